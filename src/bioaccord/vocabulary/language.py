@@ -1,0 +1,46 @@
+"""The two languages of the agreement, and text that exists in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language a reader can choose."""
+
+    KOREAN = "ko"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Korean and English; `original` says which one was written first.
+
+    A side that nobody has written yet is empty, and `in_language` then falls back to the original:
+    a reader sees a foreign sentence rather than nothing.
+    """
+
+    ko: str
+    en: str
+    original: Language = Language.ENGLISH
+
+    def in_language(self, language: Language | str) -> str:
+        """Return the words in `language`, or in the original where there are none."""
+        wanted = self.ko if language == Language.KOREAN else self.en
+        if wanted:
+            return wanted
+        return self.ko if self.original == Language.KOREAN else self.en
+
+    def is_translated(self, language: Language | str) -> bool:
+        """Return whether words in `language` exist."""
+        return bool(self.ko if language == Language.KOREAN else self.en)
+
+
+def share_of_hangul(text: str) -> float:
+    """Return the share (0..1) of letters that are Hangul; 0 for a text without letters."""
+    letters = [character for character in text if character.isalpha()]
+    if not letters:
+        return 0.0
+    hangul = sum("가" <= character <= "힣" or "ㄱ" <= character <= "ㅣ" for character in letters)
+    return hangul / len(letters)

@@ -1,0 +1,233 @@
+"""Signal: something changed, on a date, with evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .language import Text
+from .tlp import TLP
+
+
+class SignalKind(StrEnum):
+    """Where in the world the change happened."""
+
+    POLICY = "policy"
+    MARKET = "market"
+    SUPPLY = "supply"
+
+
+class Stage(StrEnum):
+    """How far the change has come."""
+
+    PROPOSED = "proposed"
+    FINAL = "final"
+    ENACTED = "enacted"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+    REPEALED = "repealed"
+    ENDED = "ended"
+
+
+class SubjectType(StrEnum):
+    """What kind of thing a signal speaks of."""
+
+    MATERIAL = "material"
+    HS_CODE = "hs_code"
+    TOPIC = "topic"
+    DRUG = "drug"
+    AGENCY = "agency"
+    ORGANISATION = "organisation"
+    SITE = "site"
+    COUNTRY = "country"
+    FIRM_KIND = "firm_kind"
+
+
+class Channel(StrEnum):
+    """The four ways in which a signal reaches a firm."""
+
+    SUPPLY = "supply"
+    COST = "cost"
+    DUTY = "duty"
+    CHANCE = "chance"
+
+
+class EffectKind(StrEnum):
+    """What a signal does; each kind works through exactly one channel."""
+
+    EXPORT_BAN = "export_ban"
+    OUTAGE = "outage"
+    RECALL = "recall"
+    SHORTAGE = "shortage"
+    CLOSURE = "closure"
+    QUOTA = "quota"
+    TARIFF = "tariff"
+    PRICE = "price"
+    TAX_CREDIT = "tax_credit"
+    REBATE = "rebate"
+    EXCHANGE_RATE = "exchange_rate"
+    REQUIREMENT = "requirement"
+    LICENCE = "licence"
+    LABEL = "label"
+    REPORT = "report"
+    PRACTICE_BAN = "practice_ban"
+    FUNDING = "funding"
+    OPENED_MARKET = "opened_market"
+    SHORTAGE_ELSEWHERE = "shortage_elsewhere"
+    PARTNER_CALL = "partner_call"
+
+    @property
+    def channel(self) -> Channel:
+        """The channel this kind of effect works through."""
+        return _CHANNEL_OF[self]
+
+
+_CHANNEL_OF: dict[EffectKind, Channel] = {
+    **dict.fromkeys(
+        (
+            EffectKind.EXPORT_BAN,
+            EffectKind.OUTAGE,
+            EffectKind.RECALL,
+            EffectKind.SHORTAGE,
+            EffectKind.CLOSURE,
+            EffectKind.QUOTA,
+        ),
+        Channel.SUPPLY,
+    ),
+    **dict.fromkeys(
+        (
+            EffectKind.TARIFF,
+            EffectKind.PRICE,
+            EffectKind.TAX_CREDIT,
+            EffectKind.REBATE,
+            EffectKind.EXCHANGE_RATE,
+        ),
+        Channel.COST,
+    ),
+    **dict.fromkeys(
+        (
+            EffectKind.REQUIREMENT,
+            EffectKind.LICENCE,
+            EffectKind.LABEL,
+            EffectKind.REPORT,
+            EffectKind.PRACTICE_BAN,
+        ),
+        Channel.DUTY,
+    ),
+    **dict.fromkeys(
+        (
+            EffectKind.FUNDING,
+            EffectKind.OPENED_MARKET,
+            EffectKind.SHORTAGE_ELSEWHERE,
+            EffectKind.PARTNER_CALL,
+        ),
+        Channel.CHANCE,
+    ),
+}
+
+
+class Certainty(StrEnum):
+    """What a figure rests on."""
+
+    KNOWN = "known"
+    ESTIMATED = "estimated"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A typed thing a signal speaks of, and the words of the source it was found by."""
+
+    type: SubjectType
+    id: str
+    found_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedWords:
+    """A day or a range of days, with the words it was read from."""
+
+    first_day: date
+    last_day: date
+    words: str
+
+    @classmethod
+    def on(cls, day: date, words: str) -> DatedWords:
+        """Return a single day."""
+        return cls(day, day, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a signal does to firms, and to which.
+
+    `subjects` name what the effect works on and are read together: materials, HS codes, drugs and
+    firm kinds say *what* (any of them), and three kinds of place say *where*:
+
+    - `made_in`: countries where the thing is made (an export ban, an outage, the origin of a tariff),
+    - `sold_in`: countries it is delivered to or regulated in (a shortage, an import tariff, a rule),
+    - sites and organisations among `subjects` narrow it to these.
+
+    `magnitude` is, for supply, the share of availability lost (0..1); for cost, the change of price or
+    duty as a share of value (0.15 is 15 % dearer, negative is cheaper); for duty and chance it is None.
+    `duration_days` None means that the end is not known.
+    """
+
+    kind: EffectKind
+    subjects: tuple[Subject, ...]
+    made_in: tuple[str, ...] = ()
+    sold_in: tuple[str, ...] = ()
+    magnitude: float | None = None
+    magnitude_certainty: Certainty = Certainty.ASSUMED
+    magnitude_reason: Text = Text("", "")
+    duration_days: int | None = None
+    action: Text = Text("", "")
+
+    @property
+    def channel(self) -> Channel:
+        """The channel through which this effect reaches firms."""
+        return self.kind.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a signal was read: publisher, address, when, which version, and where in the text."""
+
+    publisher: str
+    address: str
+    retrieved_at: datetime | None
+    version: str = ""
+    place: str = ""
+    quotation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something changed, on a date, with evidence.
+
+    `severity` is 0..1 with `severity_reason`. A signal without subjects is kept, but reaches nobody.
+    """
+
+    signal_id: str
+    kind: SignalKind
+    title: Text
+    summary: Text
+    country: str
+    published_on: date
+    stage: Stage
+    severity: float
+    severity_reason: Text
+    subjects: tuple[Subject, ...]
+    effects: tuple[Effect, ...]
+    evidence: tuple[Evidence, ...]
+    effective_on: DatedWords | None = None
+    deadline_on: DatedWords | None = None
+    tlp: TLP = TLP.CLEAR
+    supersedes: str | None = None
+    fictional: bool = False
+    disclaimer: Text = Text("", "")
+
+    def subjects_of(self, type: SubjectType) -> tuple[str, ...]:
+        """Return the ids of the subjects of one type, in the order they were found."""
+        return tuple(subject.id for subject in self.subjects if subject.type == type)
