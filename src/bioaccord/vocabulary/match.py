@@ -30,7 +30,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a firm needs: which material, at which of its sites, how much, and from which signal it follows."""
+    """What a firm needs: which material, at which sites, how much, and from which signal it follows."""
 
     organisation_id: str
     material_id: str

@@ -1,0 +1,1 @@
+"""The abilities of bioaccord from a terminal, on files, without a node."""

@@ -1,0 +1,22 @@
+"""A progress bar on standard error; nothing of it reaches a file or a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+@contextmanager
+def steps(first: str, *, total: int) -> Iterator[Callable[[str], None]]:
+    """Show `total` steps; the function yielded ends a step and names the next."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(first, total=total)
+
+        def advance(next_step: str) -> None:
+            progress.update(task, advance=1, description=next_step)
+
+        yield advance

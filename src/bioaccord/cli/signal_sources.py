@@ -1,0 +1,113 @@
+"""`--signals NAME:PATH`: which publishers' files can be read, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from bioaccord.market.sources import openfda_shortages
+from bioaccord.policy.sources import change_log, federal_register, korean_law
+from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.signal import Signal
+
+LIVE = "live"
+
+
+class _Source(Protocol):
+    NAME: str
+
+    def signals_from_file(
+        self, path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+    ) -> list[Signal]: ...
+
+
+SOURCES: dict[str, _Source] = {
+    source.NAME: source for source in (federal_register, korean_law, openfda_shortages, change_log)
+}
+LIVE_SOURCES = {source.NAME: source for source in (federal_register, openfda_shortages)}
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSource:
+    """A publisher's name and where its answer lies; `path` is None for a live request."""
+
+    name: str
+    path: Path | None
+
+
+def parse_source(written: str) -> SignalSource:
+    """Return what `NAME:PATH` or `NAME:live` means; raises `InputError`."""
+    name, colon, path = written.partition(":")
+    if name not in SOURCES or not colon or not path:
+        remedy = did_you_mean(name, SOURCES) if name not in SOURCES else ""
+        raise InputError(
+            Refusal(
+                file="--signals",
+                value=written,
+                problem=f"'{written}' does not name a publisher and a file.",
+                remedy=f"{remedy}Write NAME:PATH with one of the names {', '.join(sorted(SOURCES))}.",
+            )
+        )
+    if path == LIVE:
+        if name not in LIVE_SOURCES:
+            raise InputError(
+                Refusal(
+                    file="--signals",
+                    value=written,
+                    problem=f"'{name}' cannot be asked live.",
+                    remedy=f"Give a file or folder, or ask one of {', '.join(sorted(LIVE_SOURCES))} live.",
+                )
+            )
+        return SignalSource(name, None)
+    return SignalSource(name, Path(path))
+
+
+def read_signals(
+    sources: Sequence[SignalSource],
+    *,
+    since: date | None,
+    as_of: date,
+    recogniser: Recogniser,
+    told: Callable[[SignalSource, int], None] = lambda source, count: None,
+) -> list[Signal]:
+    """Return the signals of all sources; `told` is called after each with how many it gave.
+
+    Raises `InputError` for a file that is not what its reader expects and `SourceError` for a publisher
+    that does not answer.
+    """
+    collected: list[Signal] = []
+    for source in sources:
+        if source.path is None:
+            found = _live(source.name, since, as_of, recogniser)
+        else:
+            # What a file holds is as old as the file: its time of change is the best known retrieval time.
+            modified = (
+                datetime.fromtimestamp(source.path.stat().st_mtime, UTC) if source.path.is_file() else None
+            )
+            found = SOURCES[source.name].signals_from_file(
+                source.path, retrieved_at=modified, since=since, recogniser=recogniser
+            )
+        collected += [signal for signal in found if signal.published_on <= as_of]
+        told(source, len(found))
+    return collected
+
+
+def _live(name: str, since: date | None, as_of: date, recogniser: Recogniser) -> list[Signal]:
+    from bioaccord.reading.web import Web
+
+    if since is None:
+        raise InputError(
+            Refusal(
+                file="--signals",
+                value=f"{name}:{LIVE}",
+                problem="a live request needs a first day.",
+                remedy="Add --since YYYY-MM-DD.",
+            )
+        )
+    return LIVE_SOURCES[name].signals_live(
+        Web(), since=since, until=as_of, retrieved_at=datetime.now(UTC), recogniser=recogniser
+    )
