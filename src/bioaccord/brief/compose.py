@@ -43,21 +43,15 @@ def compose_brief(
     the same exposure. `limit` is the number of items shown in each section. Raises `InputError` where the
     network does not hold `organisation_id`.
     """
-    organisation = next(
-        (one for one in network.organisations if one.organisation_id == organisation_id), None
-    )
+    organisation = next((one for one in network.organisations if one.organisation_id == organisation_id), None)
     if organisation is None:
         raise InputError(_unknown_member(organisation_id, network))
     told = {signal.signal_id: signal for signal in without_repetition(signals)}
     own = _by_channel_and_signal(
-        exposure
-        for exposure in exposures
-        if exposure.organisation_id == organisation_id and exposure.signal_id in told
+        exposure for exposure in exposures if exposure.organisation_id == organisation_id and exposure.signal_id in told
     )
     lost_products = _lost_products_by_signal(exposures)
-    upcoming = sorted(
-        (event for event in events if event.last_day >= as_of), key=lambda event: event.first_day
-    )
+    upcoming = sorted((event for event in events if event.last_day >= as_of), key=lambda event: event.first_day)
     sections = []
     for channel in Channel:
         items = [
@@ -91,9 +85,7 @@ def compose_brief(
             since=since,
             sections=tuple(sections),
             signals_read=len(signals),
-            publishers=tuple(
-                sorted({evidence.publisher for signal in signals for evidence in signal.evidence})
-            ),
+            publishers=tuple(sorted({evidence.publisher for signal in signals for evidence in signal.evidence})),
             organisations={},
             sites={},
             products={},
@@ -116,9 +108,7 @@ def suggestions_for(
     """Return who could help with the exposures of one firm to one signal, best first, and when to meet."""
     best: dict[str, Match] = {}
     for need in needs_from_exposures(exposures, network):
-        for match in find_matches(
-            need, network, materials, exposed_product_ids=lost_product_ids, limit=limit
-        ):
+        for match in find_matches(need, network, materials, exposed_product_ids=lost_product_ids, limit=limit):
             known = best.get(match.candidate_organisation_id)
             if known is None or match.score > known.score:
                 best[match.candidate_organisation_id] = match
@@ -235,9 +225,7 @@ def _with_records(brief: Brief, network: Network, materials: Materials) -> Brief
         signals_read=brief.signals_read,
         publishers=brief.publishers,
         organisations={
-            one.organisation_id: one
-            for one in network.organisations
-            if one.organisation_id in organisation_ids
+            one.organisation_id: one for one in network.organisations if one.organisation_id in organisation_ids
         },
         sites={site.site_id: site for site in network.sites if site.site_id in site_ids},
         products={one.product_id: one for one in network.products if one.product_id in product_ids},

@@ -43,8 +43,7 @@ def _item(item: ToldItem, number: int, language: Language) -> str:
 
 def _path(steps: tuple[ToldStep, ...]) -> str:
     return " → ".join(
-        f"{step.material}, {step.firm}, {step.place}" + (f" (−{step.lost})" if step.lost else "")
-        for step in steps
+        f"{step.material}, {step.firm}, {step.place}" + (f" (−{step.lost})" if step.lost else "") for step in steps
     )
 
 

@@ -1,4 +1,4 @@
-"""The chart of a brief: one Vega-Lite specification, drawn as SVG or PNG here, by the browser in a page."""
+"""The chart of a brief: one Vega-Lite specification, drawn as SVG or PNG here, in a page by the browser."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ def ranked(channel: Channel, items: Iterable[Item]) -> list[Item]:
     severity of the shortage or programme, then by date. Ties fall to the newer signal.
     """
     key = _duty_order if channel == Channel.DUTY else _money_order
-    return sorted(
-        items, key=lambda item: (*key(item), -item.signal.published_on.toordinal(), item.signal.signal_id)
-    )
+    return sorted(items, key=lambda item: (*key(item), -item.signal.published_on.toordinal(), item.signal.signal_id))
 
 
 def _money_order(item: Item) -> tuple[float, ...]:
@@ -66,8 +64,7 @@ def without_repetition(signals: Iterable[Signal]) -> list[Signal]:
         if signal.signal_id in superseded:
             continue
         keys = {
-            (evidence.address, evidence.version, signal.title.en or signal.title.ko)
-            for evidence in signal.evidence
+            (evidence.address, evidence.version, signal.title.en or signal.title.ko) for evidence in signal.evidence
         }
         if keys & seen:
             continue

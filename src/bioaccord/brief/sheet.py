@@ -101,13 +101,7 @@ class Brief:
     @property
     def signals_that_reach(self) -> int:
         """How many different signals reach the firm through any channel."""
-        return len(
-            {
-                item.signal.signal_id
-                for section in self.sections
-                for item in (*section.items, *section.further)
-            }
-        )
+        return len({item.signal.signal_id for section in self.sections for item in (*section.items, *section.further)})
 
     def section(self, channel: Channel) -> Section:
         """Return the section of one channel."""

@@ -195,9 +195,7 @@ def _lines(item: Item, brief: Brief, language: Language) -> list[Line]:
         lines.append(Line(phrase("when_it_bites", language), f"{when} ({why})" if why else when))
     if item.value_at_risk and largest.horizon_days:
         over = phrase("horizon", language).format(days=wording.days(largest.horizon_days, language))
-        lines.append(
-            Line(phrase("value_at_risk", language), f"{wording.money(item.value_at_risk, language)} ({over})")
-        )
+        lines.append(Line(phrase("value_at_risk", language), f"{wording.money(item.value_at_risk, language)} ({over})"))
     if action := largest.action.in_language(language):
         lines.append(Line(phrase("to_do", language), action))
     if item.channel in (Channel.DUTY, Channel.CHANCE) and largest.deadline:
@@ -317,7 +315,5 @@ def tell_source(evidence: Evidence, language: Language) -> ToldSource:
     """Return where a signal was read, which version, and when."""
     details = [part for part in (evidence.version, evidence.place) if part]
     if evidence.retrieved_at:
-        details.append(
-            phrase("retrieved", language).format(moment=wording.moment(evidence.retrieved_at, language))
-        )
+        details.append(phrase("retrieved", language).format(moment=wording.moment(evidence.retrieved_at, language)))
     return ToldSource(publisher=evidence.publisher, address=evidence.address, detail=", ".join(details))

@@ -130,9 +130,7 @@ def extent(exposure: Exposure, language: Language) -> str:
     if exposure.channel == Channel.SUPPLY:
         if exposure.share_of_output is None:
             return phrase("quantity_unknown", language)
-        return phrase("share_of_output_lost", language).format(
-            share=percent(exposure.share_of_output, language)
-        )
+        return phrase("share_of_output_lost", language).format(share=percent(exposure.share_of_output, language))
     if exposure.channel == Channel.COST:
         if exposure.amount is None:
             return phrase("rate_unknown", language)

@@ -43,9 +43,7 @@ def brief(
     ] = None,
     event: Annotated[
         Path | None,
-        typer.Option(
-            help="Folder of a trade show; if not given, `event` beside the network where it exists."
-        ),
+        typer.Option(help="Folder of a trade show; if not given, `event` beside the network where it exists."),
     ] = None,
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
     format: Annotated[BriefFormat, typer.Option(help="How to write it.")] = BriefFormat.MARKDOWN,

@@ -25,6 +25,4 @@ def materials(
         )
         if any(wanted in one.casefold() for one in words):
             codes = ", ".join(material.hs_codes)
-            typer.echo(
-                f"{material.material_id}\t{material.name.ko}\t{material.name.en}\t{material.area}\t{codes}"
-            )
+            typer.echo(f"{material.material_id}\t{material.name.ko}\t{material.name.en}\t{material.area}\t{codes}")

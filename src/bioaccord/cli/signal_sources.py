@@ -85,9 +85,7 @@ def read_signals(
             found = _live(source.name, since, as_of, recogniser)
         else:
             # What a file holds is as old as the file: its time of change is the best known retrieval time.
-            modified = (
-                datetime.fromtimestamp(source.path.stat().st_mtime, UTC) if source.path.is_file() else None
-            )
+            modified = datetime.fromtimestamp(source.path.stat().st_mtime, UTC) if source.path.is_file() else None
             found = SOURCES[source.name].signals_from_file(
                 source.path, retrieved_at=modified, since=since, recogniser=recogniser
             )

@@ -31,9 +31,7 @@ def country_codes() -> frozenset[str]:
     """Return every two-letter country code that is in use."""
     codes = (str(code) for code in Locale("en").territories)
     not_countries = {"ZZ", "XA", "XB", "QO"}
-    return frozenset(
-        code for code in codes if len(code) == 2 and code.isalpha() and code not in not_countries
-    )
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code not in not_countries)
 
 
 @cache

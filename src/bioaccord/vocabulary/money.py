@@ -14,7 +14,5 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         if other.currency != self.currency:
-            raise ValueError(
-                f"cannot add {other.currency} to {self.currency}: convert one at a dated rate first"
-            )
+            raise ValueError(f"cannot add {other.currency} to {self.currency}: convert one at a dated rate first")
         return Money(self.amount + other.amount, self.currency)

@@ -131,9 +131,7 @@ class Network:
     def products_of(self, organisation_id: str) -> tuple[Product, ...]:
         """Return the products of one organisation, in file order."""
         return tuple(
-            product
-            for product in self.products
-            if self.site(product.site_id).organisation_id == organisation_id
+            product for product in self.products if self.site(product.site_id).organisation_id == organisation_id
         )
 
     def _index(self, table: str, key: str) -> dict[str, object]:

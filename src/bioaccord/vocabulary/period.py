@@ -18,6 +18,4 @@ class Period:
             raise ValueError(f"a period cannot end ({self.last_day}) before it begins ({self.first_day})")
 
     def __contains__(self, day: date) -> bool:
-        return (self.first_day is None or self.first_day <= day) and (
-            self.last_day is None or day <= self.last_day
-        )
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)

@@ -1,0 +1,1 @@
+"""A trade show: programme, meetings, schedule, diaries."""

@@ -1,0 +1,66 @@
+"""Dates, money and bilingual words in the language of the page."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from bioaccord.brief import wording
+from bioaccord.vocabulary.language import Language, Text, share_of_hangul
+from bioaccord.vocabulary.signal import DatedWords, Stage
+
+register = template.Library()
+
+
+def page_language() -> Language:
+    """Return the language of the page that is being made."""
+    return Language.KOREAN if (get_language() or "").startswith("ko") else Language.ENGLISH
+
+
+@register.filter
+def words(text: Text) -> str:
+    """Return a bilingual text in the language of the page."""
+    return text.in_language(page_language())
+
+
+@register.filter
+def day(when: date) -> str:
+    """Return a date written out."""
+    return wording.day(when, page_language())
+
+
+@register.filter
+def dated(when: DatedWords) -> str:
+    """Return a day or a range of days written out."""
+    return wording.dated(when, page_language())
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    """Return an instant in the reader's zone."""
+    return wording.moment(timezone.localtime(when), page_language())
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share as a percentage."""
+    return wording.percent(share, page_language())
+
+
+@register.filter
+def country(code: str) -> str:
+    """Return a country's name."""
+    return wording.country(code, page_language())
+
+
+@register.filter
+def stage(value: str) -> str:
+    """Return how far a change has come."""
+    return wording.stage_name(Stage(value), page_language())
+
+
+@register.filter
+def language_of(text: str) -> str:
+    """Return the language code of a quotation, for screen readers."""
+    return "ko" if share_of_hangul(text) > 0.3 else "en"

@@ -1,0 +1,26 @@
+"use strict";
+// Draws each chart of the page from its Vega-Lite specification. Expressions are interpreted (`ast`), so that the
+// page's security policy needs no `unsafe-eval`; without JavaScript the picture in <noscript> stands instead.
+for (const place of document.querySelectorAll("[data-chart]")) {
+  fetch(place.dataset.chart, { headers: { Accept: "application/json" } })
+    .then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} for ${place.dataset.chart}`);
+      return answer.json();
+    })
+    .then((specification) =>
+      window.vegaEmbed(place, specification, {
+        actions: false,
+        ast: true,
+        defaultStyle: false,
+        renderer: "canvas",
+        tooltip: { disableDefaultStyle: true },
+      }),
+    )
+    .catch((error) => {
+      console.error("The chart could not be drawn:", error);
+      const picture = document.createElement("img");
+      picture.src = place.dataset.picture;
+      picture.alt = place.getAttribute("aria-label");
+      place.replaceChildren(picture);
+    });
+}

@@ -1,0 +1,1 @@
+"""Needs from exposures, and who on either side could answer them."""

@@ -1,0 +1,267 @@
+"""Tables of CSV, Excel and Parquet files as rows of text, each with the number a spreadsheet shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bioaccord.vocabulary.errors import InputError, Refusal
+
+from .text import read_text
+
+_LARGEST_WORKBOOK_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the file (the header is 1) and its cells by column name, stripped."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and the name by which errors call its file."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_table(path: Path, *, sheet: str | None = None) -> Table:
+    """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
+
+    Raises `InputError` for a missing header, ragged rows, formulas, and what is not a table at all.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return _read_parquet(path)
+    if suffix == ".xlsx":
+        return _read_workbook(path, sheet)
+    return _table_of(path.name, _csv_lines(path))
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Return the sheets of a workbook; raises `InputError` where it cannot be opened."""
+    workbook = _open_workbook(path)
+    names = list(workbook.sheetnames)
+    workbook.close()
+    return names
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, sheet: str = "Sheet1") -> None:
+    """Write a table as .csv (UTF-8), .xlsx or .parquet, by the ending of `path`.
+
+    In CSV, cells that a spreadsheet would run as a formula are defused; in the others cells are typed as text.
+    """
+    suffix = path.suffix.lower()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if suffix == ".xlsx":
+        write_workbook(path, {sheet: (columns, rows)})
+    elif suffix == ".parquet":
+        import polars
+
+        cells = [[cell_text(cell) for cell in row] for row in rows]
+        polars.DataFrame(cells, schema=dict.fromkeys(columns, polars.String), orient="row").write_parquet(path)
+    else:
+        from defusedcsv import csv as defused
+
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = defused.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows([cell_text(cell) for cell in row] for row in rows)
+
+
+def write_workbook(path: Path, sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
+    """Write several tables as the sheets of one workbook; every cell is text, so no formula can run."""
+    import xlsxwriter
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        for name, (columns, rows) in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate([columns, *rows]):
+                for column, cell in enumerate(row):
+                    page.write_string(number, column, cell_text(cell))
+
+
+def cell_text(cell: object) -> str:
+    """Return how a value stands in a cell: empty for None, yes/no, whole numbers without '.0'."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        at_midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
+        return cell.date().isoformat() if at_midnight else cell.isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
+    text = read_text(path)
+    head = text.partition("\n")[0]
+    if head.lstrip().casefold().startswith(("<!doctype", "<html")):
+        raise InputError(
+            Refusal(
+                file=path.name,
+                problem="is an HTML page, not a table; most likely an error page was saved.",
+                remedy="Download or export it again as CSV.",
+            )
+        )
+    delimiter = max(",;\t", key=head.count)
+    try:
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        # A quoted cell may hold line breaks, so the row number is counted, not taken from the line.
+        return list(enumerate(reader, start=1))
+    except csv.Error as error:
+        raise InputError(
+            Refusal(
+                file=path.name,
+                problem=f"is not a CSV table ({error}).",
+                remedy="Check for a quotation mark that is opened and not closed.",
+            )
+        ) from None
+
+
+def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
+    numbered = iter(lines)
+    _, first = next(numbered, (0, []))
+    columns = tuple(cell_text(cell).strip() for cell in first)
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    if not columns:
+        raise InputError(
+            Refusal(
+                file=file,
+                row=1,
+                problem="has no header.",
+                remedy="Write the names of the columns into row 1.",
+            )
+        )
+    refusals = [
+        Refusal(
+            file=file,
+            row=1,
+            column=name or f"number {position}",
+            value=name,
+            problem="a column has no name." if not name else f"the column '{name}' stands there twice.",
+            remedy="Give every column a name of its own.",
+        )
+        for position, name in enumerate(columns, start=1)
+        if not name or name in columns[: position - 1]
+    ]
+    rows = []
+    for number, cells in numbered:
+        texts = [cell_text(cell).strip() for cell in cells]
+        if not any(texts):
+            continue
+        extra = [text for text in texts[len(columns) :] if text]
+        if extra or len(texts) < len(columns):
+            refusals.append(
+                Refusal(
+                    file=file,
+                    row=number,
+                    value=extra[0] if extra else None,
+                    problem=f"has {len(texts)} cells where the header has {len(columns)}.",
+                    remedy="Put a cell that holds the separator into quotation marks, or add the missing one.",
+                )
+            )
+            continue
+        rows.append(Row(number, dict(zip(columns, texts, strict=False))))
+    if refusals:
+        raise InputError(refusals)
+    return Table(file, columns, tuple(rows))
+
+
+def _open_workbook(path: Path) -> Any:
+    import openpyxl
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _LARGEST_WORKBOOK_BYTES:
+                raise InputError(
+                    Refusal(
+                        file=path.name,
+                        problem="unpacks to more than 200 MB, as a damaged or hostile workbook does.",
+                        remedy="Export the sheets as CSV.",
+                    )
+                )
+        return openpyxl.load_workbook(path, read_only=True, data_only=False)
+    except FileNotFoundError:
+        raise InputError(Refusal(file=str(path), problem="there is no such file.", remedy="Check the path.")) from None
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
+        raise InputError(
+            Refusal(
+                file=path.name,
+                problem="is not an Excel workbook (.xlsx), or a damaged one.",
+                remedy="Open it in a spreadsheet and save it again as .xlsx.",
+            )
+        ) from None
+
+
+def _read_workbook(path: Path, sheet: str | None) -> Table:
+    workbook = _open_workbook(path)
+    try:
+        if sheet is not None and sheet not in workbook.sheetnames:
+            raise InputError(
+                Refusal(
+                    file=path.name,
+                    value=sheet,
+                    problem=f"has no sheet '{sheet}'.",
+                    remedy=f"Its sheets are {', '.join(workbook.sheetnames)}.",
+                )
+            )
+        page = workbook[sheet] if sheet else workbook.worksheets[0]
+        file = f"{path.name}[{page.title}]"
+        lines = []
+        formulas = []
+        for number, row in enumerate(page.iter_rows(), start=1):
+            values = [cell.value for cell in row]
+            for cell in row:
+                if cell.data_type == "f":
+                    formulas.append(
+                        Refusal(
+                            file=file,
+                            row=number,
+                            column=cell.column_letter,
+                            value=str(cell.value),
+                            problem=f"holds the formula {cell.value}.",
+                            remedy="Paste its value instead.",
+                        )
+                    )
+            lines.append((number, values))
+        if formulas:
+            raise InputError(formulas)
+        return _table_of(file, lines)
+    finally:
+        workbook.close()
+
+
+def _read_parquet(path: Path) -> Table:
+    import polars
+
+    try:
+        frame = polars.read_parquet(path)
+    except FileNotFoundError:
+        raise InputError(Refusal(file=str(path), problem="there is no such file.", remedy="Check the path.")) from None
+    except (polars.exceptions.PolarsError, OSError):
+        raise InputError(
+            Refusal(
+                file=path.name,
+                problem="is not a Parquet file, or a damaged one.",
+                remedy="Write it again, or use CSV.",
+            )
+        ) from None
+    lines = [(1, list(frame.columns)), *enumerate(frame.iter_rows(), start=2)]
+    return _table_of(path.name, lines)

@@ -1,0 +1,85 @@
+"""Bytes into text: the encodings that Korean and American offices send."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from bioaccord.vocabulary.errors import InputError, Refusal
+
+_LARGEST_BYTES = 1 << 30
+
+
+def decode(data: bytes, file: str) -> str:
+    """Return the text of UTF-8 (with or without byte order mark), UTF-16 with mark, or CP949 bytes.
+
+    Raises `InputError` with the position of the first byte that fits none of them.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        failed_at = error.start
+    try:
+        return data.decode("cp949")
+    except UnicodeDecodeError:
+        line = data.count(b"\n", 0, failed_at) + 1
+        raise InputError(
+            Refusal(
+                file=file,
+                row=line,
+                problem=f"byte {failed_at:,} fits neither UTF-8 nor CP949; most likely this is not a text file.",
+                remedy="Save it as text in UTF-8 and try again.",
+            )
+        ) from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, unpacked where it is gzipped; raises `InputError`."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(
+            Refusal(file=str(path), problem="there is no such file.", remedy="Check the path for a typing error.")
+        ) from None
+    except IsADirectoryError:
+        raise InputError(Refusal(file=str(path), problem="is a folder.", remedy="Name the file inside it.")) from None
+    except PermissionError:
+        raise InputError(
+            Refusal(file=str(path), problem="may not be read.", remedy="Ask its owner for the right to read it.")
+        ) from None
+    if data[:2] != b"\x1f\x8b":
+        return data
+    return _unpacked(data, str(path))
+
+
+def _unpacked(data: bytes, file: str) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(data)) as stream:
+            unpacked = stream.read(_LARGEST_BYTES + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error, OSError):
+        raise InputError(
+            Refusal(
+                file=file,
+                problem="its gzip data is damaged or ends too early; most likely the download was cut off.",
+                remedy="Download it again.",
+            )
+        ) from None
+    if len(unpacked) > _LARGEST_BYTES:
+        raise InputError(
+            Refusal(
+                file=file,
+                problem="unpacks to more than 1 GB, which no publisher's file here does.",
+                remedy="Check where it came from.",
+            )
+        )
+    return unpacked
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, plain or gzipped; raises `InputError`."""
+    return decode(read_bytes(path), str(path))

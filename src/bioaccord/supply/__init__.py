@@ -1,0 +1,1 @@
+"""Supply networks, and how a signal reaches a product of a firm."""

@@ -1,0 +1,132 @@
+"""One cell of a network file into a typed value, or the refusal that says what would be accepted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from bioaccord.reading.table import Row
+from bioaccord.vocabulary.country import country_codes
+from bioaccord.vocabulary.errors import Refusal, did_you_mean
+from bioaccord.vocabulary.firm_kind import FirmKind
+from bioaccord.vocabulary.material import Materials
+
+from .network_schema import CellType, Column
+
+
+class CellError(ValueError):
+    """A cell that cannot be read: the problem and the remedy, each a sentence."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
+def read_cell(column: Column, text: str, materials: Materials) -> Any:
+    """Return the value of a cell; an empty cell of an optional column is None. Raises `CellError`."""
+    if not text:
+        if column.required:
+            raise CellError("is empty.", f"Give the {column.meaning.en}.")
+        return None
+    return _READERS[column.type](text, materials)
+
+
+def refusal(file: str, row: Row, column: str, error: CellError) -> Refusal:
+    """Return the refusal of a cell, with its place."""
+    value = row.cells.get(column, "")
+    shown = f"'{value}' " if value else ""
+    return Refusal(file, f"{shown}{error.problem}", error.remedy, row.number, column, value)
+
+
+def _text(text: str, _: Materials) -> str:
+    return text
+
+
+def _country(text: str, _: Materials) -> str:
+    if text not in country_codes():
+        raise CellError(
+            "is not a country code.", f"{did_you_mean(text.upper(), country_codes())}Use two letters, such as KR or US."
+        )
+    return text
+
+
+def _material(text: str, materials: Materials) -> str:
+    if text not in materials:
+        raise CellError(
+            "is not in the table of materials.",
+            f"{did_you_mean(text, materials.ids())}Look it up with `bioaccord materials`, or add it to the table.",
+        )
+    return text
+
+
+def _number(text: str, _: Materials) -> float:
+    try:
+        number = float(text.replace(",", ""))
+    except ValueError:
+        raise CellError("is not a number.", "Write digits, with a point before decimals.") from None
+    if not math.isfinite(number):
+        raise CellError("is not a finite number.", "Write digits, or leave the cell out of the file.")
+    if number < 0:
+        raise CellError("is negative.", "Nothing here can be less than 0; check the sign.")
+    return number
+
+
+def _share(text: str, materials: Materials) -> float:
+    if text.endswith("%"):
+        raise CellError("is a percentage.", "Write a share from 0 to 1: 45% is 0.45.")
+    share = _number(text, materials)
+    if share > 1:
+        hint = f" If {text} percent is meant, write {share / 100:g}." if share <= 100 else ""
+        raise CellError("is more than 1.", f"A share is a number from 0 to 1.{hint}")
+    return share
+
+
+def _whole_number(text: str, materials: Materials) -> int:
+    number = _number(text, materials)
+    if not number.is_integer():
+        raise CellError("is not a whole number.", "Round it to whole days.")
+    return int(number)
+
+
+def _yes_no(text: str, _: Materials) -> bool:
+    if text.casefold() not in ("yes", "no"):
+        raise CellError("is neither yes nor no.", "Write yes or no.")
+    return text.casefold() == "yes"
+
+
+def _firm_kinds(text: str, _: Materials) -> tuple[FirmKind, ...]:
+    kinds = []
+    known = [str(kind) for kind in FirmKind]
+    for part in (piece.strip() for piece in text.split(";") if piece.strip()):
+        if part not in known:
+            raise CellError(f"names no kind of firm ('{part}').", f"{did_you_mean(part, known)}See the reference.")
+        kinds.append(FirmKind(part))
+    return tuple(kinds)
+
+
+def _markets(text: str, materials: Materials) -> tuple[tuple[str, float], ...]:
+    markets = []
+    for part in (piece.strip() for piece in text.split(";") if piece.strip()):
+        country, colon, share = part.partition(":")
+        if not colon:
+            raise CellError(f"has no share for '{part}'.", "Write country:share, such as US:0.4;KR:0.6.")
+        markets.append((_country(country.strip(), materials), _share(share.strip(), materials)))
+    if sum(share for _, share in markets) > 1 + 1e-6:
+        raise CellError("adds up to more than 1.", "Market shares of one product are parts of its revenue.")
+    return tuple(markets)
+
+
+_READERS: dict[CellType, Callable[[str, Materials], Any]] = {
+    CellType.IDENTIFIER: _text,
+    CellType.TEXT: _text,
+    CellType.COUNTRY: _country,
+    CellType.MATERIAL: _material,
+    CellType.NUMBER: _number,
+    CellType.SHARE: _share,
+    CellType.WHOLE_NUMBER: _whole_number,
+    CellType.YES_NO: _yes_no,
+    CellType.FIRM_KINDS: _firm_kinds,
+    CellType.MARKETS: _markets,
+}

@@ -1,0 +1,257 @@
+"""A network as six tables: reads, checks and writes CSV, XLSX and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bioaccord.reading.table import Row, Table, read_table, sheet_names, write_table, write_workbook
+from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.material import Materials
+from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
+
+from .cells import CellError, read_cell, refusal
+from .network_check import check_network
+from .network_schema import SCHEMA, TableSchema
+
+FORMATS = ("csv", "xlsx", "parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class TableValues:
+    """A table whose cells were read: file, schema, and (row, values by column) pairs."""
+
+    file: str
+    schema: TableSchema
+    rows: tuple[tuple[Row, dict[str, Any]], ...]
+
+
+def read_network(path: Path, materials: Materials) -> Network:
+    """Return the network of a folder of CSV or Parquet files, or of a workbook with six sheets.
+
+    Raises `InputError` with every cell and every rule that was found wrong; nothing is half-read.
+    """
+    refusals: list[Refusal] = []
+    tables: dict[str, TableValues] = {}
+    for schema in SCHEMA:
+        try:
+            tables[schema.name] = _read_values(_table(path, schema.name), schema, materials, refusals)
+        except InputError as error:
+            refusals += error.refusals
+    if len(tables) == len(SCHEMA):
+        refusals += _references(tables)
+        if not refusals:
+            refusals += check_network(tables)
+    if refusals:
+        raise InputError(refusals)
+    records: dict[str, Any] = {
+        name: tuple(_RECORD[name](values) for _, values in table.rows) for name, table in tables.items()
+    }
+    return Network(**records)
+
+
+def write_network(network: Network, target: Path, format: str = "csv") -> None:
+    """Write a network to a folder (`csv`, `parquet`) or to one workbook (`xlsx`)."""
+    if format not in FORMATS:
+        raise ValueError(f"'{format}' is not a format: use one of {', '.join(FORMATS)}")
+    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {}
+    for schema in SCHEMA:
+        columns: Sequence[str] = [column.name for column in schema.columns]
+        records = getattr(network, schema.name)
+        sheets[schema.name] = (columns, [[_cell(record, name) for name in columns] for record in records])
+    if format == "xlsx":
+        write_workbook(target, sheets)
+        return
+    for name, (columns, rows) in sheets.items():
+        write_table(target / f"{name}.{format}", columns, rows)
+
+
+def _table(path: Path, name: str) -> Table:
+    if path.suffix.lower() == ".xlsx":
+        if name not in sheet_names(path):
+            raise InputError(_missing(path.name, name, sheet_names(path), "sheet"))
+        return read_table(path, sheet=name)
+    if not path.is_dir():
+        raise InputError(
+            Refusal(
+                file=str(path),
+                problem="is neither a folder of network files nor an .xlsx workbook.",
+                remedy="Name the folder that holds organisations.csv, sites.csv, products.csv, recipes.csv, links.csv and "
+                "stocks.csv.",
+            )
+        )
+    for ending in (".csv", ".parquet"):
+        if (path / f"{name}{ending}").is_file():
+            return read_table(path / f"{name}{ending}")
+    raise InputError(_missing(str(path), f"{name}.csv", sorted(file.name for file in path.iterdir()), "file"))
+
+
+def _missing(where: str, wanted: str, present: Sequence[str], kind: str) -> Refusal:
+    return Refusal(
+        file=where,
+        value=wanted,
+        problem=f"has no {kind} '{wanted}'.",
+        remedy=f"{did_you_mean(wanted, present)}A network has six tables; an empty one still needs its header.",
+    )
+
+
+def _read_values(table: Table, schema: TableSchema, materials: Materials, refusals: list[Refusal]) -> TableValues:
+    names = [column.name for column in schema.columns]
+    for name in names:
+        if name not in table.columns:
+            refusals.append(
+                Refusal(
+                    table.file,
+                    f"the column '{name}' is missing.",
+                    f"{did_you_mean(name, table.columns)}The columns are {', '.join(names)}.",
+                    1,
+                    name,
+                )
+            )
+    for name in table.columns:
+        if name not in names:
+            refusals.append(
+                Refusal(
+                    table.file,
+                    f"the column '{name}' is not known.",
+                    f"{did_you_mean(name, names)}The columns are {', '.join(names)}.",
+                    1,
+                    name,
+                    name,
+                )
+            )
+    if any(name not in table.columns for name in names):
+        return TableValues(table.file, schema, ())
+    rows = []
+    first_seen: dict[tuple[str, ...], int] = {}
+    for row in table.rows:
+        values: dict[str, Any] = {}
+        for column in schema.columns:
+            try:
+                values[column.name] = read_cell(column, row.cells[column.name], materials)
+            except CellError as error:
+                refusals.append(refusal(table.file, row, column.name, error))
+        key = tuple(row.cells[name] for name in schema.key)
+        if key in first_seen:
+            refusals.append(
+                Refusal(
+                    table.file,
+                    f"'{' / '.join(key)}' stands already in row {first_seen[key]}.",
+                    "Every row needs a key of its own; take one of them out or correct it.",
+                    row.number,
+                    schema.key[0],
+                    key[0],
+                )
+            )
+        first_seen.setdefault(key, row.number)
+        if len(values) == len(schema.columns):
+            rows.append((row, values))
+    return TableValues(table.file, schema, tuple(rows))
+
+
+def _references(tables: dict[str, TableValues]) -> list[Refusal]:
+    found = []
+    for table in tables.values():
+        for column in table.schema.columns:
+            if not column.refers_to:
+                continue
+            target, _, key = column.refers_to.partition(".")
+            known = {row.cells[key] for row, _ in tables[target].rows}
+            for row, values in table.rows:
+                if values[column.name] not in known:
+                    remedy = did_you_mean(values[column.name], known)
+                    error = CellError(
+                        f"is not in {tables[target].file}.", f"{remedy}Add it there or correct the code here."
+                    )
+                    found.append(refusal(table.file, row, column.name, error))
+    return found
+
+
+def _name(values: dict[str, Any]) -> Text:
+    return Text(ko=values["name_ko"], en=values["name_en"], original=Language.KOREAN)
+
+
+def _organisation(values: dict[str, Any]) -> Organisation:
+    return Organisation(
+        values["organisation_id"],
+        _name(values),
+        values["country"],
+        values["association"] or "",
+        values["firm_kinds"] or (),
+        values["homepage"] or "",
+        values["fictional"],
+    )
+
+
+def _site(values: dict[str, Any]) -> Site:
+    return Site(values["site_id"], values["organisation_id"], _name(values), values["country"], values["city"] or "")
+
+
+def _product(values: dict[str, Any]) -> Product:
+    return Product(
+        values["product_id"],
+        values["site_id"],
+        values["material_id"],
+        _name(values),
+        values["output_per_day"],
+        values["unit"],
+        values["revenue_usd_per_year"],
+        values["spare_capacity_share"],
+        values["markets"] or (),
+        values["drug"] or "",
+    )
+
+
+def _recipe(values: dict[str, Any]) -> RecipeLine:
+    return RecipeLine(
+        values["product_id"],
+        values["input_material_id"],
+        values["quantity_per_unit"],
+        values["unit"],
+        values["essential"],
+        values["substitute_for"] or "",
+        values["qualification_days"],
+        values["cost_share"] or 0.0,
+    )
+
+
+def _link(values: dict[str, Any]) -> Link:
+    return Link(
+        values["supplier_site_id"],
+        values["buyer_site_id"],
+        values["material_id"],
+        values["share"],
+        values["lead_time_days"],
+        values["capacity_per_day"],
+        values["unit"] or "",
+    )
+
+
+def _stock(values: dict[str, Any]) -> Stock:
+    return Stock(values["site_id"], values["material_id"], values["days"], values["quantity"], values["unit"] or "")
+
+
+_RECORD: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "organisations": _organisation,
+    "sites": _site,
+    "products": _product,
+    "recipes": _recipe,
+    "links": _link,
+    "stocks": _stock,
+}
+
+
+def _cell(record: Any, column: str) -> object:
+    if column == "name_ko":
+        return record.name.ko
+    if column == "name_en":
+        return record.name.en
+    value = getattr(record, column)
+    if column == "markets":
+        return ";".join(f"{country}:{share:g}" for country, share in value)
+    if column == "firm_kinds":
+        return ";".join(value)
+    return value

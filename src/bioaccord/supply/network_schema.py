@@ -1,0 +1,258 @@
+"""One schema of the six tables of a network, for files, forms, the API and the documentation alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bioaccord.vocabulary.language import Text
+
+
+class CellType(StrEnum):
+    """What a cell may hold."""
+
+    IDENTIFIER = "identifier"
+    TEXT = "text"
+    COUNTRY = "country"
+    MATERIAL = "material"
+    NUMBER = "number"
+    SHARE = "share"
+    WHOLE_NUMBER = "whole number"
+    YES_NO = "yes/no"
+    FIRM_KINDS = "firm kinds"
+    MARKETS = "markets"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, what its cells hold, whether they may be empty, and what they mean."""
+
+    name: str
+    type: CellType
+    meaning: Text
+    required: bool = True
+    unit: str = ""
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table: its file name without ending, its columns, and the columns that together are unique."""
+
+    name: str
+    meaning: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+def _column(
+    name: str, type: CellType, ko: str, en: str, *, required: bool = True, unit: str = "", refers_to: str = ""
+) -> Column:
+    return Column(name, type, Text(ko=ko, en=en), required, unit, refers_to)
+
+
+_T = CellType
+
+SCHEMA: tuple[TableSchema, ...] = (
+    TableSchema(
+        "organisations",
+        Text("기업과 기관", "Firms and other organisations"),
+        (
+            _column("organisation_id", _T.IDENTIFIER, "기업 식별자", "identifier of the organisation"),
+            _column("name_ko", _T.TEXT, "국문 이름", "name in Korean"),
+            _column("name_en", _T.TEXT, "영문 이름", "name in English"),
+            _column("country", _T.COUNTRY, "본사 국가", "country of the head office", unit="ISO 3166-1 alpha-2"),
+            _column(
+                "association",
+                _T.TEXT,
+                "소속 협회 식별자, 비회원이면 빈칸",
+                "association it is a member of, empty for none",
+                required=False,
+            ),
+            _column(
+                "firm_kinds",
+                _T.FIRM_KINDS,
+                "법령상 업종(세미콜론으로 구분)",
+                "kinds of firm, separated by semicolons",
+                required=False,
+            ),
+            _column("homepage", _T.TEXT, "누리집", "home page", required=False),
+            _column("fictional", _T.YES_NO, "가상 기업 여부", "whether it exists only in a sample"),
+        ),
+        ("organisation_id",),
+    ),
+    TableSchema(
+        "sites",
+        Text("사업장", "Sites"),
+        (
+            _column("site_id", _T.IDENTIFIER, "사업장 식별자", "identifier of the site"),
+            _column(
+                "organisation_id",
+                _T.IDENTIFIER,
+                "운영 기업",
+                "organisation that runs it",
+                refers_to="organisations.organisation_id",
+            ),
+            _column("name_ko", _T.TEXT, "국문 이름", "name in Korean"),
+            _column("name_en", _T.TEXT, "영문 이름", "name in English"),
+            _column("country", _T.COUNTRY, "국가", "country", unit="ISO 3166-1 alpha-2"),
+            _column("city", _T.TEXT, "도시", "city", required=False),
+        ),
+        ("site_id",),
+    ),
+    TableSchema(
+        "products",
+        Text("제품: 사업장에서 만드는 물질", "Products: a material made at a site"),
+        (
+            _column("product_id", _T.IDENTIFIER, "제품 식별자", "identifier of the product"),
+            _column("site_id", _T.IDENTIFIER, "생산 사업장", "site where it is made", refers_to="sites.site_id"),
+            _column("material_id", _T.MATERIAL, "물질", "material that it is"),
+            _column("name_ko", _T.TEXT, "국문 이름", "name in Korean"),
+            _column("name_en", _T.TEXT, "영문 이름", "name in English"),
+            _column("output_per_day", _T.NUMBER, "하루 생산량", "output a day", unit="the column `unit`"),
+            _column("unit", _T.TEXT, "생산량 단위", "unit of the output, such as kg, L, vial"),
+            _column(
+                "revenue_usd_per_year",
+                _T.NUMBER,
+                "연간 매출",
+                "revenue a year, inside and outside the network",
+                unit="USD",
+            ),
+            _column(
+                "spare_capacity_share",
+                _T.NUMBER,
+                "유휴 생산능력(생산량 대비), 모르면 빈칸",
+                "unused capacity as a share of output, empty where not known",
+                required=False,
+                unit="0.2 = a fifth more",
+            ),
+            _column(
+                "markets",
+                _T.MARKETS,
+                "판매 국가와 매출 비중",
+                "countries it is sold in, with the share of revenue",
+                required=False,
+                unit="US:0.4;KR:0.6",
+            ),
+            _column(
+                "drug",
+                _T.TEXT,
+                "의약품이면 유효성분명(영문)",
+                "active substance as drug registers write it, where it is a medicine",
+                required=False,
+            ),
+        ),
+        ("product_id",),
+    ),
+    TableSchema(
+        "recipes",
+        Text("투입물", "Recipes: the inputs of each product"),
+        (
+            _column("product_id", _T.IDENTIFIER, "제품", "product", refers_to="products.product_id"),
+            _column("input_material_id", _T.MATERIAL, "투입 물질", "material that goes in"),
+            _column(
+                "quantity_per_unit",
+                _T.NUMBER,
+                "제품 한 단위당 투입량",
+                "quantity for one unit of the product",
+                unit="`unit`",
+            ),
+            _column("unit", _T.TEXT, "투입량 단위", "unit of the quantity"),
+            _column("essential", _T.YES_NO, "없으면 생산이 멈추는지", "whether the product stops without it"),
+            _column(
+                "substitute_for",
+                _T.MATERIAL,
+                "대체하는 투입 물질",
+                "input of the same product that this one can replace",
+                required=False,
+            ),
+            _column(
+                "qualification_days",
+                _T.WHOLE_NUMBER,
+                "대체 전 적격성 평가 기간",
+                "days until the substitute is qualified",
+                required=False,
+                unit="days",
+            ),
+            _column(
+                "cost_share",
+                _T.SHARE,
+                "매출 대비 투입 비용",
+                "part of the product's revenue spent on it",
+                required=False,
+            ),
+        ),
+        ("product_id", "input_material_id"),
+    ),
+    TableSchema(
+        "links",
+        Text("거래관계", "Links: who supplies whom"),
+        (
+            _column("supplier_site_id", _T.IDENTIFIER, "공급 사업장", "site that supplies", refers_to="sites.site_id"),
+            _column("buyer_site_id", _T.IDENTIFIER, "구매 사업장", "site that buys", refers_to="sites.site_id"),
+            _column("material_id", _T.MATERIAL, "물질", "material"),
+            _column(
+                "share",
+                _T.SHARE,
+                "구매 사업장 수요 중 비중",
+                "share of the buyer site's need of the material; a site's shares of one material add up to at most 1",
+            ),
+            _column("lead_time_days", _T.NUMBER, "납기", "days from order to arrival", unit="days"),
+            _column(
+                "capacity_per_day",
+                _T.NUMBER,
+                "하루 최대 공급량",
+                "most it can deliver a day",
+                required=False,
+                unit="the column `unit`",
+            ),
+            _column("unit", _T.TEXT, "공급량 단위", "unit of the capacity", required=False),
+        ),
+        ("supplier_site_id", "buyer_site_id", "material_id"),
+    ),
+    TableSchema(
+        "stocks",
+        Text("재고", "Stocks"),
+        (
+            _column("site_id", _T.IDENTIFIER, "사업장", "site that holds it", refers_to="sites.site_id"),
+            _column("material_id", _T.MATERIAL, "물질", "material"),
+            _column(
+                "days", _T.NUMBER, "사용(생산) 일수로 본 재고", "days of the site's own use or output", unit="days"
+            ),
+            _column("quantity", _T.NUMBER, "수량", "quantity", required=False, unit="the column `unit`"),
+            _column("unit", _T.TEXT, "수량 단위", "unit of the quantity", required=False),
+        ),
+        ("site_id", "material_id"),
+    ),
+)
+
+
+def table_schema(name: str) -> TableSchema:
+    """Return the schema of one table; `KeyError` for a name that none has."""
+    return {table.name: table for table in SCHEMA}[name]
+
+
+def schema_markdown() -> str:
+    """Return the reference page of the network files, made from the schema."""
+    parts = [
+        "# Network files",
+        "A network is a folder of six CSV files (`organisations.csv` …), a folder of six Parquet files, or one Excel workbook with "
+        "six sheets of these names. Lists inside a cell are separated by semicolons; yes/no cells hold `yes` or `no`. UTF-8 (with "
+        "or without byte order mark), UTF-16 and CP949 are understood.",
+        "Rules beyond the columns: the supplier site of a link makes the material, and the buyer site has a recipe that uses it; no "
+        "site supplies itself; the shares of one input at one site, the cost shares of one product and the market shares of "
+        "one product each add up to at most 1; no product needs itself through products of its own site.",
+    ]
+    for table in SCHEMA:
+        parts.append(f"## {table.name}")
+        parts.append(
+            f"{table.meaning.en} ({table.meaning.ko}). Unique by {', '.join(f'`{name}`' for name in table.key)}."
+        )
+        rows = ["| column | holds | unit | may be empty | meaning | 뜻 |", "|---|---|---|---|---|---|"]
+        rows += [
+            f"| `{column.name}` | {column.type} | {column.unit} | {'no' if column.required else 'yes'} | "
+            f"{column.meaning.en} | {column.meaning.ko} |"
+            for column in table.columns
+        ]
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts) + "\n"

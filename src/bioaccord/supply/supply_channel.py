@@ -1,0 +1,290 @@
+"""The supply channel: what stops, along which suppliers, after how many days, and what revenue stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bioaccord.vocabulary.exposure import Exposure, PathStep
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.money import Money
+from bioaccord.vocabulary.signal import Certainty, Channel, Effect, EffectKind, Signal
+
+from .chart import NetworkChart, days_until_effective
+from .compiled import Floats, Ints
+from .sweep import availability, first_days
+
+SMALLEST_LOSS = 0.005
+ASSUMED_DURATION_DAYS = 90
+_LONGEST_PATH = 40
+# These stop goods where they leave a country; the others stop the making itself.
+_AT_THE_BORDER = (EffectKind.EXPORT_BAN,)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A whole sweep: factors that went in, and what came out (see `sweep.availability`, `sweep.first_days`)."""
+
+    own_factor: Floats
+    delivery_factor: Floats
+    available: Floats
+    input_loss: Floats
+    limiting: Ints
+    begins: Floats
+    first: Ints
+
+
+def loss_of(chart: NetworkChart, effects: Sequence[Effect], *, unknown_as: float | None = None) -> Loss | None:
+    """Return the loss that supply effects cause together, or None where they touch nothing of the network.
+
+    An effect without magnitude is left out, or taken as `unknown_as`.
+    """
+    network = chart.compiled
+    own = np.ones(network.products)
+    deliveries = np.ones(network.deliveries)
+    for effect in effects:
+        magnitude = effect.magnitude if effect.magnitude is not None else unknown_as
+        if magnitude is None:
+            continue
+        left = 1.0 - min(max(magnitude, 0.0), 1.0)
+        if effect.sold_in or effect.kind in _AT_THE_BORDER:
+            deliveries[chart.targets.deliveries(effect)] *= left
+            continue
+        products = chart.targets.products(effect)
+        if effect.made_in:
+            products = products[chart.targets.within(network.product_country[products], effect.made_in)]
+        own[products] *= left
+    if own.min(initial=1.0) == 1.0 and deliveries.min(initial=1.0) == 1.0:
+        return None
+    available, input_loss, limiting = availability(network, own, deliveries)
+    begins, first = first_days(network, own, deliveries, available, input_loss)
+    return Loss(own, deliveries, available, input_loss, limiting, begins, first)
+
+
+def supply_exposures(
+    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], as_of: date, organisation_id: str | None
+) -> Iterator[Exposure]:
+    """Yield the exposures of products whose output falls, or could fall by an unknown amount."""
+    known = loss_of(chart, effects)
+    told: set[int] = set()
+    if known is not None:
+        for number in _reached(chart, known, organisation_id):
+            told.add(number)
+            yield _exposure(chart, signal, effects, known, number, as_of, quantity_known=True)
+    without_quantity = [effect for effect in effects if effect.magnitude is None]
+    if without_quantity:
+        possible = loss_of(chart, without_quantity, unknown_as=1.0)
+        if possible is not None:
+            for number in _reached(chart, possible, organisation_id):
+                if number not in told:
+                    yield _exposure(chart, signal, without_quantity, possible, number, as_of, quantity_known=False)
+
+
+def _reached(chart: NetworkChart, loss: Loss, organisation_id: str | None) -> list[int]:
+    lost = 1.0 - loss.available
+    if organisation_id is not None:
+        return [number for number in chart.product_numbers.get(organisation_id, []) if lost[number] > SMALLEST_LOSS]
+    return [int(number) for number in np.flatnonzero(lost > SMALLEST_LOSS)]
+
+
+def _exposure(
+    chart: NetworkChart,
+    signal: Signal,
+    effects: Sequence[Effect],
+    loss: Loss,
+    number: int,
+    as_of: date,
+    *,
+    quantity_known: bool,
+) -> Exposure:
+    product = chart.product(number)
+    path = _path(chart, loss, number)
+    lost = float(1.0 - loss.available[number])
+    begins = float(loss.begins[number]) + days_until_effective(signal, as_of)
+    duration, horizon, duration_words = _duration(chart, effects, loss, number)
+    at_risk = None
+    if quantity_known:
+        days_lost = max(0.0, min(duration, horizon - begins))
+        at_risk = Money(product.revenue_usd_per_year / 365.0 * lost * days_lost)
+    return Exposure(
+        signal_id=signal.signal_id,
+        organisation_id=chart.organisation_of(number),
+        channel=Channel.SUPPLY,
+        product_id=product.product_id,
+        path=path if quantity_known else tuple(_without_loss(step) for step in path),
+        as_of=as_of,
+        share_of_output=lost if quantity_known else None,
+        days_until=begins,
+        days_until_reason=_why_then(chart, loss, number),
+        value_at_risk=at_risk,
+        horizon_days=int(horizon) if quantity_known else None,
+        material_ids=(path[0].material_id,),
+        site_ids=(product.site_id,),
+        certainty=(*_certainty(effects, quantity_known), *duration_words, *_unnamed_suppliers(chart, loss, number)),
+        reason=_reason(chart, path, lost if quantity_known else None),
+    )
+
+
+def _without_loss(step: PathStep) -> PathStep:
+    return PathStep(
+        step.product_id,
+        step.site_id,
+        step.organisation_id,
+        step.material_id,
+        step.country,
+        step.share,
+        0.0,
+        step.lead_time_days,
+        step.stock_days,
+    )
+
+
+def _path(chart: NetworkChart, loss: Loss, number: int) -> tuple[PathStep, ...]:
+    """Return the way of the largest loss, from the subject of the signal to the product."""
+    network = chart.compiled
+    steps = [chart.step(number, float(1.0 - loss.available[number]), 1.0, 0.0, 0.0)]
+    seen = {number}
+    current = number
+    while len(steps) < _LONGEST_PATH:
+        group = int(loss.limiting[current])
+        own_loss = 1.0 - loss.own_factor[current]
+        if group < 0 or own_loss >= loss.input_loss[group]:
+            break
+        begin, end = network.delivery_start[group], network.delivery_start[group + 1]
+        suppliers = network.delivery_supplier[begin:end]
+        left = loss.delivery_factor[begin:end] * loss.available[suppliers]
+        largest = int(np.argmax(network.delivery_share[begin:end] * (1.0 - left)))
+        supplier = int(suppliers[largest])
+        steps.append(
+            chart.step(
+                supplier,
+                float(1.0 - loss.available[supplier]),
+                float(network.delivery_share[begin + largest]),
+                float(network.delivery_lead_time_days[begin + largest]),
+                float(network.group_stock_days[group]),
+            )
+        )
+        if loss.delivery_factor[begin + largest] < 1.0 or supplier in seen:
+            break
+        seen.add(supplier)
+        current = supplier
+    return tuple(reversed(steps))
+
+
+def _duration(
+    chart: NetworkChart, effects: Sequence[Effect], loss: Loss, number: int
+) -> tuple[float, float, tuple[tuple[Certainty, Text], ...]]:
+    """Return (days the loss lasts, horizon in days, what that rests on)."""
+    stated = [effect.duration_days for effect in effects if effect.duration_days is not None]
+    horizon = float(max(stated)) if stated else float(ASSUMED_DURATION_DAYS)
+    words: list[tuple[Certainty, Text]] = []
+    if not stated:
+        words.append(
+            (
+                Certainty.ASSUMED,
+                Text(
+                    ko=f"출처에 기간이 없어 {ASSUMED_DURATION_DAYS}일 지속으로 계산",
+                    en=f"the source gives no duration; {ASSUMED_DURATION_DAYS} days were taken",
+                ),
+            )
+        )
+    duration = horizon
+    group = int(loss.limiting[number])
+    if group >= 0:
+        substitute_days = float(chart.compiled.group_substitute_days[group])
+        if substitute_days < duration:
+            duration = substitute_days
+            words.append(
+                (
+                    Certainty.KNOWN,
+                    Text(
+                        ko=f"대체 원료의 적격성 평가에 {substitute_days:.0f}일이 걸려, 그 뒤는 손실로 세지 않음",
+                        en=f"a substitute takes {substitute_days:.0f} days to qualify; nothing is counted as lost after that",
+                    ),
+                )
+            )
+    return duration, horizon, tuple(words)
+
+
+def _certainty(effects: Sequence[Effect], quantity_known: bool) -> tuple[tuple[Certainty, Text], ...]:
+    if not quantity_known:
+        text = Text(
+            ko="출처에 물량이 없어 완전 중단을 가정하고 영향권만 확인함",
+            en="the source gives no quantity; a full stop was assumed only to see who would be reached",
+        )
+        return ((Certainty.ASSUMED, text),)
+    return tuple(
+        dict.fromkeys(
+            (effect.magnitude_certainty, effect.magnitude_reason)
+            for effect in effects
+            if effect.magnitude is not None and effect.magnitude_reason.en
+        )
+    )
+
+
+def _unnamed_suppliers(chart: NetworkChart, loss: Loss, number: int) -> tuple[tuple[Certainty, Text], ...]:
+    group = int(loss.limiting[number])
+    if group < 0:
+        return ()
+    network = chart.compiled
+    named = float(network.delivery_share[network.delivery_start[group] : network.delivery_start[group + 1]].sum())
+    if named > 0.995:
+        return ()
+    rest = (1.0 - named) * 100
+    return (
+        (
+            Certainty.ASSUMED,
+            Text(
+                ko=f"공급사가 기재되지 않은 {rest:.0f}%는 영향이 없는 것으로 계산",
+                en=f"the {rest:.0f}% without a named supplier counts as unaffected",
+            ),
+        ),
+    )
+
+
+def _why_then(chart: NetworkChart, loss: Loss, number: int) -> Text:
+    """Return what passes before the first loss: goods in transit and stocks along the way it comes first."""
+    network = chart.compiled
+    transit = stock = 0.0
+    current = number
+    for _ in range(_LONGEST_PATH):
+        delivery = int(loss.first[current])
+        if delivery < 0:
+            break
+        group = int(network.delivery_group[delivery])
+        supplier = int(network.delivery_supplier[delivery])
+        transit += float(network.delivery_lead_time_days[delivery])
+        stock += float(network.group_stock_days[group]) / min(float(loss.input_loss[group]), 1.0)
+        if loss.delivery_factor[delivery] < 1.0:
+            break
+        stock += float(network.own_stock_days[supplier]) / float(1.0 - loss.available[supplier])
+        current = supplier
+    if transit < 0.5 and stock < 0.5:
+        return Text(ko="완충할 재고와 운송 중 물량이 없음", en="no stock and nothing in transit to bridge it")
+    return Text(
+        ko=f"재고로 {stock:,.0f}일, 운송 중 물량으로 {transit:,.0f}일을 버팀",
+        en=f"stocks bridge {stock:,.0f} days and goods in transit {transit:,.0f}",
+    )
+
+
+def _reason(chart: NetworkChart, path: tuple[PathStep, ...], lost: float | None) -> Text:
+    source, product = path[0], path[-1]
+    material, made = chart.material_name(source.material_id), chart.material_name(product.material_id)
+    share = "" if lost is None else f"{lost * 100:.0f}%"
+    if len(path) == 1:
+        return Text(
+            ko=f"귀사가 만드는 {made.ko}의 생산이 " + (f"{share} 줄어듭니다." if share else "줄어들 수 있습니다."),
+            en=f"Your own output of {made.en} " + (f"falls by {share}." if share else "may fall."),
+        )
+    between = len(path) - 2
+    via_ko = f" {between}단계 협력사를 거쳐" if between else ""
+    via_en = f", {between} tier{'s' if between > 1 else ''} further up," if between else ""
+    return Text(
+        ko=f"{material.ko} 공급 차질이{via_ko} {made.ko} 생산에 미칩니다."
+        + (f" 생산량의 {share}가 영향을 받습니다." if share else " 감소 폭은 출처에 없습니다."),
+        en=f"A shortfall of {material.en}{via_en} reaches your {made.en}"
+        + (f": {share} of its output." if share else "; the source does not say by how much."),
+    )

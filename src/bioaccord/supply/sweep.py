@@ -1,0 +1,265 @@
+"""Sweeps over a compiled network: availability and its days, and cost passed on.
+
+All three start from what an effect touches and follow only what changes, so a small effect on a large network costs
+little. Where firms supply each other in a circle, the circle is repeated until nothing changes any more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from .compiled import CompiledNetwork, Floats, Ints
+
+_SMALLEST_CHANGE = 1e-9
+_LARGEST_LOSS_IGNORED = 1e-7
+
+
+@njit(cache=True, nogil=True)
+def _availability(  # pragma: no cover - compiled
+    group_start: Ints,
+    group_product: Ints,
+    essential: np.ndarray,
+    delivery_start: Ints,
+    delivery_group: Ints,
+    supplier: Ints,
+    share: Floats,
+    made_start: Ints,
+    made: Ints,
+    own_factor: Floats,
+    delivery_factor: Floats,
+    touched: Ints,
+) -> tuple[Floats, Floats, Ints]:
+    count = len(own_factor)
+    available = np.ones(count)
+    limiting = np.full(count, -1, dtype=np.int64)
+    input_loss = np.zeros(len(group_product))
+    waiting = np.zeros(count, dtype=np.bool_)
+    queue = np.empty(count + 1, dtype=np.int64)
+    head = 0
+    length = 0
+    for index in range(len(touched)):
+        product = touched[index]
+        if not waiting[product]:
+            waiting[product] = True
+            queue[length] = product
+            length += 1
+    while length > 0:
+        product = queue[head]
+        head = (head + 1) % (count + 1)
+        length -= 1
+        waiting[product] = False
+        worst = 0.0
+        worst_group = -1
+        for group in range(group_start[product], group_start[product + 1]):
+            loss = 0.0
+            for delivery in range(delivery_start[group], delivery_start[group + 1]):
+                loss += share[delivery] * (1.0 - delivery_factor[delivery] * available[supplier[delivery]])
+            input_loss[group] = loss
+            if essential[group] and loss > worst:
+                worst = loss
+                worst_group = group
+        worst = min(worst, 1.0)
+        now = own_factor[product] * (1.0 - worst)
+        limiting[product] = worst_group
+        if available[product] - now > _SMALLEST_CHANGE:
+            available[product] = now
+            for position in range(made_start[product], made_start[product + 1]):
+                buyer = group_product[delivery_group[made[position]]]
+                if not waiting[buyer]:
+                    waiting[buyer] = True
+                    queue[(head + length) % (count + 1)] = buyer
+                    length += 1
+    return available, input_loss, limiting
+
+
+@njit(cache=True, nogil=True)
+def _first_days(  # pragma: no cover - compiled
+    group_start: Ints,
+    group_product: Ints,
+    essential: np.ndarray,
+    stock_days: Floats,
+    delivery_start: Ints,
+    delivery_group: Ints,
+    supplier: Ints,
+    lead_time: Floats,
+    made_start: Ints,
+    made: Ints,
+    own_stock: Floats,
+    own_factor: Floats,
+    delivery_factor: Floats,
+    available: Floats,
+    input_loss: Floats,
+    touched: Ints,
+) -> tuple[Floats, Ints]:
+    count = len(available)
+    begins = np.full(count, np.inf)  # when the product's own output begins to fall
+    first = np.full(count, -1, dtype=np.int64)  # the delivery by which it does; -1 at the source itself
+    waiting = np.zeros(count, dtype=np.bool_)
+    queue = np.empty(count + 1, dtype=np.int64)
+    head = 0
+    length = 0
+    for index in range(len(touched)):
+        product = touched[index]
+        if not waiting[product]:
+            waiting[product] = True
+            queue[length] = product
+            length += 1
+    while length > 0:
+        product = queue[head]
+        head = (head + 1) % (count + 1)
+        length -= 1
+        waiting[product] = False
+        best = 0.0 if own_factor[product] < 1.0 else np.inf
+        best_delivery = -1
+        for group in range(group_start[product], group_start[product + 1]):
+            if not essential[group] or input_loss[group] <= _LARGEST_LOSS_IGNORED:
+                continue
+            cushion = stock_days[group] / min(input_loss[group], 1.0)
+            for delivery in range(delivery_start[group], delivery_start[group + 1]):
+                maker = supplier[delivery]
+                if delivery_factor[delivery] < 1.0:
+                    start = 0.0
+                elif available[maker] < 1.0 - _LARGEST_LOSS_IGNORED:
+                    start = begins[maker] + own_stock[maker] / (1.0 - available[maker])
+                else:
+                    continue
+                day = start + lead_time[delivery] + cushion
+                if day < best:
+                    best = day
+                    best_delivery = delivery
+        if best < begins[product] - 1e-9:
+            begins[product] = best
+            first[product] = best_delivery
+            for position in range(made_start[product], made_start[product + 1]):
+                buyer = group_product[delivery_group[made[position]]]
+                if available[buyer] < 1.0 - _LARGEST_LOSS_IGNORED and not waiting[buyer]:
+                    waiting[buyer] = True
+                    queue[(head + length) % (count + 1)] = buyer
+                    length += 1
+    return begins, first
+
+
+@njit(cache=True, nogil=True)
+def _cost_passed_on(  # pragma: no cover - compiled
+    group_start: Ints,
+    group_product: Ints,
+    cost_share: Floats,
+    delivery_start: Ints,
+    delivery_group: Ints,
+    supplier: Ints,
+    share: Floats,
+    made_start: Ints,
+    made: Ints,
+    rate: Floats,
+    touched: Ints,
+) -> Floats:
+    count = len(group_start) - 1
+    cost = np.zeros(count)
+    waiting = np.zeros(count, dtype=np.bool_)
+    queue = np.empty(count + 1, dtype=np.int64)
+    head = 0
+    length = 0
+    for index in range(len(touched)):
+        product = touched[index]
+        if not waiting[product]:
+            waiting[product] = True
+            queue[length] = product
+            length += 1
+    while length > 0:
+        product = queue[head]
+        head = (head + 1) % (count + 1)
+        length -= 1
+        waiting[product] = False
+        now = 0.0
+        for group in range(group_start[product], group_start[product + 1]):
+            dearer = 0.0
+            for delivery in range(delivery_start[group], delivery_start[group + 1]):
+                dearer += share[delivery] * (rate[delivery] + cost[supplier[delivery]])
+            now += cost_share[group] * dearer
+        if abs(now - cost[product]) > _SMALLEST_CHANGE:
+            cost[product] = now
+            for position in range(made_start[product], made_start[product + 1]):
+                buyer = group_product[delivery_group[made[position]]]
+                if not waiting[buyer]:
+                    waiting[buyer] = True
+                    queue[(head + length) % (count + 1)] = buyer
+                    length += 1
+    return cost
+
+
+def availability(network: CompiledNetwork, own_factor: Floats, delivery_factor: Floats) -> tuple[Floats, Floats, Ints]:
+    """Return what is left of every product's output, of every input, and the input that limits each product.
+
+    `own_factor` (products) and `delivery_factor` (deliveries) are 0..1; 1 is untouched. The availability of a product is its
+    own factor times the least available essential input; suppliers of one input share it by `share`; what no named supplier
+    delivers counts as available. Returns (available 0..1 by product, loss 0..1 by group, group or -1 by product): the greatest
+    solution where firms supply each other in a circle.
+    """
+    return _availability(
+        network.group_start,
+        network.group_product,
+        network.group_essential,
+        network.delivery_start,
+        network.delivery_group,
+        network.delivery_supplier,
+        network.delivery_share,
+        network.made_start,
+        network.made,
+        own_factor,
+        delivery_factor,
+        _touched(network, own_factor, delivery_factor),
+    )
+
+
+def first_days(
+    network: CompiledNetwork, own_factor: Floats, delivery_factor: Floats, available: Floats, input_loss: Floats
+) -> tuple[Floats, Ints]:
+    """Return the days until each product's output begins to fall (inf for never), and the delivery that brings it.
+
+    Goods in transit still arrive, then the buyer's stock is used: it lasts its days divided by the share lost.
+    """
+    return _first_days(
+        network.group_start,
+        network.group_product,
+        network.group_essential,
+        network.group_stock_days,
+        network.delivery_start,
+        network.delivery_group,
+        network.delivery_supplier,
+        network.delivery_lead_time_days,
+        network.made_start,
+        network.made,
+        network.own_stock_days,
+        own_factor,
+        delivery_factor,
+        available,
+        input_loss,
+        _touched(network, own_factor, delivery_factor),
+    )
+
+
+def cost_passed_on(network: CompiledNetwork, rate: Floats) -> Floats:
+    """Return how much dearer each product becomes, as a share of its revenue, when deliveries become dearer by `rate`.
+
+    `rate` (deliveries) is a share of the delivery's value. Every firm passes on the whole of it.
+    """
+    touched = np.unique(network.group_product[network.delivery_group[np.flatnonzero(rate)]])
+    return _cost_passed_on(
+        network.group_start,
+        network.group_product,
+        network.group_cost_share,
+        network.delivery_start,
+        network.delivery_group,
+        network.delivery_supplier,
+        network.delivery_share,
+        network.made_start,
+        network.made,
+        rate,
+        touched,
+    )
+
+
+def _touched(network: CompiledNetwork, own_factor: Floats, delivery_factor: Floats) -> Ints:
+    buyers = network.group_product[network.delivery_group[np.flatnonzero(delivery_factor < 1.0)]]
+    return np.unique(np.concatenate((np.flatnonzero(own_factor < 1.0), buyers)))
