@@ -35,7 +35,7 @@ def needs_from_exposures(exposures: Iterable[Exposure], network: Network) -> lis
         quantity = line.quantity_per_unit * product.output_per_day * lost if line else None
         key = (exposure.organisation_id, material_id)
         known = found.get(key)
-        sites = (product.site_id,)
+        sites: tuple[str, ...] = (product.site_id,)
         days = exposure.days_until
         if known is not None:
             if product.site_id in known.site_ids and quantity is not None and known.quantity_per_day is not None:

@@ -22,7 +22,3 @@ class HSCode(str):
     def covers(self, other: HSCode | str) -> bool:
         """Return whether `other` lies under this code (or is this code)."""
         return str(other).startswith(str(self))
-
-    def meets(self, other: HSCode | str) -> bool:
-        """Return whether one of the two codes lies under the other."""
-        return self.covers(other) or str(self).startswith(str(other))

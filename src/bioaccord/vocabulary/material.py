@@ -92,9 +92,12 @@ class Materials:
         return material.name if material else Text(material_id, material_id)
 
     def under_hs_code(self, code: HSCode | str) -> list[Material]:
-        """Return the materials that lie under an HS code or above it."""
+        """Return the materials that lie under an HS code.
+
+        A national line of eight or ten digits is narrower than any material here, and so names none by itself.
+        """
         wanted = HSCode(code)
-        return [material for material in self if any(wanted.meets(own) for own in material.hs_codes)]
+        return [material for material in self if any(wanted.covers(own) for own in material.hs_codes)]
 
     def extended_by(self, materials: Iterable[Material]) -> Materials:
         """Return a new table with further or corrected materials."""

@@ -1,0 +1,1 @@
+"""Documents of publishers into versions, changes and signals."""

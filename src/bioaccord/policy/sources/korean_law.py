@@ -1,0 +1,236 @@
+"""Korean statutes kept as a git history: one commit a promulgated version, Markdown with YAML front matter.
+
+The layout is `kr/<law>/<법률|시행령|시행규칙|…>.md`. Dates come from each version's own front matter, never from the commit.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+
+from bioaccord.policy.korean_articles import changes
+from bioaccord.policy.korean_signals import LawVersion, signal_of_version
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.signal import Signal
+
+NAME = "korean-law"
+_NOTHING = "0" * 40
+_PROMULGATED = re.compile(r"^공포일자:\s*(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+_AMENDMENT = re.compile(r"\(([^()]+)\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    subject: str
+    body: str
+    path: str
+    old_blob: str
+    new_blob: str
+
+
+def signals_from_file(
+    path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    """Return a signal for each version promulgated since a day, oldest first.
+
+    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
+    """
+    if path.is_file():
+        with tempfile.TemporaryDirectory(prefix="korean-law-") as folder:
+            repository = Path(folder) / "history.git"
+            _git(["clone", "--quiet", "--bare", str(path.resolve()), str(repository)], path, cwd=None)
+            return _signals(repository, path, retrieved_at, since, recogniser)
+    if not path.is_dir():
+        raise InputError(
+            Refusal(
+                str(path),
+                "is neither a folder nor a git bundle.",
+                "Name the folder of a clone of the laws' history, or its bundle file.",
+            )
+        )
+    return _signals(path, path, retrieved_at, since, recogniser)
+
+
+def _signals(
+    repository: Path, shown: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    found = []
+    with _Blobs(repository) as blobs:
+        for change in _changes(repository, shown, since):
+            new = blobs.read(change.new_blob)
+            version = _version(change, new, f"{shown}/{change.path}")
+            if since is not None and version.promulgated_on < since:
+                continue
+            old = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
+            # A first version changes everything; a later one is compared with the one before.
+            changed = changes(old, new)
+            if _annexes(old) != _annexes(new):
+                version = _with_annexes(version)
+            found.append(signal_of_version(version, changed, NAME, retrieved_at, recogniser))
+    if not found and since is None:
+        raise InputError(
+            Refusal(str(shown), "holds no Korean law.", "Its history should hold files such as kr/약사법/법률.md.")
+        )
+    return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
+
+
+def _changes(repository: Path, shown: Path, since: date | None) -> Iterator[_Change]:
+    output = _git(
+        [
+            "-c",
+            "core.quotepath=off",
+            "log",
+            "--all",
+            "--no-renames",
+            "--raw",
+            "--no-abbrev",
+            "--format=%x01%s%x02%b%x02",
+            "--",
+            "kr",
+        ],
+        shown,
+        cwd=repository,
+    )
+    for entry in output.split("\x01")[1:]:
+        subject, body, raw = (*entry.split("\x02"), "", "")[:3]
+        told = _PROMULGATED.search(body)
+        # The message repeats the day of promulgation: it saves reading versions that are too old.
+        if since is not None and told and date.fromisoformat(told.group(1)) < since:
+            continue
+        for line in raw.splitlines():
+            if line.startswith(":") and line.endswith(".md"):
+                meta, _, path = line.partition("\t")
+                _, _, old_blob, new_blob, _ = meta.split()
+                if new_blob != _NOTHING:
+                    yield _Change(subject, body, path, old_blob, new_blob)
+
+
+def _version(change: _Change, text: str, file: str) -> LawVersion:
+    front = _front_matter(text, file)
+    parts = change.path.split("/")
+    amendment = _AMENDMENT.search(change.subject)
+    effective = front.get("시행일자")
+    return LawVersion(
+        law=parts[1] if len(parts) > 2 else parts[-1],
+        kind=parts[-1].removesuffix(".md"),
+        title=str(front["제목"]),
+        number=str(front["공포번호"]),
+        promulgated_on=_day(front["공포일자"], file, "공포일자"),
+        effective_on=_day(effective, file, "시행일자") if effective else None,
+        amendment=amendment.group(1) if amendment else "개정",
+        address=str(front.get("출처") or "https://www.law.go.kr"),
+        annexes_changed=False,
+    )
+
+
+def _with_annexes(version: LawVersion) -> LawVersion:
+    return LawVersion(
+        version.law,
+        version.kind,
+        version.title,
+        version.number,
+        version.promulgated_on,
+        version.effective_on,
+        version.amendment,
+        version.address,
+        annexes_changed=True,
+    )
+
+
+def _annexes(text: str) -> list[str]:
+    """Return the titles of the annexes; their link numbers change at every amendment and say nothing."""
+    head = text.partition("\n---\n")[0]
+    return re.findall(r"^  제목: (.+)$", head, flags=re.MULTILINE)
+
+
+def _front_matter(text: str, file: str) -> dict[str, Any]:
+    if not text.startswith("---\n"):
+        raise InputError(
+            Refusal(
+                file,
+                "does not begin with front matter.",
+                "The file should start with --- and 제목, 공포일자, 시행일자.",
+            )
+        )
+    head = text[4:].partition("\n---\n")[0]
+    try:
+        front = yaml.load(head, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise InputError(Refusal(file, f"has front matter that is not YAML ({error}).", "Correct it.")) from None
+    missing = [name for name in ("제목", "공포일자", "공포번호") if name not in front]
+    if missing:
+        raise InputError(
+            Refusal(file, f"has no {missing[0]} in its front matter.", "Each version names 제목, 공포일자, 공포번호.")
+        )
+    return dict(front)
+
+
+def _day(value: Any, file: str, name: str) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise InputError(
+            Refusal(file, f"'{value}' is not a day.", "It should look like 2026-04-07.", None, name, str(value))
+        ) from None
+
+
+class _Blobs:
+    """Reads many files out of a history through one git process."""
+
+    def __init__(self, repository: Path) -> None:
+        self._process = subprocess.Popen(
+            ["git", "cat-file", "--batch"], cwd=repository, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def __enter__(self) -> _Blobs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream(self._process.stdin).close()
+        self._stream(self._process.stdout).close()
+        self._process.wait()
+
+    def read(self, blob: str) -> str:
+        """Return the text of a blob."""
+        stdin, stdout = self._stream(self._process.stdin), self._stream(self._process.stdout)
+        stdin.write(f"{blob}\n".encode())
+        stdin.flush()
+        size = int(stdout.readline().split()[2])
+        data = stdout.read(size)
+        stdout.read(1)
+        return data.decode("utf-8")
+
+    @staticmethod
+    def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+        assert stream is not None
+        return stream
+
+
+def _git(arguments: list[str], shown: Path, cwd: Path | None) -> str:
+    try:
+        completed = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise InputError(
+            Refusal(str(shown), "cannot be read without git.", "Install git and run the command again.")
+        ) from None
+    if completed.returncode:
+        said = completed.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise InputError(
+            Refusal(
+                str(shown),
+                f"is not a git history of laws ({said[-1] if said else 'git gave no reason'}).",
+                "Name the folder of a clone, or a bundle that was downloaded whole.",
+            )
+        )
+    return completed.stdout.decode("utf-8", "replace")
