@@ -1,0 +1,191 @@
+"""FDA drug shortages as openFDA publishes them: a saved file, or asked live (api.fda.gov/drug/shortages.json)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bioaccord.market.shortages import AVAILABLE, LIMITED, PENDING, UNAVAILABLE, Presentation, signal_of_drug
+from bioaccord.reading.json_document import read_json
+from bioaccord.reading.web import Web, json_of, refusal_of
+from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
+from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.signal import Signal
+
+NAME = "openfda-shortages"
+ADDRESS = "https://api.fda.gov/drug/shortages.json"
+_PAGE_SIZE = 1000
+# Two words of the source carry known typing errors ("Limited Availablity", "Limited Availabiltiy").
+_AVAILABILITY = (("unavail", UNAVAILABLE), ("limited", LIMITED), ("pending", PENDING), ("avail", AVAILABLE))
+_FIRST_YEAR = 1990
+_NEXT_LINK = re.compile(r"<([^>]+)>;\s*rel=\"?next\"?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortageFile:
+    """What a shortage list holds: rows that were read, rows that were not and why, and the day of the list."""
+
+    rows: tuple[Presentation, ...]
+    refusals: tuple[Refusal, ...]
+    version: str
+
+
+def read_shortages(path: Path) -> ShortageFile:
+    """Return the rows of a saved list (.json, .json.gz) or of every one in a folder; wrong rows are kept apart.
+
+    Raises `InputError` for what is not such a list.
+    """
+    files = sorted(path.glob("*.json*")) if path.is_dir() else [path]
+    if not files:
+        raise InputError(Refusal(str(path), "holds no .json file.", "Save openFDA's drug shortage answers there."))
+    parts = [_read(read_json(file), str(file)) for file in files]
+    return ShortageFile(
+        tuple(row for part in parts for row in part.rows),
+        tuple(refusal for part in parts for refusal in part.refusals),
+        max(part.version for part in parts),
+    )
+
+
+def signals_from_file(
+    path: Path,
+    *,
+    retrieved_at: datetime | None,
+    since: date | None,
+    recogniser: Recogniser,
+    report: Callable[[Refusal], None] | None = None,
+) -> list[Signal]:
+    """Return one signal a drug that was updated since a day; `report` is told of each row that could not be read.
+
+    Without `report`, a list with more than one row in twenty unread is refused as a whole.
+    """
+    return _signals(read_shortages(path), retrieved_at, since, recogniser, report)
+
+
+def signals_live(
+    web: Web, *, since: date, until: date, retrieved_at: datetime, recogniser: Recogniser, address: str = ADDRESS
+) -> list[Signal]:
+    """Return the signals of today's list, asked page by page; raises `SourceError`.
+
+    openFDA gives the present list only: `until` leaves out drugs first posted after it.
+    """
+    values = list(_pages(web, address))
+    parts = [_read(value, address) for value in values]
+    file = ShortageFile(
+        tuple(row for part in parts for row in part.rows if row.posted_on <= until),
+        tuple(refusal for part in parts for refusal in part.refusals),
+        max((part.version for part in parts), default=""),
+    )
+    return _signals(file, retrieved_at, since, recogniser, None)
+
+
+def _pages(web: Web, address: str) -> Iterator[Any]:
+    wanted: str | None = address
+    parameters: dict[str, Any] | None = {"limit": _PAGE_SIZE, "sort": "generic_name:asc"}
+    while wanted:
+        answer = web.get(wanted, parameters)
+        if answer.status == 404:  # how openFDA says that nothing was found
+            return
+        if answer.status >= 400:
+            raise SourceError(refusal_of(wanted, answer))
+        yield json_of(wanted, answer)
+        following = _NEXT_LINK.search(answer.headers.get("link", ""))
+        wanted, parameters = (following.group(1) if following else None), None
+
+
+def _read(value: Any, file: str) -> ShortageFile:
+    if not isinstance(value, dict) or not isinstance(value.get("results"), list) or "meta" not in value:
+        raise InputError(
+            Refusal(
+                file,
+                "is JSON, but not an openFDA answer (it has no 'meta' and 'results').",
+                "Save the drug shortage answer unchanged, or check --signals: is it another publisher's file?",
+            )
+        )
+    if value["results"] and not any("generic_name" in row and "package_ndc" in row for row in value["results"][:50]):
+        raise InputError(
+            Refusal(
+                file,
+                "is an openFDA answer, but not of drug shortages.",
+                "Download drug/shortages, not another endpoint.",
+            )
+        )
+    rows: list[Presentation] = []
+    refusals: list[Refusal] = []
+    for number, raw in enumerate(value["results"], start=1):
+        row = _row(raw, number, file)
+        if isinstance(row, Refusal):
+            refusals.append(row)
+        else:
+            rows.append(row)
+    return ShortageFile(tuple(rows), tuple(refusals), str(value["meta"].get("last_updated", "")))
+
+
+def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
+    for name in ("generic_name", "company_name", "status", "initial_posting_date", "update_date"):
+        if not isinstance(raw, dict) or not isinstance(raw.get(name), str) or not raw[name].strip():
+            return Refusal(
+                file, f"result {number} has no {name}.", "It is kept apart; the others were read.", number, name
+            )
+    days = {}
+    for name in ("initial_posting_date", "update_date"):
+        day = _day(raw[name])
+        if day is None:
+            return Refusal(
+                file,
+                f"'{raw[name]}' is not a day of such a list.",
+                "It should look like 03/16/2026. The row is kept apart; the others were read.",
+                number,
+                name,
+                raw[name],
+            )
+        days[name] = day
+    written = (raw.get("availability") or "").casefold()
+    return Presentation(
+        generic_name=" ".join(raw["generic_name"].split()),
+        company=" ".join(raw["company_name"].split()),
+        status=raw["status"].strip(),
+        availability=next((word for part, word in _AVAILABILITY if part in written), ""),
+        reason=(raw.get("shortage_reason") or "").strip(),
+        posted_on=days["initial_posting_date"],
+        updated_on=days["update_date"],
+    )
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = datetime.strptime(written.strip(), "%m/%d/%Y").date()
+    except ValueError:
+        return None
+    return day if day.year >= _FIRST_YEAR else None
+
+
+def _signals(
+    file: ShortageFile,
+    retrieved_at: datetime | None,
+    since: date | None,
+    recogniser: Recogniser,
+    report: Callable[[Refusal], None] | None,
+) -> list[Signal]:
+    if report is not None:
+        for refusal in file.refusals:
+            report(refusal)
+    elif len(file.refusals) * 20 > len(file.rows):
+        raise InputError(file.refusals)
+    by_drug: dict[str, list[Presentation]] = defaultdict(list)
+    for row in file.rows:
+        by_drug[row.generic_name].append(row)
+    signals = [
+        signal_of_drug(NAME, name, rows, file.version, retrieved_at, recogniser)
+        for name, rows in by_drug.items()
+        if since is None or _last_update(rows) >= since
+    ]
+    return sorted(signals, key=lambda signal: (signal.published_on, signal.signal_id))
+
+
+def _last_update(rows: Sequence[Presentation]) -> date:
+    return max(row.updated_on for row in rows)
