@@ -74,6 +74,20 @@ def form_of(generic_name: str) -> str:
     return ""
 
 
+def plain_name(generic_name: str) -> str:
+    """Return the name without the salt: what a medicine is called when only its substance matters.
+
+    >>> plain_name("Lidocaine Hydrochloride Injection"), plain_name("Sodium Bicarbonate Injection")
+    ('Lidocaine Injection', 'Sodium Bicarbonate Injection')
+    """
+    words = generic_name.split()
+    for length in range(len(words), 0, -1):
+        if " ".join(words[:length]).casefold() in _words("substance"):
+            rest = [word for word in words[length:] if word.strip(",").casefold() not in _words("salt")]
+            return " ".join((*words[:length], *rest))
+    return generic_name
+
+
 def korean_name(generic_name: str) -> str:
     """Return the whole name in Korean; a substance the table does not hold keeps its English name.
 

@@ -23,7 +23,7 @@ from bioaccord.vocabulary.signal import (
     SubjectType,
 )
 
-from .drug_names import korean_name, substance_of
+from .drug_names import korean_name, plain_name, substance_of
 
 AVAILABLE, LIMITED, UNAVAILABLE, PENDING = "available", "limited", "unavailable", "pending"
 _INGREDIENT_SHORT = "Shortage of an active ingredient"
@@ -102,7 +102,7 @@ def _materials(generic_name: str, substance: str, recogniser: Recogniser) -> tup
     # A combination of substances is another medicine than each of them.
     if ";" in substance or "," in substance:
         return [], []
-    made = [one.id for one in recogniser.subjects_in(generic_name) if one.type == SubjectType.MATERIAL]
+    made = [one.id for one in recogniser.subjects_in(plain_name(generic_name)) if one.type == SubjectType.MATERIAL]
     pure = [one.id for one in recogniser.subjects_in(substance) if one.type == SubjectType.MATERIAL]
     finished = [one for one in made if table[one].group in (MaterialGroup.FINISHED_MEDICINE, MaterialGroup.VACCINE)]
     return finished, [one for one in pure if table[one].group == MaterialGroup.ACTIVE_INGREDIENT]
