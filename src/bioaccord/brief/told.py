@@ -172,7 +172,9 @@ def _figure(item: Item, language: Language) -> str:
         amount = Money(abs(item.amount_a_year.amount), item.amount_a_year.currency)
         return phrase(key, language).format(amount=wording.money(amount, language))
     if item.channel == Channel.DUTY and item.days_until is not None:
-        return wording.until(item.days_until, language)
+        if item.days_until >= 0:
+            return wording.until(item.days_until, language)
+        return phrase("comments_closed_mark" if item.is_consultation else "in_force_mark", language)
     return ""
 
 
@@ -209,10 +211,10 @@ def _lines(item: Item, brief: Brief, language: Language) -> list[Line]:
 
 def _original_title(signal: Signal, language: Language) -> list[Line]:
     title = signal.title
-    if title.original == language or not title.is_translated(language):
+    if title.original is None or title.original == language:
         return []
     original = title.in_language(title.original)
-    return [Line(phrase("original_title", language), original, str(title.original))] if original else []
+    return [Line(phrase("original_title", language), original, str(title.original))]
 
 
 def _foreign(words: str, language: Language) -> str:

@@ -186,7 +186,7 @@ def _effects(
 def _named(companies: Sequence[str]) -> str:
     unique = list(dict.fromkeys(companies))
     more = f" (+{len(unique) - _COMPANIES_NAMED})" if len(unique) > _COMPANIES_NAMED else ""
-    return ", ".join(unique[:_COMPANIES_NAMED]) + more
+    return "; ".join(unique[:_COMPANIES_NAMED]) + more
 
 
 def _title(generic_name: str, korean: str, stage: Stage) -> Text:

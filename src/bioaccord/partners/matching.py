@@ -12,7 +12,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import Condition, Match, Need
 from bioaccord.vocabulary.material import Materials
 from bioaccord.vocabulary.network import Network, Product
-from bioaccord.vocabulary.unit import factor
+from bioaccord.vocabulary.unit import factor, unit_name
 
 _UNKNOWN_CAPACITY = 0.4
 _ENOUGH_DAYS_TO_QUALIFY = 365.0
@@ -187,19 +187,20 @@ class _Board:
             )
             return _UNKNOWN_CAPACITY, _UNKNOWN_CAPACITY
         free = spare * product.output_per_day
+        unit = unit_name(product.unit)
         conversion = factor(self.need.unit, product.unit)
         if self.need.quantity_per_day is None or conversion is None:
             sentence = Text(
-                ko=f"하루 {_figure(free)} {product.unit}의 여력이 있으나, 필요한 물량과 단위를 견줄 수 없습니다.",
-                en=f"{_figure(free)} {product.unit} a day are free, but the quantity needed is not in a comparable unit.",
+                ko=f"하루 {_figure(free)} {unit.ko}의 여력이 있으나, 필요한 물량과 단위를 견줄 수 없습니다.",
+                en=f"{_figure(free)} {unit.en} a day are free, but the quantity needed is not in a comparable unit.",
             )
             unknown.append(Condition("capacity", sentence))
             return _UNKNOWN_CAPACITY, min(1.0, spare)
         wanted = self.need.quantity_per_day * conversion
         cover = min(1.0, free / wanted) if wanted > 0 else 1.0
         sentence = Text(
-            ko=f"하루 필요량 {_figure(wanted)} {product.unit} 가운데 {_figure(min(free, wanted))} {product.unit}를 유휴 생산능력으로 댈 수 있습니다({cover * 100:.0f}%).",
-            en=f"Spare capacity covers {_figure(min(free, wanted))} of the {_figure(wanted)} {product.unit} a day that are missing ({cover * 100:.0f}%).",
+            ko=f"하루 필요량 {_figure(wanted)} {unit.ko} 가운데 {_figure(min(free, wanted))} {unit.ko} 분량을 유휴 생산능력으로 댈 수 있습니다({cover * 100:.0f}%).",
+            en=f"Spare capacity covers {_figure(min(free, wanted))} of the {_figure(wanted)} {unit.en} a day that are missing ({cover * 100:.0f}%).",
         )
         (fits if cover >= 0.5 else conflicts).append(Condition("capacity", sentence))
         return cover, min(1.0, wanted / free) if free > 0 else 0.0

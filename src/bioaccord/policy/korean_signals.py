@@ -86,7 +86,7 @@ def signal_of_version(
         signal_id=f"{source}:{version.law}/{version.kind}@{version.promulgated_on}-{version.number}",
         kind=SignalKind.POLICY,
         title=Text(
-            ko=f"{version.title} {version.amendment}",
+            ko=f"{version.title} {version.amendment}({_dotted(version.promulgated_on)} 공포)",
             en=f"{name}: {amendment} promulgated on {_english_day(version.promulgated_on)}",
             original=Language.KOREAN,
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.korean import with_particle
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import (
@@ -52,7 +52,7 @@ def signal_of_document(
     return Signal(
         signal_id=f"{source}:{key}",
         kind=SignalKind.POLICY,
-        title=Text(ko=_korean_title(agency, form, subjects, rules), en=title),
+        title=Text(ko=_korean_title(agency, form, subjects, rules), en=title, original=Language.ENGLISH),
         summary=Text(
             ko=_korean_summary(agency, form, subjects, rules, document, deadline, effective),
             en=_first_sentences(abstract) or f"{agency.en}: {form.name.en}.",

@@ -12,6 +12,7 @@ from bioaccord.vocabulary.korean import with_particle
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.network import Product
 from bioaccord.vocabulary.signal import Certainty, Channel, Effect, EffectKind, Signal, SubjectType
+from bioaccord.vocabulary.unit import unit_name
 
 from .chart import NetworkChart, days_to
 
@@ -105,9 +106,10 @@ def _capacity(product: Product) -> tuple[Certainty, Text]:
         text = Text(ko="유휴 생산능력은 등록되어 있지 않음", en="spare capacity is not on record")
         return Certainty.ASSUMED, text
     quantity = product.output_per_day * spare
+    unit = unit_name(product.unit)
     return Certainty.KNOWN, Text(
-        ko=f"유휴 생산능력은 하루 {quantity:,.0f} {product.unit}(현 생산량의 {spare * 100:.0f}%)",
-        en=f"spare capacity is {quantity:,.0f} {product.unit} a day ({spare * 100:.0f}% of output)",
+        ko=f"유휴 생산능력은 하루 {quantity:,.0f} {unit.ko}(현 생산량의 {spare * 100:.0f}%)",
+        en=f"spare capacity is {quantity:,.0f} {unit.en} a day ({spare * 100:.0f}% of output)",
     )
 
 

@@ -113,7 +113,10 @@ def _exposure(
         product_id=product_id,
         path=(),
         as_of=as_of,
-        days_until=days_to(deadline.last_day, as_of) if deadline else None,
+        # A final text without a date of its own counts from the day it was published.
+        days_until=days_to(deadline.last_day if deadline else signal.published_on, as_of)
+        if deadline or not is_consultation
+        else None,
         deadline=deadline,
         material_ids=tuple(subject.id for subject in effect.subjects if subject.type == SubjectType.MATERIAL),
         site_ids=site_ids,

@@ -15,22 +15,21 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same words in Korean and English; `original` says which one was written first.
+    """The same words in Korean and English; `original` says which of them a publisher wrote, if one did.
 
-    A side that nobody has written yet is empty, and `in_language` then falls back to the original:
-    a reader sees a foreign sentence rather than nothing.
+    A side that nobody has written yet is empty, and `in_language` then falls back to the other: a reader sees a
+    foreign sentence rather than nothing.
     """
 
     ko: str
     en: str
-    original: Language = Language.ENGLISH
+    original: Language | None = None
 
     def in_language(self, language: Language | str) -> str:
-        """Return the words in `language`, or in the original where there are none."""
-        wanted = self.ko if language == Language.KOREAN else self.en
-        if wanted:
-            return wanted
-        return self.ko if self.original == Language.KOREAN else self.en
+        """Return the words in `language`, or in the other language where there are none."""
+        if language == Language.KOREAN:
+            return self.ko or self.en
+        return self.en or self.ko
 
     def is_translated(self, language: Language | str) -> bool:
         """Return whether words in `language` exist."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .language import Text
+
 # Each unit of a kind with its size in the kind's first unit; a unit that is not here only converts into itself.
 _SIZES: dict[str, tuple[str, float]] = {
     "kg": ("mass", 1.0),
@@ -35,3 +37,12 @@ def factor(unit: str, other: str) -> float | None:
     kind, size = _SIZES.get(unit, ("", 0.0))
     other_kind, other_size = _SIZES.get(other, ("-", 1.0))
     return size / other_size if kind == other_kind else None
+
+
+_KOREAN = {"vial": "바이알", "each": "개", "dose": "회분", "thousand": "천 개", "t": "톤"}
+_ENGLISH = {"vial": "vials", "each": "pieces", "dose": "doses", "thousand": "thousand pieces"}
+
+
+def unit_name(unit: str) -> Text:
+    """Return how a unit is written after a quantity in each language."""
+    return Text(ko=_KOREAN.get(unit, unit), en=_ENGLISH.get(unit, unit))
