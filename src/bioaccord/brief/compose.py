@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -85,7 +85,7 @@ def compose_brief(
             since=since,
             sections=tuple(sections),
             signals_read=len(signals),
-            publishers=tuple(sorted({evidence.publisher for signal in signals for evidence in signal.evidence})),
+            publishers=_publishers(signals),
             organisations={},
             sites={},
             products={},
@@ -231,6 +231,12 @@ def _with_records(brief: Brief, network: Network, materials: Materials) -> Brief
         products={one.product_id: one for one in network.products if one.product_id in product_ids},
         material_names={material_id: materials.name(material_id) for material_id in sorted(material_ids)},
     )
+
+
+def _publishers(signals: Sequence[Signal]) -> tuple[str, ...]:
+    """Return who published the signals, the one with the most first."""
+    counted = Counter(name for signal in signals for name in {evidence.publisher for evidence in signal.evidence})
+    return tuple(name for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _unknown_member(organisation_id: str, network: Network) -> Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bioaccord.vocabulary.exposure import Exposure
@@ -16,6 +17,8 @@ from .phrases import phrase
 from .sheet import Brief, Item, Meetable, Section, Suggestion
 
 _PRODUCTS_NAMED = 3
+_PUBLISHERS_NAMED = 6
+_ARTICLE = re.compile(r"제(\d+)조(?:의(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,7 @@ def tell(brief: Brief, language: Language) -> ToldBrief:
     if brief.since:
         notes.append(phrase("since", language).format(day=wording.day(brief.since, language)))
     if brief.publishers:
-        publishers = ", ".join(brief.publishers)
-        notes.append(phrase("sources", language).format(publishers=publishers))
+        notes.append(phrase("sources", language).format(publishers=_publishers(brief.publishers, language)))
     if brief.organisation.fictional:
         notes.append(phrase("sample_notice", language))
     return ToldBrief(
@@ -121,6 +123,13 @@ def tell(brief: Brief, language: Language) -> ToldBrief:
         notes=tuple(notes),
         sections=tuple(_tell_section(section, brief, language) for section in brief.sections),
     )
+
+
+def _publishers(publishers: tuple[str, ...], language: Language) -> str:
+    if len(publishers) <= _PUBLISHERS_NAMED:
+        return ", ".join(publishers)
+    named = ", ".join(publishers[:_PUBLISHERS_NAMED])
+    return phrase("and_others", language).format(named=named, count=len(publishers) - _PUBLISHERS_NAMED)
 
 
 def _tell_section(section: Section, brief: Brief, language: Language) -> ToldSection:
@@ -166,6 +175,8 @@ def _marks(item: Item, language: Language) -> tuple[str, ...]:
 
 def _figure(item: Item, language: Language) -> str:
     if item.channel == Channel.SUPPLY and item.value_at_risk:
+        if item.value_at_risk.amount < 1:
+            return phrase("bridged", language)
         return wording.money(item.value_at_risk, language)
     if item.channel == Channel.COST and item.amount_a_year:
         key = "relief_a_year" if item.amount_a_year.amount < 0 else "cost_a_year"
@@ -195,7 +206,10 @@ def _lines(item: Item, brief: Brief, language: Language) -> list[Line]:
         why = largest.days_until_reason.in_language(language)
         when = wording.until(largest.days_until, language)
         lines.append(Line(phrase("when_it_bites", language), f"{when} ({why})" if why else when))
-    if item.value_at_risk and largest.horizon_days:
+    if item.value_at_risk and largest.horizon_days and item.value_at_risk.amount < 1:
+        over = wording.days(largest.horizon_days, language)
+        lines.append(Line(phrase("value_at_risk", language), phrase("bridged_over", language).format(days=over)))
+    elif item.value_at_risk and largest.horizon_days:
         over = phrase("horizon", language).format(days=wording.days(largest.horizon_days, language))
         lines.append(Line(phrase("value_at_risk", language), f"{wording.money(item.value_at_risk, language)} ({over})"))
     if action := largest.action.in_language(language):
@@ -315,7 +329,10 @@ def _meeting(meetable: Meetable, language: Language) -> str:
 
 def tell_source(evidence: Evidence, language: Language) -> ToldSource:
     """Return where a signal was read, which version, and when."""
-    details = [part for part in (evidence.version, evidence.place) if part]
+    place = evidence.place
+    if language == Language.ENGLISH:
+        place = _ARTICLE.sub(lambda found: "Art. " + "-".join(part for part in found.groups() if part), place)
+    details = [part for part in (evidence.version, place) if part]
     if evidence.retrieved_at:
         details.append(phrase("retrieved", language).format(moment=wording.moment(evidence.retrieved_at, language)))
     return ToldSource(publisher=evidence.publisher, address=evidence.address, detail=", ".join(details))

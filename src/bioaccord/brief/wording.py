@@ -51,11 +51,16 @@ def money(amount: Money, language: Language, *, rounded: bool = True) -> str:
         for size, word in ((1e8, "억"), (1e4, "만")):
             if value >= size:
                 return f"{about}{sign}{_three_figures(value / size, language)}{word} {currency}"
-        return f"{about}{sign}{format_decimal(value, '#,##0', locale='ko')}{currency}"
+        return f"{about}{sign}{format_decimal(_rounded(value, rounded), '#,##0', locale='ko')}{currency}"
     for size, word in ((1e9, "billion"), (1e6, "million")):
         if value >= size:
             return f"{about}{sign}{amount.currency} {_three_figures(value / size, language)} {word}"
-    return f"{about}{sign}{amount.currency} {format_decimal(value, '#,##0', locale='en')}"
+    return f"{about}{sign}{amount.currency} {format_decimal(_rounded(value, rounded), '#,##0', locale='en')}"
+
+
+def _rounded(value: float, rounded: bool) -> float:
+    """Return three significant figures of an estimate; more would only look exact."""
+    return float(f"{value:.3g}") if rounded else value
 
 
 def _three_figures(value: float, language: Language) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.korean import with_particle
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.match import Condition, Match, Need
 from bioaccord.vocabulary.material import Materials
 from bioaccord.vocabulary.network import Network, Product
@@ -152,7 +152,7 @@ class _Board:
                     "material",
                     Text(
                         ko=f"{with_particle(name.ko, '을/를')} {country.ko}에서 생산합니다.",
-                        en=f"It makes {name.en} in {_the(country.en)}.",
+                        en=f"It makes {mid_sentence(name.en)} in {_the(country.en)}.",
                     ),
                 )
             )
@@ -161,13 +161,13 @@ class _Board:
         if days is None:
             sentence = Text(
                 ko=f"{with_particle(wanted.ko, '을/를')} 대신할 수 있는 {with_particle(name.ko, '을/를')} 만들지만, 적격성 평가 기간은 알 수 없습니다.",
-                en=f"It makes {name.en}, which can replace {wanted.en}; how long qualification takes is not known.",
+                en=f"It makes {mid_sentence(name.en)}, which can replace {mid_sentence(wanted.en)}; how long qualification takes is not known.",
             )
             unknown.append(Condition("qualification", sentence))
             return 0.3
         sentence = Text(
             ko=f"{wanted.ko} 대신 {with_particle(name.ko, '을/를')} 쓰려면 적격성 평가에 {days}일이 걸립니다.",
-            en=f"Its {name.en} can replace {wanted.en} after {days} days of qualification.",
+            en=f"Its {mid_sentence(name.en)} can replace {mid_sentence(wanted.en)} after {days} days of qualification.",
         )
         too_late = self.need.within_days is not None and days > self.need.within_days
         (conflicts if too_late else fits).append(Condition("qualification", sentence))

@@ -29,7 +29,7 @@ from bioaccord.vocabulary.signal import (
 
 from .korean_articles import ArticleChange
 
-_PUBLISHER = Text(ko="국가법령정보센터", en="Korean Law Information Center (law.go.kr)")
+_PUBLISHER = "law.go.kr"
 _ARTICLES_NAMED = 3
 _KINDS_OF_AMENDMENT = {
     "제정": "enactment",
@@ -100,10 +100,10 @@ def signal_of_version(
         effects=tuple(_effect(kind, those, version) for kind, those in meant.items()),
         evidence=(
             Evidence(
-                publisher=_PUBLISHER.ko,
+                publisher=_PUBLISHER,
                 address=version.address,
                 retrieved_at=retrieved_at,
-                version=f"제{version.number.lstrip('0')}호, {_dotted(version.promulgated_on)} 공포",
+                version=f"{version.number.lstrip('0')}, {version.promulgated_on}",
                 place=", ".join(change.article.number for change in changed[:6]),
                 quotation=_quotation(changed, meant, version.law),
             ),

@@ -9,7 +9,7 @@ from typing import Any
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.korean import with_particle
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Language, Text, mid_sentence
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import (
@@ -186,10 +186,11 @@ def _names(subjects: tuple[Subject, ...]) -> Text:
     if len(names) > 3:
         return Text(
             ko=", ".join(name.ko for name in names[:3]) + f" 등 {len(names)}개 품목",
-            en=", ".join(name.en for name in names[:3]) + f" and {len(names) - 3} more",
+            en=", ".join(mid_sentence(name.en) for name in names[:3]) + f" and {len(names) - 3} more",
         )
     return Text(
-        ko=", ".join([*(name.ko for name in names), *codes]), en=", ".join([*(name.en for name in names), *codes])
+        ko=", ".join([*(name.ko for name in names), *codes]),
+        en=", ".join([*(mid_sentence(name.en) for name in names), *codes]),
     )
 
 

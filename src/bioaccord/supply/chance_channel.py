@@ -9,7 +9,7 @@ from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.korean import with_particle
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.network import Product
 from bioaccord.vocabulary.signal import Certainty, Channel, Effect, EffectKind, Signal, SubjectType
 from bioaccord.vocabulary.unit import unit_name
@@ -84,15 +84,15 @@ def _why_product(product: Product, effect: Effect) -> Text:
         if sold:
             return Text(
                 ko=f"귀사는 {with_particle(product.name.ko, '을/를')} 만들어 {place.ko}에 판매하고 있습니다.",
-                en=f"You make {product.name.en} and already sell it in {_the(place.en)}.",
+                en=f"You make {mid_sentence(product.name.en)} and already sell it in {_the(place.en)}.",
             )
         return Text(
             ko=f"귀사는 {with_particle(product.name.ko, '을/를')} 만들지만 아직 {place.ko}에는 판매하지 않습니다.",
-            en=f"You make {product.name.en}, but do not sell it in {_the(place.en)} yet.",
+            en=f"You make {mid_sentence(product.name.en)}, but do not sell it in {_the(place.en)} yet.",
         )
     return Text(
         ko=f"귀사 제품 {product.name.ko}에 해당합니다.",
-        en=f"It fits your {product.name.en}.",
+        en=f"It fits your {mid_sentence(product.name.en)}.",
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from bioaccord.vocabulary.exposure import PathStep
 from bioaccord.vocabulary.firm_kind import FirmKind
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.material import Materials
 from bioaccord.vocabulary.network import Network, Organisation, Product, Site
 from bioaccord.vocabulary.signal import Signal
@@ -51,8 +51,14 @@ class NetworkChart:
         return organisation_id
 
     def material_name(self, material_id: str) -> Text:
-        """Return a material's name in both languages."""
-        return self.materials.name(material_id)
+        """Return a material's name in both languages, as it stands inside a sentence."""
+        name = self.materials.name(material_id)
+        return Text(ko=name.ko, en=mid_sentence(name.en))
+
+    def product_name(self, product_id: str) -> Text:
+        """Return a product's name in both languages, as it stands inside a sentence."""
+        name = self.network.product(product_id).name
+        return Text(ko=name.ko, en=mid_sentence(name.en))
 
     def sells_to(self, organisation_id: str, countries: tuple[str, ...]) -> bool:
         """Return whether a firm sells any product into one of the countries."""

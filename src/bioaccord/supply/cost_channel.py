@@ -172,7 +172,7 @@ def _certainty(effects: Sequence[Effect], *, on_own_sales: bool, passed_on: bool
 
 
 def _reason(chart: NetworkChart, effects: Sequence[Effect], path: tuple[PathStep, ...], *, on_own_sales: bool) -> Text:
-    product = chart.material_name(path[-1].material_id)
+    product = chart.product_name(path[-1].product_id)
     if on_own_sales and any(effect.kind in _ON_REVENUE for effect in effects):
         return Text(
             ko=f"귀사가 파는 {product.ko}의 수익에 직접 적용됩니다.",

@@ -8,7 +8,7 @@ from datetime import date
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.korean import with_particle
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.signal import Certainty, Channel, Effect, Signal, Stage, SubjectType
 
 from .chart import NetworkChart, days_to
@@ -56,7 +56,9 @@ def _by_product(chart: NetworkChart, signal: Signal, effect: Effect, as_of: date
                 ko=f"귀사 제품 {with_particle(product.name.ko, '이/가')} 적용 대상입니다."
                 if at_home
                 else f"{with_particle(product.name.ko, '을/를')} 해당 국가에 판매하고 있어 적용 대상입니다.",
-                en=f"Your {product.name.en} falls under it." if at_home else f"You sell {product.name.en} there.",
+                en=f"Your {mid_sentence(product.name.en)} falls under it."
+                if at_home
+                else f"You sell {mid_sentence(product.name.en)} there.",
             )
         else:
             material = chart.material_name(used[number])

@@ -272,7 +272,7 @@ def _why_then(chart: NetworkChart, loss: Loss, number: int) -> Text:
 
 def _reason(chart: NetworkChart, path: tuple[PathStep, ...], lost: float | None) -> Text:
     source, product = path[0], path[-1]
-    material, made = chart.material_name(source.material_id), chart.material_name(product.material_id)
+    material, made = chart.material_name(source.material_id), chart.product_name(product.product_id)
     share = "" if lost is None else f"{lost * 100:.0f}%"
     if len(path) == 1:
         return Text(

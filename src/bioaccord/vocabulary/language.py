@@ -43,3 +43,12 @@ def share_of_hangul(text: str) -> float:
         return 0.0
     hangul = sum("가" <= character <= "힣" or "ㄱ" <= character <= "ㅣ" for character in letters)
     return hangul / len(letters)
+
+
+def mid_sentence(words: str) -> str:
+    """Return an English name as it stands inside a sentence: lower-case, unless it begins with an acronym or a code.
+
+    >>> mid_sentence("Lidocaine injection"), mid_sentence("CHO cell line"), mid_sentence("L-lysine")
+    ('lidocaine injection', 'CHO cell line', 'L-lysine')
+    """
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
