@@ -16,7 +16,7 @@ from bioaccord.vocabulary.money import Money
 from bioaccord.vocabulary.network import Organisation
 from bioaccord.vocabulary.signal import Certainty, Channel, DatedWords, EffectKind, Stage
 
-from .phrases import phrase
+from .phrases import all_phrases, phrase
 
 _KOREAN_CURRENCIES = {"USD": "달러", "KRW": "원", "EUR": "유로", "JPY": "엔"}
 
@@ -93,6 +93,11 @@ def organisation_name(organisation: Organisation, language: Language) -> str:
 def country(code: str, language: Language) -> str:
     """Return a country's name."""
     return country_name(code).in_language(language)
+
+
+def city(name: str, language: Language) -> str:
+    """Return a city's name; those where trade shows are held have a Korean one, others keep their own."""
+    return phrase(f"city_{name}", language) if f"city_{name}" in all_phrases() else name
 
 
 def channel_name(channel: Channel, language: Language) -> str:

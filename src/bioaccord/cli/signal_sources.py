@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bioaccord.market.sources import openfda_shortages
-from bioaccord.policy.sources import change_log, federal_register, korean_law
+import bioaccord.market.sources.openfda_shortages as openfda_shortages
+import bioaccord.policy.sources.change_log as change_log
+import bioaccord.policy.sources.federal_register as federal_register
+import bioaccord.policy.sources.korean_law as korean_law
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import Signal

@@ -1,0 +1,1 @@
+"""One association's running installation (Django)."""

@@ -1,0 +1,83 @@
+"""`python -m bioaccord.node run` serves a node; `python -m bioaccord.node manage …` runs a management command."""
+
+import os
+import signal
+import subprocess
+import sys
+
+
+def _manage(arguments: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["bioaccord.node manage", *arguments])
+
+
+def _prepare() -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from bioaccord.node.vega_bundle import write_vega_bundle
+
+    call_command("migrate", verbosity=0)
+    write_vega_bundle(settings.DATA / "generated")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if settings.LOADS_SAMPLE:
+        call_command("load_sample")
+
+
+def _greet() -> None:
+    from django.conf import settings
+
+    from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
+
+    print(f"\nbioaccord: http://127.0.0.1:{settings.PORT}   (Ctrl-C stops it; data: {settings.DATA})\n")
+    if settings.LOADS_SAMPLE:
+        print(f"Sample log-ins (fictional firms), password {SAMPLE_PASSWORD} / 예시 로그인(가상 기업), 비밀번호 동일:")
+        for email, _, name_ko, name_en in SAMPLE_ACCOUNTS:
+            print(f"  {email:28} {name_en} / {name_ko}")
+    print(flush=True)
+
+
+def _run() -> int:
+    _prepare()
+    _greet()
+    from django.conf import settings
+
+    worker = subprocess.Popen([sys.executable, "-m", "bioaccord.node", "manage", "db_worker", "--interval", "2"])
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(settings.PORT), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+            "bioaccord.node.wsgi:application",
+        ]
+    )
+
+    def stop(*_: object) -> None:
+        for process in (server, worker):
+            process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    code = server.wait()
+    stop()
+    worker.wait()
+    return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bioaccord.node.settings")
+    match sys.argv[1:]:
+        case ["run"]:
+            return _run()
+        case ["manage", *arguments]:
+            _manage(arguments)
+            return 0
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Reads signals from publishers' files (NAME:PATH) or from publishers (NAME:live) and computes exposures again."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from bioaccord.cli.signal_sources import parse_source, read_signals
+from bioaccord.node.brief.services import recompute
+from bioaccord.node.policy.services import store_signals
+from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.recognition import standard_recogniser
+
+
+class Command(BaseCommand):
+    """Import signals."""
+
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("sources", nargs="+", help="NAME:PATH or NAME:live")
+        parser.add_argument(
+            "--since", type=date.fromisoformat, default=None, help="leave out what was published before"
+        )
+
+    def handle(self, *args, sources: list[str], since: date | None, **options) -> None:
+        today = timezone.localdate()
+        changed = 0
+        try:
+            for written in sources:
+                source = parse_source(written)
+                signals = read_signals([source], since=since, as_of=today, recogniser=standard_recogniser())
+                new = store_signals(None, source.name, signals)
+                changed += new
+                self.stdout.write(f"{source.name}: {len(signals)} read, {new} new or changed.")
+        except BioaccordError as error:
+            raise CommandError(str(error), returncode=2) from None
+        if changed:
+            self.stdout.write(f"{recompute(None, today)} exposures computed for {today}.")

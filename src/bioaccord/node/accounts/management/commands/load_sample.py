@@ -1,0 +1,54 @@
+"""Loads the sample pair of associations: network, changes, trade show, log-ins. A second run changes nothing."""
+
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+import bioaccord.policy.sources.change_log as change_log
+from bioaccord.events.programme import read_event
+from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
+from bioaccord.node.accounts.services import create_account
+from bioaccord.node.brief.models import BriefRecord
+from bioaccord.node.brief.services import recompute
+from bioaccord.node.events.services import save_event
+from bioaccord.node.members.services import save_association
+from bioaccord.node.policy.services import store_signals
+from bioaccord.node.supply.access import current_version
+from bioaccord.node.supply.services import replace_network
+from bioaccord.supply.network_files import read_network
+from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.recognition import standard_recogniser
+
+SAMPLE = Path(__file__).resolve().parents[6] / "sample"
+
+
+class Command(BaseCommand):
+    """Load the sample."""
+
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--folder", type=Path, default=SAMPLE, help="folder of the sample")
+
+    def handle(self, *args, folder: Path, **options) -> None:
+        today: date = timezone.localdate()
+        if current_version() == 0:
+            save_association(
+                "kbio-sample", "한국 바이오협회(가상 예시)", "Korean bio association (fictional sample)", fictional=True
+            )
+            save_association(
+                "usbio-sample", "미국 바이오협회(가상 예시)", "US bio association (fictional sample)", fictional=True
+            )
+            replace_network(None, read_network(folder / "network", standard_materials()))
+            save_event(None, read_event(folder / "event"))
+            signals = change_log.signals_from_file(
+                folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
+            )
+            store_signals(None, change_log.NAME, signals)
+            for email, roles, name_ko, name_en in SAMPLE_ACCOUNTS:
+                create_account(email, SAMPLE_PASSWORD, roles, name_ko=name_ko, name_en=name_en)
+        if not BriefRecord.objects.filter(as_of=today).exists():
+            count = recompute(None, today)
+            self.stdout.write(f"{count} exposures computed for {today}.")

@@ -1,0 +1,19 @@
+"""What acts are called on the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "account_created": _("account created"),
+    "time_zone_set": _("time zone set"),
+    "network_loaded": _("network loaded"),
+    "signals_imported": _("signals imported"),
+    "event_loaded": _("trade show loaded"),
+    "recomputed": _("exposures and briefs computed"),
+    "signal_marked": _("signal marked"),
+    "note_added": _("note added"),
+    "meeting_proposed": _("meeting proposed"),
+    "meeting_accepted": _("meeting accepted"),
+    "meeting_declined": _("meeting declined"),
+    "meeting_cancelled": _("meeting cancelled"),
+    "event_scheduled": _("slots assigned"),
+}

@@ -1,0 +1,1 @@
+"""The associations and their member firms."""

@@ -1,0 +1,1 @@
+"""Signals, and what analysts make of them."""

@@ -1,0 +1,66 @@
+"""The only way to read signals for a person. Signals themselves are public; marks and notes are the association's."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.vocabulary.signal import Signal
+
+from .models import Mark, SignalNote, SignalRecord
+from .payload import signal_type
+
+
+@dataclass(frozen=True)
+class SignalFilters:
+    """What a list of signals is narrowed by; an empty filter narrows nothing."""
+
+    kind: str = ""
+    country: str = ""
+    words: str = ""
+
+
+def signals_for(user, filters: SignalFilters) -> QuerySet[SignalRecord]:
+    """Return the signals a person may read, newest first."""
+    require(user.is_authenticated)
+    rows = SignalRecord.objects.all()
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.country:
+        rows = rows.filter(country=filters.country)
+    for word in filters.words.split():
+        rows = rows.filter(Q(title_ko__icontains=word) | Q(title_en__icontains=word))
+    return rows
+
+
+def signal_for(user, signal_id: str) -> Signal:
+    """Return one signal; raises `Http404` where there is none."""
+    require(user.is_authenticated)
+    row = SignalRecord.objects.filter(signal_id=signal_id).first()
+    if row is None:
+        raise Http404
+    return signal_of(row)
+
+
+def mark_for(user, signal_id: str) -> str:
+    """Return the association's mark; only analysts see it."""
+    require(roles_of(user).analyst)
+    row = SignalRecord.objects.select_related("mark").filter(signal_id=signal_id).first()
+    return row.mark.mark if row and hasattr(row, "mark") else Mark.NONE
+
+
+def notes_for(user, signal_id: str) -> QuerySet[SignalNote]:
+    """Return the notes on a signal; only analysts see them."""
+    require(roles_of(user).analyst)
+    return SignalNote.objects.filter(signal__signal_id=signal_id).select_related("author")
+
+
+def all_signals() -> list[Signal]:
+    """Return every signal, for computing exposures."""
+    return [signal_of(row) for row in SignalRecord.objects.order_by("published_on", "signal_id")]
+
+
+def signal_of(row: SignalRecord) -> Signal:
+    """Return the signal of a row."""
+    return signal_type().validate_python(row.payload, strict=False)

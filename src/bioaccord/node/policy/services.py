@@ -1,0 +1,77 @@
+"""The only way to write signals, marks and notes."""
+
+import hashlib
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.audit.services import record
+from bioaccord.vocabulary.signal import Signal
+
+from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
+from .payload import signal_type
+
+
+@transaction.atomic
+def store_signals(user, source: str, signals: list[Signal]) -> int:
+    """Store new signals and renew changed ones; returns how many of both. What did not change is left alone."""
+    known = dict(
+        SignalRecord.objects.filter(signal_id__in=[signal.signal_id for signal in signals]).values_list(
+            "signal_id", "digest"
+        )
+    )
+    changed = 0
+    for signal in signals:
+        payload = signal_type().dump_python(signal, mode="json")
+        digest = _digest(payload)
+        if known.get(signal.signal_id) == digest:
+            continue
+        changed += 1
+        SignalRecord.objects.update_or_create(
+            signal_id=signal.signal_id,
+            defaults={
+                "kind": signal.kind,
+                "country": signal.country,
+                "stage": signal.stage,
+                "published_on": signal.published_on,
+                "title_ko": signal.title.ko[:600],
+                "title_en": signal.title.en[:2000],
+                "severity": signal.severity,
+                "digest": digest,
+                "payload": payload,
+            },
+        )
+    SourceRun.objects.create(source=source, read=len(signals), changed=changed)
+    if changed:
+        record(user, "signals_imported", f"{source}: {changed}")
+    return changed
+
+
+def _digest(payload: dict) -> str:
+    # When a document was fetched again unchanged, nothing has changed.
+    bare = {**payload, "evidence": [{**one, "retrieved_at": None} for one in payload["evidence"]]}
+    return hashlib.sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def mark_signal(user, signal_id: str, mark: str) -> None:
+    """Set the association's mark on a signal; for analysts."""
+    require(roles_of(user).analyst)
+    if mark not in Mark.values:
+        raise ValidationError(_("There is no such mark. Choose one of the list."))
+    SignalMark.objects.update_or_create(
+        signal=SignalRecord.objects.get(signal_id=signal_id), defaults={"mark": mark, "marked_by": user}
+    )
+    record(user, "signal_marked", f"{signal_id}: {mark}")
+
+
+def add_note(user, signal_id: str, text: str) -> None:
+    """Add an analyst's note to a signal."""
+    require(roles_of(user).analyst)
+    text = text.strip()
+    if not text or len(text) > 4000:
+        raise ValidationError(_("A note holds 1 to 4,000 characters."))
+    SignalNote.objects.create(signal=SignalRecord.objects.get(signal_id=signal_id), text=text, author=user)
+    record(user, "note_added", signal_id)

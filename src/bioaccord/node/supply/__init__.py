@@ -1,0 +1,1 @@
+"""The supply network, row by row."""

@@ -1,0 +1,40 @@
+"""The node's network as the engines want it."""
+
+from functools import lru_cache
+
+from bioaccord.supply.exposures import ExposureFinder
+from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.network import Network
+
+from .models import NetworkVersion
+from .rows import TABLES, record_of
+
+
+def current_version() -> int:
+    """Return the number of the present network; 0 where none was loaded."""
+    return NetworkVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def current_network() -> Network:
+    """Return the present network. Reading it is the node's own business; members see it through their briefs."""
+    return _network(current_version())
+
+
+def current_finder() -> ExposureFinder:
+    """Return the finder of exposures on the present network."""
+    return _finder(current_version())
+
+
+@lru_cache(maxsize=2)
+def _network(version: int) -> Network:
+    return Network(
+        **{
+            name: tuple(record_of(record_type, row) for row in row_type.objects.order_by("id"))
+            for name, (row_type, record_type) in TABLES.items()
+        }
+    )
+
+
+@lru_cache(maxsize=2)
+def _finder(version: int) -> ExposureFinder:
+    return ExposureFinder(_network(version), standard_materials())

@@ -1,0 +1,80 @@
+"""The supply network, row by row; the columns are those of the network files."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class NetworkVersion(models.Model):
+    """Rises with every change of the network, so that what was computed from it can be told old."""
+
+    number = models.PositiveIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+
+class OrganisationRow(models.Model):
+    organisation_id = models.CharField(max_length=64, unique=True)
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    association = models.CharField(max_length=64, blank=True)
+    firm_kinds = models.JSONField(default=list)
+    homepage = models.URLField(blank=True)
+    fictional = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+
+class SiteRow(models.Model):
+    site_id = models.CharField(max_length=64, unique=True)
+    organisation_id = models.CharField(max_length=64, db_index=True)
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    city = models.CharField(max_length=120, blank=True)
+    history = HistoricalRecords()
+
+
+class ProductRow(models.Model):
+    product_id = models.CharField(max_length=64, unique=True)
+    site_id = models.CharField(max_length=64, db_index=True)
+    material_id = models.CharField(max_length=80, db_index=True)
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    output_per_day = models.FloatField()
+    unit = models.CharField(max_length=32)
+    revenue_usd_per_year = models.FloatField()
+    spare_capacity_share = models.FloatField(null=True)
+    markets = models.JSONField(default=list)
+    drug = models.CharField(max_length=200, blank=True)
+    history = HistoricalRecords()
+
+
+class RecipeRow(models.Model):
+    product_id = models.CharField(max_length=64, db_index=True)
+    input_material_id = models.CharField(max_length=80)
+    quantity_per_unit = models.FloatField()
+    unit = models.CharField(max_length=32)
+    essential = models.BooleanField(default=True)
+    substitute_for = models.CharField(max_length=80, blank=True)
+    qualification_days = models.PositiveIntegerField(null=True)
+    cost_share = models.FloatField(default=0)
+    history = HistoricalRecords()
+
+
+class LinkRow(models.Model):
+    supplier_site_id = models.CharField(max_length=64, db_index=True)
+    buyer_site_id = models.CharField(max_length=64, db_index=True)
+    material_id = models.CharField(max_length=80)
+    share = models.FloatField()
+    lead_time_days = models.FloatField()
+    capacity_per_day = models.FloatField(null=True)
+    unit = models.CharField(max_length=32, blank=True)
+    history = HistoricalRecords()
+
+
+class StockRow(models.Model):
+    site_id = models.CharField(max_length=64, db_index=True)
+    material_id = models.CharField(max_length=80)
+    days = models.FloatField()
+    quantity = models.FloatField(null=True)
+    unit = models.CharField(max_length=32, blank=True)
+    history = HistoricalRecords()

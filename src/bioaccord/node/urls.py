@@ -1,0 +1,43 @@
+"""All addresses of a node."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from bioaccord.node.accounts import views as accounts
+from bioaccord.node.api import api
+from bioaccord.node.audit import views as audit
+from bioaccord.node.brief import views as brief
+from bioaccord.node.events import views as events
+from bioaccord.node.partners import views as partners
+from bioaccord.node.policy import views as policy
+
+urlpatterns = [
+    path("", accounts.home, name="home"),
+    path("account/", accounts.account, name="account"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("brief/", brief.own_brief, name="brief"),
+    path("brief/<str:organisation_id>/", brief.brief_of, name="brief_of"),
+    path("brief/<str:organisation_id>/chart.<str:format>", brief.brief_chart, name="brief_chart"),
+    path("brief/<str:organisation_id>/file.<str:format>", brief.brief_file, name="brief_file"),
+    path("exposures/", brief.exposures, name="exposures"),
+    path("exposures/list.<str:format>", brief.exposures_file, name="exposures_file"),
+    path("exposures/<str:exposure_id>/", brief.exposure, name="exposure"),
+    path("exposures/<str:exposure_id>.json", brief.exposure_json, name="exposure_json"),
+    path("signals/", policy.signals, name="signals"),
+    path("signals/mark/<path:signal_id>", policy.mark, name="mark_signal"),
+    path("signals/note/<path:signal_id>", policy.note, name="note_signal"),
+    path("signals/show/<path:signal_id>", policy.signal, name="signal"),
+    path("matches/<str:match_id>/", partners.match, name="match"),
+    path("matches/<str:match_id>/propose", partners.propose, name="propose_meeting"),
+    path("meetings/", events.meetings, name="meetings"),
+    path("meetings/<str:meeting_id>/answer", events.answer, name="answer_meeting"),
+    path("meetings/<str:meeting_id>/cancel", events.cancel, name="cancel_meeting"),
+    path("events/", events.events, name="events"),
+    path("events/<str:event_id>/", events.event, name="event"),
+    path("events/<str:event_id>/schedule", events.schedule, name="schedule_event"),
+    path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
+    path("audit/", audit.audit, name="audit"),
+    path("api/", api.urls),
+    path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),
+]
