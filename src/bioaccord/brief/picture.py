@@ -36,7 +36,7 @@ def exposure_chart(brief: Brief, language: Language) -> dict[str, Any] | None:
                 "title:N",
                 title=None,
                 sort=None,
-                axis=altair.Axis(labelLimit=330),
+                axis=altair.Axis(labelLimit=240),
             ),
             color=altair.Color(
                 "channel:N",

@@ -290,7 +290,7 @@ def tell_path(exposure: Exposure, brief: Brief, language: Language) -> tuple[Tol
         ToldStep(
             firm=wording.organisation_name(brief.organisations[step.organisation_id], language),
             place=wording.country(step.country, language),
-            material=brief.material_names[step.material_id].in_language(language),
+            material=brief.products[step.product_id].name.in_language(language),
             share=wording.percent(step.share, language),
             lost=wording.percent(step.share_lost, language) if step.share_lost else "",
         )

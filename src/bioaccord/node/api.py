@@ -42,7 +42,11 @@ PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 router = Router(auth=django_auth)
 api = NinjaAPI(
-    title="bioaccord", version=__version__, urls_namespace="api", docs_url="/docs", description="Signal → Exposure → Match → Meeting"
+    title="bioaccord",
+    version=__version__,
+    urls_namespace="api",
+    docs_url="/docs",
+    description="Signal → Exposure → Match → Meeting",
 )
 
 

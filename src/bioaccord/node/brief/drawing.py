@@ -78,7 +78,7 @@ def draw_path(exposure: Exposure, brief: Brief, language: Language, words: dict[
     for number, step in enumerate(steps):
         x = MARGIN + number * (BOX_WIDTH + GAP)
         firm = wording.organisation_name(brief.organisations[step.organisation_id], language)
-        material = brief.material_names[step.material_id].in_language(language)
+        material = brief.products[step.product_id].name.in_language(language)
         fill, stroke = _HEAVY if step.share_lost >= 0.5 else _LIGHT if step.share_lost > 0 else _UNKNOWN
         lines = [
             *_wrapped(material, weight=700, first=26),

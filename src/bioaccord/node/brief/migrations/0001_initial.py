@@ -4,42 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BriefRecord',
+            name="BriefRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation_id', models.CharField(max_length=64, unique=True)),
-                ('as_of', models.DateField()),
-                ('network_version', models.PositiveIntegerField()),
-                ('payload', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("organisation_id", models.CharField(max_length=64, unique=True)),
+                ("as_of", models.DateField()),
+                ("network_version", models.PositiveIntegerField()),
+                ("payload", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='ExposureRecord',
+            name="ExposureRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exposure_id', models.CharField(max_length=16, unique=True)),
-                ('signal_id', models.CharField(db_index=True, max_length=300)),
-                ('organisation_id', models.CharField(db_index=True, max_length=64)),
-                ('channel', models.CharField(max_length=8)),
-                ('product_id', models.CharField(blank=True, max_length=64)),
-                ('money_usd', models.FloatField(null=True)),
-                ('days_until', models.FloatField(null=True)),
-                ('is_past', models.BooleanField(default=False)),
-                ('title_ko', models.CharField(max_length=600)),
-                ('title_en', models.CharField(max_length=2000)),
-                ('as_of', models.DateField()),
-                ('payload', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("exposure_id", models.CharField(max_length=16, unique=True)),
+                ("signal_id", models.CharField(db_index=True, max_length=300)),
+                ("organisation_id", models.CharField(db_index=True, max_length=64)),
+                ("channel", models.CharField(max_length=8)),
+                ("product_id", models.CharField(blank=True, max_length=64)),
+                ("money_usd", models.FloatField(null=True)),
+                ("days_until", models.FloatField(null=True)),
+                ("is_past", models.BooleanField(default=False)),
+                ("title_ko", models.CharField(max_length=600)),
+                ("title_en", models.CharField(max_length=2000)),
+                ("as_of", models.DateField()),
+                ("payload", models.JSONField()),
             ],
             options={
-                'ordering': ['is_past', models.OrderBy(models.F('money_usd'), descending=True, nulls_last=True), 'days_until', 'exposure_id'],
+                "ordering": [
+                    "is_past",
+                    models.OrderBy(models.F("money_usd"), descending=True, nulls_last=True),
+                    "days_until",
+                    "exposure_id",
+                ],
             },
         ),
     ]

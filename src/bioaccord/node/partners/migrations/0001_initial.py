@@ -4,22 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MatchRecord',
+            name="MatchRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('match_id', models.CharField(max_length=16, unique=True)),
-                ('organisation_id', models.CharField(db_index=True, max_length=64)),
-                ('candidate_organisation_id', models.CharField(max_length=64)),
-                ('signal_id', models.CharField(max_length=300)),
-                ('payload', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("match_id", models.CharField(max_length=16, unique=True)),
+                ("organisation_id", models.CharField(db_index=True, max_length=64)),
+                ("candidate_organisation_id", models.CharField(max_length=64)),
+                ("signal_id", models.CharField(max_length=300)),
+                ("payload", models.JSONField()),
             ],
         ),
     ]

@@ -7,15 +7,17 @@ for (const place of document.querySelectorAll("[data-chart]")) {
       if (!answer.ok) throw new Error(`${answer.status} for ${place.dataset.chart}`);
       return answer.json();
     })
-    .then((specification) =>
-      window.vegaEmbed(place, specification, {
+    .then((specification) => {
+      // The drawing for mail and print has a width of its own; in a page it takes the width there is.
+      const fitted = { ...specification, width: place.clientWidth, autosize: { type: "fit", contains: "padding" } };
+      return window.vegaEmbed(place, fitted, {
         actions: false,
         ast: true,
         defaultStyle: false,
         renderer: "canvas",
         tooltip: { disableDefaultStyle: true },
-      }),
-    )
+      });
+    })
     .catch((error) => {
       console.error("The chart could not be drawn:", error);
       const picture = document.createElement("img");

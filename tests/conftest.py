@@ -1,0 +1,70 @@
+"""What all tests share: where real data is, the sample, and a real HTTP server on loopback."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from bioaccord.supply.network_files import read_network
+from bioaccord.vocabulary.material import standard_materials
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of publishers' real files; tests that need it say loudly that they were skipped without it."""
+    folder = Path(os.environ.get("BIOACCORD_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"REAL DATA NOT FOUND at {folder}: this test reads it from there (BIOACCORD_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def materials():
+    return standard_materials()
+
+
+@pytest.fixture(scope="session")
+def sample_network(materials):
+    return read_network(ROOT / "sample" / "network", materials)
+
+
+@dataclass
+class Recorded:
+    """A server on loopback that gives recorded answers, one after another, and remembers what it was asked."""
+
+    address: str
+    answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    choose: Callable[[str], tuple[int, dict[str, str], bytes]] | None = None
+
+
+@pytest.fixture
+def recorded() -> Iterator[Recorded]:
+    served = Recorded("")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            served.asked.append(self.path)
+            status, headers, body = served.choose(self.path) if served.choose else served.answers.pop(0)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.address = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield served
+    server.shutdown()
+    server.server_close()

