@@ -60,7 +60,8 @@ def test_each_subject_keeps_the_words_it_was_found_by():
 
 def test_real_titles(shared_data):
     file = shared_data / "policy/federal_register/documents_search_page1_2024.json.gz"
-    documents = json.load(gzip.open(file))["results"]
+    with gzip.open(file) as stream:
+        documents = json.load(stream)["results"]
     by_number = {document["document_number"]: document["title"] for document in documents}
     assert found(by_number["2023-28962"], SubjectType.MATERIAL) == [
         "ephedrine",

@@ -11,7 +11,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _DAY = rf"(?:{_MONTHS})\s+\d{{1,2}},\s+\d{{4}}"
 _DEADLINE = re.compile(
     r"(?:comments?|submissions?|responses?|applications?|requests?|nominations?|petitions?)"
-    rf"[^.;]{{0,160}}?\b(?:by|before|until|no later than|not later than|due(?: date is)?|through|on)\b[^.;]{{0,60}}?({_DAY})",
+    rf"(?:[^.;]|[ap]\.m\.){{0,160}}?\b(?:by|before|until|no later than|not later than|due(?: date is)?|through|on)\b(?:[^.;]|[ap]\.m\.){{0,60}}?({_DAY})",
     re.IGNORECASE | re.DOTALL,
 )
 _EFFECTIVE = re.compile(

@@ -259,6 +259,11 @@ def _entries(file: Path) -> list[tuple[int, Any]]:
                 line,
             )
         ) from None
+    except ValueError as error:
+        # The reader of YAML makes days itself, and stumbles over one that no calendar has.
+        raise InputError(
+            Refusal(str(file), f"holds a day that does not exist ({error}).", "Write days as 2025-01-31.")
+        ) from None
     if not isinstance(node, yaml.SequenceNode) or not isinstance(values, list):
         raise InputError(
             Refusal(str(file), "is not a list of entries.", "Begin each entry with '- id: …'; see the reference.", 1)

@@ -1,0 +1,132 @@
+"""Network files: what comes back, and what each slip is answered with."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bioaccord.supply.network_files import read_network, write_network
+from bioaccord.supply.network_schema import schema_markdown
+from bioaccord.vocabulary.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(ROOT / "sample" / "network", tmp_path / "network")
+    return tmp_path / "network"
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "parquet"])
+def test_a_network_comes_back_as_it_was_written(tmp_path, sample_network, materials, format):
+    target = tmp_path / ("network.xlsx" if format == "xlsx" else "network")
+    write_network(sample_network, target, format)
+    assert read_network(target, materials) == sample_network
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "utf-8-sig", "utf-16"])
+def test_the_encodings_of_offices_are_understood(folder, sample_network, materials, encoding):
+    file = folder / "organisations.csv"
+    text = file.read_text(encoding="utf-8")
+    if encoding == "cp949":  # which has no letters for a few European names
+        text = text.encode("cp949", "replace").decode("cp949")
+    file.write_text(text, encoding=encoding)
+    read = read_network(folder, materials)
+    assert read.organisation("KR-0007").name == sample_network.organisation("KR-0007").name
+
+
+# table, row (of the file), column, new value, what the message says
+SLIPS = [
+    ("links", 2, "share", "1.5", r"links.csv row 2, column share: '1.5' is more than 1"),
+    ("links", 2, "share", "45%", "0.45"),
+    ("links", 2, "share", "abc", "not a number"),
+    ("links", 2, "share", "nan", "not a finite number"),
+    ("links", 2, "lead_time_days", "-3", "is negative"),
+    ("links", 2, "supplier_site_id", "CN-0002-X", "is not in sites.csv. Did you mean 'CN-0002-A'"),
+    ("stocks", 3, "days", "-5", "row 3, column days: '-5' is negative"),
+    (
+        "products",
+        2,
+        "material_id",
+        "monoclonal_antibodi_drug_substance",
+        "Did you mean 'monoclonal_antibody_drug_substance'",
+    ),
+    ("products", 3, "product_id", "KR-0001-P1", "stands already in row 2"),
+    ("products", 2, "markets", "US:0.9;KR:0.9", "adds up to more than 1"),
+    ("products", 2, "markets", "US", "has no share"),
+    ("organisations", 2, "country", "KOR", "not a country code"),
+    ("organisations", 2, "firm_kinds", "biologic_manufacturer", "Did you mean 'biologics_manufacturer'"),
+    ("organisations", 2, "fictional", "maybe", "neither yes nor no"),
+    ("recipes", 2, "cost_share", "0.99", "cost shares of 'KR-0001-P1' add up"),
+    ("recipes", 2, "unit", "furlong", "does not convert"),
+    ("recipes", 2, "substitute_for", "corn", "not an input of"),
+    ("sites", 2, "organisation_id", "", "is empty"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "value", "message"), SLIPS)
+def test_a_slip_is_told_with_file_row_column_value_and_remedy(folder, materials, table, row, column, value, message):
+    import csv
+
+    file = folder / f"{table}.csv"
+    with file.open(encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))
+    rows[row - 1][rows[0].index(column)] = value
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    with pytest.raises(InputError, match=message) as error:
+        read_network(folder, materials)
+    first = error.value.refusals[0]
+    assert first.file == f"{table}.csv"
+    assert first.row is not None
+    assert first.remedy
+
+
+def append(folder, table, line):
+    with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def test_shares_of_one_input_that_add_up_to_too_much(folder, materials):
+    append(folder, "links", "CN-0002-A,KR-0007-A,lidocaine,0.5,9,,")
+    append(folder, "products", "CN-0002-P9,CN-0002-A,lidocaine,가,a,1,kg,1000,,,")
+    with pytest.raises(InputError, match=r"the shares of 'lidocaine' into 'KR-0007-A' add up to 1.* \(rows "):
+        read_network(folder, materials)
+
+
+def test_links_that_cannot_be(folder, materials):
+    append(folder, "links", "KR-0007-A,KR-0007-A,lidocaine,0.1,9,,")
+    append(folder, "links", "KR-0001-A,KR-0007-A,type_1_glass_vial,0.0,9,,")
+    append(folder, "links", "CN-0006-A,KR-0007-A,urea,0.1,9,,")
+    with pytest.raises(InputError) as error:
+        read_network(folder, materials)
+    said = str(error.value)
+    assert "supplies itself" in said
+    assert "'KR-0001-A' does not make 'type_1_glass_vial'" in said
+    assert "no recipe at 'KR-0007-A' uses 'urea'" in said
+
+
+def test_a_circle_inside_a_site_is_refused(folder, materials):
+    append(folder, "recipes", "KR-0003-P1,lidocaine,0.1,kg,yes,,,0.01")
+    append(folder, "recipes", "KR-0003-P2,ropivacaine,0.1,kg,yes,,,0.01")
+    with pytest.raises(InputError, match="at 'KR-0003-A' a product needs itself: "):
+        read_network(folder, materials)
+
+
+def test_missing_tables_and_columns(folder, materials, tmp_path):
+    (folder / "stocks.csv").rename(folder / "stock.csv")
+    with pytest.raises(InputError, match=r"has no file 'stocks.csv'. Did you mean 'stock.csv'"):
+        read_network(folder, materials)
+    with pytest.raises(InputError, match="neither a folder of network files nor"):
+        read_network(tmp_path / "none", materials)
+    (folder / "stock.csv").rename(folder / "stocks.csv")
+    file = folder / "stocks.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("days", "dayz", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"the column 'days' is missing. Did you mean 'dayz'"):
+        read_network(folder, materials)
+
+
+def test_the_reference_page_is_the_schema():
+    page = (ROOT / "docs/reference/network-files.md").read_text(encoding="utf-8")
+    assert page == schema_markdown()
