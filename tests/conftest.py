@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from bioaccord.supply.network_files import read_network
 from bioaccord.vocabulary.material import standard_materials
@@ -68,3 +69,20 @@ def recorded() -> Iterator[Recorded]:
     yield served
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The database of the node's tests holds the sample, loaded once."""
+    with django_db_blocker.unblock():
+        call_command("load_sample", verbosity=0)
+
+
+@pytest.fixture
+def sample_restored(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """For tests that commit, after which the database is emptied: asked for first, it loads the sample again last."""
+    with django_db_blocker.unblock():
+        call_command("load_sample", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        call_command("load_sample", verbosity=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bioaccord.vocabulary.signal import Channel, Signal
+from bioaccord.vocabulary.signal import Channel, EffectKind, Signal, SubjectType
 
 from .sheet import Item
 
@@ -53,15 +53,24 @@ def is_shown(item: Item) -> bool:
 def without_repetition(signals: Iterable[Signal]) -> list[Signal]:
     """Return the signals with nothing twice under two names.
 
-    A signal is left out when another one says that it supersedes it, or when an earlier one in the list rests
-    on the very same version of the same document for the same country and title.
+    A signal is left out when another one says that it supersedes it; when an earlier one in the list rests on the very
+    same version of the same document for the same country and title; or when it tells of the same shortage (material,
+    place, stage) as another one that was published later.
     """
     listed = list(signals)
     superseded = {signal.supersedes for signal in listed if signal.supersedes}
+    latest: dict[frozenset[object], Signal] = {}
+    for signal in listed:
+        event = _shortage(signal)
+        if event and (event not in latest or latest[event].published_on < signal.published_on):
+            latest[event] = signal
     seen: set[tuple[str, str, str]] = set()
     kept: list[Signal] = []
     for signal in listed:
         if signal.signal_id in superseded:
+            continue
+        event = _shortage(signal)
+        if event and latest[event] is not signal:
             continue
         keys = {
             (evidence.address, evidence.version, signal.title.en or signal.title.ko) for evidence in signal.evidence
@@ -71,3 +80,14 @@ def without_repetition(signals: Iterable[Signal]) -> list[Signal]:
         seen |= keys
         kept.append(signal)
     return kept
+
+
+def _shortage(signal: Signal) -> frozenset[object]:
+    """Return what makes two signals tell of one shortage: the materials, the place and the stage; empty for others."""
+    effects = [effect for effect in signal.effects if effect.kind == EffectKind.SHORTAGE]
+    if not effects:
+        return frozenset()
+    materials = (
+        subject.id for effect in effects for subject in effect.subjects if subject.type == SubjectType.MATERIAL
+    )
+    return frozenset((*materials, signal.stage, *(country for effect in effects for country in effect.sold_in)))

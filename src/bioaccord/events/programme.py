@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -202,7 +202,7 @@ class _Reader:
 
     def instant(self, table: Table, row: Row, column: str) -> datetime:
         remedy = "Write a time with its offset, as 2027-03-16T09:00:00+09:00."
-        return self._read(table, row, column, _with_offset, datetime.min, remedy)
+        return self._read(table, row, column, _with_offset, datetime.min.replace(tzinfo=UTC), remedy)
 
     def _read(
         self, table: Table, row: Row, column: str, read: Callable[[str], Value], otherwise: Value, remedy: str

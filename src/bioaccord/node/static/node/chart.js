@@ -9,7 +9,7 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     })
     .then((specification) => {
       // The drawing for mail and print has a width of its own; in a page it takes the width there is.
-      const fitted = { ...specification, width: place.clientWidth, autosize: { type: "fit", contains: "padding" } };
+      const fitted = { ...specification, width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
       return window.vegaEmbed(place, fitted, {
         actions: false,
         ast: true,

@@ -1,0 +1,139 @@
+"""A real Chromium on a real server: reading, switching language, proposing; widths, keyboard, accessibility."""
+
+import os
+import shutil
+import warnings
+
+import pytest
+
+from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
+from bioaccord.node.vega_bundle import write_vega_bundle
+
+CHROMIUM = os.environ.get("BIOACCORD_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+if CHROMIUM is None:
+    warnings.warn("NO CHROMIUM FOUND: the browser tests are SKIPPED (set BIOACCORD_CHROMIUM to one)", stacklevel=1)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM FOUND: set BIOACCORD_CHROMIUM to one"),
+    pytest.mark.django_db(transaction=True),
+]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (360, 768, 1440)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(sample_restored, live_server, settings):
+    write_vega_bundle(settings.DATA / "generated")
+    return live_server.url
+
+
+@pytest.fixture
+def reader(chromium, site):
+    """Return a page on which somebody has logged in, by typing; complaints of the browser fail the test."""
+    complaints = []
+    contexts = []
+
+    def open_as(email: str, language: str = "ko", width: int = 1440):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="ko-KR" if language == "ko" else "en-US"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{site}/accounts/login/")
+        page.fill("#id_login", email)
+        page.fill("#id_password", SAMPLE_PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: "login" not in address)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def violations(page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
+
+
+def test_a_member_reads_switches_language_and_proposes(reader, site):
+    page = reader("member@hanbit.example")
+    page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
+    assert page.locator("h1").inner_text() == "한빛누리제약 (가상) 브리핑"
+    page.click("text=English")
+    assert page.url == f"{site}/brief/"
+    assert page.locator("h1").inner_text() == "Brief for Hanbit Nuri Pharma (fictional)"
+    page.locator("text=How it reaches you, drawn").first.click()
+    page.go_back()
+    page.locator("a:has-text('All reasons, and propose a meeting')").first.click()
+    page.click("text=Propose the meeting")
+    assert "The meeting is proposed" in page.locator(".messages").inner_text()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_fit_and_axe_finds_nothing(reader, site, language, width):
+    page = reader("member@hanbit.example", language, width)
+    exposure = page.locator("a[href^='/exposures/']").first.get_attribute("href")
+    match = page.locator("a[href^='/matches/']").first.get_attribute("href")
+    signal = page.locator("a[href^='/signals/show']").first.get_attribute("href")
+    for address in ("/brief/", exposure, match, signal, "/signals/", "/meetings/", "/account/", "/accounts/2fa/"):
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert violations(page) == [], address
+
+
+@pytest.mark.parametrize("email", ["analyst@kbio.example", "organiser@kbio.example"])
+def test_the_associations_pages_pass_axe(reader, site, email):
+    page = reader(email, "ko", 768)
+    addresses = ("/exposures/", "/audit/", "/signals/") if "analyst" in email else ("/events/", "/events/forum-2027/")
+    for address in addresses:
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 768, address
+        assert violations(page) == [], address
+
+
+def test_the_log_in_page_passes_axe(chromium, site):
+    page = chromium.new_context(locale="ko-KR").new_page()
+    page.goto(f"{site}/accounts/login/")
+    assert violations(page) == []
+
+
+def test_the_keyboard_reaches_everything(reader):
+    page = reader("member@hanbit.example")
+    page.wait_for_load_state("networkidle")
+    wanted = page.locator("a[href]:visible, button:visible, summary:visible").count()
+    reached = set()
+    for _ in range(wanted + 20):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "Array.from(document.querySelectorAll('a[href], button, summary')).indexOf(document.activeElement)"
+            )
+        )
+    assert len(reached - {-1}) >= wanted
+    assert page.evaluate("document.querySelector('.skip').textContent.length") > 0

@@ -1,0 +1,83 @@
+"""The command as a user runs it: another process, its output, its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = Path(sys.executable).parent / "bioaccord"
+BRIEF = ("brief", "--network", "sample/network", "--member", "KR-0007", "--as-of", "2026-11-24")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(
+        [str(COMMAND), *arguments], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "json"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_brief_in_every_format_and_language(format, language):
+    done = run(*BRIEF, "--signals", "change-log:sample/changes", "--format", format, "--language", language)
+    assert done.returncode == 0, done.stderr
+    if format == "json":
+        assert json.loads(done.stdout)["organisation"]["organisation_id"] == "KR-0007"
+    else:
+        assert ("브리핑" in done.stdout) == (language == "ko")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((*BRIEF, "--signals", "federal-registr:x.json"), "Did you mean 'federal-register'"),
+        ((*BRIEF, "--signals", "change-log"), "Write NAME:PATH"),
+        ((*BRIEF, "--signals", "openfda-shortages:none.json"), "there is no such file"),
+        ((*BRIEF, "--signals", "korean-law:live"), "cannot be asked live"),
+        ((*BRIEF, "--signals", "federal-register:sample/event/event.csv"), "is not JSON here"),
+        (
+            ("brief", "--network", "sample/event", "--member", "KR-0007", "--signals", "change-log:sample/changes"),
+            "has no file 'organisations.csv'",
+        ),
+        (
+            ("brief", "--network", "sample/network", "--member", "KR-7", "--signals", "change-log:sample/changes"),
+            "'KR-7' is not an organisation",
+        ),
+        (("supply", "check", "nowhere"), "neither a folder of network files nor"),
+    ],
+)
+def test_bad_input_ends_with_code_2_and_a_sentence(arguments, message):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_refused_input_writes_no_file(tmp_path):
+    target = tmp_path / "brief.md"
+    assert run(*BRIEF, "--signals", "change-log:nowhere", "--output", str(target)).returncode == 2
+    assert not target.exists()
+
+
+def test_signals_as_lines_and_as_json():
+    lines = run("signals", "change-log:sample/changes", "--reaching", "--language", "ko").stdout.splitlines()
+    assert len(lines) > 20
+    assert lines[0].count("\t") == 4
+    first = json.loads(run("signals", "change-log:sample/changes", "--json").stdout.splitlines()[0])
+    assert first["signal_id"].startswith("change-log:")
+
+
+def test_materials_are_found_by_word_and_code():
+    assert "heparin_sodium" in run("materials", "헤파린").stdout
+    assert "lidocaine_injection" in run("materials", "300490").stdout
+
+
+def test_a_network_is_converted_and_checked(tmp_path):
+    target = str(tmp_path / "network.xlsx")
+    assert run("supply", "convert", "sample/network", target, "--format", "xlsx").returncode == 0
+    assert "Nothing refused" in run("supply", "check", target).stdout

@@ -1,0 +1,26 @@
+"""People who log in to a node."""
+
+import pytest
+from django.test import Client
+
+from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
+from bioaccord.node.accounts.services import create_account
+
+
+@pytest.fixture
+def visit(db):
+    """Return a client that is logged in as one of the sample's people, through the log-in page."""
+
+    def log_in(email: str) -> Client:
+        client = Client(headers={"accept-language": "ko"})
+        answer = client.post("/accounts/login/", {"login": email, "password": SAMPLE_PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()[:500]
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def account(db):
+    """Make a further account with given roles."""
+    return lambda email, *roles: create_account(email, SAMPLE_PASSWORD, list(roles))
