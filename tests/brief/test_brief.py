@@ -30,10 +30,9 @@ DAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def signals():
-    found = change_log.signals_from_file(
+    return change_log.signals_from_file(
         SAMPLE / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
     )
-    return found
 
 
 @pytest.fixture(scope="module")
