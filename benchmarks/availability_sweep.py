@@ -28,6 +28,7 @@ from bioaccord.vocabulary.signal import (
 )
 
 FIRMS, LINKS, SIGNALS = 12_600, 147_000, 1_000
+INPUTS = 5  # materials a firm buys, each from two or three suppliers
 COUNTRIES = ("KR", "US", "CN", "IN", "DE", "JP", "FR", "IE")
 
 
@@ -35,16 +36,22 @@ def random_network(seed: int, firms: int = FIRMS, links: int = LINKS) -> Network
     """Return a network in which a firm's chance to supply falls with its rank, as in firm-level data."""
     random = np.random.default_rng(seed)
     materials = standard_materials().ids()
-    made = [materials[number] for number in random.integers(0, len(materials), firms)]
+    made_number = random.integers(0, len(materials), firms)
+    made = [materials[number] for number in made_number]
     weight = 1.0 / np.arange(1, firms + 1) ** 0.65
-    suppliers = random.choice(firms, size=links, p=weight / weight.sum())
-    buyers = random.integers(0, firms, links)
-    pairs = {
-        (int(supplier), int(buyer)) for supplier, buyer in zip(suppliers, buyers, strict=True) if supplier != buyer
-    }
+    makers = {}
+    for number in range(len(materials)):
+        firm_numbers = np.flatnonzero(made_number == number)
+        makers[number] = (firm_numbers, weight[firm_numbers] / weight[firm_numbers].sum())
     by_need: dict[tuple[int, str], list[int]] = {}
-    for supplier, buyer in sorted(pairs):
-        by_need.setdefault((buyer, made[supplier]), []).append(supplier)
+    wanted = links / firms / INPUTS
+    for buyer in range(firms):
+        for material in random.choice(len(materials), size=INPUTS, replace=False):
+            numbers, chance = makers[int(material)]
+            sources = min(len(numbers), max(1, int(random.poisson(wanted * 1.04))))
+            chosen = [int(one) for one in random.choice(numbers, size=sources, replace=False, p=chance) if one != buyer]
+            if chosen:
+                by_need[buyer, materials[int(material)]] = chosen
     name = Text("가상", "fictional")
     return Network(
         tuple(Organisation(f"F{n}", name, COUNTRIES[n % len(COUNTRIES)], fictional=True) for n in range(firms)),

@@ -53,6 +53,7 @@ def brief(
     """Tell one firm what changed, how it reaches it, who can help, and when they could meet."""
     # Imported here, so that `bioaccord --help` answers at once.
     from bioaccord.brief.compose import compose_brief
+    from bioaccord.brief.signal_sources import parse_source, read_signals
     from bioaccord.events.programme import read_event
     from bioaccord.supply.exposures import ExposureFinder
     from bioaccord.supply.network_files import read_network
@@ -60,7 +61,6 @@ def brief(
     from bioaccord.vocabulary.recognition import standard_recogniser
 
     from .progress import steps
-    from .signal_sources import parse_source, read_signals
 
     sources = [parse_source(written) for written in signals]
     day = as_of.date() if as_of else date.today()

@@ -22,10 +22,9 @@ def signals(
     """List the signals that files of publishers hold, one a line, with their subjects."""
     from pydantic import TypeAdapter
 
+    from bioaccord.brief.signal_sources import parse_source, read_signals
     from bioaccord.vocabulary.recognition import standard_recogniser
     from bioaccord.vocabulary.signal import Signal
-
-    from .signal_sources import parse_source, read_signals
 
     found = read_signals(
         [parse_source(written) for written in source],

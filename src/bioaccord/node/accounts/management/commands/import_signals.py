@@ -5,7 +5,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bioaccord.cli.signal_sources import parse_source, read_signals
+from bioaccord.brief.signal_sources import parse_source, read_signals
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.policy.services import store_signals
 from bioaccord.vocabulary.errors import BioaccordError

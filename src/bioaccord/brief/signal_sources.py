@@ -30,7 +30,10 @@ class _Source(Protocol):
 SOURCES: dict[str, _Source] = {
     source.NAME: source for source in (federal_register, korean_law, openfda_shortages, change_log)
 }
-LIVE_SOURCES = {source.NAME: source for source in (federal_register, openfda_shortages)}
+LIVE_SOURCES: dict[str, Callable[..., list[Signal]]] = {
+    federal_register.NAME: federal_register.signals_live,
+    openfda_shortages.NAME: openfda_shortages.signals_live,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,4 @@ def _live(name: str, since: date | None, as_of: date, recogniser: Recogniser) ->
                 remedy="Add --since YYYY-MM-DD.",
             )
         )
-    return LIVE_SOURCES[name].signals_live(
-        Web(), since=since, until=as_of, retrieved_at=datetime.now(UTC), recogniser=recogniser
-    )
+    return LIVE_SOURCES[name](Web(), since=since, until=as_of, retrieved_at=datetime.now(UTC), recogniser=recogniser)
