@@ -11,7 +11,9 @@ from numba import njit
 
 from .compiled import CompiledNetwork, Floats, Ints
 
-_SMALLEST_CHANGE = 1e-9
+# A change below a millionth of the output is not passed on: circles of firms would take ten times as long for it.
+_SMALLEST_CHANGE = 1e-6
+_SMALLEST_COST_CHANGE = 1e-9
 _LARGEST_LOSS_IGNORED = 1e-7
 
 
@@ -177,7 +179,7 @@ def _cost_passed_on(  # pragma: no cover - compiled
             for delivery in range(delivery_start[group], delivery_start[group + 1]):
                 dearer += share[delivery] * (rate[delivery] + cost[supplier[delivery]])
             now += cost_share[group] * dearer
-        if abs(now - cost[product]) > _SMALLEST_CHANGE:
+        if abs(now - cost[product]) > _SMALLEST_COST_CHANGE:
             cost[product] = now
             for position in range(made_start[product], made_start[product + 1]):
                 buyer = group_product[delivery_group[made[position]]]
