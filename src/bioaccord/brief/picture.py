@@ -45,7 +45,7 @@ def exposure_chart(brief: Brief, language: Language) -> dict[str, Any] | None:
                     domain=[phrase("chart_supply", language), phrase("chart_cost", language)],
                     range=["#b3401f", "#1d5f8a"],
                 ),
-                legend=altair.Legend(orient="top", labelLimit=320),
+                legend=altair.Legend(orient="top", columns=1, labelLimit=320),
             ),
             tooltip=["title:N", "channel:N", altair.Tooltip("amount:Q", format=",.0f")],
         )

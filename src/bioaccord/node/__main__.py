@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -28,6 +29,18 @@ def _prepare() -> None:
         call_command("load_sample")
 
 
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise SystemExit(
+                f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}): perhaps a node runs there already. "
+                "Stop it, or choose another: BIOACCORD_PORT=8001 make run"
+            ) from None
+
+
 def _greet() -> None:
     from django.conf import settings
 
@@ -42,9 +55,18 @@ def _greet() -> None:
 
 
 def _run() -> int:
-    _prepare()
-    _greet()
     from django.conf import settings
+    from django.db import OperationalError
+
+    _refuse_taken_port(settings.PORT)
+    try:
+        _prepare()
+    except OperationalError as error:
+        raise SystemExit(
+            f"The database cannot be used: {str(error).splitlines()[0]}\n"
+            "Check that it runs and that BIOACCORD_DATABASE is right, or leave that empty for SQLite."
+        ) from None
+    _greet()
 
     worker = subprocess.Popen([sys.executable, "-m", "bioaccord.node", "manage", "db_worker", "--interval", "2"])
     server = subprocess.Popen(

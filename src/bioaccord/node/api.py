@@ -11,10 +11,11 @@ from ninja.security import django_auth
 from bioaccord import __version__
 from bioaccord.brief.json_document import brief_type
 from bioaccord.brief.sheet import Brief
+from bioaccord.events.programme import Event
 from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for, exposure_of, exposures_for
-from bioaccord.node.events.access import event_for, meetings_for
+from bioaccord.node.events.access import event_for, events_for, meetings_for
 from bioaccord.node.events.rows import event_of, event_type, meeting_of
-from bioaccord.node.partners.access import match_for
+from bioaccord.node.partners.access import match_for, matches_for
 from bioaccord.node.policy.access import SignalFilters, signal_for, signal_of, signals_for
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.match import Match
@@ -36,6 +37,11 @@ class SignalPage(Schema):
 class ExposurePage(Schema):
     count: int
     items: list[Exposure]
+
+
+class MatchPage(Schema):
+    count: int
+    items: list[Match]
 
 
 PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
@@ -106,6 +112,13 @@ def exposure(request, exposure_id: str):
     return exposure_for(request.user, exposure_id)
 
 
+@router.get("/matches", response={200: MatchPage, **PROBLEMS}, url_name="matches")
+def matches(request, limit: int = Query(100, ge=1, le=1000), offset: int = Query(0, ge=0, le=1_000_000)):
+    """List the matches you may see."""
+    found = matches_for(request.user)
+    return {"count": len(found), "items": found[offset : offset + limit]}
+
+
 @router.get("/matches/{match_id}", response={200: Match, **PROBLEMS}, url_name="match")
 def match(request, match_id: str):
     """Return one match with its reasons."""
@@ -118,10 +131,20 @@ def meetings(request):
     return [meeting_of(row, event_of(row.event)) for row in meetings_for(request.user)]
 
 
+@router.get("/events", response={200: list[dict[str, Any]], **PROBLEMS}, url_name="events")
+def events(request):
+    """List the trade shows with their programmes. Delegates are for organisers only."""
+    return [_programme(one) for one in events_for(request.user)]
+
+
 @router.get("/events/{event_id}", response={200: dict[str, Any], **PROBLEMS}, url_name="event")
 def event(request, event_id: str):
     """Return a trade show's programme: days, slots and tables. Delegates are for organisers only."""
-    shown = event_type().dump_python(event_for(request.user, event_id), mode="json")
+    return _programme(event_for(request.user, event_id))
+
+
+def _programme(event: Event) -> dict[str, Any]:
+    shown = event_type().dump_python(event, mode="json")
     shown.pop("delegates")
     return shown
 

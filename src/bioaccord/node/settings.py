@@ -1,25 +1,40 @@
 """Settings of a node, from the environment; see docs/howto/run-a-node.md."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from csp.constants import NONE, SELF
 
+
+def _port() -> int:
+    written = os.environ.get("BIOACCORD_PORT", "8000")
+    if not written.isascii() or not written.isdigit() or not 1 <= int(written) <= 65535:
+        raise SystemExit(f"BIOACCORD_PORT is '{written}', which is not a port. Write a number from 1 to 65535.")
+    return int(written)
+
+
 NODE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
-PORT = int(os.environ.get("BIOACCORD_PORT", "8000"))
+PORT = _port()
 LOADS_SAMPLE = os.environ.get("BIOACCORD_SAMPLE", "yes") != "no"
 
 
 def _secret_key() -> str:
     file = DATA / "secret-key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        # Written whole before it gets its name: a start that breaks off leaves no empty key, and of two starts one wins.
+        handle, written = tempfile.mkstemp(dir=DATA, prefix="secret-key.")
+        with os.fdopen(handle, "w", encoding="utf-8") as draft:
+            draft.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(written, file)
+        Path(written).unlink()
     return file.read_text(encoding="utf-8")
 
 
@@ -83,8 +98,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before WhiteNoise, so that files carry the policy too
+    "bioaccord.node.accounts.middleware.RefuseNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +160,7 @@ TIME_ZONE = "Asia/Seoul"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     NODE / "static",
     ("node/fonts", NODE.parent / "brief" / "fonts"),
@@ -185,4 +202,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A page that is refused or not there is the reader's business; only what breaks belongs into the log.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

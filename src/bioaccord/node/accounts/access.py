@@ -39,7 +39,8 @@ def roles_of(user) -> Roles:
             ),
             analyst=Role.ANALYST in held,
             organiser=Role.ORGANISER in held,
-            operator=Role.OPERATOR in held,
+            # `createsuperuser` makes the first operator of a new node.
+            operator=Role.OPERATOR in held or user.is_superuser,
         )
     return user._bioaccord_roles
 

@@ -1,8 +1,29 @@
-"""Shows times in the reader's zone."""
+"""Refuses what no database can hold, and shows times in the reader's zone."""
 
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import BadRequest
+from django.http import JsonResponse
 from django.utils import timezone
+
+
+class RefuseNulMiddleware:
+    """Refuses addresses and forms with a NUL character: PostgreSQL cannot hold it, and nobody types it."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        values = [request.path, *(value for given in (request.GET, request.POST) for _, value in _pairs(given))]
+        if any("\0" in value for value in values):
+            if request.path.startswith("/api/"):
+                return JsonResponse({"detail": "The address holds a NUL character. Take it out."}, status=422)
+            raise BadRequest("a NUL character")
+        return self.get_response(request)
+
+
+def _pairs(given):
+    return [(name, f"{name}{value}") for name, values in given.lists() for value in values]
 
 
 class TimeZoneMiddleware:

@@ -11,8 +11,8 @@ from bioaccord.brief.sheet import Brief
 from bioaccord.node.audit.services import record
 from bioaccord.node.events.access import all_events
 from bioaccord.node.partners.services import replace_matches
-from bioaccord.node.policy.access import all_signals
-from bioaccord.node.supply.access import current_finder, current_network, current_version
+from bioaccord.node.policy.access import all_signals, imports_so_far
+from bioaccord.node.supply.access import current_finder, current_network, current_version, hold_network
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.match import Match
 from bioaccord.vocabulary.material import standard_materials
@@ -27,8 +27,27 @@ _ITEMS_SHOWN = 6
 def recompute(user, as_of: date) -> int:
     """Compute all exposures, briefs and matches again for a day; returns the number of exposures.
 
-    All or nothing: a computation that breaks leaves what was there.
+    All or nothing: a computation that breaks leaves what was there. Computing holds no lock; where signals or the
+    network change meanwhile, it is done again, so that what is stored last never tells of what is gone.
     """
+    while True:
+        stamp = _stamp()
+        computed = _compute(as_of)
+        with transaction.atomic():
+            hold_network()
+            if _stamp() != stamp:
+                continue
+            _store(as_of, *computed)
+            count = len(computed[0])
+            record(user, "recomputed", f"{as_of}: {count}")
+            return count
+
+
+def _stamp() -> tuple[int, int]:
+    return current_version(), imports_so_far()
+
+
+def _compute(as_of: date) -> tuple[list[Exposure], dict[str, Brief], list[Match], dict[str, Signal]]:
     network, signals = current_network(), all_signals()
     exposures = current_finder().exposures(signals, as_of=as_of)
     events = all_events()
@@ -51,12 +70,9 @@ def recompute(user, as_of: date) -> int:
         matches += [
             suggestion.match for section in brief.sections for item in section.items for suggestion in item.suggestions
         ]
-    _store(as_of, exposures, briefs, matches, {signal.signal_id: signal for signal in signals})
-    record(user, "recomputed", f"{as_of}: {len(exposures)}")
-    return len(exposures)
+    return exposures, briefs, matches, {signal.signal_id: signal for signal in signals}
 
 
-@transaction.atomic
 def _store(
     as_of: date,
     exposures: list[Exposure],

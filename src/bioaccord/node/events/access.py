@@ -23,6 +23,12 @@ def next_event() -> Event | None:
     return event_of(row) if row else None
 
 
+def events_for(user) -> list[Event]:
+    """Return every event to a person with an account, the first to come first."""
+    require(user.is_authenticated)
+    return all_events()
+
+
 def event_for(user, event_id: str) -> Event:
     """Return one event; raises `Http404`."""
     require(user.is_authenticated)

@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import transaction
+from django.http import Http404
 
 from bioaccord.events import proposals
 from bioaccord.events.programme import Event
@@ -10,12 +11,15 @@ from bioaccord.events.proposals import MeetingError
 from bioaccord.events.schedule import Schedule, assign
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
+from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting
 
 from .access import meeting_for
 from .models import EventRecord, MeetingRecord
 from .rows import event_of, event_type, meeting_of
+
+_SUBJECT_LENGTH = 1000
 
 
 def save_event(user, event: Event) -> None:
@@ -37,7 +41,7 @@ def propose_meeting(
 ) -> MeetingRecord:
     """Propose a meeting for one's own firm. Raises `MeetingError` where it cannot be."""
     require(asking in roles_of(user).organisation_ids)
-    row = EventRecord.objects.filter(event_id=event_id).first()
+    row = _locked(event_id=event_id)
     if row is None:
         raise MeetingError(Text(ko="예정된 행사가 없습니다.", en="There is no such trade show."))
     event = event_of(row)
@@ -46,6 +50,20 @@ def propose_meeting(
             Text(
                 ko="행사 시간표에 없는 시간입니다. 목록에서 골라 주십시오.",
                 en="That slot is not one of the event's. Choose one of the list.",
+            )
+        )
+    if asked not in {one.organisation_id for one in current_network().organisations}:
+        raise MeetingError(
+            Text(
+                ko="등록되지 않은 기업입니다. 목록에서 골라 주십시오.",
+                en="That firm is not registered here. Choose one of the list.",
+            )
+        )
+    if len(subject) > _SUBJECT_LENGTH:
+        raise MeetingError(
+            Text(
+                ko="회의 주제가 1,000자를 넘습니다. 줄여서 다시 보내 주십시오.",
+                en="The subject is longer than 1,000 characters. Shorten it and send it again.",
             )
         )
     if row.meetings.filter(asking=asking, asked=asked, status__in=("proposed", "accepted", "scheduled")).exists():
@@ -61,7 +79,7 @@ def propose_meeting(
         event=row,
         asking=asking,
         asked=asked,
-        subject=subject[:1000],
+        subject=subject,
         status=meeting.status,
         wished_slot=slot_id,
         match_id=match_id,
@@ -73,7 +91,7 @@ def propose_meeting(
 @transaction.atomic
 def answer_meeting(user, meeting_id: str, *, accept: bool) -> None:
     """Accept or decline a proposal for one's own firm. Raises `MeetingError`."""
-    row = meeting_for(user, meeting_id)
+    row = _own_meeting(user, meeting_id)
     step = proposals.accept if accept else proposals.decline
     _save(row, step(meeting_of(row, event_of(row.event)), _acting(user, row)))
     record(user, "meeting_accepted" if accept else "meeting_declined", f"{row.asking} → {row.asked}")
@@ -82,16 +100,18 @@ def answer_meeting(user, meeting_id: str, *, accept: bool) -> None:
 @transaction.atomic
 def cancel_meeting(user, meeting_id: str) -> None:
     """Cancel a meeting for good. Raises `MeetingError`."""
-    row = meeting_for(user, meeting_id)
+    row = _own_meeting(user, meeting_id)
     _save(row, proposals.cancel(meeting_of(row, event_of(row.event)), _acting(user, row)))
     record(user, "meeting_cancelled", f"{row.asking} → {row.asked}")
 
 
 @transaction.atomic
 def schedule_event(user, event_id: str) -> Schedule:
-    """Assign slots, tables and delegates to all accepted meetings; for organisers."""
+    """Assign slots, tables and delegates to all accepted meetings; for organisers. Raises `Http404`."""
     require(roles_of(user).organiser)
-    row = EventRecord.objects.get(event_id=event_id)
+    row = _locked(event_id=event_id)
+    if row is None:
+        raise Http404
     event = event_of(row)
     rows = {one.meeting_id: one for one in row.meetings.all()}
     schedule = assign(event, [meeting_of(one, event) for one in rows.values()])
@@ -99,6 +119,17 @@ def schedule_event(user, event_id: str) -> Schedule:
         _save(rows[meeting.meeting_id], meeting)
     record(user, "event_scheduled", f"{event_id}: {schedule.placed_count}")
     return schedule
+
+
+def _locked(**which: object) -> EventRecord | None:
+    """Return an event that nobody else changes the meetings of until the transaction ends."""
+    return EventRecord.objects.select_for_update().filter(**which).first()
+
+
+def _own_meeting(user, meeting_id: str) -> MeetingRecord:
+    """Return a meeting as it stands once no other step can come between."""
+    _locked(pk=meeting_for(user, meeting_id).event_id)
+    return meeting_for(user, meeting_id)
 
 
 def _acting(user, row: MeetingRecord) -> str:

@@ -10,6 +10,15 @@ from bioaccord.vocabulary.match import Match
 from .models import MatchRecord
 
 
+def matches_for(user) -> list[Match]:
+    """Return the matches of the reader's firms, and, for analysts, of every member."""
+    require(user.is_authenticated)
+    roles = roles_of(user)
+    visible = set(roles.organisation_ids) | (set(own_member_ids()) if roles.analyst else set())
+    rows = MatchRecord.objects.filter(organisation_id__in=visible).order_by("organisation_id", "match_id")
+    return [match_type().validate_python(row.payload) for row in rows]
+
+
 def match_for(user, match_id: str) -> Match:
     """Return one match of the reader's firm, or, for analysts, of any member; others do not exist."""
     require(user.is_authenticated)

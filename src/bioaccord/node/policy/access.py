@@ -8,7 +8,7 @@ from django.http import Http404
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.signal import Signal
 
-from .models import Mark, SignalNote, SignalRecord
+from .models import Mark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
 
 
@@ -59,6 +59,11 @@ def notes_for(user, signal_id: str) -> QuerySet[SignalNote]:
 def all_signals() -> list[Signal]:
     """Return every signal, for computing exposures."""
     return [signal_of(row) for row in SignalRecord.objects.order_by("published_on", "signal_id")]
+
+
+def imports_so_far() -> int:
+    """Return a number that rises with every import of signals."""
+    return SourceRun.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def signal_of(row: SignalRecord) -> Signal:

@@ -5,6 +5,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from bioaccord.node.accounts.access import require, roles_of
@@ -56,22 +57,29 @@ def _digest(payload: dict) -> str:
     return hashlib.sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+@transaction.atomic
 def mark_signal(user, signal_id: str, mark: str) -> None:
-    """Set the association's mark on a signal; for analysts."""
+    """Set the association's mark on a signal; for analysts. Raises `Http404`, or `ValidationError` for an unknown mark."""
     require(roles_of(user).analyst)
     if mark not in Mark.values:
         raise ValidationError(_("There is no such mark. Choose one of the list."))
-    SignalMark.objects.update_or_create(
-        signal=SignalRecord.objects.get(signal_id=signal_id), defaults={"mark": mark, "marked_by": user}
-    )
+    SignalMark.objects.update_or_create(signal=_signal(signal_id), defaults={"mark": mark, "marked_by": user})
     record(user, "signal_marked", f"{signal_id}: {mark}")
 
 
+@transaction.atomic
 def add_note(user, signal_id: str, text: str) -> None:
-    """Add an analyst's note to a signal."""
+    """Add an analyst's note to a signal. Raises `Http404`, or `ValidationError` for an empty or too long text."""
     require(roles_of(user).analyst)
     text = text.strip()
     if not text or len(text) > 4000:
         raise ValidationError(_("A note holds 1 to 4,000 characters."))
-    SignalNote.objects.create(signal=SignalRecord.objects.get(signal_id=signal_id), text=text, author=user)
+    SignalNote.objects.create(signal=_signal(signal_id), text=text, author=user)
     record(user, "note_added", signal_id)
+
+
+def _signal(signal_id: str) -> SignalRecord:
+    row = SignalRecord.objects.filter(signal_id=signal_id).first()
+    if row is None:
+        raise Http404
+    return row

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 class NetworkVersion(models.Model):
     """Rises with every change of the network, so that what was computed from it can be told old."""
 
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
 

@@ -8,8 +8,11 @@ for (const place of document.querySelectorAll("[data-chart]")) {
       return answer.json();
     })
     .then((specification) => {
-      // The drawing for mail and print has a width of its own; in a page it takes the width there is.
-      const fitted = { ...specification, width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
+      // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
+      const names = Math.min(240, Math.round(place.clientWidth * 0.42));
+      const fitted = structuredClone(specification);
+      fitted.width = Math.max(60, place.clientWidth - names - 40);
+      fitted.encoding.y.axis.labelLimit = names;
       return window.vegaEmbed(place, fitted, {
         actions: false,
         ast: true,

@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 import bioaccord.policy.sources.change_log as change_log
@@ -18,6 +19,7 @@ from bioaccord.node.policy.services import store_signals
 from bioaccord.node.supply.access import current_version
 from bioaccord.node.supply.services import replace_network
 from bioaccord.supply.network_files import read_network
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
 
@@ -35,20 +37,29 @@ class Command(BaseCommand):
     def handle(self, *args, folder: Path, **options) -> None:
         today: date = timezone.localdate()
         if current_version() == 0:
+            try:
+                self._load(folder)
+            except BioaccordError as error:
+                raise CommandError(str(error), returncode=2) from None
+        if not BriefRecord.objects.filter(as_of=today).exists():
+            count = recompute(None, today)
+            self.stdout.write(f"{count} exposures computed for {today}.")
+
+    def _load(self, folder: Path) -> None:
+        # Everything is read before anything is written.
+        network, event = read_network(folder / "network", standard_materials()), read_event(folder / "event")
+        signals = change_log.signals_from_file(
+            folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
+        )
+        with transaction.atomic():
             save_association(
                 "kbio-sample", "한국 바이오협회(가상 예시)", "Korean bio association (fictional sample)", fictional=True
             )
             save_association(
                 "usbio-sample", "미국 바이오협회(가상 예시)", "US bio association (fictional sample)", fictional=True
             )
-            replace_network(None, read_network(folder / "network", standard_materials()))
-            save_event(None, read_event(folder / "event"))
-            signals = change_log.signals_from_file(
-                folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
-            )
+            replace_network(None, network)
+            save_event(None, event)
             store_signals(None, change_log.NAME, signals)
             for email, roles, name_ko, name_en in SAMPLE_ACCOUNTS:
                 create_account(email, SAMPLE_PASSWORD, roles, name_ko=name_ko, name_en=name_en)
-        if not BriefRecord.objects.filter(as_of=today).exists():
-            count = recompute(None, today)
-            self.stdout.write(f"{count} exposures computed for {today}.")
