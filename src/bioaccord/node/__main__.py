@@ -91,12 +91,18 @@ def _run() -> int:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bioaccord.node.settings")
-    match sys.argv[1:]:
-        case ["run"]:
-            return _run()
-        case ["manage", *arguments]:
-            _manage(arguments)
-            return 0
+    try:
+        match sys.argv[1:]:
+            case ["run"]:
+                return _run()
+            case ["manage", *arguments]:
+                _manage(arguments)
+                return 0
+    except SystemExit as refusal:
+        if not isinstance(refusal.code, str):
+            raise
+        print(refusal.code, file=sys.stderr)
+        return 2
     print(__doc__, file=sys.stderr)
     return 2
 

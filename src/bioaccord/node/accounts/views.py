@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from bioaccord.node.members.access import own_member_ids
+
 from . import services
 from .access import roles_of
 from .forms import AccountForm
@@ -16,7 +18,8 @@ def home(request):
         return redirect("account_login")
     roles = roles_of(request.user)
     if roles.member:
-        return redirect("brief")
+        # A guest of the other association has meetings here; its brief is composed on its own association's node.
+        return redirect("brief" if own_member_ids().intersection(roles.organisation_ids) else "meetings")
     if roles.analyst:
         return redirect("exposures")
     if roles.organiser:

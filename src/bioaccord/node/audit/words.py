@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS = {
     "account_created": _("account created"),
+    "role_given": _("role given"),
     "time_zone_set": _("time zone set"),
     "network_loaded": _("network loaded"),
     "signals_imported": _("signals imported"),
