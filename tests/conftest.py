@@ -11,8 +11,10 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+import bioaccord.policy.sources.change_log as change_log
 from bioaccord.supply.network_files import read_network
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.recognition import standard_recogniser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +36,13 @@ def materials():
 @pytest.fixture(scope="session")
 def sample_network(materials):
     return read_network(ROOT / "sample" / "network", materials)
+
+
+@pytest.fixture(scope="session")
+def sample_signals():
+    return change_log.signals_from_file(
+        ROOT / "sample" / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
+    )
 
 
 @dataclass

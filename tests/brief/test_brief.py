@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import bioaccord.policy.sources.change_log as change_log
 from bioaccord.brief.compose import compose_brief
 from bioaccord.brief.html import brief_as_html
 from bioaccord.brief.json_document import brief_as_json, brief_type
@@ -20,7 +19,6 @@ from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Language, share_of_hangul
 from bioaccord.vocabulary.money import Money
-from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.signal import Channel, EffectKind, Stage
 from tests.supply.networks import effect, signal
 
@@ -29,10 +27,8 @@ DAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
-def signals():
-    return change_log.signals_from_file(
-        SAMPLE / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
-    )
+def signals(sample_signals):
+    return sample_signals
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bioaccord.supply.exposure_table import CHANNELS
 from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Text
@@ -132,3 +133,25 @@ def test_a_signal_about_a_topic_alone_reaches_nobody(chain, materials):
     topic = Effect(EffectKind.REQUIREMENT, (Subject(SubjectType.TOPIC, "health_care"),), sold_in=("KR",))
     assert exposures(chain, materials, signal(topic)) == []
     assert exposures(chain, materials, signal()) == []
+
+
+def test_the_table_of_all_firms_has_the_rows_of_the_exposures(sample_network, sample_signals, materials):
+    finder = ExposureFinder(sample_network, materials)
+    table = finder.table(sample_signals, as_of=DAY)
+    expected = [
+        (number, finder.chart.organisation_number[one.organisation_id], one)
+        for number, signal_ in enumerate(sample_signals)
+        for one in finder.of_signal(signal_, as_of=DAY)
+    ]
+    assert len(table) == len(expected) > 200
+    assert {CHANNELS[code] for code in table.channel} == {Channel.SUPPLY, Channel.COST, Channel.DUTY, Channel.CHANCE}
+    for row, (number, organisation, one) in enumerate(expected):
+        assert (table.signal[row], table.organisation[row]) == (number, organisation)
+        assert table.product[row] == (-1 if one.product_id is None else finder.chart.product_number[one.product_id])
+        for column, value in (
+            (table.share_of_output, one.share_of_output),
+            (table.days_until, one.days_until),
+            (table.value_at_risk_usd, one.value_at_risk and one.value_at_risk.amount),
+            (table.amount_usd, one.amount and one.amount.amount),
+        ):
+            assert column[row] == pytest.approx(float("nan") if value is None else value, nan_ok=True)

@@ -4,16 +4,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bioaccord.supply.availability import availability
 from bioaccord.supply.compiled import CompiledNetwork, compile_network
-from bioaccord.supply.sweep import availability, cost_passed_on, first_days
+from bioaccord.supply.sweep import cost_passed_on, first_days
 
 from .networks import MATERIALS, network
 
 
-def brute_force(compiled: CompiledNetwork, own, delivery) -> np.ndarray:
+def brute_force(compiled: CompiledNetwork, own, delivery, rounds: int = 4000) -> np.ndarray:
     """The definition, repeated over all products from full availability until nothing changes."""
     available = np.ones(compiled.products)
-    for _ in range(4000):
+    for _ in range(rounds):
         after = np.empty_like(available)
         for product in range(compiled.products):
             worst = 0.0
@@ -57,7 +58,7 @@ def random_networks(draw, cyclic: bool):
 def test_chains_agree_with_brute_force(drawn):
     compiled, own = compile_network(drawn[0]), drawn[1]
     full = np.ones(compiled.deliveries)
-    assert np.allclose(availability(compiled, own, full)[0], brute_force(compiled, own, full), atol=1e-5)
+    assert np.allclose(availability(compiled, own, full)[0], brute_force(compiled, own, full), atol=1e-7)
 
 
 @settings(max_examples=120, deadline=None)
@@ -66,7 +67,44 @@ def test_circles_agree_with_brute_force(drawn, factor):
     compiled, own = compile_network(drawn[0]), drawn[1]
     deliveries = np.ones(compiled.deliveries)
     deliveries[::2] = factor
-    assert np.allclose(availability(compiled, own, deliveries)[0], brute_force(compiled, own, deliveries), atol=1e-4)
+    assert np.allclose(availability(compiled, own, deliveries)[0], brute_force(compiled, own, deliveries), atol=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(4, 60), st.floats(0, 0.9))
+def test_circles_without_an_unnamed_rest_agree_with_brute_force(seed, count, left):
+    """Shares that sum to one around every circle: the loss of one product runs round until all have lost as much."""
+    random = np.random.default_rng(seed)
+    names = [f"P{number}" for number in range(count)]
+    products = [(name, "KR", MATERIALS[number % len(MATERIALS)]) for number, name in enumerate(names)]
+    recipes, links = [], []
+    for buyer in range(count):
+        inputs: dict[str, list[int]] = {}
+        for supplier in random.choice(count, size=min(count, 5), replace=False):
+            if supplier != buyer:
+                inputs.setdefault(products[supplier][2], []).append(supplier)
+        for material, suppliers in inputs.items():
+            recipes.append((names[buyer], material, bool(random.random() < 0.7), 0.05))
+            links += [(names[one], names[buyer], 1 / len(suppliers), 1) for one in suppliers]
+    compiled = compile_network(network(products, recipes, links, []))
+    own = np.ones(count)
+    own[random.integers(0, count)] = left
+    full = np.ones(compiled.deliveries)
+    expected = brute_force(compiled, own, full, rounds=20_000)
+    assert np.allclose(availability(compiled, own, full)[0], expected, atol=1e-5)
+
+
+def test_the_parts_of_a_network_are_its_circles_suppliers_first():
+    net = network(
+        [(name, "KR", MATERIALS[number]) for number, name in enumerate("ABCDE")],
+        [("B", MATERIALS[0], True, 0.1), ("B", MATERIALS[3], True, 0.1), ("C", MATERIALS[1], True, 0.1)]
+        + [("D", MATERIALS[2], True, 0.1), ("E", MATERIALS[3], True, 0.1)],
+        [("A", "B", 1, 1), ("D", "B", 1, 1), ("B", "C", 1, 1), ("C", "D", 1, 1), ("D", "E", 1, 1)],
+        [],
+    )
+    order = compile_network(net).order
+    parts = [set(order.product[a:b]) for a, b in zip(order.part_start, order.part_start[1:], strict=False)]
+    assert parts == [{0}, {1, 2, 3}, {4}]
 
 
 @settings(max_examples=80, deadline=None)

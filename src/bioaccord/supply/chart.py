@@ -31,12 +31,13 @@ class NetworkChart:
         self.uses: dict[str, list[int]] = defaultdict(list)
         for site in network.sites:
             self.sites_of[site.organisation_id].append(site)
-        numbers: dict[str, int] = {}
+        self.product_number: dict[str, int] = {}
+        self.organisation_number = {one: number for number, one in enumerate(self.compiled.organisation_ids)}
         for number, product in enumerate(network.products):
-            numbers[product.product_id] = number
+            self.product_number[product.product_id] = number
             self.product_numbers[self.sites[product.site_id].organisation_id].append(number)
         for line in network.recipes:
-            self.uses[line.input_material_id].append(numbers[line.product_id])
+            self.uses[line.input_material_id].append(self.product_number[line.product_id])
         for organisation in network.organisations:
             for kind in organisation.firm_kinds:
                 self.by_kind[kind].append(organisation)

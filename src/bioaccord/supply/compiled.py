@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from bioaccord.vocabulary.network import Network
 
+from .circles import SupplyOrder, supply_order
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -22,6 +24,7 @@ class CompiledNetwork:
 
     Product `p` has the groups `group_start[p]:group_start[p+1]` (one an input material); group `g` has the deliveries
     `delivery_start[g]:delivery_start[g+1]`; product `p` makes the deliveries `made[made_start[p]:made_start[p+1]]`.
+    `order` lays the essential inputs out suppliers first.
 
     Shapes: products n, groups m, deliveries k. Units: `stock_days` days of use at the buyer, `own_stock_days` days of
     output at the maker, `lead_time_days` days, `share` and `cost_share` 0..1, `substitute_days` days (inf for none).
@@ -41,6 +44,7 @@ class CompiledNetwork:
     delivery_lead_time_days: Floats
     made_start: Ints
     made: Ints
+    order: SupplyOrder
     own_stock_days: Floats
     product_material: Ints
     product_country: Ints
@@ -107,11 +111,14 @@ def compile_network(network: Network) -> CompiledNetwork:
     table = np.array(deliveries, dtype=np.float64).reshape(-1, 4)
     supplier_of = table[:, 1].astype(np.int64)
     count = len(network.products)
+    group_start = starts(group_product, count)
+    essential = np.array([line.essential for line in lines], dtype=np.bool_)
+    delivery_start = starts(table[:, 0].astype(np.int64), len(lines))
     return CompiledNetwork(
-        group_start=starts(group_product, count),
+        group_start=group_start,
         group_product=group_product,
         group_material=np.array([materials[line.input_material_id] for line in lines], dtype=np.int64),
-        group_essential=np.array([line.essential for line in lines], dtype=np.bool_),
+        group_essential=essential,
         group_cost_share=np.array([line.cost_share for line in lines], dtype=np.float64),
         group_stock_days=np.array(
             [
@@ -123,13 +130,14 @@ def compile_network(network: Network) -> CompiledNetwork:
         group_substitute_days=np.array(
             [substitutes.get((line.product_id, line.input_material_id), np.inf) for line in lines], dtype=np.float64
         ),
-        delivery_start=starts(table[:, 0].astype(np.int64), len(lines)),
+        delivery_start=delivery_start,
         delivery_group=table[:, 0].astype(np.int64),
         delivery_supplier=supplier_of,
         delivery_share=np.ascontiguousarray(table[:, 2]),
         delivery_lead_time_days=np.ascontiguousarray(table[:, 3]),
         made_start=starts(supplier_of, count),
         made=np.argsort(supplier_of, kind="stable").astype(np.int64),
+        order=supply_order(group_start, essential, delivery_start, supplier_of),
         own_stock_days=np.array(
             [stock_days.get((product.site_id, product.material_id), 0.0) for product in network.products],
             dtype=np.float64,

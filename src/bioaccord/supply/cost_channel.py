@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,7 +14,7 @@ from bioaccord.vocabulary.money import Money
 from bioaccord.vocabulary.signal import Certainty, Channel, Effect, EffectKind, Signal
 
 from .chart import NetworkChart, days_until_effective
-from .compiled import Floats
+from .compiled import Flags, Floats, Ints
 from .sweep import cost_passed_on
 
 SMALLEST_AMOUNT_USD = 1_000.0
@@ -32,15 +33,29 @@ _WHO_PAYS = (
 )
 
 
-def cost_exposures(
-    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], as_of: date, organisation_id: str | None
-) -> Iterator[Exposure]:
-    """Yield the exposures of products whose inputs, duties or credits change, one a product."""
+@dataclass(frozen=True, slots=True)
+class CostReach:
+    """The products that become dearer or cheaper, as columns of one length.
+
+    `product` are numbers of the compiled network; `amount_usd` a year (NaN where the source gives no rate);
+    `on_own_sales` whether the effect works on what the product itself sells for. `touched` and `reach` are by delivery
+    and by product of the whole network: the deliveries the effects name, and how far these work through.
+    """
+
+    touched: Floats
+    reach: Floats
+    product: Ints
+    amount_usd: Floats
+    on_own_sales: Flags
+
+
+def cost_reach(chart: NetworkChart, effects: Sequence[Effect]) -> CostReach:
+    """Return what the effects reach, and by how much where a rate is known."""
     network = chart.compiled
     rate = np.zeros(network.deliveries)
     touched = np.zeros(network.deliveries)
     own = np.zeros(network.products)
-    own_touched = np.zeros(network.products)
+    on_own_sales = np.zeros(network.products, dtype=np.bool_)
     for effect in effects:
         magnitude = effect.magnitude
         if effect.kind not in _ON_REVENUE:
@@ -49,25 +64,34 @@ def cost_exposures(
             if magnitude is not None:
                 rate[deliveries] += magnitude
         for number, share in _sold_under(chart, effect):
-            own_touched[number] = 1.0
+            on_own_sales[number] = True
             if magnitude is not None:
                 own[number] += share * magnitude
-    passed_on = cost_passed_on(network, rate)
     reach = cost_passed_on(network, touched)
-    amounts = network.revenue_usd_per_year * (passed_on + own)
-    for number in map(int, np.flatnonzero((reach > 0) | (own_touched > 0))):
+    amount = network.revenue_usd_per_year * (cost_passed_on(network, rate) + own)
+    if all(effect.magnitude is None for effect in effects):
+        # Without a rate, only the firms that buy or sell the thing itself are told.
+        directly = on_own_sales.copy()
+        directly[network.group_product[network.delivery_group[np.flatnonzero(touched)]]] = True
+        product = np.flatnonzero(directly)
+        amount = np.full(network.products, np.nan)
+    else:
+        product = np.flatnonzero(((reach > 0) | on_own_sales) & (np.abs(amount) >= SMALLEST_AMOUNT_USD))
+    return CostReach(touched, reach, product, amount[product], on_own_sales[product])
+
+
+def cost_exposures(
+    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], as_of: date, organisation_id: str | None
+) -> Iterator[Exposure]:
+    """Yield the exposures of products whose inputs, duties or credits change, one a product."""
+    reached = cost_reach(chart, effects)
+    for place, number in enumerate(map(int, reached.product)):
         organisation = chart.organisation_of(number)
         if organisation_id is not None and organisation != organisation_id:
             continue
-        amount = float(amounts[number])
-        known = any(effect.magnitude is not None for effect in effects) and abs(amount) >= SMALLEST_AMOUNT_USD
-        no_rate = all(effect.magnitude is None for effect in effects)
-        directly = _touches_directly(chart, touched, number) or own_touched[number] > 0
-        # Without a rate, only the firms that buy or sell the thing itself are told.
-        if not known and not (no_rate and directly):
-            continue
-        path = _path(chart, touched, reach, number)
-        on_own_sales = own_touched[number] > 0
+        amount = float(reached.amount_usd[place])
+        on_own_sales = bool(reached.on_own_sales[place])
+        path = _path(chart, reached.touched, reached.reach, number)
         product = chart.product(number)
         yield Exposure(
             signal_id=signal.signal_id,
@@ -76,13 +100,13 @@ def cost_exposures(
             product_id=product.product_id,
             path=path,
             as_of=as_of,
-            amount=Money(amount) if known else None,
+            amount=None if np.isnan(amount) else Money(amount),
             days_until=days_until_effective(signal, as_of),
             material_ids=tuple(dict.fromkeys(step.material_id for step in path)),
             site_ids=(product.site_id,),
             action=next((effect.action for effect in effects if effect.action.en or effect.action.ko), Text("", "")),
-            certainty=_certainty(effects, on_own_sales=bool(on_own_sales), passed_on=len(path) > 1),
-            reason=_reason(chart, effects, path, on_own_sales=bool(on_own_sales)),
+            certainty=_certainty(effects, on_own_sales=on_own_sales, passed_on=len(path) > 1),
+            reason=_reason(chart, effects, path, on_own_sales=on_own_sales),
         )
 
 
@@ -102,12 +126,6 @@ def _sold_under(chart: NetworkChart, effect: Effect) -> Iterator[tuple[int, floa
         )
         if share > 0:
             yield int(number), share
-
-
-def _touches_directly(chart: NetworkChart, touched: Floats, number: int) -> bool:
-    network = chart.compiled
-    begin, end = network.group_start[number], network.group_start[number + 1]
-    return bool(touched[network.delivery_start[begin] : network.delivery_start[end]].any())
 
 
 def _path(chart: NetworkChart, touched: Floats, reach: Floats, number: int) -> tuple[PathStep, ...]:

@@ -13,9 +13,10 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.money import Money
 from bioaccord.vocabulary.signal import Certainty, Channel, Effect, EffectKind, Signal
 
+from .availability import availability
 from .chart import NetworkChart, days_until_effective
 from .compiled import Floats, Ints
-from .sweep import availability, first_days
+from .sweep import first_days
 
 SMALLEST_LOSS = 0.005
 ASSUMED_DURATION_DAYS = 90
@@ -64,51 +65,87 @@ def loss_of(chart: NetworkChart, effects: Sequence[Effect], *, unknown_as: float
     return Loss(own, deliveries, available, input_loss, limiting, begins, first)
 
 
-def supply_exposures(
-    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], as_of: date, organisation_id: str | None
-) -> Iterator[Exposure]:
-    """Yield the exposures of products whose output falls, or could fall by an unknown amount."""
+@dataclass(frozen=True, slots=True)
+class SupplyReach:
+    """The products that a loss reaches, as columns of one length.
+
+    `product` are numbers of the compiled network; `share_lost` 0..1 of output; `days_until` the loss begins;
+    `value_at_risk_usd` the revenue behind it (NaN where the source gives no quantity).
+    """
+
+    loss: Loss
+    quantity_known: bool
+    product: Ints
+    share_lost: Floats
+    days_until: Floats
+    value_at_risk_usd: Floats
+
+
+def supply_reach(
+    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], as_of: date
+) -> Iterator[tuple[SupplyReach, Sequence[Effect]]]:
+    """Yield what the effects reach by a known amount, then what else they could reach by an unknown one."""
+    told: Ints = np.zeros(0, dtype=np.int64)
     known = loss_of(chart, effects)
-    told: set[int] = set()
     if known is not None:
-        for number in _reached(chart, known, organisation_id):
-            told.add(number)
-            yield _exposure(chart, signal, effects, known, number, as_of, quantity_known=True)
+        reach = _reach(chart, signal, effects, known, as_of, told, quantity_known=True)
+        told = reach.product
+        yield reach, effects
     without_quantity = [effect for effect in effects if effect.magnitude is None]
     if without_quantity:
         possible = loss_of(chart, without_quantity, unknown_as=1.0)
         if possible is not None:
-            for number in _reached(chart, possible, organisation_id):
-                if number not in told:
-                    yield _exposure(chart, signal, without_quantity, possible, number, as_of, quantity_known=False)
+            yield (
+                _reach(chart, signal, without_quantity, possible, as_of, told, quantity_known=False),
+                without_quantity,
+            )
 
 
-def _reached(chart: NetworkChart, loss: Loss, organisation_id: str | None) -> list[int]:
-    lost = 1.0 - loss.available
-    if organisation_id is not None:
-        return [number for number in chart.product_numbers.get(organisation_id, []) if lost[number] > SMALLEST_LOSS]
-    return [int(number) for number in np.flatnonzero(lost > SMALLEST_LOSS)]
+def supply_exposures(
+    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], as_of: date, organisation_id: str | None
+) -> Iterator[Exposure]:
+    """Yield the exposures of products whose output falls, or could fall by an unknown amount."""
+    for reach, reaching in supply_reach(chart, signal, effects, as_of):
+        for place, number in enumerate(map(int, reach.product)):
+            if organisation_id is None or chart.organisation_of(number) == organisation_id:
+                yield _exposure(chart, signal, reaching, reach, place, as_of)
 
 
-def _exposure(
+def _reach(
     chart: NetworkChart,
     signal: Signal,
     effects: Sequence[Effect],
     loss: Loss,
-    number: int,
     as_of: date,
+    told: Ints,
     *,
     quantity_known: bool,
+) -> SupplyReach:
+    network = chart.compiled
+    reached = 1.0 - loss.available > SMALLEST_LOSS
+    reached[told] = False
+    product = np.flatnonzero(reached)
+    share_lost = 1.0 - loss.available[product]
+    days_until = loss.begins[product] + days_until_effective(signal, as_of)
+    horizon = _horizon(effects)
+    value = np.full(len(product), np.nan)
+    if quantity_known:
+        group = loss.limiting[product]
+        substitute = np.full(len(product), np.inf)
+        substitute[group >= 0] = network.group_substitute_days[group[group >= 0]]
+        days_lost = np.maximum(0.0, np.minimum(np.minimum(horizon, substitute), horizon - days_until))
+        value = network.revenue_usd_per_year[product] / 365.0 * share_lost * days_lost
+    return SupplyReach(loss, quantity_known, product, share_lost, days_until, value)
+
+
+def _exposure(
+    chart: NetworkChart, signal: Signal, effects: Sequence[Effect], reach: SupplyReach, place: int, as_of: date
 ) -> Exposure:
+    number = int(reach.product[place])
+    loss, quantity_known = reach.loss, reach.quantity_known
     product = chart.product(number)
     path = _path(chart, loss, number)
-    lost = float(1.0 - loss.available[number])
-    begins = float(loss.begins[number]) + days_until_effective(signal, as_of)
-    duration, horizon, duration_words = _duration(chart, effects, loss, number)
-    at_risk = None
-    if quantity_known:
-        days_lost = max(0.0, min(duration, horizon - begins))
-        at_risk = Money(product.revenue_usd_per_year / 365.0 * lost * days_lost)
+    lost = float(reach.share_lost[place]) if quantity_known else None
     return Exposure(
         signal_id=signal.signal_id,
         organisation_id=chart.organisation_of(number),
@@ -116,15 +153,19 @@ def _exposure(
         product_id=product.product_id,
         path=path if quantity_known else tuple(_without_loss(step) for step in path),
         as_of=as_of,
-        share_of_output=lost if quantity_known else None,
-        days_until=begins,
+        share_of_output=lost,
+        days_until=float(reach.days_until[place]),
         days_until_reason=_why_then(chart, loss, number),
-        value_at_risk=at_risk,
-        horizon_days=int(horizon) if quantity_known else None,
+        value_at_risk=Money(float(reach.value_at_risk_usd[place])) if quantity_known else None,
+        horizon_days=int(_horizon(effects)) if quantity_known else None,
         material_ids=(path[0].material_id,),
         site_ids=(product.site_id,),
-        certainty=(*_certainty(effects, quantity_known), *duration_words, *_unnamed_suppliers(chart, loss, number)),
-        reason=_reason(chart, path, lost if quantity_known else None),
+        certainty=(
+            *_certainty(effects, quantity_known),
+            *_duration(chart, effects, loss, number),
+            *_unnamed_suppliers(chart, loss, number),
+        ),
+        reason=_reason(chart, path, lost),
     )
 
 
@@ -174,14 +215,18 @@ def _path(chart: NetworkChart, loss: Loss, number: int) -> tuple[PathStep, ...]:
     return tuple(reversed(steps))
 
 
+def _horizon(effects: Sequence[Effect]) -> float:
+    """Return the days for which a loss is counted."""
+    stated = [effect.duration_days for effect in effects if effect.duration_days is not None]
+    return float(max(stated)) if stated else float(ASSUMED_DURATION_DAYS)
+
+
 def _duration(
     chart: NetworkChart, effects: Sequence[Effect], loss: Loss, number: int
-) -> tuple[float, float, tuple[tuple[Certainty, Text], ...]]:
-    """Return (days the loss lasts, horizon in days, what that rests on)."""
-    stated = [effect.duration_days for effect in effects if effect.duration_days is not None]
-    horizon = float(max(stated)) if stated else float(ASSUMED_DURATION_DAYS)
+) -> tuple[tuple[Certainty, Text], ...]:
+    """Return what the days counted as lost rest on."""
     words: list[tuple[Certainty, Text]] = []
-    if not stated:
+    if all(effect.duration_days is None for effect in effects):
         words.append(
             (
                 Certainty.ASSUMED,
@@ -191,12 +236,10 @@ def _duration(
                 ),
             )
         )
-    duration = horizon
     group = int(loss.limiting[number])
     if group >= 0:
         substitute_days = float(chart.compiled.group_substitute_days[group])
-        if substitute_days < duration:
-            duration = substitute_days
+        if substitute_days < _horizon(effects):
             words.append(
                 (
                     Certainty.KNOWN,
@@ -206,7 +249,7 @@ def _duration(
                     ),
                 )
             )
-    return duration, horizon, tuple(words)
+    return tuple(words)
 
 
 def _certainty(effects: Sequence[Effect], quantity_known: bool) -> tuple[tuple[Certainty, Text], ...]:

@@ -1,6 +1,6 @@
-"""Sweeps over a compiled network: availability and its days, and cost passed on.
+"""Sweeps over a compiled network: the days until a loss begins, and cost passed on.
 
-All three start from what an effect touches and follow only what changes, so a small effect on a large network costs
+Both start from what an effect touches and follow only what changes, so a small effect on a large network costs
 little. Where firms supply each other in a circle, the circle is repeated until nothing changes any more.
 """
 
@@ -11,68 +11,8 @@ from numba import njit
 
 from .compiled import CompiledNetwork, Floats, Ints
 
-# A change below a millionth of the output is not passed on: circles of firms would take ten times as long for it.
-_SMALLEST_CHANGE = 1e-6
 _SMALLEST_COST_CHANGE = 1e-9
 _LARGEST_LOSS_IGNORED = 1e-7
-
-
-@njit(cache=True, nogil=True)
-def _availability(  # pragma: no cover - compiled
-    group_start: Ints,
-    group_product: Ints,
-    essential: np.ndarray,
-    delivery_start: Ints,
-    delivery_group: Ints,
-    supplier: Ints,
-    share: Floats,
-    made_start: Ints,
-    made: Ints,
-    own_factor: Floats,
-    delivery_factor: Floats,
-    touched: Ints,
-) -> tuple[Floats, Floats, Ints]:
-    count = len(own_factor)
-    available = np.ones(count)
-    limiting = np.full(count, -1, dtype=np.int64)
-    input_loss = np.zeros(len(group_product))
-    waiting = np.zeros(count, dtype=np.bool_)
-    queue = np.empty(count + 1, dtype=np.int64)
-    head = 0
-    length = 0
-    for index in range(len(touched)):
-        product = touched[index]
-        if not waiting[product]:
-            waiting[product] = True
-            queue[length] = product
-            length += 1
-    while length > 0:
-        product = queue[head]
-        head = (head + 1) % (count + 1)
-        length -= 1
-        waiting[product] = False
-        worst = 0.0
-        worst_group = -1
-        for group in range(group_start[product], group_start[product + 1]):
-            loss = 0.0
-            for delivery in range(delivery_start[group], delivery_start[group + 1]):
-                loss += share[delivery] * (1.0 - delivery_factor[delivery] * available[supplier[delivery]])
-            input_loss[group] = loss
-            if essential[group] and loss > worst:
-                worst = loss
-                worst_group = group
-        worst = min(worst, 1.0)
-        now = own_factor[product] * (1.0 - worst)
-        limiting[product] = worst_group
-        if available[product] - now > _SMALLEST_CHANGE:
-            available[product] = now
-            for position in range(made_start[product], made_start[product + 1]):
-                buyer = group_product[delivery_group[made[position]]]
-                if not waiting[buyer]:
-                    waiting[buyer] = True
-                    queue[(head + length) % (count + 1)] = buyer
-                    length += 1
-    return available, input_loss, limiting
 
 
 @njit(cache=True, nogil=True)
@@ -188,30 +128,6 @@ def _cost_passed_on(  # pragma: no cover - compiled
                     queue[(head + length) % (count + 1)] = buyer
                     length += 1
     return cost
-
-
-def availability(network: CompiledNetwork, own_factor: Floats, delivery_factor: Floats) -> tuple[Floats, Floats, Ints]:
-    """Return what is left of every product's output, of every input, and the input that limits each product.
-
-    `own_factor` (products) and `delivery_factor` (deliveries) are 0..1; 1 is untouched. The availability of a product is its
-    own factor times the least available essential input; suppliers of one input share it by `share`; what no named supplier
-    delivers counts as available. Returns (available 0..1 by product, loss 0..1 by group, group or -1 by product): the greatest
-    solution where firms supply each other in a circle.
-    """
-    return _availability(
-        network.group_start,
-        network.group_product,
-        network.group_essential,
-        network.delivery_start,
-        network.delivery_group,
-        network.delivery_supplier,
-        network.delivery_share,
-        network.made_start,
-        network.made,
-        own_factor,
-        delivery_factor,
-        _touched(network, own_factor, delivery_factor),
-    )
 
 
 def first_days(
