@@ -74,3 +74,46 @@ def test_lists_of_the_api_hold_the_readers_own(visit):
     assert Client().get("/api/matches").status_code == 401
     assert member.get("/api/briefs/KR-0001").status_code == 403
     assert member.get("/api/briefs/KR-9999").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/brief/KR-0007/file.xyz", 404, "해당 주소에 페이지가 없습니다"),
+        ("/brief/KR-0007/chart.pdf", 404, "해당 주소에 페이지가 없습니다"),
+        ("/exposures/list.xyz", 404, "해당 주소에 페이지가 없습니다"),
+        ("/nowhere/", 404, "해당 주소에 페이지가 없습니다"),
+        ("/brief/US-0025/", 403, "이 페이지를 볼 권한이 없습니다"),
+        ("/?%00=1", 400, "요청을 읽을 수 없습니다"),
+    ],
+)
+def test_what_cannot_be_shown_is_told_in_the_readers_language(visit, address, status, words):
+    answer = visit("member@hanbit.example").get(address, follow=True)
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert '<html lang="ko">' in answer.content.decode()
+
+
+def test_a_forged_form_is_told_so_in_the_readers_language(db):
+    answer = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post("/accounts/login/", {})
+    assert answer.status_code == 403
+    assert "This form is no longer valid" in answer.content.decode()
+
+
+def test_an_error_of_the_node_is_told_without_its_inside(visit, monkeypatch):
+    client = visit("member@hanbit.example")
+    client.raise_request_exception = False
+
+    def fails(request):
+        raise RuntimeError("the inside")
+
+    monkeypatch.setattr("bioaccord.node.policy.views.signals_for", fails)
+    answer = client.get("/signals/")
+    assert answer.status_code == 500
+    assert "이 노드에서 오류가 발생했습니다" in answer.content.decode()
+    assert "the inside" not in answer.content.decode()
+
+
+def test_only_members_of_this_association_are_led_to_a_brief(visit):
+    assert 'href="/brief/"' in visit("member@hanbit.example").get("/meetings/").content.decode()
+    assert 'href="/brief/"' not in visit("member@briarcliff.example").get("/meetings/").content.decode()

@@ -22,7 +22,9 @@ DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
 PORT = _port()
-LOADS_SAMPLE = os.environ.get("BIOACCORD_SAMPLE", "yes") != "no"
+HOSTS = [*filter(None, os.environ.get("BIOACCORD_HOSTS", "").split(","))]
+# The sample's log-ins have a password that everybody knows: a node that others can reach has them only if told so.
+LOADS_SAMPLE = os.environ.get("BIOACCORD_SAMPLE", "no" if HOSTS else "yes") != "no"
 
 
 def _secret_key() -> str:
@@ -70,7 +72,7 @@ def _database() -> dict[str, object]:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("BIOACCORD_HOSTS", "").split(","))]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *HOSTS]
 DATABASES = {"default": _database()}
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -99,13 +101,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before WhiteNoise, so that files carry the policy too
-    "bioaccord.node.accounts.middleware.RefuseNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bioaccord.node.accounts.middleware.RefuseNulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

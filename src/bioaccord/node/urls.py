@@ -1,6 +1,6 @@
 """All addresses of a node."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 
 from bioaccord.node.accounts import views as accounts
@@ -11,6 +11,33 @@ from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import views as policy
 
+
+class _OneOf:
+    """A part of an address that is one of a few words; any other is an address at which there is nothing."""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class ChartFormat(_OneOf):
+    regex = "json|svg|png"
+
+
+class BriefFormat(_OneOf):
+    regex = "json|html|markdown"
+
+
+class ListFormat(_OneOf):
+    regex = "json|csv"
+
+
+register_converter(ChartFormat, "chart_format")
+register_converter(BriefFormat, "brief_format")
+register_converter(ListFormat, "list_format")
+
 urlpatterns = [
     path("", accounts.home, name="home"),
     path("account/", accounts.account, name="account"),
@@ -18,10 +45,10 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("brief/", brief.own_brief, name="brief"),
     path("brief/<str:organisation_id>/", brief.brief_of, name="brief_of"),
-    path("brief/<str:organisation_id>/chart.<str:format>", brief.brief_chart, name="brief_chart"),
-    path("brief/<str:organisation_id>/file.<str:format>", brief.brief_file, name="brief_file"),
+    path("brief/<str:organisation_id>/chart.<chart_format:format>", brief.brief_chart, name="brief_chart"),
+    path("brief/<str:organisation_id>/file.<brief_format:format>", brief.brief_file, name="brief_file"),
     path("exposures/", brief.exposures, name="exposures"),
-    path("exposures/list.<str:format>", brief.exposures_file, name="exposures_file"),
+    path("exposures/list.<list_format:format>", brief.exposures_file, name="exposures_file"),
     path("exposures/<str:exposure_id>/", brief.exposure, name="exposure"),
     path("exposures/<str:exposure_id>.json", brief.exposure_json, name="exposure_json"),
     path("signals/", policy.signals, name="signals"),
