@@ -130,3 +130,10 @@ def test_missing_tables_and_columns(folder, materials, tmp_path):
 def test_the_reference_page_is_the_schema():
     page = (ROOT / "docs/reference/network-files.md").read_text(encoding="utf-8")
     assert page == schema_markdown()
+
+
+def test_a_damaged_workbook_is_said_once(tmp_path, materials):
+    (tmp_path / "network.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(InputError) as caught:
+        read_network(tmp_path / "network.xlsx", materials)
+    assert len(caught.value.refusals) == 1

@@ -42,7 +42,9 @@ class InputError(BioaccordError):
     """
 
     def __init__(self, refusals: Iterable[Refusal] | Refusal) -> None:
-        self.refusals: tuple[Refusal, ...] = (refusals,) if isinstance(refusals, Refusal) else tuple(refusals)
+        given = (refusals,) if isinstance(refusals, Refusal) else refusals
+        # A file that six tables stand in is found damaged six times; it is said once.
+        self.refusals: tuple[Refusal, ...] = tuple(dict.fromkeys(given))
         super().__init__("\n".join(str(refusal) for refusal in self.refusals))
 
 
