@@ -83,26 +83,30 @@ def _level(  # pragma: no cover - compiled
     final: float,
     normal_final: float,
 ) -> float:
-    """Return the level at which everybody's order, cut to that multiple of the normal one, adds up to what is available."""
-    low, high = 0.0, 1.0
-    for place in range(first, last):
-        entry, group = made[place], made_group[place]
-        normal = normal_want[group] * entry_share[entry]
-        if normal > 0.0:
-            high = max(high, want[group] * weight[entry] / normal)
-    if normal_final > 0.0:
-        high = max(high, final / normal_final)
-    for _ in range(50):
-        level = 0.5 * (low + high)
-        total = min(final, level * normal_final)
+    """Return the level at which everybody's order, cut to that multiple of the normal one, adds up to what is available.
+
+    Whoever orders less than the level is served whole; what that leaves is shared by the others, which raises the level, until
+    nobody more is served whole.
+    """
+    level = 0.0
+    while True:
+        rest = available
+        normal = 0.0
+        if final <= level * normal_final:
+            rest -= final
+        else:
+            normal += normal_final
         for place in range(first, last):
             entry, group = made[place], made_group[place]
-            total += min(want[group] * weight[entry], level * normal_want[group] * entry_share[entry])
-        if total > available:
-            high = level
-        else:
-            low = level
-    return low
+            order, before = want[group] * weight[entry], normal_want[group] * entry_share[entry]
+            if order <= level * before:
+                rest -= order
+            else:
+                normal += before
+        raised = rest / normal if normal > 0.0 else level
+        if raised <= level * (1.0 + 1e-12):
+            return level
+        level = raised
 
 
 @njit(cache=True, nogil=True)
@@ -167,6 +171,14 @@ def _simulate(  # pragma: no cover - compiled
         for group in range(input_start[product], input_start[product + 1]):
             want[group] = use[group] * output[product]
     normal_want = want.copy()
+    # What no supplier is named for arrives in full.
+    unnamed = np.zeros(groups)
+    for group in range(groups):
+        unnamed[group] = 1.0
+        for entry in range(entry_start[group], entry_start[group + 1]):
+            unnamed[group] -= entry_share[entry]
+        if unnamed[group] < 1e-9:
+            unnamed[group] = 0.0
     lost = np.zeros(count)
     unmet = np.zeros(count)
     daily_output = np.zeros(days)
@@ -304,11 +316,9 @@ def _simulate(  # pragma: no cover - compiled
         for product in range(count):
             for group in range(input_start[product], input_start[product + 1]):
                 arrived = 0.0
-                named = 0.0
                 for entry in range(entry_start[group], entry_start[group + 1]):
                     maker = supplier[entry]
                     order = want[group] * weight[entry]
-                    named += weight[entry]
                     if rationing == 3:
                         cut = level[maker] * normal_want[group] * entry_share[entry]
                         arrived += min(order, cut) if level[maker] != np.inf else order
@@ -318,13 +328,7 @@ def _simulate(  # pragma: no cover - compiled
                         arrived += order * level[maker]
                     else:
                         arrived += order * fill[maker]
-                if named < 1.0 - 1e-9 and not boario:
-                    # What no supplier is named for arrives in full, except what a closed border holds back.
-                    rest = 1.0
-                    for entry in range(entry_start[group], entry_start[group + 1]):
-                        rest -= entry_share[entry]
-                    if rest > 1e-9:
-                        arrived += want[group] * rest
+                arrived += want[group] * unnamed[group]
                 received[group] = arrived
                 if nearly_equal:
                     used = use[group] * produced[product]
@@ -352,9 +356,13 @@ def _simulate(  # pragma: no cover - compiled
                     weight[entry] = moved
                     total += moved
                     named += entry_share[entry]
-                if by_capacity and total > 0.0:
+                if by_capacity:
+                    # Where no supplier can produce, the order stands with those it stood with before.
                     for entry in range(entry_start[group], entry_start[group + 1]):
-                        weight[entry] *= named / total
+                        if total > 0.0:
+                            weight[entry] *= named / total
+                        else:
+                            weight[entry] = entry_share[entry] * (1.0 - blocked[entry])
         if kept:
             for product in range(count):
                 production_kept[day, product] = produced[product]
