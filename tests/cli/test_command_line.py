@@ -81,3 +81,24 @@ def test_a_network_is_converted_and_checked(tmp_path):
     target = str(tmp_path / "network.xlsx")
     assert run("supply", "convert", "sample/network", target, "--format", "xlsx").returncode == 0
     assert "Nothing refused" in run("supply", "check", target).stdout
+
+
+def test_dependence_is_told_in_both_languages_and_as_data():
+    korean = run("supply", "dependence", "sample/network", "--member", "KR-0007")
+    assert korean.returncode == 0, korean.stderr
+    assert "가치가 만들어진 곳" in korean.stdout
+    assert "대한민국" in korean.stdout
+    english = run("supply", "dependence", "sample/network", "--by", "site", "--language", "en")
+    assert "What stops when one of them is lost" in english.stdout
+    assert "(fictional)" in english.stdout
+    assert not any("가" <= letter <= "힣" for letter in english.stdout)
+    told = json.loads(run("supply", "dependence", "sample/network", "--member", "KR-0007", "--json").stdout)
+    shares = [share for _, share in told["value_origin"]["shares"]]
+    assert sum(shares) + told["value_origin"]["unnamed"] == pytest.approx(1)
+    assert told["knock_outs"][0]["share_stopped"] > 0.5
+
+
+def test_dependence_of_an_unknown_firm_is_refused():
+    done = run("supply", "dependence", "sample/network", "--member", "KR-07")
+    assert done.returncode == 2
+    assert "'KR-07' is not in this network. Did you mean" in done.stderr

@@ -1,4 +1,4 @@
-"""`bioaccord supply`: checks and converts the files of a supply network."""
+"""`bioaccord supply`: checks, converts and examines a supply network."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Annotated
 
 import typer
 
-application = typer.Typer(no_args_is_help=True, help="Check and convert the files of a supply network.")
+from .dependence import dependence
+
+application = typer.Typer(no_args_is_help=True, help="Check, convert and examine a supply network.")
+
+application.command("dependence")(dependence)
 
 
 class NetworkFormat(StrEnum):
@@ -51,4 +55,4 @@ def convert(
 
 @application.callback()
 def supply() -> None:
-    """Check and convert the files of a supply network."""
+    """Check, convert and examine a supply network."""

@@ -70,6 +70,11 @@ def starts(groups: Ints, count: int) -> Ints:
     return np.concatenate(([0], np.cumsum(np.bincount(groups, minlength=count)))).astype(np.int64)
 
 
+def sums(groups: Ints, values: Floats, count: int) -> Floats:
+    """Return the sum of the values of each group; shape count."""
+    return np.bincount(groups, weights=values, minlength=count).astype(np.float64)
+
+
 def compile_network(network: Network) -> CompiledNetwork:
     """Return the arrays of a network. The network is taken as checked (see `network_check`)."""
     materials, material_ids = _numbers(

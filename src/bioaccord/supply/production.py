@@ -70,24 +70,24 @@ def production_of_table(
     """
     count = len(output)
     if transactions.shape != (count, count) or final_demand.shape[0] != count or len(sectors) != count:
-        problem = f"the shapes do not fit: {transactions.shape}, {final_demand.shape}, {count} outputs, {len(sectors)} sectors"
+        problem = f"the shapes do not fit: {transactions.shape}, {final_demand.shape}, {count} outputs, {len(sectors)} sectors."
         raise InputError(
             Refusal("table", problem, "Give a square table with a row of final demand and of output for each industry.")
         )
     for name, values in (("transactions", transactions), ("final_demand", final_demand), ("output", output)):
         if not np.isfinite(values).all():
             raise InputError(
-                Refusal("table", f"{name} holds a value that is no number", "Replace it, with 0 if nothing flows.")
+                Refusal("table", f"{name} holds a value that is no number.", "Replace it, with 0 if nothing flows.")
             )
     if (transactions < 0).any():
         row, column = np.argwhere(transactions < 0)[0]
-        problem = f"the flow from {names[row]} to {names[column]} is negative"
+        problem = f"the flow from {names[row]} to {names[column]} is negative."
         raise InputError(Refusal("table", problem, "Set it to 0, or move it to the final demand."))
     total = transactions.sum(axis=1) + final_demand.sum(axis=1)
     off = np.abs(total - output) > 1e-3 * np.maximum(np.abs(output), 1.0)
     if off.any():
         row = int(np.flatnonzero(off)[0])
-        problem = f"{names[row]} delivers {total[row]:,.6g} but its output is {output[row]:,.6g}"
+        problem = f"{names[row]} delivers {total[row]:,.6g} but its output is {output[row]:,.6g}."
         raise InputError(Refusal("table", problem, "Output has to be the sum of the row; balance the table first."))
     kinds = sorted(set(sectors))
     number = {kind: place for place, kind in enumerate(kinds)}
