@@ -102,3 +102,15 @@ def test_dependence_of_an_unknown_firm_is_refused():
     done = run("supply", "dependence", "sample/network", "--member", "KR-07")
     assert done.returncode == 2
     assert "'KR-07' is not in this network. Did you mean" in done.stderr
+
+
+def test_endurance_is_told_in_both_languages_and_as_data():
+    korean = run("supply", "endurance", "sample/network", "--member", "KR-0007", "--recovery", "90")
+    assert korean.returncode == 0, korean.stderr
+    assert "버티는 일수" in korean.stdout
+    assert "복구까지 모자라는 일수" in korean.stdout
+    english = run("supply", "endurance", "sample/network", "--by", "country", "--language", "en")
+    assert "first product to fall" in english.stdout
+    assert not any("가" <= letter <= "힣" for letter in english.stdout)
+    told = json.loads(run("supply", "endurance", "sample/network", "--member", "KR-0007", "--json").stdout)
+    assert [row["days"] for row in told] == sorted(row["days"] for row in told)

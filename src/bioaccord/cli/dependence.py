@@ -12,6 +12,8 @@ import typer
 from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
 
+from .asked import UNIT_NAMES, asked_products, unit_name
+
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
     from bioaccord.supply.dependence import KnockOut, ValueOrigin
@@ -19,12 +21,6 @@ if TYPE_CHECKING:
 _VALUE = Text("가치가 만들어진 곳", "Where the value was made")
 _STOPS = Text("한 곳을 잃으면 멈추는 생산", "What stops when one of them is lost")
 _UNNAMED = Text("공급사 미기재", "no supplier named")
-_KEY = {
-    Unit.SITE: Text("사업장", "site"),
-    Unit.ORGANISATION: Text("기업", "firm"),
-    Unit.COUNTRY: Text("국가", "country"),
-    Unit.MATERIAL: Text("원부자재", "material"),
-}
 _SHARE, _STOPPED = Text("비중", "share"), Text("멈추는 생산", "output stopped")
 _PRODUCTS, _FIRMS = Text("영향 제품 수", "products hit"), Text("영향 기업 수", "firms hit")
 _HIDDEN = Text("직접 거래가 없는 기업 수", "of them without buying from it")
@@ -46,31 +42,9 @@ def dependence(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Show what a firm, an association or a network depends on, through all tiers of suppliers."""
-    from bioaccord.supply.chart import NetworkChart
     from bioaccord.supply.dependence import knock_outs, value_origin
-    from bioaccord.supply.network_files import read_network
-    from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
-    from bioaccord.vocabulary.material import standard_materials
 
-    net = read_network(network, standard_materials())
-    chart = NetworkChart(net, standard_materials())
-    for column, value, known in (
-        ("organisation_id", member, [one.organisation_id for one in net.organisations]),
-        ("association", association, sorted({one.association for one in net.organisations if one.association})),
-    ):
-        if value is not None and value not in known:
-            remedy = f"{did_you_mean(value, known)}Take one that stands in organisations.csv."
-            problem = f"'{value}' is not in this network."
-            raise InputError(Refusal("organisations", problem, remedy, column=column))
-    firms = {
-        one.organisation_id
-        for one in net.organisations
-        if (member is None or one.organisation_id == member) and (association is None or one.association == association)
-    }
-    products = [number for firm in sorted(firms) for number in chart.product_numbers.get(firm, [])]
-    if not products:
-        remedy = "Name a firm or an association that makes something, or add its products to products.csv."
-        raise InputError(Refusal("products", "none of the firms asked for makes a product.", remedy))
+    chart, products = asked_products(network, member, association)
     origin = value_origin(chart, products, by)
     lost = knock_outs(chart, products, by, threshold=threshold, after_days=after_days)
     if as_json:
@@ -83,26 +57,13 @@ def _print_tables(chart: NetworkChart, origin: ValueOrigin, lost: list[KnockOut]
     from rich.console import Console
     from rich.table import Table
 
-    from bioaccord.vocabulary.country import country_name
-
-    organisations = {one.organisation_id: one for one in chart.network.organisations}
-
-    def name(key: str) -> str:
-        if by == Unit.COUNTRY:
-            return country_name(key).in_language(language)
-        if by == Unit.MATERIAL:
-            return chart.materials.name(key).in_language(language)
-        firm = organisations[chart.sites[key].organisation_id if by == Unit.SITE else key]
-        fictional = Text(" (가상)", " (fictional)").in_language(language) if firm.fictional else ""
-        return f"{firm.name.in_language(language)}{fictional} {key}"
-
     console = Console(width=None if Console().is_terminal else 120)
-    head = _KEY[by].in_language(language)
+    head = UNIT_NAMES[by].in_language(language)
     value = Table(title=_VALUE.in_language(language), title_justify="left")
     value.add_column(head)
     value.add_column(_SHARE.in_language(language), justify="right")
     for key, share in origin.shares[:15]:
-        value.add_row(name(key), f"{share:.1%}")
+        value.add_row(unit_name(chart, by, key, language), f"{share:.1%}")
     value.add_row(_UNNAMED.in_language(language), f"{origin.unnamed:.1%}")
     console.print(value)
     console.print(
@@ -122,5 +83,7 @@ def _print_tables(chart: NetworkChart, origin: ValueOrigin, lost: list[KnockOut]
         stops.add_column(title.in_language(language), justify="right")
     for row in lost[:15]:
         counts = (len(row.products), len(row.organisations), len(row.hidden_from))
-        stops.add_row(name(row.key), f"{row.share_stopped:.1%}", *(f"{count:,}" for count in counts))
+        stops.add_row(
+            unit_name(chart, by, row.key, language), f"{row.share_stopped:.1%}", *(f"{count:,}" for count in counts)
+        )
     console.print(stops)

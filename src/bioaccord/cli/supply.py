@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from .dependence import dependence
+from .endurance import endurance
 
 application = typer.Typer(no_args_is_help=True, help="Check, convert and examine a supply network.")
 
 application.command("dependence")(dependence)
+application.command("endurance")(endurance)
 
 
 class NetworkFormat(StrEnum):

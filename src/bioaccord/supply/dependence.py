@@ -73,7 +73,7 @@ def value_origin(chart: NetworkChart, products: Sequence[int], unit: Unit) -> Va
     named = sums(network.delivery_group, network.delivery_share, len(network.group_product))
     unnamed_by_group = content[network.group_product] * network.group_cost_share * np.maximum(0.0, 1.0 - named)
     created = content * np.maximum(0.0, 1.0 - bought)
-    keys, names = _keys(chart, unit)
+    keys, names = unit_keys(chart, unit)
     by_key = sums(keys, created, len(names))
     total = float(by_key.sum() + unnamed_by_group.sum())
     by_key = by_key / total if total > 0 else by_key
@@ -147,7 +147,7 @@ def knock_outs(
     that stop more than `threshold` of some asked product.
     """
     network = chart.compiled if after_days <= 0 else with_substitutes(chart.compiled, after_days)
-    keys, names = _keys(chart, unit)
+    keys, names = unit_keys(chart, unit)
     asked = np.zeros(network.products, dtype=np.bool_)
     asked[np.asarray(products, dtype=np.int64)] = True
     revenue = np.where(asked, network.revenue_usd_per_year, 0.0)
@@ -186,7 +186,7 @@ def with_substitutes(network: CompiledNetwork, after_days: float) -> CompiledNet
     return replace(network, group_essential=essential, order=order)
 
 
-def _keys(chart: NetworkChart, unit: Unit) -> tuple[Ints, list[str]]:
+def unit_keys(chart: NetworkChart, unit: Unit) -> tuple[Ints, list[str]]:
     """Return the number of each product's site, organisation, country or material, and their names."""
     network = chart.compiled
     if unit == Unit.ORGANISATION:
