@@ -14,11 +14,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .compiled import CompiledNetwork, Floats, Ints
+from .compiled import CompiledNetwork, Flags, Floats, Ints
 
 Positions = NDArray[np.int32]
 
 _EXACT = 1e-7  # changes below this end the iteration; losses are shares of output
+# Where every input has a part that cannot be lost, any error dies out on its way round a circle. Where one has none, a loss put too
+# high could keep itself up, and a choice made on it stay: such systems are solved far finer.
+_LEAK, _SOLVED = 0.01, 1e-11
+_BETTER = 1e-8  # another input limits a product only when it does so by more than what the solution may be off
 _PASSES_BEFORE_SOLVING = 6
 _MOST_ROUNDS = 200
 _MOST_STEPS = 400
@@ -53,7 +57,7 @@ def _pass_over(  # pragma: no cover - compiled
             if lost > worst:
                 worst = lost
                 worst_input = number
-        if worst_input >= 0 and (chosen < 0 or worst > chosen_loss + _EXACT):
+        if worst_input >= 0 and (chosen < 0 or worst > chosen_loss + _BETTER):
             limiting[position] = worst_input
         now = 1.0 - own_factor[position] * (1.0 - min(worst, 1.0))
         largest = max(largest, abs(now - loss[position]))
@@ -150,6 +154,12 @@ def _solve_circle(  # pragma: no cover - compiled
         change = _pass_over(begin, end, input_start, entry_start, supplier, kept, gone, own_factor, loss, limiting)
         if change < _EXACT:
             return
+    least_leak = 1.0
+    for number in range(input_start[begin], input_start[end]):
+        leak = 1.0
+        for entry in range(entry_start[number], entry_start[number + 1]):
+            leak -= kept[entry]
+        least_leak = min(least_leak, leak)
     count = end - begin
     row_start = np.zeros(count + 1, dtype=np.int64)
     constant = np.empty(count)
@@ -179,7 +189,8 @@ def _solve_circle(  # pragma: no cover - compiled
             row_start[row + 1] = filled
         solution = loss[begin:end].copy()
         # A system that could not be solved leaves the losses where they were: the next pass still raises them.
-        if _solve(row_start, column[:filled], value[:filled], constant, solution, max(_EXACT * 0.3, 1e-2 * change)):
+        tolerance = _SOLVED if least_leak < _LEAK else max(_EXACT * 0.3, 1e-2 * change)
+        if _solve(row_start, column[:filled], value[:filled], constant, solution, tolerance):
             for row in range(count):
                 loss[begin + row] = min(max(solution[row], 0.0), 1.0)
         change = _pass_over(begin, end, input_start, entry_start, supplier, kept, gone, own_factor, loss, limiting)
@@ -197,7 +208,10 @@ def _availability(  # pragma: no cover - compiled
     input_group: Ints,
     entry_start: Ints,
     entry_delivery: Ints,
+    entry_share: Floats,
     supplier: Positions,
+    essential: Flags,
+    whole: bool,
     delivery_start: Ints,
     delivery_supplier: Ints,
     share: Floats,
@@ -208,11 +222,13 @@ def _availability(  # pragma: no cover - compiled
     own = own_factor[product]
     kept = np.empty(len(supplier))
     gone = np.zeros(len(input_group))
-    for number in range(len(input_group)):
-        for entry in range(entry_start[number], entry_start[number + 1]):
-            delivery = entry_delivery[entry]
-            kept[entry] = share[delivery] * delivery_factor[delivery]
-            gone[number] += share[delivery] - kept[entry]
+    if whole:
+        kept[:] = entry_share
+    else:
+        for number in range(len(input_group)):
+            for entry in range(entry_start[number], entry_start[number + 1]):
+                kept[entry] = entry_share[entry] * delivery_factor[entry_delivery[entry]]
+                gone[number] += entry_share[entry] - kept[entry]
     loss = np.zeros(count)
     limiting = np.full(count, -1, dtype=np.int64)
     for part in range(len(part_start) - 1):
@@ -231,7 +247,14 @@ def _availability(  # pragma: no cover - compiled
         if limiting[position] >= 0:
             limiting_group[product[position]] = input_group[limiting[position]]
     input_loss = np.zeros(len(delivery_start) - 1)
+    for number in range(len(input_group)):
+        lost = gone[number]
+        for entry in range(entry_start[number], entry_start[number + 1]):
+            lost += kept[entry] * loss[supplier[entry]]
+        input_loss[input_group[number]] = lost
     for group in range(len(input_loss)):
+        if essential[group]:
+            continue
         for delivery in range(delivery_start[group], delivery_start[group + 1]):
             left = delivery_factor[delivery] * available[delivery_supplier[delivery]]
             input_loss[group] += share[delivery] * (1.0 - left)
@@ -254,7 +277,10 @@ def availability(network: CompiledNetwork, own_factor: Floats, delivery_factor: 
         order.input_group,
         order.entry_start,
         order.entry_delivery,
+        order.entry_share,
         order.entry_supplier,
+        network.group_essential,
+        bool(delivery_factor.min(initial=1.0) == 1.0),
         network.delivery_start,
         network.delivery_supplier,
         network.delivery_share,

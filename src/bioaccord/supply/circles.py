@@ -22,7 +22,8 @@ class SupplyOrder:
 
     Position `i` is the product `product[i]`; the positions `part_start[c]:part_start[c+1]` are one circle, or one product.
     Position `i` has the inputs `input_start[i]:input_start[i+1]`; input `j` is the group `input_group[j]` and has the entries
-    `entry_start[j]:entry_start[j+1]`; entry `e` is the delivery `entry_delivery[e]` from the position `entry_supplier[e]`.
+    `entry_start[j]:entry_start[j+1]`; entry `e` is the delivery `entry_delivery[e]` of
+    `entry_share[e]` from the position `entry_supplier[e]`.
     """
 
     part_start: Ints
@@ -31,10 +32,13 @@ class SupplyOrder:
     input_group: Ints
     entry_start: Ints
     entry_delivery: Ints
+    entry_share: NDArray[np.float64]
     entry_supplier: NDArray[np.int32]
 
 
-def supply_order(group_start: Ints, essential: NDArray[np.bool_], delivery_start: Ints, supplier: Ints) -> SupplyOrder:
+def supply_order(
+    group_start: Ints, essential: NDArray[np.bool_], delivery_start: Ints, supplier: Ints, share: NDArray[np.float64]
+) -> SupplyOrder:
     """Return the order of a network's essential inputs; the arguments are those of `CompiledNetwork`."""
     part_start, product = _parts(group_start, essential, delivery_start, supplier)
     position = np.empty(len(product), dtype=np.int32)
@@ -53,6 +57,7 @@ def supply_order(group_start: Ints, essential: NDArray[np.bool_], delivery_start
             np.int64
         ),
         entry_delivery=deliveries,
+        entry_share=share[deliveries],
         entry_supplier=position[supplier[deliveries]],
     )
 

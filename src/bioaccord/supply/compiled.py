@@ -142,7 +142,7 @@ def compile_network(network: Network) -> CompiledNetwork:
         delivery_lead_time_days=np.ascontiguousarray(table[:, 3]),
         made_start=starts(supplier_of, count),
         made=np.argsort(supplier_of, kind="stable").astype(np.int64),
-        order=supply_order(group_start, essential, delivery_start, supplier_of),
+        order=supply_order(group_start, essential, delivery_start, supplier_of, table[:, 2].copy()),
         own_stock_days=np.array(
             [stock_days.get((product.site_id, product.material_id), 0.0) for product in network.products],
             dtype=np.float64,

@@ -182,7 +182,9 @@ def knock_outs(
 def with_substitutes(network: CompiledNetwork, after_days: float) -> CompiledNetwork:
     """Return the network in which inputs with a substitute that is qualified within `after_days` no longer stop output."""
     essential = network.group_essential & ~(network.group_substitute_days <= after_days)
-    order = supply_order(network.group_start, essential, network.delivery_start, network.delivery_supplier)
+    order = supply_order(
+        network.group_start, essential, network.delivery_start, network.delivery_supplier, network.delivery_share
+    )
     return replace(network, group_essential=essential, order=order)
 
 
