@@ -32,13 +32,15 @@ class ShockKind(IntEnum):
     """Final demand rises by a share (a surge), or falls by a negative one."""
     DELIVERY = 2
     """A share of what entries can deliver: a closed border, port or lane."""
+    STOCK = 3
+    """A share of an input's stock, destroyed on the first day: a recall."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shock:
     """One shock: from `first_day` in full for `duration_days`, then fading in a straight line over `recovery_days`.
 
-    `places` are producers, or entries for deliveries; `size` (same length) is a share, 0..1 except for demand.
+    `places` are producers, entries for deliveries, or inputs for stocks; `size` (same length) is a share, 0..1 except for demand.
     """
 
     kind: ShockKind
@@ -54,7 +56,8 @@ class Shock:
 class DisruptionRun:
     """What a simulation gave. `lost` and `unmet` are sums over all days, by producer, in units of output.
 
-    `daily_output` and `daily_unmet` are shares of the whole network's output and final demand before the shock, by day.
+    `daily_output` and `daily_unmet` are shares of the whole network's output and final demand before the shock, by day;
+    `daily_asked` is the output of the producers asked about, as a share of theirs before.
     `production`, `capacity`, `overproduction` (days x producers) are kept when asked for.
     """
 
@@ -62,6 +65,7 @@ class DisruptionRun:
     unmet: Floats
     daily_output: Floats
     daily_unmet: Floats
+    daily_asked: Floats
     last_output: Floats
     collapsed: bool
     production: Floats | None = None
@@ -144,8 +148,9 @@ def _simulate(  # pragma: no cover - compiled
     signed_scarcity: bool,
     boario: bool,
     first_product: Flags,
+    asked: Flags,
     kept: int,
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
     count, groups, entries = len(output), len(use), len(supplier)
     stock = stock.copy()
     over = np.full(count, over_base)
@@ -183,6 +188,7 @@ def _simulate(  # pragma: no cover - compiled
     unmet = np.zeros(count)
     daily_output = np.zeros(days)
     daily_unmet = np.zeros(days)
+    daily_asked = np.zeros(days)
     kept_days = days if kept else 0
     production_kept = np.empty((kept_days, count))
     capacity_kept = np.empty((kept_days, count))
@@ -200,6 +206,11 @@ def _simulate(  # pragma: no cover - compiled
             has_blocked = False
         for shock in range(len(shock_kind)):
             if day < shock_first[shock]:
+                continue
+            if shock_kind[shock] == 3:
+                if day == shock_first[shock]:
+                    for place in range(shock_start[shock], shock_start[shock + 1]):
+                        stock[shock_place[place]] *= 1.0 - shock_size[place]
                 continue
             left = 1.0
             if day > shock_full[shock]:
@@ -226,6 +237,7 @@ def _simulate(  # pragma: no cover - compiled
                 for entry in range(entry_start[group], entry_start[group + 1]):
                     demand[supplier[entry]] += want[group] * weight[entry]
         whole = 0.0
+        whole_asked = 0.0
         whole_short = 0.0
         for product in range(count):
             ordered = demand[product]
@@ -308,9 +320,12 @@ def _simulate(  # pragma: no cover - compiled
             missing = final[product] * (1.0 - fill_final[product])
             unmet[product] += missing
             whole += made_today
+            if asked[product]:
+                whole_asked += made_today
             whole_short += missing
         daily_output[day] = whole
         daily_unmet[day] = whole_short
+        daily_asked[day] = whole_asked
         # Deliveries.
         nearly_equal = boario
         for product in range(count):
@@ -376,7 +391,7 @@ def _simulate(  # pragma: no cover - compiled
                 else:
                     over[product] += (over_base - over[product]) / over_days
                 over[product] = max(over[product], over_base)
-    return lost, unmet, daily_output, daily_unmet, produced, production_kept, capacity_kept, over_kept
+    return lost, unmet, daily_output, daily_unmet, daily_asked, produced, production_kept, capacity_kept, over_kept
 
 
 def simulate(
@@ -385,11 +400,12 @@ def simulate(
     rules: DisruptionRules,
     *,
     days: int = 365,
+    asked: Ints | None = None,
     keep_days: bool = False,
 ) -> DisruptionRun:
     """Return what happens to a production network over `days` days after the shocks.
 
-    `keep_days` keeps production, capacity and overproduction of every day (8 bytes x days x producers each). A run in which
+    `asked` are the producers whose output `daily_asked` follows (all where None); `keep_days` keeps production, capacity and overproduction of every day (8 bytes x days x producers each). A run in which
     output falls below a twentieth all over the network is marked `collapsed`: short stocks and slow restoration have starved the
     model, and its figures are no forecast.
     """
@@ -399,7 +415,11 @@ def simulate(
     first_product = np.zeros(len(network.use), dtype=np.bool_)
     for product in rules.first_products:
         first_product[network.input_start[product] : network.input_start[product + 1]] = True
-    lost, unmet, daily_output, daily_unmet, last, production, capacity, over = _simulate(
+    watched = np.ones(network.producers, dtype=np.bool_)
+    if asked is not None:
+        watched[:] = False
+        watched[asked] = True
+    lost, unmet, daily_output, daily_unmet, daily_asked, last, production, capacity, over = _simulate(
         days,
         network.output,
         network.final_demand,
@@ -433,21 +453,26 @@ def simulate(
         bool(rules.overproduction),
         rules.boario_habits,
         first_product,
+        watched,
         int(keep_days),
     )
-    whole, wanted = float(network.output.sum()), float(network.final_demand.sum())
-    share = daily_output / whole if whole > 0 else daily_output
+    share = _share(daily_output, float(network.output.sum()))
     return DisruptionRun(
         lost=lost,
         unmet=unmet,
         daily_output=share,
-        daily_unmet=daily_unmet / wanted if wanted > 0 else daily_unmet,
+        daily_unmet=_share(daily_unmet, float(network.final_demand.sum())),
+        daily_asked=_share(daily_asked, float(network.output[watched].sum())),
         last_output=last,
         collapsed=bool(len(share) and share[-1] < COLLAPSED),
         production=production if keep_days else None,
         capacity=capacity if keep_days else None,
         overproduction=over if keep_days else None,
     )
+
+
+def _share(values: Floats, whole: float) -> Floats:
+    return values / whole if whole > 0 else values
 
 
 def _made(network: ProductionNetwork) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints]:

@@ -127,8 +127,8 @@ def production_of_network(network: Network, compiled: CompiledNetwork) -> Produc
     """Return a network of firms as a production network; producers are its products.
 
     A delivery is the buyer's need (its output times its revenue's cost share) in money; what a product makes beyond its named
-    buyers is final demand. Goods in transit are held as stock on the way: an input's stock days are those at the buyer plus
-    the transit of its suppliers, by share. A product that sells less than its named buyers need is taken to make what they need.
+    buyers is final demand. Goods in transit and finished goods at the supplier are held as stock on the way: an input's stock
+    days are those at the buyer plus both of these of its suppliers, by share. A product that sells less than its named buyers need is taken to make what they need.
     """
     # In money, because a site's output and its buyers' needs stand in units that need not convert.
     daily = compiled.revenue_usd_per_year / DAYS_PER_YEAR
@@ -137,12 +137,13 @@ def production_of_network(network: Network, compiled: CompiledNetwork) -> Produc
     flow = compiled.delivery_share * needed[compiled.delivery_group]
     sold = np.bincount(compiled.delivery_supplier, weights=flow, minlength=compiled.products)
     output = np.maximum(daily, sold)
-    transit = np.bincount(
+    on_the_way = np.bincount(
         compiled.delivery_group,
-        weights=compiled.delivery_share * compiled.delivery_lead_time_days,
+        weights=compiled.delivery_share
+        * (compiled.delivery_lead_time_days + compiled.own_stock_days[compiled.delivery_supplier]),
         minlength=len(group_product),
     )
-    days = compiled.group_stock_days + transit
+    days = compiled.group_stock_days + on_the_way
     # An input that costs nothing is still needed: its use is counted in parts of one unit of output.
     use = np.where(compiled.group_cost_share > 0, needed / np.maximum(output[group_product], 1e-300), 1e-12)
     return ProductionNetwork(
