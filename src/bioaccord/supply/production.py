@@ -128,7 +128,7 @@ def production_of_network(network: Network, compiled: CompiledNetwork) -> Produc
 
     A delivery is the buyer's need (its output times its revenue's cost share) in money; what a product makes beyond its named
     buyers is final demand. Goods in transit and finished goods at the supplier are held as stock on the way: an input's stock
-    days are those at the buyer plus both of these of its suppliers, by share. A product that sells less than its named buyers need is taken to make what they need.
+    days are those at the buyer, plus both of these of its suppliers by share, plus the day's need that arrived the day before. A product that sells less than its named buyers need is taken to make what they need.
     """
     # In money, because a site's output and its buyers' needs stand in units that need not convert.
     daily = compiled.revenue_usd_per_year / DAYS_PER_YEAR
@@ -143,7 +143,8 @@ def production_of_network(network: Network, compiled: CompiledNetwork) -> Produc
         * (compiled.delivery_lead_time_days + compiled.own_stock_days[compiled.delivery_supplier]),
         minlength=len(group_product),
     )
-    days = compiled.group_stock_days + on_the_way
+    # What arrived yesterday is used today: a firm without any stock still has one day's need in the house.
+    days = 1.0 + compiled.group_stock_days + on_the_way
     # An input that costs nothing is still needed: its use is counted in parts of one unit of output.
     use = np.where(compiled.group_cost_share > 0, needed / np.maximum(output[group_product], 1e-300), 1e-12)
     return ProductionNetwork(

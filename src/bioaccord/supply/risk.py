@@ -1,0 +1,140 @@
+"""How bad, how often, because of what, for whom: figures over a set of random scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .compiled import Floats, Ints
+from .event_rates import EventRate, RandomScenarios
+from .scenario import Event
+from .stress_test import StressModel, StressTest
+
+_RESAMPLES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure over scenarios, with the interval in which 90 % of resampled sets of scenarios put it (bootstrap)."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """What part of the losses of the worst scenarios a cause has; a scenario's loss is shared by what its events take directly."""
+
+    kind: str
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class FirmRisk:
+    """One firm's loss a year in USD: on average, and on average over the network's worst scenarios."""
+
+    firm: str
+    expected: float
+    in_worst: float
+
+
+@dataclass(frozen=True, slots=True)
+class RiskReport:
+    """Losses of one year in USD. `level` 0.95 means that value at risk is exceeded in one scenario of twenty.
+
+    `bands` (days x 5) are the 5th, 25th, 50th, 75th and 95th percentile of the asked products' daily output, as a share of normal.
+    """
+
+    scenarios: int
+    collapsed: int
+    level: float
+    expected_loss: Estimate
+    value_at_risk: Estimate
+    expected_shortfall: Estimate
+    worst_scenarios: tuple[tuple[int, float], ...]
+    contributors: tuple[Contributor, ...]
+    firms: tuple[FirmRisk, ...]
+    bands: Floats
+
+
+def expected_shortfall(loss: Floats, level: float) -> float:
+    """Return the mean of the worst (1 - level) of the losses, a scenario counted in part where the share cuts it.
+
+    Rockafellar and Uryasev, Journal of Risk 2 (2000). Raises `ValueError` for a level outside 0..1 or no losses.
+    """
+    if not 0 <= level < 1 or len(loss) == 0:
+        raise ValueError("a level from 0 to below 1 and at least one loss are needed")
+    ordered = np.sort(loss)[::-1]
+    worst = (1.0 - level) * len(ordered)
+    whole = int(np.floor(worst + 1e-9))
+    total = float(ordered[:whole].sum())
+    if whole < len(ordered):
+        total += (worst - whole) * float(ordered[whole])
+    return total / worst
+
+
+def value_at_risk(loss: Floats, level: float) -> float:
+    """Return the least loss that is not exceeded in `level` of the scenarios."""
+    return float(np.quantile(loss, level, method="inverted_cdf"))
+
+
+def risk_report(model: StressModel, rates: Sequence[EventRate], test: StressTest, *, level: float = 0.95) -> RiskReport:
+    """Return the figures of a stress test. `model` and `rates` are those it was computed from."""
+    loss = test.loss
+    random = np.random.default_rng(test.seed)
+    worst = np.argsort(-loss, kind="stable")[: max(1, round((1 - level) * len(loss)))]
+    by_firm = [
+        FirmRisk(firm, float(test.loss_by_firm[:, place].mean()), float(test.loss_by_firm[worst, place].mean()))
+        for place, firm in enumerate(test.firms)
+    ]
+    return RiskReport(
+        scenarios=len(loss),
+        collapsed=int(test.collapsed.sum()),
+        level=level,
+        expected_loss=_estimate(loss, lambda values: float(values.mean()), random),
+        value_at_risk=_estimate(loss, lambda values: value_at_risk(values, level), random),
+        expected_shortfall=_estimate(loss, lambda values: expected_shortfall(values, level), random),
+        worst_scenarios=tuple((int(number), float(loss[number])) for number in worst[:20]),
+        contributors=_contributors(model, rates, test, worst),
+        firms=tuple(sorted(by_firm, key=lambda row: (-row.in_worst, row.firm))),
+        bands=np.quantile(test.daily_output, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0).T,
+    )
+
+
+def _estimate(loss: Floats, figure: Callable[[Floats], float], random: np.random.Generator) -> Estimate:
+    drawn = [figure(loss[random.integers(len(loss), size=len(loss))]) for _ in range(_RESAMPLES)]
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return Estimate(figure(loss), float(low), float(high))
+
+
+def _contributors(
+    model: StressModel, rates: Sequence[EventRate], test: StressTest, worst: Ints
+) -> tuple[Contributor, ...]:
+    scenarios = RandomScenarios(model.chart, rates, test.seed, days=model.days)
+    shares: dict[tuple[str, str], float] = {}
+    whole = float(test.loss[worst].sum())
+    for number in worst:
+        effects = model.reader.effects(scenarios.events(int(number)))
+        direct = sum(effect.direct_loss for effect in effects)
+        for effect in effects:
+            if direct > 0 and whole > 0:
+                part = float(test.loss[number]) * effect.direct_loss / direct / whole
+                key = (effect.event.kind, cause(effect.event))
+                shares[key] = shares.get(key, 0.0) + part
+    found = [Contributor(kind, name, share) for (kind, name), share in shares.items() if share > 0]
+    return tuple(sorted(found, key=lambda row: (-row.share, row.kind, row.name)))
+
+
+def cause(event: Event) -> str:
+    """Return what an event happens to: a site, a country, a lane or materials, by their ids."""
+    lane = (getattr(event, "from_countries", ()), getattr(event, "to_countries", ()))
+    words = [
+        getattr(event, "site_id", None) or getattr(event, "country", None) or getattr(event, "producer", None) or "",
+        "+".join(getattr(event, "materials", ())) or getattr(event, "material", ""),
+        " > ".join("+".join(one) or "*" for one in lane) if any(lane) else "",
+    ]
+    return " ".join(word for word in words if word)
