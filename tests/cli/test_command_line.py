@@ -114,3 +114,56 @@ def test_endurance_is_told_in_both_languages_and_as_data():
     assert not any("가" <= letter <= "힣" for letter in english.stdout)
     told = json.loads(run("supply", "endurance", "sample/network", "--member", "KR-0007", "--json").stdout)
     assert [row["days"] for row in told] == sorted(row["days"] for row in told)
+
+
+def test_endurance_against_recovery_tells_what_it_costs():
+    told = json.loads(
+        run("supply", "endurance", "sample/network", "--member", "KR-0007", "--recovery", "90", "--json").stdout
+    )
+    assert any(row["loss_as_it_is_usd"] > 0 for row in told)
+    assert all(row["least_loss_usd"] <= row["loss_as_it_is_usd"] * (1 + 1e-9) for row in told)
+
+
+def test_scenarios_are_told_in_both_languages_and_as_data():
+    given = ("supply", "disrupt", "sample/network", "--scenarios", "sample/scenarios/catalogue.yaml")
+    korean = run(*given, "--association", "kbio-sample")
+    assert korean.returncode == 0, korean.stderr
+    assert "중국의 원료의약품" in korean.stdout
+    english = run(*given, "--language", "en")
+    assert "not a forecast" in english.stdout
+    assert not any("가" <= letter <= "힣" for letter in english.stdout)
+    told = {row["scenario_id"]: row for row in json.loads(run(*given, "--json").stdout)}
+    assert told["china-export-ban"]["revenue_lost_usd"] > told["pacific-lane"]["revenue_lost_usd"]
+    assert told["gas-price"]["added_cost_usd"] > 0
+
+
+def test_random_scenarios_are_told_and_kept(tmp_path):
+    given = ("supply", "disrupt", "sample/network", "--rates", "sample/scenarios/rates.yaml", "--count", "40")
+    first = run(*given, "--folder", str(tmp_path), "--language", "en")
+    assert first.returncode == 0, first.stderr
+    assert "expected shortfall (95%)" in first.stdout
+    assert not any("가" <= letter <= "힣" for letter in first.stdout)
+    assert len(list(tmp_path.glob("*.npz"))) == 5
+    told = json.loads(run(*given, "--json").stdout)
+    assert json.loads(run(*given, "--json", "--workers", "1").stdout) == told
+    assert len(told["bands"]) == 365
+
+
+def test_a_world_table_takes_scenarios_of_industries(tmp_path):
+    import numpy as np
+
+    flows = np.array([[10, 30], [20, 5]])
+    final = np.array([[60], [75]])
+    table, scenarios = tmp_path / "table.npz", tmp_path / "scenario.yaml"
+    np.savez(table, Z=flows, F=final, x=flows.sum(axis=1) + final.sum(axis=1), countries=["KOR"], sectors=["a", "b"])
+    scenarios.write_text(
+        "- {scenario_id: s, name_ko: 손실, name_en: loss, events: "
+        "[{kind: producer_lost, producer: KOR|a, share: 0.5, duration_days: 30}]}",
+        encoding="utf-8",
+    )
+    told = json.loads(run("supply", "disrupt", str(table), "--scenarios", str(scenarios), "--json").stdout)
+    assert told[0]["industries"][0]["name"] == "KOR|a"
+    assert 0.5 < told[0]["lowest_output"] < 0.8
+    refused = run("supply", "disrupt", str(table))
+    assert refused.returncode == 2
+    assert "--scenarios" in refused.stderr

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.network import Organisation
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
@@ -60,5 +61,9 @@ def unit_name(chart: NetworkChart, unit: Unit, key: str, language: Language) -> 
         return chart.materials.name(key).in_language(language)
     wanted = chart.sites[key].organisation_id if unit == Unit.SITE else key
     firm = chart.network.organisations[chart.organisation_number[wanted]]
-    fictional = Text(" (가상)", " (fictional)").in_language(language) if firm.fictional else ""
-    return f"{firm.name.in_language(language)}{fictional} {key}"
+    return f"{firm.name.in_language(language)}{fictional_mark(firm, language)} {key}"
+
+
+def fictional_mark(firm: Organisation, language: Language) -> str:
+    """Return what is written after the name of a firm that exists only in a sample; nothing for a real one."""
+    return Text(" (가상)", " (fictional)").in_language(language) if firm.fictional else ""

@@ -17,9 +17,12 @@ from .asked import UNIT_NAMES, asked_products, unit_name
 _TITLE = Text("한 곳을 잃었을 때 생산을 유지하는 기간", "How long output lasts when one of them is lost")
 _DAYS, _FIRST = Text("버티는 일수", "days"), Text("가장 먼저 줄어드는 제품", "first product to fall")
 _LOST, _SHORT = Text("감소 폭", "output lost"), Text("복구까지 모자라는 일수", "days short of recovery")
+_LOSS = Text("복구까지 손실", "loss until recovery")
+_LEAST = Text("최선의 대응 시", "with the best response")
 _BASIS = Text(
-    "재고와 운송 중 물량 기준이며, 유휴 생산능력은 세지 않음",
-    "From stocks and goods in transit; spare capacity is not counted.",
+    "버티는 일수는 재고와 운송 중 물량 기준. 최선의 대응은 유휴 생산능력과 공급 재배분까지 쓴 최소 손실(선형계획법)",
+    "Days are from stocks and goods in transit. The best response also uses spare capacity and sends goods to where they help most "
+    "(least loss, by linear programme).",
 )
 _NOTHING = Text("잃었을 때 생산이 줄어드는 곳이 없음", "no loss lets output fall")
 
@@ -41,12 +44,23 @@ def endurance(
 
     from bioaccord.supply.dependence import unit_keys
     from bioaccord.supply.endurance import times_to_survive
+    from bioaccord.supply.risk_exposure import risk_exposures
 
     chart, products = asked_products(network, member, association)
     known = None if recovery is None else dict.fromkeys(unit_keys(chart, by)[1], recovery)
     found = times_to_survive(chart, products, by, recovery_days=known)
+    # What an outage as long as the recovery costs, as suppliers' shares are and with the best response.
+    losses = {} if recovery is None else {row.key: row for row in risk_exposures(chart, products, by, recovery)}
     if as_json:
-        typer.echo(json.dumps([asdict(row) for row in found], indent=2))
+        rows = [
+            {
+                **asdict(row),
+                "loss_as_it_is_usd": losses[row.key].as_it_is if row.key in losses else None,
+                "least_loss_usd": losses[row.key].replanned if row.key in losses else None,
+            }
+            for row in found
+        ]
+        typer.echo(json.dumps(rows, indent=2))
         return
     console = Console(width=None if Console().is_terminal else 120)
     if not found:
@@ -63,9 +77,15 @@ def endurance(
     table.add_column(_FIRST.in_language(language))
     table.add_column(_LOST.in_language(language), justify="right")
     if recovery is not None:
-        table.add_column(_SHORT.in_language(language), justify="right")
+        for title in (_SHORT, _LOSS, _LEAST):
+            table.add_column(title.in_language(language), justify="right")
     for row in found[:20]:
         product = chart.network.product(row.product_id).name.in_language(language)
         cells = [unit_name(chart, by, row.key, language), f"{row.days:,.0f}", product, f"{row.share_lost:.0%}"]
-        table.add_row(*cells, *([] if row.days_short is None else [f"{row.days_short:,.0f}"]))
+        if row.days_short is not None:
+            loss = losses.get(row.key)
+            least = loss.replanned if loss else 0.0
+            cells += [f"{row.days_short:,.0f}", f"${loss.as_it_is if loss else 0:,.0f}"]
+            cells.append("–" if least is None else f"${least:,.0f}")
+        table.add_row(*cells)
     console.print(table)

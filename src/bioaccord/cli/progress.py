@@ -20,3 +20,17 @@ def steps(first: str, *, total: int) -> Iterator[Callable[[str], None]]:
             progress.update(task, advance=1, description=next_step)
 
         yield advance
+
+
+@contextmanager
+def counting(total: int) -> Iterator[Callable[[int, int], bool]]:
+    """Show how much of `total` is done; the function yielded takes (done, total) and answers true: go on."""
+    columns = (BarColumn(), TextColumn("{task.completed:,.0f} / {task.total:,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total)
+
+        def advance(done: int, _: int) -> bool:
+            progress.update(task, completed=done)
+            return True
+
+        yield advance

@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from .dependence import dependence
+from .disrupt import disrupt
 from .endurance import endurance
 
 application = typer.Typer(no_args_is_help=True, help="Check, convert and examine a supply network.")
 
 application.command("dependence")(dependence)
 application.command("endurance")(endurance)
+application.command("disrupt")(disrupt)
 
 
 class NetworkFormat(StrEnum):

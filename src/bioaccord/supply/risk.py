@@ -131,10 +131,14 @@ def _contributors(
 
 def cause(event: Event) -> str:
     """Return what an event happens to: a site, a country, a lane or materials, by their ids."""
-    lane = (getattr(event, "from_countries", ()), getattr(event, "to_countries", ()))
+    to = "+".join(getattr(event, "to_countries", ()))
+    origin = "+".join(getattr(event, "from_countries", ()))
     words = [
-        getattr(event, "site_id", None) or getattr(event, "country", None) or getattr(event, "producer", None) or "",
+        getattr(event, "site_id", None)
+        or getattr(event, "country", None)
+        or getattr(event, "producer", None)
+        or origin,
         "+".join(getattr(event, "materials", ())) or getattr(event, "material", ""),
-        " > ".join("+".join(one) or "*" for one in lane) if any(lane) else "",
+        f"> {to}" if to else "",
     ]
     return " ".join(word for word in words if word)
