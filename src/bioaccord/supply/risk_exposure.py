@@ -20,6 +20,7 @@ from bioaccord.vocabulary.errors import BioaccordError
 from .chart import NetworkChart
 from .compiled import CompiledNetwork, Flags, Floats, Ints
 from .dependence import Unit, unit_keys
+from .solver import quiet_solver
 
 LARGEST_PROGRAMME = 3_000  # products; beyond, a programme may not end within minutes
 _ROUNDS, _CHANGE = 100_000, 1e-12
@@ -178,8 +179,7 @@ class _Programme:
         import highspy
 
         network = chart.compiled
-        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._solver.setOptionValue("output_flag", False)
+        self._solver: Any = quiet_solver()
         infinity = highspy.kHighsInf
         reached = reach(chart, lost)
         column = np.full(network.products, -1, dtype=np.int64)
