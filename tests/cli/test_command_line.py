@@ -167,3 +167,21 @@ def test_a_world_table_takes_scenarios_of_industries(tmp_path):
     refused = run("supply", "disrupt", str(table))
     assert refused.returncode == 2
     assert "--scenarios" in refused.stderr
+
+
+def test_a_plan_is_told_in_both_languages_and_as_data():
+    given = (
+        *("supply", "mitigate", "sample/network", "--rates", "sample/scenarios/rates.yaml", "--member", "KR-0007"),
+        *("--budget", "200000", "--scenarios", "40"),
+    )
+    korean = run(*given)
+    assert korean.returncode == 0, korean.stderr
+    assert "예산별 최악 상황 평균 손실" in korean.stdout
+    english = run(*given, "--first-country", "US", "--language", "en")
+    assert "its own effect, simulated" in english.stdout
+    assert not any("가" <= letter <= "힣" for letter in english.stdout)
+    told = json.loads(run(*given, "--json").stdout)
+    assert [plan["budget"] for plan in told["plans"]] == [0, 200000]
+    assert told["plans"][1]["simulated_shortfall"] < told["plans"][0]["simulated_shortfall"]
+    refused = run(*given, "--first-country", "XX")
+    assert refused.returncode == 2

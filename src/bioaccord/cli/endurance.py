@@ -62,7 +62,7 @@ def endurance(
         ]
         typer.echo(json.dumps(rows, indent=2))
         return
-    console = Console(width=None if Console().is_terminal else 120)
+    console = Console(width=None if Console().is_terminal else 140)
     if not found:
         console.print(_NOTHING.in_language(language))
         return

@@ -11,12 +11,14 @@ import typer
 from .dependence import dependence
 from .disrupt import disrupt
 from .endurance import endurance
+from .mitigate import mitigate
 
 application = typer.Typer(no_args_is_help=True, help="Check, convert and examine a supply network.")
 
 application.command("dependence")(dependence)
 application.command("endurance")(endurance)
 application.command("disrupt")(disrupt)
+application.command("mitigate")(mitigate)
 
 
 class NetworkFormat(StrEnum):

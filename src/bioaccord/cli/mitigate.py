@@ -1,0 +1,139 @@
+"""`bioaccord supply mitigate`: which stocks to raise and which second sources to qualify under a budget."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language, Text
+
+from .asked import asked_products, fictional_mark
+
+if TYPE_CHECKING:
+    from bioaccord.supply.chart import NetworkChart
+    from bioaccord.supply.measures import Measure
+    from bioaccord.supply.mitigation import Mitigation, Plan
+
+_FRONTIER = Text("예산별 최악 상황 평균 손실(ES {level:.0%})", "Expected shortfall ({level:.0%}) by budget")
+_BUDGET, _COST = Text("연간 예산", "budget a year"), Text("연간 비용", "cost a year")
+_PLANNED = Text("모형 계획값", "as planned")
+_SIMULATED = Text("시뮬레이션 결과", "as simulated")
+_MEASURES = Text("예산 {budget}의 조치", "Measures for a budget of {budget}")
+_MEASURE, _OWN = Text("조치", "measure"), Text("단독 효과(시뮬레이션)", "its own effect, simulated")
+_STOCK = Text("{site}: {material} 재고 {days:.0f}일분 추가", "{site}: {days:.0f} more days of {material}")
+_SOURCE = Text(
+    "{site}: {material} 제2공급처로 {supplier} 적격성 평가(비중 {share:.0%})",
+    "{site}: qualify {supplier} as a second source of {material} ({share:.0%})",
+)
+_BASIS = Text(
+    "전제(바꿀 수 있음): 재고 유지비 연 {holding:.0%}, 적격성 평가 {qualification} ({years:.0f}년 분할). "
+    "무작위 시나리오 {scenarios:,}개, 시드 {seed}. 시뮬레이션 결과로 예측이 아닙니다.",
+    "Assumed, and yours to change: holding a stock costs {holding:.0%} a year, a qualification {qualification} over {years:.0f} years. "
+    "{scenarios:,} random scenarios, seed {seed}. A simulation, not a forecast.",
+)
+_NOTHING = Text("효과가 있는 조치가 없음", "no measure helps")
+
+
+def mitigate(
+    network: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet files, or an .xlsx workbook.")],
+    rates: Annotated[Path, typer.Option(help="YAML file of event rates.")],
+    budget: Annotated[list[float], typer.Option(min=0.0, help="USD a year; give it several times for a frontier.")],
+    member: Annotated[str | None, typer.Option(help="A firm's id; without it, all firms of the association.")] = None,
+    association: Annotated[str | None, typer.Option(help="An association's id; without it, all.")] = None,
+    first_country: Annotated[str | None, typer.Option(help="Take second sources from there first.")] = None,
+    scenarios: Annotated[int, typer.Option(min=10, max=10_000, help="How many random scenarios.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random scenarios.")] = 1,
+    level: Annotated[float, typer.Option(min=0.5, max=0.99, help="Level of the expected shortfall.")] = 0.95,
+    holding: Annotated[float, typer.Option(min=0.0, max=2.0, help="Yearly cost of a stock, of its value.")] = 0.2,
+    qualification: Annotated[float, typer.Option(min=0.0, help="USD to qualify a second source.")] = 500_000.0,
+    language: Annotated[Language, typer.Option(help="Language of the tables.")] = Language.KOREAN,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Show what to do first under a budget, with each measure's own effect as the simulation shows it."""
+    from bioaccord.supply.event_rates import read_rates
+    from bioaccord.supply.measures import MeasureCosts
+    from bioaccord.supply.mitigation import plan_mitigation
+    from bioaccord.supply.stress_test import StressModel
+
+    chart, products = asked_products(network, member, association)
+    if first_country is not None and first_country not in chart.compiled.countries:
+        remedy = "Use two letters of a country that has sites in the network, such as KR or US."
+        raise InputError(Refusal("sites", f"no site stands in '{first_country}'.", remedy, column="country"))
+    found = plan_mitigation(
+        StressModel(chart, products),
+        read_rates(rates),
+        budgets=budget,
+        scenarios=scenarios,
+        seed=seed,
+        level=level,
+        costs=MeasureCosts(holding_per_year=holding, qualification_usd=qualification),
+        first_country=first_country,
+    )
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2))
+        return
+    _print_plans(chart, found, language)
+
+
+def _print_plans(chart: NetworkChart, found: Mitigation, language: Language) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if Console().is_terminal else 140)
+    costs = found.costs
+    basis = _BASIS.in_language(language).format(
+        holding=costs.holding_per_year,
+        qualification=f"${costs.qualification_usd:,.0f}",
+        years=costs.years,
+        scenarios=found.scenarios,
+        seed=found.seed,
+    )
+    title = _FRONTIER.in_language(language).format(level=found.level)
+    frontier = Table(title=title, title_justify="left", caption=basis, caption_justify="left")
+    for words in (_BUDGET, _COST, _PLANNED, _SIMULATED):
+        frontier.add_column(words.in_language(language), justify="right")
+    for plan in found.plans:
+        figures = (plan.budget, plan.cost, plan.planned_shortfall, plan.simulated_shortfall)
+        frontier.add_row(*(f"${figure:,.0f}" for figure in figures))
+    console.print(frontier)
+    console.print(_plan_table(chart, found.plans[-1], language))
+
+
+def _plan_table(chart: NetworkChart, plan: Plan, language: Language) -> object:
+    from rich.table import Table
+
+    title = _MEASURES.in_language(language).format(budget=f"${plan.budget:,.0f}")
+    table = Table(title=title, title_justify="left")
+    table.add_column(_MEASURE.in_language(language))
+    for words in (_COST, _OWN):
+        table.add_column(words.in_language(language), justify="right")
+    for effect in plan.effects:
+        table.add_row(
+            measure_words(chart, effect.measure, language),
+            f"${effect.measure.usd_per_year:,.0f}",
+            f"${effect.shortfall_avoided:,.0f}",
+        )
+    if not plan.effects:
+        table.add_row(_NOTHING.in_language(language), "–", "–")
+    return table
+
+
+def measure_words(chart: NetworkChart, measure: Measure, language: Language) -> str:
+    """Return a measure as a sentence."""
+    from bioaccord.supply.measures import RaisedStock
+
+    def site(site_id: str) -> str:
+        firm = chart.network.organisation(chart.sites[site_id].organisation_id)
+        return f"{firm.name.in_language(language)}{fictional_mark(firm, language)} {site_id}"
+
+    material = chart.material_name(measure.material_id).in_language(language)
+    if isinstance(measure, RaisedStock):
+        return _STOCK.in_language(language).format(site=site(measure.site_id), material=material, days=measure.days)
+    return _SOURCE.in_language(language).format(
+        site=site(measure.site_id), material=material, supplier=site(measure.supplier_site_id), share=measure.share
+    )

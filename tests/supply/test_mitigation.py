@@ -1,0 +1,116 @@
+"""Plans under a budget: a case solved by hand, brute force over measures, and what the simulation shows."""
+
+from dataclasses import replace
+
+import pytest
+
+from bioaccord.supply.chart import NetworkChart
+from bioaccord.supply.event_rates import EventRate, Spread
+from bioaccord.supply.measures import MeasureCosts, RaisedStock, SecondSource, candidate_measures, with_measures
+from bioaccord.supply.mitigation import plan_mitigation
+from bioaccord.supply.risk import expected_shortfall
+from bioaccord.supply.stress_test import StressModel, stress_test
+from bioaccord.vocabulary.material import standard_materials
+
+from .networks import network
+
+
+def chart() -> NetworkChart:
+    """A drug of vials from CN, with a maker of vials in the US that nobody buys from yet."""
+    return NetworkChart(
+        network(
+            [
+                ("far", "CN", "type_1_glass_vial"),
+                ("near", "US", "type_1_glass_vial"),
+                ("third", "DE", "type_1_glass_vial"),
+                ("drug", "KR", "lidocaine_injection"),
+            ],
+            [("drug", "type_1_glass_vial", True, 0.1)],
+            [("far", "drug", 1.0, 0)],
+            [("drug", "type_1_glass_vial", 5)],
+        ),
+        standard_materials(),
+    )
+
+
+RATES = (
+    EventRate(
+        kind="country_lost",
+        per_year=2.0,
+        countries=("CN",),
+        duration_days=Spread(low=40, mode=40, high=40),
+        source="test",
+    ),
+)
+COSTS = MeasureCosts(holding_per_year=0.2, qualification_usd=20_000, years=5, most_stock_days=60)
+
+
+def shortfall(one: NetworkChart) -> float:
+    products = [one.product_number["drug"]]
+    test = stress_test(StressModel(one, products), RATES, scenarios=40, seed=2)
+    return expected_shortfall(test.loss, 0.9)
+
+
+def test_candidates_take_the_chosen_country_first() -> None:
+    stocks, sources = candidate_measures(chart(), [3], COSTS, first_country="US", most=1)
+    # A day of vials is worth 1,000 x 0.1 USD.
+    assert stocks == [RaisedStock("S-drug", "type_1_glass_vial", 60.0, pytest.approx(60 * 100 * 0.2))]
+    assert [one.supplier_site_id for one in sources] == ["S-near"]
+    assert candidate_measures(chart(), [3], COSTS, first_country="DE", most=1)[1][0].supplier_site_id == "S-third"
+
+
+def test_measures_change_the_network() -> None:
+    source = SecondSource("S-drug", "type_1_glass_vial", "S-near", 0.3, 12.0, 100.0)
+    changed = with_measures(chart().network, [RaisedStock("S-drug", "type_1_glass_vial", 7.0, 1.0), source])
+    assert changed.stocks[0].days == 12.0
+    assert [(link.supplier_site_id, link.share) for link in changed.links] == [("S-far", 0.7), ("S-near", 0.3)]
+
+
+def test_a_plan_is_no_worse_than_any_single_measure_it_could_pay_and_the_frontier_falls() -> None:
+    model = StressModel(chart(), [3])
+    found = plan_mitigation(
+        model, RATES, budgets=[400, 4_000, 20_000], scenarios=40, seed=2, level=0.9, costs=COSTS, first_country="US"
+    )
+    simulated = [plan.simulated_shortfall for plan in found.plans]
+    assert found.plans[0].effects == ()
+    assert simulated[0] == pytest.approx(shortfall(chart()))
+    assert simulated == sorted(simulated, reverse=True)
+    assert simulated[-1] < 0.6 * simulated[0]
+    for plan in found.plans:
+        assert plan.cost <= plan.budget + 1e-6
+        measures = [effect.measure for effect in plan.effects]
+        again = NetworkChart(with_measures(chart().network, measures), standard_materials())
+        assert plan.simulated_shortfall == pytest.approx(shortfall(again))
+        for effect in plan.effects:
+            alone = NetworkChart(with_measures(chart().network, [effect.measure]), standard_materials())
+            assert effect.shortfall_avoided == pytest.approx(simulated[0] - shortfall(alone))
+    # 4,000 USD pay 200 days of stock at 20 USD each, or one qualification at 4,000: brute force over both.
+    stock = RaisedStock("S-drug", "type_1_glass_vial", 60.0, 1_200.0)
+    source = candidate_measures(chart(), [3], COSTS, first_country="US", most=1)[1][0]
+    single = [
+        shortfall(NetworkChart(with_measures(chart().network, [one]), standard_materials())) for one in (stock, source)
+    ]
+    assert found.plans[2].simulated_shortfall <= min(single) * 1.02
+
+
+def test_a_negative_budget_is_refused() -> None:
+    with pytest.raises(ValueError, match="not negative"):
+        plan_mitigation(StressModel(chart(), [3]), RATES, budgets=[-1.0])
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        MeasureCosts(second_share=1.2)
+
+
+def test_where_nothing_happens_nothing_is_bought() -> None:
+    calm = (replace_rate(RATES[0], 0.0),)
+    found = plan_mitigation(StressModel(chart(), [3]), calm, budgets=[50_000], scenarios=20, costs=COSTS)
+    assert all(plan.effects == () and plan.simulated_shortfall == 0 for plan in found.plans)
+
+
+def replace_rate(rate: EventRate, per_year: float) -> EventRate:
+    return rate.model_copy(update={"per_year": per_year})
+
+
+def test_a_source_for_an_input_without_named_suppliers_is_named() -> None:
+    net = replace(chart().network, links=(), _by_id={})
+    changed = with_measures(net, [SecondSource("S-drug", "type_1_glass_vial", "S-near", 0.3, 12.0, 100.0)])
+    assert [link.share for link in changed.links] == [0.3]
