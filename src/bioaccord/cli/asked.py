@@ -27,11 +27,13 @@ def asked_products(network: Path, member: str | None, association: str | None) -
     """
     from bioaccord.supply.chart import NetworkChart
     from bioaccord.supply.network_files import read_network
+    from bioaccord.supply.own_materials import materials_beside
     from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
     from bioaccord.vocabulary.material import standard_materials
 
-    net = read_network(network, standard_materials())
-    chart = NetworkChart(net, standard_materials())
+    materials = materials_beside(network, standard_materials())
+    net = read_network(network, materials)
+    chart = NetworkChart(net, materials)
     for column, value, known in (
         ("organisation_id", member, [one.organisation_id for one in net.organisations]),
         ("association", association, sorted({one.association for one in net.organisations if one.association})),

@@ -35,9 +35,10 @@ def check(
 ) -> None:
     """Check a network; every refused row is told with file, row, column, value and remedy (exit code 2)."""
     from bioaccord.supply.network_files import read_network
+    from bioaccord.supply.own_materials import materials_beside
     from bioaccord.vocabulary.material import standard_materials
 
-    net = read_network(network, standard_materials())
+    net = read_network(network, materials_beside(network, standard_materials()))
     typer.echo(
         f"{network}: {len(net.organisations)} organisations, {len(net.sites)} sites, "
         f"{len(net.products)} products, {len(net.recipes)} recipe lines, {len(net.links)} links, {len(net.stocks)} stocks. Nothing refused."
@@ -52,11 +53,33 @@ def convert(
 ) -> None:
     """Check a network and write it in another format."""
     from bioaccord.supply.network_files import read_network, write_network
+    from bioaccord.supply.own_materials import materials_beside, own_only
     from bioaccord.vocabulary.material import standard_materials
 
-    net = read_network(network, standard_materials())
-    write_network(net, target, format.value)
+    materials = materials_beside(network, standard_materials())
+    net = read_network(network, materials)
+    write_network(net, target, format.value, own_materials=own_only(materials, standard_materials()))
     typer.echo(f"Wrote {target}.")
+
+
+@application.command("import-stages")
+def import_stages(
+    chain: Annotated[Path, typer.Argument(help="CSV file of a chain of stages (Willems 2008).")],
+    target: Annotated[Path, typer.Argument(help="Folder to write.")],
+    country: Annotated[str, typer.Option(help="Country its stages stand in; the file does not say.")],
+) -> None:
+    """Write a multi-echelon chain of stages and arcs as a network."""
+    from bioaccord.supply.network_files import write_network
+    from bioaccord.supply.stage_chains import read_stage_chain
+    from bioaccord.vocabulary.country import country_codes
+    from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+
+    if country not in country_codes():
+        remedy = f"{did_you_mean(country.upper(), country_codes())}Use two letters, such as KR or US."
+        raise InputError(Refusal("country", f"'{country}' is not a country code.", remedy))
+    net, materials = read_stage_chain(chain, country)
+    write_network(net, target, own_materials=materials)
+    typer.echo(f"{chain.name}: {len(net.sites):,} stages, {len(net.links):,} arcs. Wrote {target}.")
 
 
 @application.callback()

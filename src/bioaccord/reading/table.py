@@ -48,6 +48,11 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
     return _table_of(path.name, _csv_lines(path))
 
 
+def read_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows of a .csv file with their numbers, for tables whose header is not the first row; raises `InputError`."""
+    return _csv_lines(path)
+
+
 def sheet_names(path: Path) -> list[str]:
     """Return the sheets of a workbook; raises `InputError` where it cannot be opened."""
     workbook = _open_workbook(path)

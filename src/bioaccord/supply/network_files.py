@@ -10,12 +10,14 @@ from typing import Any
 from bioaccord.reading.table import Row, Table, read_table, sheet_names, write_table, write_workbook
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.material import Materials
+from bioaccord.vocabulary.material import MATERIAL_COLUMNS, Material, Materials
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
 
 from .cells import CellError, read_cell, refusal
 from .network_check import check_network
 from .network_schema import SCHEMA, TableSchema
+from .own_materials import NAME as OWN_MATERIALS
+from .own_materials import material_rows
 
 FORMATS = ("csv", "xlsx", "parquet")
 
@@ -53,8 +55,10 @@ def read_network(path: Path, materials: Materials) -> Network:
     return Network(**records)
 
 
-def write_network(network: Network, target: Path, format: str = "csv") -> None:
-    """Write a network to a folder (`csv`, `parquet`) or to one workbook (`xlsx`)."""
+def write_network(
+    network: Network, target: Path, format: str = "csv", *, own_materials: Sequence[Material] = ()
+) -> None:
+    """Write a network to a folder (`csv`, `parquet`) or to one workbook (`xlsx`), with the firm's own materials where it has any."""
     if format not in FORMATS:
         raise ValueError(f"'{format}' is not a format: use one of {', '.join(FORMATS)}")
     sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {}
@@ -62,6 +66,8 @@ def write_network(network: Network, target: Path, format: str = "csv") -> None:
         columns: Sequence[str] = [column.name for column in schema.columns]
         records = getattr(network, schema.name)
         sheets[schema.name] = (columns, [[_cell(record, name) for name in columns] for record in records])
+    if own_materials:
+        sheets[OWN_MATERIALS] = (MATERIAL_COLUMNS, material_rows(own_materials))
     if format == "xlsx":
         write_workbook(target, sheets)
         return

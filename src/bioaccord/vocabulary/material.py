@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -44,6 +44,8 @@ class MaterialGroup(StrEnum):
     FUEL = "fuel"
     FUEL_FEEDSTOCK = "fuel_feedstock"
     INDUSTRIAL_BIO = "industrial_bio"
+    FIRMS_OWN = "firms_own"
+    """A part or an intermediate that only the firm itself names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +110,33 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
+MATERIAL_COLUMNS = (
+    *("material_id", "name_ko", "name_en", "area", "group"),
+    *("hs_codes", "synonyms_ko", "synonyms_en", "replaced_by"),
+)
+
+
+def material_of(row: Mapping[str, str]) -> Material:
+    """Return the material of a row with `MATERIAL_COLUMNS`; raises `ValueError` or `KeyError` for a wrong one."""
+    return Material(
+        material_id=row["material_id"],
+        name=Text(ko=row["name_ko"], en=row["name_en"]),
+        area=Area(row["area"]),
+        group=MaterialGroup(row["group"]),
+        hs_codes=tuple(HSCode(code) for code in _split(row["hs_codes"])),
+        synonyms_ko=_split(row["synonyms_ko"]),
+        synonyms_en=_split(row["synonyms_en"]),
+        replaced_by=_split(row["replaced_by"]),
+    )
+
+
 def read_materials(lines: Iterable[str]) -> Materials:
     """Read a table of materials from CSV lines; raises `ValueError` or `KeyError` for a wrong row.
 
     Columns: material_id, name_ko, name_en, area, group, hs_codes, synonyms_ko, synonyms_en, replaced_by;
     lists are separated by semicolons.
     """
-    return Materials(
-        Material(
-            material_id=row["material_id"],
-            name=Text(ko=row["name_ko"], en=row["name_en"]),
-            area=Area(row["area"]),
-            group=MaterialGroup(row["group"]),
-            hs_codes=tuple(HSCode(code) for code in _split(row["hs_codes"])),
-            synonyms_ko=_split(row["synonyms_ko"]),
-            synonyms_en=_split(row["synonyms_en"]),
-            replaced_by=_split(row["replaced_by"]),
-        )
-        for row in csv.DictReader(lines)
-    )
+    return Materials(material_of(row) for row in csv.DictReader(lines))
 
 
 @cache
