@@ -26,6 +26,11 @@ HOSTS = [*filter(None, os.environ.get("BIOACCORD_HOSTS", "").split(","))]
 # The sample's log-ins have a password that everybody knows: a node that others can reach has them only if told so.
 LOADS_SAMPLE = os.environ.get("BIOACCORD_SAMPLE", "no" if HOSTS else "yes") != "no"
 
+# How often things happen, for stress tests: a YAML file. The sample brings assumptions of its own.
+_RATES = os.environ.get("BIOACCORD_EVENT_RATES", "")
+_SAMPLE_RATES = NODE.parents[2] / "sample" / "scenarios" / "rates.yaml"
+EVENT_RATES = Path(_RATES) if _RATES else _SAMPLE_RATES if LOADS_SAMPLE and _SAMPLE_RATES.is_file() else None
+
 
 def _secret_key() -> str:
     file = DATA / "secret-key"

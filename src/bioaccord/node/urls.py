@@ -10,6 +10,7 @@ from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import views as policy
+from bioaccord.node.supply import views as supply
 
 
 class _OneOf:
@@ -34,6 +35,11 @@ class ListFormat(_OneOf):
     regex = "json|csv"
 
 
+class SupplyTable(_OneOf):
+    regex = "layers|flows|endurance|stress"
+
+
+register_converter(SupplyTable, "supply_table")
 register_converter(ChartFormat, "chart_format")
 register_converter(BriefFormat, "brief_format")
 register_converter(ListFormat, "list_format")
@@ -51,6 +57,10 @@ urlpatterns = [
     path("exposures/list.<list_format:format>", brief.exposures_file, name="exposures_file"),
     path("exposures/<str:exposure_id>/", brief.exposure, name="exposure"),
     path("exposures/<str:exposure_id>.json", brief.exposure_json, name="exposure_json"),
+    path("supply/", supply.own_chain, name="supply"),
+    path("supply/<str:organisation_id>/", supply.chain_page, name="supply_of"),
+    path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),
+    path("supply/<str:organisation_id>/<supply_table:table>.<list_format:format>", supply.table, name="supply_table"),
     path("signals/", policy.signals, name="signals"),
     path("signals/mark/<path:signal_id>", policy.mark, name="mark_signal"),
     path("signals/note/<path:signal_id>", policy.note, name="note_signal"),

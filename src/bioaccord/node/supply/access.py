@@ -1,14 +1,24 @@
 """The node's network as the engines want it."""
 
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from django.conf import settings
+from django.http import Http404
+
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.supply.chart import NetworkChart
+from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
+from bioaccord.supply.risk import RiskReport, risk_report
+from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 
 from .models import NetworkVersion
 from .rows import TABLES, record_of
+
+STRESS_SCENARIOS = 300
 
 
 def current_version() -> int:
@@ -55,3 +65,39 @@ def _network(version: int) -> Network:
 @lru_cache(maxsize=2)
 def _finder(version: int) -> ExposureFinder:
     return ExposureFinder(_network(version), standard_materials())
+
+
+def chain_of(user, organisation_id: str) -> tuple[NetworkChart, list[int]]:
+    """Return the present network and the products of a firm that the user may see; `PermissionDenied` or `Http404` else."""
+    from bioaccord.node.members.access import own_member_ids
+
+    require(roles_of(user).may_see_organisation(organisation_id, own_member_ids()))
+    chart = current_finder().chart
+    products = list(chart.product_numbers.get(organisation_id, []))
+    if not products:
+        raise Http404
+    return chart, products
+
+
+def stress_test_of(user, organisation_id: str) -> RiskReport | None:
+    """Return the report of random years for a firm that the user may see, or None where no event rates were given."""
+    chain_of(user, organisation_id)
+    if not event_rates():
+        return None
+    while True:
+        with suppress(_ReplacedMeanwhile):
+            return _report(current_version(), organisation_id)
+
+
+@cache
+def event_rates() -> tuple[EventRate, ...]:
+    """Return the event rates of the file that the settings name; none where they name none."""
+    return read_rates(settings.EVENT_RATES) if settings.EVENT_RATES else ()
+
+
+@lru_cache(maxsize=64)
+def _report(version: int, organisation_id: str) -> RiskReport:
+    chart = _finder(version).chart
+    model = StressModel(chart, chart.product_numbers[organisation_id])
+    test = stress_test(model, event_rates(), scenarios=STRESS_SCENARIOS, seed=1)
+    return risk_report(model, event_rates(), test)

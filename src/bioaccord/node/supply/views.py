@@ -1,0 +1,174 @@
+"""A firm's supply chain: layers, flows, how long it lasts, what random years do to it; each with its table and file."""
+
+import csv
+import json
+
+from defusedcsv import csv as defused
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bioaccord.brief import wording
+from bioaccord.brief.picture import png_of, svg_of
+from bioaccord.brief.stress_picture import bands_chart
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.supply.dependence import Unit
+from bioaccord.supply.endurance import times_to_survive
+from bioaccord.supply.layers import chain_layers, country_flows
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.money import Money
+
+from .access import chain_of, event_rates, stress_test_of
+from .drawing import draw_flows, draw_layers
+
+_SHOWN = 15
+_COLUMNS = {
+    "layers": ("layer", "product", "firm", "site", "country", "share_stopped"),
+    "flows": ("from_country", "to_country", "usd_per_year"),
+    "endurance": ("site", "firm", "days", "product", "share_lost"),
+    "stress": ("day", "p05", "p25", "p50", "p75", "p95"),
+}
+
+
+@login_required
+def own_chain(request):
+    """Show the supply chain of the reader's own firm."""
+    own = roles_of(request.user).organisation_ids
+    require(bool(own))
+    return chain_page(request, own[0])
+
+
+@login_required
+def chain_page(request, organisation_id: str):
+    """Show a firm's supply chain."""
+    chart, products = chain_of(request.user, organisation_id)
+    language = page_language()
+    report = stress_test_of(request.user, organisation_id)
+    words = {
+        "title": _("The chain in layers, origin on the left"),
+        "own": _("Own products"),
+        "tier": _("Tier {number}"),
+        "more": _("and {count} more"),
+        "stops": _("stops"),
+    }
+    flows = country_flows(chart, products)
+    context = {
+        "firm": wording.organisation_name(chart.network.organisation(organisation_id), language),
+        "organisation_id": organisation_id,
+        "layers": draw_layers(chain_layers(chart, products), chart, language, words),
+        "layer_rows": _rows("layers", chart, products, language),
+        "flows": draw_flows(flows, language, _("Purchases by country of origin"), _("Other countries"))
+        if flows
+        else None,
+        "flow_rows": _rows("flows", chart, products, language),
+        "endurance_rows": _rows("endurance", chart, products, language)[:_SHOWN],
+        "report": _told(report, chart, language) if report else None,
+        "section": "supply",
+    }
+    return render(request, "supply/chain.html", context)
+
+
+@login_required
+def table(request, organisation_id: str, table: str, format: str):
+    """Send one of the page's tables as CSV or JSON."""
+    chart, products = chain_of(request.user, organisation_id)
+    if table == "stress":
+        report = stress_test_of(request.user, organisation_id)
+        if report is None:
+            raise Http404
+        rows = [
+            dict(zip(_COLUMNS["stress"], (day, *(round(float(one), 6) for one in band)), strict=True))
+            for day, band in enumerate(report.bands)
+        ]
+    else:
+        rows = _rows(table, chart, products, page_language())
+    if format == "json":
+        text = json.dumps([{name: row[name] for name in _COLUMNS[table]} for row in rows], ensure_ascii=False, indent=2)
+        return HttpResponse(text, content_type="application/json; charset=utf-8")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{table}.csv"'
+    response.write("\ufeff")  # so that spreadsheets read the Korean right
+    writer = defused.writer(response, quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(_COLUMNS[table])
+    writer.writerows([row[name] for name in _COLUMNS[table]] for row in rows)
+    return response
+
+
+@login_required
+def bands(request, organisation_id: str, format: str):
+    """Send the chart of the stress test as a specification, SVG or PNG."""
+    report = stress_test_of(request.user, organisation_id)
+    if report is None:
+        raise Http404
+    chart = bands_chart(report.bands, page_language())
+    if format == "json":
+        return HttpResponse(json.dumps(chart), content_type="application/json; charset=utf-8")
+    if format == "png":
+        return HttpResponse(png_of(chart), content_type="image/png")
+    return HttpResponse(svg_of(chart), content_type="image/svg+xml")
+
+
+def _rows(table: str, chart, products, language: Language) -> list[dict]:
+    def firm_of(site_id: str) -> str:
+        return wording.organisation_name(chart.network.organisation(chart.sites[site_id].organisation_id), language)
+
+    if table == "flows":
+        return [
+            {
+                "from_country": wording.country(flow.from_country, language),
+                "to_country": wording.country(flow.to_country, language),
+                "usd_per_year": round(flow.usd_per_year),
+                "amount": wording.money(Money(flow.usd_per_year, "USD"), language),
+            }
+            for flow in country_flows(chart, products)
+        ]
+    if table == "endurance":
+        return [
+            {
+                "site": row.key,
+                "firm": firm_of(row.key),
+                "days": round(row.days, 1),
+                "days_words": wording.days(row.days, language),
+                "product": chart.network.product(row.product_id).name.in_language(language),
+                "share_lost": round(row.share_lost, 4),
+                "lost": wording.percent(row.share_lost, language),
+            }
+            for row in times_to_survive(chart, products, Unit.SITE)
+        ]
+    rows = []
+    for depth, layer in enumerate(chain_layers(chart, products, most=1000).layers):
+        for node in layer:
+            product = chart.product(node.product)
+            rows.append(
+                {
+                    "layer": depth,
+                    "product": product.name.in_language(language),
+                    "firm": firm_of(product.site_id),
+                    "site": product.site_id,
+                    "country": wording.country(chart.sites[product.site_id].country, language),
+                    "share_stopped": round(node.share_stopped, 4),
+                    "stopped": wording.percent(node.share_stopped, language) if depth else "",
+                }
+            )
+    return rows
+
+
+def _told(report, chart, language: Language) -> dict:
+    def usd(value: float) -> str:
+        return wording.money(Money(value, "USD"), language)
+
+    figures = (
+        (_("Expected loss a year"), report.expected_loss),
+        (_("Loss exceeded in one year of twenty (VaR 95 %)"), report.value_at_risk),
+        (_("Mean of those years (expected shortfall)"), report.expected_shortfall),
+    )
+    return {
+        "scenarios": report.scenarios,
+        "collapsed": report.collapsed,
+        "figures": [
+            {"name": name, "value": usd(one.value), "low": usd(one.low), "high": usd(one.high)} for name, one in figures
+        ],
+        "sources": sorted({rate.source for rate in event_rates()}) if language == Language.ENGLISH else [],
+    }
