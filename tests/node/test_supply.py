@@ -44,3 +44,130 @@ def test_a_chain_is_for_its_firm_and_the_association_s_analyst(visit):
         assert visit(ANALYST).get(address).status_code == 200, address
     assert visit(ANALYST).get("/supply/").status_code == 403
     assert visit(ANALYST).get("/supply/KR-9999/").status_code == 403
+
+
+def upload(client, name: str, content: bytes):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return client.post("/network/import", {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def changed_network():
+    from dataclasses import replace
+
+    from bioaccord.node.supply.access import current_network
+
+    net = current_network()
+    first, *rest = net.stocks
+    stocks = (replace(first, days=first.days + 30), *rest[:-1])
+    return replace(net, stocks=stocks, _by_id={})
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv.zip", "parquet.zip"])
+def test_a_network_goes_out_and_comes_in_unchanged(visit, format):
+    from bioaccord.node.supply.access import current_network
+    from bioaccord.node.supply.tables import network_of_file
+
+    client = visit(OPERATOR)
+    content = client.get(f"/network/file.{format}").content
+    assert network_of_file(f"network.{format}", content) == current_network()
+    page = upload(client, f"network.{format}", content).content.decode()
+    assert "다른 행이 없습니다" in page
+    assert client.get(f"/network/template.{format}").status_code == 200
+
+
+def test_an_import_shows_what_it_would_change_and_then_loads_it(visit):
+    from bioaccord.node.audit.models import AuditEntry
+    from bioaccord.node.supply.access import current_network, current_version
+    from bioaccord.node.supply.models import NetworkDraft
+    from bioaccord.node.supply.tables import packed
+
+    client = visit(OPERATOR)
+    wanted, before = changed_network(), current_version()
+    page = upload(client, "new.zip", packed(wanted, "csv.zip")).content.decode()
+    assert "days" in page
+    assert current_version() == before  # looking changes nothing
+    draft = NetworkDraft.objects.get()
+    client.post(f"/network/import/{draft.id}/load")
+    assert current_version() == before + 1
+    assert current_network() == wanted
+    assert not NetworkDraft.objects.exists()
+    assert AuditEntry.objects.filter(what="network_loaded").count() >= 1
+    told = client.get(f"/network/versions/{before + 1}/").content.decode()
+    assert told.count("<tr>") >= 8
+    assert client.get("/network/").status_code == 200
+    # The version before can still be had: what was removed and changed stands against it.
+    assert "삭제" in told
+
+
+def test_a_refused_file_is_told_row_by_row_and_changes_nothing(visit):
+    import zipfile
+    from io import BytesIO
+
+    from bioaccord.node.supply.access import current_network, current_version
+    from bioaccord.node.supply.tables import packed
+
+    client = visit(OPERATOR)
+    before, held = current_version(), current_network()
+    file = BytesIO(packed(held, "csv.zip"))
+    with zipfile.ZipFile(file) as archive:
+        tables = {name: archive.read(name) for name in archive.namelist()}
+    tables["links.csv"] = tables["links.csv"].replace(b",0.65,", b",6.5,", 1).replace(b"KR-0001-A", b"KR-0001-Z", 1)
+    broken = BytesIO()
+    with zipfile.ZipFile(broken, "w") as archive:
+        for name, content in tables.items():
+            archive.writestr(name, content)
+    page = upload(client, "broken.zip", broken.getvalue()).content.decode()
+    assert "links.csv" in page
+    assert "6.5" in page
+    assert "is more than 1" in page
+    from bioaccord.node.supply.models import NetworkDraft
+
+    client.post(f"/network/import/{NetworkDraft.objects.get().id}/load")
+    assert (current_version(), current_network()) == (before, held)
+
+
+def test_hostile_and_wrong_files_are_refused(visit):
+    import zipfile
+    from io import BytesIO
+
+    client = visit(OPERATOR)
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("links.csv", b"0" * (501 * 1024 * 1024))
+    outside = BytesIO()
+    with zipfile.ZipFile(outside, "w") as archive:
+        archive.writestr("../../links.csv", b"a,b\n")
+    for name, content, words in (
+        ("bomb.zip", bomb.getvalue(), "500 MB"),
+        ("none.zip", b"no zip", "not a zip file"),
+        ("none.xlsx", b"no workbook", "not an Excel workbook"),
+        ("net.csv", b"a,b\n", "neither a workbook nor a zip"),
+        ("outside.zip", outside.getvalue(), "has no file"),
+    ):
+        page = upload(client, name, content).content.decode()
+        assert words in page, name
+
+
+def test_only_operators_change_the_network(visit):
+    for person in (MEMBER, ANALYST):
+        client = visit(person)
+        assert client.get("/network/").status_code == 403
+        assert client.get("/network/file.xlsx").status_code == 403
+        assert upload(client, "n.zip", b"").status_code == 403
+    assert visit(MEMBER).get("/network/template.xlsx").status_code == 200
+
+
+def test_a_draft_that_was_compared_with_an_older_network_is_not_loaded(visit):
+    from bioaccord.node.supply.access import current_network, current_version
+    from bioaccord.node.supply.models import NetworkDraft
+    from bioaccord.node.supply.services import replace_network
+    from bioaccord.node.supply.tables import packed
+
+    client = visit(OPERATOR)
+    upload(client, "new.zip", packed(changed_network(), "csv.zip"))
+    replace_network(None, current_network())
+    version = current_version()
+    page = client.post(f"/network/import/{NetworkDraft.objects.get().id}/load", follow=True).content.decode()
+    assert current_version() == version
+    assert "다시 확인" in page

@@ -25,7 +25,12 @@ def bands_chart(bands: NDArray[np.float64], language: Language) -> dict[str, Any
         if day % _STEP == 0
     ]
     base = altair.Chart(altair.InlineData(values=rows)).encode(
-        x=altair.X("day:Q", title=_DAY.in_language(language), axis=altair.Axis(tickCount=8))
+        x=altair.X(
+            "day:Q",
+            title=_DAY.in_language(language),
+            axis=altair.Axis(tickCount=8),
+            scale=altair.Scale(domain=[0, len(bands) - 1], nice=False),
+        )
     )
     title = _OUTPUT.in_language(language)
 

@@ -10,6 +10,7 @@ from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import views as policy
+from bioaccord.node.supply import network_views as network
 from bioaccord.node.supply import views as supply
 
 
@@ -40,6 +41,13 @@ class SupplyTable(_OneOf):
 
 
 register_converter(SupplyTable, "supply_table")
+
+
+class NetworkFormat(_OneOf):
+    regex = r"xlsx|csv\.zip|parquet\.zip"
+
+
+register_converter(NetworkFormat, "network_format")
 register_converter(ChartFormat, "chart_format")
 register_converter(BriefFormat, "brief_format")
 register_converter(ListFormat, "list_format")
@@ -61,6 +69,14 @@ urlpatterns = [
     path("supply/<str:organisation_id>/", supply.chain_page, name="supply_of"),
     path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),
     path("supply/<str:organisation_id>/<supply_table:table>.<list_format:format>", supply.table, name="supply_table"),
+    path("network/", network.network, name="network"),
+    path("network/import", network.upload, name="network_upload"),
+    path("network/import/<int:draft_id>/", network.draft, name="network_draft"),
+    path("network/import/<int:draft_id>/load", network.load, name="network_load"),
+    path("network/import/<int:draft_id>/drop", network.drop, name="network_drop"),
+    path("network/versions/<int:number>/", network.version, name="network_version"),
+    path("network/file.<network_format:format>", network.file, name="network_file"),
+    path("network/template.<network_format:format>", network.template, name="network_template"),
     path("signals/", policy.signals, name="signals"),
     path("signals/mark/<path:signal_id>", policy.mark, name="mark_signal"),
     path("signals/note/<path:signal_id>", policy.note, name="note_signal"),

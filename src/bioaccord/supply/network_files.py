@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bioaccord.reading.table import Row, Table, read_table, sheet_names, write_table, write_workbook
+from bioaccord.reading.table import Row, Table, cell_text, read_table, sheet_names, write_table, write_workbook
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import MATERIAL_COLUMNS, Material, Materials
@@ -53,6 +53,11 @@ def read_network(path: Path, materials: Materials) -> Network:
         name: tuple(_RECORD[name](values) for _, values in table.rows) for name, table in tables.items()
     }
     return Network(**records)
+
+
+def write_templates(target: Path, format: str = "xlsx") -> None:
+    """Write the six tables with their headers and no rows, to be filled in; formats as in `write_network`."""
+    write_network(Network(), target, format)
 
 
 def write_network(
@@ -248,6 +253,11 @@ _RECORD: dict[str, Callable[[dict[str, Any]], Any]] = {
     "links": _link,
     "stocks": _stock,
 }
+
+
+def cell_of(record: Any, column: str) -> str:
+    """Return how a record's field stands in its column."""
+    return cell_text(_cell(record, column))
 
 
 def _cell(record: Any, column: str) -> object:

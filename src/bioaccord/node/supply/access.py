@@ -15,8 +15,9 @@ from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 
-from .models import NetworkVersion
+from .models import NetworkDraft, NetworkVersion
 from .rows import TABLES, record_of
+from .tables import network_of_file
 
 STRESS_SCENARIOS = 300
 
@@ -101,3 +102,27 @@ def _report(version: int, organisation_id: str) -> RiskReport:
     model = StressModel(chart, chart.product_numbers[organisation_id])
     test = stress_test(model, event_rates(), scenarios=STRESS_SCENARIOS, seed=1)
     return risk_report(model, event_rates(), test)
+
+
+def draft_for(user, draft_id: int) -> NetworkDraft:
+    """Return a draft of the user's own; for operators. Raises `PermissionDenied` or `Http404`."""
+    require(roles_of(user).operator)
+    draft = NetworkDraft.objects.filter(made_by=user, id=draft_id).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def versions_for(user) -> list[NetworkVersion]:
+    """Return the versions of the network, newest first, without their tables; for operators."""
+    require(roles_of(user).operator)
+    return list(NetworkVersion.objects.select_related("made_by").defer("tables").order_by("-number")[:50])
+
+
+def version_for(user, number: int) -> Network:
+    """Return the network of a version; for operators. Raises `Http404` where its tables were not kept."""
+    require(roles_of(user).operator)
+    row = NetworkVersion.objects.filter(number=number).first()
+    if row is None or not row.tables:
+        raise Http404
+    return network_of_file("network.zip", bytes(row.tables))

@@ -25,7 +25,7 @@ class Picture:
 
 
 def draw_layers(layers: Layers, chart: NetworkChart, language: Language, words: dict[str, str]) -> Picture:
-    """Return the picture of a chain, origin on the left. `words` holds: title, own, tier, more, stops."""
+    """Return the picture of a chain, own products on the left, where a narrow screen begins, and the origin on the right. `words` holds: title, own, tier, more, stops."""
     picture = Picture(words["title"])
     count = len(layers.layers)
     tallest = max(len(layer) + (1 if left else 0) for layer, left in zip(layers.layers, layers.left_out, strict=True))
@@ -33,7 +33,7 @@ def draw_layers(layers: Layers, chart: NetworkChart, language: Language, words: 
     picture.height = 2 * MARGIN + HEAD + tallest * (BOX_HEIGHT + GAP_Y)
     place: dict[int, tuple[float, float]] = {}
     for depth, (layer, left) in enumerate(zip(layers.layers, layers.left_out, strict=True)):
-        x = MARGIN + (count - 1 - depth) * (BOX_WIDTH + GAP_X)
+        x = MARGIN + depth * (BOX_WIDTH + GAP_X)
         head = words["own"] if depth == 0 else words["tier"].format(number=depth)
         picture.words.append({"x": x, "y": MARGIN + 18, "text": head, "size": 14, "weight": 700})
         for row, node in enumerate(layer):
@@ -57,7 +57,7 @@ def draw_layers(layers: Layers, chart: NetworkChart, language: Language, words: 
             picture.words.append({"x": x, "y": y, "text": words["more"].format(count=left), "size": 13, "weight": 400})
     for edge in layers.edges:
         (x1, y1), (x2, y2) = place[edge.supplier], place[edge.buyer]
-        begin, end, middle = x1 + BOX_WIDTH, x2, (x1 + BOX_WIDTH + x2) / 2
+        begin, end, middle = x1, x2 + BOX_WIDTH, (x1 + x2 + BOX_WIDTH) / 2
         y1, y2 = y1 + BOX_HEIGHT / 2, y2 + BOX_HEIGHT / 2
         picture.curves.append(
             {

@@ -1,5 +1,6 @@
 """The supply network, row by row; the columns are those of the network files."""
 
+from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -9,6 +10,20 @@ class NetworkVersion(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    # The whole network as zipped tables, so that any two versions can be compared and each can be had again.
+    tables = models.BinaryField(default=bytes)
+
+
+class NetworkDraft(models.Model):
+    """A file that somebody gave and has not loaded yet; nothing of it counts."""
+
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    made_at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    # The version it was compared with: what was shown is what is loaded, or nothing.
+    compared_with = models.PositiveIntegerField()
 
 
 class OrganisationRow(models.Model):

@@ -47,7 +47,7 @@ def chain_page(request, organisation_id: str):
     language = page_language()
     report = stress_test_of(request.user, organisation_id)
     words = {
-        "title": _("The chain in layers, origin on the left"),
+        "title": _("The chain in layers, origin on the right"),
         "own": _("Own products"),
         "tier": _("Tier {number}"),
         "more": _("and {count} more"),
