@@ -38,10 +38,42 @@ def test_the_bands_are_a_picture(visit):
     assert json.loads(client.get("/supply/KR-0007/bands.json").content)["layer"]
 
 
-def test_a_chain_is_for_its_firm_and_the_association_s_analyst(visit):
+def test_the_association_sees_what_the_firm_chose(visit):
+    addresses = ("/supply/KR-0007/", "/supply/KR-0007/layers.csv", "/supply/KR-0007/endurance.csv")
+
+    def seen():
+        return [visit(ANALYST).get(address).status_code for address in addresses]
+
+    def choose(level: str):
+        return visit(MEMBER).post("/supply/KR-0007/sharing", {"level": level}, follow=True).content.decode()
+
+    assert seen() == [403, 403, 403]
+    choose("materials_and_countries")
+    assert seen() == [200, 200, 403]
+    client = visit(ANALYST)
+    page = client.get("/supply/KR-0007/").content.decode()
+    table = client.get("/supply/KR-0007/layers.csv").content.decode()
+    from bioaccord.node.supply.access import current_network
+
+    for organisation in current_network().organisations:
+        if organisation.organisation_id != "KR-0007":
+            assert organisation.name.ko not in page
+            assert organisation.organisation_id not in page
+            assert organisation.name.ko not in table
+            assert organisation.organisation_id not in table
+    assert client.get("/supply/KR-0007/bands.svg").status_code == 403
+    choose("full")
+    assert seen() == [200, 200, 200]
+    assert "그런 공개 범위가 없습니다" in choose("everything")
+    choose("nothing")
+    assert seen() == [403, 403, 403]
+
+
+def test_a_chain_is_for_its_firm_and_the_choice_is_its_own(visit):
     for address in ("/supply/KR-0007/", "/supply/KR-0007/layers.csv", "/supply/KR-0007/bands.svg"):
         assert visit(OTHER).get(address).status_code == 403, address
-        assert visit(ANALYST).get(address).status_code == 200, address
+    assert visit(OTHER).post("/supply/KR-0007/sharing", {"level": "full"}).status_code == 403
+    assert visit(ANALYST).post("/supply/KR-0007/sharing", {"level": "full"}).status_code == 403
     assert visit(ANALYST).get("/supply/").status_code == 403
     assert visit(ANALYST).get("/supply/KR-9999/").status_code == 403
 

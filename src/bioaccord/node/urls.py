@@ -67,6 +67,7 @@ urlpatterns = [
     path("exposures/<str:exposure_id>.json", brief.exposure_json, name="exposure_json"),
     path("supply/", supply.own_chain, name="supply"),
     path("supply/<str:organisation_id>/", supply.chain_page, name="supply_of"),
+    path("supply/<str:organisation_id>/sharing", supply.sharing, name="supply_sharing"),
     path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),
     path("supply/<str:organisation_id>/<supply_table:table>.<list_format:format>", supply.table, name="supply_table"),
     path("network/", network.network, name="network"),

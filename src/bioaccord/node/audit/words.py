@@ -6,6 +6,7 @@ ACTS = {
     "account_created": _("account created"),
     "role_given": _("role given"),
     "time_zone_set": _("time zone set"),
+    "chain_sharing_chosen": _("sharing of the supply chain chosen"),
     "network_loaded": _("network loaded"),
     "signals_imported": _("signals imported"),
     "event_loaded": _("trade show loaded"),

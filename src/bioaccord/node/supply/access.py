@@ -15,7 +15,7 @@ from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 
-from .models import NetworkDraft, NetworkVersion
+from .models import ChainSharing, NetworkDraft, NetworkVersion, SharingLevel
 from .rows import TABLES, record_of
 from .tables import network_of_file
 
@@ -68,11 +68,33 @@ def _finder(version: int) -> ExposureFinder:
     return ExposureFinder(_network(version), standard_materials())
 
 
-def chain_of(user, organisation_id: str) -> tuple[NetworkChart, list[int]]:
-    """Return the present network and the products of a firm that the user may see; `PermissionDenied` or `Http404` else."""
+def sharing_level(organisation_id: str) -> str:
+    """Return how much of its chain a firm shows to its association."""
+    row = ChainSharing.objects.filter(organisation_id=organisation_id).first()
+    return row.level if row else SharingLevel.NOTHING
+
+
+def level_for(user, organisation_id: str) -> str:
+    """Return how much of a firm's chain the user may see: all of one's own, of others what they chose to show.
+
+    Raises `PermissionDenied` where that is nothing.
+    """
     from bioaccord.node.members.access import own_member_ids
 
-    require(roles_of(user).may_see_organisation(organisation_id, own_member_ids()))
+    roles = roles_of(user)
+    require(roles.may_see_organisation(organisation_id, own_member_ids()))
+    level = SharingLevel.FULL if organisation_id in roles.organisation_ids else sharing_level(organisation_id)
+    require(level != SharingLevel.NOTHING)
+    return level
+
+
+def chain_of(user, organisation_id: str, *, whole: bool = True) -> tuple[NetworkChart, list[int]]:
+    """Return the present network and the products of a firm. Raises `PermissionDenied` or `Http404`.
+
+    `whole` asks for what names suppliers and sites; without it, materials and countries are enough.
+    """
+    level = level_for(user, organisation_id)
+    require(level == SharingLevel.FULL or not whole)
     chart = current_finder().chart
     products = list(chart.product_numbers.get(organisation_id, []))
     if not products:

@@ -24,8 +24,10 @@ class Picture:
     words: list[dict] = field(default_factory=list)
 
 
-def draw_layers(layers: Layers, chart: NetworkChart, language: Language, words: dict[str, str]) -> Picture:
-    """Return the picture of a chain, own products on the left, where a narrow screen begins, and the origin on the right. `words` holds: title, own, tier, more, stops."""
+def draw_layers(
+    layers: Layers, chart: NetworkChart, language: Language, words: dict[str, str], *, with_firms: bool = True
+) -> Picture:
+    """Return the picture of a chain, own products on the left, where a narrow screen begins, and the origin on the right. `words` holds: title, own, tier, more, stops; `with_firms` names makers."""
     picture = Picture(words["title"])
     count = len(layers.layers)
     tallest = max(len(layer) + (1 if left else 0) for layer, left in zip(layers.layers, layers.left_out, strict=True))
@@ -43,9 +45,11 @@ def draw_layers(layers: Layers, chart: NetworkChart, language: Language, words: 
             product = chart.product(node.product)
             site = chart.sites[product.site_id]
             firm = wording.organisation_name(chart.network.organisation(site.organisation_id), language)
+            # The firm's own name for a product may tell who makes it; without names the material's stands there.
+            name = product.name if with_firms else chart.materials.name(product.material_id)
             lines = [
-                {"y": 20, "text": _cut(product.name.in_language(language)), "size": 13, "weight": 700},
-                {"y": 37, "text": _cut(firm), "size": 12, "weight": 400},
+                {"y": 20, "text": _cut(name.in_language(language)), "size": 13, "weight": 700},
+                {"y": 37, "text": _cut(firm) if with_firms else "", "size": 12, "weight": 400},
             ]
             place_words = wording.country(site.country, language)
             if depth > 0 and node.share_stopped > 0:

@@ -15,6 +15,22 @@ class NetworkVersion(models.Model):
     tables = models.BinaryField(default=bytes)
 
 
+class SharingLevel(models.TextChoices):
+    """How much of a member's own chain the association's analysts see."""
+
+    NOTHING = "nothing"
+    MATERIALS_AND_COUNTRIES = "materials_and_countries"
+    FULL = "full"
+
+
+class ChainSharing(models.Model):
+    """What a member chose; without a row nothing is shared."""
+
+    organisation_id = models.CharField(max_length=64, unique=True)
+    level = models.CharField(max_length=32, choices=SharingLevel.choices, default=SharingLevel.NOTHING)
+    history = HistoricalRecords()
+
+
 class NetworkDraft(models.Model):
     """A file that somebody gave and has not loaded yet; nothing of it counts."""
 

@@ -11,7 +11,7 @@ from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.network import Network
 
 from .access import current_version, draft_for, hold_network
-from .models import NetworkDraft, NetworkVersion
+from .models import ChainSharing, NetworkDraft, NetworkVersion, SharingLevel
 from .rows import TABLES, row_of
 from .tables import network_of_file, packed
 
@@ -69,3 +69,13 @@ def load_draft(user, draft_id: int) -> int:
 def drop_draft(user, draft_id: int) -> None:
     """Throw a draft away."""
     draft_for(user, draft_id).delete()
+
+
+@transaction.atomic
+def choose_sharing(user, organisation_id: str, level: str) -> None:
+    """Set how much of a firm's chain its association sees; for people of that firm. Raises `ValidationError` for no such level."""
+    require(organisation_id in roles_of(user).organisation_ids)
+    if level not in SharingLevel.values:
+        raise ValidationError(_("There is no such level. Choose one of the list."))
+    ChainSharing.objects.update_or_create(organisation_id=organisation_id, defaults={"level": level})
+    record(user, "chain_sharing_chosen", f"{organisation_id}: {level}")

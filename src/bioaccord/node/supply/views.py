@@ -4,10 +4,14 @@ import csv
 import json
 
 from defusedcsv import csv as defused
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
 from bioaccord.brief.picture import png_of, svg_of
@@ -20,10 +24,17 @@ from bioaccord.supply.layers import chain_layers, country_flows
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.money import Money
 
-from .access import chain_of, event_rates, stress_test_of
+from . import services
+from .access import chain_of, event_rates, level_for, sharing_level, stress_test_of
 from .drawing import draw_flows, draw_layers
+from .models import SharingLevel
 
 _SHOWN = 15
+_LEVELS = (
+    (SharingLevel.NOTHING, gettext_lazy("nothing")),
+    (SharingLevel.MATERIALS_AND_COUNTRIES, gettext_lazy("materials and countries, without names of firms and sites")),
+    (SharingLevel.FULL, gettext_lazy("all of it")),
+)
 _COLUMNS = {
     "layers": ("layer", "product", "firm", "site", "country", "share_stopped"),
     "flows": ("from_country", "to_country", "usd_per_year"),
@@ -43,9 +54,10 @@ def own_chain(request):
 @login_required
 def chain_page(request, organisation_id: str):
     """Show a firm's supply chain."""
-    chart, products = chain_of(request.user, organisation_id)
+    whole = level_for(request.user, organisation_id) == SharingLevel.FULL
+    chart, products = chain_of(request.user, organisation_id, whole=False)
     language = page_language()
-    report = stress_test_of(request.user, organisation_id)
+    report = stress_test_of(request.user, organisation_id) if whole else None
     words = {
         "title": _("The chain in layers, origin on the right"),
         "own": _("Own products"),
@@ -57,13 +69,17 @@ def chain_page(request, organisation_id: str):
     context = {
         "firm": wording.organisation_name(chart.network.organisation(organisation_id), language),
         "organisation_id": organisation_id,
-        "layers": draw_layers(chain_layers(chart, products), chart, language, words),
-        "layer_rows": _rows("layers", chart, products, language),
+        "layers": draw_layers(chain_layers(chart, products), chart, language, words, with_firms=whole),
+        "layer_rows": _rows("layers", chart, products, language, with_firms=whole),
         "flows": draw_flows(flows, language, _("Purchases by country of origin"), _("Other countries"))
         if flows
         else None,
         "flow_rows": _rows("flows", chart, products, language),
-        "endurance_rows": _rows("endurance", chart, products, language)[:_SHOWN],
+        "endurance_rows": _rows("endurance", chart, products, language)[:_SHOWN] if whole else [],
+        "whole": whole,
+        "own": organisation_id in roles_of(request.user).organisation_ids,
+        "level": sharing_level(organisation_id),
+        "levels": _LEVELS,
         "report": _told(report, chart, language) if report else None,
         "section": "supply",
     }
@@ -71,9 +87,22 @@ def chain_page(request, organisation_id: str):
 
 
 @login_required
+@require_POST
+def sharing(request, organisation_id: str):
+    """Choose how much of the firm's own chain the association sees."""
+    try:
+        services.choose_sharing(request.user, organisation_id, request.POST.get("level", ""))
+        messages.success(request, _("Your choice is saved; it holds at once."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("supply_of", organisation_id)
+
+
+@login_required
 def table(request, organisation_id: str, table: str, format: str):
     """Send one of the page's tables as CSV or JSON."""
-    chart, products = chain_of(request.user, organisation_id)
+    whole = level_for(request.user, organisation_id) == SharingLevel.FULL
+    chart, products = chain_of(request.user, organisation_id, whole=table in ("endurance", "stress"))
     if table == "stress":
         report = stress_test_of(request.user, organisation_id)
         if report is None:
@@ -83,7 +112,7 @@ def table(request, organisation_id: str, table: str, format: str):
             for day, band in enumerate(report.bands)
         ]
     else:
-        rows = _rows(table, chart, products, page_language())
+        rows = _rows(table, chart, products, page_language(), with_firms=whole)
     if format == "json":
         text = json.dumps([{name: row[name] for name in _COLUMNS[table]} for row in rows], ensure_ascii=False, indent=2)
         return HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -110,7 +139,7 @@ def bands(request, organisation_id: str, format: str):
     return HttpResponse(svg_of(chart), content_type="image/svg+xml")
 
 
-def _rows(table: str, chart, products, language: Language) -> list[dict]:
+def _rows(table: str, chart, products, language: Language, *, with_firms: bool = True) -> list[dict]:
     def firm_of(site_id: str) -> str:
         return wording.organisation_name(chart.network.organisation(chart.sites[site_id].organisation_id), language)
 
@@ -144,9 +173,11 @@ def _rows(table: str, chart, products, language: Language) -> list[dict]:
             rows.append(
                 {
                     "layer": depth,
-                    "product": product.name.in_language(language),
-                    "firm": firm_of(product.site_id),
-                    "site": product.site_id,
+                    "product": (product.name if with_firms else chart.materials.name(product.material_id)).in_language(
+                        language
+                    ),
+                    "firm": firm_of(product.site_id) if with_firms else "",
+                    "site": product.site_id if with_firms else "",
                     "country": wording.country(chart.sites[product.site_id].country, language),
                     "share_stopped": round(node.share_stopped, 4),
                     "stopped": wording.percent(node.share_stopped, language) if depth else "",
