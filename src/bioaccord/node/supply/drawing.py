@@ -7,9 +7,9 @@ from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.layers import Flow, Layers
 from bioaccord.vocabulary.language import Language
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN, HEAD = 190, 62, 90, 14, 12, 34
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN, HEAD = 226, 62, 64, 14, 12, 34
 _HEAVY, _MIDDLE, _LIGHT = ("#faede7", "#8f2f12"), ("#fff7e6", "#9a6a00"), ("#f3f2ee", "#8b897f")
-_LONGEST = 24
+_LONGEST, _LONGEST_BOLD = 32, 26  # Latin letters that a box takes; Hangul counts twice
 
 
 @dataclass
@@ -48,14 +48,24 @@ def draw_layers(
             # The firm's own name for a product may tell who makes it; without names the material's stands there.
             name = product.name if with_firms else chart.materials.name(product.material_id)
             lines = [
-                {"y": 20, "text": _cut(name.in_language(language)), "size": 13, "weight": 700},
+                {"y": 20, "text": _cut(name.in_language(language), _LONGEST_BOLD), "size": 13, "weight": 700},
                 {"y": 37, "text": _cut(firm) if with_firms else "", "size": 12, "weight": 400},
             ]
             place_words = wording.country(site.country, language)
             if depth > 0 and node.share_stopped > 0:
                 place_words += f" · {words['stops']} {wording.percent(node.share_stopped, language)}"
             lines.append({"y": 54, "text": place_words, "size": 12, "weight": 400})
-            picture.boxes.append({"x": x, "y": y, "fill": fill, "stroke": stroke, "lines": lines})
+            picture.boxes.append(
+                {
+                    "x": x,
+                    "y": y,
+                    "fill": fill,
+                    "stroke": stroke,
+                    "lines": lines,
+                    "width": BOX_WIDTH,
+                    "height": BOX_HEIGHT,
+                }
+            )
         if left:
             y = MARGIN + HEAD + len(layer) * (BOX_HEIGHT + GAP_Y) + 18
             picture.words.append({"x": x, "y": y, "text": words["more"].format(count=left), "size": 13, "weight": 400})
@@ -137,11 +147,11 @@ def _stacked(cells: dict[tuple[str, str], float], side: int, scale: float) -> di
     return found
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, longest: int = _LONGEST) -> str:
     width, kept = 0, ""
     for letter in text:
         width += 2 if ord(letter) > 0x1100 else 1
-        if width > _LONGEST:
+        if width > longest:
             return kept.rstrip() + "…"
         kept += letter
     return kept
