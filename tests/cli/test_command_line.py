@@ -185,3 +185,11 @@ def test_a_plan_is_told_in_both_languages_and_as_data():
     assert told["plans"][1]["simulated_shortfall"] < told["plans"][0]["simulated_shortfall"]
     refused = run(*given, "--first-country", "XX")
     assert refused.returncode == 2
+
+
+def test_dependence_of_one_area_only():
+    given = ("supply", "dependence", "sample/network", "--by", "site", "--json")
+    food = json.loads(run(*given, "--area", "food_security").stdout)
+    whole = json.loads(run(*given).stdout)
+    assert 0 < len(food["knock_outs"]) <= len(whole["knock_outs"])
+    assert food["value_origin"]["shares"] != whole["value_origin"]["shares"]

@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 from bioaccord.supply.availability import availability
 from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.compiled import compile_network
-from bioaccord.supply.dependence import Unit, knock_outs, supplier_concentration, tiers, value_origin
+from bioaccord.supply.dependence import (
+    Unit,
+    common_hidden_suppliers,
+    knock_outs,
+    supplier_concentration,
+    tiers,
+    value_origin,
+)
 from bioaccord.supply.knock_out_sweep import losses_of
+from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import RecipeLine
 
 from .networks import network
@@ -121,3 +129,24 @@ def test_losses_side_by_side_agree_with_one_at_a_time(drawn, first):
         assert (losses[:, lane] <= exact + 1e-5).all()
         if settled:
             assert np.allclose(losses[:, lane], exact, atol=2e-3)
+
+
+def test_several_firms_behind_one_site_that_none_buys_from():
+    """Two drug makers with a vial maker each; both vial makers melt the same tubing."""
+    shared = NetworkChart(
+        network(
+            [
+                ("tube", "CN", "borosilicate_glass_tubing"),
+                *((name, "KR", "type_1_glass_vial") for name in ("V1", "V2")),
+                *((name, "KR", "lidocaine_injection") for name in ("D1", "D2")),
+            ],
+            [(name, "borosilicate_glass_tubing", True, 0.1) for name in ("V1", "V2")]
+            + [(name, "type_1_glass_vial", True, 0.1) for name in ("D1", "D2")],
+            [("tube", "V1", 1.0, 5), ("tube", "V2", 1.0, 5), ("V1", "D1", 1.0, 5), ("V2", "D2", 1.0, 5)],
+        ),
+        standard_materials(),
+    )
+    asked = [shared.product_number[name] for name in ("D1", "D2")]
+    found = common_hidden_suppliers(knock_outs(shared, asked, Unit.SITE))
+    assert [(row.key, row.hidden_from) for row in found] == [("S-tube", ("F-D1", "F-D2"))]
+    assert common_hidden_suppliers(knock_outs(shared, asked, Unit.SITE), least_firms=3) == []

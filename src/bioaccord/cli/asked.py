@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.network import Organisation
+from bioaccord.vocabulary.topic import Area
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
@@ -20,8 +21,10 @@ UNIT_NAMES = {
 }
 
 
-def asked_products(network: Path, member: str | None, association: str | None) -> tuple[NetworkChart, list[int]]:
-    """Read a network and return it with the numbers of the products of a firm, of an association's firms, or of all.
+def asked_products(
+    network: Path, member: str | None, association: str | None, area: Area | None = None
+) -> tuple[NetworkChart, list[int]]:
+    """Read a network and return it with the numbers of the products of a firm, of an association's firms, or of all; of one area where one is given.
 
     Raises `InputError` for a network that is refused, an unknown firm or association, and firms that make nothing.
     """
@@ -47,8 +50,11 @@ def asked_products(network: Path, member: str | None, association: str | None) -
         if (member is None or one.organisation_id == member) and (association is None or one.association == association)
     )
     products = [number for firm in firms for number in chart.product_numbers.get(firm, [])]
+    if area is not None:
+        numbers = {one.material_id for one in materials if one.area == area}
+        products = [number for number in products if net.products[number].material_id in numbers]
     if not products:
-        remedy = "Name a firm or an association that makes something, or add its products to products.csv."
+        remedy = "Name a firm, an association or an area that makes something, or add its products to products.csv."
         raise InputError(Refusal("products", "none of the firms asked for makes a product.", remedy))
     return chart, products
 

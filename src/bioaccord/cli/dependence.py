@@ -11,6 +11,7 @@ import typer
 
 from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.topic import Area
 
 from .asked import UNIT_NAMES, asked_products, unit_name
 
@@ -35,6 +36,7 @@ def dependence(
     association: Annotated[
         str | None, typer.Option(help="An association's id; without it, all of the network.")
     ] = None,
+    area: Annotated[Area | None, typer.Option(help="Products of one area of the agreement only.")] = None,
     by: Annotated[Unit, typer.Option(help="What to count by.")] = Unit.COUNTRY,
     threshold: Annotated[float, typer.Option(min=0.0, max=1.0, help="Least share of a product's output.")] = 0.1,
     after_days: Annotated[float, typer.Option(min=0.0, help="Count substitutes that are qualified by then.")] = 0.0,
@@ -44,7 +46,7 @@ def dependence(
     """Show what a firm, an association or a network depends on, through all tiers of suppliers."""
     from bioaccord.supply.dependence import knock_outs, value_origin
 
-    chart, products = asked_products(network, member, association)
+    chart, products = asked_products(network, member, association, area)
     origin = value_origin(chart, products, by)
     lost = knock_outs(chart, products, by, threshold=threshold, after_days=after_days)
     if as_json:

@@ -11,6 +11,7 @@ import typer
 
 from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.topic import Area
 
 from .asked import UNIT_NAMES, asked_products, unit_name
 
@@ -33,6 +34,7 @@ def endurance(
     association: Annotated[
         str | None, typer.Option(help="An association's id; without it, all of the network.")
     ] = None,
+    area: Annotated[Area | None, typer.Option(help="Products of one area of the agreement only.")] = None,
     by: Annotated[Unit, typer.Option(help="What is lost.")] = Unit.SITE,
     recovery: Annotated[float | None, typer.Option(min=0.0, help="Days that any of them needs to recover.")] = None,
     language: Annotated[Language, typer.Option(help="Language of the table.")] = Language.KOREAN,
@@ -46,7 +48,7 @@ def endurance(
     from bioaccord.supply.endurance import times_to_survive
     from bioaccord.supply.risk_exposure import risk_exposures
 
-    chart, products = asked_products(network, member, association)
+    chart, products = asked_products(network, member, association, area)
     known = None if recovery is None else dict.fromkeys(unit_keys(chart, by)[1], recovery)
     found = times_to_survive(chart, products, by, recovery_days=known)
     # What an outage as long as the recovery costs, as suppliers' shares are and with the best response.

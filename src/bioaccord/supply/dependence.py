@@ -190,6 +190,12 @@ def knock_outs(
     return sorted(found, key=lambda row: (-row.share_stopped, -len(row.products), row.key))
 
 
+def common_hidden_suppliers(lost: Sequence[KnockOut], *, least_firms: int = 2) -> list[KnockOut]:
+    """Return those losses that stop several firms of which at least `least_firms` do not buy from the lost one; most firms first."""
+    hidden = [row for row in lost if len(row.hidden_from) >= least_firms]
+    return sorted(hidden, key=lambda row: (-len(row.hidden_from), -row.share_stopped, row.key))
+
+
 def with_substitutes(network: CompiledNetwork, after_days: float) -> CompiledNetwork:
     """Return the network in which inputs with a substitute that is qualified within `after_days` no longer stop output."""
     essential = network.group_essential & ~(network.group_substitute_days <= after_days)

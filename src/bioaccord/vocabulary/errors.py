@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_MOST_TOLD = 200  # refusals that a message lists; nobody reads a million
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -38,14 +40,19 @@ class BioaccordError(Exception):
 class InputError(BioaccordError):
     """An input was refused as a whole; nothing was written.
 
-    `refusals` holds every place that was found wrong, not only the first.
+    `refusals` holds every place that was found wrong, not only the first; the message lists the first two hundred.
     """
 
     def __init__(self, refusals: Iterable[Refusal] | Refusal) -> None:
         given = (refusals,) if isinstance(refusals, Refusal) else refusals
         # A file that six tables stand in is found damaged six times; it is said once.
         self.refusals: tuple[Refusal, ...] = tuple(dict.fromkeys(given))
-        super().__init__("\n".join(str(refusal) for refusal in self.refusals))
+        told = [str(refusal) for refusal in self.refusals[:_MOST_TOLD]]
+        if len(self.refusals) > _MOST_TOLD:
+            told.append(
+                f"… and {len(self.refusals) - _MOST_TOLD:,} more. Correct these first; most likely they have one cause."
+            )
+        super().__init__("\n".join(told))
 
 
 class SourceError(BioaccordError):
