@@ -28,8 +28,9 @@ def test_the_two_sector_economy_of_miller_and_blair() -> None:
     shock = Shock(ShockKind.DEMAND, np.array([0, 1]), change, first_day=0, duration_days=1_000_000)
     # Under the default rule capacity above the normal always drifts back a little, and output with it; here it stays while it is needed.
     rules = DisruptionRules(
-        overproduction_max=2.0, overproduction_days=365, overproduction=Overproduction.SIGNED_SCARCITY
-    )
+        overproduction_max=2.0, overproduction_days=365, restoration_days=30, stock_heterogeneity=0.5,
+        overproduction=Overproduction.SIGNED_SCARCITY,
+    )  # fmt: skip
     run = simulate(table, [shock], rules, days=20_000)
     assert run.last_output * 365 == pytest.approx([1247.5, 1841.6], abs=0.1)
 
