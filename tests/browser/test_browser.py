@@ -100,7 +100,17 @@ def test_pages_fit_and_axe_finds_nothing(reader, site, language, width):
     exposure = page.locator("a[href^='/exposures/']").first.get_attribute("href")
     match = page.locator("a[href^='/matches/']").first.get_attribute("href")
     signal = page.locator("a[href^='/signals/show']").first.get_attribute("href")
-    for address in ("/brief/", exposure, match, signal, "/signals/", "/meetings/", "/account/", "/accounts/2fa/"):
+    for address in (
+        "/brief/",
+        "/supply/",
+        exposure,
+        match,
+        signal,
+        "/signals/",
+        "/meetings/",
+        "/account/",
+        "/accounts/2fa/",
+    ):
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
@@ -110,7 +120,11 @@ def test_pages_fit_and_axe_finds_nothing(reader, site, language, width):
 @pytest.mark.parametrize("email", ["analyst@kbio.example", "organiser@kbio.example"])
 def test_the_associations_pages_pass_axe(reader, site, email):
     page = reader(email, "ko", 768)
-    addresses = ("/exposures/", "/audit/", "/signals/") if "analyst" in email else ("/events/", "/events/forum-2027/")
+    addresses = (
+        ("/exposures/", "/supply/members/", "/audit/", "/signals/")
+        if "analyst" in email
+        else ("/events/", "/events/forum-2027/")
+    )
     for address in addresses:
         page.goto(site + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 768, address

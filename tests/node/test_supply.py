@@ -203,3 +203,20 @@ def test_a_draft_that_was_compared_with_an_older_network_is_not_loaded(visit):
     page = client.post(f"/network/import/{NetworkDraft.objects.get().id}/load", follow=True).content.decode()
     assert current_version() == version
     assert "다시 확인" in page
+
+
+def test_the_analyst_sees_what_the_members_depend_on_together_and_no_name(visit):
+    from bioaccord.node.supply.access import current_network
+
+    client = visit(ANALYST)
+    page = client.get("/supply/members/").content.decode()
+    assert "회원사가 함께 의존하는 곳" in page
+    rows = json.loads(client.get("/supply/members/list.json").content)
+    assert rows
+    assert all(row["members"] >= 5 for row in rows)
+    assert {row["unit"] for row in rows} == {"country", "material"}
+    for site in current_network().sites:
+        assert site.site_id not in page
+    assert len(client.get("/supply/members/list.csv").content.decode().strip().splitlines()) == len(rows) + 1
+    for person in (MEMBER, OPERATOR):
+        assert visit(person).get("/supply/members/").status_code == 403

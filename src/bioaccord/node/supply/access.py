@@ -8,8 +8,10 @@ from django.http import Http404
 
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.supply.chart import NetworkChart
+from bioaccord.supply.dependence import Unit
 from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
+from bioaccord.supply.members_together import Chokepoints, members_chokepoints
 from bioaccord.supply.risk import RiskReport, risk_report
 from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.material import standard_materials
@@ -148,3 +150,18 @@ def version_for(user, number: int) -> Network:
     if row is None or not row.tables:
         raise Http404
     return network_of_file("network.zip", bytes(row.tables))
+
+
+def chokepoints_for(user, unit: Unit) -> Chokepoints:
+    """Return what the members depend on together, as far as the rule on figures over members lets it be told; for analysts."""
+    require(roles_of(user).analyst)
+    while True:
+        with suppress(_ReplacedMeanwhile):
+            return _chokepoints(current_version(), unit)
+
+
+@lru_cache(maxsize=4)
+def _chokepoints(version: int, unit: Unit) -> Chokepoints:
+    from bioaccord.node.members.access import own_member_ids
+
+    return members_chokepoints(_finder(version).chart, sorted(own_member_ids()), unit)

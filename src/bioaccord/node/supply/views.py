@@ -22,10 +22,11 @@ from bioaccord.supply.dependence import Unit
 from bioaccord.supply.endurance import times_to_survive
 from bioaccord.supply.layers import chain_layers, country_flows
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.money import Money
 
 from . import services
-from .access import chain_of, event_rates, level_for, sharing_level, stress_test_of
+from .access import chain_of, chokepoints_for, event_rates, level_for, sharing_level, stress_test_of
 from .drawing import draw_flows, draw_layers
 from .models import SharingLevel
 
@@ -87,6 +88,47 @@ def chain_page(request, organisation_id: str):
 
 
 @login_required
+def members(request):
+    """Show what the members depend on together."""
+    context = {
+        "groups": [_chokepoint_group(request.user, unit) for unit in (Unit.COUNTRY, Unit.MATERIAL)],
+        "section": "members",
+    }
+    return render(request, "supply/members.html", context)
+
+
+@login_required
+def members_file(request, format: str):
+    """Send what the members depend on together as CSV or JSON."""
+    columns = ("unit", "key", "name", "members", "usd_per_year", "share")
+    groups = [_chokepoint_group(request.user, unit) for unit in (Unit.COUNTRY, Unit.MATERIAL)]
+    rows = [{name: row[name] for name in columns} for group in groups for row in group["rows"]]
+    return _file(rows, columns, "chokepoints", format)
+
+
+def _chokepoint_group(user, unit: Unit) -> dict:
+    language, found = page_language(), chokepoints_for(user, unit)
+    materials = standard_materials()
+    rows = [
+        {
+            "unit": str(unit),
+            "key": row.key,
+            "name": wording.country(row.key, language)
+            if unit == Unit.COUNTRY
+            else materials.name(row.key).in_language(language),
+            "members": row.members,
+            "usd_per_year": round(row.usd_per_year),
+            "share": round(row.share, 4),
+            "amount": wording.money(Money(row.usd_per_year, "USD"), language),
+            "percent": wording.percent(row.share, language),
+        }
+        for row in found.rows
+    ]
+    title = _("Countries") if unit == Unit.COUNTRY else _("Materials")
+    return {"title": title, "rows": rows, "held_back": found.held_back}
+
+
+@login_required
 @require_POST
 def sharing(request, organisation_id: str):
     """Choose how much of the firm's own chain the association sees."""
@@ -113,15 +155,19 @@ def table(request, organisation_id: str, table: str, format: str):
         ]
     else:
         rows = _rows(table, chart, products, page_language(), with_firms=whole)
+    return _file([{name: row[name] for name in _COLUMNS[table]} for row in rows], _COLUMNS[table], table, format)
+
+
+def _file(rows: list[dict], columns: tuple[str, ...], name: str, format: str) -> HttpResponse:
     if format == "json":
-        text = json.dumps([{name: row[name] for name in _COLUMNS[table]} for row in rows], ensure_ascii=False, indent=2)
+        text = json.dumps(rows, ensure_ascii=False, indent=2)
         return HttpResponse(text, content_type="application/json; charset=utf-8")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{table}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.write("\ufeff")  # so that spreadsheets read the Korean right
     writer = defused.writer(response, quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(_COLUMNS[table])
-    writer.writerows([row[name] for name in _COLUMNS[table]] for row in rows)
+    writer.writerow(columns)
+    writer.writerows([row[column] for column in columns] for row in rows)
     return response
 
 
