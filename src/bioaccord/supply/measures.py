@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from bioaccord.vocabulary.network import Link, Network, Stock
 
 from .chart import NetworkChart
-
-_DAYS_PER_YEAR = 365.0
+from .production import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def stock_usd_per_day(chart: NetworkChart, site_id: str, material_id: str) -> fl
             continue
         for group in range(network.group_start[number], network.group_start[number + 1]):
             if network.material_ids[network.group_material[group]] == material_id:
-                revenue = float(network.revenue_usd_per_year[number]) / _DAYS_PER_YEAR
+                revenue = float(network.revenue_usd_per_year[number]) / DAYS_PER_YEAR
                 total += revenue * float(network.group_cost_share[group])
     return total
 

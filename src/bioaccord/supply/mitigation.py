@@ -16,15 +16,16 @@ import numpy as np
 from bioaccord.vocabulary.errors import BioaccordError
 
 from .chart import NetworkChart
-from .compiled import Flags, Floats, Ints
+from .compiled import Flags, Floats
 from .disruption import ShockKind
 from .event_rates import EventRate, RandomScenarios
 from .measures import Measure, MeasureCosts, RaisedStock, SecondSource, candidate_measures, with_measures
+from .production import DAYS_PER_YEAR
 from .risk import expected_shortfall
+from .risk_exposure import essential_pairs, made_by_shares, spread
 from .solver import quiet_solver
 from .stress_test import StressModel, stress_test
 
-_DAYS_PER_YEAR = 365.0
 _SMALLEST_STOCK_DAYS = 0.5
 _ROUNDS = 12
 
@@ -198,8 +199,9 @@ class _Programme:
         self._scenarios, self._level = scenarios, level
         self._asked = np.zeros(chart.compiled.products, dtype=np.bool_)
         self._asked[np.asarray(products, dtype=np.int64)] = True
-        self._upstream = self._behind(self._asked)
-        self._value = np.where(self._asked, chart.compiled.revenue_usd_per_year / _DAYS_PER_YEAR, 0.0)
+        supplier, buyer = essential_pairs(chart.compiled)
+        self._upstream = spread(self._asked, buyer, supplier)
+        self._value = np.where(self._asked, chart.compiled.revenue_usd_per_year / DAYS_PER_YEAR, 0.0)
         self._stocks, self._sources = candidate_measures(chart, products, costs, first_country=first_country)
         self._group_place = [
             (chart.network.products[product].site_id, chart.compiled.material_ids[material])
@@ -208,18 +210,6 @@ class _Programme:
         self._by_scenario: dict[int, list[_Outage]] = {}
         for outage in outages:
             self._by_scenario.setdefault(outage.scenario, []).append(outage)
-
-    def _behind(self, asked: Flags) -> Flags:
-        """Return which products stand behind the asked ones, themselves among them."""
-        network = self._network
-        essential = network.group_essential[network.delivery_group]
-        supplier, buyer = network.delivery_supplier[essential], network.group_product[network.delivery_group[essential]]
-        behind = asked.copy()
-        while True:
-            more = supplier[behind[buyer]]
-            if behind[more].all():
-                return behind
-            behind[more] = True
 
     def solve(self, budget: float, seconds: float) -> tuple[list[Measure], float, float]:
         """Return (measures, planned expected shortfall, relative gap) of a budget."""
@@ -242,37 +232,14 @@ class _Programme:
         if measures:
             chart = NetworkChart(with_measures(chart.network, measures), chart.materials)
             network = chart.compiled
-        waiting = network.delivery_lead_time_days + network.own_stock_days[network.delivery_supplier]
-        named = np.bincount(
-            network.delivery_group, weights=network.delivery_share, minlength=len(network.group_product)
-        )
-        unnamed = np.maximum(0.0, 1.0 - named)
-        essential = network.group_essential
         old = {key: number for number, key in enumerate(self._delivery_keys(self._chart))}
         place = np.array([old.get(key, -1) for key in self._delivery_keys(chart)], dtype=np.int64)
         losses = np.zeros(self._scenarios)
         for scenario, outages in self._by_scenario.items():
             for outage in outages:
                 delivered = np.where(place >= 0, outage.delivered[place], 1.0)
-                on_the_way = np.bincount(
-                    network.delivery_group,
-                    weights=network.delivery_share * np.minimum(waiting, outage.days),
-                    minlength=len(network.group_product),
-                )
-                free = unnamed + (network.group_stock_days + on_the_way) / outage.days
-                made = outage.capacity
-                for _ in range(10_000):
-                    arrives = np.bincount(
-                        network.delivery_group,
-                        weights=network.delivery_share * delivered * made[network.delivery_supplier],
-                        minlength=len(network.group_product),
-                    )
-                    now = outage.capacity.copy()
-                    np.minimum.at(now, network.group_product[essential], (arrives + free)[essential])
-                    done = float(np.abs(now - made).max(initial=0.0)) < 1e-9
-                    made = now
-                    if done:
-                        break
+                share = network.delivery_share * delivered
+                made = made_by_shares(network, outage.capacity, share, outage.days)
                 losses[scenario] += outage.days * float((self._value * (1.0 - made)).sum())
         return losses
 
@@ -320,7 +287,6 @@ class _Programme:
                         terms.append((column, worth))
                         constant += worth
             build.row(constant, infinity, terms)
-        # Scenarios outside the chosen ones lose at least nothing.
         solver.setOptionValue("time_limit", float(seconds))
         solver.setOptionValue("mip_rel_gap", 1e-3)
         solver.run()
@@ -429,14 +395,9 @@ class _Programme:
         network = self._network
         essential = network.group_essential[network.delivery_group]
         buyers = network.group_product[network.delivery_group]
-        reached: Flags = outage.capacity < 1.0
-        reached[buyers[essential & (outage.delivered < 1.0)]] = True
-        supplier, buyer = network.delivery_supplier[essential], buyers[essential]
-        while True:
-            hit: Ints = buyer[reached[supplier]]
-            if reached[hit].all():
-                return reached
-            reached[hit] = True
+        hit: Flags = outage.capacity < 1.0
+        hit[buyers[essential & (outage.delivered < 1.0)]] = True
+        return spread(hit, *essential_pairs(network))
 
 
 class _Builder:

@@ -18,13 +18,13 @@ import numpy as np
 from bioaccord.vocabulary.errors import BioaccordError
 
 from .chart import NetworkChart
-from .compiled import CompiledNetwork, Flags, Floats, Ints
+from .compiled import CompiledNetwork, Flags, Floats, Ints, sums
 from .dependence import Unit, unit_keys
+from .production import DAYS_PER_YEAR
 from .solver import quiet_solver
 
 LARGEST_PROGRAMME = 3_000  # products; beyond, a programme may not end within minutes
 _ROUNDS, _CHANGE = 100_000, 1e-12
-_DAYS_PER_YEAR = 365.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,21 @@ def risk_exposures(
 
 def reach(chart: NetworkChart, lost: Flags) -> Flags:
     """Return which products an outage can reach: the lost ones and all that need them, through any tier."""
-    network = chart.compiled
+    supplier, buyer = essential_pairs(chart.compiled)
+    return spread(lost, supplier, buyer)
+
+
+def essential_pairs(network: CompiledNetwork) -> tuple[Ints, Ints]:
+    """Return supplier and buyer of each delivery of an essential input."""
     needed = network.group_essential[network.delivery_group]
-    supplier, buyer = network.delivery_supplier[needed], network.group_product[network.delivery_group[needed]]
-    reached = lost.copy()
+    return network.delivery_supplier[needed], network.group_product[network.delivery_group[needed]]
+
+
+def spread(begin: Flags, source: Ints, target: Ints) -> Flags:
+    """Return which products are marked at the beginning or stand behind a marked one, along pairs from source to target."""
+    reached = begin.copy()
     while True:
-        hit = buyer[reached[supplier]]
+        hit = target[reached[source]]
         if reached[hit].all():
             return reached
         reached[hit] = True
@@ -96,26 +105,29 @@ def loss_as_it_is(chart: NetworkChart, lost: Flags, asked: Flags, outage_days: f
     and its suppliers' output by share. Repeated from full output down, that is the largest production that holds everywhere.
     """
     network = chart.compiled
-    bridge = _bridge(chart, outage_days)
-    made = np.where(lost, 0.0, 1.0)
-    unnamed = _unnamed(chart)
+    made = made_by_shares(network, np.where(lost, 0.0, 1.0), network.delivery_share, outage_days)
+    counted = asked & ~lost
+    value = network.revenue_usd_per_year * outage_days / DAYS_PER_YEAR
+    return float((value * (1.0 - made))[counted].sum())
+
+
+def made_by_shares(network: CompiledNetwork, capacity: Floats, share: Floats, outage_days: float) -> Floats:
+    """Return each product's output over an outage as a part of the normal, where suppliers serve their buyers by their shares.
+
+    `capacity` (products) is what is left of each, `share` (deliveries) what is left of its share of the need.
+    """
+    free = _unnamed(network) + _bridge(network, outage_days)
     essential = network.group_essential
+    made = capacity
     for _ in range(_ROUNDS):
-        arrives = np.bincount(
-            network.delivery_group,
-            weights=network.delivery_share * made[network.delivery_supplier],
-            minlength=len(network.group_product),
-        )
-        covered = np.minimum(1.0, arrives + unnamed + bridge)
-        now = np.where(lost, 0.0, 1.0)
-        np.minimum.at(now, network.group_product[essential], covered[essential])
+        arrives = sums(network.delivery_group, share * made[network.delivery_supplier], len(network.group_product))
+        now = capacity.copy()
+        np.minimum.at(now, network.group_product[essential], (arrives + free)[essential])
         change = float(np.abs(now - made).max(initial=0.0))
         made = now
         if change < _CHANGE:
             break
-    counted = asked & ~lost
-    value = network.revenue_usd_per_year * outage_days / _DAYS_PER_YEAR
-    return float((value * (1.0 - made))[counted].sum())
+    return made
 
 
 def least_loss(chart: NetworkChart, lost: Flags, asked: Flags, outage_days: float, *, replan: bool) -> float:
@@ -148,24 +160,17 @@ def time_to_survive(chart: NetworkChart, lost: Flags, asked: Flags, *, longest_d
     return low
 
 
-def _bridge(chart: NetworkChart, outage_days: float) -> Floats:
+def _bridge(network: CompiledNetwork, outage_days: float) -> Floats:
     """Return which part of each input's need over the outage is in the house, on the way or finished at its suppliers."""
-    network = chart.compiled
     waiting = network.delivery_lead_time_days + network.own_stock_days[network.delivery_supplier]
-    on_the_way = np.bincount(
-        network.delivery_group,
-        weights=network.delivery_share * np.minimum(waiting, outage_days),
-        minlength=len(network.group_product),
-    )
-    bridge: Floats = (network.group_stock_days + on_the_way) / outage_days
-    return bridge
+    arriving = network.delivery_share * np.minimum(waiting, outage_days)
+    on_the_way = sums(network.delivery_group, arriving, len(network.group_product))
+    return (network.group_stock_days + on_the_way) / outage_days
 
 
-def _unnamed(chart: NetworkChart) -> Floats:
-    network = chart.compiled
-    named = np.bincount(network.delivery_group, weights=network.delivery_share, minlength=len(network.group_product))
-    rest: Floats = np.maximum(0.0, 1.0 - named)
-    return rest
+def _unnamed(network: CompiledNetwork) -> Floats:
+    """Return which part of each input's need no supplier is named for."""
+    return np.maximum(0.0, 1.0 - sums(network.delivery_group, network.delivery_share, len(network.group_product)))
 
 
 class _Programme:
@@ -186,7 +191,7 @@ class _Programme:
         column[reached] = np.arange(int(reached.sum()))
         numbers = np.flatnonzero(reached)
         counted = asked & ~lost
-        value = np.where(counted, network.revenue_usd_per_year, 0.0) * outage_days / _DAYS_PER_YEAR
+        value = np.where(counted, network.revenue_usd_per_year, 0.0) * outage_days / DAYS_PER_YEAR
         spare = np.array([product.spare_capacity_share or 0.0 for product in chart.network.products])
         self._whole = float(value[reached].sum())
         most = np.where(lost, 0.0, 1.0 + spare) if replan else np.where(lost, 0.0, 1.0)
@@ -200,7 +205,7 @@ class _Programme:
             both = np.array([next_column, int(column[product])], dtype=np.int32)
             self._solver.addRow(-infinity, 0.0, 2, both, np.array([1.0, -1.0]))
             next_column += 1
-        bridge, unnamed = _bridge(chart, outage_days), _unnamed(chart)
+        bridge, unnamed = _bridge(network, outage_days), _unnamed(network)
         groups = np.flatnonzero(reached[network.group_product] & network.group_essential)
         if not replan:
             for group in groups:
@@ -228,7 +233,7 @@ class _Programme:
     @staticmethod
     def _need(network: CompiledNetwork) -> Floats:
         """Return each input's normal need in money a day; those that cost nothing count as little."""
-        revenue = network.revenue_usd_per_year[network.group_product] / _DAYS_PER_YEAR
+        revenue = network.revenue_usd_per_year[network.group_product] / DAYS_PER_YEAR
         need: Floats = revenue * np.maximum(network.group_cost_share, 1e-6)
         return need
 

@@ -20,7 +20,8 @@ from bioaccord.vocabulary.material import Material, MaterialGroup
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site
 from bioaccord.vocabulary.topic import Area
 
-_DAYS_PER_YEAR = 365.0
+from .production import DAYS_PER_YEAR
+
 _LEAST = 1e-6  # a stage without demand, or without cost, still has some
 
 
@@ -63,7 +64,7 @@ def read_stage_chain(path: Path, country: str, *, name: str | None = None) -> tu
                 Text(stage, stage),
                 through[stage],
                 "each",
-                through[stage] * max(cost[stage], _LEAST) * _DAYS_PER_YEAR,
+                through[stage] * max(cost[stage], _LEAST) * DAYS_PER_YEAR,
             )
             for stage in stages
         ),
