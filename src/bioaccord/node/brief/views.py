@@ -1,8 +1,5 @@
 """The brief as a page and as files; exposures, drawn and listed."""
 
-import csv
-import json
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
@@ -12,10 +9,11 @@ from django.utils.translation import gettext as _
 from bioaccord.brief import wording
 from bioaccord.brief.json_document import brief_as_json
 from bioaccord.brief.markdown import brief_as_markdown
-from bioaccord.brief.picture import exposure_chart, png_of, svg_of
+from bioaccord.brief.picture import exposure_chart
 from bioaccord.brief.sheet import Item
 from bioaccord.brief.told import tell, tell_item
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.files import chart_file, table_file
 from bioaccord.node.members.access import own_member_ids
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_for
@@ -96,11 +94,7 @@ def brief_chart(request, organisation_id: str, format: str):
     specification = exposure_chart(brief_for(request.user, organisation_id), page_language())
     if specification is None:
         raise Http404
-    if format == "svg":
-        return HttpResponse(svg_of(specification), content_type="image/svg+xml")
-    if format == "png":
-        return HttpResponse(png_of(specification), content_type="image/png")
-    return JsonResponse(specification)
+    return chart_file(specification, format)
 
 
 @login_required
@@ -231,17 +225,5 @@ def exposures_file(request, format: str):
     require(roles_of(request.user).analyst)
     language, network = page_language(), current_network()
     rows = [exposure_row(row, network, language) for row in exposures_for(request.user, _filters(request))]
-    if format == "json":
-        return HttpResponse(
-            json.dumps(rows, ensure_ascii=False, indent=2), content_type="application/json; charset=utf-8"
-        )
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="exposures.csv"'
-    response.write("\ufeff")  # so that spreadsheets read the Korean right
-    from defusedcsv import csv as defused
-
-    columns = ["firm", "title", "channel", "product", "extent", "when", "value", "exposure_id"]
-    writer = defused.writer(response, quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(columns)
-    writer.writerows([row[name] for name in columns] for row in rows)
-    return response
+    columns = ("firm", "title", "channel", "product", "extent", "when", "value", "exposure_id")
+    return table_file(rows, columns, "exposures", format)

@@ -1,23 +1,19 @@
 """A firm's supply chain: layers, flows, how long it lasts, what random years do to it; each with its table and file."""
 
-import csv
-import json
-
-from defusedcsv import csv as defused
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
-from bioaccord.brief.picture import png_of, svg_of
 from bioaccord.brief.stress_picture import bands_chart
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.files import chart_file, table_file
 from bioaccord.supply.dependence import Unit
 from bioaccord.supply.endurance import times_to_survive
 from bioaccord.supply.layers import chain_layers, country_flows
@@ -26,7 +22,7 @@ from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.money import Money
 
 from . import services
-from .access import chain_of, chokepoints_for, event_rates, level_for, sharing_level, stress_test_of
+from .access import chain_of, chokepoints_for, level_for, sharing_level, stress_test_of
 from .drawing import draw_flows, draw_layers
 from .models import SharingLevel
 
@@ -81,7 +77,7 @@ def chain_page(request, organisation_id: str):
         "own": organisation_id in roles_of(request.user).organisation_ids,
         "level": sharing_level(organisation_id),
         "levels": _LEVELS,
-        "report": _told(report, chart, language) if report else None,
+        "report": _told(report, language) if report else None,
         "section": "supply",
     }
     return render(request, "supply/chain.html", context)
@@ -103,7 +99,7 @@ def members_file(request, format: str):
     columns = ("unit", "key", "name", "members", "usd_per_year", "share")
     groups = [_chokepoint_group(request.user, unit) for unit in (Unit.COUNTRY, Unit.MATERIAL)]
     rows = [{name: row[name] for name in columns} for group in groups for row in group["rows"]]
-    return _file(rows, columns, "chokepoints", format)
+    return table_file(rows, columns, "chokepoints", format)
 
 
 def _chokepoint_group(user, unit: Unit) -> dict:
@@ -155,20 +151,7 @@ def table(request, organisation_id: str, table: str, format: str):
         ]
     else:
         rows = _rows(table, chart, products, page_language(), with_firms=whole)
-    return _file([{name: row[name] for name in _COLUMNS[table]} for row in rows], _COLUMNS[table], table, format)
-
-
-def _file(rows: list[dict], columns: tuple[str, ...], name: str, format: str) -> HttpResponse:
-    if format == "json":
-        text = json.dumps(rows, ensure_ascii=False, indent=2)
-        return HttpResponse(text, content_type="application/json; charset=utf-8")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")  # so that spreadsheets read the Korean right
-    writer = defused.writer(response, quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(columns)
-    writer.writerows([row[column] for column in columns] for row in rows)
-    return response
+    return table_file([{name: row[name] for name in _COLUMNS[table]} for row in rows], _COLUMNS[table], table, format)
 
 
 @login_required
@@ -177,12 +160,7 @@ def bands(request, organisation_id: str, format: str):
     report = stress_test_of(request.user, organisation_id)
     if report is None:
         raise Http404
-    chart = bands_chart(report.bands, page_language())
-    if format == "json":
-        return HttpResponse(json.dumps(chart), content_type="application/json; charset=utf-8")
-    if format == "png":
-        return HttpResponse(png_of(chart), content_type="image/png")
-    return HttpResponse(svg_of(chart), content_type="image/svg+xml")
+    return chart_file(bands_chart(report.bands, page_language()), format)
 
 
 def _rows(table: str, chart, products, language: Language, *, with_firms: bool = True) -> list[dict]:
@@ -232,7 +210,7 @@ def _rows(table: str, chart, products, language: Language, *, with_firms: bool =
     return rows
 
 
-def _told(report, chart, language: Language) -> dict:
+def _told(report, language: Language) -> dict:
     def usd(value: float) -> str:
         return wording.money(Money(value, "USD"), language)
 
@@ -247,5 +225,4 @@ def _told(report, chart, language: Language) -> dict:
         "figures": [
             {"name": name, "value": usd(one.value), "low": usd(one.low), "high": usd(one.high)} for name, one in figures
         ],
-        "sources": sorted({rate.source for rate in event_rates()}) if language == Language.ENGLISH else [],
     }
