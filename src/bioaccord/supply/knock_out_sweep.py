@@ -20,7 +20,9 @@ from .side_by_side import LANES, Losses, lanes, larger, nothing, plus
 _ERROR = np.float32(5e-5)  # what further passes may still change, by what the last ones changed
 _SMALLEST = np.float32(1e-7)  # a pass that changes no loss by more ends a circle
 _PASSES_BETWEEN_JUMPS = 4
-_LONGEST_JUMP = np.float32(0.9995)  # of what a pass adds, the next adds no more than this; beyond, jumps only guess
+# Of what a pass adds, the next adds no more than this. Where it is more at two jumps, single precision cannot tell how far away the end is.
+_LONGEST_JUMP = np.float32(0.9995)
+_STIFF = 2
 _MOST_PASSES = 400
 _FADES = np.float32(0.9)  # how much of an earlier, slower ratio is still believed
 _ALIGNED = np.float32(0.94)  # squared cosine of two passes' changes: above it they point the same way
@@ -80,8 +82,8 @@ def _jump(before: Losses, last: Losses, loss: Losses, lost: Losses) -> np.float3
             part = together[lane] / square[lane]
             aligned = together[lane] * together[lane] >= _ALIGNED * square[lane] * later_square[lane]
             if aligned and none < part < one and later_square[lane] > _NOISE * np.float32(rows):
-                part = min(part, _LONGEST_JUMP)
                 largest = max(largest, part)
+                part = min(part, _LONGEST_JUMP)
                 times[lane] = part / (one - part)
     for row in range(rows):
         for lane in range(LANES):
@@ -108,6 +110,7 @@ def _lose(  # pragma: no cover - compiled
         if end - begin == 1:
             continue
         passes = 1
+        stiff = 0
         slowest = none  # the largest part of a pass's change that the next one still made
         while True:
             for _ in range(_PASSES_BETWEEN_JUMPS - 2):
@@ -121,9 +124,11 @@ def _lose(  # pragma: no cover - compiled
             slowest = max(slowest * _FADES, ratio)
             if change <= _SMALLEST or change * slowest / (one - slowest) <= _ERROR:
                 break
-            if passes >= _MOST_PASSES:
+            kept_up = _jump(before, last, loss[begin:end], lost[begin:end])
+            stiff = stiff + 1 if kept_up > _LONGEST_JUMP else 0
+            if stiff >= _STIFF or passes >= _MOST_PASSES:
                 return False
-            slowest = max(slowest, min(_jump(before, last, loss[begin:end], lost[begin:end]), _LONGEST_JUMP))
+            slowest = max(slowest, min(kept_up, _LONGEST_JUMP))
     return True
 
 
