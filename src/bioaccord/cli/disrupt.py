@@ -12,7 +12,7 @@ import typer
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 
-from .asked import asked_products, fictional_mark
+from .asked import fictional_mark
 
 if TYPE_CHECKING:
     from bioaccord.supply.risk import Estimate, RiskReport
@@ -72,6 +72,7 @@ def disrupt(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Show what scenarios do: those of a file one by one, or random ones drawn from event rates."""
+    from bioaccord.supply.asked_products import asked_products
     from bioaccord.supply.event_rates import read_rates
     from bioaccord.supply.risk import risk_report
     from bioaccord.supply.scenario import read_scenarios

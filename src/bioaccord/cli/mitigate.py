@@ -12,7 +12,7 @@ import typer
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 
-from .asked import asked_products, fictional_mark
+from .asked import fictional_mark
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
@@ -55,6 +55,7 @@ def mitigate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Show what to do first under a budget, with each measure's own effect as the simulation shows it."""
+    from bioaccord.supply.asked_products import asked_products
     from bioaccord.supply.event_rates import read_rates
     from bioaccord.supply.measures import MeasureCosts
     from bioaccord.supply.mitigation import plan_mitigation
