@@ -9,14 +9,14 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import yaml
 
-from bioaccord.policy.korean_articles import changes
+from bioaccord.policy.korean_changes import changes
 from bioaccord.policy.korean_signals import LawVersion, signal_of_version
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.recognition import Recogniser
@@ -60,22 +60,43 @@ def signals_from_file(
     return _signals(path, path, retrieved_at, since, recogniser)
 
 
+@dataclass(frozen=True, slots=True)
+class VersionText:
+    """A version with its text and the text of the version before it (empty for a first one); `path` is its file in the history."""
+
+    path: str
+    version: LawVersion
+    text: str
+    former: str
+
+    @property
+    def amendment(self) -> str:
+        """The kind of amendment, as 일부개정 or 타법개정."""
+        return self.version.amendment
+
+
+def version_texts(repository: Path, shown: Path, since: date | None) -> Iterator[VersionText]:
+    """Yield each version promulgated since a day, the newest commit first; `shown` is what messages call the repository."""
+    with _Blobs(repository) as blobs:
+        for change in _changes(repository, shown, since):
+            text = blobs.read(change.new_blob)
+            version = _version(change, text, f"{shown}/{change.path}")
+            if since is not None and version.promulgated_on < since:
+                continue
+            former = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
+            if _annexes(former) != _annexes(text):
+                version = replace(version, annexes_changed=True)
+            yield VersionText(change.path, version, text, former)
+
+
 def _signals(
     repository: Path, shown: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
 ) -> list[Signal]:
-    found = []
-    with _Blobs(repository) as blobs:
-        for change in _changes(repository, shown, since):
-            new = blobs.read(change.new_blob)
-            version = _version(change, new, f"{shown}/{change.path}")
-            if since is not None and version.promulgated_on < since:
-                continue
-            old = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
-            # A first version changes everything; a later one is compared with the one before.
-            changed = changes(old, new)
-            if _annexes(old) != _annexes(new):
-                version = _with_annexes(version)
-            found.append(signal_of_version(version, changed, NAME, retrieved_at, recogniser))
+    # A first version changes everything; a later one is compared with the one before.
+    found = [
+        signal_of_version(one.version, changes(one.former, one.text), NAME, retrieved_at, recogniser)
+        for one in version_texts(repository, shown, since)
+    ]
     if not found and since is None:
         raise InputError(
             Refusal(str(shown), "holds no Korean law.", "Its history should hold files such as kr/약사법/법률.md.")
@@ -129,20 +150,6 @@ def _version(change: _Change, text: str, file: str) -> LawVersion:
         amendment=amendment.group(1) if amendment else "개정",
         address=str(front.get("출처") or "https://www.law.go.kr"),
         annexes_changed=False,
-    )
-
-
-def _with_annexes(version: LawVersion) -> LawVersion:
-    return LawVersion(
-        version.law,
-        version.kind,
-        version.title,
-        version.number,
-        version.promulgated_on,
-        version.effective_on,
-        version.amendment,
-        version.address,
-        annexes_changed=True,
     )
 
 
