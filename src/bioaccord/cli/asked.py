@@ -33,6 +33,7 @@ def asked_products(
     from bioaccord.supply.own_materials import materials_beside
     from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
     from bioaccord.vocabulary.material import standard_materials
+    from bioaccord.vocabulary.sentence import Sentence
 
     materials = materials_beside(network, standard_materials())
     net = read_network(network, materials)
@@ -42,8 +43,12 @@ def asked_products(
         ("association", association, sorted({one.association for one in net.organisations if one.association})),
     ):
         if value is not None and value not in known:
-            remedy = f"{did_you_mean(value, known)}Take one that stands in organisations.csv."
-            raise InputError(Refusal("organisations", f"'{value}' is not in this network.", remedy, column=column))
+            remedy = did_you_mean(value, known) + Sentence("Take one that stands in organisations.csv.")
+            raise InputError(
+                Refusal(
+                    "organisations", Sentence("'{value}' is not in this network.", value=value), remedy, column=column
+                )
+            )
     firms = sorted(
         one.organisation_id
         for one in net.organisations
@@ -54,8 +59,10 @@ def asked_products(
         numbers = {one.material_id for one in materials if one.area == area}
         products = [number for number in products if net.products[number].material_id in numbers]
     if not products:
-        remedy = "Name a firm, an association or an area that makes something, or add its products to products.csv."
-        raise InputError(Refusal("products", "none of the firms asked for makes a product.", remedy))
+        remedy = Sentence(
+            "Name a firm, an association or an area that makes something, or add its products to products.csv."
+        )
+        raise InputError(Refusal("products", Sentence("none of the firms asked for makes a product."), remedy))
     return chart, products
 
 
