@@ -101,7 +101,7 @@ def test_dependence_is_told_in_both_languages_and_as_data():
 def test_dependence_of_an_unknown_firm_is_refused():
     korean = run("supply", "dependence", "sample/network", "--member", "KR-07")
     assert korean.returncode == 2
-    assert "organisation_id 열 — 'KR-07': 이 네트워크에 없습니다. 혹시 'KR-0" in korean.stderr
+    assert "organisation_id 항목 — 'KR-07': 이 네트워크에 없습니다. 혹시 'KR-0" in korean.stderr
     english = run("supply", "dependence", "sample/network", "--member", "KR-07", "--language", "en")
     assert english.returncode == 2
     assert "'KR-07' is not in this network. Did you mean" in english.stderr

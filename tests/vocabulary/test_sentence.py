@@ -106,6 +106,17 @@ def test_a_column_without_a_name_is_described_in_either_language():
     assert refusal.told("ko") == "links.csv 1행, 3번째 열 — 이름 없는 열이 있습니다. 열마다 다른 이름을 적으십시오."
 
 
+def test_a_table_has_columns_and_other_files_have_fields():
+    def place(file):
+        refusal = Refusal(file, Sentence("is empty."), Sentence("Check the path."), 3, "share")
+        assert str(refusal) == f"{file} row 3, column share: is empty. Check the path."
+        return refusal.told("ko").partition(" — ")[0]
+
+    assert place("links.csv") == "links.csv 3행, share 열"
+    assert place("network.xlsx[links]") == "network.xlsx[links] 3행, share 열"
+    assert place("rates.yaml") == "rates.yaml 3행, share 항목"
+
+
 def test_what_an_error_lists_is_told_in_either_language():
     error = InputError(
         Refusal("links.csv", Sentence("is empty."), Sentence("Check the path."), number) for number in range(1000)

@@ -9,6 +9,12 @@ from difflib import get_close_matches
 from .language import Language
 from .sentence import NOTHING, Sentence
 
+_TABLES = (
+    ".csv",
+    ".xlsx",
+    ".parquet",
+    "]",
+)  # a sheet is called network.xlsx[sites]; other files have fields, not columns
 _MOST_TOLD = 200  # refusals that a message lists; nobody reads a million
 
 
@@ -40,8 +46,10 @@ class Refusal:
             place = Sentence("{place} row {row}", place=place, row=self.row)
         if isinstance(self.column, Sentence):
             place = Sentence("{place}, column {described}", place=place, described=self.column)
-        elif self.column is not None:
+        elif self.column is not None and str(self.file).endswith(_TABLES):
             place = Sentence("{place}, column {column}", place=place, column=self.column)
+        elif self.column is not None:
+            place = Sentence("{place}, column {field}", place=place, field=self.column)
         return place
 
 
