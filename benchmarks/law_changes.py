@@ -12,7 +12,7 @@ from pathlib import Path
 
 from _report import peak_megabytes, report
 from bioaccord.policy.korean_changes import all_changes
-from bioaccord.policy.sources.korean_law import VersionText, version_texts
+from bioaccord.policy.sources.korean_law import version_texts
 
 SHARED = Path(os.environ.get("BIOACCORD_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 # Consequential and partial amendments of that history that change no article at all, counted by others.

@@ -99,9 +99,38 @@ def test_dependence_is_told_in_both_languages_and_as_data():
 
 
 def test_dependence_of_an_unknown_firm_is_refused():
-    done = run("supply", "dependence", "sample/network", "--member", "KR-07")
-    assert done.returncode == 2
-    assert "'KR-07' is not in this network. Did you mean" in done.stderr
+    korean = run("supply", "dependence", "sample/network", "--member", "KR-07")
+    assert korean.returncode == 2
+    assert "organisation_id 항목 — 'KR-07': 이 네트워크에 없습니다. 혹시 'KR-0" in korean.stderr
+    english = run("supply", "dependence", "sample/network", "--member", "KR-07", "--language", "en")
+    assert english.returncode == 2
+    assert "'KR-07' is not in this network. Did you mean" in english.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "korean", "english"),
+    [
+        (
+            ("supply", "check", "sample/event"),
+            "'organisations.csv' 파일이 없습니다.",
+            "has no file 'organisations.csv'.",
+        ),
+        (("signals", "change-log:nowhere"), "nowhere — 파일이 없습니다.", "nowhere: there is no such file."),
+        ((*BRIEF, "--signals", "change-log"), "NAME:PATH로 적으십시오.", "Write NAME:PATH"),
+        (("supply", "disrupt", "sample/network"), "--rates FILE로 지정하십시오.", "or --rates FILE for random ones."),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_that_was_asked_for(arguments, korean, english):
+    for language, words in (("ko", korean), ("en", english)):
+        done = run(*arguments, "--language", language)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert done.stdout == ""
+
+
+def test_what_is_not_refused_is_told_in_both_languages():
+    assert "받아들일 수 없는 행이 없습니다" in run("supply", "check", "sample/network", "--language", "ko").stdout
+    assert "Nothing refused" in run("supply", "check", "sample/network").stdout
 
 
 def test_endurance_is_told_in_both_languages_and_as_data():

@@ -11,6 +11,7 @@ import typer
 
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.sentence import Sentence
 
 from .asked import fictional_mark
 
@@ -81,8 +82,8 @@ def disrupt(
     from .progress import counting
 
     if (scenarios is None) == (rates is None):
-        remedy = "Give --scenarios FILE for scenarios of your own, or --rates FILE for random ones."
-        raise InputError(Refusal("disrupt", "needs either scenarios or event rates.", remedy))
+        remedy = Sentence("Give --scenarios FILE for scenarios of your own, or --rates FILE for random ones.")
+        raise InputError(Refusal("disrupt", Sentence("needs either scenarios or event rates."), remedy))
     if network.suffix.lower() == ".npz":
         _disrupt_table(network, scenarios, days, language, as_json)
         return
@@ -170,8 +171,8 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
     from bioaccord.supply.world_table import read_world_table
 
     if scenarios is None:
-        remedy = "Give --scenarios FILE with producer_lost events."
-        raise InputError(Refusal(path.name, "a table of industries has no random scenarios.", remedy))
+        remedy = Sentence("Give --scenarios FILE with producer_lost events.")
+        raise InputError(Refusal(path.name, Sentence("a table of industries has no random scenarios."), remedy))
     production = read_world_table(path)
     found = []
     for scenario in read_scenarios(scenarios):

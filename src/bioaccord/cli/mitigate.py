@@ -11,6 +11,7 @@ import typer
 
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.sentence import Sentence
 
 from .asked import fictional_mark
 
@@ -63,8 +64,15 @@ def mitigate(
 
     chart, products = asked_products(network, member, association)
     if first_country is not None and first_country not in chart.compiled.countries:
-        remedy = "Use two letters of a country that has sites in the network, such as KR or US."
-        raise InputError(Refusal("sites", f"no site stands in '{first_country}'.", remedy, column="country"))
+        remedy = Sentence("Use two letters of a country that has sites in the network, such as KR or US.")
+        raise InputError(
+            Refusal(
+                "sites",
+                Sentence("no site stands in '{first_country}'.", first_country=first_country),
+                remedy,
+                column="country",
+            )
+        )
     found = plan_mitigation(
         StressModel(chart, products),
         read_rates(rates),

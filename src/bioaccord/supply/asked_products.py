@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.topic import Area
 
 from .chart import NetworkChart
@@ -28,8 +29,9 @@ def asked_products(
         ("association", association, sorted({one.association for one in net.organisations if one.association})),
     ):
         if value is not None and value not in known:
-            remedy = f"{did_you_mean(value, known)}Take one that stands in organisations.csv."
-            raise InputError(Refusal("organisations", f"'{value}' is not in this network.", remedy, column=column))
+            problem = Sentence("'{value}' is not in this network.", value=value)
+            remedy = did_you_mean(value, known) + Sentence("Take one that stands in organisations.csv.")
+            raise InputError(Refusal("organisations", problem, remedy, column=column))
     firms = sorted(
         one.organisation_id
         for one in net.organisations
@@ -40,6 +42,8 @@ def asked_products(
         numbers = {one.material_id for one in materials if one.area == area}
         products = [number for number in products if net.products[number].material_id in numbers]
     if not products:
-        remedy = "Name a firm, an association or an area that makes something, or add its products to products.csv."
-        raise InputError(Refusal("products", "none of the firms asked for makes a product.", remedy))
+        remedy = Sentence(
+            "Name a firm, an association or an area that makes something, or add its products to products.csv."
+        )
+        raise InputError(Refusal("products", Sentence("none of the firms asked for makes a product."), remedy))
     return chart, products

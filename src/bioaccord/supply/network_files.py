@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bioaccord.reading.table import Row, Table, cell_text, read_table, sheet_names, write_table, write_workbook
+from bioaccord.reading.table import Row, Table, cell_text, read_table, write_table, write_workbook
+from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import MATERIAL_COLUMNS, Material, Materials
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
+from bioaccord.vocabulary.sentence import Sentence
 
 from .cells import CellError, read_cell, refusal
 from .network_check import check_network
@@ -24,11 +26,16 @@ FORMATS = ("csv", "xlsx", "parquet")
 
 @dataclass(frozen=True, slots=True)
 class TableValues:
-    """A table whose cells were read: file, schema, and (row, values by column) pairs."""
+    """A table whose cells were read: file, schema, and (row, values by column) pairs of the rows in which nothing was refused.
+
+    `identifiers` are those of all its rows, refused or not, so that a wrong cell is not told again for every row that names its
+    row; None where the table has no such column.
+    """
 
     file: str
     schema: TableSchema
     rows: tuple[tuple[Row, dict[str, Any]], ...]
+    identifiers: frozenset[str] | None
 
 
 def read_network(path: Path, materials: Materials) -> Network:
@@ -83,29 +90,34 @@ def write_network(
 def _table(path: Path, name: str) -> Table:
     if path.suffix.lower() == ".xlsx":
         if name not in sheet_names(path):
-            raise InputError(_missing(path.name, name, sheet_names(path), "sheet"))
+            raise InputError(
+                _missing(path.name, Sentence("has no sheet '{sheet}'.", sheet=name), name, sheet_names(path))
+            )
         return read_table(path, sheet=name)
     if not path.is_dir():
         raise InputError(
             Refusal(
                 file=str(path),
-                problem="is neither a folder of network files nor an .xlsx workbook.",
-                remedy="Name the folder that holds organisations.csv, sites.csv, products.csv, recipes.csv, links.csv and "
-                "stocks.csv.",
+                problem=Sentence("is neither a folder of network files nor an .xlsx workbook."),
+                remedy=Sentence(
+                    "Name the folder that holds organisations.csv, sites.csv, products.csv, recipes.csv, links.csv and stocks.csv."
+                ),
             )
         )
     for ending in (".csv", ".parquet"):
         if (path / f"{name}{ending}").is_file():
             return read_table(path / f"{name}{ending}")
-    raise InputError(_missing(str(path), f"{name}.csv", sorted(file.name for file in path.iterdir()), "file"))
+    file, present = f"{name}.csv", sorted(one.name for one in path.iterdir())
+    raise InputError(_missing(str(path), Sentence("has no file '{file}'.", file=file), file, present))
 
 
-def _missing(where: str, wanted: str, present: Sequence[str], kind: str) -> Refusal:
+def _missing(where: str, problem: Sentence, wanted: str, present: Sequence[str]) -> Refusal:
     return Refusal(
         file=where,
         value=wanted,
-        problem=f"has no {kind} '{wanted}'.",
-        remedy=f"{did_you_mean(wanted, present)}A network has six tables; an empty one still needs its header.",
+        problem=problem,
+        remedy=did_you_mean(wanted, present)
+        + Sentence("A network has six tables; an empty one still needs its header."),
     )
 
 
@@ -116,9 +128,10 @@ def _read_values(table: Table, schema: TableSchema, materials: Materials, refusa
             refusals.append(
                 Refusal(
                     table.file,
-                    f"the column '{name}' is missing.",
-                    f"{did_you_mean(name, table.columns)}The columns are {', '.join(names)}.",
-                    1,
+                    Sentence("the column '{name}' is missing.", name=name),
+                    did_you_mean(name, table.columns)
+                    + Sentence("The columns are {columns}.", columns=", ".join(names)),
+                    table.header_row,
                     name,
                 )
             )
@@ -127,15 +140,17 @@ def _read_values(table: Table, schema: TableSchema, materials: Materials, refusa
             refusals.append(
                 Refusal(
                     table.file,
-                    f"the column '{name}' is not known.",
-                    f"{did_you_mean(name, names)}The columns are {', '.join(names)}.",
-                    1,
+                    Sentence("the column '{name}' is not known.", name=name),
+                    did_you_mean(name, names) + Sentence("The columns are {columns}.", columns=", ".join(names)),
+                    table.header_row,
                     name,
                     name,
                 )
             )
+    key_column = schema.key[0]
+    identifiers = frozenset(row.cells[key_column] for row in table.rows) if key_column in table.columns else None
     if any(name not in table.columns for name in names):
-        return TableValues(table.file, schema, ())
+        return TableValues(table.file, schema, (), identifiers)
     rows = []
     first_seen: dict[tuple[str, ...], int] = {}
     for row in table.rows:
@@ -150,8 +165,8 @@ def _read_values(table: Table, schema: TableSchema, materials: Materials, refusa
             refusals.append(
                 Refusal(
                     table.file,
-                    f"'{' / '.join(key)}' stands already in row {first_seen[key]}.",
-                    "Every row needs a key of its own; take one of them out or correct it.",
+                    Sentence("'{key}' stands already in row {row}.", key=" / ".join(key), row=first_seen[key]),
+                    Sentence("Every row needs a key of its own; take one of them out or correct it."),
                     row.number,
                     schema.key[0],
                     key[0],
@@ -160,7 +175,7 @@ def _read_values(table: Table, schema: TableSchema, materials: Materials, refusa
         first_seen.setdefault(key, row.number)
         if len(values) == len(schema.columns):
             rows.append((row, values))
-    return TableValues(table.file, schema, tuple(rows))
+    return TableValues(table.file, schema, tuple(rows), identifiers)
 
 
 def _references(tables: dict[str, TableValues]) -> list[Refusal]:
@@ -169,13 +184,17 @@ def _references(tables: dict[str, TableValues]) -> list[Refusal]:
         for column in table.schema.columns:
             if not column.refers_to:
                 continue
-            target, _, key = column.refers_to.partition(".")
-            known = {row.cells[key] for row, _ in tables[target].rows}
+            # Every column that another refers to is the key of its table.
+            target = column.refers_to.partition(".")[0]
+            known = tables[target].identifiers
+            if known is None:
+                continue
             for row, values in table.rows:
                 if values[column.name] not in known:
                     remedy = did_you_mean(values[column.name], known)
                     error = CellError(
-                        f"is not in {tables[target].file}.", f"{remedy}Add it there or correct the code here."
+                        Sentence("is not in {file}.", file=tables[target].file),
+                        remedy + Sentence("Add it there or correct the code here."),
                     )
                     found.append(refusal(table.file, row, column.name, error))
     return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bioaccord.reading.table import Row, Table, read_table, sheet_names
+from bioaccord.reading.table import Row, Table, read_table
+from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.material import MATERIAL_COLUMNS, Material, MaterialGroup, Materials, material_of
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.topic import Area
 
 NAME = "materials"
@@ -23,8 +25,18 @@ def materials_beside(path: Path, standard: Materials) -> Materials:
         return standard
     missing = [name for name in MATERIAL_COLUMNS if name not in table.columns]
     if missing:
-        remedy = f"{did_you_mean(missing[0], table.columns)}The columns are {', '.join(MATERIAL_COLUMNS)}."
-        raise InputError(Refusal(table.file, f"the column '{missing[0]}' is missing.", remedy, 1, missing[0]))
+        remedy = did_you_mean(missing[0], table.columns) + Sentence(
+            "The columns are {columns}.", columns=", ".join(MATERIAL_COLUMNS)
+        )
+        raise InputError(
+            Refusal(
+                table.file,
+                Sentence("the column '{name}' is missing.", name=missing[0]),
+                remedy,
+                table.header_row,
+                missing[0],
+            )
+        )
     found: dict[str, Material] = {}
     refusals = []
     for row in table.rows:
@@ -35,8 +47,10 @@ def materials_beside(path: Path, standard: Materials) -> Materials:
             continue
         name = material.material_id
         if not name or name in standard or name in found:
-            problem = f"the material_id '{name}' is empty, standard or stands there twice."
-            refusals.append(Refusal(table.file, problem, "Give it an id of its own.", row.number, "material_id", name))
+            problem = Sentence("the material_id '{name}' is empty, standard or stands there twice.", name=name)
+            refusals.append(
+                Refusal(table.file, problem, Sentence("Give it an id of its own."), row.number, "material_id", name)
+            )
         found[name] = material
     if refusals:
         raise InputError(refusals)
@@ -79,11 +93,13 @@ def _wrong(file: str, row: Row) -> Refusal:
     areas, groups = [str(one) for one in Area], [str(one) for one in MaterialGroup]
     area, group = row.cells["area"], row.cells["group"]
     if area not in areas:
-        remedy = f"{did_you_mean(area, areas)}The areas are {', '.join(areas)}."
-        return Refusal(file, f"'{area}' is no area.", remedy, row.number, "area", area)
+        remedy = did_you_mean(area, areas) + Sentence("The areas are {areas}.", areas=", ".join(areas))
+        return Refusal(file, Sentence("'{area}' is no area.", area=area), remedy, row.number, "area", area)
     if group not in groups:
-        remedy = f"{did_you_mean(group, groups)}Take firms_own for a part of your own."
-        return Refusal(file, f"'{group}' is no group.", remedy, row.number, "group", group)
+        remedy = did_you_mean(group, groups) + Sentence("Take firms_own for a part of your own.")
+        return Refusal(file, Sentence("'{group}' is no group.", group=group), remedy, row.number, "group", group)
     codes = row.cells["hs_codes"]
-    remedy = "Write 2, 4 or 6 digits, several separated by semicolons."
-    return Refusal(file, f"'{codes}' holds what is no HS code.", remedy, row.number, "hs_codes", codes)
+    remedy = Sentence("Write 2, 4 or 6 digits, several separated by semicolons.")
+    return Refusal(
+        file, Sentence("'{codes}' holds what is no HS code.", codes=codes), remedy, row.number, "hs_codes", codes
+    )

@@ -11,16 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.files import table_file
 from bioaccord.supply.network_diff import network_diff
 from bioaccord.supply.network_schema import SCHEMA
-from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.sentence import told
 
 from . import services
 from .access import current_network, current_version, draft_for, version_for, versions_for
 from .tables import FILE_FORMATS, network_of_file, packed
 
 _MOST_SHOWN = 200
+_REFUSAL_COLUMNS = ("file", "row", "column", "value", "problem_ko", "problem_en", "remedy_ko", "remedy_en")
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -67,6 +72,19 @@ def draft(request, draft_id: int):
     else:
         context |= _difference(current_network(), given)
     return render(request, "supply/draft.html", context)
+
+
+@login_required
+def refusals_file(request, draft_id: int, format: str):
+    """Send every refused row of a draft, with problem and remedy in both languages."""
+    found = draft_for(request.user, draft_id)
+    try:
+        network_of_file(found.file_name, bytes(found.content))
+    except InputError as error:
+        rows = [_refused_row(one) for one in error.refusals]
+    else:
+        rows = []
+    return table_file(rows, _REFUSAL_COLUMNS, "refusals", format)
 
 
 @login_required
@@ -122,6 +140,18 @@ def _sent(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=_TYPES.get(name.rpartition(".")[2], "application/zip"))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _refused_row(one: Refusal) -> dict:
+    language = page_language()
+    return {
+        "file": told(one.file, language),
+        "row": one.row,
+        "column": told(one.column, language),
+        "value": one.value,
+        **{f"problem_{each}": one.problem.told(each) for each in Language},
+        **{f"remedy_{each}": one.remedy.told(each) for each in Language},
+    }
 
 
 def _difference(before: Network, after: Network) -> dict:
