@@ -84,7 +84,13 @@ class ArticleChange:
         """The sentences that changed, paired: those in the same place first, then those that read most alike."""
         before = () if self.former is None else self.former.provisions
         after = () if self.kind == "removed" else self.article.provisions
-        return tuple(_paired([(one.place, one.text) for one in before], [(one.place, one.text) for one in after]))
+        # An entry of which only "삭제" is left is gone, whatever stands at its number.
+        return tuple(
+            _paired(
+                [(one.place, one.text) for one in before if not one.is_deleted],
+                [(one.place, one.text) for one in after if not one.is_deleted],
+            )
+        )
 
 
 def changes(old: str, new: str) -> list[ArticleChange]:

@@ -117,6 +117,12 @@ def signal_of_version(
     )
 
 
+def version_name(version: LawVersion) -> Text:
+    """Return a version's law and kind of amendment in both languages, as in 약사법 일부개정."""
+    amendment = _KINDS_OF_AMENDMENT.get(version.amendment, "amendment")
+    return Text(f"{version.title} {version.amendment}", f"{_english_name(version)}: {amendment}")
+
+
 @cache
 def law_table() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return law (as written in the history) → (English name, topics)."""

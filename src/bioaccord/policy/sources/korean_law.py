@@ -9,6 +9,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -45,12 +46,21 @@ def signals_from_file(
 
     `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
     """
+    with open_history(path) as repository:
+        return _signals(repository, path, retrieved_at, since, recogniser)
+
+
+@contextmanager
+def open_history(path: Path) -> Iterator[Path]:
+    """Give the repository of a clone's folder or a bundle file; raises `InputError` where it is neither."""
     if path.is_file():
         with tempfile.TemporaryDirectory(prefix="korean-law-") as folder:
             repository = Path(folder) / "history.git"
             _git(["clone", "--quiet", "--bare", str(path.resolve()), str(repository)], path, cwd=None)
-            return _signals(repository, path, retrieved_at, since, recogniser)
-    if not path.is_dir():
+            yield repository
+    elif path.is_dir():
+        yield path
+    else:
         raise InputError(
             Refusal(
                 str(path),
@@ -58,7 +68,6 @@ def signals_from_file(
                 Sentence("Name the folder of a clone of the laws' history, or its bundle file."),
             )
         )
-    return _signals(path, path, retrieved_at, since, recogniser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,13 @@ class VersionText:
         return self.version.amendment
 
 
-def version_texts(repository: Path, shown: Path, since: date | None) -> Iterator[VersionText]:
-    """Yield each version promulgated since a day, the newest commit first; `shown` is what messages call the repository."""
+def version_texts(repository: Path, shown: Path, since: date | None = None, *, law: str = "") -> Iterator[VersionText]:
+    """Yield each version promulgated since a day, the newest commit first; of one law where one is named (as its folder is: 약사법).
+
+    `shown` is what messages call the repository.
+    """
     with _Blobs(repository) as blobs:
-        for change in _changes(repository, shown, since):
+        for change in _changes(repository, shown, since, f"kr/{law}" if law else "kr"):
             text = blobs.read(change.new_blob)
             version = _version(change, text, f"{shown}/{change.path}")
             if since is not None and version.promulgated_on < since:
@@ -109,7 +121,7 @@ def _signals(
     return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
 
 
-def _changes(repository: Path, shown: Path, since: date | None) -> Iterator[_Change]:
+def _changes(repository: Path, shown: Path, since: date | None, under: str) -> Iterator[_Change]:
     output = _git(
         [
             "-c",
@@ -121,7 +133,7 @@ def _changes(repository: Path, shown: Path, since: date | None) -> Iterator[_Cha
             "--no-abbrev",
             "--format=%x01%s%x02%b%x02",
             "--",
-            "kr",
+            under,
         ],
         shown,
         cwd=repository,
