@@ -38,6 +38,14 @@ class Layers:
     left_out: tuple[int, ...]
     edges: tuple[LayerEdge, ...]
 
+    def most_critical(self, most: int) -> Layers:
+        """Return the same with at most `most` nodes a layer."""
+        layers = tuple(layer[:most] for layer in self.layers)
+        kept = {node.product for layer in layers for node in layer}
+        left = (out + len(layer[most:]) for out, layer in zip(self.left_out, self.layers, strict=True))
+        edges = tuple(edge for edge in self.edges if edge.supplier in kept and edge.buyer in kept)
+        return Layers(layers, tuple(left), edges)
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
