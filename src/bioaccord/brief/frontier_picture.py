@@ -68,7 +68,7 @@ def frontier_chart(points: Sequence[FrontierPoint], chosen_budget: float, langua
     lines = base.mark_line(interpolate="linear", strokeWidth=2).encode(
         y=y,
         strokeDash=altair.StrokeDash(
-            "kind:N", legend=None, scale=altair.Scale(domain=[simulated, planned], range=[[1, 0], [5, 4]])
+            "kind:N", title=None, scale=altair.Scale(domain=[simulated, planned], range=[[1, 0], [5, 4]])
         ),
     )
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(y=y, tooltip=tips)

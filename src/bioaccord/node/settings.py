@@ -175,7 +175,7 @@ STATICFILES_DIRS = [
 ]
 (DATA / "generated").mkdir(exist_ok=True)
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "calculations"]}}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

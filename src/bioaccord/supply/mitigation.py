@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,13 +76,14 @@ class Mitigation:
     """Plans for rising budgets (the efficient frontier), from doing nothing on.
 
     `seed` is that of the scenarios which plans are chosen on, `seed_elsewhere` that of the others. `contributors` tells what the worst scenarios'
-    losses come from before anything is done. `stocks` and `sources` are the measures that there are to choose from.
+    losses come from before anything is done; in `collapsed` of the scenarios the model then runs dry. `stocks` and `sources` are the measures that there are to choose from.
     """
 
     level: float
     scenarios: int
     seed: int
     seed_elsewhere: int
+    collapsed: int
     costs: MeasureCosts
     contributors: tuple[Contributor, ...]
     stocks: tuple[RaisedStock, ...]
@@ -142,12 +144,13 @@ def plan_mitigation(
     costs: MeasureCosts | None = None,
     first_country: str | None = None,
     seconds: float = 60.0,
+    folder: Path | None = None,
     progress: Progress | None = None,
 ) -> Mitigation:
     """Return a plan for each budget (USD a year), and what the simulation shows of it.
 
-    `model` holds the products that count; their makers take the measures. `seconds` limits the solver for each round of a budget. `progress` is
-    told hundredths of a plan. A measure that takes less off expected shortfall than it costs, alone and in company, is left out. Raises
+    `model` holds the products that count; their makers take the measures. `seconds` limits the solver for each round of a budget. Finished parts
+    of simulations are kept in `folder`, where one is given, and taken up by a later run; `progress` is told hundredths of a plan. A measure that takes less off expected shortfall than it costs, alone and in company, is left out. Raises
     `InputError` for rates that name what is not there, `ValueError` for a negative budget, and `Cancelled` when `progress` answers false.
     """
     if any(budget < 0 for budget in budgets):
@@ -167,6 +170,7 @@ def plan_mitigation(
             rates,
             scenarios=scenarios,
             seed=seed,
+            folder=folder,
             progress=lambda done, total: told.goes_on(done / total),
         )
 
@@ -237,7 +241,8 @@ def plan_mitigation(
         plans.append(plan)
     told.section(len(wanted), 0.0, 0.0)
     stocks, sources = tuple(programme.stocks), tuple(programme.sources)
-    return Mitigation(level, scenarios, seed, elsewhere, prices, causes, stocks, sources, tuple(plans))
+    dry = int(today.collapsed.sum())
+    return Mitigation(level, scenarios, seed, elsewhere, dry, prices, causes, stocks, sources, tuple(plans))
 
 
 class _Sections:
