@@ -344,6 +344,7 @@ def test_what_to_do_first_is_told_with_its_files(visit, answered):
     assert chosen["cost"] <= 200_000
     for words in (
         "연간 예산 20만 달러일 때",
+        "가장 먼저:",
         "확실성:",
         "단독 효과의 합",
         "효율적 투자선",

@@ -414,6 +414,7 @@ class _Programme:
         threshold = build.column(-infinity, infinity, 1.0)
         weight = 1.0 / ((1.0 - self._level) * self._scenarios)
         for scenario in chosen:
+            self._told(0.0)
             above = build.column(0.0, infinity, weight)
             # loss = constant - sum(value x made); above >= loss - threshold
             terms, constant = [(above, 1.0), (threshold, 1.0)], 0.0

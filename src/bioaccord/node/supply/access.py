@@ -31,7 +31,7 @@ from .rows import TABLES, record_of
 from .tables import network_of_file
 
 # No step of a calculation takes so long: a worker that gave no sign of life for this time has ended.
-LOST_AFTER = timedelta(minutes=10)
+LOST_AFTER = timedelta(minutes=5)
 _LARGEST_LAYER = 1000
 
 

@@ -35,12 +35,17 @@ def about_usd(value: float, language: Language) -> str:
 
 def interval(figure: dict, language: Language) -> str:
     """Return the interval of an estimate."""
-    return f"{usd(figure['low'], language)} – {usd(figure['high'], language)}"
+    return f"{rounded_usd(figure['low'], language)} – {rounded_usd(figure['high'], language)}"
 
 
 def estimate(figure: dict, language: Language) -> dict:
     """Return an estimate and its interval."""
-    return {"value": usd(figure["value"], language), "interval": interval(figure, language)}
+    return {"value": rounded_usd(figure["value"], language), "interval": interval(figure, language)}
+
+
+def rounded_usd(value: float, language: Language) -> str:
+    """Return an estimate for a table, to three figures; more would only look exact."""
+    return usd(float(f"{value:.3g}"), language)
 
 
 def question_words(row: Calculation, language: Language) -> str:

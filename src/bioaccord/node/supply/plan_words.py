@@ -5,7 +5,17 @@ from django.utils.translation import gettext as _
 from bioaccord.brief import wording
 from bioaccord.vocabulary.language import Language
 
-from .calculation_words import about_usd, basis_words, cause_rows, estimate, interval, question_words, usd, worst_words
+from .calculation_words import (
+    about_usd,
+    basis_words,
+    cause_rows,
+    estimate,
+    interval,
+    question_words,
+    rounded_usd,
+    usd,
+    worst_words,
+)
 from .models import Calculation
 
 # Events that take money and no goods: neither a stock nor another source helps against them.
@@ -30,7 +40,7 @@ def mitigation_words(row: Calculation, language: Language) -> dict:
             {"number": number, **_measure_words(one, language)} for number, one in enumerate(plan["measures"], start=1)
         ],
         "cost": usd(plan["cost"], language),
-        "sum": usd(sum(one["avoided"]["value"] for one in plan["measures"]), language),
+        "sum": rounded_usd(sum(one["avoided"]["value"] for one in plan["measures"]), language),
         "together": estimate(plan["shortfall_avoided"], language),
         "elsewhere": estimate(plan["avoided_elsewhere"], language),
         "plans": [_plan_words(one, plan, language) for one in row.result["plans"]],
@@ -57,12 +67,16 @@ def _verdict(row: Calculation, plan: dict, today: dict, language: Language) -> l
     if not plan["measures"]:
         return [_("This budget buys nothing that is worth its money."), loss, _why_nothing(row, language)]
     avoided, elsewhere = plan["shortfall_avoided"], plan["avoided_elsewhere"]
-    gain = _("{cost} a year take {amount} off that ({interval}).").format(
-        cost=about_usd(plan["cost"], language),
+    first = _measure_words(plan["measures"][0], language)
+    begin = _("First: {what}. At {where}, for {cost} a year.").format(
+        what=first["what"], where=first["where"], cost=first["cost"]
+    )
+    gain = _("All measures together cost {cost} a year and take {amount} off that ({interval}).").format(
+        cost=usd(plan["cost"], language),
         amount=about_usd(avoided["value"], language),
         interval=interval(avoided, language),
     )
-    return [loss, gain, _average_words(plan, language), _how_sure(row, elsewhere, language)]
+    return [begin, loss, gain, _average_words(plan, language), _how_sure(row, elsewhere, language)]
 
 
 def _average_words(plan: dict, language: Language) -> str:
@@ -149,11 +163,11 @@ def _plan_words(plan: dict, chosen: dict, language: Language) -> dict:
         "budget": usd(plan["budget"], language),
         "chosen": plan is chosen,
         "cost": usd(plan["cost"], language),
-        "planned": usd(plan["planned_shortfall"], language),
+        "planned": rounded_usd(plan["planned_shortfall"], language),
         "simulated": estimate(plan["simulated_shortfall"], language),
         "avoided": estimate(plan["shortfall_avoided"], language),
         "elsewhere": estimate(plan["avoided_elsewhere"], language),
-        "average": usd(plan["loss_avoided"]["value"], language),
+        "average": rounded_usd(plan["loss_avoided"]["value"], language),
         "measures": len(plan["measures"]),
     }
 
