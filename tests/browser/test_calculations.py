@@ -125,3 +125,17 @@ def test_without_javascript_a_link_shows_how_far_it_is(chromium, site):
     assert page.locator("progress").count() == 0
     assert page.locator("#calculation noscript img, #calculation img").count() == 1
     assert "16 random years, seed 1" in page.locator("#calculation").inner_text()
+
+
+def test_on_a_large_network_the_layers_are_left_to_the_worker(reader, site, settings):
+    settings.LARGEST_AT_ONCE = 10
+    page = reader(MEMBER, "ko", 360)
+    page.goto(f"{site}/supply/")
+    page.locator("form[action$='/chain'] button").press("Enter")
+    page.wait_for_selector("progress")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
+    assert answer_calculation(Calculation.objects.get().pk) == "done"
+    page.locator("[data-again].button").press("Enter")
+    page.wait_for_selector(".path-drawing svg")
+    assert page.locator("h2:has-text('생산을 유지하는 기간')").count() == 1

@@ -484,6 +484,29 @@ def test_a_drawing_is_a_file_that_stands_by_itself(visit, person, picture):
 
 def test_layers_are_computed_once_for_picture_and_table(visit):
     client = visit(MEMBER)
-    access._layers.cache_clear()
+    access._losses.cache_clear()
     assert client.get("/supply/").status_code == 200
-    assert access._layers.cache_info().misses == 1
+    assert access._losses.cache_info().misses == 1
+
+
+def test_on_a_large_network_the_worker_computes_what_each_loss_does(visit, person, settings):
+    addresses = ("layers.csv", "endurance.json", "layers.svg")
+    expected = [visit(MEMBER).get(f"/supply/KR-0007/{address}").content for address in addresses]
+    settings.LARGEST_AT_ONCE = 10
+    client = visit(MEMBER)
+    assert "이 네트워크는 규모가 커서" in client.get("/supply/").content.decode()
+    assert [client.get(f"/supply/KR-0007/{address}").status_code for address in addresses] == [404, 404, 404]
+    for email in (OTHER, ANALYST):
+        assert visit(email).post("/supply/KR-0007/chain").status_code == 403
+    assert "대기 중이며 다음 차례입니다" in client.post("/supply/KR-0007/chain", follow=True).content.decode()
+    row = Calculation.objects.get()
+    assert answer_calculation(row.pk) == "done"
+    assert [client.get(f"/supply/KR-0007/{address}").content for address in addresses] == expected
+    assert "이 네트워크는 규모가 커서" not in client.get("/supply/").content.decode()
+    # Numbers of products are those of one version: a new network asks for it anew.
+    replace_network(None, access.current_network())
+    assert "이 네트워크는 규모가 커서" in client.get("/supply/").content.decode()
+    Calculation.objects.update(
+        cancel_asked=True, state=CalculationState.WAITING, network_version=access.current_version()
+    )
+    assert answer_calculation(row.pk) == "cancelled"

@@ -8,8 +8,9 @@ from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.event_rates import EventRate, Spread
 from bioaccord.supply.measures import MeasureCosts, RaisedStock, SecondSource, candidate_measures, with_measures
 from bioaccord.supply.mitigation import plan_mitigation
+from bioaccord.supply.progress import Cancelled
 from bioaccord.supply.risk import expected_shortfall
-from bioaccord.supply.stress_test import Cancelled, StressModel, stress_test
+from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.material import standard_materials
 
 from .networks import network

@@ -86,6 +86,7 @@ urlpatterns = [
     path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),
     path("supply/<str:organisation_id>/<supply_table:table>.<list_format:format>", supply.table, name="supply_table"),
     path("supply/<str:organisation_id>/<supply_picture:picture>.svg", supply.picture, name="supply_picture"),
+    path("supply/<str:organisation_id>/chain", calculations.start_chain, name="start_chain"),
     path("supply/<str:organisation_id>/stress", calculations.start_stress_test, name="start_stress_test"),
     path("supply/<str:organisation_id>/first/", calculations.first_measures, name="supply_first"),
     path("supply/<str:organisation_id>/first/<int:calculation_id>/", calculations.first_measures, name="plan"),

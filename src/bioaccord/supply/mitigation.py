@@ -22,6 +22,7 @@ from .disruption import ShockKind
 from .event_rates import EventRate, RandomScenarios
 from .measures import Measure, MeasureCosts, RaisedStock, SecondSource, candidate_measures, with_measures
 from .production import DAYS_PER_YEAR
+from .progress import Cancelled, Progress
 from .risk import (
     Contributor,
     Estimate,
@@ -34,7 +35,7 @@ from .risk import (
 )
 from .risk_exposure import essential_pairs, made_by_shares, spread
 from .solver import quiet_solver
-from .stress_test import Cancelled, Progress, StressModel, StressTest, stress_test
+from .stress_test import StressModel, StressTest, stress_test
 
 _SMALLEST_STOCK_DAYS = 0.5
 _ROUNDS = 12

@@ -13,11 +13,11 @@ from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.dependence import Unit
 from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
-from bioaccord.supply.layers import Layers, chain_layers
 from bioaccord.supply.members_together import Chokepoints, members_chokepoints
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 
+from .chain_losses import ChainLosses, chain_losses, losses_of_data
 from .models import (
     Calculation,
     CalculationKind,
@@ -32,7 +32,6 @@ from .tables import network_of_file
 
 # No step of a calculation takes so long: a worker that gave no sign of life for this time has ended.
 LOST_AFTER = timedelta(minutes=5)
-_LARGEST_LAYER = 1000
 
 
 def current_version() -> int:
@@ -115,18 +114,24 @@ def chain_of(user, organisation_id: str, *, whole: bool = True) -> tuple[Network
     return chart, products
 
 
-def layers_of(user, organisation_id: str) -> Layers:
-    """Return the layers of a firm's chain; for whoever may see at least its materials and countries."""
-    chain_of(user, organisation_id, whole=False)
-    while True:
+def losses_of(user, organisation_id: str) -> ChainLosses | None:
+    """Return what the loss of each site does to a firm; for whoever may see at least its materials and countries.
+
+    None on a network that is too large to compute it at once, where it was not left to the worker yet.
+    """
+    chart, _products = chain_of(user, organisation_id, whole=False)
+    while len(chart.network.products) <= settings.LARGEST_AT_ONCE:
         with suppress(_ReplacedMeanwhile):
-            return _layers(current_version(), organisation_id)
+            return _losses(current_version(), organisation_id)
+    done = Calculation.objects.filter(kind=CalculationKind.CHAIN, state=CalculationState.DONE)
+    row = done.filter(organisation_id=organisation_id, network_version=current_version()).first()
+    return losses_of_data(row.result) if row else None
 
 
 @lru_cache(maxsize=64)
-def _layers(version: int, organisation_id: str) -> Layers:
+def _losses(version: int, organisation_id: str) -> ChainLosses:
     chart = _finder(version).chart
-    return chain_layers(chart, chart.product_numbers[organisation_id], most=_LARGEST_LAYER)
+    return chain_losses(chart, chart.product_numbers[organisation_id])
 
 
 @cache

@@ -22,7 +22,11 @@ from .forms import MitigationForm, StressForm
 from .models import Calculation, CalculationKind, CalculationState
 from .plan_words import MEASURE_COLUMNS, PLAN_COLUMNS, measure_rows, mitigation_words, plan_rows
 
-_PAGES = {CalculationKind.STRESS_TEST: "supply_of", CalculationKind.MITIGATION: "supply_first"}
+_PAGES = {
+    CalculationKind.STRESS_TEST: "supply_of",
+    CalculationKind.MITIGATION: "supply_first",
+    CalculationKind.CHAIN: "supply_of",
+}
 _SHOWN_RESULTS = 8
 
 
@@ -36,6 +40,14 @@ def start_stress_test(request, organisation_id: str):
     else:
         _start(request, organisation_id, CalculationKind.STRESS_TEST, form.parameters())
     return _back(organisation_id, CalculationKind.STRESS_TEST)
+
+
+@login_required
+@require_POST
+def start_chain(request, organisation_id: str):
+    """Leave layers and endurance on a large network to the worker."""
+    _start(request, organisation_id, CalculationKind.CHAIN, {})
+    return redirect("supply_of", organisation_id)
 
 
 @login_required

@@ -50,6 +50,8 @@ def rounded_usd(value: float, language: Language) -> str:
 
 def question_words(row: Calculation, language: Language) -> str:
     """Return what was asked."""
+    if row.kind == CalculationKind.CHAIN:
+        return _("Layers, and how long output lasts")
     years = _("{count} random years").format(count=f"{row.parameters['years']:,}")
     if row.kind == CalculationKind.STRESS_TEST:
         return years

@@ -9,10 +9,12 @@ from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.event_rates import EventRate
 from bioaccord.supply.measures import Measure, MeasureCosts, RaisedStock
 from bioaccord.supply.mitigation import MeasureEffect, Mitigation, Plan, plan_mitigation
+from bioaccord.supply.progress import Progress
 from bioaccord.supply.risk import Contributor, risk_report
-from bioaccord.supply.stress_test import Progress, StressModel, stress_test
+from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.language import Language
 
+from .chain_losses import chain_losses, losses_as_data
 from .models import CalculationKind
 
 SEED = 1
@@ -33,6 +35,8 @@ def compute(
     folder: Path,
 ) -> dict:
     """Return the answer. Raises `Cancelled` when `progress` answers false, and `BioaccordError` where there can be none."""
+    if kind == CalculationKind.CHAIN:
+        return losses_as_data(chain_losses(chart, products, progress))
     answer = _stress_test if kind == CalculationKind.STRESS_TEST else _mitigation
     told = answer(chart, products, rates, parameters, progress, folder)
     return told | {"rates": [rate.model_dump(mode="json") for rate in rates]}

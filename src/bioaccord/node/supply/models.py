@@ -47,6 +47,7 @@ class CalculationKind(models.TextChoices):
 
     STRESS_TEST = "stress_test"
     MITIGATION = "mitigation"
+    CHAIN = "chain"
 
 
 class CalculationState(models.TextChoices):

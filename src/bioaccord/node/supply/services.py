@@ -17,7 +17,7 @@ from simple_history.utils import bulk_create_with_history
 
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
-from bioaccord.supply.stress_test import Cancelled
+from bioaccord.supply.progress import Cancelled
 from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.network import Network
 
@@ -123,7 +123,7 @@ def start_calculation(user, organisation_id: str, kind: CalculationKind, paramet
     from .tasks import run_calculation
 
     chain_of(user, organisation_id)
-    if not event_rates():
+    if kind != CalculationKind.CHAIN and not event_rates():
         raise ValidationError(_("This node was given no event rates, so there is nothing to compute from."))
     version = current_version()
     told = json.dumps([kind, organisation_id, version, parameters, _digest_of_rates()], sort_keys=True)

@@ -18,7 +18,6 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 from bioaccord.supply.dependence import Unit
-from bioaccord.supply.endurance import times_to_survive
 from bioaccord.supply.layers import Layers, country_flows
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
@@ -31,13 +30,14 @@ from .access import (
     current_version,
     event_rates,
     latest_result,
-    layers_of,
     level_for,
+    losses_of,
     sharing_level,
     unanswered_for,
     version_made_at,
 )
 from .calculation_words import asked_words, stress_words
+from .chain_losses import ChainLosses
 from .drawing import Picture, draw_flows, draw_layers
 from .forms import StressForm
 from .models import Calculation, CalculationKind, SharingLevel
@@ -71,22 +71,28 @@ def chain_page(request, organisation_id: str):
     whole = level_for(request.user, organisation_id) == SharingLevel.FULL
     chart, products = chain_of(request.user, organisation_id, whole=False)
     language = page_language()
-    layers = layers_of(request.user, organisation_id)
+    losses = losses_of(request.user, organisation_id)
     flows = country_flows(chart, products)
     context = {
         "firm": wording.organisation_name(chart.network.organisation(organisation_id), language),
         "organisation_id": organisation_id,
-        "layers": _layers_picture(layers, chart, language, with_firms=whole),
-        "layer_rows": _layer_rows(layers, chart, language, with_firms=whole),
         "flows": _flows_picture(flows, language) if flows else None,
         "flow_rows": _flow_rows(flows, language),
-        "endurance_rows": _endurance_rows(chart, products, language)[:_SHOWN] if whole else [],
         "whole": whole,
         "own": organisation_id in roles_of(request.user).organisation_ids,
         "level": sharing_level(organisation_id),
         "levels": _LEVELS,
         "section": "supply",
     }
+    if losses:
+        context |= {
+            "layers": _layers_picture(losses.layers, chart, language, with_firms=whole),
+            "layer_rows": _layer_rows(losses.layers, chart, language, with_firms=whole),
+            "endurance_rows": _endurance_rows(losses.survivals, chart, language)[:_SHOWN] if whole else [],
+        }
+    elif whole:
+        waiting = unanswered_for(request.user, organisation_id, CalculationKind.CHAIN)
+        context["chain_asked"] = [asked_words(one, request.user, language) for one in waiting]
     if whole:
         row = latest_result(request.user, organisation_id, CalculationKind.STRESS_TEST)
         asked = unanswered_for(request.user, organisation_id, CalculationKind.STRESS_TEST)
@@ -162,11 +168,11 @@ def table(request, organisation_id: str, table: str, format: str):
         bands = _stress_result(request.user, organisation_id).result["bands"]
         rows = [dict(zip(_COLUMNS["stress"], (day, *band), strict=True)) for day, band in enumerate(bands)]
     elif table == "layers":
-        rows = _layer_rows(layers_of(request.user, organisation_id), chart, language, with_firms=whole)
+        rows = _layer_rows(_losses_there(request.user, organisation_id).layers, chart, language, with_firms=whole)
     elif table == "flows":
         rows = _flow_rows(country_flows(chart, products), language)
     else:
-        rows = _endurance_rows(chart, products, language)
+        rows = _endurance_rows(_losses_there(request.user, organisation_id).survivals, chart, language)
     return table_file([{name: row[name] for name in _COLUMNS[table]} for row in rows], _COLUMNS[table], table, format)
 
 
@@ -177,7 +183,7 @@ def picture(request, organisation_id: str, picture: str):
     chart, products = chain_of(request.user, organisation_id, whole=False)
     language = page_language()
     if picture == "layers":
-        layers = layers_of(request.user, organisation_id)
+        layers = _losses_there(request.user, organisation_id).layers
         drawn = _layers_picture(layers, chart, language, with_firms=whole)
     else:
         drawn = _flows_picture(country_flows(chart, products), language)
@@ -201,6 +207,13 @@ def bands(request, organisation_id: str, format: str):
     """Send the chart of the stress test as a specification, SVG or PNG."""
     result = _stress_result(request.user, organisation_id).result
     return chart_file(bands_chart(np.array(result["bands"]), page_language()), format)
+
+
+def _losses_there(user, organisation_id: str) -> ChainLosses:
+    found = losses_of(user, organisation_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _stress_result(user, organisation_id: str) -> Calculation:
@@ -241,7 +254,7 @@ def _flow_rows(flows, language: Language) -> list[dict]:
     ]
 
 
-def _endurance_rows(chart, products, language: Language) -> list[dict]:
+def _endurance_rows(survivals, chart, language: Language) -> list[dict]:
     return [
         {
             "site": row.key,
@@ -252,7 +265,7 @@ def _endurance_rows(chart, products, language: Language) -> list[dict]:
             "share_lost": round(row.share_lost, 4),
             "lost": wording.percent(row.share_lost, language),
         }
-        for row in times_to_survive(chart, products, Unit.SITE)
+        for row in survivals
     ]
 
 
