@@ -11,6 +11,7 @@ from bioaccord.supply.mitigation import plan_mitigation
 from bioaccord.supply.progress import Cancelled
 from bioaccord.supply.risk import expected_shortfall
 from bioaccord.supply.stress_test import StressModel, stress_test
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.material import standard_materials
 
 from .networks import network
@@ -152,3 +153,12 @@ def test_a_source_for_an_input_without_named_suppliers_is_named() -> None:
     net = replace(chart().network, links=(), _by_id={})
     changed = with_measures(net, [SecondSource("S-drug", "type_1_glass_vial", "S-near", 0.3, 12.0, 100.0)])
     assert [link.share for link in changed.links] == [0.3]
+
+
+def test_a_chain_that_is_too_large_for_the_programme_is_refused_at_once() -> None:
+    places = [(f"p{number}", "KR", "type_1_glass_vial") for number in range(3_001)]
+    recipes = [(f"p{number}", "type_1_glass_vial", True, 0.1) for number in range(3_000)]
+    links = [(f"p{number + 1}", f"p{number}", 1.0, 0) for number in range(3_000)]
+    long = NetworkChart(network(places, recipes, links), standard_materials())
+    with pytest.raises(BioaccordError, match="3,001 products stand behind"):
+        plan_mitigation(StressModel(long, [0]), (), budgets=[1_000.0], scenarios=2)

@@ -33,7 +33,7 @@ from .risk import (
     shortfall_estimate,
     worst_scenarios,
 )
-from .risk_exposure import essential_pairs, made_by_shares, spread
+from .risk_exposure import LARGEST_PROGRAMME, essential_pairs, made_by_shares, spread
 from .solver import quiet_solver
 from .stress_test import StressModel, StressTest, stress_test
 
@@ -152,7 +152,8 @@ def plan_mitigation(
 
     `model` holds the products that count; their makers take the measures. `seconds` limits the solver for each round of a budget. Finished parts
     of simulations are kept in `folder`, where one is given, and taken up by a later run; `progress` is told hundredths of a plan. A measure that takes less off expected shortfall than it costs, alone and in company, is left out. Raises
-    `InputError` for rates that name what is not there, `ValueError` for a negative budget, and `Cancelled` when `progress` answers false.
+    `InputError` for rates that name what is not there, `ValueError` for a negative budget, `BioaccordError` where more than 3,000 products stand
+    behind those asked about, and `Cancelled` when `progress` answers false.
     """
     if any(budget < 0 for budget in budgets):
         raise ValueError("a budget is not negative")
@@ -335,6 +336,12 @@ class _Programme:
         self._asked[np.asarray(products, dtype=np.int64)] = True
         supplier, buyer = essential_pairs(chart.compiled)
         self._upstream = spread(self._asked, buyer, supplier)
+        behind = int(self._upstream.sum())
+        if behind > LARGEST_PROGRAMME:
+            raise BioaccordError(
+                f"{behind:,} products stand behind those asked about, more than the {LARGEST_PROGRAMME:,} for which a plan is found within "
+                "minutes. Ask about fewer products, or about a network without the tiers farthest away."
+            )
         self._value = np.where(self._asked, chart.compiled.revenue_usd_per_year / DAYS_PER_YEAR, 0.0)
         self.stocks, self.sources = candidate_measures(chart, products, costs, first_country=first_country)
         self._group_place = [
@@ -464,6 +471,7 @@ class _Programme:
         numbers = np.flatnonzero(self._upstream & self._reached(capacity, delivered))
         columns = {int(product): build.column(0.0, float(capacity[product]), 0.0) for product in numbers}
         for product, column in columns.items():
+            self._told(0.0)
             for group in range(network.group_start[product], network.group_start[product + 1]):
                 if network.group_essential[group]:
                     rows = group, column, columns, stock_column, source_columns
