@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.http import Http404
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -99,21 +98,6 @@ def test_a_page_starts_a_stress_test_and_shows_the_workers_answer(visit, django_
     answer = client.post("/supply/KR-0007/stress", {"years": "7"}, follow=True).content.decode()
     assert "목록에 있는 연도 수" in answer
     assert Calculation.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_nodes_worker_takes_it_from_its_own_queue(sample_restored, visit, person):
-    kept = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
-    row = start_calculation(person(MEMBER), "KR-0007", STRESS, stress_of())
-    try:
-        call_command("db_worker", batch=True, interval=0, startup_delay=False, queue_name="calculations", verbosity=0)
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
-    row.refresh_from_db()
-    assert row.state == CalculationState.DONE
-    assert DBTaskResult.objects.get().return_value == "done"
-    assert "무작위 연도 24개" in visit(MEMBER).get("/supply/").content.decode()
 
 
 def test_the_same_question_is_joined_and_then_answered_from_what_is_stored(person, answered):
