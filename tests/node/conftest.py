@@ -5,6 +5,7 @@ from django.test import Client
 
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.supply import access as supply
 
 
 @pytest.fixture
@@ -24,3 +25,12 @@ def visit(db):
 def account(db):
     """Make a further account with given roles."""
     return lambda email, *roles: create_account(email, SAMPLE_PASSWORD, list(roles))
+
+
+@pytest.fixture(autouse=True)
+def _numbers_of_versions_come_again():
+    """A test that is rolled back gives its network's version to the next one; what was kept of it is forgotten."""
+    yield
+    if supply._network.cache_info().currsize > 1:  # the sample's own may stay
+        for kept in (supply._network, supply._finder, supply._losses, supply._chokepoints):
+            kept.cache_clear()

@@ -147,3 +147,17 @@ def test_several_firms_behind_one_site_that_none_buys_from():
     found = common_hidden_suppliers(knock_outs(shared, asked, Unit.SITE))
     assert [(row.key, row.hidden_from) for row in found] == [("S-tube", ("F-D1", "F-D2"))]
     assert common_hidden_suppliers(knock_outs(shared, asked, Unit.SITE), least_firms=3) == []
+
+
+def test_knock_outs_and_endurance_tell_how_far_they_are_and_stop(sample_network) -> None:
+    from bioaccord.supply.endurance import times_to_survive
+    from bioaccord.supply.progress import Cancelled
+
+    chart = NetworkChart(sample_network, standard_materials())
+    products = chart.product_numbers["KR-0007"]
+    for work in (knock_outs, times_to_survive):
+        told: list[tuple[int, int]] = []
+        work(chart, products, Unit.SITE, progress=lambda done, total, told=told: told.append((done, total)) or True)
+        assert told == [(number + 1, told[-1][1]) for number in range(told[-1][1])]
+        with pytest.raises(Cancelled):
+            work(chart, products, Unit.SITE, progress=lambda done, total: done < 3)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.event_rates import EventRate, RandomScenarios, Spread, read_rates
+from bioaccord.supply.progress import Cancelled
 from bioaccord.supply.risk import expected_shortfall, risk_report, value_at_risk
 from bioaccord.supply.scenario import (
     DemandSurge,
@@ -25,7 +26,7 @@ from bioaccord.supply.scenario import (
     read_scenarios,
 )
 from bioaccord.supply.scenario_shocks import table_effects
-from bioaccord.supply.stress_test import Cancelled, StressModel, stress_test
+from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.errors import InputError, SourceError
 from bioaccord.vocabulary.material import standard_materials
 from tests.slips import english_sentences, slips

@@ -42,18 +42,6 @@ _CONTRIBUTORS = Text("최악 시나리오의 손실 원인", "What the losses of
 _CAUSE, _SHARE = Text("원인", "cause"), Text("비중", "share")
 _WORST = Text("손실이 큰 기업", "Firms with the largest losses")
 _FIRM, _IN_WORST = Text("기업", "firm"), Text("최악 시나리오 평균", "in the worst scenarios")
-_KINDS = {
-    "site_lost": Text("사업장 가동 중단", "site lost"),
-    "country_lost": Text("국가 단위 생산 차질", "country hit"),
-    "export_ban": Text("수출 금지", "export ban"),
-    "lane_closed": Text("항로 중단", "lane closed"),
-    "port_closed": Text("항만 폐쇄", "port closed"),
-    "recall": Text("오염·회수", "recall"),
-    "price_shock": Text("가격 급등", "price shock"),
-    "tariff": Text("관세", "tariff"),
-    "demand_surge": Text("수요 급증", "demand surge"),
-    "producer_lost": Text("생산 차질", "producer lost"),
-}
 
 
 def disrupt(
@@ -219,6 +207,8 @@ def _print_report(model: StressModel, report: RiskReport, seed: int, language: L
     from rich.console import Console
     from rich.table import Table
 
+    from bioaccord.brief.supply_words import cause_words, event_kind
+
     console = Console(width=None if Console().is_terminal else 120)
     title = _YEARS.in_language(language).format(count=report.scenarios, days=model.days, seed=seed)
     figures = Table(title=title, title_justify="left", caption=_BASIS.in_language(language), caption_justify="left")
@@ -239,7 +229,7 @@ def _print_report(model: StressModel, report: RiskReport, seed: int, language: L
     causes.add_column(_SHARE.in_language(language), justify="right")
     for row in report.contributors[:12]:
         causes.add_row(
-            f"{_KINDS[row.kind].in_language(language)} {cause_words(model, row.name, language)}", f"{row.share:.1%}"
+            f"{event_kind(row.kind, language)} {cause_words(model.chart, row.name, language)}", f"{row.share:.1%}"
         )
     console.print(causes)
     firms = Table(title=_WORST.in_language(language), title_justify="left")
@@ -255,20 +245,3 @@ def _print_report(model: StressModel, report: RiskReport, seed: int, language: L
 
 def _cells(figure: Estimate) -> tuple[str, str]:
     return f"${figure.value:,.0f}", f"${figure.low:,.0f} – ${figure.high:,.0f}"
-
-
-def cause_words(model: StressModel, name: str, language: Language) -> str:
-    """Return what an event happens to in words: countries and materials by name, sites with their firm."""
-    from bioaccord.vocabulary.country import country_codes, country_name
-
-    def word(one: str) -> str:
-        if one in model.chart.sites:
-            firm = model.chart.network.organisation(model.chart.sites[one].organisation_id)
-            return f"{firm.name.in_language(language)}{fictional_mark(firm, language)} {one}"
-        if one in model.chart.materials:
-            return model.chart.materials.name(one).in_language(language)
-        if one in country_codes():
-            return country_name(one).in_language(language)
-        return one
-
-    return " ".join(", ".join(word(one) for one in part.split("+")) for part in name.split(" "))

@@ -13,29 +13,28 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from .asked import fictional_mark
+from .progress import counting
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
-    from bioaccord.supply.measures import Measure
     from bioaccord.supply.mitigation import Mitigation, Plan
+    from bioaccord.supply.risk import Estimate
 
 _FRONTIER = Text("예산별 최악 상황 평균 손실(ES {level:.0%})", "Expected shortfall ({level:.0%}) by budget")
 _BUDGET, _COST = Text("연간 예산", "budget a year"), Text("연간 비용", "cost a year")
 _PLANNED = Text("모형 계획값", "as planned")
-_SIMULATED = Text("시뮬레이션 결과", "as simulated")
+_SIMULATED = Text("시뮬레이션 결과(90% 구간)", "as simulated (90 % interval)")
+_ELSEWHERE = Text("다른 해에서 줄어든 손실(90% 구간)", "avoided in other years (90 % interval)")
 _MEASURES = Text("예산 {budget}의 조치", "Measures for a budget of {budget}")
-_MEASURE, _OWN = Text("조치", "measure"), Text("단독 효과(시뮬레이션)", "its own effect, simulated")
-_STOCK = Text("{site}: {material} 재고 {days:.0f}일분 추가", "{site}: {days:.0f} more days of {material}")
-_SOURCE = Text(
-    "{site}: {material} 제2공급처로 {supplier} 적격성 평가(비중 {share:.0%})",
-    "{site}: qualify {supplier} as a second source of {material} ({share:.0%})",
+_MEASURE, _OWN = (
+    Text("조치", "measure"),
+    Text("단독 효과(시뮬레이션, 90% 구간)", "its own effect, simulated (90 % interval)"),
 )
 _BASIS = Text(
     "전제(바꿀 수 있음): 재고 유지비 연 {holding:.0%}, 적격성 평가 {qualification} ({years:.0f}년 분할). "
-    "무작위 시나리오 {scenarios:,}개, 시드 {seed}. 시뮬레이션 결과로 예측이 아닙니다.",
+    "무작위 시나리오 {scenarios:,}개, 시드 {seed}; 다른 해의 시드 {elsewhere}. 시뮬레이션 결과로 예측이 아닙니다.",
     "Assumed, and yours to change: holding a stock costs {holding:.0%} a year, a qualification {qualification} over {years:.0f} years. "
-    "{scenarios:,} random scenarios, seed {seed}. A simulation, not a forecast.",
+    "{scenarios:,} random scenarios, seed {seed}; other years with seed {elsewhere}. A simulation, not a forecast.",
 )
 _NOTHING = Text("효과가 있는 조치가 없음", "no measure helps")
 
@@ -73,16 +72,18 @@ def mitigate(
                 column="country",
             )
         )
-    found = plan_mitigation(
-        StressModel(chart, products),
-        read_rates(rates),
-        budgets=budget,
-        scenarios=scenarios,
-        seed=seed,
-        level=level,
-        costs=MeasureCosts(holding_per_year=holding, qualification_usd=qualification),
-        first_country=first_country,
-    )
+    with counting(100 * len({0.0, *budget})) as advance:
+        found = plan_mitigation(
+            StressModel(chart, products),
+            read_rates(rates),
+            budgets=budget,
+            scenarios=scenarios,
+            seed=seed,
+            level=level,
+            costs=MeasureCosts(holding_per_year=holding, qualification_usd=qualification),
+            first_country=first_country,
+            progress=advance,
+        )
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))
         return
@@ -101,20 +102,23 @@ def _print_plans(chart: NetworkChart, found: Mitigation, language: Language) -> 
         years=costs.years,
         scenarios=found.scenarios,
         seed=found.seed,
+        elsewhere=found.seed_elsewhere,
     )
     title = _FRONTIER.in_language(language).format(level=found.level)
     frontier = Table(title=title, title_justify="left", caption=basis, caption_justify="left")
-    for words in (_BUDGET, _COST, _PLANNED, _SIMULATED):
+    for words in (_BUDGET, _COST, _PLANNED, _SIMULATED, _ELSEWHERE):
         frontier.add_column(words.in_language(language), justify="right")
     for plan in found.plans:
-        figures = (plan.budget, plan.cost, plan.planned_shortfall, plan.simulated_shortfall)
-        frontier.add_row(*(f"${figure:,.0f}" for figure in figures))
+        figures = (f"${figure:,.0f}" for figure in (plan.budget, plan.cost, plan.planned_shortfall))
+        frontier.add_row(*figures, _interval(plan.simulated_shortfall), _interval(plan.avoided_elsewhere))
     console.print(frontier)
     console.print(_plan_table(chart, found.plans[-1], language))
 
 
 def _plan_table(chart: NetworkChart, plan: Plan, language: Language) -> object:
     from rich.table import Table
+
+    from bioaccord.brief.supply_words import measure_words
 
     title = _MEASURES.in_language(language).format(budget=f"${plan.budget:,.0f}")
     table = Table(title=title, title_justify="left")
@@ -125,24 +129,12 @@ def _plan_table(chart: NetworkChart, plan: Plan, language: Language) -> object:
         table.add_row(
             measure_words(chart, effect.measure, language),
             f"${effect.measure.usd_per_year:,.0f}",
-            f"${effect.shortfall_avoided:,.0f}",
+            _interval(effect.shortfall_avoided),
         )
     if not plan.effects:
         table.add_row(_NOTHING.in_language(language), "–", "–")
     return table
 
 
-def measure_words(chart: NetworkChart, measure: Measure, language: Language) -> str:
-    """Return a measure as a sentence."""
-    from bioaccord.supply.measures import RaisedStock
-
-    def site(site_id: str) -> str:
-        firm = chart.network.organisation(chart.sites[site_id].organisation_id)
-        return f"{firm.name.in_language(language)}{fictional_mark(firm, language)} {site_id}"
-
-    material = chart.material_name(measure.material_id).in_language(language)
-    if isinstance(measure, RaisedStock):
-        return _STOCK.in_language(language).format(site=site(measure.site_id), material=material, days=measure.days)
-    return _SOURCE.in_language(language).format(
-        site=site(measure.site_id), material=material, supplier=site(measure.supplier_site_id), share=measure.share
-    )
+def _interval(figure: Estimate) -> str:
+    return f"${figure.value:,.0f} ({figure.low:,.0f} – {figure.high:,.0f})"

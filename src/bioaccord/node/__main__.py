@@ -68,7 +68,13 @@ def _run() -> int:
         ) from None
     _greet()
 
-    worker = subprocess.Popen([sys.executable, "-m", "bioaccord.node", "manage", "db_worker", "--interval", "2"])
+    # Two workers: a long calculation keeps nobody's brief waiting.
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bioaccord.node", "manage", "db_worker", "--interval", "2", "--queue-name", queue]
+        )
+        for queue in settings.TASKS["default"]["QUEUES"]
+    ]
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
@@ -78,14 +84,15 @@ def _run() -> int:
     )
 
     def stop(*_: object) -> None:
-        for process in (server, worker):
+        for process in (server, *workers):
             process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     code = server.wait()
     stop()
-    worker.wait()
+    for worker in workers:
+        worker.wait()
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
 
 

@@ -175,7 +175,9 @@ STATICFILES_DIRS = [
 ]
 (DATA / "generated").mkdir(exist_ok=True)
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# Up to so many products, a page computes what the loss of each site does; on a larger network the worker does.
+LARGEST_AT_ONCE = 2_000
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "calculations"]}}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

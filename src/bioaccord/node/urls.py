@@ -10,6 +10,7 @@ from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import views as policy
+from bioaccord.node.supply import calculation_views as calculations
 from bioaccord.node.supply import network_views as network
 from bioaccord.node.supply import views as supply
 
@@ -43,6 +44,18 @@ class SupplyTable(_OneOf):
 register_converter(SupplyTable, "supply_table")
 
 
+class SupplyPicture(_OneOf):
+    regex = "layers|flows"
+
+
+class PlanTable(_OneOf):
+    regex = "frontier-table|measures"
+
+
+register_converter(SupplyPicture, "supply_picture")
+register_converter(PlanTable, "plan_table")
+
+
 class NetworkFormat(_OneOf):
     regex = r"xlsx|csv\.zip|parquet\.zip"
 
@@ -72,6 +85,31 @@ urlpatterns = [
     path("supply/<str:organisation_id>/sharing", supply.sharing, name="supply_sharing"),
     path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),
     path("supply/<str:organisation_id>/<supply_table:table>.<list_format:format>", supply.table, name="supply_table"),
+    path("supply/<str:organisation_id>/<supply_picture:picture>.svg", supply.picture, name="supply_picture"),
+    path("supply/<str:organisation_id>/chain", calculations.start_chain, name="start_chain"),
+    path("supply/<str:organisation_id>/stress", calculations.start_stress_test, name="start_stress_test"),
+    path("supply/<str:organisation_id>/first/", calculations.first_measures, name="supply_first"),
+    path("supply/<str:organisation_id>/first/<int:calculation_id>/", calculations.first_measures, name="plan"),
+    path(
+        "supply/<str:organisation_id>/first/<int:calculation_id>/frontier.<chart_format:format>",
+        calculations.frontier,
+        name="frontier",
+    ),
+    path(
+        "supply/<str:organisation_id>/first/<int:calculation_id>/<plan_table:table>.<list_format:format>",
+        calculations.plan_table,
+        name="plan_table",
+    ),
+    path(
+        "supply/<str:organisation_id>/calculations/<int:calculation_id>/progress.json",
+        calculations.progress,
+        name="calculation_progress",
+    ),
+    path(
+        "supply/<str:organisation_id>/calculations/<int:calculation_id>/cancel",
+        calculations.cancel,
+        name="cancel_calculation",
+    ),
     path("network/", network.network, name="network"),
     path("network/import", network.upload, name="network_upload"),
     path("network/import/<int:draft_id>/", network.draft, name="network_draft"),

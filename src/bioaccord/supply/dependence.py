@@ -7,7 +7,6 @@ need: how much output stops when a site, a firm, a country or a material is lost
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from .chart import NetworkChart
 from .circles import supply_order
 from .compiled import CompiledNetwork, Floats, Ints, starts, sums
 from .knock_out_sweep import KnockOutSweep
+from .progress import Progress, in_threads
 from .side_by_side import LANES
 
 _ROUNDS, _SMALLEST = 10_000, 1e-12
@@ -141,11 +141,13 @@ def knock_outs(
     threshold: float = 0.1,
     after_days: float = 0.0,
     threads: int = 2,
+    progress: Progress | None = None,
 ) -> list[KnockOut]:
     """Return what stops of the asked products when each site, firm, country or material is lost, one by one, worst first.
 
     Inputs that have a substitute qualified within `after_days` do not stop output; 0 counts none. Only those are returned
-    that stop more than `threshold` of some asked product. Shares are right to about 0.0002 of output.
+    that stop more than `threshold` of some asked product. Shares are right to about 0.0002 of output. Raises `Cancelled` when `progress`
+    answers false.
     """
     network = chart.compiled if after_days <= 0 else with_substitutes(chart.compiled, after_days)
     keys, names = unit_keys(chart, unit)
@@ -174,14 +176,14 @@ def knock_outs(
             tuple(sorted(firms - {network.organisation_ids[buyer] for buyer in buyers})),
         )
 
-    def several(first: int) -> list[KnockOut | None]:
+    def several(part: int) -> list[KnockOut | None]:
+        first = part * LANES
         numbers = np.arange(first, min(first + LANES, len(names)))
         losses = sweep.losses(keys[:, None] == numbers)
         return [told(int(key), losses[:, lane].astype(np.float64)) for lane, key in enumerate(numbers)]
 
-    with ThreadPoolExecutor(threads) as pool:
-        parts = pool.map(several, range(0, len(names), LANES))
-        found = [row for part in parts for row in part if row is not None]
+    parts = in_threads(several, -(-len(names) // LANES), threads=threads, progress=progress)
+    found = [row for part in parts for row in part if row is not None]
     return sorted(found, key=lambda row: (-row.share_stopped, -len(row.products), row.key))
 
 

@@ -8,7 +8,6 @@ Compared with the time the node needs to recover, it shows where a stock is miss
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from .availability import availability
 from .chart import NetworkChart
 from .dependence import Unit, unit_keys
+from .progress import Progress, in_threads
 from .supply_channel import SMALLEST_LOSS
 from .sweep import first_days
 
@@ -43,11 +43,12 @@ def times_to_survive(
     *,
     recovery_days: dict[str, float] | None = None,
     threads: int = 2,
+    progress: Progress | None = None,
 ) -> list[Survival]:
     """Return the time to survive the loss of each site, firm, country or material that would stop any of the asked products.
 
     Shortest first. `products` are numbers of the network; what the lost one makes itself is not counted. `recovery_days` gives
-    the time to recover by key, where it is known.
+    the time to recover by key, where it is known. Raises `Cancelled` when `progress` answers false.
     """
     network = chart.compiled
     keys, names = unit_keys(chart, unit)
@@ -70,6 +71,6 @@ def times_to_survive(
         short = None if known is None else max(0.0, known - days)
         return Survival(unit, names[key], days, chart.product(first).product_id, float(1.0 - available[first]), short)
 
-    with ThreadPoolExecutor(threads) as pool:
-        found = [row for row in pool.map(one, range(len(names))) if row is not None]
+    rows = in_threads(one, len(names), threads=threads, progress=progress)
+    found = [row for row in rows if row is not None]
     return sorted(found, key=lambda row: (row.days, -row.share_lost, row.key))

@@ -11,6 +11,7 @@ import numpy as np
 from .chart import NetworkChart
 from .dependence import Unit, knock_outs
 from .production import DAYS_PER_YEAR
+from .progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Layers:
     left_out: tuple[int, ...]
     edges: tuple[LayerEdge, ...]
 
+    def most_critical(self, most: int) -> Layers:
+        """Return the same with at most `most` nodes a layer."""
+        layers = tuple(layer[:most] for layer in self.layers)
+        kept = {node.product for layer in layers for node in layer}
+        left = (out + len(layer[most:]) for out, layer in zip(self.left_out, self.layers, strict=True))
+        edges = tuple(edge for edge in self.edges if edge.supplier in kept and edge.buyer in kept)
+        return Layers(layers, tuple(left), edges)
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -48,10 +57,18 @@ class Flow:
     usd_per_year: float
 
 
-def chain_layers(chart: NetworkChart, products: Sequence[int], *, most: int = 10, deepest: int = 6) -> Layers:
+def chain_layers(
+    chart: NetworkChart,
+    products: Sequence[int],
+    *,
+    most: int = 10,
+    deepest: int = 6,
+    progress: Progress | None = None,
+) -> Layers:
     """Return the layers behind products: each supplier stands in the nearest layer from which it delivers.
 
-    At most `most` nodes a layer, the most critical ones, and `deepest` layers behind the first.
+    At most `most` nodes a layer, the most critical ones, and `deepest` layers behind the first. Raises `Cancelled` when
+    `progress` answers false.
     """
     network = chart.compiled
     buyer_of = network.group_product[network.delivery_group]
@@ -63,7 +80,8 @@ def chain_layers(chart: NetworkChart, products: Sequence[int], *, most: int = 10
         if len(here) == 0:
             break
         layer[here] = depth + 1
-    stops = {row.key: row.share_stopped for row in knock_outs(chart, products, Unit.SITE, threshold=0.0)}
+    lost = knock_outs(chart, products, Unit.SITE, threshold=0.0, progress=progress)
+    stops = {row.key: row.share_stopped for row in lost}
     shown: dict[int, LayerNode] = {}
     layers, left_out = [], []
     for depth in range(int(layer.max(initial=0)) + 1):

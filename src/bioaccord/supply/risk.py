@@ -82,11 +82,16 @@ def value_at_risk(loss: Floats, level: float) -> float:
     return float(np.quantile(loss, level, method="inverted_cdf"))
 
 
+def worst_scenarios(loss: Floats, level: float) -> Ints:
+    """Return the numbers of the worst (1 - level) of the scenarios, at least one, worst first."""
+    return np.argsort(-loss, kind="stable")[: max(1, round((1 - level) * len(loss)))]
+
+
 def risk_report(model: StressModel, rates: Sequence[EventRate], test: StressTest, *, level: float = 0.95) -> RiskReport:
     """Return the figures of a stress test. `model` and `rates` are those it was computed from."""
     loss = test.loss
     random = np.random.default_rng(test.seed)
-    worst = np.argsort(-loss, kind="stable")[: max(1, round((1 - level) * len(loss)))]
+    worst = worst_scenarios(loss, level)
     by_firm = [
         FirmRisk(firm, float(test.loss_by_firm[:, place].mean()), float(test.loss_by_firm[worst, place].mean()))
         for place, firm in enumerate(test.firms)
@@ -99,21 +104,49 @@ def risk_report(model: StressModel, rates: Sequence[EventRate], test: StressTest
         value_at_risk=_estimate(loss, lambda values: value_at_risk(values, level), random),
         expected_shortfall=_estimate(loss, lambda values: expected_shortfall(values, level), random),
         worst_scenarios=tuple((int(number), float(loss[number])) for number in worst[:20]),
-        contributors=_contributors(model, rates, test, worst),
+        contributors=contributors(model, rates, test, worst),
         firms=tuple(sorted(by_firm, key=lambda row: (-row.in_worst, row.firm))),
         bands=np.quantile(test.daily_output, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0).T,
     )
 
 
-def _estimate(loss: Floats, figure: Callable[[Floats], float], random: np.random.Generator) -> Estimate:
-    drawn = [figure(loss[random.integers(len(loss), size=len(loss))]) for _ in range(_RESAMPLES)]
+def shortfall_estimate(loss: Floats, level: float, *, seed: int) -> Estimate:
+    """Return the expected shortfall of losses with its interval."""
+    return _estimate(loss, lambda values: expected_shortfall(values, level), np.random.default_rng(seed))
+
+
+def shortfall_avoided(before: Floats, after: Floats, level: float, *, seed: int) -> Estimate:
+    """Return by how much expected shortfall falls from `before` to `after`, losses of the same scenarios in the same order.
+
+    Both are resampled together, so that what both share does not widen the interval.
+    """
+
+    def avoided(chosen: Ints) -> float:
+        return expected_shortfall(before[chosen], level) - expected_shortfall(after[chosen], level)
+
+    return resampled(len(before), avoided, np.random.default_rng(seed))
+
+
+def loss_avoided(before: Floats, after: Floats, *, seed: int) -> Estimate:
+    """Return by how much the mean loss falls from `before` to `after`, losses of the same scenarios in the same order."""
+    return _estimate(before - after, lambda values: float(values.mean()), np.random.default_rng(seed))
+
+
+def resampled(scenarios: int, figure: Callable[[Ints], float], random: np.random.Generator) -> Estimate:
+    """Return a figure over scenarios with its interval; `figure` takes the numbers of the scenarios that it is of."""
+    drawn = [figure(random.integers(scenarios, size=scenarios)) for _ in range(_RESAMPLES)]
     low, high = np.quantile(drawn, [0.05, 0.95])
-    return Estimate(figure(loss), float(low), float(high))
+    return Estimate(figure(np.arange(scenarios)), float(low), float(high))
 
 
-def _contributors(
+def _estimate(loss: Floats, figure: Callable[[Floats], float], random: np.random.Generator) -> Estimate:
+    return resampled(len(loss), lambda chosen: figure(loss[chosen]), random)
+
+
+def contributors(
     model: StressModel, rates: Sequence[EventRate], test: StressTest, worst: Ints
 ) -> tuple[Contributor, ...]:
+    """Return what the losses of the `worst` scenarios (their numbers) come from, largest first."""
     scenarios = RandomScenarios(model.chart, rates, test.seed, days=model.days)
     shares: dict[tuple[str, str], float] = {}
     whole = float(test.loss[worst].sum())

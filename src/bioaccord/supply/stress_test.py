@@ -7,7 +7,7 @@ stopped and taken up again: finished parts lie in a folder, under a digest of ev
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bioaccord.vocabulary.errors import BioaccordError, SourceError
+from bioaccord.vocabulary.errors import SourceError
 from bioaccord.vocabulary.material import standard_materials
 
 from .chart import NetworkChart
@@ -24,6 +24,7 @@ from .disruption import DisruptionRun, Shock, simulate
 from .disruption_rules import DisruptionRules, Rationing, StockLimit
 from .event_rates import EventRate, RandomScenarios
 from .production import ProductionNetwork, production_of_network
+from .progress import Cancelled, Progress
 from .scenario import Event
 from .scenario_shocks import EventEffect, ScenarioReader
 
@@ -31,12 +32,6 @@ STRESS_RULES = DisruptionRules(
     rationing=Rationing.PROPORTIONAL, stock_limit=StockLimit.TODAY, restoration_days=6.0, overproduction_max=1.25
 )
 _SCENARIOS_A_PART = 8
-Progress = Callable[[int, int], bool]
-"""Told (scenarios done, scenarios in all) after each part; a false answer cancels the run."""
-
-
-class Cancelled(BioaccordError):
-    """A run was cancelled. What was finished lies in its folder, where one was given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from .endurance import times_to_survive
 from .event_rates import EventRate
 from .measures import MeasureCosts, RaisedStock
 from .mitigation import Mitigation, plan_mitigation
+from .progress import Progress
 from .risk import RiskReport, risk_report
 from .risk_exposure import risk_exposures
 from .scenario import Scenario
-from .stress_test import Progress, StressModel, stress_test
+from .stress_test import StressModel, stress_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +145,26 @@ class SupplyChain:
 
 
 def frontier(found: Mitigation) -> pl.DataFrame:
-    """Return the efficient frontier: budget, cost, and expected shortfall as planned and as simulated, all in USD a year."""
-    rows = [(plan.budget, plan.cost, plan.planned_shortfall, plan.simulated_shortfall) for plan in found.plans]
-    columns = ("budget_usd", "cost_usd", "planned_shortfall_usd", "simulated_shortfall_usd")
-    return pl.DataFrame(rows, schema=list(columns), orient="row")
+    """Return the efficient frontier in USD a year: budget, cost, expected shortfall as planned and as simulated (with its interval), and what
+    the plan avoids in years it was not chosen on."""
+    rows = [
+        (
+            plan.budget,
+            plan.cost,
+            plan.planned_shortfall,
+            plan.simulated_shortfall.value,
+            plan.simulated_shortfall.low,
+            plan.simulated_shortfall.high,
+            plan.avoided_elsewhere.value,
+        )
+        for plan in found.plans
+    ]
+    columns = ("budget_usd", "cost_usd", "planned_shortfall_usd", "simulated_shortfall_usd", "low_usd", "high_usd")
+    return pl.DataFrame(rows, schema=[*columns, "avoided_elsewhere_usd"], orient="row")
 
 
 def measures(found: Mitigation) -> pl.DataFrame:
-    """Return the measures of the largest budget: a stock raised by days, or a second supplier, each with its own simulated effect."""
+    """Return the measures of the largest budget: a stock raised by days, or a second supplier, each with its own simulated effect and its interval."""
     rows = [
         (
             effect.measure.site_id,
@@ -159,7 +172,9 @@ def measures(found: Mitigation) -> pl.DataFrame:
             effect.measure.days if isinstance(effect.measure, RaisedStock) else None,
             None if isinstance(effect.measure, RaisedStock) else effect.measure.supplier_site_id,
             effect.measure.usd_per_year,
-            effect.shortfall_avoided,
+            effect.shortfall_avoided.value,
+            effect.shortfall_avoided.low,
+            effect.shortfall_avoided.high,
         )
         for effect in found.plans[-1].effects
     ]
@@ -170,5 +185,7 @@ def measures(found: Mitigation) -> pl.DataFrame:
         "second_supplier": pl.String,
         "cost_usd": pl.Float64,
         "shortfall_avoided_usd": pl.Float64,
+        "low_usd": pl.Float64,
+        "high_usd": pl.Float64,
     }
     return pl.DataFrame(rows, schema=columns, orient="row")

@@ -7,6 +7,8 @@ ACTS = {
     "role_given": _("role given"),
     "time_zone_set": _("time zone set"),
     "chain_sharing_chosen": _("sharing of the supply chain chosen"),
+    "calculation_started": _("calculation started"),
+    "calculation_cancelled": _("calculation cancelled"),
     "network_loaded": _("network loaded"),
     "signals_imported": _("signals imported"),
     "event_loaded": _("trade show loaded"),

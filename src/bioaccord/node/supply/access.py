@@ -1,10 +1,12 @@
 """The node's network as the engines want it."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
 from django.conf import settings
 from django.http import Http404
+from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.supply.chart import NetworkChart
@@ -12,16 +14,24 @@ from bioaccord.supply.dependence import Unit
 from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.supply.members_together import Chokepoints, members_chokepoints
-from bioaccord.supply.risk import RiskReport, risk_report
-from bioaccord.supply.stress_test import StressModel, stress_test
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 
-from .models import ChainSharing, NetworkDraft, NetworkVersion, SharingLevel
+from .chain_losses import ChainLosses, chain_losses, losses_of_data
+from .models import (
+    Calculation,
+    CalculationKind,
+    CalculationState,
+    ChainSharing,
+    NetworkDraft,
+    NetworkVersion,
+    SharingLevel,
+)
 from .rows import TABLES, record_of
 from .tables import network_of_file
 
-STRESS_SCENARIOS = 300
+# No step of a calculation takes so long: a worker that gave no sign of life for this time has ended.
+LOST_AFTER = timedelta(minutes=5)
 
 
 def current_version() -> int:
@@ -104,14 +114,24 @@ def chain_of(user, organisation_id: str, *, whole: bool = True) -> tuple[Network
     return chart, products
 
 
-def stress_test_of(user, organisation_id: str) -> RiskReport | None:
-    """Return the report of random years for a firm that the user may see, or None where no event rates were given."""
-    chain_of(user, organisation_id)
-    if not event_rates():
-        return None
-    while True:
+def losses_of(user, organisation_id: str) -> ChainLosses | None:
+    """Return what the loss of each site does to a firm; for whoever may see at least its materials and countries.
+
+    None on a network that is too large to compute it at once, where it was not left to the worker yet.
+    """
+    chart, _products = chain_of(user, organisation_id, whole=False)
+    while len(chart.network.products) <= settings.LARGEST_AT_ONCE:
         with suppress(_ReplacedMeanwhile):
-            return _report(current_version(), organisation_id)
+            return _losses(current_version(), organisation_id)
+    done = Calculation.objects.filter(kind=CalculationKind.CHAIN, state=CalculationState.DONE)
+    row = done.filter(organisation_id=organisation_id, network_version=current_version()).first()
+    return losses_of_data(row.result) if row else None
+
+
+@lru_cache(maxsize=64)
+def _losses(version: int, organisation_id: str) -> ChainLosses:
+    chart = _finder(version).chart
+    return chain_losses(chart, chart.product_numbers[organisation_id])
 
 
 @cache
@@ -120,12 +140,64 @@ def event_rates() -> tuple[EventRate, ...]:
     return read_rates(settings.EVENT_RATES) if settings.EVENT_RATES else ()
 
 
-@lru_cache(maxsize=64)
-def _report(version: int, organisation_id: str) -> RiskReport:
-    chart = _finder(version).chart
-    model = StressModel(chart, chart.product_numbers[organisation_id])
-    test = stress_test(model, event_rates(), scenarios=STRESS_SCENARIOS, seed=1)
-    return risk_report(model, event_rates(), test)
+def state_of(row: Calculation) -> CalculationState:
+    """Return how far a calculation is now; one whose worker fell silent is interrupted."""
+    silent = row.state == CalculationState.RUNNING and row.seen_at < timezone.now() - LOST_AFTER
+    return CalculationState.INTERRUPTED if silent else CalculationState(row.state)
+
+
+def calculation_for(user, organisation_id: str, calculation_id: int) -> Calculation:
+    """Return a calculation of a firm whose whole chain the user may see. Raises `PermissionDenied` or `Http404`."""
+    chain_of(user, organisation_id)
+    row = Calculation.objects.filter(organisation_id=organisation_id, id=calculation_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def latest_result(user, organisation_id: str, kind: CalculationKind) -> Calculation | None:
+    """Return the answer to show: the last asked for on the present network, otherwise the last on an older one. Raises as above."""
+    chain_of(user, organisation_id)
+    done = Calculation.objects.filter(organisation_id=organisation_id, kind=kind, state=CalculationState.DONE)
+    return done.order_by("-network_version", "-made_at", "-id").first()
+
+
+def results_for(user, organisation_id: str, kind: CalculationKind) -> list[Calculation]:
+    """Return all answers of a kind without their figures, the last asked for first. Raises as above."""
+    chain_of(user, organisation_id)
+    done = Calculation.objects.filter(organisation_id=organisation_id, kind=kind, state=CalculationState.DONE)
+    return list(done.defer("result"))
+
+
+def unanswered_for(user, organisation_id: str, kind: CalculationKind) -> list[Calculation]:
+    """Return what waits or runs, and what was asked last where it ended without an answer. Raises as above."""
+    chain_of(user, organisation_id)
+    rows = list(Calculation.objects.filter(organisation_id=organisation_id, kind=kind).defer("result")[:50])
+    live = [row for row in rows if state_of(row) in (CalculationState.WAITING, CalculationState.RUNNING)]
+    ended = [row for row in rows[:1] if row not in live and row.state != CalculationState.DONE]
+    return ended + live
+
+
+def may_cancel(user, row: Calculation) -> bool:
+    """Return whether the user may cancel a calculation: its firm's people, and who started it."""
+    return row.made_by_id == user.pk or row.organisation_id in roles_of(user).organisation_ids
+
+
+def version_made_at(number: int) -> datetime | None:
+    """Return when a version of the network was loaded."""
+    return NetworkVersion.objects.filter(number=number).values_list("made_at", flat=True).first()
+
+
+def ahead_of(row: Calculation) -> int:
+    """Return how many calculations wait before one that waits."""
+    return Calculation.objects.filter(state=CalculationState.WAITING, made_at__lt=row.made_at).count()
+
+
+def finder_of_version(version: int) -> ExposureFinder | None:
+    """Return the finder on the network of a version, or None where that is not the present one any more; for the worker."""
+    with suppress(_ReplacedMeanwhile):
+        return _finder(version) if version == current_version() else None
+    return None
 
 
 def draft_for(user, draft_id: int) -> NetworkDraft:

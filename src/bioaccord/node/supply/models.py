@@ -42,6 +42,52 @@ class NetworkDraft(models.Model):
     compared_with = models.PositiveIntegerField()
 
 
+class CalculationKind(models.TextChoices):
+    """What a firm's chain can be asked that takes long."""
+
+    STRESS_TEST = "stress_test"
+    MITIGATION = "mitigation"
+    CHAIN = "chain"
+
+
+class CalculationState(models.TextChoices):
+    """How far a calculation is. `interrupted`: its worker ended or the network was replaced; it may be started again."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+
+class Calculation(models.Model):
+    """A question to a firm's chain that the worker answers, and its answer. One row a question: asked again, it is the same row."""
+
+    kind = models.CharField(max_length=16, choices=CalculationKind.choices)
+    organisation_id = models.CharField(max_length=64, db_index=True)
+    network_version = models.PositiveIntegerField()
+    parameters = models.JSONField()
+    # A digest of all that the answer hangs on: kind, firm, network version, parameters, event rates.
+    question = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=16, choices=CalculationState.choices, default=CalculationState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(null=True)
+    problem = models.TextField(blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    cancel_asked = models.BooleanField(default=False)
+    # The worker's last sign of life, and which start of the row it works for: a worker that was given up writes nothing any more.
+    seen_at = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+
 class OrganisationRow(models.Model):
     organisation_id = models.CharField(max_length=64, unique=True)
     name_ko = models.CharField(max_length=200)

@@ -1,10 +1,13 @@
 """A firm's supply chain: layers, flows, how long it lasts, what random years do to it; each with its table and file."""
 
+import numpy as np
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,22 +18,36 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 from bioaccord.supply.dependence import Unit
-from bioaccord.supply.endurance import times_to_survive
-from bioaccord.supply.layers import chain_layers, country_flows
+from bioaccord.supply.layers import Layers, country_flows
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.money import Money
 
 from . import services
-from .access import chain_of, chokepoints_for, level_for, sharing_level, stress_test_of
-from .drawing import draw_flows, draw_layers
-from .models import SharingLevel
+from .access import (
+    chain_of,
+    chokepoints_for,
+    current_version,
+    event_rates,
+    latest_result,
+    level_for,
+    losses_of,
+    sharing_level,
+    unanswered_for,
+    version_made_at,
+)
+from .calculation_words import asked_words, stress_words
+from .chain_losses import ChainLosses
+from .drawing import Picture, draw_flows, draw_layers
+from .forms import StressForm
+from .models import Calculation, CalculationKind, SharingLevel
 
-_SHOWN = 15
+_SHOWN, _DRAWN = 15, 10  # rows of a table, boxes of a layer
+_HEAD = 64  # pixels above a drawing that stands by itself, for its title
 _LEVELS = (
     (SharingLevel.NOTHING, gettext_lazy("nothing")),
     (SharingLevel.MATERIALS_AND_COUNTRIES, gettext_lazy("materials and countries, without names of firms and sites")),
-    (SharingLevel.FULL, gettext_lazy("all of it")),
+    (SharingLevel.FULL, gettext_lazy("all of it, with its stress tests and first measures")),
 )
 _COLUMNS = {
     "layers": ("layer", "product", "firm", "site", "country", "share_stopped"),
@@ -54,32 +71,37 @@ def chain_page(request, organisation_id: str):
     whole = level_for(request.user, organisation_id) == SharingLevel.FULL
     chart, products = chain_of(request.user, organisation_id, whole=False)
     language = page_language()
-    report = stress_test_of(request.user, organisation_id) if whole else None
-    words = {
-        "title": _("The chain in layers, origin on the right"),
-        "own": _("Own products"),
-        "tier": _("Tier {number}"),
-        "more": _("and {count} more"),
-        "stops": _("stops"),
-    }
+    losses = losses_of(request.user, organisation_id)
     flows = country_flows(chart, products)
     context = {
         "firm": wording.organisation_name(chart.network.organisation(organisation_id), language),
         "organisation_id": organisation_id,
-        "layers": draw_layers(chain_layers(chart, products), chart, language, words, with_firms=whole),
-        "layer_rows": _rows("layers", chart, products, language, with_firms=whole),
-        "flows": draw_flows(flows, language, _("Purchases by country of origin"), _("Other countries"))
-        if flows
-        else None,
-        "flow_rows": _rows("flows", chart, products, language),
-        "endurance_rows": _rows("endurance", chart, products, language)[:_SHOWN] if whole else [],
+        "flows": _flows_picture(flows, language) if flows else None,
+        "flow_rows": _flow_rows(flows, language),
         "whole": whole,
         "own": organisation_id in roles_of(request.user).organisation_ids,
         "level": sharing_level(organisation_id),
         "levels": _LEVELS,
-        "report": _told(report, language) if report else None,
         "section": "supply",
     }
+    if losses:
+        context |= {
+            "layers": _layers_picture(losses.layers, chart, language, with_firms=whole),
+            "layer_rows": _layer_rows(losses.layers, chart, language, with_firms=whole),
+            "endurance_rows": _endurance_rows(losses.survivals, chart, language)[:_SHOWN] if whole else [],
+        }
+    elif whole:
+        waiting = unanswered_for(request.user, organisation_id, CalculationKind.CHAIN)
+        context["chain_asked"] = [asked_words(one, request.user, language) for one in waiting]
+    if whole:
+        row = latest_result(request.user, organisation_id, CalculationKind.STRESS_TEST)
+        asked = unanswered_for(request.user, organisation_id, CalculationKind.STRESS_TEST)
+        context |= {
+            "has_rates": bool(event_rates()),
+            "form": StressForm(initial={"years": row.parameters["years"]} if row else None),
+            "asked": [asked_words(one, request.user, language) for one in asked],
+            "report": stress_words(row, language) if row else None,
+        }
     return render(request, "supply/chain.html", context)
 
 
@@ -141,66 +163,123 @@ def table(request, organisation_id: str, table: str, format: str):
     """Send one of the page's tables as CSV or JSON."""
     whole = level_for(request.user, organisation_id) == SharingLevel.FULL
     chart, products = chain_of(request.user, organisation_id, whole=table in ("endurance", "stress"))
+    language = page_language()
     if table == "stress":
-        report = stress_test_of(request.user, organisation_id)
-        if report is None:
-            raise Http404
-        rows = [
-            dict(zip(_COLUMNS["stress"], (day, *(round(float(one), 6) for one in band)), strict=True))
-            for day, band in enumerate(report.bands)
-        ]
+        bands = _stress_result(request.user, organisation_id).result["bands"]
+        rows = [dict(zip(_COLUMNS["stress"], (day, *band), strict=True)) for day, band in enumerate(bands)]
+    elif table == "layers":
+        rows = _layer_rows(_losses_there(request.user, organisation_id).layers, chart, language, with_firms=whole)
+    elif table == "flows":
+        rows = _flow_rows(country_flows(chart, products), language)
     else:
-        rows = _rows(table, chart, products, page_language(), with_firms=whole)
+        rows = _endurance_rows(_losses_there(request.user, organisation_id).survivals, chart, language)
     return table_file([{name: row[name] for name in _COLUMNS[table]} for row in rows], _COLUMNS[table], table, format)
+
+
+@login_required
+def picture(request, organisation_id: str, picture: str):
+    """Send a drawing of the page as an SVG that stands by itself, with its title."""
+    whole = level_for(request.user, organisation_id) == SharingLevel.FULL
+    chart, products = chain_of(request.user, organisation_id, whole=False)
+    language = page_language()
+    if picture == "layers":
+        layers = _losses_there(request.user, organisation_id).layers
+        drawn = _layers_picture(layers, chart, language, with_firms=whole)
+    else:
+        drawn = _flows_picture(country_flows(chart, products), language)
+    firm = wording.organisation_name(chart.network.organisation(organisation_id), language)
+    number = current_version()
+    made = timezone.localtime(version_made_at(number)).date()
+    version = _("network version {number} of {day}").format(number=number, day=wording.day(made, language))
+    context = {
+        "picture": drawn,
+        "title": f"{firm}: {drawn.title}",
+        "note": version,
+        "height": drawn.height + _HEAD,
+        "head": _HEAD,
+        "language": language,
+    }
+    return HttpResponse(render_to_string("supply/picture_file.svg", context), content_type="image/svg+xml")
 
 
 @login_required
 def bands(request, organisation_id: str, format: str):
     """Send the chart of the stress test as a specification, SVG or PNG."""
-    report = stress_test_of(request.user, organisation_id)
-    if report is None:
+    result = _stress_result(request.user, organisation_id).result
+    return chart_file(bands_chart(np.array(result["bands"]), page_language()), format)
+
+
+def _losses_there(user, organisation_id: str) -> ChainLosses:
+    found = losses_of(user, organisation_id)
+    if found is None:
         raise Http404
-    return chart_file(bands_chart(report.bands, page_language()), format)
+    return found
 
 
-def _rows(table: str, chart, products, language: Language, *, with_firms: bool = True) -> list[dict]:
-    def firm_of(site_id: str) -> str:
-        return wording.organisation_name(chart.network.organisation(chart.sites[site_id].organisation_id), language)
+def _stress_result(user, organisation_id: str) -> Calculation:
+    row = latest_result(user, organisation_id, CalculationKind.STRESS_TEST)
+    if row is None:
+        raise Http404
+    return row
 
-    if table == "flows":
-        return [
-            {
-                "from_country": wording.country(flow.from_country, language),
-                "to_country": wording.country(flow.to_country, language),
-                "usd_per_year": round(flow.usd_per_year),
-                "amount": wording.money(Money(flow.usd_per_year, "USD"), language),
-            }
-            for flow in country_flows(chart, products)
-        ]
-    if table == "endurance":
-        return [
-            {
-                "site": row.key,
-                "firm": firm_of(row.key),
-                "days": round(row.days, 1),
-                "days_words": wording.days(row.days, language),
-                "product": chart.network.product(row.product_id).name.in_language(language),
-                "share_lost": round(row.share_lost, 4),
-                "lost": wording.percent(row.share_lost, language),
-            }
-            for row in times_to_survive(chart, products, Unit.SITE)
-        ]
+
+def _layers_picture(layers: Layers, chart, language: Language, *, with_firms: bool) -> Picture:
+    words = {
+        "title": _("The chain in layers, origin on the right"),
+        "own": _("Own products"),
+        "tier": _("Tier {number}"),
+        "more": _("and {count} more"),
+        "stops": _("stops"),
+    }
+    return draw_layers(layers.most_critical(_DRAWN), chart, language, words, with_firms=with_firms)
+
+
+def _flows_picture(flows, language: Language) -> Picture:
+    return draw_flows(flows, language, _("Purchases by country of origin"), _("Other countries"))
+
+
+def _firm_of(chart, site_id: str, language: Language) -> str:
+    return wording.organisation_name(chart.network.organisation(chart.sites[site_id].organisation_id), language)
+
+
+def _flow_rows(flows, language: Language) -> list[dict]:
+    return [
+        {
+            "from_country": wording.country(flow.from_country, language),
+            "to_country": wording.country(flow.to_country, language),
+            "usd_per_year": round(flow.usd_per_year),
+            "amount": wording.money(Money(flow.usd_per_year, "USD"), language),
+        }
+        for flow in flows
+    ]
+
+
+def _endurance_rows(survivals, chart, language: Language) -> list[dict]:
+    return [
+        {
+            "site": row.key,
+            "firm": _firm_of(chart, row.key, language),
+            "days": round(row.days, 1),
+            "days_words": wording.days(row.days, language),
+            "product": chart.network.product(row.product_id).name.in_language(language),
+            "share_lost": round(row.share_lost, 4),
+            "lost": wording.percent(row.share_lost, language),
+        }
+        for row in survivals
+    ]
+
+
+def _layer_rows(layers: Layers, chart, language: Language, *, with_firms: bool) -> list[dict]:
     rows = []
-    for depth, layer in enumerate(chain_layers(chart, products, most=1000).layers):
+    for depth, layer in enumerate(layers.layers):
         for node in layer:
             product = chart.product(node.product)
+            name = product.name if with_firms else chart.materials.name(product.material_id)
             rows.append(
                 {
                     "layer": depth,
-                    "product": (product.name if with_firms else chart.materials.name(product.material_id)).in_language(
-                        language
-                    ),
-                    "firm": firm_of(product.site_id) if with_firms else "",
+                    "product": name.in_language(language),
+                    "firm": _firm_of(chart, product.site_id, language) if with_firms else "",
                     "site": product.site_id if with_firms else "",
                     "country": wording.country(chart.sites[product.site_id].country, language),
                     "share_stopped": round(node.share_stopped, 4),
@@ -208,21 +287,3 @@ def _rows(table: str, chart, products, language: Language, *, with_firms: bool =
                 }
             )
     return rows
-
-
-def _told(report, language: Language) -> dict:
-    def usd(value: float) -> str:
-        return wording.money(Money(value, "USD"), language)
-
-    figures = (
-        (_("Expected loss a year"), report.expected_loss),
-        (_("Loss exceeded in one year of twenty (VaR 95 %)"), report.value_at_risk),
-        (_("Mean of those years (expected shortfall)"), report.expected_shortfall),
-    )
-    return {
-        "scenarios": report.scenarios,
-        "collapsed": report.collapsed,
-        "figures": [
-            {"name": name, "value": usd(one.value), "low": usd(one.low), "high": usd(one.high)} for name, one in figures
-        ],
-    }

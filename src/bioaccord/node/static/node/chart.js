@@ -9,10 +9,11 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     })
     .then((specification) => {
       // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
-      const names = Math.min(240, Math.round(place.clientWidth * 0.42));
       const fitted = structuredClone(specification);
+      const bars = fitted.encoding?.y?.axis;
+      const names = bars ? Math.min(240, Math.round(place.clientWidth * 0.42)) : 40;
       fitted.width = Math.max(60, place.clientWidth - names - 40);
-      fitted.encoding.y.axis.labelLimit = names;
+      if (bars) bars.labelLimit = names;
       return window.vegaEmbed(place, fitted, {
         actions: false,
         ast: true,
