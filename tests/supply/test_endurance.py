@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bioaccord.supply.availability import availability
 from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.dependence import Unit
 from bioaccord.supply.endurance import times_to_survive
+from bioaccord.supply.supply_channel import SMALLEST_LOSS
+from bioaccord.supply.sweep import first_days
 
 from .networks import network
 from .test_sweep import random_networks
@@ -65,3 +69,22 @@ def test_every_knock_out_of_the_sample_has_a_time(sample_network, materials):
     assert len(found) > 10
     assert all(0 <= row.days < float("inf") for row in found)
     assert [row.days for row in found] == sorted(row.days for row in found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(random_networks(cyclic=True))
+def test_the_first_day_is_the_least_of_all_first_days(materials, drawn):
+    """One loss at a time, with the days of every product, says the same as the shortest way to the first one."""
+    chart = NetworkChart(drawn[0], materials)
+    compiled = chart.compiled
+    full = np.ones(compiled.deliveries)
+    found = {row.key: row for row in times_to_survive(chart, range(compiled.products), Unit.SITE)}
+    for number in range(compiled.products):
+        own = np.where(np.arange(compiled.products) == number, 0.0, 1.0)
+        available, input_loss, _ = availability(compiled, own, full)
+        hit = (own > 0) & (1.0 - available > SMALLEST_LOSS * 1.001)
+        site = chart.product(number).site_id
+        if not hit.any():
+            continue
+        days = first_days(compiled, own, full, available, input_loss)[0]
+        assert found[site].days == pytest.approx(days[hit].min(), rel=1e-3)

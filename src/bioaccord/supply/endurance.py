@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .availability import availability
 from .chart import NetworkChart
+from .compiled import Flags, Floats
 from .dependence import Unit, unit_keys
+from .knock_out_sweep import KnockOutSweep
 from .progress import Progress, in_threads
+from .side_by_side import LANES
 from .supply_channel import SMALLEST_LOSS
-from .sweep import first_days
+from .sweep import first_reached
+
+_LOSS_ERROR = 2e-6  # of output
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +58,27 @@ def times_to_survive(
     keys, names = unit_keys(chart, unit)
     asked = np.zeros(network.products, dtype=np.bool_)
     asked[np.asarray(products, dtype=np.int64)] = True
-    full = np.ones(network.deliveries)
     recovery = recovery_days or {}
+    # A stock lasts its days divided by the loss, so losses have to be exact where they are small.
+    sweep = KnockOutSweep(network, error=_LOSS_ERROR)
 
-    def one(key: int) -> Survival | None:
-        lost_itself = keys == key
-        own = np.where(lost_itself, 0.0, 1.0)
-        available, input_loss, _ = availability(network, own, full)
-        hit = np.flatnonzero(asked & ~lost_itself & (1.0 - available > SMALLEST_LOSS))
-        if len(hit) == 0:
+    def told(key: int, lost: Flags, loss: Floats) -> Survival | None:
+        days, first = first_reached(network, lost, loss, asked & ~lost & (loss > SMALLEST_LOSS))
+        if first < 0:
             return None
-        begins = first_days(network, own, full, available, input_loss)[0]
-        first = int(hit[np.argmin(begins[hit])])
-        days = float(begins[first])
         known = recovery.get(names[key])
         short = None if known is None else max(0.0, known - days)
-        return Survival(unit, names[key], days, chart.product(first).product_id, float(1.0 - available[first]), short)
+        return Survival(unit, names[key], days, chart.product(first).product_id, float(loss[first]), short)
 
-    rows = in_threads(one, len(names), threads=threads, progress=progress)
-    found = [row for row in rows if row is not None]
+    def several(part: int) -> list[Survival | None]:
+        numbers = range(part * LANES, min((part + 1) * LANES, len(names)))
+        lost = keys[:, None] == np.array(numbers)
+        losses = sweep.losses(lost).astype(np.float64)
+        return [
+            told(key, np.ascontiguousarray(lost[:, lane]), np.ascontiguousarray(losses[:, lane]))
+            for lane, key in enumerate(numbers)
+        ]
+
+    parts = in_threads(several, -(-len(names) // LANES), threads=threads, progress=progress)
+    found = [row for part in parts for row in part if row is not None]
     return sorted(found, key=lambda row: (row.days, -row.share_lost, row.key))

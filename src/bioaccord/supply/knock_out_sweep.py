@@ -17,7 +17,7 @@ from .closed_circles import ContractedNetwork, contracted
 from .compiled import CompiledNetwork, Flags, Ints
 from .side_by_side import LANES, Losses, lanes, larger, nothing, plus
 
-_ERROR = np.float32(5e-5)  # what further passes may still change, by what the last ones changed
+USUAL_ERROR = 5e-5  # what further passes may still change, by what the last ones changed
 _SMALLEST = np.float32(1e-7)  # a pass that changes no loss by more ends a circle
 _PASSES_BETWEEN_JUMPS = 4
 # Of what a pass adds, the next adds no more than this. Where it is more at two jumps, single precision cannot tell how far away the end is.
@@ -101,6 +101,7 @@ def _lose(  # pragma: no cover - compiled
     supplier: NDArray[np.uint32],
     lost: Losses,
     loss: Losses,
+    error: np.float32,
 ) -> bool:
     """Fill `loss` (positions x lanes) for losses `lost` (the same shape, 0 or 1); return whether every circle settled."""
     one, none = np.float32(1.0), np.float32(0.0)
@@ -122,7 +123,7 @@ def _lose(  # pragma: no cover - compiled
             passes += _PASSES_BETWEEN_JUMPS
             ratio = min(change / max(first, _SMALLEST), _LONGEST_JUMP)
             slowest = max(slowest * _FADES, ratio)
-            if change <= _SMALLEST or change * slowest / (one - slowest) <= _ERROR:
+            if change <= _SMALLEST or change * slowest / (one - slowest) <= error:
                 break
             kept_up = _jump(before, last, loss[begin:end], lost[begin:end])
             stiff = stiff + 1 if kept_up > _LONGEST_JUMP else 0
@@ -133,10 +134,11 @@ def _lose(  # pragma: no cover - compiled
 
 
 class KnockOutSweep:
-    """A network prepared for many losses. Losses are right to about 0.0002 of output."""
+    """A network prepared for many losses. With the usual `error` losses are right to about 0.0002 of output, else to some times of it."""
 
-    def __init__(self, network: CompiledNetwork) -> None:
+    def __init__(self, network: CompiledNetwork, *, error: float = USUAL_ERROR) -> None:
         self._network = network
+        self._error = np.float32(error)
         self._contracted: ContractedNetwork = contracted(network)
         order = self._contracted.order
         position = np.empty(len(order.product), dtype=np.int64)
@@ -155,7 +157,16 @@ class KnockOutSweep:
         for lane in range(lost.shape[1]):
             given[self._position_of[lost[:, lane]], lane] = 1.0
         loss = given.copy()
-        if _lose(order.part_start, order.input_start, order.entry_start, self._share, self._supplier, given, loss):
+        if _lose(
+            order.part_start,
+            order.input_start,
+            order.entry_start,
+            self._share,
+            self._supplier,
+            given,
+            loss,
+            self._error,
+        ):
             return loss[self._position_of, : lost.shape[1]]
         # A circle that leaks very little may not settle in time; one loss at a time does.
         full = np.ones(self._network.deliveries)

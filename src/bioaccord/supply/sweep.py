@@ -6,10 +6,12 @@ little. Where firms supply each other in a circle, the circle is repeated until 
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 from numba import njit
 
-from .compiled import CompiledNetwork, Floats, Ints
+from .compiled import CompiledNetwork, Flags, Floats, Ints
 
 _SMALLEST_COST_CHANGE = 1e-9
 _LARGEST_LOSS_IGNORED = 1e-7
@@ -80,6 +82,60 @@ def _first_days(  # pragma: no cover - compiled
                     queue[(head + length) % (count + 1)] = buyer
                     length += 1
     return begins, first
+
+
+@njit(cache=True, nogil=True)
+def _first_reached(  # pragma: no cover - compiled
+    group_product: Ints,
+    essential: np.ndarray,
+    stock_days: Floats,
+    delivery_start: Ints,
+    delivery_group: Ints,
+    supplier: Ints,
+    share: Floats,
+    lead_time: Floats,
+    made_start: Ints,
+    made: Ints,
+    own_stock: Floats,
+    lost: np.ndarray,
+    loss: Floats,
+    counted: np.ndarray,
+) -> tuple[float, int]:
+    days = np.full(len(loss), np.inf)
+    waiting = [(0.0, -1)]
+    for product in range(len(loss)):
+        if lost[product]:
+            days[product] = 0.0
+            waiting.append((0.0, product))
+    heapq.heapify(waiting)
+    best, best_product = np.inf, -1
+    while len(waiting) > 0:
+        day, product = heapq.heappop(waiting)
+        if day > best:
+            break
+        if product < 0 or day > days[product]:
+            continue
+        if counted[product] and not lost[product]:
+            if day < best or product < best_product:
+                best, best_product = day, product
+            continue
+        start = day + own_stock[product] / loss[product]
+        for position in range(made_start[product], made_start[product + 1]):
+            delivery = made[position]
+            group = delivery_group[delivery]
+            buyer = group_product[group]
+            if not essential[group] or loss[buyer] <= _LARGEST_LOSS_IGNORED:
+                continue
+            missing = 0.0
+            for other in range(delivery_start[group], delivery_start[group + 1]):
+                missing += share[other] * loss[supplier[other]]
+            if missing <= _LARGEST_LOSS_IGNORED:
+                continue
+            reached = start + lead_time[delivery] + stock_days[group] / min(missing, 1.0)
+            if reached < days[buyer]:
+                days[buyer] = reached
+                heapq.heappush(waiting, (reached, buyer))
+    return best, best_product
 
 
 @njit(cache=True, nogil=True)
@@ -181,3 +237,27 @@ def cost_passed_on(network: CompiledNetwork, rate: Floats) -> Floats:
 def _touched(network: CompiledNetwork, own_factor: Floats, delivery_factor: Floats) -> Ints:
     buyers = network.group_product[network.delivery_group[np.flatnonzero(delivery_factor < 1.0)]]
     return np.unique(np.concatenate((np.flatnonzero(own_factor < 1.0), buyers)))
+
+
+def first_reached(network: CompiledNetwork, lost: Flags, loss: Floats, counted: Flags) -> tuple[float, int]:
+    """Return the days until the loss of some products is felt by the first of the counted ones, and which that is; (inf, -1) for never.
+
+    `lost` marks what is lost whole, `loss` is the share of output that every product loses in the end. The days are those of `first_days`: a shortest
+    way from what is lost (Dijkstra), which ends where it first arrives.
+    """
+    return _first_reached(
+        network.group_product,
+        network.group_essential,
+        network.group_stock_days,
+        network.delivery_start,
+        network.delivery_group,
+        network.delivery_supplier,
+        network.delivery_share,
+        network.delivery_lead_time_days,
+        network.made_start,
+        network.made,
+        network.own_stock_days,
+        lost,
+        loss,
+        counted,
+    )
