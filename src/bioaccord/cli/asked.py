@@ -1,7 +1,8 @@
-"""Which products of a network a command is asked about, and how what can be lost is named."""
+"""Which products of a network a command is asked about, how what can be lost is named, and in what formats networks are kept."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,14 @@ UNIT_NAMES = {
 }
 
 
+class NetworkFormat(StrEnum):
+    """The formats in which a network can be kept."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
 def asked_products(
     network: Path, member: str | None, association: str | None, area: Area | None = None
 ) -> tuple[NetworkChart, list[int]]:
@@ -30,12 +39,11 @@ def asked_products(
     """
     from bioaccord.supply.chart import NetworkChart
     from bioaccord.supply.network_files import read_network
-    from bioaccord.supply.own_materials import materials_beside
     from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
     from bioaccord.vocabulary.material import standard_materials
 
-    materials = materials_beside(network, standard_materials())
-    net = read_network(network, materials)
+    net = read_network(network, standard_materials())
+    materials = net.materials_beside(standard_materials())
     chart = NetworkChart(net, materials)
     for column, value, known in (
         ("organisation_id", member, [one.organisation_id for one in net.organisations]),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .asked import NetworkFormat
 from .dependence import dependence
 from .disrupt import disrupt
 from .endurance import endurance
 from .mitigate import mitigate
+from .own_part import merge_part, own_part
 
 application = typer.Typer(no_args_is_help=True, help="Check, convert and examine a supply network.")
 
@@ -19,14 +20,8 @@ application.command("dependence")(dependence)
 application.command("endurance")(endurance)
 application.command("disrupt")(disrupt)
 application.command("mitigate")(mitigate)
-
-
-class NetworkFormat(StrEnum):
-    """The formats in which a network can be kept."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
+application.command("own-part")(own_part)
+application.command("merge-part")(merge_part)
 
 
 @application.command("check")
@@ -35,10 +30,9 @@ def check(
 ) -> None:
     """Check a network; every refused row is told with file, row, column, value and remedy (exit code 2)."""
     from bioaccord.supply.network_files import read_network
-    from bioaccord.supply.own_materials import materials_beside
     from bioaccord.vocabulary.material import standard_materials
 
-    net = read_network(network, materials_beside(network, standard_materials()))
+    net = read_network(network, standard_materials())
     typer.echo(
         f"{network}: {len(net.organisations)} organisations, {len(net.sites)} sites, "
         f"{len(net.products)} products, {len(net.recipes)} recipe lines, {len(net.links)} links, {len(net.stocks)} stocks. Nothing refused."
@@ -53,12 +47,9 @@ def convert(
 ) -> None:
     """Check a network and write it in another format."""
     from bioaccord.supply.network_files import read_network, write_network
-    from bioaccord.supply.own_materials import materials_beside, own_only
     from bioaccord.vocabulary.material import standard_materials
 
-    materials = materials_beside(network, standard_materials())
-    net = read_network(network, materials)
-    write_network(net, target, format.value, own_materials=own_only(materials, standard_materials()))
+    write_network(read_network(network, standard_materials()), target, format.value)
     typer.echo(f"Wrote {target}.")
 
 
@@ -77,8 +68,8 @@ def import_stages(
     if country not in country_codes():
         remedy = f"{did_you_mean(country.upper(), country_codes())}Use two letters, such as KR or US."
         raise InputError(Refusal("country", f"'{country}' is not a country code.", remedy))
-    net, materials = read_stage_chain(chain, country)
-    write_network(net, target, own_materials=materials)
+    net = read_stage_chain(chain, country)
+    write_network(net, target)
     typer.echo(f"{chain.name}: {len(net.sites):,} stages, {len(net.links):,} arcs. Wrote {target}.")
 
 

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from .text import read_text
 
 _LARGEST_WORKBOOK_BYTES = 200 * 1024 * 1024
+_LARGEST_ROW_BYTES = 1000  # where rows are counted: a text that is longer for its rows is not even opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,18 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def read_table(path: Path, *, sheet: str | None = None) -> Table:
+def read_table(path: Path, *, sheet: str | None = None, most_rows: int | None = None) -> Table:
     """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
 
-    Raises `InputError` for a missing header, ragged rows, formulas, and what is not a table at all.
+    Raises `InputError` for a missing header, ragged rows, formulas, what is not a table at all, and, before it is read into memory, a
+    table of more than `most_rows` rows.
     """
     suffix = path.suffix.lower()
     if suffix == ".parquet":
-        return _read_parquet(path)
+        return _read_parquet(path, most_rows)
     if suffix == ".xlsx":
-        return _read_workbook(path, sheet)
-    return _table_of(path.name, _csv_lines(path))
+        return _read_workbook(path, sheet, most_rows)
+    return _table_of(path.name, _csv_lines(path, most_rows))
 
 
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:
@@ -113,7 +116,19 @@ def cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
+def _too_long(file: str, most_rows: int) -> InputError:
+    return InputError(
+        Refusal(
+            file,
+            f"holds more than {most_rows:,} rows, the most that is taken here.",
+            "Give only rows that belong here; most likely empty or repeated rows were exported with them.",
+        )
+    )
+
+
+def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list[str]]]:
+    if most_rows is not None and path.stat().st_size > most_rows * _LARGEST_ROW_BYTES:
+        raise _too_long(path.name, most_rows)
     text = read_text(path)
     head = text.partition("\n")[0]
     if head.lstrip().casefold().startswith(("<!doctype", "<html")):
@@ -128,7 +143,7 @@ def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
     try:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
         # A quoted cell may hold line breaks, so the row number is counted, not taken from the line.
-        return list(enumerate(reader, start=1))
+        lines = list(enumerate(islice(reader, None if most_rows is None else most_rows + 2), start=1))
     except csv.Error as error:
         raise InputError(
             Refusal(
@@ -137,6 +152,9 @@ def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
                 remedy="Check for a quotation mark that is opened and not closed.",
             )
         ) from None
+    if most_rows is not None and len(lines) > most_rows + 1:
+        raise _too_long(path.name, most_rows)
+    return lines
 
 
 def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
@@ -215,7 +233,7 @@ def _open_workbook(path: Path) -> Any:
         ) from None
 
 
-def _read_workbook(path: Path, sheet: str | None) -> Table:
+def _read_workbook(path: Path, sheet: str | None, most_rows: int | None) -> Table:
     workbook = _open_workbook(path)
     try:
         if sheet is not None and sheet not in workbook.sheetnames:
@@ -232,6 +250,8 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
         lines = []
         formulas = []
         for number, row in enumerate(page.iter_rows(), start=1):
+            if most_rows is not None and number > most_rows + 1:
+                raise _too_long(file, most_rows)
             values = [cell.value for cell in row]
             for cell in row:
                 if cell.data_type == "f":
@@ -253,10 +273,12 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
         workbook.close()
 
 
-def _read_parquet(path: Path) -> Table:
+def _read_parquet(path: Path, most_rows: int | None) -> Table:
     import polars
 
     try:
+        if most_rows is not None and polars.scan_parquet(path).select(polars.len()).collect().item() > most_rows:
+            raise _too_long(path.name, most_rows)
         frame = polars.read_parquet(path)
     except FileNotFoundError:
         raise InputError(Refusal(file=str(path), problem="there is no such file.", remedy="Check the path.")) from None

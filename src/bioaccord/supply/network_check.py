@@ -11,7 +11,7 @@ from bioaccord.vocabulary.errors import Refusal, did_you_mean
 from bioaccord.vocabulary.unit import convertible
 
 if TYPE_CHECKING:
-    from .network_files import TableValues
+    from .table_values import TableValues
 
 Tables = Mapping[str, "TableValues"]
 _TOLERANCE = 1e-6

@@ -8,7 +8,7 @@ from typing import Any
 from bioaccord.vocabulary.network import Network
 
 from .network_files import cell_of
-from .network_schema import SCHEMA
+from .network_schema import EVERY_TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class RowChange:
 def network_diff(before: Network, after: Network) -> list[RowChange]:
     """Return the rows that were added, removed or changed, by table; the order of rows does not count."""
     found: list[RowChange] = []
-    for schema in SCHEMA:
+    for schema in EVERY_TABLE:
         columns = [column.name for column in schema.columns]
         old, new = (_by_key(getattr(network, schema.name), schema.key) for network in (before, after))
         found += [RowChange(schema.name, "removed", key) for key in old if key not in new]
