@@ -5,6 +5,7 @@ from django.test import Client
 
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.supply import access
 
 
 @pytest.fixture
@@ -24,3 +25,10 @@ def visit(db):
 def account(db):
     """Make a further account with given roles."""
     return lambda email, *roles: create_account(email, SAMPLE_PASSWORD, list(roles))
+
+
+@pytest.fixture(autouse=True)
+def _no_network_of_another_test() -> None:
+    """A version that a test rolled back is counted again by the next one; what was kept of it is forgotten."""
+    for kept in (access._network, access._finder, access._report, access._chokepoints):
+        kept.cache_clear()

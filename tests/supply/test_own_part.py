@@ -312,7 +312,10 @@ def test_a_file_is_refused_with_its_places(tmp_path, sample_network, materials):
 def test_own_materials_of_others_are_no_words_for_a_firm(tmp_path, sample_network, materials):
     secret = own_material("secret_peptide_41", "secret peptide")
     part = own_part(sample_network, "KR-0001")
-    line = RecipeLine("KR-0001-P1", secret.material_id, 1.0, "kg")
+    line = RecipeLine("KR-0001-P1", secret.material_id, 1.0, "each")
+    # A supplier from outside makes it, whom any firm may name: that alone lets nobody be reminded of it.
+    part = outside_supplier(sample_network, replace(part, links=()), secret.material_id)
+    part = replace(part, links=(*own_part(sample_network, "KR-0001").links, *part.links))
     net = with_own_part(sample_network, "KR-0001", replace(part, recipes=(*part.recipes, line), materials=(secret,)))
     write_own_part(net, FIRM, tmp_path / "part")
     assert not (tmp_path / "part" / "materials.csv").exists()

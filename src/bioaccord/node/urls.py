@@ -11,6 +11,7 @@ from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import network_views as network
+from bioaccord.node.supply import own_part_views as own_part
 from bioaccord.node.supply import views as supply
 
 
@@ -72,6 +73,10 @@ urlpatterns = [
     path("supply/<str:organisation_id>/sharing", supply.sharing, name="supply_sharing"),
     path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),
     path("supply/<str:organisation_id>/<supply_table:table>.<list_format:format>", supply.table, name="supply_table"),
+    path("supply/<str:organisation_id>/part/", own_part.own_part, name="own_part"),
+    path("supply/<str:organisation_id>/part/file.<network_format:format>", own_part.file, name="own_part_file"),
+    path("supply/<str:organisation_id>/part/import", own_part.upload, name="own_part_upload"),
+    path("supply/<str:organisation_id>/part/buyers", own_part.buyers, name="own_part_buyers"),
     path("network/", network.network, name="network"),
     path("network/import", network.upload, name="network_upload"),
     path("network/import/<int:draft_id>/", network.draft, name="network_draft"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from bioaccord.vocabulary.errors import InputError
@@ -43,7 +43,9 @@ def read_own_part(
     table = own_material_values(path, standard, most_rows=most_rows)
     own = materials_of(table)
     empty = GivenPart(network, organisation_id, Network(), {}, closed=frozenset(closed))
-    known = standard.extended_by(_materials_known(empty)).extended_by(own)
+    known = _MaterialsKnown(
+        [*standard, *_supplied(empty), *own], [*standard.ids(), *_named(empty), *(one.material_id for one in own)]
+    )
     tables, refusals = read_tables(path, known, most_rows=most_rows)
     if refusals:
         raise InputError(refusals)
@@ -52,9 +54,26 @@ def read_own_part(
     return merged(GivenPart(network, organisation_id, part, tables, association, frozenset(closed), frozenset(told)))
 
 
-def _materials_known(given: GivenPart) -> list[Material]:
-    """Return the own materials of the network that the firm may name: those its rows name, and those its suppliers make."""
-    named = {one.material_id for one in own_part(given.present, given.organisation_id).materials}
+class _MaterialsKnown(Materials):
+    """Materials that a firm may name; hints for slips come from those alone that it is known to know."""
+
+    def __init__(self, materials: Iterable[Material], hinted: Iterable[str]) -> None:
+        super().__init__(materials)
+        self._hinted = list(hinted)
+
+    def ids(self) -> list[str]:
+        """Return the ids that may stand in a hint."""
+        return self._hinted
+
+
+def _named(given: GivenPart) -> list[str]:
+    """Return the own materials of the network that the firm's present rows name."""
+    return [one.material_id for one in own_part(given.present, given.organisation_id).materials]
+
+
+def _supplied(given: GivenPart) -> list[Material]:
+    """Return the own materials of the network that the firm may name: those its rows name, and those that its suppliers may make."""
+    named = {*_named(given)}
     named |= {one.material_id for one in given.present.products if one.site_id in given.supplier_sites}
     return [one for one in given.present.materials if one.material_id in named]
 

@@ -22,12 +22,12 @@ from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.money import Money
 
 from . import services
-from .access import chain_of, chokepoints_for, level_for, sharing_level, stress_test_of
+from .access import chain_of, chokepoints_for, level_for, part_for, sharing_level, stress_test_of
 from .drawing import draw_flows, draw_layers
 from .models import SharingLevel
 
 _SHOWN = 15
-_LEVELS = (
+LEVELS = (
     (SharingLevel.NOTHING, gettext_lazy("nothing")),
     (SharingLevel.MATERIALS_AND_COUNTRIES, gettext_lazy("materials and countries, without names of firms and sites")),
     (SharingLevel.FULL, gettext_lazy("all of it")),
@@ -45,7 +45,8 @@ def own_chain(request):
     """Show the supply chain of the reader's own firm."""
     own = roles_of(request.user).organisation_ids
     require(bool(own))
-    return chain_page(request, own[0])
+    # A firm of which nothing is known yet has no picture, but the way to give one.
+    return chain_page(request, own[0]) if part_for(request.user, own[0]).products else redirect("own_part", own[0])
 
 
 @login_required
@@ -76,7 +77,7 @@ def chain_page(request, organisation_id: str):
         "whole": whole,
         "own": organisation_id in roles_of(request.user).organisation_ids,
         "level": sharing_level(organisation_id),
-        "levels": _LEVELS,
+        "levels": LEVELS,
         "report": _told(report, language) if report else None,
         "section": "supply",
     }
