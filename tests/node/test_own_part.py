@@ -72,7 +72,7 @@ def test_an_own_part_is_shown_and_loaded_and_other_rows_are_not_even_written(vis
     assert current_version() == before
     page = load(client).content.decode()
     assert current_version() == before + 1
-    assert f"공급망 {before + 1}판" in page
+    assert f"공급망 제{before + 1}판" in page
     after = current_network()
     assert after == with_own_part(held, FIRM, with_more_stock(part_of(held)))
     assert part_of(after).stocks[0].days == part_of(held).stocks[0].days + 30
@@ -396,8 +396,7 @@ def test_rows_in_another_order_are_written_in_that_order(db):
     assert current_network().stocks == held.stocks[::-1]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_threads_load_one_network_each_or_nothing(sample_restored):
+def test_two_threads_load_one_network_each_or_nothing(sample_restored, transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite in memory has one connection; the two meet on PostgreSQL")
     drafts = []
@@ -425,3 +424,44 @@ def test_two_threads_load_one_network_each_or_nothing(sample_restored):
     assert isinstance(sorted(ended, key=str)[1], str)
     assert current_version() == before + 1
     assert NetworkDraft.objects.count() == 1
+
+
+def test_a_signal_reaches_an_own_material_by_its_hs_code_and_is_told_by_its_name(visit):
+    from datetime import date
+
+    from bioaccord.node.brief.models import ExposureRecord
+    from bioaccord.node.brief.services import recompute
+    from bioaccord.node.policy.services import store_signals
+    from bioaccord.vocabulary.hs_code import HSCode
+    from bioaccord.vocabulary.signal import Effect, EffectKind, Subject, SubjectType
+    from tests.supply.networks import signal
+
+    part = part_of()
+    site, product = part.sites[0].site_id, part.products[0].product_id
+    words = Text("한빛 밀봉재", "Hanbit seal", Language.KOREAN)
+    seal = Material("hanbit_seal", words, Area.BIOPHARMA, MaterialGroup.FIRMS_OWN, (HSCode("392350"),))
+    wanted = replace(
+        part,
+        organisations=(*part.organisations, Organisation("PL-0901", name("Szklo"), "PL", fictional=True)),
+        sites=(*part.sites, Site("PL-0901-A", "PL-0901", name("Krakow"), "PL")),
+        products=(
+            *part.products,
+            Product("PL-0901-P1", "PL-0901-A", seal.material_id, name("ring"), 900.0, "each", 1e6),
+        ),
+        recipes=(*part.recipes, RecipeLine(product, seal.material_id, 1.0, "each", cost_share=0.05)),
+        links=(*part.links, Link("PL-0901-A", site, seal.material_id, 1.0, 30.0)),
+        materials=(seal,),
+    )
+    services.replace_network(None, with_own_part(current_network(), FIRM, wanted))
+    tariff = Effect(
+        EffectKind.TARIFF, (Subject(SubjectType.HS_CODE, "3923"),), made_in=("PL",), sold_in=("KR",), magnitude=0.2
+    )
+    store_signals(None, "change-log", [signal(tariff)])
+    recompute(None, date(2026, 11, 24))
+    reached = ExposureRecord.objects.filter(signal_id="test:1")
+    assert {row.organisation_id for row in reached} == {FIRM}
+    client = visit(MEMBER)
+    for language, wanted_words in (("ko", words.ko), ("en", words.en)):
+        client.post("/i18n/setlang/", {"language": language, "next": "/"})
+        page = client.get(f"/exposures/{reached[0].exposure_id}/").content.decode()
+        assert wanted_words.casefold() in page.casefold()  # in the middle of an English sentence it begins small

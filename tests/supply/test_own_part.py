@@ -215,6 +215,28 @@ def test_links_name_open_suppliers_of_what_they_are_known_to_make(sample_network
     assert with_own_part(sample_network, FIRM, part, closed=everyone) == sample_network
 
 
+def test_what_was_broken_before_does_not_hold_a_firm_up(sample_network):
+    first = next(one for one in sample_network.recipes if one.product_id == "KR-0001-P1")
+    broken = replace(
+        sample_network,
+        recipes=tuple(replace(one, cost_share=1.0) if one is first else one for one in sample_network.recipes),
+        _by_id={},
+    )
+    part = own_part(broken, FIRM)
+    assert with_own_part(broken, FIRM, part) == broken
+    # What the firm itself breaks in another's rows is refused all the same: its product is the first of its material.
+    material = next(
+        one.material_id
+        for one in part.products
+        if any(line.input_material_id == one.material_id for line in broken.recipes if line not in part.recipes)
+        and next(made for made in broken.products if made.material_id == one.material_id) == one
+    )
+    odd = replace(
+        part, products=tuple(replace(one, unit="mol") if one.material_id == material else one for one in part.products)
+    )
+    assert "another firm" in refusals(broken, odd)
+
+
 def _without_hint(said: str) -> str:
     """Take the nearest of the firm's own and linked sites out of a refusal."""
     return re.sub(r"Did you mean '[^']+'\? ", "", said)

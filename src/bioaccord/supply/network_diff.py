@@ -41,6 +41,8 @@ def network_diff(before: Network, after: Network) -> list[RowChange]:
             if key not in old:
                 found.append(RowChange(schema.name, "added", key))
                 continue
+            if record == old[key]:
+                continue
             cells = tuple(
                 CellChange(name, cell_of(old[key], name), cell_of(record, name))
                 for name in columns
@@ -52,4 +54,5 @@ def network_diff(before: Network, after: Network) -> list[RowChange]:
 
 
 def _by_key(records: tuple[Any, ...], key: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
-    return {tuple(cell_of(record, name) for name in key): record for record in records}
+    # Keys are identifiers, which files write as they are.
+    return {tuple(getattr(record, name) for name in key): record for record in records}

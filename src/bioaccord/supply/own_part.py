@@ -74,7 +74,7 @@ def merged(given: GivenPart) -> Network:
     refusals = [refusal for rule in RULES for refusal in rule(given)]
     if not refusals:
         network, tables = _replaced(given)
-        refusals = _told(check_network(tables)) + _unused(given, network)
+        refusals = _told(check_network(tables), given.present) + _unused(given, network)
     if refusals:
         raise InputError(refusals)
     return network
@@ -131,19 +131,24 @@ def _replaced(given: GivenPart) -> tuple[Network, dict[str, TableValues]]:
     ), tables
 
 
-def _told(refusals: Iterable[Refusal]) -> list[Refusal]:
-    """Return refusals of the part's own rows as they are; what another firm's row would be refused for is told without that row."""
-    found = []
-    for refusal in refusals:
-        if refusal.row:
-            found.append(refusal)
-        else:
-            problem = "rows of another firm would no longer fit to yours (a unit, or a material that you make)."
-            remedy = (
-                "Leave the material and the unit of your products as they were, or ask the operator of the network."
-            )
-            found.append(Refusal("products", problem, remedy))
-    return found
+def _told(refusals: Iterable[Refusal], present: Network) -> list[Refusal]:
+    """Return refusals of the part's own rows as they are; what another firm's row is newly refused for is told without that row."""
+    found = list(refusals)
+    own = [refusal for refusal in found if refusal.row]
+    if len(own) == len(found):
+        return own
+    unnumbered = {
+        name: TableValues(table.file, table.schema, tuple((Row(0, {}), values) for _, values in table.rows))
+        for name, table in values_of(present).items()
+    }
+    # What a network broke before is not this firm's to mend.
+    if {(one.file, one.column, one.problem) for one in found if not one.row} <= {
+        (one.file, one.column, one.problem) for one in check_network(unnumbered)
+    }:
+        return own
+    problem = "rows of another firm would no longer fit to yours (a unit, or a material that you make)."
+    remedy = "Leave the material and the unit of your products as they were, or ask the operator of the network."
+    return [*own, Refusal("products", problem, remedy)]
 
 
 def _unused(given: GivenPart, network: Network) -> list[Refusal]:
@@ -176,12 +181,12 @@ def _named(
 
 
 def _key(record: Any, schema: TableSchema) -> tuple[str, ...]:
-    return tuple(cell_of(record, name) for name in schema.key)
+    return tuple(getattr(record, name) for name in schema.key)
 
 
 def _same(one: Any, other: Any, schema: TableSchema) -> bool:
     """Whether two records stand alike in a file; a share of a market is written shorter than it may be kept."""
-    return all(cell_of(one, column.name) == cell_of(other, column.name) for column in schema.columns)
+    return one == other or all(cell_of(one, column.name) == cell_of(other, column.name) for column in schema.columns)
 
 
 def _material_values(part: Network) -> TableValues:

@@ -91,13 +91,13 @@ class GivenPart:
 
     @cached_property
     def known_sites(self) -> frozenset[str]:
-        """Sites that the firm may be reminded of: those that its part and its present links name."""
+        """Sites that the firm may be reminded of: of those it may name, those that its part and its present links do."""
         linked = {
             link.supplier_site_id
             for link in self.present.links
             if self.present_owner[link.buyer_site_id] == self.organisation_id
         }
-        return frozenset(linked) | {site.site_id for site in self.part.sites}
+        return (frozenset(linked) | {site.site_id for site in self.part.sites}) & self.supplier_sites
 
     def rows(self, table: str) -> Iterator[tuple[Row, dict[str, Any], Any]]:
         """Yield row, values and record of every row of a table of the part."""
@@ -200,7 +200,7 @@ def recipes_links_and_stocks_are_own(given: GivenPart) -> Iterator[Refusal]:
         for row, values, _ in given.rows(table):
             name = values[column]
             if name not in own:
-                remedy = f"{did_you_mean(name, own)}Take the row out: only the firm it belongs to can give it."
+                remedy = f"{did_you_mean(name, own)}Take the row out, or put what it belongs to back; other firms give theirs."
                 yield given.refuse(table, row, column, name, f"'{name}' is none of {what}.", remedy)
 
 
@@ -210,6 +210,8 @@ def suppliers_may_be_named(given: GivenPart) -> Iterator[Refusal]:
     made |= {(one.site_id, one.material_id) for one in given.part.products}
     for row, values, _ in given.rows("links"):
         site, material = values["supplier_site_id"], values["material_id"]
+        if values["buyer_site_id"] not in given.own_sites:
+            continue  # refused already, and nothing more is told of it
         if site not in given.supplier_sites:
             problem = f"'{site}' is no site that you may name as a supplier."
             remedy = (

@@ -9,7 +9,6 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from bioaccord.node.accounts.access import firms_with_people, require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.node.members.access import own_member_ids
-from bioaccord.supply.network_files import cell_of
 from bioaccord.supply.network_schema import EVERY_TABLE, TableSchema
 from bioaccord.vocabulary.network import Network
 
@@ -48,7 +47,7 @@ def _write_table(schema: TableSchema, wanted: tuple, maker) -> None:
     row_type, record_type = TABLES[schema.name]
 
     def key_of(one) -> tuple[str, ...]:
-        return tuple(cell_of(one, name) for name in schema.key)
+        return tuple(getattr(one, name) for name in schema.key)
 
     held = {key_of(one): (row, one) for row in row_type.objects.order_by("id") for one in [record_of(record_type, row)]}
     after = {key_of(one): one for one in wanted}
