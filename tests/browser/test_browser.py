@@ -118,7 +118,9 @@ def test_a_member_edits_its_own_chain_in_a_workbook(reader, site, tmp_path, lang
         assert violations(page) == []
 
     give("a month")
-    assert "'a month' is not a number" in page.locator("main table").inner_text()
+    assert ("'a month': 수가 아닙니다" if language == "ko" else "'a month' is not a number") in page.locator(
+        "main table"
+    ).inner_text()
     give("123")
     assert "→ 123" in page.locator("main details").inner_text()
     page.click("main form button:not(.quiet)")
@@ -164,6 +166,37 @@ def test_the_associations_pages_pass_axe(reader, site, email):
         page.goto(site + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 768, address
         assert violations(page) == [], address
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("ko", "에 없는 식별자입니다."), ("en", "is not in our network.xlsx[sites].")]
+)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_refused_workbook_is_told_in_the_language_of_the_page(reader, site, tmp_path, language, told, width):
+    import openpyxl
+
+    from bioaccord.node.supply.access import current_network
+    from bioaccord.supply.network_files import write_network
+
+    file = tmp_path / "our network.xlsx"
+    write_network(current_network(), file, "xlsx")
+    book = openpyxl.load_workbook(file)
+    for row in range(2, 12):
+        book["links"].cell(row, 1).value += "Z"
+    book.save(file)
+    page = reader("operator@kbio.example", language, width)
+    page.goto(f"{site}/network/")
+    page.set_input_files("input[type=file]", file)
+    page.locator("form:has(input[type=file]) button").click()
+    page.wait_for_selector("table tbody tr")
+    rows = page.locator("table tbody tr")
+    assert rows.count() == 10
+    assert told in rows.first.inner_text()
+    # On a narrow page the sentence stands on the page, not beyond its edge.
+    box = rows.first.locator("td").last.bounding_box()
+    assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
 
 
 def test_the_log_in_page_passes_axe(chromium, site):

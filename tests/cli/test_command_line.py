@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.slips import english_sentences
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).parent / "bioaccord"
 BRIEF = ("brief", "--network", "sample/network", "--member", "KR-0007", "--as-of", "2026-11-24")
@@ -99,6 +101,11 @@ def test_a_firms_part_is_taken_out_and_put_back(tmp_path):
     assert refused.returncode == 2
     assert "'KR-0008', your firm, is missing" in refused.stderr
     assert "'KR-70' is not in this network" in run("supply", "own-part", "sample/network", "KR-70", str(part)).stderr
+    answer = run("supply", "merge-part", "sample/network", "KR-0007", str(part), str(whole), "--language", "ko")
+    assert f"stocks {site} / {material} 변경 (days: " in answer.stdout
+    refused = run("supply", "merge-part", "sample/network", "KR-0008", str(part), str(whole), "--language", "ko")
+    assert "자사('KR-0008') 행이 없습니다." in refused.stderr
+    assert english_sentences(refused.stderr) == []
 
 
 def test_dependence_is_told_in_both_languages_and_as_data():
@@ -117,9 +124,38 @@ def test_dependence_is_told_in_both_languages_and_as_data():
 
 
 def test_dependence_of_an_unknown_firm_is_refused():
-    done = run("supply", "dependence", "sample/network", "--member", "KR-07")
-    assert done.returncode == 2
-    assert "'KR-07' is not in this network. Did you mean" in done.stderr
+    korean = run("supply", "dependence", "sample/network", "--member", "KR-07")
+    assert korean.returncode == 2
+    assert "organisation_id 항목 — 'KR-07': 이 네트워크에 없습니다. 혹시 'KR-0" in korean.stderr
+    english = run("supply", "dependence", "sample/network", "--member", "KR-07", "--language", "en")
+    assert english.returncode == 2
+    assert "'KR-07' is not in this network. Did you mean" in english.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "korean", "english"),
+    [
+        (
+            ("supply", "check", "sample/event"),
+            "'organisations.csv' 파일이 없습니다.",
+            "has no file 'organisations.csv'.",
+        ),
+        (("signals", "change-log:nowhere"), "nowhere — 파일이 없습니다.", "nowhere: there is no such file."),
+        ((*BRIEF, "--signals", "change-log"), "NAME:PATH로 적으십시오.", "Write NAME:PATH"),
+        (("supply", "disrupt", "sample/network"), "--rates FILE로 지정하십시오.", "or --rates FILE for random ones."),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_that_was_asked_for(arguments, korean, english):
+    for language, words in (("ko", korean), ("en", english)):
+        done = run(*arguments, "--language", language)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert done.stdout == ""
+
+
+def test_what_is_not_refused_is_told_in_both_languages():
+    assert "받아들일 수 없는 행이 없습니다" in run("supply", "check", "sample/network", "--language", "ko").stdout
+    assert "Nothing refused" in run("supply", "check", "sample/network").stdout
 
 
 def test_endurance_is_told_in_both_languages_and_as_data():

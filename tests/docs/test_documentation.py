@@ -42,6 +42,18 @@ def test_a_shown_command_works(command, tmp_path):
     assert done.stdout or list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "```python\n" in page.read_text(encoding="utf-8")], ids=lambda page: page.name
+)
+def test_shown_python_runs(page):
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(blocks)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("make")])
 def test_a_shown_make_target_exists(command):
     target = command.split()[1]

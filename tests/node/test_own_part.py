@@ -1,5 +1,7 @@
 """A member's own part of the network in a node: out, in again, and what nobody else may see or change by it."""
 
+import html
+import json
 import threading
 import zipfile
 from dataclasses import replace
@@ -21,6 +23,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import Material, MaterialGroup
 from bioaccord.vocabulary.network import Link, Organisation, Product, RecipeLine, Site
 from bioaccord.vocabulary.topic import Area
+from tests.slips import english_sentences
 
 MEMBER, COLLEAGUE, OTHER = "member@hanbit.example", "admin@hanbit.example", "member@briarcliff.example"
 ANALYST, OPERATOR, THIRD = "analyst@kbio.example", "operator@kbio.example", "third@example.org"
@@ -60,7 +63,7 @@ def test_a_part_goes_out_and_comes_in_unchanged(visit, format):
     assert "다른 행이 없습니다" in page
     # The empty template is a file of its own kind: it is read, and told that the firm's row is missing.
     page = give(client, client.get(f"/network/template.{format}").content, f"template.{format}")
-    assert "your firm, is missing" in page
+    assert "자사(&#x27;KR-0007&#x27;) 행이 없습니다" in page
 
 
 def test_an_own_part_is_shown_and_loaded_and_other_rows_are_not_even_written(visit):
@@ -115,7 +118,7 @@ def test_a_supplier_from_outside_and_an_own_material_come_with_the_part(visit):
         links=(*part.links, Link("PL-0901-A", site, seal.material_id, 1.0, 30.0)),
         materials=(seal,),
     )
-    assert "Nothing is refused" not in give(client, packed(wanted, "xlsx"), "part.xlsx")
+    assert "받아들일 수 없는 행이 없습니다" in give(client, packed(wanted, "xlsx"), "part.xlsx")
     load(client)
     assert part_of().materials == (seal,)
     assert MaterialRow.history.get().history_type == "+"
@@ -155,6 +158,86 @@ def test_rows_of_other_firms_are_refused_and_nothing_changes(visit):
         assert f"{table}.csv" in page
         load(client)
     assert (current_version(), current_network()) == (before, held)
+
+
+def wrong_part():
+    """Return the firm's part with a row in which each rule of own parts finds something wrong, and some of no rule of a network."""
+    part, other = part_of(), part_of(firm="KR-0003")
+    seal = Material("hanbit_seal", name("seal"), Area.BIOPHARMA, MaterialGroup.FIRMS_OWN, ())
+    return replace(
+        part,
+        organisations=(
+            replace(part.organisations[0], association="XYZ", fictional=not part.organisations[0].fictional),
+            *part.organisations[1:],
+            Organisation("PL-0902", name("New"), "PL", "KBIO"),
+            other.organisations[0],
+        ),
+        sites=(*part.sites, Site("PL-0903-A", "PL-0903", name("Lodz"), "PL"), other.sites[0]),
+        products=(
+            *part.products[1:],
+            replace(part.products[0], product_id="X-P1", site_id="PL-0903-A"),
+            other.products[0],
+        ),
+        recipes=(*part.recipes, replace(part.recipes[0], product_id="X-P9"), other.recipes[0]),
+        links=(
+            *part.links,
+            replace(part.links[0], supplier_site_id="XX-0000-A"),
+            replace(part.links[0], material_id=part.products[0].material_id),
+            other.links[0],
+        ),
+        stocks=(*part.stocks, replace(part.stocks[0], site_id="KR-0007-Z")),
+        materials=(seal,),
+    )
+
+
+def test_every_refusal_of_a_part_is_told_in_the_language_of_the_page_and_as_a_file(visit):
+    client = visit(MEMBER)
+    page = give(client, packed(wrong_part(), "csv.zip"), "우리 공급망.zip")
+    draft = NetworkDraft.objects.get()
+    rows = json.loads(client.get(f"/network/import/{draft.id}/refusals.json").content)
+    assert len(rows) == draft.found["refused"] > 8
+    for row in rows:
+        assert english_sentences(f"{row['problem_ko']} {row['remedy_ko']}") == [], row
+        assert any("가" <= letter <= "힣" for letter in row["problem_ko"]), row
+        assert not any("가" <= letter <= "힣" for letter in row["problem_en"] + row["remedy_en"]), row
+        assert html.escape(row["problem_ko"]) in page
+    # The language is chosen later: the same draft, not read again, is told in the other one.
+    NetworkDraft.objects.update(content=b"no file any more")
+    client.post("/i18n/setlang/", {"language": "en", "next": "/"})
+    english = client.get(f"/network/import/{draft.id}/").content.decode()
+    body = english[english.index("<tbody>") : english.index("</tbody>")]
+    assert not any("가" <= letter <= "힣" for letter in body)
+    assert all(html.escape(f"{row['problem_en']} {row['remedy_en']}") in body for row in rows)
+    lines = client.get(f"/network/import/{draft.id}/refusals.csv").content.decode("utf-8-sig").splitlines()
+    assert len(lines) == len(rows) + 1
+    assert f"/network/import/{draft.id}/refusals.csv" in page
+    for stranger, status in ((OTHER, 404), (OPERATOR, 404), (ANALYST, 403)):
+        assert visit(stranger).get(f"/network/import/{draft.id}/refusals.json").status_code == status, stranger
+
+
+def test_the_file_holds_every_refusal_and_the_page_the_first(visit):
+    client = visit(MEMBER)
+    part = part_of()
+    many = tuple(replace(part.stocks[0], site_id=f"KR-0007-Z{number}") for number in range(250))
+    page = give(client, packed(replace(part, stocks=many), "csv.zip"))
+    assert page[page.index("<tbody>") : page.index("</tbody>")].count("<tr>") == 200
+    rows = json.loads(client.get(f"/network/import/{NetworkDraft.objects.get().id}/refusals.json").content)
+    assert len(rows) == 250
+    assert rows[249]["value"] == "KR-0007-Z249"
+
+
+def test_a_part_whose_zip_lacks_a_table_is_told_by_the_name_of_the_zip(visit):
+    content = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(packed(part_of(), "csv.zip"))) as archive,
+        zipfile.ZipFile(content, "w") as less,
+    ):
+        for one in archive.namelist():
+            if one != "stocks.csv":
+                less.writestr(one, archive.read(one))
+    page = give(visit(MEMBER), content.getvalue(), "우리 공급망.zip")
+    assert '<td data-label="파일">우리 공급망.zip</td>' in page
+    assert "&#x27;stocks.csv&#x27; 파일이 없습니다" in page
 
 
 def test_the_pages_are_for_people_of_the_firm(visit):
@@ -237,7 +320,10 @@ def test_no_file_and_no_page_tells_another_firms_rows(visit, planted):
         assert CANARY not in shown
         assert "0.8213" not in page
     page = give(client, packed(less, "csv.zip"))
-    assert "another firm buys" in page
+    assert "(사는 곳: 다른 기업)" in page
+    assert (
+        "KR-0001" not in client.get(f"/network/import/{NetworkDraft.objects.get().id}/refusals.json").content.decode()
+    )
     assert "KR-0001" not in page
     for address in ("/supply/", f"/supply/{FIRM}/part/", "/signals/", "/brief/"):
         assert CANARY not in client.get(address).content.decode(), address
@@ -255,7 +341,7 @@ def test_who_may_see_the_buyers_chain_is_told_who_buys(visit, planted, account):
     assert "KR-0001" not in give(visit(THIRD), packed(less, "csv.zip"))
     account("first@example.org", (Role.MEMBER_USER, "KR-0001"))
     visit("first@example.org").post("/supply/KR-0001/sharing", {"level": "full"})
-    assert "&#x27;KR-0001&#x27; buys" in give(visit(THIRD), packed(less, "csv.zip"))
+    assert "(사는 곳: &#x27;KR-0001&#x27;" in give(visit(THIRD), packed(less, "csv.zip"))
     assert "KR-0001" not in give(visit(MEMBER), packed(less, "csv.zip"))
 
 
@@ -305,7 +391,7 @@ def test_a_member_is_named_as_supplier_after_it_confirmed(visit, account):
     link = Link(made.site_id, part.sites[0].site_id, made.material_id, 0.01, 5.0)
     wanted = replace(part, recipes=(*part.recipes, line), links=(*part.links, link))
     client = visit(MEMBER)
-    assert "no site that you may name" in give(client, packed(wanted, "csv.zip"))
+    assert "공급처로 적을 수 없는 사업장입니다" in give(client, packed(wanted, "csv.zip"))
     supplier = visit(THIRD)
 
     def confirm(**answer) -> str:
@@ -365,7 +451,7 @@ def test_looking_at_a_preview_reads_no_file_again(visit):
     assert again.count("<tr>") == shown.count("<tr>")
     # Only where the network changed, the file is read against it again.
     services.replace_network(None, with_own_part(current_network(), FIRM, with_more_stock(part_of(), 3)))
-    assert "not a zip file" in client.get(f"/network/import/{draft.id}/").content.decode()
+    assert "zip 파일이 아니거나" in client.get(f"/network/import/{draft.id}/").content.decode()
 
 
 def test_a_file_of_a_million_rows_is_refused_unread(visit):
@@ -380,13 +466,13 @@ def test_a_file_of_a_million_rows_is_refused_unread(visit):
                 text += "".join(f"KR-0007-A,m{number},1,,\n" for number in range(1_000_000))
             long.writestr(one, text)
     page = give(visit(MEMBER), content.getvalue())
-    assert "more than 20,000 rows" in page
+    assert "여기서 받는 최대 20,000행을 넘습니다" in page
 
 
 def test_texts_that_the_database_would_not_hold_are_refused(visit):
     part = part_of()
     long = replace(part, sites=(replace(part.sites[0], city="x" * 121), *part.sites[1:]))
-    assert "is longer than 120 letters" in give(visit(MEMBER), packed(long, "csv.zip"))
+    assert "120자를 넘습니다" in give(visit(MEMBER), packed(long, "csv.zip"))
 
 
 def test_rows_in_another_order_are_written_in_that_order(db):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.slips import english_sentences
+
 MEMBER, OTHER, ANALYST = "member@hanbit.example", "member@briarcliff.example", "analyst@kbio.example"
 OPERATOR = "operator@kbio.example"
 
@@ -152,7 +154,7 @@ def test_a_refused_file_is_told_row_by_row_and_changes_nothing(visit):
     page = upload(client, "broken.zip", broken.getvalue()).content.decode()
     assert "links.csv" in page
     assert "6.5" in page
-    assert "is more than 1" in page
+    assert "1보다 큽니다. 비율은 0과 1 사이의 수입니다." in page
     from bioaccord.node.supply.models import NetworkDraft
 
     client.post(f"/network/import/{NetworkDraft.objects.get().id}/load")
@@ -171,14 +173,142 @@ def test_hostile_and_wrong_files_are_refused(visit):
     with zipfile.ZipFile(outside, "w") as archive:
         archive.writestr("../../links.csv", b"a,b\n")
     for name, content, words in (
-        ("bomb.zip", bomb.getvalue(), "500 MB"),
-        ("none.zip", b"no zip", "not a zip file"),
-        ("none.xlsx", b"no workbook", "not an Excel workbook"),
-        ("net.csv", b"a,b\n", "neither a workbook nor a zip"),
-        ("outside.zip", outside.getvalue(), "has no file"),
+        ("bomb.zip", bomb.getvalue(), "500MB"),
+        ("none.zip", b"no zip", "zip 파일이 아니거나"),
+        ("none.xlsx", b"no workbook", "엑셀 통합 문서(.xlsx)가 아니거나"),
+        ("net.csv", b"a,b\n", "엑셀 통합 문서도 zip 파일도 아닙니다"),
+        ("공급망 " * 60 + ".zip", b"no zip", "zip 파일이 아니거나"),
+        ("outside.zip", outside.getvalue(), "&#x27;organisations.csv&#x27; 파일이 없습니다"),
     ):
         page = upload(client, name, content).content.decode()
         assert words in page, name
+        assert english_words(page) == [], name
+        # The file is called as the person called it, not as the node keeps it for a moment.
+        assert all(name.startswith(file[:20]) for file, *_ in refused_rows(page) if file != "links.csv"), name
+
+
+def refused_rows(page):
+    """Return the cells of the table of refused rows."""
+    import html
+    import re
+
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    return [
+        [html.unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", body)
+    ]
+
+
+def english_words(page):
+    """Return what of the refused rows' problems and remedies is an English sentence, not a name, a code or a file."""
+    return [found for *_, words in refused_rows(page) for found in english_sentences(words)]
+
+
+# Cells of the sample network by table, row as a spreadsheet shows it, and column, each wrong in another way.
+WRONG_CELLS = {
+    ("organisations", 2, "country"): "Korea",
+    ("organisations", 3, "fictional"): "maybe",
+    ("organisations", 4, "firm_kinds"): "drugstore",
+    ("sites", 2, "organisation_id"): "KR-1000",
+    ("products", 2, "material_id"): "lidocain",
+    ("products", 3, "output_per_day"): "many",
+    ("products", 4, "markets"): "US:0.9;KR:0.9",
+    ("products", 5, "markets"): "US",
+    ("recipes", 2, "quantity_per_unit"): "-3",
+    ("recipes", 3, "cost_share"): "45%",
+    ("links", 2, "share"): "65",
+    ("links", 3, "supplier_site_id"): "KR-0001-Z",
+    ("stocks", 2, "site_id"): "",
+}
+# These are told before the cells of their sheet are read.
+WRONG_SHEETS = {("links", 4, "lead_time_days"): "=7*3", ("stocks", 3, "days"): "#N/A"}
+
+
+def workbook_with(cells, merged=()):
+    """Return the node's own network as a workbook with other values in some cells, and some cells of `links` merged."""
+    from io import BytesIO
+
+    import openpyxl
+
+    from bioaccord.node.supply.access import current_network
+    from bioaccord.node.supply.tables import packed
+
+    book = openpyxl.load_workbook(BytesIO(packed(current_network(), "xlsx")))
+    for (table, row, column), value in cells.items():
+        header = [cell.value for cell in book[table][1]]
+        book[table].cell(row, header.index(column) + 1, value)
+    for place in merged:
+        book["links"].merge_cells(place)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_every_refusal_is_told_in_the_language_of_the_page(visit):
+    client = visit(OPERATOR)
+    for name, cells, merged in (("cells.xlsx", WRONG_CELLS, ()), ("sheets.xlsx", WRONG_SHEETS, ["A5:A7"])):
+        page = upload(client, name, workbook_with(cells, merged)).content.decode()
+        assert english_words(page) == []
+        found = refused_rows(page)
+        for table, row, column in cells:
+            places = [(file, number) for file, number, *_ in found]
+            assert (f"{name}[{table}]", str(row)) in places, (table, row, column)
+        for *_, words in found:
+            assert any("가" <= letter <= "힣" for letter in words), words
+        assert 'lang="en"' not in page[page.index("<tbody>") : page.index("</tbody>")]
+        client.post("/i18n/setlang/", {"language": "en", "next": "/"})
+        english = upload(client, name, workbook_with(cells, merged)).content.decode()
+        client.post("/i18n/setlang/", {"language": "ko", "next": "/"})
+        assert len(refused_rows(english)) == len(found)
+        told = [words for *_, words in refused_rows(english)]
+        assert not any("가" <= letter <= "힣" for words in told for letter in words)
+    assert "A5:A7 칸이 병합되어 있어" in page
+    assert "수식이 들어 있습니다: =7*3." in page
+
+
+def test_every_refusal_of_a_draft_is_a_file_in_both_languages(visit):
+    from bioaccord.node.supply.models import NetworkDraft
+
+    client = visit(OPERATOR)
+    page = upload(client, "n.xlsx", workbook_with({("links", 3, "supplier_site_id"): "KR-0001-Z"})).content.decode()
+    draft = NetworkDraft.objects.latest("id").id
+    assert f"/network/import/{draft}/refusals.csv" in page
+    (row, *_) = json.loads(client.get(f"/network/import/{draft}/refusals.json").content)
+    assert (row["file"], row["row"], row["column"], row["value"]) == (
+        "n.xlsx[links]",
+        3,
+        "supplier_site_id",
+        "KR-0001-Z",
+    )
+    assert row["problem_en"] == "'KR-0001-Z' is not in n.xlsx[sites]."
+    assert row["problem_ko"] == "'KR-0001-Z': n.xlsx[sites]에 없는 식별자입니다."
+    assert row["remedy_en"].startswith("Did you mean 'KR-0001-A'?")
+    assert row["remedy_ko"].startswith("혹시 'KR-0001-A'입니까?")
+    lines = client.get(f"/network/import/{draft}/refusals.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "file,row,column,value,problem_ko,problem_en,remedy_ko,remedy_en"
+    assert len(lines) == 2
+    assert visit(ANALYST).get(f"/network/import/{draft}/refusals.json").status_code == 403
+    upload(client, "good.xlsx", workbook_with({}))
+    good = NetworkDraft.objects.latest("id").id
+    assert json.loads(client.get(f"/network/import/{good}/refusals.json").content) == []
+
+
+def test_a_workbook_with_a_title_over_its_table_comes_in(visit):
+    from io import BytesIO
+
+    import openpyxl
+
+    from bioaccord.node.supply.access import current_network
+    from bioaccord.node.supply.tables import network_of_file
+
+    book = openpyxl.load_workbook(BytesIO(workbook_with({})))
+    for page in book:
+        page.insert_rows(1, 2)
+        page["A1"] = "우리 공급망"
+        page.merge_cells("A1:C1")
+    content = BytesIO()
+    book.save(content)
+    assert network_of_file("titled.xlsx", content.getvalue()) == current_network()
 
 
 def test_only_operators_change_the_network(visit):

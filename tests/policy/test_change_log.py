@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+import yaml
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.signal import Certainty, EffectKind
+from tests.slips import english_sentences, slips
 
 ENTRY = """- id: test-entry
   kind: policy
@@ -100,3 +102,14 @@ def test_broken_yaml_and_doubled_ids(tmp_path):
 def test_a_day_that_no_calendar_has_is_told(tmp_path):
     with pytest.raises(InputError, match="a day that does not exist"):
         read(tmp_path, ENTRY.replace("published_on: 2025-01-10", "published_on: 2025-13-10"))
+
+
+def test_every_slip_is_told_in_korean(tmp_path):
+    (entry,) = yaml.safe_load(ENTRY)
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, yaml.safe_dump(slips(entry), allow_unicode=True))
+    assert len(caught.value.refusals) > 200
+    for refusal in caught.value.refusals:
+        told = refusal.told("ko")
+        assert "형식에 맞지 않는 값입니다" not in told, refusal
+        assert english_sentences(told) == []

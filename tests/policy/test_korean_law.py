@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 import bioaccord.policy.sources.korean_law as korean_law
-from bioaccord.policy.korean_articles import articles, changes
+from bioaccord.policy.korean_articles import articles
+from bioaccord.policy.korean_changes import changes
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import share_of_hangul
 from bioaccord.vocabulary.recognition import standard_recogniser

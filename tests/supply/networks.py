@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import numpy as np
+
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
 from bioaccord.vocabulary.signal import Effect, EffectKind, Signal, SignalKind, Stage, Subject, SubjectType
@@ -29,6 +31,24 @@ def network(products, recipes, links, stocks=()) -> Network:
         ),
         stocks=tuple(Stock(f"S-{name}", what, days) for name, what, days in stocks),
     )
+
+
+def tangled(seed: int, count: int, least_named: float = 1.0) -> Network:
+    """Return a network of products that feed each other in circles; of each need at least that share has a named supplier."""
+    random = np.random.default_rng(seed)
+    names = [f"P{number}" for number in range(count)]
+    products = [(name, "KR", MATERIALS[number % len(MATERIALS)]) for number, name in enumerate(names)]
+    recipes, links = [], []
+    for buyer in range(count):
+        inputs: dict[str, list[int]] = {}
+        for supplier in random.choice(count, size=min(count, 5), replace=False):
+            if supplier != buyer:
+                inputs.setdefault(products[supplier][2], []).append(supplier)
+        for material, suppliers in inputs.items():
+            recipes.append((names[buyer], material, bool(random.random() < 0.7), 0.05))
+            named = 1.0 if least_named == 1.0 or random.random() < 0.5 else random.uniform(least_named, 1.0)
+            links += [(names[one], names[buyer], named / len(suppliers), 1) for one in suppliers]
+    return network(products, recipes, links)
 
 
 def signal(*effects: Effect, stage: Stage = Stage.IN_FORCE, **changes) -> Signal:

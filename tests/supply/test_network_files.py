@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bioaccord.supply.network_files import read_network, write_network
-from bioaccord.supply.network_schema import schema_markdown
+from bioaccord.supply.network_schema import SCHEMA, schema_markdown
 from bioaccord.vocabulary.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,3 +137,27 @@ def test_a_damaged_workbook_is_said_once(tmp_path, materials):
     with pytest.raises(InputError) as caught:
         read_network(tmp_path / "network.xlsx", materials)
     assert len(caught.value.refusals) == 1
+
+
+def test_a_wrong_cell_is_told_once_and_not_again_for_each_row_that_names_its_row(folder, materials):
+    file = folder / "organisations.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",KR,", ",Korea,"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials)
+    assert {(one.file, one.column, one.value) for one in caught.value.refusals} == {
+        ("organisations.csv", "country", "Korea")
+    }
+
+
+@pytest.mark.parametrize("column", ["organisation_id", "homepage"])
+def test_a_column_that_is_missing_is_told_once(folder, materials, column):
+    file = folder / "organisations.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(column, "renamed", 1), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials)
+    assert [(one.row, one.column) for one in caught.value.refusals] == [(1, column), (1, "renamed")]
+
+
+def test_columns_refer_to_the_key_of_a_table():
+    keys = {f"{table.name}.{table.key[0]}" for table in SCHEMA if len(table.key) == 1}
+    assert {column.refers_to for table in SCHEMA for column in table.columns if column.refers_to} <= keys

@@ -179,11 +179,15 @@ def test_what_another_firm_buys_cannot_be_taken_out_and_its_name_is_not_told(sam
         links=(),
     )
     said = refusals(sample_network, without, "KR-0008")
-    assert f"the product '{link.material_id}' at 'KR-0008-A' is missing, and another firm buys" in said
+    assert (
+        f"the product '{link.material_id}' at 'KR-0008-A' is missing, and it is bought there by another firm." in said
+    )
     assert not any(buyer in said for buyer in buyers)
-    assert f"'{min(buyers)}'" in refusals(sample_network, without, "KR-0008", told=[min(buyers)])
+    named = f"by '{min(buyers)}'" + (" and another firm." if len(buyers) > 1 else ".")
+    assert named in refusals(sample_network, without, "KR-0008", told=[min(buyers)])
     nothing = replace(without, sites=(), products=(), stocks=())
-    assert "the site 'KR-0008-A' is missing, and another firm buys" in refusals(sample_network, nothing, "KR-0008")
+    said = refusals(sample_network, nothing, "KR-0008")
+    assert f"the site 'KR-0008-A' is missing, and '{link.material_id}' is bought there by another firm." in said
     odd = tuple(replace(one, unit="vial") if one.material_id == link.material_id else one for one in part.products)
     said = refusals(sample_network, replace(part, products=odd), "KR-0008")
     assert "another firm" in said

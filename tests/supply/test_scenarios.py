@@ -1,9 +1,11 @@
 """Scenarios as files, what they do to a network, and random ones."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +28,7 @@ from bioaccord.supply.scenario_shocks import table_effects
 from bioaccord.supply.stress_test import Cancelled, StressModel, stress_test
 from bioaccord.vocabulary.errors import InputError, SourceError
 from bioaccord.vocabulary.material import standard_materials
+from tests.slips import english_sentences, slips
 
 from .networks import network
 
@@ -282,3 +285,17 @@ def test_wrong_rates_are_refused(tmp_path: Path) -> None:
     hopeless = [EventRate(kind="site_lost", per_year=900, duration_days=Spread(observed=(3,)), source="x")]
     with pytest.raises(InputError, match="per_year is for each single target"):
         RandomScenarios(chain(), hopeless, 1)
+
+
+@pytest.mark.parametrize(("name", "read"), [("catalogue", read_scenarios), ("rates", read_rates)])
+def test_every_slip_is_told_in_korean(tmp_path: Path, name: str, read: Callable[[Path], object]) -> None:
+    entries = yaml.safe_load((SAMPLE / "scenarios" / f"{name}.yaml").read_text(encoding="utf-8"))
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(yaml.safe_dump([slip for one in entries for slip in slips(one)], allow_unicode=True), "utf-8")
+    with pytest.raises(InputError) as caught:
+        read(file)
+    assert len(caught.value.refusals) > 200
+    for refusal in caught.value.refusals:
+        told = refusal.told("ko")
+        assert "형식에 맞지 않는 값입니다" not in told, refusal
+        assert english_sentences(told.replace(str(refusal.value), "")) == []

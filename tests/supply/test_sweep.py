@@ -8,7 +8,7 @@ from bioaccord.supply.availability import availability
 from bioaccord.supply.compiled import CompiledNetwork, compile_network
 from bioaccord.supply.sweep import cost_passed_on, first_days
 
-from .networks import MATERIALS, network
+from .networks import MATERIALS, network, tangled
 
 
 def brute_force(compiled: CompiledNetwork, own, delivery, rounds: int = 4000) -> np.ndarray:
@@ -76,21 +76,9 @@ def test_circles_agree_with_brute_force(drawn, factor):
 @example(78, 16, 0.125)  # here the solver's own residual says solved when it is not
 def test_circles_without_an_unnamed_rest_agree_with_brute_force(seed, count, left):
     """Shares that sum to one around every circle: the loss of one product runs round until all have lost as much."""
-    random = np.random.default_rng(seed)
-    names = [f"P{number}" for number in range(count)]
-    products = [(name, "KR", MATERIALS[number % len(MATERIALS)]) for number, name in enumerate(names)]
-    recipes, links = [], []
-    for buyer in range(count):
-        inputs: dict[str, list[int]] = {}
-        for supplier in random.choice(count, size=min(count, 5), replace=False):
-            if supplier != buyer:
-                inputs.setdefault(products[supplier][2], []).append(supplier)
-        for material, suppliers in inputs.items():
-            recipes.append((names[buyer], material, bool(random.random() < 0.7), 0.05))
-            links += [(names[one], names[buyer], 1 / len(suppliers), 1) for one in suppliers]
-    compiled = compile_network(network(products, recipes, links, []))
+    compiled = compile_network(tangled(seed, count))
     own = np.ones(count)
-    own[random.integers(0, count)] = left
+    own[np.random.default_rng(seed).integers(0, count)] = left
     full = np.ones(compiled.deliveries)
     expected = brute_force(compiled, own, full, rounds=20_000)
     assert np.allclose(availability(compiled, own, full)[0], expected, atol=1e-5)

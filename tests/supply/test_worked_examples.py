@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from bioaccord.supply.availability import availability
 from bioaccord.supply.chart import NetworkChart
+from bioaccord.supply.compiled import compile_network
 from bioaccord.supply.dependence import supplier_concentration
 from bioaccord.supply.disruption import Shock, ShockKind, simulate
 from bioaccord.supply.disruption_rules import DisruptionRules, Overproduction
+from bioaccord.supply.knock_out_sweep import KnockOutSweep
 from bioaccord.supply.production import production_of_table
 from bioaccord.vocabulary.material import standard_materials
 
@@ -50,3 +53,23 @@ def test_the_market_of_four_firms_in_the_merger_guidelines() -> None:
     low, high = supplier_concentration(chart)
     assert low[0] * 10_000 == pytest.approx(2_600)
     assert high[0] * 10_000 == pytest.approx(2_600)
+
+
+@pytest.mark.parametrize("half", [3, 10, 14])
+def test_the_chain_on_which_repetition_stops_too_early(half: int) -> None:
+    """Haddad and Monmege, Interval iteration algorithm for MDPs and IMDPs (Theoretical Computer Science 735, 2018), their first example: every state goes on
+    to the next with a half, or back to the middle; the goal at one end and the sink at the other are equally far, so from the middle the goal is
+    reached with probability 1/2. Repeating the equations seems to stand still long before. Here a state is a firm that buys half from the next and half from the middle."""
+    last = 2 * half
+    links = []
+    for number in range(1, last):
+        onward = number - 1 if number < half else number + 1
+        other = half if number != half else half - 1
+        links += [(f"P{onward}", f"P{number}", 0.5, 1), (f"P{other}", f"P{number}", 0.5, 1)]
+    products = [(f"P{number}", "KR", "corn") for number in range(last + 1)]
+    compiled = compile_network(network(products, [(f"P{n}", "corn", True, 0.1) for n in range(1, last)], links))
+    lost = np.zeros((last + 1, 1), dtype=np.bool_)
+    lost[0] = True
+    assert KnockOutSweep(compiled).losses(lost)[half, 0] == pytest.approx(0.5, abs=5e-4)
+    left, _, _ = availability(compiled, np.where(lost[:, 0], 0.0, 1.0), np.ones(compiled.deliveries))
+    assert left[half] == pytest.approx(0.5, abs=1e-5)

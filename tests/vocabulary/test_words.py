@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from bioaccord.vocabulary.country import country_name, country_words
-from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.hs_code import HSCode
 from bioaccord.vocabulary.korean import with_particle
 from bioaccord.vocabulary.language import Text, share_of_hangul
@@ -79,10 +78,3 @@ def test_units_convert_within_their_kind_only():
     assert factor("vial", "each") == 1
     assert factor("kg", "L") is None
     assert factor("drum", "drum") == 1
-
-
-def test_a_message_does_not_list_a_million_refusals():
-    error = InputError(Refusal("links.csv", f"row {number} is wrong.", "Correct it.", number) for number in range(1000))
-    assert len(error.refusals) == 1000
-    assert len(str(error).splitlines()) == 201
-    assert "and 800 more" in str(error)

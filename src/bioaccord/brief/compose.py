@@ -15,6 +15,7 @@ from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.match import Match
 from bioaccord.vocabulary.material import Materials
 from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Channel, Signal, Stage
 
 from .ranking import is_shown, ranked, without_repetition
@@ -245,7 +246,9 @@ def _unknown_member(organisation_id: str, network: Network) -> Refusal:
         file="organisations",
         column="organisation_id",
         value=organisation_id,
-        problem=f"'{organisation_id}' is not an organisation of this network.",
-        remedy=f"{did_you_mean(organisation_id, members)}The network holds {len(members)} organisations; "
-        "their ids are in organisations.csv.",
+        problem=Sentence(
+            "'{organisation_id}' is not an organisation of this network.", organisation_id=organisation_id
+        ),
+        remedy=did_you_mean(organisation_id, members)
+        + Sentence("The network holds {count} organisations; their ids are in organisations.csv.", count=len(members)),
     )

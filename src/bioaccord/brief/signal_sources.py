@@ -14,6 +14,7 @@ import bioaccord.policy.sources.federal_register as federal_register
 import bioaccord.policy.sources.korean_law as korean_law
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.sentence import NOTHING, Sentence
 from bioaccord.vocabulary.signal import Signal
 
 LIVE = "live"
@@ -48,13 +49,14 @@ def parse_source(written: str) -> SignalSource:
     """Return what `NAME:PATH` or `NAME:live` means; raises `InputError`."""
     name, colon, path = written.partition(":")
     if name not in SOURCES or not colon or not path:
-        remedy = did_you_mean(name, SOURCES) if name not in SOURCES else ""
+        remedy = did_you_mean(name, SOURCES) if name not in SOURCES else NOTHING
         raise InputError(
             Refusal(
                 file="--signals",
                 value=written,
-                problem=f"'{written}' does not name a publisher and a file.",
-                remedy=f"{remedy}Write NAME:PATH with one of the names {', '.join(sorted(SOURCES))}.",
+                problem=Sentence("'{written}' does not name a publisher and a file.", written=written),
+                remedy=remedy
+                + Sentence("Write NAME:PATH with one of the names {names}.", names=", ".join(sorted(SOURCES))),
             )
         )
     if path == LIVE:
@@ -63,8 +65,10 @@ def parse_source(written: str) -> SignalSource:
                 Refusal(
                     file="--signals",
                     value=written,
-                    problem=f"'{name}' cannot be asked live.",
-                    remedy=f"Give a file or folder, or ask one of {', '.join(sorted(LIVE_SOURCES))} live.",
+                    problem=Sentence("'{name}' cannot be asked live.", name=name),
+                    remedy=Sentence(
+                        "Give a file or folder, or ask one of {names} live.", names=", ".join(sorted(LIVE_SOURCES))
+                    ),
                 )
             )
         return SignalSource(name, None)
@@ -107,8 +111,8 @@ def _live(name: str, since: date | None, as_of: date, recogniser: Recogniser) ->
             Refusal(
                 file="--signals",
                 value=f"{name}:{LIVE}",
-                problem="a live request needs a first day.",
-                remedy="Add --since YYYY-MM-DD.",
+                problem=Sentence("a live request needs a first day."),
+                remedy=Sentence("Add --since YYYY-MM-DD."),
             )
         )
     return LIVE_SOURCES[name](Web(), since=since, until=as_of, retrieved_at=datetime.now(UTC), recogniser=recogniser)

@@ -13,7 +13,7 @@ from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.topic import Area
 
-from .asked import UNIT_NAMES, asked_products, unit_name
+from .asked import UNIT_NAMES, unit_name
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
@@ -44,6 +44,7 @@ def dependence(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Show what a firm, an association or a network depends on, through all tiers of suppliers."""
+    from bioaccord.supply.asked_products import asked_products
     from bioaccord.supply.dependence import knock_outs, value_origin
 
     chart, products = asked_products(network, member, association, area)

@@ -11,8 +11,9 @@ import typer
 
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.sentence import Sentence
 
-from .asked import asked_products, fictional_mark
+from .asked import fictional_mark
 
 if TYPE_CHECKING:
     from bioaccord.supply.risk import Estimate, RiskReport
@@ -72,6 +73,7 @@ def disrupt(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Show what scenarios do: those of a file one by one, or random ones drawn from event rates."""
+    from bioaccord.supply.asked_products import asked_products
     from bioaccord.supply.event_rates import read_rates
     from bioaccord.supply.risk import risk_report
     from bioaccord.supply.scenario import read_scenarios
@@ -80,8 +82,8 @@ def disrupt(
     from .progress import counting
 
     if (scenarios is None) == (rates is None):
-        remedy = "Give --scenarios FILE for scenarios of your own, or --rates FILE for random ones."
-        raise InputError(Refusal("disrupt", "needs either scenarios or event rates.", remedy))
+        remedy = Sentence("Give --scenarios FILE for scenarios of your own, or --rates FILE for random ones.")
+        raise InputError(Refusal("disrupt", Sentence("needs either scenarios or event rates."), remedy))
     if network.suffix.lower() == ".npz":
         _disrupt_table(network, scenarios, days, language, as_json)
         return
@@ -169,8 +171,8 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
     from bioaccord.supply.world_table import read_world_table
 
     if scenarios is None:
-        remedy = "Give --scenarios FILE with producer_lost events."
-        raise InputError(Refusal(path.name, "a table of industries has no random scenarios.", remedy))
+        remedy = Sentence("Give --scenarios FILE with producer_lost events.")
+        raise InputError(Refusal(path.name, Sentence("a table of industries has no random scenarios."), remedy))
     production = read_world_table(path)
     found = []
     for scenario in read_scenarios(scenarios):

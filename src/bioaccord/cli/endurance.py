@@ -13,7 +13,7 @@ from bioaccord.supply.dependence import Unit
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.topic import Area
 
-from .asked import UNIT_NAMES, asked_products, unit_name
+from .asked import UNIT_NAMES, unit_name
 
 _TITLE = Text("한 곳을 잃었을 때 생산을 유지하는 기간", "How long output lasts when one of them is lost")
 _DAYS, _FIRST = Text("버티는 일수", "days"), Text("가장 먼저 줄어드는 제품", "first product to fall")
@@ -44,6 +44,7 @@ def endurance(
     from rich.console import Console
     from rich.table import Table
 
+    from bioaccord.supply.asked_products import asked_products
     from bioaccord.supply.dependence import unit_keys
     from bioaccord.supply.endurance import times_to_survive
     from bioaccord.supply.risk_exposure import risk_exposures

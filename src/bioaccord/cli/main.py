@@ -7,9 +7,9 @@ import sys
 import typer
 
 from bioaccord import __version__
-from bioaccord.vocabulary.errors import BioaccordError
 
 from . import brief, materials, signals, supply
+from .refused import telling_refusals
 
 application = typer.Typer(
     name="bioaccord",
@@ -22,6 +22,10 @@ application.command("brief")(brief.brief)
 application.command("signals")(signals.signals)
 application.command("materials")(materials.materials)
 application.add_typer(supply.application, name="supply")
+
+for _command in (*application.registered_commands, *supply.application.registered_commands):
+    if _command.callback is not None:
+        _command.callback = telling_refusals(_command.callback)
 
 
 def _print_version(wanted: bool) -> None:
@@ -40,12 +44,9 @@ def root(
 
 
 def run() -> None:
-    """Run the command; a refused input is told on standard error and ends with exit code 2."""
+    """Run the command."""
     try:
         application()
-    except BioaccordError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
     except BrokenPipeError:
         # The reader of a pipe (head, less) has had enough; that is no failure.
         sys.stderr.close()

@@ -11,8 +11,9 @@ import typer
 
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.sentence import Sentence
 
-from .asked import asked_products, fictional_mark
+from .asked import fictional_mark
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
@@ -55,6 +56,7 @@ def mitigate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Show what to do first under a budget, with each measure's own effect as the simulation shows it."""
+    from bioaccord.supply.asked_products import asked_products
     from bioaccord.supply.event_rates import read_rates
     from bioaccord.supply.measures import MeasureCosts
     from bioaccord.supply.mitigation import plan_mitigation
@@ -62,8 +64,15 @@ def mitigate(
 
     chart, products = asked_products(network, member, association)
     if first_country is not None and first_country not in chart.compiled.countries:
-        remedy = "Use two letters of a country that has sites in the network, such as KR or US."
-        raise InputError(Refusal("sites", f"no site stands in '{first_country}'.", remedy, column="country"))
+        remedy = Sentence("Use two letters of a country that has sites in the network, such as KR or US.")
+        raise InputError(
+            Refusal(
+                "sites",
+                Sentence("no site stands in '{first_country}'.", first_country=first_country),
+                remedy,
+                column="country",
+            )
+        )
     found = plan_mitigation(
         StressModel(chart, products),
         read_rates(rates),

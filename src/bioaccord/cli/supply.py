@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bioaccord.vocabulary.language import Language, Text
+
 from .asked import NetworkFormat
 from .dependence import dependence
 from .disrupt import disrupt
@@ -23,20 +25,27 @@ application.command("mitigate")(mitigate)
 application.command("own-part")(own_part)
 application.command("merge-part")(merge_part)
 
+_TABLES = ("organisations", "sites", "products", "recipes", "links", "stocks")
+_NOTHING_REFUSED = Text(
+    "기업과 기관 {organisations}곳, 사업장 {sites}곳, 제품 {products}개, 투입 {recipes}행, 거래 {links}건, 재고 {stocks}행. "
+    "받아들일 수 없는 행이 없습니다.",
+    "{organisations} organisations, {sites} sites, {products} products, {recipes} recipe lines, {links} links, "
+    "{stocks} stocks. Nothing refused.",
+)
+
 
 @application.command("check")
 def check(
     network: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet files, or an .xlsx workbook.")],
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
     """Check a network; every refused row is told with file, row, column, value and remedy (exit code 2)."""
     from bioaccord.supply.network_files import read_network
     from bioaccord.vocabulary.material import standard_materials
 
     net = read_network(network, standard_materials())
-    typer.echo(
-        f"{network}: {len(net.organisations)} organisations, {len(net.sites)} sites, "
-        f"{len(net.products)} products, {len(net.recipes)} recipe lines, {len(net.links)} links, {len(net.stocks)} stocks. Nothing refused."
-    )
+    counts = {name: len(getattr(net, name)) for name in _TABLES}
+    typer.echo(f"{network}: {_NOTHING_REFUSED.in_language(language).format(**counts)}")
 
 
 @application.command("convert")
@@ -64,10 +73,13 @@ def import_stages(
     from bioaccord.supply.stage_chains import read_stage_chain
     from bioaccord.vocabulary.country import country_codes
     from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+    from bioaccord.vocabulary.sentence import Sentence
 
     if country not in country_codes():
-        remedy = f"{did_you_mean(country.upper(), country_codes())}Use two letters, such as KR or US."
-        raise InputError(Refusal("country", f"'{country}' is not a country code.", remedy))
+        remedy = did_you_mean(country.upper(), country_codes()) + Sentence("Use two letters, such as KR or US.")
+        raise InputError(
+            Refusal(Sentence("country"), Sentence("'{country}' is not a country code.", country=country), remedy)
+        )
     net = read_stage_chain(chain, country)
     write_network(net, target)
     typer.echo(f"{chain.name}: {len(net.sites):,} stages, {len(net.links):,} arcs. Wrote {target}.")

@@ -13,6 +13,7 @@ from bioaccord.reading.table import Row, Table, read_table
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.meeting import Slot
+from bioaccord.vocabulary.sentence import Sentence
 
 Value = TypeVar("Value")
 
@@ -94,8 +95,8 @@ def read_event(folder: Path) -> Event:
         raise InputError(
             Refusal(
                 tables["event"].file,
-                f"holds {len(tables['event'].rows)} events.",
-                "A folder describes one event: keep one row.",
+                Sentence("holds {count} events.", count=len(tables["event"].rows)),
+                Sentence("A folder describes one event: keep one row."),
             )
         )
     reader = _Reader(refusals)
@@ -104,7 +105,13 @@ def read_event(folder: Path) -> Event:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        reader.refuse(tables["event"], head, "time_zone", "is not a time zone.", "Use a name such as Asia/Seoul.")
+        reader.refuse(
+            tables["event"],
+            head,
+            "time_zone",
+            Sentence("is not a time zone."),
+            Sentence("Use a name such as Asia/Seoul."),
+        )
     slots = tuple(_slot(reader, tables["slots"], row) for row in tables["slots"].rows)
     known_slots = {slot.slot_id for slot in slots}
     event = Event(
@@ -136,9 +143,9 @@ def _with_columns(table: Table, columns: tuple[str, ...]) -> Table:
     missing = [
         Refusal(
             table.file,
-            f"the column '{name}' is missing.",
-            f"{did_you_mean(name, table.columns)}The columns are {', '.join(columns)}.",
-            1,
+            Sentence("the column '{name}' is missing.", name=name),
+            did_you_mean(name, table.columns) + Sentence("The columns are {columns}.", columns=", ".join(columns)),
+            table.header_row,
             name,
         )
         for name in columns
@@ -156,7 +163,9 @@ def _text(row: Row, name: str) -> Text:
 def _slot(reader: _Reader, table: Table, row: Row) -> Slot:
     begins, ends = reader.instant(table, row, "begins_at"), reader.instant(table, row, "ends_at")
     if ends <= begins:
-        reader.refuse(table, row, "ends_at", "is not after the beginning.", "Correct one of the two.")
+        reader.refuse(
+            table, row, "ends_at", Sentence("is not after the beginning."), Sentence("Correct one of the two.")
+        )
     return Slot(row.cells["slot_id"], begins, ends)
 
 
@@ -164,8 +173,14 @@ def _delegate(reader: _Reader, table: Table, row: Row, known_slots: set[str]) ->
     unavailable = [part.strip() for part in row.cells["unavailable_slots"].split(";") if part.strip()]
     for slot in unavailable:
         if slot not in known_slots:
-            remedy = f"{did_you_mean(slot, known_slots)}Use the ids of slots.csv."
-            reader.refuse(table, row, "unavailable_slots", f"names the slot '{slot}', which is not there.", remedy)
+            remedy = did_you_mean(slot, known_slots) + Sentence("Use the ids of slots.csv.")
+            reader.refuse(
+                table,
+                row,
+                "unavailable_slots",
+                Sentence("names the slot '{slot}', which is not there.", slot=slot),
+                remedy,
+            )
     return Delegate(
         delegate_id=row.cells["delegate_id"],
         organisation_id=row.cells["organisation_id"],
@@ -182,35 +197,50 @@ class _Reader:
     def __init__(self, refusals: list[Refusal]) -> None:
         self._refusals = refusals
 
-    def refuse(self, table: Table, row: Row, column: str, problem: str, remedy: str) -> None:
+    def refuse(self, table: Table, row: Row, column: str, problem: Sentence, remedy: Sentence) -> None:
         value = row.cells[column]
-        self._refusals.append(Refusal(table.file, f"'{value}' {problem}", remedy, row.number, column, value))
+        self._refusals.append(
+            Refusal(
+                table.file,
+                Sentence("'{value}' {problem}", value=value, problem=problem),
+                remedy,
+                row.number,
+                column,
+                value,
+            )
+        )
 
     def unique(self, table: Table, column: str) -> None:
         seen: dict[str, int] = {}
         for row in table.rows:
             value = row.cells[column]
             if value in seen:
-                self.refuse(table, row, column, f"stands already in row {seen[value]}.", "Give it an id of its own.")
+                self.refuse(
+                    table,
+                    row,
+                    column,
+                    Sentence("stands already in row {row}.", row=seen[value]),
+                    Sentence("Give it an id of its own."),
+                )
             seen.setdefault(value, row.number)
 
     def day(self, table: Table, row: Row, column: str) -> date:
-        return self._read(table, row, column, date.fromisoformat, date.min, "Write a day as 2027-03-16.")
+        return self._read(table, row, column, date.fromisoformat, date.min, Sentence("Write a day as 2027-03-16."))
 
     def whole_number(self, table: Table, row: Row, column: str) -> int:
-        return self._read(table, row, column, int, 0, "Write a whole number.")
+        return self._read(table, row, column, int, 0, Sentence("Write a whole number."))
 
     def instant(self, table: Table, row: Row, column: str) -> datetime:
-        remedy = "Write a time with its offset, as 2027-03-16T09:00:00+09:00."
+        remedy = Sentence("Write a time with its offset, as 2027-03-16T09:00:00+09:00.")
         return self._read(table, row, column, _with_offset, datetime.min.replace(tzinfo=UTC), remedy)
 
     def _read(
-        self, table: Table, row: Row, column: str, read: Callable[[str], Value], otherwise: Value, remedy: str
+        self, table: Table, row: Row, column: str, read: Callable[[str], Value], otherwise: Value, remedy: Sentence
     ) -> Value:
         try:
             return read(row.cells[column])
         except ValueError:
-            self.refuse(table, row, column, "cannot be read.", remedy)
+            self.refuse(table, row, column, Sentence("cannot be read."), remedy)
             return otherwise
 
 

@@ -80,6 +80,7 @@ urlpatterns = [
     path("network/", network.network, name="network"),
     path("network/import", network.upload, name="network_upload"),
     path("network/import/<int:draft_id>/", network.draft, name="network_draft"),
+    path("network/import/<int:draft_id>/refusals.<list_format:format>", network.refusals_file, name="network_refusals"),
     path("network/import/<int:draft_id>/load", network.load, name="network_load"),
     path("network/import/<int:draft_id>/drop", network.drop, name="network_drop"),
     path("network/versions/<int:number>/", network.version, name="network_version"),

@@ -27,7 +27,7 @@ from bioaccord.vocabulary.signal import (
     SubjectType,
 )
 
-from .korean_articles import ArticleChange
+from .korean_changes import ArticleChange
 
 _PUBLISHER = "law.go.kr"
 _ARTICLES_NAMED = 3
@@ -47,7 +47,12 @@ _KINDS_OF_LAW = {
     "시행규칙": "Enforcement Rule",
     "대통령령": "Presidential Decree",
 }
-_VERBS = {"added": Text("신설", "new"), "removed": Text("삭제", "deleted"), "amended": Text("개정", "amended")}
+_VERBS = {
+    "added": Text("신설", "new"),
+    "removed": Text("삭제", "deleted"),
+    "amended": Text("개정", "amended"),
+    "moved": Text("이동", "moved"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
 
 from .text import read_text
 
@@ -18,20 +19,24 @@ def parse_json(text: str, file: str) -> Any:
         raise InputError(
             Refusal(
                 file=file,
-                problem="is an HTML page, not JSON; most likely the publisher answered with an error page.",
-                remedy="Open the address in a browser to see what it says, then download it again.",
+                problem=Sentence("is an HTML page, not JSON; most likely the publisher answered with an error page."),
+                remedy=Sentence("Open the address in a browser to see what it says, then download it again."),
             )
         )
     if not head:
-        raise InputError(Refusal(file=file, problem="is empty.", remedy="Download it again; it should hold JSON."))
+        raise InputError(
+            Refusal(
+                file=file, problem=Sentence("is empty."), remedy=Sentence("Download it again; it should hold JSON.")
+            )
+        )
 
     def refuse_constant(name: str) -> NoReturn:
         raise InputError(
             Refusal(
                 file=file,
                 value=name,
-                problem=f"holds {name}, which is not a JSON number.",
-                remedy="Write null where a figure is missing.",
+                problem=Sentence("holds {name}, which is not a JSON number.", name=name),
+                remedy=Sentence("Write null where a figure is missing."),
             )
         )
 
@@ -40,25 +45,27 @@ def parse_json(text: str, file: str) -> Any:
     except json.JSONDecodeError as error:
         cut_off = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
         cause = (
-            "ends in the middle of a value; most likely the download was cut off."
+            Sentence("ends in the middle of a value; most likely the download was cut off.")
             if cut_off
-            else f"is not JSON here ({error.msg})."
+            else Sentence("is not JSON here ({error}).", error=error.msg)
         )
         raise InputError(
             Refusal(
                 file=file,
                 row=error.lineno,
-                column=f"character {error.colno}",
+                column=Sentence("character {number}", number=error.colno),
                 problem=cause,
-                remedy="Download it again." if cut_off else "Correct it there, or download it again.",
+                remedy=Sentence("Download it again.")
+                if cut_off
+                else Sentence("Correct it there, or download it again."),
             )
         ) from None
     except RecursionError:
         raise InputError(
             Refusal(
                 file=file,
-                problem="is nested too deeply to be a publisher's answer.",
-                remedy="Check where it came from.",
+                problem=Sentence("is nested too deeply to be a publisher's answer."),
+                remedy=Sentence("Check where it came from."),
             )
         ) from None
 

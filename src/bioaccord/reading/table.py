@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
 
+from .row_limit import too_long
 from .text import read_text
+from .workbook import sheet_lines
 
-_LARGEST_WORKBOOK_BYTES = 200 * 1024 * 1024
 _LARGEST_ROW_BYTES = 1000  # where rows are counted: a text that is longer for its rows is not even opened
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number in the file (the header is 1) and its cells by column name, stripped."""
+    """One row: its number in the file (the first row is 1) and its cells by column name, stripped."""
 
     number: int
     cells: dict[str, str]
@@ -30,38 +31,31 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and the name by which errors call its file."""
+    """A table, the name by which errors call its file, and the number of the row that holds its header."""
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    header_row: int = 1
 
 
 def read_table(path: Path, *, sheet: str | None = None, most_rows: int | None = None) -> Table:
     """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
 
-    Raises `InputError` for a missing header, ragged rows, formulas, what is not a table at all, and, before it is read into memory, a
-    table of more than `most_rows` rows.
+    Raises `InputError` for a missing header, ragged rows, formulas, merged cells, what is not a table at all, and, before it is read
+    into memory, a table of more than `most_rows` rows.
     """
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         return _read_parquet(path, most_rows)
     if suffix == ".xlsx":
-        return _read_workbook(path, sheet, most_rows)
+        return _table_of(*sheet_lines(path, sheet, most_rows))
     return _table_of(path.name, _csv_lines(path, most_rows))
 
 
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:
     """Return the rows of a .csv file with their numbers, for tables whose header is not the first row; raises `InputError`."""
     return _csv_lines(path)
-
-
-def sheet_names(path: Path) -> list[str]:
-    """Return the sheets of a workbook; raises `InputError` where it cannot be opened."""
-    workbook = _open_workbook(path)
-    names = list(workbook.sheetnames)
-    workbook.close()
-    return names
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, sheet: str = "Sheet1") -> None:
@@ -116,27 +110,17 @@ def cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _too_long(file: str, most_rows: int) -> InputError:
-    return InputError(
-        Refusal(
-            file,
-            f"holds more than {most_rows:,} rows, the most that is taken here.",
-            "Give only rows that belong here; most likely empty or repeated rows were exported with them.",
-        )
-    )
-
-
 def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list[str]]]:
     if most_rows is not None and path.stat().st_size > most_rows * _LARGEST_ROW_BYTES:
-        raise _too_long(path.name, most_rows)
+        raise too_long(path.name, most_rows)
     text = read_text(path)
     head = text.partition("\n")[0]
     if head.lstrip().casefold().startswith(("<!doctype", "<html")):
         raise InputError(
             Refusal(
                 file=path.name,
-                problem="is an HTML page, not a table; most likely an error page was saved.",
-                remedy="Download or export it again as CSV.",
+                problem=Sentence("is an HTML page, not a table; most likely an error page was saved."),
+                remedy=Sentence("Download or export it again as CSV."),
             )
         )
     delimiter = max(",;\t", key=head.count)
@@ -148,18 +132,18 @@ def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list
         raise InputError(
             Refusal(
                 file=path.name,
-                problem=f"is not a CSV table ({error}).",
-                remedy="Check for a quotation mark that is opened and not closed.",
+                problem=Sentence("is not a CSV table ({error}).", error=error),
+                remedy=Sentence("Check for a quotation mark that is opened and not closed."),
             )
         ) from None
     if most_rows is not None and len(lines) > most_rows + 1:
-        raise _too_long(path.name, most_rows)
+        raise too_long(path.name, most_rows)
     return lines
 
 
 def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
     numbered = iter(lines)
-    _, first = next(numbered, (0, []))
+    header_row, first = next(numbered, (1, []))
     columns = tuple(cell_text(cell).strip() for cell in first)
     while columns and not columns[-1]:
         columns = columns[:-1]
@@ -167,19 +151,21 @@ def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
         raise InputError(
             Refusal(
                 file=file,
-                row=1,
-                problem="has no header.",
-                remedy="Write the names of the columns into row 1.",
+                row=header_row,
+                problem=Sentence("has no header."),
+                remedy=Sentence("Write the names of the columns into row 1."),
             )
         )
     refusals = [
         Refusal(
             file=file,
-            row=1,
-            column=name or f"number {position}",
+            row=header_row,
+            column=name or Sentence("number {position}", position=position),
             value=name,
-            problem="a column has no name." if not name else f"the column '{name}' stands there twice.",
-            remedy="Give every column a name of its own.",
+            problem=Sentence("a column has no name.")
+            if not name
+            else Sentence("the column '{name}' stands there twice.", name=name),
+            remedy=Sentence("Give every column a name of its own."),
         )
         for position, name in enumerate(columns, start=1)
         if not name or name in columns[: position - 1]
@@ -196,81 +182,19 @@ def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
                     file=file,
                     row=number,
                     value=extra[0] if extra else None,
-                    problem=f"has {len(texts)} cells where the header has {len(columns)}.",
-                    remedy="Put a cell that holds the separator into quotation marks, or add the missing one.",
+                    problem=Sentence(
+                        "has {cells} cells where the header has {columns}.", cells=len(texts), columns=len(columns)
+                    ),
+                    remedy=Sentence(
+                        "Put a cell that holds the separator into quotation marks, or add the missing one."
+                    ),
                 )
             )
             continue
         rows.append(Row(number, dict(zip(columns, texts, strict=False))))
     if refusals:
         raise InputError(refusals)
-    return Table(file, columns, tuple(rows))
-
-
-def _open_workbook(path: Path) -> Any:
-    import openpyxl
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _LARGEST_WORKBOOK_BYTES:
-                raise InputError(
-                    Refusal(
-                        file=path.name,
-                        problem="unpacks to more than 200 MB, as a damaged or hostile workbook does.",
-                        remedy="Export the sheets as CSV.",
-                    )
-                )
-        return openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except FileNotFoundError:
-        raise InputError(Refusal(file=str(path), problem="there is no such file.", remedy="Check the path.")) from None
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
-        raise InputError(
-            Refusal(
-                file=path.name,
-                problem="is not an Excel workbook (.xlsx), or a damaged one.",
-                remedy="Open it in a spreadsheet and save it again as .xlsx.",
-            )
-        ) from None
-
-
-def _read_workbook(path: Path, sheet: str | None, most_rows: int | None) -> Table:
-    workbook = _open_workbook(path)
-    try:
-        if sheet is not None and sheet not in workbook.sheetnames:
-            raise InputError(
-                Refusal(
-                    file=path.name,
-                    value=sheet,
-                    problem=f"has no sheet '{sheet}'.",
-                    remedy=f"Its sheets are {', '.join(workbook.sheetnames)}.",
-                )
-            )
-        page = workbook[sheet] if sheet else workbook.worksheets[0]
-        file = f"{path.name}[{page.title}]"
-        lines = []
-        formulas = []
-        for number, row in enumerate(page.iter_rows(), start=1):
-            if most_rows is not None and number > most_rows + 1:
-                raise _too_long(file, most_rows)
-            values = [cell.value for cell in row]
-            for cell in row:
-                if cell.data_type == "f":
-                    formulas.append(
-                        Refusal(
-                            file=file,
-                            row=number,
-                            column=cell.column_letter,
-                            value=str(cell.value),
-                            problem=f"holds the formula {cell.value}.",
-                            remedy="Paste its value instead.",
-                        )
-                    )
-            lines.append((number, values))
-        if formulas:
-            raise InputError(formulas)
-        return _table_of(file, lines)
-    finally:
-        workbook.close()
+    return Table(file, columns, tuple(rows), header_row)
 
 
 def _read_parquet(path: Path, most_rows: int | None) -> Table:
@@ -278,16 +202,18 @@ def _read_parquet(path: Path, most_rows: int | None) -> Table:
 
     try:
         if most_rows is not None and polars.scan_parquet(path).select(polars.len()).collect().item() > most_rows:
-            raise _too_long(path.name, most_rows)
+            raise too_long(path.name, most_rows)
         frame = polars.read_parquet(path)
     except FileNotFoundError:
-        raise InputError(Refusal(file=str(path), problem="there is no such file.", remedy="Check the path.")) from None
+        raise InputError(
+            Refusal(file=str(path), problem=Sentence("there is no such file."), remedy=Sentence("Check the path."))
+        ) from None
     except (polars.exceptions.PolarsError, OSError):
         raise InputError(
             Refusal(
                 file=path.name,
-                problem="is not a Parquet file, or a damaged one.",
-                remedy="Write it again, or use CSV.",
+                problem=Sentence("is not a Parquet file, or a damaged one."),
+                remedy=Sentence("Write it again, or use CSV."),
             )
         ) from None
     lines = [(1, list(frame.columns)), *enumerate(frame.iter_rows(), start=2)]

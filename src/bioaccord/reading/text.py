@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
 
 _LARGEST_BYTES = 1 << 30
 
@@ -32,8 +33,11 @@ def decode(data: bytes, file: str) -> str:
             Refusal(
                 file=file,
                 row=line,
-                problem=f"byte {failed_at:,} fits neither UTF-8 nor CP949; most likely this is not a text file.",
-                remedy="Save it as text in UTF-8 and try again.",
+                problem=Sentence(
+                    "byte {position:,} fits neither UTF-8 nor CP949; most likely this is not a text file.",
+                    position=failed_at,
+                ),
+                remedy=Sentence("Save it as text in UTF-8 and try again."),
             )
         ) from None
 
@@ -44,13 +48,23 @@ def read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(
-            Refusal(file=str(path), problem="there is no such file.", remedy="Check the path for a typing error.")
+            Refusal(
+                file=str(path),
+                problem=Sentence("there is no such file."),
+                remedy=Sentence("Check the path for a typing error."),
+            )
         ) from None
     except IsADirectoryError:
-        raise InputError(Refusal(file=str(path), problem="is a folder.", remedy="Name the file inside it.")) from None
+        raise InputError(
+            Refusal(file=str(path), problem=Sentence("is a folder."), remedy=Sentence("Name the file inside it."))
+        ) from None
     except PermissionError:
         raise InputError(
-            Refusal(file=str(path), problem="may not be read.", remedy="Ask its owner for the right to read it.")
+            Refusal(
+                file=str(path),
+                problem=Sentence("may not be read."),
+                remedy=Sentence("Ask its owner for the right to read it."),
+            )
         ) from None
     if data[:2] != b"\x1f\x8b":
         return data
@@ -65,16 +79,16 @@ def _unpacked(data: bytes, file: str) -> bytes:
         raise InputError(
             Refusal(
                 file=file,
-                problem="its gzip data is damaged or ends too early; most likely the download was cut off.",
-                remedy="Download it again.",
+                problem=Sentence("its gzip data is damaged or ends too early; most likely the download was cut off."),
+                remedy=Sentence("Download it again."),
             )
         ) from None
     if len(unpacked) > _LARGEST_BYTES:
         raise InputError(
             Refusal(
                 file=file,
-                problem="unpacks to more than 1 GB, which no publisher's file here does.",
-                remedy="Check where it came from.",
+                problem=Sentence("unpacks to more than 1 GB, which no publisher's file here does."),
+                remedy=Sentence("Check where it came from."),
             )
         )
     return unpacked

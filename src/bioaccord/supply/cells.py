@@ -12,6 +12,7 @@ from bioaccord.vocabulary.errors import Refusal, did_you_mean
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.hs_code import HSCode
 from bioaccord.vocabulary.material import MaterialGroup, Materials
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.topic import Area
 
 from .network_schema import CellType, Column
@@ -20,8 +21,8 @@ from .network_schema import CellType, Column
 class CellError(ValueError):
     """A cell that cannot be read: the problem and the remedy, each a sentence."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: Sentence, remedy: Sentence) -> None:
+        super().__init__(str(problem))
         self.problem = problem
         self.remedy = remedy
 
@@ -30,18 +31,21 @@ def read_cell(column: Column, text: str, materials: Materials) -> Any:
     """Return the value of a cell; an empty cell of an optional column is None. Raises `CellError`."""
     if not text:
         if column.required:
-            raise CellError("is empty.", f"Give the {column.meaning.en}.")
+            raise CellError(Sentence("is empty."), Sentence("Give the {meaning}.", meaning=column.meaning))
         return None
     if column.type in (CellType.IDENTIFIER, CellType.TEXT) and len(text) > column.longest:
-        raise CellError(f"is longer than {column.longest} letters.", "Shorten it; most likely two cells ran together.")
+        raise CellError(
+            Sentence("is longer than {longest} letters.", longest=column.longest),
+            Sentence("Shorten it; most likely two cells ran together."),
+        )
     return _READERS[column.type](text, materials)
 
 
 def refusal(file: str, row: Row, column: str, error: CellError) -> Refusal:
     """Return the refusal of a cell, with its place."""
     value = row.cells.get(column, "")
-    shown = f"'{value}' " if value else ""
-    return Refusal(file, f"{shown}{error.problem}", error.remedy, row.number, column, value)
+    problem = Sentence("'{value}' {problem}", value=value, problem=error.problem) if value else error.problem
+    return Refusal(file, problem, error.remedy, row.number, column, value)
 
 
 def _text(text: str, _: Materials) -> str:
@@ -51,7 +55,8 @@ def _text(text: str, _: Materials) -> str:
 def _country(text: str, _: Materials) -> str:
     if text not in country_codes():
         raise CellError(
-            "is not a country code.", f"{did_you_mean(text.upper(), country_codes())}Use two letters, such as KR or US."
+            Sentence("is not a country code."),
+            did_you_mean(text.upper(), country_codes()) + Sentence("Use two letters, such as KR or US."),
         )
     return text
 
@@ -59,8 +64,9 @@ def _country(text: str, _: Materials) -> str:
 def _material(text: str, materials: Materials) -> str:
     if text not in materials:
         raise CellError(
-            "is not in the table of materials.",
-            f"{did_you_mean(text, materials.ids())}Look it up with `bioaccord materials`, or add it to the table.",
+            Sentence("is not in the table of materials."),
+            did_you_mean(text, materials.ids())
+            + Sentence("Look it up with `bioaccord materials`, or add it to the table."),
         )
     return text
 
@@ -69,34 +75,38 @@ def _number(text: str, _: Materials) -> float:
     try:
         number = float(text.replace(",", ""))
     except ValueError:
-        raise CellError("is not a number.", "Write digits, with a point before decimals.") from None
+        raise CellError(Sentence("is not a number."), Sentence("Write digits, with a point before decimals.")) from None
     if not math.isfinite(number):
-        raise CellError("is not a finite number.", "Write digits, or leave the cell out of the file.")
+        raise CellError(
+            Sentence("is not a finite number."), Sentence("Write digits, or leave the cell out of the file.")
+        )
     if number < 0:
-        raise CellError("is negative.", "Nothing here can be less than 0; check the sign.")
+        raise CellError(Sentence("is negative."), Sentence("Nothing here can be less than 0; check the sign."))
     return number
 
 
 def _share(text: str, materials: Materials) -> float:
     if text.endswith("%"):
-        raise CellError("is a percentage.", "Write a share from 0 to 1: 45% is 0.45.")
+        raise CellError(Sentence("is a percentage."), Sentence("Write a share from 0 to 1: 45% is 0.45."))
     share = _number(text, materials)
     if share > 1:
-        hint = f" If {text} percent is meant, write {share / 100:g}." if share <= 100 else ""
-        raise CellError("is more than 1.", f"A share is a number from 0 to 1.{hint}")
+        remedy = Sentence("A share is a number from 0 to 1.")
+        if share <= 100:
+            remedy += Sentence("If {text} percent is meant, write {share:g}.", text=text, share=share / 100)
+        raise CellError(Sentence("is more than 1."), remedy)
     return share
 
 
 def _whole_number(text: str, materials: Materials) -> int:
     number = _number(text, materials)
     if not number.is_integer():
-        raise CellError("is not a whole number.", "Round it to whole days.")
+        raise CellError(Sentence("is not a whole number."), Sentence("Round it to whole days."))
     return int(number)
 
 
 def _yes_no(text: str, _: Materials) -> bool:
     if text.casefold() not in ("yes", "no"):
-        raise CellError("is neither yes nor no.", "Write yes or no.")
+        raise CellError(Sentence("is neither yes nor no."), Sentence("Write yes or no."))
     return text.casefold() == "yes"
 
 
@@ -105,7 +115,10 @@ def _firm_kinds(text: str, _: Materials) -> tuple[FirmKind, ...]:
     known = [str(kind) for kind in FirmKind]
     for part in (piece.strip() for piece in text.split(";") if piece.strip()):
         if part not in known:
-            raise CellError(f"names no kind of firm ('{part}').", f"{did_you_mean(part, known)}See the reference.")
+            raise CellError(
+                Sentence("names no kind of firm ('{part}').", part=part),
+                did_you_mean(part, known) + Sentence("See the reference."),
+            )
         kinds.append(FirmKind(part))
     return tuple(kinds)
 
@@ -115,24 +128,35 @@ def _markets(text: str, materials: Materials) -> tuple[tuple[str, float], ...]:
     for part in (piece.strip() for piece in text.split(";") if piece.strip()):
         country, colon, share = part.partition(":")
         if not colon:
-            raise CellError(f"has no share for '{part}'.", "Write country:share, such as US:0.4;KR:0.6.")
+            raise CellError(
+                Sentence("has no share for '{part}'.", part=part),
+                Sentence("Write country:share, such as US:0.4;KR:0.6."),
+            )
         markets.append((_country(country.strip(), materials), _share(share.strip(), materials)))
     if sum(share for _, share in markets) > 1 + 1e-6:
-        raise CellError("adds up to more than 1.", "Market shares of one product are parts of its revenue.")
+        raise CellError(
+            Sentence("adds up to more than 1."), Sentence("Market shares of one product are parts of its revenue.")
+        )
     return tuple(markets)
 
 
 def _area(text: str, _: Materials) -> Area:
     known = [str(area) for area in Area]
     if text not in known:
-        raise CellError("is no area.", f"{did_you_mean(text, known)}The areas are {', '.join(known)}.")
+        raise CellError(
+            Sentence("is no area."),
+            did_you_mean(text, known) + Sentence("The areas are {areas}.", areas=", ".join(known)),
+        )
     return Area(text)
 
 
 def _material_group(text: str, _: Materials) -> MaterialGroup:
     known = [str(group) for group in MaterialGroup]
     if text not in known:
-        raise CellError("is no group.", f"{did_you_mean(text, known)}Take firms_own for a part of your own.")
+        raise CellError(
+            Sentence("is no group."),
+            did_you_mean(text, known) + Sentence("Take firms_own for a part of your own."),
+        )
     return MaterialGroup(text)
 
 
@@ -145,7 +169,8 @@ def _hs_codes(text: str, materials: Materials) -> tuple[HSCode, ...]:
         return tuple(HSCode(part) for part in _words(text, materials))
     except ValueError:
         raise CellError(
-            "holds what is no HS code.", "Write 2, 4 or 6 digits, several separated by semicolons."
+            Sentence("holds what is no HS code."),
+            Sentence("Write 2, 4 or 6 digits, several separated by semicolons."),
         ) from None
 
 

@@ -40,7 +40,7 @@ def supply_order(
     group_start: Ints, essential: NDArray[np.bool_], delivery_start: Ints, supplier: Ints, share: NDArray[np.float64]
 ) -> SupplyOrder:
     """Return the order of a network's essential inputs; the arguments are those of `CompiledNetwork`."""
-    part_start, product = _parts(group_start, essential, delivery_start, supplier)
+    part_start, product = parts_in_order(group_start, essential, delivery_start, supplier)
     position = np.empty(len(product), dtype=np.int32)
     position[product] = np.arange(len(product), dtype=np.int32)
     groups = _ranges(group_start[product], group_start[product + 1])
@@ -72,7 +72,7 @@ def _ranges(begin: Ints, end: Ints) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def _parts(  # pragma: no cover - compiled
+def parts_in_order(  # pragma: no cover - compiled
     group_start: Ints, essential: NDArray[np.bool_], delivery_start: Ints, supplier: Ints
 ) -> tuple[Ints, Ints]:
     """Return (start of each part, shape parts + 1; products by part, suppliers first, shape products).

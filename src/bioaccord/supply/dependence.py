@@ -13,11 +13,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from .availability import availability
 from .chart import NetworkChart
 from .circles import supply_order
 from .compiled import CompiledNetwork, Floats, Ints, starts, sums
-from .knock_out_sweep import LANES, losses_of
+from .knock_out_sweep import KnockOutSweep
+from .side_by_side import LANES
 
 _ROUNDS, _SMALLEST = 10_000, 1e-12
 
@@ -155,6 +155,7 @@ def knock_outs(
     firm_of_buyer = network.product_organisation[network.group_product[network.delivery_group]]
     direct = np.unique(np.stack([keys[network.delivery_supplier], firm_of_buyer]), axis=1)
     direct_start = starts(direct[0], len(names))
+    sweep = KnockOutSweep(network)
 
     def told(key: int, lost: Floats) -> KnockOut | None:
         counted = asked & (keys != key)
@@ -175,13 +176,7 @@ def knock_outs(
 
     def several(first: int) -> list[KnockOut | None]:
         numbers = np.arange(first, min(first + LANES, len(names)))
-        lost = keys[:, None] == numbers
-        losses, settled = losses_of(network, lost)
-        if not settled:
-            own = np.where(lost, 0.0, 1.0)
-            full = np.ones(network.deliveries)
-            exact = [1.0 - availability(network, np.ascontiguousarray(one), full)[0] for one in own.T]
-            losses = np.stack(exact, axis=1).astype(np.float32)
+        losses = sweep.losses(keys[:, None] == numbers)
         return [told(int(key), losses[:, lane].astype(np.float64)) for lane, key in enumerate(numbers)]
 
     with ThreadPoolExecutor(threads) as pool:

@@ -75,42 +75,62 @@ class DisruptionRun:
 
 @njit(cache=True, nogil=True)
 def _level(  # pragma: no cover - compiled
+    guess: float,
     available: float,
     first: int,
     last: int,
     made: NDArray[np.int32],
     made_group: NDArray[np.int32],
-    entry_share: Floats,
+    normal_made: Floats,
+    pull: Floats,
+    weights_move: bool,
     weight: Floats,
-    want: Floats,
-    normal_want: Floats,
+    entry_share: Floats,
     final: float,
     normal_final: float,
 ) -> float:
     """Return the level at which everybody's order, cut to that multiple of the normal one, adds up to what is available.
 
-    Whoever orders less than the level is served whole; what that leaves is shared by the others, which raises the level, until
-    nobody more is served whole.
+    Whoever orders less than the level is served whole; what that leaves is shared by the others. What is served rises with the level along straight
+    pieces, ever less steep: from any guess one step along its piece lands at or below the answer, and further steps only rise (Newton). A step that
+    ends on the piece it began on is the answer.
     """
-    level = 0.0
+    level = guess if guess < np.inf else 0.0
+    guessed = True
     while True:
         rest = available
         normal = 0.0
-        if final <= level * normal_final:
-            rest -= final
-        else:
-            normal += normal_final
-        for place in range(first, last):
-            entry, group = made[place], made_group[place]
-            order, before = want[group] * weight[entry], normal_want[group] * entry_share[entry]
-            if order <= level * before:
-                rest -= order
+        begins, ends = 0.0, np.inf  # of the piece
+        if normal_final > 0.0:
+            asked = final / normal_final
+            if asked <= level:
+                rest -= final
+                begins = asked
             else:
-                normal += before
-        raised = rest / normal if normal > 0.0 else level
-        if raised <= level * (1.0 + 1e-12):
+                normal += normal_final
+                ends = asked
+        for place in range(first, last):
+            asked = pull[made_group[place]]
+            if weights_move:
+                entry = made[place]
+                asked *= weight[entry] / entry_share[entry] if entry_share[entry] > 0.0 else 0.0
+            if asked <= level:
+                rest -= asked * normal_made[place]
+                begins = max(begins, asked)
+            else:
+                normal += normal_made[place]
+                ends = min(ends, asked)
+        if guessed and normal <= 0.0 and rest < 0.0:
+            # Everybody is served whole at the guess, and that is more than there is: the answer lies below.
+            level, guessed = 0.0, False
+            continue
+        if normal <= 0.0:
             return level
-        level = raised
+        reached = max(rest / normal, 0.0)
+        # Where little is left to share, rounding may say that the answer lies a hair below a level that was reached from below.
+        if begins <= reached <= ends or (not guessed and reached <= level):
+            return max(reached, 0.0 if guessed else level)
+        level, guessed = reached, False
 
 
 @njit(cache=True, nogil=True)
@@ -176,6 +196,13 @@ def _simulate(  # pragma: no cover - compiled
         for group in range(input_start[product], input_start[product + 1]):
             want[group] = use[group] * output[product]
     normal_want = want.copy()
+    # For the least ratio first: what each input orders as a multiple of its normal order, and the normal order of each entry by its maker.
+    least_ratio = rationing == 3
+    pull = np.ones(groups if least_ratio else 0)
+    normal_made = np.empty(entries if least_ratio else 0)
+    for place in range(len(normal_made)):
+        normal_made[place] = normal_want[made_group[place]] * entry_share[made[place]]
+    guess = np.ones(count)
     # What no supplier is named for arrives in full.
     unnamed = np.zeros(groups)
     for group in range(groups):
@@ -279,16 +306,18 @@ def _simulate(  # pragma: no cover - compiled
                 rest = made_today - fill[product] * ordered
                 fill_final[product] = rest / final[product] if final[product] > 0.0 else 0.0
             elif rationing == 3:
-                level[product] = _level(
+                level[product] = guess[product] = _level(
+                    guess[product],
                     made_today,
                     made_start[product],
                     made_start[product + 1],
                     made,
                     made_group,
-                    entry_share,
+                    normal_made,
+                    pull,
+                    weights_move,
                     weight,
-                    want,
-                    normal_want,
+                    entry_share,
                     final[product],
                     final_demand[product],
                 )
@@ -331,6 +360,11 @@ def _simulate(  # pragma: no cover - compiled
         for product in range(count):
             for group in range(input_start[product], input_start[product + 1]):
                 arrived = 0.0
+                if least_ratio and not weights_move and not boario:
+                    for entry in range(entry_start[group], entry_start[group + 1]):
+                        arrived += entry_share[entry] * min(pull[group], level[supplier[entry]])
+                    received[group] = arrived * normal_want[group] + want[group] * unnamed[group]
+                    continue
                 for entry in range(entry_start[group], entry_start[group + 1]):
                     maker = supplier[entry]
                     order = want[group] * weight[entry]
@@ -358,6 +392,8 @@ def _simulate(  # pragma: no cover - compiled
                         stock[group] = 0.0
                 goal = use[group] * planned[product] * stock_days[group]
                 want[group] = used + max(goal - stock[group], 0.0) / restoration_days
+                if least_ratio:
+                    pull[group] = want[group] / normal_want[group] if normal_want[group] > 0.0 else 0.0
         if weights_move:
             for product in range(count):
                 ratio[product] = capacity[product] / output[product] if output[product] > 0.0 else 0.0

@@ -14,6 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence, WrongValue
 
 from .chart import NetworkChart
 from .scenario import (
@@ -51,9 +52,9 @@ class Spread(_Plain):
     def _one_of_both(self) -> Spread:
         triangle = (self.low, self.mode, self.high)
         if bool(self.observed) == all(value is not None for value in triangle):
-            raise ValueError("give either low, mode and high, or observed values")
+            raise WrongValue(Sentence("give either low, mode and high, or observed values."))
         if not self.observed and not 0 <= (self.low or 0) <= (self.mode or 0) <= (self.high or 0):
-            raise ValueError("low, mode and high have to rise, from 0 on")
+            raise WrongValue(Sentence("low, mode and high have to rise, from 0 on."))
         return self
 
     def draw(self, random: np.random.Generator) -> float:
@@ -94,15 +95,15 @@ class EventRate(_Plain):
     @model_validator(mode="after")
     def _names_targets(self) -> EventRate:
         if self.kind in ("country_lost", "export_ban", "port_closed", "lane_closed") and not self.countries:
-            raise ValueError(f"{self.kind} needs countries")
+            raise WrongValue(Sentence("{kind} needs countries.", kind=self.kind))
         if self.kind in ("price_shock", "demand_surge") and not self.materials:
-            raise ValueError(f"{self.kind} needs materials")
+            raise WrongValue(Sentence("{kind} needs materials.", kind=self.kind))
         if self.kind == "tariff" and not self.to_countries:
-            raise ValueError("tariff needs to_countries")
+            raise WrongValue(Sentence("tariff needs to_countries."))
         is_share = self.kind not in ("price_shock", "tariff", "demand_surge")
         largest = max(self.size.observed) if self.size.observed else float(self.size.high or 0)
         if is_share and largest > 1:
-            raise ValueError(f"size of {self.kind} is a share, at most 1")
+            raise WrongValue(Sentence("size of {kind} is a share, at most 1.", kind=self.kind))
         return self
 
 
@@ -122,8 +123,10 @@ class RandomScenarios:
         self._targets = [_targets(chart, rate) for rate in rates]
         expected = sum(rate.per_year * len(targets) for rate, targets in zip(self._rates, self._targets, strict=True))
         if expected * days / 365 > MOST_EVENTS / 4:
-            problem = f"{expected:,.0f} events a year are expected, which no year holds."
-            raise InputError(Refusal("rates", problem, "per_year is for each single target; lower it."))
+            problem = Sentence("{count:,.0f} events a year are expected, which no year holds.", count=expected)
+            raise InputError(
+                Refusal(Sentence("rates"), problem, Sentence("per_year is for each single target; lower it."))
+            )
 
     def events(self, number: int) -> tuple[Event, ...]:
         """Return the events of scenario `number`; the same for the same seed, whoever asks."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from bioaccord.reading.table import read_table
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.sentence import Sentence
 
 from .compiled import Floats
 from .event_rates import EventRate, Spread
@@ -78,8 +79,14 @@ def read_deliveries(path: Path) -> list[Delivery]:
     refusals = []
     for name in _COLUMNS.values():
         if name not in table.columns:
-            remedy = f"{did_you_mean(name, table.columns)}The columns are {', '.join(_COLUMNS.values())}."
-            refusals.append(Refusal(table.file, f"the column '{name}' is missing.", remedy, 1, name))
+            remedy = did_you_mean(name, table.columns) + Sentence(
+                "The columns are {columns}.", columns=", ".join(_COLUMNS.values())
+            )
+            refusals.append(
+                Refusal(
+                    table.file, Sentence("the column '{name}' is missing.", name=name), remedy, table.header_row, name
+                )
+            )
     if refusals:
         raise InputError(refusals)
     found = []
@@ -89,8 +96,12 @@ def read_deliveries(path: Path) -> list[Delivery]:
             text = row.cells[_COLUMNS[name]]
             days[name] = _day(text)
             if days[name] is None and name != "ordered":
-                remedy = "Write it as 2-Jun-06 or 2006-06-02."
-                refusals.append(Refusal(table.file, f"'{text}' is no day.", remedy, row.number, _COLUMNS[name], text))
+                remedy = Sentence("Write it as 2-Jun-06 or 2006-06-02.")
+                refusals.append(
+                    Refusal(
+                        table.file, Sentence("'{text}' is no day.", text=text), remedy, row.number, _COLUMNS[name], text
+                    )
+                )
         scheduled, delivered, ordered = days["scheduled"], days["delivered"], days["ordered"]
         if scheduled is None or delivered is None:
             continue

@@ -14,7 +14,8 @@ import numpy as np
 from .chart import NetworkChart
 from .compiled import Floats, sums
 from .dependence import Unit, unit_keys
-from .knock_out_sweep import LANES, losses_of
+from .knock_out_sweep import KnockOutSweep
+from .side_by_side import LANES
 
 FEWEST_MEMBERS = 5
 LARGEST_PART = 0.6
@@ -69,10 +70,11 @@ def members_chokepoints(
     own = member_of >= 0
     revenue = np.where(own, network.revenue_usd_per_year, 0.0)
     whole = float(revenue.sum())
+    sweep = KnockOutSweep(network)
     rows, held_back = [], 0
     for first in range(0, len(names), LANES):
         numbers = np.arange(first, min(first + LANES, len(names)))
-        losses, _ = losses_of(network, keys[:, None] == numbers)
+        losses = sweep.losses(keys[:, None] == numbers)
         for lane, key in enumerate(numbers):
             stopped = np.where((keys != key) & (losses[:, lane] > threshold), revenue * losses[:, lane], 0.0)
             by_member = sums(member_of[own], stopped[own], len(members))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bioaccord.reading.table import Row
 from bioaccord.vocabulary.errors import Refusal, did_you_mean
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.unit import convertible
 
 if TYPE_CHECKING:
@@ -34,8 +35,14 @@ def shares_of_one_input_add_up(tables: Tables) -> Iterator[Refusal]:
             rows = ", ".join(str(row.number) for row, _ in members)
             yield Refusal(
                 links.file,
-                f"the shares of '{material}' into '{site}' add up to {total:g} (rows {rows}).",
-                "They are parts of one need: correct them so that they add up to at most 1.",
+                Sentence(
+                    "the shares of '{material}' into '{site}' add up to {total:g} (rows {rows}).",
+                    material=material,
+                    site=site,
+                    total=total,
+                    rows=rows,
+                ),
+                Sentence("They are parts of one need: correct them so that they add up to at most 1."),
                 members[-1][0].number,
                 "share",
                 f"{members[-1][1]:g}",
@@ -49,8 +56,8 @@ def no_site_supplies_itself(tables: Tables) -> Iterator[Refusal]:
         if values["supplier_site_id"] == values["buyer_site_id"]:
             yield Refusal(
                 links.file,
-                f"'{values['buyer_site_id']}' supplies itself.",
-                "Take the row out; what a site makes for itself is part of its recipe.",
+                Sentence("'{site}' supplies itself.", site=values["buyer_site_id"]),
+                Sentence("Take the row out; what a site makes for itself is part of its recipe."),
                 row.number,
                 "buyer_site_id",
                 values["buyer_site_id"],
@@ -67,11 +74,13 @@ def suppliers_make_what_they_supply(tables: Tables) -> Iterator[Refusal]:
         site, material = values["supplier_site_id"], values["material_id"]
         if material not in made[site]:
             known = did_you_mean(material, made[site])
-            makes = ", ".join(sorted(made[site])) or "nothing"
+            makes = ", ".join(sorted(made[site])) or Sentence("nothing")
             yield Refusal(
                 links.file,
-                f"'{site}' does not make '{material}' (it makes {makes}).",
-                f"{known}Correct the row, or add the product to {tables['products'].file}.",
+                Sentence(
+                    "'{site}' does not make '{material}' (it makes {makes}).", site=site, material=material, makes=makes
+                ),
+                known + Sentence("Correct the row, or add the product to {file}.", file=tables["products"].file),
                 row.number,
                 "material_id",
                 material,
@@ -90,8 +99,9 @@ def buyers_use_what_they_buy(tables: Tables) -> Iterator[Refusal]:
         if material not in used[site]:
             yield Refusal(
                 links.file,
-                f"no recipe at '{site}' uses '{material}'.",
-                f"{did_you_mean(material, used[site])}Correct the row, or add it to {tables['recipes'].file}.",
+                Sentence("no recipe at '{site}' uses '{material}'.", site=site, material=material),
+                did_you_mean(material, used[site])
+                + Sentence("Correct the row, or add it to {file}.", file=tables["recipes"].file),
                 row.number,
                 "material_id",
                 material,
@@ -112,8 +122,8 @@ def cost_shares_add_up(tables: Tables) -> Iterator[Refusal]:
             row, share = last[product]
             yield Refusal(
                 recipes.file,
-                f"the cost shares of '{product}' add up to {total:g}.",
-                "Its inputs cannot cost more than its whole revenue: correct them to at most 1.",
+                Sentence("the cost shares of '{product}' add up to {total:g}.", product=product, total=total),
+                Sentence("Its inputs cannot cost more than its whole revenue: correct them to at most 1."),
                 row.number,
                 "cost_share",
                 f"{share:g}",
@@ -132,8 +142,13 @@ def substitutes_replace_an_input(tables: Tables) -> Iterator[Refusal]:
         if replaced and (replaced not in inputs[values["product_id"]] or replaced == values["input_material_id"]):
             yield Refusal(
                 recipes.file,
-                f"'{replaced}' is not an input of '{values['product_id']}' that could be replaced.",
-                f"{did_you_mean(replaced, inputs[values['product_id']])}Name another input of the same product.",
+                Sentence(
+                    "'{replaced}' is not an input of '{product}' that could be replaced.",
+                    replaced=replaced,
+                    product=values["product_id"],
+                ),
+                did_you_mean(replaced, inputs[values["product_id"]])
+                + Sentence("Name another input of the same product."),
                 row.number,
                 "substitute_for",
                 replaced,
@@ -151,8 +166,13 @@ def units_convert(tables: Tables) -> Iterator[Refusal]:
     def refuse(file: str, row: Row, unit: str, expected: str, material: str) -> Refusal:
         return Refusal(
             file,
-            f"'{unit}' does not convert into '{expected}', in which '{material}' is made.",
-            f"Give it in {expected} or in a unit of the same kind.",
+            Sentence(
+                "'{unit}' does not convert into '{expected}', in which '{material}' is made.",
+                unit=unit,
+                expected=expected,
+                material=material,
+            ),
+            Sentence("Give it in {unit} or in a unit of the same kind.", unit=expected),
             row.number,
             "unit",
             unit,
@@ -182,8 +202,8 @@ def nothing_needs_itself_inside_a_site(tables: Tables) -> Iterator[Refusal]:
             way, row = loop
             yield Refusal(
                 recipes.file,
-                f"at '{start[0]}' a product needs itself: {' ← '.join(way)}.",
-                "A bill of materials has no circle; take out the row that closes it.",
+                Sentence("at '{site}' a product needs itself: {way}.", site=start[0], way=" ← ".join(way)),
+                Sentence("A bill of materials has no circle; take out the row that closes it."),
                 row.number,
                 "input_material_id",
                 way[-1],

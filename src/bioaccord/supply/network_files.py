@@ -11,6 +11,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import Material, Materials
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
+from bioaccord.vocabulary.sentence import Sentence
 
 from .cells import CellError, refusal
 from .network_check import check_network
@@ -115,13 +116,17 @@ def _references(tables: dict[str, TableValues]) -> list[Refusal]:
         for column in table.schema.columns:
             if not column.refers_to:
                 continue
-            target, _, key = column.refers_to.partition(".")
-            known = {row.cells[key] for row, _ in tables[target].rows}
+            # Every column that another refers to is the key of its table.
+            target = column.refers_to.partition(".")[0]
+            known = tables[target].identifiers
+            if known is None:
+                continue
             for row, values in table.rows:
                 if values[column.name] not in known:
                     remedy = did_you_mean(values[column.name], known)
                     error = CellError(
-                        f"is not in {tables[target].file}.", f"{remedy}Add it there or correct the code here."
+                        Sentence("is not in {file}.", file=tables[target].file),
+                        remedy + Sentence("Add it there or correct the code here."),
                     )
                     found.append(refusal(table.file, row, column.name, error))
     return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bioaccord.reading.table import sheet_names
+from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import Material, Materials
+from bioaccord.vocabulary.sentence import Sentence
 
 from .network_schema import OWN_MATERIALS
 from .table_values import TableValues, open_table, read_values
@@ -25,14 +26,14 @@ def read_own_materials(path: Path, standard: Materials, *, most_rows: int | None
 def own_material_values(path: Path, standard: Materials, *, most_rows: int | None = None) -> TableValues:
     """Return the table of own materials with its cells read, without rows where there is none; raises as `read_own_materials`."""
     if not _has_table(path):
-        return TableValues(f"{OWN_MATERIALS.name}.csv", OWN_MATERIALS, ())
+        return TableValues(f"{OWN_MATERIALS.name}.csv", OWN_MATERIALS, (), frozenset())
     refusals: list[Refusal] = []
     table = read_values(open_table(path, OWN_MATERIALS.name, most_rows), OWN_MATERIALS, standard, refusals)
     refusals += [
         Refusal(
             table.file,
-            f"'{values['material_id']}' is a standard material.",
-            "Take the row out, or give it an id of its own.",
+            Sentence("'{name}' is a standard material.", name=values["material_id"]),
+            Sentence("Take the row out, or give it an id of its own."),
             row.number,
             "material_id",
             values["material_id"],

@@ -8,6 +8,7 @@ from typing import Any
 from bioaccord.reading.table import Row
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.network import Link, Network, Product, RecipeLine, Stock
+from bioaccord.vocabulary.sentence import Sentence
 
 from .network_check import check_network
 from .network_files import cell_of, values_of
@@ -146,8 +147,10 @@ def _told(refusals: Iterable[Refusal], present: Network) -> list[Refusal]:
         (one.file, one.column, one.problem) for one in check_network(unnumbered)
     }:
         return own
-    problem = "rows of another firm would no longer fit to yours (a unit, or a material that you make)."
-    remedy = "Leave the material and the unit of your products as they were, or ask the operator of the network."
+    problem = Sentence("rows of another firm would no longer fit to yours (a unit, or a material that you make).")
+    remedy = Sentence(
+        "Leave the material and the unit of your products as they were, or ask the operator of the network."
+    )
     return [*own, Refusal("products", problem, remedy)]
 
 
@@ -157,8 +160,8 @@ def _unused(given: GivenPart, network: Network) -> list[Refusal]:
     return [
         Refusal(
             table.file,
-            f"no row of a product, recipe, link or stock names '{values['material_id']}'.",
-            "Take it out, or name it where it is made or used.",
+            Sentence("no row of a product, recipe, link or stock names '{name}'.", name=values["material_id"]),
+            Sentence("Take it out, or name it where it is made or used."),
             row.number,
             "material_id",
             values["material_id"],

@@ -7,7 +7,7 @@ answered in the same words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from bioaccord.reading.table import Row
 from bioaccord.vocabulary.errors import Refusal, did_you_mean
 from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.unit import convertible
 
 from .network_files import cell_of
@@ -104,13 +105,18 @@ class GivenPart:
         for (row, values), record in zip(self.tables[table].rows, getattr(self.part, table), strict=True):
             yield row, values, record
 
-    def refuse(self, table: str, row: Row | None, column: str, value: str, problem: str, remedy: str) -> Refusal:
+    def refuse(
+        self, table: str, row: Row | None, column: str, value: str, problem: Sentence, remedy: Sentence
+    ) -> Refusal:
         """Return the refusal of a cell of the part."""
         return Refusal(self.tables[table].file, problem, remedy, row.number if row else None, column, value)
 
-    def buyer(self, organisation_id: str) -> str:
-        """Return how a firm that needs something is called: by its id only where it may be told."""
-        return f"'{organisation_id}'" if organisation_id in self.told else "another firm"
+    def buyers(self, organisation_ids: Collection[str]) -> str | Sentence:
+        """Return how firms that need something are called: by their ids only where these may be told."""
+        named = ", ".join(f"'{one}'" for one in sorted(set(organisation_ids) & self.told))
+        if self.told.issuperset(organisation_ids):
+            return named
+        return Sentence("{named} and another firm", named=named) if named else Sentence("another firm")
 
 
 def the_firm_keeps_its_row(given: GivenPart) -> Iterator[Refusal]:
@@ -122,17 +128,20 @@ def the_firm_keeps_its_row(given: GivenPart) -> Iterator[Refusal]:
             continue
         found = True
         if record.association not in ({present.association} if present else {"", given.association}):
-            remedy = f"Write '{present.association if present else given.association}'; the operator of the network changes it."
-            problem = f"'{record.association}' is not the association that the network knows the firm by."
+            problem = Sentence(
+                "'{association}' is not the association that the network knows the firm by.",
+                association=record.association,
+            )
+            remedy = _as_it_was(present.association if present else given.association)
             yield given.refuse("organisations", row, "association", record.association, problem, remedy)
         if present and record.fictional != present.fictional:
-            remedy = f"Write {cell_of(present, 'fictional')}; the operator of the network changes it."
-            value = cell_of(record, "fictional")
-            yield given.refuse("organisations", row, "fictional", value, "differs from what the network holds.", remedy)
+            problem = Sentence("differs from what the network holds.")
+            remedy = _as_it_was(cell_of(present, "fictional"))
+            yield given.refuse("organisations", row, "fictional", cell_of(record, "fictional"), problem, remedy)
     if not found:
-        problem = f"the row of '{given.organisation_id}', your firm, is missing."
+        problem = Sentence("the row of '{name}', your firm, is missing.", name=given.organisation_id)
         names = [one.organisation_id for one in given.part.organisations]
-        remedy = f"{did_you_mean(given.organisation_id, names)}Put it back: a part holds the firm's own row."
+        remedy = did_you_mean(given.organisation_id, names) + Sentence("Put it back: a part holds the firm's own row.")
         yield given.refuse("organisations", None, "organisation_id", given.organisation_id, problem, remedy)
 
 
@@ -146,8 +155,12 @@ def organisations_are_own_or_new_from_outside(given: GivenPart) -> Iterator[Refu
         if name in present or name in given.closed:
             yield _not_yours(given, "organisations", row, "organisation_id", name)
         elif record.association:
-            problem = f"'{name}' is new here and names the association '{record.association}'."
-            remedy = (
+            problem = Sentence(
+                "'{name}' is new here and names the association '{association}'.",
+                name=name,
+                association=record.association,
+            )
+            remedy = Sentence(
                 "A firm adds suppliers from outside only: leave the cell empty, or ask the operator to add the member."
             )
             yield given.refuse("organisations", row, "association", record.association, problem, remedy)
@@ -164,8 +177,10 @@ def sites_are_own_or_new_from_outside(given: GivenPart) -> Iterator[Refusal]:
                 yield _not_yours(given, "sites", row, "site_id", name)
         elif owner != given.organisation_id and (held or owner not in given.outside):
             known = [given.organisation_id, *(one.organisation_id for one in given.part.organisations)]
-            problem = f"'{owner}' is neither your firm nor an organisation from outside."
-            remedy = f"{did_you_mean(owner, known)}Take the row out, or correct the organisation; a site is not handed on here."
+            problem = Sentence("'{owner}' is neither your firm nor an organisation from outside.", owner=owner)
+            remedy = did_you_mean(owner, known) + Sentence(
+                "Take the row out, or correct the organisation; a site is not handed on here."
+            )
             yield given.refuse("sites", row, "organisation_id", owner, problem, remedy)
 
 
@@ -182,26 +197,36 @@ def products_are_own_or_new_from_outside(given: GivenPart) -> Iterator[Refusal]:
         elif site in given.own_sites:
             continue
         elif held or owner not in given.outside:
-            problem = f"'{site}' is neither your site nor one from outside."
-            remedy = f"{did_you_mean(site, given.known_sites)}Take the row out, or correct the site."
+            problem = Sentence("'{site}' is neither your site nor one from outside.", site=site)
+            remedy = did_you_mean(site, given.known_sites) + Sentence("Take the row out, or correct the site.")
             yield given.refuse("products", row, "site_id", site, problem, remedy)
         elif (site, record.material_id) in made:
-            problem = f"'{site}' is known to make '{record.material_id}' already."
-            yield given.refuse("products", row, "product_id", name, problem, "Take the row out; links may name it.")
+            problem = Sentence(
+                "'{site}' is known to make '{material}' already.", site=site, material=record.material_id
+            )
+            remedy = Sentence("Take the row out; links may name it.")
+            yield given.refuse("products", row, "product_id", name, problem, remedy)
 
 
 def recipes_links_and_stocks_are_own(given: GivenPart) -> Iterator[Refusal]:
     """Recipes are of the firm's own products, links lead into its own sites, stocks lie there."""
-    for table, column, own, what in (
-        ("recipes", "product_id", given.own_products, "your products in this file"),
-        ("links", "buyer_site_id", given.own_sites, "your sites in this file"),
-        ("stocks", "site_id", given.own_sites, "your sites in this file"),
+    for table, column, own in (
+        ("recipes", "product_id", given.own_products),
+        ("links", "buyer_site_id", given.own_sites),
+        ("stocks", "site_id", given.own_sites),
     ):
         for row, values, _ in given.rows(table):
             name = values[column]
             if name not in own:
-                remedy = f"{did_you_mean(name, own)}Take the row out, or put what it belongs to back; other firms give theirs."
-                yield given.refuse(table, row, column, name, f"'{name}' is none of {what}.", remedy)
+                problem = (
+                    Sentence("'{name}' is none of your products in this file.", name=name)
+                    if own is given.own_products
+                    else Sentence("'{name}' is none of your sites in this file.", name=name)
+                )
+                remedy = did_you_mean(name, own) + Sentence(
+                    "Take the row out, or put what it belongs to back; other firms give theirs."
+                )
+                yield given.refuse(table, row, column, name, problem, remedy)
 
 
 def suppliers_may_be_named(given: GivenPart) -> Iterator[Refusal]:
@@ -213,15 +238,14 @@ def suppliers_may_be_named(given: GivenPart) -> Iterator[Refusal]:
         if values["buyer_site_id"] not in given.own_sites:
             continue  # refused already, and nothing more is told of it
         if site not in given.supplier_sites:
-            problem = f"'{site}' is no site that you may name as a supplier."
-            remedy = (
-                f"{did_you_mean(site, given.known_sites)}A member has first to confirm that it supplies you; an outside supplier is "
-                "added in organisations, sites and products."
+            problem = Sentence("'{site}' is no site that you may name as a supplier.", site=site)
+            remedy = did_you_mean(site, given.known_sites) + Sentence(
+                "A member has first to confirm that it supplies you; an outside supplier is added in organisations, sites and products."
             )
             yield given.refuse("links", row, "supplier_site_id", site, problem, remedy)
         elif site not in given.own_sites and (site, material) not in made:
-            problem = f"'{site}' is not known to make '{material}'."
-            remedy = (
+            problem = Sentence("'{site}' is not known to make '{material}'.", site=site, material=material)
+            remedy = Sentence(
                 "Correct the row, have the supplier add the product, or add it to products where it is from outside."
             )
             yield given.refuse("links", row, "material_id", material, problem, remedy)
@@ -246,14 +270,35 @@ def what_others_buy_stays(given: GivenPart) -> Iterator[Refusal]:
         elif link.unit and not convertible(link.unit, units[site, material]):
             needs["unit", site, material].append(buyer)
     for (what, site, material), buyers in needs.items():
-        who = " and ".join(sorted({given.buyer(buyer) for buyer in buyers}))
+        who = given.buyers(buyers)
         if what == "unit":
-            problem = f"{who} buys '{material}' from '{site}' in a unit that does not convert into yours."
-            yield given.refuse("products", None, "unit", units[site, material], problem, "Keep the unit as it was.")
+            problem = Sentence(
+                "'{material}' is bought from '{site}' in a unit that does not convert into yours, by {who}.",
+                material=material,
+                site=site,
+                who=who,
+            )
+            remedy = Sentence("Keep the unit as it was.")
+            yield given.refuse("products", None, "unit", units[site, material], problem, remedy)
         else:
-            missing = f"the site '{site}'" if what == "sites" else f"the product '{material}' at '{site}'"
-            problem = f"{missing} is missing, and {who} buys '{material}' there."
-            remedy = "Put it back; once nobody buys it, it can be taken out. The operator of the network can say more."
+            problem = (
+                Sentence(
+                    "the site '{site}' is missing, and '{material}' is bought there by {who}.",
+                    site=site,
+                    material=material,
+                    who=who,
+                )
+                if what == "sites"
+                else Sentence(
+                    "the product '{material}' at '{site}' is missing, and it is bought there by {who}.",
+                    site=site,
+                    material=material,
+                    who=who,
+                )
+            )
+            remedy = Sentence(
+                "Put it back; once nobody buys it, it can be taken out. The operator of the network can say more."
+            )
             yield given.refuse(what, None, "site_id", site, problem, remedy)
 
 
@@ -270,8 +315,8 @@ def own_materials_mean_one_thing(given: GivenPart) -> Iterator[Refusal]:
             own_id = f"{given.organisation_id}_{name}".lower().replace("-", "_")
             while own_id in taken:
                 own_id += "_2"
-            problem = f"'{name}' stands in the network already with another meaning."
-            remedy = f"Take another id, such as '{own_id}', here and in all your rows."
+            problem = Sentence("'{name}' stands in the network already with another meaning.", name=name)
+            remedy = Sentence("Take another id, such as '{own_id}', here and in all your rows.", own_id=own_id)
             yield given.refuse("materials", row, "material_id", name, problem, remedy)
 
 
@@ -304,10 +349,16 @@ def _alike(one: Any, other: Any, schema: TableSchema) -> bool:
 
 
 def _not_yours(given: GivenPart, table: str, row: Row, column: str, name: str) -> Refusal:
-    remedy = (
+    remedy = Sentence(
         "Take the row out; to buy there, name the site in links. Its firm, or the operator of the network, changes it."
     )
-    return given.refuse(table, row, column, name, f"'{name}' is not yours to change.", remedy)
+    return given.refuse(table, row, column, name, Sentence("'{name}' is not yours to change.", name=name), remedy)
+
+
+def _as_it_was(value: str) -> Sentence:
+    if not value:
+        return Sentence("Leave the cell empty; the operator of the network changes it.")
+    return Sentence("Write '{value}'; the operator of the network changes it.", value=value)
 
 
 RULES: tuple[Callable[[GivenPart], Iterator[Refusal]], ...] = (

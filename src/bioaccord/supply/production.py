@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.sentence import Sentence
 
 from .compiled import CompiledNetwork, Flags, Floats, Ints, starts
 
@@ -70,25 +71,48 @@ def production_of_table(
     """
     count = len(output)
     if transactions.shape != (count, count) or final_demand.shape[0] != count or len(sectors) != count:
-        problem = f"the shapes do not fit: {transactions.shape}, {final_demand.shape}, {count} outputs, {len(sectors)} sectors."
+        problem = Sentence(
+            "the shapes do not fit: {transactions}, {final_demand}, {count} outputs, {sectors} sectors.",
+            transactions=transactions.shape,
+            final_demand=final_demand.shape,
+            count=count,
+            sectors=len(sectors),
+        )
         raise InputError(
-            Refusal("table", problem, "Give a square table with a row of final demand and of output for each industry.")
+            Refusal(
+                Sentence("table"),
+                problem,
+                Sentence("Give a square table with a row of final demand and of output for each industry."),
+            )
         )
     for name, values in (("transactions", transactions), ("final_demand", final_demand), ("output", output)):
         if not np.isfinite(values).all():
             raise InputError(
-                Refusal("table", f"{name} holds a value that is no number.", "Replace it, with 0 if nothing flows.")
+                Refusal(
+                    Sentence("table"),
+                    Sentence("{name} holds a value that is no number.", name=name),
+                    Sentence("Replace it, with 0 if nothing flows."),
+                )
             )
     if (transactions < 0).any():
         row, column = np.argwhere(transactions < 0)[0]
-        problem = f"the flow from {names[row]} to {names[column]} is negative."
-        raise InputError(Refusal("table", problem, "Set it to 0, or move it to the final demand."))
+        problem = Sentence("the flow from {supplier} to {buyer} is negative.", supplier=names[row], buyer=names[column])
+        raise InputError(Refusal(Sentence("table"), problem, Sentence("Set it to 0, or move it to the final demand.")))
     total = transactions.sum(axis=1) + final_demand.sum(axis=1)
     off = np.abs(total - output) > 1e-3 * np.maximum(np.abs(output), 1.0)
     if off.any():
         row = int(np.flatnonzero(off)[0])
-        problem = f"{names[row]} delivers {total[row]:,.6g} but its output is {output[row]:,.6g}."
-        raise InputError(Refusal("table", problem, "Output has to be the sum of the row; balance the table first."))
+        problem = Sentence(
+            "{supplier} delivers {delivered:,.6g} but its output is {output:,.6g}.",
+            supplier=names[row],
+            delivered=total[row],
+            output=output[row],
+        )
+        raise InputError(
+            Refusal(
+                Sentence("table"), problem, Sentence("Output has to be the sum of the row; balance the table first.")
+            )
+        )
     kinds = sorted(set(sectors))
     number = {kind: place for place, kind in enumerate(kinds)}
     kind_of = np.array([number[sector] for sector in sectors], dtype=np.int64)

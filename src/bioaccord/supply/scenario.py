@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bioaccord.reading.model_error import sentence_of
 from bioaccord.reading.text import read_text
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.sentence import Sentence
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -154,8 +156,12 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
     ids = [scenario.scenario_id for scenario in scenarios]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:
-        problem = f"the scenario_id {', '.join(repr(one) for one in twice)} stands there more than once."
-        raise InputError(Refusal(path.name, problem, "Give each scenario an id of its own.", column="scenario_id"))
+        problem = Sentence(
+            "the scenario_id {names} stands there more than once.", names=", ".join(repr(one) for one in twice)
+        )
+        raise InputError(
+            Refusal(path.name, problem, Sentence("Give each scenario an id of its own."), column="scenario_id")
+        )
     return scenarios
 
 
@@ -165,12 +171,16 @@ def read_yaml(path: Path) -> Any:
         found = yaml.safe_load(read_text(path))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        remedy = "Check the indentation and the colons of that line."
-        raise InputError(Refusal(path.name, f"is not YAML ({error.problem}).", remedy, line)) from None
+        remedy = Sentence("Check the indentation and the colons of that line.")
+        raise InputError(
+            Refusal(path.name, Sentence("is not YAML ({problem}).", problem=error.problem), remedy, line)
+        ) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise InputError(Refusal(path.name, f"is not YAML ({error}).", "Write it as plain text.")) from None
+        raise InputError(
+            Refusal(path.name, Sentence("is not YAML ({error}).", error=error), Sentence("Write it as plain text."))
+        ) from None
     if not found:
-        raise InputError(Refusal(path.name, "is empty.", "Write at least one entry."))
+        raise InputError(Refusal(path.name, Sentence("is empty."), Sentence("Write at least one entry.")))
     return found
 
 
@@ -187,14 +197,15 @@ def _refusal(file: str, error: Any) -> Refusal:
     entry = next((part for part in error["loc"] if isinstance(part, int)), 0)
     column = ".".join(place[-1:]) or None
     value = str(error.get("input", ""))[:80]
-    message = error["msg"].removeprefix("Value error, ").rstrip(".")
-    remedy = "See the reference of scenario files."
+    said = sentence_of(error)
+    remedy = Sentence("See the reference of scenario files.")
     if error["type"] == "extra_forbidden":
-        message = f"'{column}' is not a field of it"
+        said = Sentence("'{column}' is not a field of it.", column=column)
     elif error["type"] == "union_tag_invalid":
         known = [part.strip(" '") for part in error["ctx"]["expected_tags"].split(",")]
-        remedy = f"{did_you_mean(error['ctx']['tag'], known)}The kinds are {', '.join(known)}."
-        message = f"'{error['ctx']['tag']}' is no kind of event"
+        remedy = did_you_mean(error["ctx"]["tag"], known) + Sentence("The kinds are {kinds}.", kinds=", ".join(known))
+        said = Sentence("'{name}' is no kind of event.", name=error["ctx"]["tag"])
     elif error["type"] == "missing":
-        message, value = f"'{column}' is missing", ""
-    return Refusal(file, f"entry {entry + 1}: {message}.", remedy, column=column, value=value)
+        said, value = Sentence("'{column}' is missing.", column=column), ""
+    problem = Sentence("entry {number}: {said}", number=entry + 1, said=said)
+    return Refusal(file, problem, remedy, column=column, value=value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.sentence import Sentence
 
 from .chart import NetworkChart
 from .compiled import Flags, Floats, Ints
@@ -103,10 +104,10 @@ class ScenarioReader:
         if isinstance(event, SiteLost):
             places, size = self._site(event.site_id), event.share
         elif isinstance(event, ProducerLost):
-            places = np.array([_known("producer", event.producer, self._producer)], dtype=np.int64)
+            places = np.array([_known(Sentence("producer"), event.producer, self._producer)], dtype=np.int64)
             size = event.share
         elif isinstance(event, CountryLost):
-            number = _known("country", event.country, self._country)
+            number = _known(Sentence("country"), event.country, self._country)
             places, size = np.flatnonzero(self._network.product_country == number), event.share
         elif isinstance(event, ExportBan | LaneClosed | PortClosed):
             shock_kind, places, size = ShockKind.DELIVERY, self._deliveries(event), event.share
@@ -121,16 +122,20 @@ class ScenarioReader:
         return EventEffect(event, (_shock(event, shock_kind, places, np.full(len(places), size)),), None, direct)
 
     def _site(self, site_id: str) -> Ints:
-        _known("site", site_id, self._at_site)
+        _known(Sentence("site"), site_id, self._at_site)
         return self._at_site[site_id]
 
     def _recall(self, event: Recall) -> EventEffect:
-        number = _known("material", event.material, self._material_number)
+        number = _known(Sentence("material"), event.material, self._material_number)
         made = self._site(event.site_id)
         made = made[self._network.product_material[made] == number]
         if len(made) == 0:
-            problem = f"'{event.site_id}' does not make '{event.material}'."
-            raise InputError(Refusal("scenario", problem, "Name a material that the site makes.", column="material"))
+            problem = Sentence("'{site}' does not make '{material}'.", site=event.site_id, material=event.material)
+            raise InputError(
+                Refusal(
+                    Sentence("scenario"), problem, Sentence("Name a material that the site makes."), column="material"
+                )
+            )
         bought = np.flatnonzero(np.isin(self._network.delivery_supplier, made))
         groups = self._network.delivery_group[bought]
         held = np.bincount(groups, weights=self._network.delivery_share[bought], minlength=len(self._production.use))
@@ -141,7 +146,7 @@ class ScenarioReader:
         return EventEffect(event, (stops, destroyed), None, direct)
 
     def _surge(self, event: DemandSurge) -> EventEffect:
-        numbers = [_known("material", one, self._material_number) for one in event.materials]
+        numbers = [_known(Sentence("material"), one, self._material_number) for one in event.materials]
         places = np.flatnonzero(np.isin(self._network.product_material, numbers))
         part = np.ones(len(places))
         if event.country is not None:
@@ -152,7 +157,7 @@ class ScenarioReader:
         return EventEffect(event, (_shock(event, ShockKind.DEMAND, places, part * event.rise),), None, max(direct, 0.0))
 
     def _dearer(self, event: PriceShock | Tariff) -> EventEffect:
-        numbers = [_known("material", one, self._material_number) for one in event.materials]
+        numbers = [_known(Sentence("material"), one, self._material_number) for one in event.materials]
         hit: Flags = np.isin(self._material, numbers) if numbers else np.ones(len(self._material), dtype=np.bool_)
         rate = event.rise if isinstance(event, PriceShock) else event.rate
         if isinstance(event, Tariff):
@@ -165,14 +170,14 @@ class ScenarioReader:
     def _deliveries(self, event: ExportBan | LaneClosed | PortClosed) -> Ints:
         hit = self._crosses.copy()
         if isinstance(event, ExportBan):
-            hit &= self._from == _known("country", event.country, self._country)
+            hit &= self._from == _known(Sentence("country"), event.country, self._country)
             if event.materials:
-                numbers = [_known("material", one, self._material_number) for one in event.materials]
+                numbers = [_known(Sentence("material"), one, self._material_number) for one in event.materials]
                 hit &= np.isin(self._material, numbers)
             if event.to_countries:
                 hit &= self._within(self._to, event.to_countries)
         elif isinstance(event, PortClosed):
-            number = _known("country", event.country, self._country)
+            number = _known(Sentence("country"), event.country, self._country)
             hit &= (self._from == number) | (self._to == number)
         else:
             if event.from_countries:
@@ -182,7 +187,7 @@ class ScenarioReader:
         return np.flatnonzero(hit)
 
     def _within(self, countries: Ints, codes: tuple[str, ...]) -> Flags:
-        return np.isin(countries, [_known("country", code, self._country) for code in codes])
+        return np.isin(countries, [_known(Sentence("country"), code, self._country) for code in codes])
 
 
 def table_effects(production: ProductionNetwork, events: Iterable[Event]) -> list[EventEffect]:
@@ -191,9 +196,13 @@ def table_effects(production: ProductionNetwork, events: Iterable[Event]) -> lis
     found = []
     for event in events:
         if not isinstance(event, ProducerLost):
-            problem = f"'{event.kind}' names firms or materials, which a table of industries does not hold."
-            raise InputError(Refusal("scenario", problem, "Use producer_lost with an industry.", column="kind"))
-        place = _known("producer", event.producer, number)
+            problem = Sentence(
+                "'{kind}' names firms or materials, which a table of industries does not hold.", kind=event.kind
+            )
+            raise InputError(
+                Refusal(Sentence("scenario"), problem, Sentence("Use producer_lost with an industry."), column="kind")
+            )
+        place = _known(Sentence("producer"), event.producer, number)
         direct = float(production.output[place]) * event.share * _held_days(event, 10**9)
         shock = _shock(event, ShockKind.CAPACITY, np.array([place]), np.array([event.share]))
         found.append(EventEffect(event, (shock,), None, direct))
@@ -214,9 +223,16 @@ def _held_days(event: Event, horizon: int) -> float:
     return full + faded
 
 
-def _known(what: str, name: str, known: dict[str, int] | dict[str, Ints]) -> int:
+def _known(what: Sentence, name: str, known: dict[str, int] | dict[str, Ints]) -> int:
     if name not in known:
-        remedy = f"{did_you_mean(name, known)}Name a {what} that stands in the network."
-        raise InputError(Refusal("scenario", f"the {what} '{name}' is not in the network.", remedy, value=name))
+        remedy = did_you_mean(name, known) + Sentence("Name a {what} that stands in the network.", what=what)
+        raise InputError(
+            Refusal(
+                Sentence("scenario"),
+                Sentence("the {what} '{name}' is not in the network.", what=what, name=name),
+                remedy,
+                value=name,
+            )
+        )
     value = known[name]
     return value if isinstance(value, int) else 0

@@ -18,6 +18,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import Material, MaterialGroup
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.topic import Area
 
 from .production import DAYS_PER_YEAR
@@ -90,8 +91,10 @@ def _read(path: Path) -> tuple[dict[str, _Stage], list[tuple[str, str]]]:
     lines = read_rows(path)
     header = next((number for number, cells in lines[:3] if any(cell.endswith("@stageName") for cell in cells)), None)
     if header is None:
-        remedy = "The second row of a chain names columns such as /stages/stage/@stageName and /arcs/arc/@from."
-        raise InputError(Refusal(path.name, "is no chain of stages: no column @stageName.", remedy, 2))
+        remedy = Sentence(
+            "The second row of a chain names columns such as /stages/stage/@stageName and /arcs/arc/@from."
+        )
+        raise InputError(Refusal(path.name, Sentence("is no chain of stages: no column @stageName."), remedy, 2))
     names = [cell.rsplit("@", 1)[-1] for cell in next(cells for number, cells in lines if number == header)]
     refusals: list[Refusal] = []
     stages: dict[str, _Stage] = {}
@@ -103,8 +106,16 @@ def _read(path: Path) -> tuple[dict[str, _Stage], list[tuple[str, str]]]:
         if row.get("stageName"):
             stage = _stage(path.name, number, row, refusals)
             if stage.name in stages:
-                remedy = "Every stage stands in one row."
-                refusals.append(Refusal(path.name, f"'{stage.name}' stands there twice.", remedy, number, "stageName"))
+                remedy = Sentence("Every stage stands in one row.")
+                refusals.append(
+                    Refusal(
+                        path.name,
+                        Sentence("'{name}' stands there twice.", name=stage.name),
+                        remedy,
+                        number,
+                        "stageName",
+                    )
+                )
             stages[stage.name] = stage
         elif row.get("from"):
             arcs.append((number, row["from"], row.get("to", "")))
@@ -112,14 +123,20 @@ def _read(path: Path) -> tuple[dict[str, _Stage], list[tuple[str, str]]]:
     for number, supplier, buyer in arcs:
         for column, one in (("from", supplier), ("to", buyer)):
             if one not in stages:
-                remedy = "Add its row, or take the arc out."
-                refusals.append(Refusal(path.name, f"the stage '{one}' has no row.", remedy, number, column, one))
+                remedy = Sentence("Add its row, or take the arc out.")
+                refusals.append(
+                    Refusal(path.name, Sentence("the stage '{one}' has no row.", one=one), remedy, number, column, one)
+                )
         if supplier == buyer or (supplier, buyer) in seen:
-            problem = f"the arc from '{supplier}' to '{buyer}' joins a stage with itself or stands there twice."
-            refusals.append(Refusal(path.name, problem, "Take it out.", number, "to", buyer))
+            problem = Sentence(
+                "the arc from '{supplier}' to '{buyer}' joins a stage with itself or stands there twice.",
+                supplier=supplier,
+                buyer=buyer,
+            )
+            refusals.append(Refusal(path.name, problem, Sentence("Take it out."), number, "to", buyer))
         seen.add((supplier, buyer))
     if not stages:
-        refusals.append(Refusal(path.name, "holds no stage.", "Export the chain again."))
+        refusals.append(Refusal(path.name, Sentence("holds no stage."), Sentence("Export the chain again.")))
     if refusals:
         raise InputError(refusals)
     return stages, [(supplier, buyer) for _, supplier, buyer in arcs]
@@ -134,8 +151,12 @@ def _stage(file: str, number: int, row: dict[str, str], refusals: list[Refusal])
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or value < 0:
-            remedy = "Write a number from 0 on, or leave the cell empty."
-            refusals.append(Refusal(file, f"'{text}' is no {column}.", remedy, number, column, text))
+            remedy = Sentence("Write a number from 0 on, or leave the cell empty.")
+            refusals.append(
+                Refusal(
+                    file, Sentence("'{text}' is no {column}.", text=text, column=column), remedy, number, column, text
+                )
+            )
         values[column] = value
     return _Stage(number, row["stageName"], values["stageCost"], values["stageTime"], values["avgDemand"])
 
@@ -157,9 +178,9 @@ def _suppliers_first(path: Path, stages: dict[str, _Stage], arcs: list[tuple[str
                 ready.append(buyer)
     if len(order) < len(stages):
         circle = next(stage for stage in stages if stage not in set(order))
-        problem = f"'{circle}' needs itself through other stages."
+        problem = Sentence("'{circle}' needs itself through other stages.", circle=circle)
         raise InputError(
-            Refusal(path.name, problem, "Take out the arc that closes the circle.", stages[circle].row, "to")
+            Refusal(path.name, problem, Sentence("Take out the arc that closes the circle."), stages[circle].row, "to")
         )
     return order
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .sentence import Sentence, WrongValue
+
 
 class HSCode(str):
     """A code of the Harmonized System, kept as the digits that were written.
@@ -16,7 +18,9 @@ class HSCode(str):
     def __new__(cls, written: str) -> HSCode:
         digits = written.replace(".", "").replace("-", "").replace(" ", "")
         if not digits.isascii() or not digits.isdigit() or not 2 <= len(digits) <= 10:
-            raise ValueError(f"'{written}' is not an HS code: two to ten digits are expected")
+            raise WrongValue(
+                Sentence("'{written}' is not an HS code: two to ten digits are expected.", written=written)
+            )
         return super().__new__(cls, digits)
 
     def covers(self, other: HSCode | str) -> bool:

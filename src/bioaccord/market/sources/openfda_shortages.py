@@ -15,6 +15,7 @@ from bioaccord.reading.json_document import read_json
 from bioaccord.reading.web import Web, json_of, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 
 NAME = "openfda-shortages"
@@ -42,7 +43,11 @@ def read_shortages(path: Path) -> ShortageFile:
     """
     files = sorted(path.glob("*.json*")) if path.is_dir() else [path]
     if not files:
-        raise InputError(Refusal(str(path), "holds no .json file.", "Save openFDA's drug shortage answers there."))
+        raise InputError(
+            Refusal(
+                str(path), Sentence("holds no .json file."), Sentence("Save openFDA's drug shortage answers there.")
+            )
+        )
     parts = [_read(read_json(file), str(file)) for file in files]
     return ShortageFile(
         tuple(row for part in parts for row in part.rows),
@@ -102,16 +107,18 @@ def _read(value: Any, file: str) -> ShortageFile:
         raise InputError(
             Refusal(
                 file,
-                "is JSON, but not an openFDA answer (it has no 'meta' and 'results').",
-                "Save the drug shortage answer unchanged, or check --signals: is it another publisher's file?",
+                Sentence("is JSON, but not an openFDA answer (it has no 'meta' and 'results')."),
+                Sentence(
+                    "Save the drug shortage answer unchanged, or check --signals: is it another publisher's file?"
+                ),
             )
         )
     if value["results"] and not any("generic_name" in row and "package_ndc" in row for row in value["results"][:50]):
         raise InputError(
             Refusal(
                 file,
-                "is an openFDA answer, but not of drug shortages.",
-                "Download drug/shortages, not another endpoint.",
+                Sentence("is an openFDA answer, but not of drug shortages."),
+                Sentence("Download drug/shortages, not another endpoint."),
             )
         )
     rows: list[Presentation] = []
@@ -129,7 +136,11 @@ def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
     for name in ("generic_name", "company_name", "status", "initial_posting_date", "update_date"):
         if not isinstance(raw, dict) or not isinstance(raw.get(name), str) or not raw[name].strip():
             return Refusal(
-                file, f"result {number} has no {name}.", "It is kept apart; the others were read.", number, name
+                file,
+                Sentence("result {number} has no {name}.", number=number, name=name),
+                Sentence("It is kept apart; the others were read."),
+                number,
+                name,
             )
     days = {}
     for name in ("initial_posting_date", "update_date"):
@@ -137,8 +148,8 @@ def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
         if day is None:
             return Refusal(
                 file,
-                f"'{raw[name]}' is not a day of such a list.",
-                "It should look like 03/16/2026. The row is kept apart; the others were read.",
+                Sentence("'{day}' is not a day of such a list.", day=raw[name]),
+                Sentence("It should look like 03/16/2026. The row is kept apart; the others were read."),
                 number,
                 name,
                 raw[name],

@@ -7,18 +7,20 @@ from dataclasses import asdict
 from bioaccord.supply.network_diff import network_diff
 from bioaccord.supply.network_schema import EVERY_TABLE
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.sentence import Sentence, told
 
 MOST_SHOWN = 200
 KINDS = ("added", "changed", "removed")
 
 
-def found_in(before: Network, read: Callable[[], Network]) -> dict:
-    """Return what reading a network finds: `refusals` and how many were `refused`, or its difference from the one before."""
+def found_in(before: Network, read: Callable[[], Network], *, most_kept: int | None = MOST_SHOWN) -> dict:
+    """Return what reading a network finds: the first `refusals` and how many were `refused`, or its difference from the one before."""
     try:
         after = read()
     except InputError as error:
-        return {"refused": len(error.refusals), "refusals": [asdict(one) for one in error.refusals[:MOST_SHOWN]]}
+        return {"refused": len(error.refusals), "refusals": [kept_refusal(one) for one in error.refusals[:most_kept]]}
     return difference(before, after)
 
 
@@ -33,6 +35,25 @@ def difference(before: Network, after: Network) -> dict:
     }
 
 
-def refusals_of(found: dict) -> list[Refusal]:
-    """Return the refusals that were kept."""
-    return [Refusal(**one) for one in found.get("refusals", [])]
+def kept_refusal(refusal: Refusal) -> dict:
+    """Return a refusal as plain values, its words in both languages: whoever looks at it later reads it in the language of the page."""
+    return {
+        "file": _in_both(refusal.file),
+        "row": refusal.row,
+        "column": None if refusal.column is None else _in_both(refusal.column),
+        "value": refusal.value,
+        "problem": _in_both(refusal.problem),
+        "remedy": _in_both(refusal.remedy),
+    }
+
+
+def refusals_of(found: dict) -> list[dict]:
+    """Return the refusals that were kept, as rows whose words are texts in both languages."""
+    return [
+        {key: Text(**value) if isinstance(value, dict) else value for key, value in one.items()}
+        for one in found.get("refusals", [])
+    ]
+
+
+def _in_both(words: str | Sentence) -> dict:
+    return {str(language): told(words, language) for language in Language}

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.templatetags.wording import said
+from bioaccord.node.files import table_file
 from bioaccord.supply.network_schema import EVERY_TABLE
 from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.network import Network
 
 from . import services
@@ -18,6 +21,7 @@ from .access import current_network, current_version, draft_for, version_for, ve
 from .drafts import difference, refusals_of
 from .tables import FILE_FORMATS, packed, packed_templates
 
+_REFUSAL_COLUMNS = ("file", "row", "column", "value", "problem_ko", "problem_en", "remedy_ko", "remedy_en")
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -68,6 +72,13 @@ def draft(request, draft_id: int):
     else:
         context |= _told(kept.found)
     return render(request, "supply/draft.html", context)
+
+
+@login_required
+def refusals_file(request, draft_id: int, format: str):
+    """Send every refused row of a draft, with problem and remedy in both languages."""
+    refused = services.refused_rows(request.user, draft_id)
+    return table_file([_refused_row(one) for one in refused], _REFUSAL_COLUMNS, "refusals", format)
 
 
 @login_required
@@ -126,6 +137,16 @@ def sent(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=_TYPES.get(name.rpartition(".")[2], "application/zip"))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _refused_row(one: dict) -> dict:
+    return {
+        "file": said(one["file"]),
+        "row": one["row"],
+        "column": said(one["column"]) or None,
+        "value": one["value"],
+        **{f"{words}_{each}": one[words].in_language(each) for words in ("problem", "remedy") for each in Language},
+    }
 
 
 def _told(found: dict) -> dict:

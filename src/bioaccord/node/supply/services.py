@@ -13,7 +13,7 @@ from bioaccord.supply.network_schema import EVERY_TABLE, TableSchema
 from bioaccord.vocabulary.network import Network
 
 from .access import current_network, current_version, draft_for, hold_network, network_of_draft, require_upload
-from .drafts import found_in
+from .drafts import MOST_SHOWN, found_in, refusals_of
 from .models import ChainSharing, ConfirmedBuyer, NetworkDraft, NetworkVersion, SharingLevel
 from .rows import TABLES, record_of, row_of
 from .tables import packed
@@ -95,6 +95,15 @@ def compared_draft(user, draft_id: int) -> NetworkDraft:
         _examine(user, draft)
         draft.save(update_fields=["compared_with", "found"])
     return draft
+
+
+def refused_rows(user, draft_id: int) -> list[dict]:
+    """Return every refused row of a draft of the user's own, as `refusals_of`; the file is read again only where not all were kept."""
+    draft = compared_draft(user, draft_id)
+    found = draft.found
+    if found.get("refused", 0) > MOST_SHOWN:
+        found = found_in(current_network(), lambda: network_of_draft(user, draft, current_network()), most_kept=None)
+    return refusals_of(found)
 
 
 def _examine(user, draft: NetworkDraft) -> None:

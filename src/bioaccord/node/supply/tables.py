@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,12 @@ from bioaccord.supply.own_part_files import read_own_part, write_own_part
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.sentence import Sentence
 
 FILE_FORMATS = ("xlsx", "csv.zip", "parquet.zip")
 # Rows of one table that a request reads: what a node of the size of both associations needs, and what one firm may need.
 MOST_ROWS, MOST_ROWS_OF_A_PART = 200_000, 20_000
+_LONGEST_STEM = 60  # letters; a Korean one takes three bytes, and a name may take 255
 
 
 def packed(network: Network, format: str) -> bytes:
@@ -72,14 +75,24 @@ def _tables(name: str, content: bytes) -> Iterator[Path]:
     if ending not in (".xlsx", ".zip"):
         raise InputError(
             Refusal(
-                name, "is neither a workbook nor a zip.", "Give one .xlsx workbook, or a .zip of CSV or Parquet tables."
+                name,
+                Sentence("is neither a workbook nor a zip."),
+                Sentence("Give one .xlsx workbook, or a .zip of CSV or Parquet tables."),
             )
         )
+    # Refusals call a file by its name: the one it was uploaded under, as long as a disk takes it.
+    shown = "".join(letter for letter in Path(name).stem if letter.isprintable())[:_LONGEST_STEM] + ending
     with TemporaryDirectory() as folder:
-        file = Path(folder) / f"network{ending}"
+        file = Path(folder) / shown
         file.write_bytes(content)
         if ending == ".xlsx":
             yield file
-        else:
-            with unpacked(file) as tables:
+            return
+        with unpacked(file) as tables:
+            try:
                 yield tables
+            except InputError as error:
+                # A table that is missing is missing in the zip, not in the folder it was unpacked into.
+                raise InputError(
+                    replace(one, file=shown) if one.file == str(tables) else one for one in error.refusals
+                ) from None

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bioaccord.reading.model_error import sentence_of
 from bioaccord.reading.text import read_text
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.firm_kind import FirmKind
@@ -17,6 +18,7 @@ from bioaccord.vocabulary.hs_code import HSCode
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.sentence import NOTHING, Sentence, WrongValue
 from bioaccord.vocabulary.signal import (
     Certainty,
     Channel,
@@ -61,9 +63,9 @@ class DayWithWords(_Strict):
     @model_validator(mode="after")
     def _one_or_two_days(self) -> DayWithWords:
         if (self.day is None) == (self.first_day is None or self.last_day is None):
-            raise ValueError("give either day, or first_day and last_day")
+            raise WrongValue(Sentence("give either day, or first_day and last_day."))
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValueError("last_day is before first_day")
+            raise WrongValue(Sentence("last_day is before first_day."))
         return self
 
     def dated(self) -> DatedWords:
@@ -85,8 +87,9 @@ class Things(_Strict):
         known = standard_materials()
         for material in self.materials:
             if material not in known:
-                raise ValueError(
-                    f"'{material}' is not in the table of materials. {did_you_mean(material, known.ids())}"
+                raise WrongValue(
+                    Sentence("'{material}' is not in the table of materials.", material=material)
+                    + did_you_mean(material, known.ids())
                 )
         for code in self.hs_codes:
             HSCode(code)
@@ -132,11 +135,11 @@ class EffectEntry(Things):
     @model_validator(mode="after")
     def _magnitude_fits(self) -> EffectEntry:
         if self.magnitude is not None and self.kind.channel == Channel.SUPPLY and not 0 <= self.magnitude <= 1:
-            raise ValueError("magnitude of a supply effect is the share that is lost: a number from 0 to 1")
+            raise WrongValue(Sentence("magnitude of a supply effect is the share that is lost: a number from 0 to 1."))
         if self.magnitude is not None and self.kind.channel in (Channel.DUTY, Channel.CHANCE):
-            raise ValueError(f"{self.kind} has no magnitude: take it out")
+            raise WrongValue(Sentence("{kind} has no magnitude: take it out.", kind=self.kind))
         if self.magnitude is not None and self.reason is None:
-            raise ValueError("a magnitude needs a reason in both languages: where does the figure come from?")
+            raise WrongValue(Sentence("a magnitude needs a reason in both languages: where does the figure come from?"))
         return self
 
     def effect(self) -> Effect:
@@ -185,7 +188,7 @@ class Entry(_Strict):
     @model_validator(mode="after")
     def _dates_in_order(self) -> Entry:
         if self.deadline_on and self.deadline_on.dated().last_day < self.published_on:
-            raise ValueError("deadline_on is before published_on")
+            raise WrongValue(Sentence("deadline_on is before published_on."))
         return self
 
     def signal(self) -> Signal:
@@ -220,7 +223,9 @@ def signals_from_file(
     """
     files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
     if not files:
-        raise InputError(Refusal(str(path), "holds no .yaml file.", "A change log is a folder of YAML files."))
+        raise InputError(
+            Refusal(str(path), Sentence("holds no .yaml file."), Sentence("A change log is a folder of YAML files."))
+        )
     refusals: list[Refusal] = []
     signals: dict[str, Signal] = {}
     for file in files:
@@ -233,7 +238,14 @@ def signals_from_file(
             if signal.signal_id in signals:
                 name = signal.signal_id.partition(":")[2]
                 refusals.append(
-                    Refusal(str(file), f"the id '{name}' stands there twice.", "Give it another id.", line, "id", name)
+                    Refusal(
+                        str(file),
+                        Sentence("the id '{name}' stands there twice.", name=name),
+                        Sentence("Give it another id."),
+                        line,
+                        "id",
+                        name,
+                    )
                 )
             signals[signal.signal_id] = signal
     if refusals:
@@ -250,23 +262,32 @@ def _entries(file: Path) -> list[tuple[int, Any]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        problem = getattr(error, "problem", None) or "it cannot be read"
+        problem = getattr(error, "problem", None) or Sentence("it cannot be read")
         raise InputError(
             Refusal(
                 str(file),
-                f"is not YAML: {problem}.",
-                "Most likely the indentation or a colon without quotation marks.",
+                Sentence("is not YAML: {problem}.", problem=problem),
+                Sentence("Most likely the indentation or a colon without quotation marks."),
                 line,
             )
         ) from None
     except ValueError as error:
         # The reader of YAML makes days itself, and stumbles over one that no calendar has.
         raise InputError(
-            Refusal(str(file), f"holds a day that does not exist ({error}).", "Write days as 2025-01-31.")
+            Refusal(
+                str(file),
+                Sentence("holds a day that does not exist ({error}).", error=error),
+                Sentence("Write days as 2025-01-31."),
+            )
         ) from None
     if not isinstance(node, yaml.SequenceNode) or not isinstance(values, list):
         raise InputError(
-            Refusal(str(file), "is not a list of entries.", "Begin each entry with '- id: …'; see the reference.", 1)
+            Refusal(
+                str(file),
+                Sentence("is not a list of entries."),
+                Sentence("Begin each entry with '- id: …'; see the reference."),
+                1,
+            )
         )
     return [(item.start_mark.line + 1, value) for item, value in zip(node.value, values, strict=True)]
 
@@ -289,17 +310,18 @@ def _refusals(file: Path, line: int, raw: Any, error: ValidationError) -> list[R
         last = str(problem["loc"][-1]) if problem["loc"] else ""
         value = problem["input"] if isinstance(problem["input"], (str, int, float, date)) else None
         if problem["type"] == "extra_forbidden":
-            said, remedy = f"the field '{last}' is not known.", did_you_mean(last, _known_words())
+            said = Sentence("the field '{field}' is not known.", field=last)
+            remedy = did_you_mean(last, _known_words())
         elif problem["type"] == "missing":
-            said, remedy = f"the field '{last}' is missing.", ""
+            said, remedy = Sentence("the field '{field}' is missing.", field=last), NOTHING
         else:
-            said = f"{problem['msg'].removeprefix('Value error, ')}."
-            remedy = did_you_mean(str(value), _known_words()) if problem["type"] == "enum" else ""
+            said = sentence_of(problem)
+            remedy = did_you_mean(str(value), _known_words()) if problem["type"] == "enum" else NOTHING
         found.append(
             Refusal(
                 str(file),
-                f"entry '{name}': {said.replace('..', '.')}",
-                f"{remedy}See docs/reference/change-log.md.",
+                Sentence("entry '{entry}': {said}", entry=name, said=said),
+                remedy + Sentence("See docs/reference/change-log.md."),
                 line,
                 place,
                 None if value is None else str(value),

@@ -13,6 +13,7 @@ from bioaccord.reading.json_document import read_json
 from bioaccord.reading.web import Web, json_of, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 
 NAME = "federal-register"
@@ -51,7 +52,11 @@ def signals_from_file(
     files = sorted(path.glob("*.json*")) if path.is_dir() else [path]
     if not files:
         raise InputError(
-            Refusal(str(path), "holds no .json file.", "Save the answers of the Federal Register API there.")
+            Refusal(
+                str(path),
+                Sentence("holds no .json file."),
+                Sentence("Save the answers of the Federal Register API there."),
+            )
         )
     documents = [document for file in files for document in _documents(read_json(file), str(file))]
     return _signals(documents, retrieved_at, since, recogniser)
@@ -113,8 +118,10 @@ def _documents(value: Any, file: str) -> list[dict[str, Any]]:
         raise InputError(
             Refusal(
                 file,
-                "is JSON, but not an answer of the Federal Register (it has no 'count').",
-                "Save the answer of /api/v1/documents.json unchanged, or check --signals: is it another publisher's file?",
+                Sentence("is JSON, but not an answer of the Federal Register (it has no 'count')."),
+                Sentence(
+                    "Save the answer of /api/v1/documents.json unchanged, or check --signals: is it another publisher's file?"
+                ),
             )
         )
     documents = value.get("results", [])  # absent where nothing was found
@@ -125,8 +132,8 @@ def _documents(value: Any, file: str) -> list[dict[str, Any]]:
                 refusals.append(
                     Refusal(
                         file,
-                        f"document {number} of `results` has no {key}.",
-                        f"Ask for the field {key} (fields[]={key}) and save the answer again.",
+                        Sentence("document {number} of `results` has no {key}.", number=number, key=key),
+                        Sentence("Ask for the field {key} (fields[]={key}) and save the answer again.", key=key),
                         number,
                         key,
                     )
@@ -138,8 +145,8 @@ def _documents(value: Any, file: str) -> list[dict[str, Any]]:
                 refusals.append(
                     Refusal(
                         file,
-                        f"'{day}' is not a day.",
-                        "It should look like 2024-01-02.",
+                        Sentence("'{day}' is not a day.", day=day),
+                        Sentence("It should look like 2024-01-02."),
                         number,
                         "publication_date",
                         day,

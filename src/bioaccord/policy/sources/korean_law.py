@@ -9,17 +9,18 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import yaml
 
-from bioaccord.policy.korean_articles import changes
+from bioaccord.policy.korean_changes import changes
 from bioaccord.policy.korean_signals import LawVersion, signal_of_version
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 
 NAME = "korean-law"
@@ -53,32 +54,57 @@ def signals_from_file(
         raise InputError(
             Refusal(
                 str(path),
-                "is neither a folder nor a git bundle.",
-                "Name the folder of a clone of the laws' history, or its bundle file.",
+                Sentence("is neither a folder nor a git bundle."),
+                Sentence("Name the folder of a clone of the laws' history, or its bundle file."),
             )
         )
     return _signals(path, path, retrieved_at, since, recogniser)
 
 
+@dataclass(frozen=True, slots=True)
+class VersionText:
+    """A version with its text and the text of the version before it (empty for a first one); `path` is its file in the history."""
+
+    path: str
+    version: LawVersion
+    text: str
+    former: str
+
+    @property
+    def amendment(self) -> str:
+        """The kind of amendment, as 일부개정 or 타법개정."""
+        return self.version.amendment
+
+
+def version_texts(repository: Path, shown: Path, since: date | None) -> Iterator[VersionText]:
+    """Yield each version promulgated since a day, the newest commit first; `shown` is what messages call the repository."""
+    with _Blobs(repository) as blobs:
+        for change in _changes(repository, shown, since):
+            text = blobs.read(change.new_blob)
+            version = _version(change, text, f"{shown}/{change.path}")
+            if since is not None and version.promulgated_on < since:
+                continue
+            former = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
+            if _annexes(former) != _annexes(text):
+                version = replace(version, annexes_changed=True)
+            yield VersionText(change.path, version, text, former)
+
+
 def _signals(
     repository: Path, shown: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
 ) -> list[Signal]:
-    found = []
-    with _Blobs(repository) as blobs:
-        for change in _changes(repository, shown, since):
-            new = blobs.read(change.new_blob)
-            version = _version(change, new, f"{shown}/{change.path}")
-            if since is not None and version.promulgated_on < since:
-                continue
-            old = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
-            # A first version changes everything; a later one is compared with the one before.
-            changed = changes(old, new)
-            if _annexes(old) != _annexes(new):
-                version = _with_annexes(version)
-            found.append(signal_of_version(version, changed, NAME, retrieved_at, recogniser))
+    # A first version changes everything; a later one is compared with the one before.
+    found = [
+        signal_of_version(one.version, changes(one.former, one.text), NAME, retrieved_at, recogniser)
+        for one in version_texts(repository, shown, since)
+    ]
     if not found and since is None:
         raise InputError(
-            Refusal(str(shown), "holds no Korean law.", "Its history should hold files such as kr/약사법/법률.md.")
+            Refusal(
+                str(shown),
+                Sentence("holds no Korean law."),
+                Sentence("Its history should hold files such as kr/약사법/법률.md."),
+            )
         )
     return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
 
@@ -132,20 +158,6 @@ def _version(change: _Change, text: str, file: str) -> LawVersion:
     )
 
 
-def _with_annexes(version: LawVersion) -> LawVersion:
-    return LawVersion(
-        version.law,
-        version.kind,
-        version.title,
-        version.number,
-        version.promulgated_on,
-        version.effective_on,
-        version.amendment,
-        version.address,
-        annexes_changed=True,
-    )
-
-
 def _annexes(text: str) -> list[str]:
     """Return the titles of the annexes; their link numbers change at every amendment and say nothing."""
     head = text.partition("\n---\n")[0]
@@ -157,19 +169,29 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
         raise InputError(
             Refusal(
                 file,
-                "does not begin with front matter.",
-                "The file should start with --- and 제목, 공포일자, 시행일자.",
+                Sentence("does not begin with front matter."),
+                Sentence("The file should start with --- and 제목, 공포일자, 시행일자."),
             )
         )
     head = text[4:].partition("\n---\n")[0]
     try:
         front = yaml.load(head, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
-        raise InputError(Refusal(file, f"has front matter that is not YAML ({error}).", "Correct it.")) from None
+        raise InputError(
+            Refusal(
+                file,
+                Sentence("has front matter that is not YAML ({error}).", error=error),
+                Sentence("Correct it."),
+            )
+        ) from None
     missing = [name for name in ("제목", "공포일자", "공포번호") if name not in front]
     if missing:
         raise InputError(
-            Refusal(file, f"has no {missing[0]} in its front matter.", "Each version names 제목, 공포일자, 공포번호.")
+            Refusal(
+                file,
+                Sentence("has no {name} in its front matter.", name=missing[0]),
+                Sentence("Each version names 제목, 공포일자, 공포번호."),
+            )
         )
     return dict(front)
 
@@ -181,7 +203,14 @@ def _day(value: Any, file: str, name: str) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise InputError(
-            Refusal(file, f"'{value}' is not a day.", "It should look like 2026-04-07.", None, name, str(value))
+            Refusal(
+                file,
+                Sentence("'{day}' is not a day.", day=value),
+                Sentence("It should look like 2026-04-07."),
+                None,
+                name,
+                str(value),
+            )
         ) from None
 
 
@@ -222,15 +251,18 @@ def _git(arguments: list[str], shown: Path, cwd: Path | None) -> str:
         completed = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, check=False)
     except FileNotFoundError:
         raise InputError(
-            Refusal(str(shown), "cannot be read without git.", "Install git and run the command again.")
+            Refusal(
+                str(shown), Sentence("cannot be read without git."), Sentence("Install git and run the command again.")
+            )
         ) from None
     if completed.returncode:
         said = completed.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = said[-1] if said else Sentence("git gave no reason")
         raise InputError(
             Refusal(
                 str(shown),
-                f"is not a git history of laws ({said[-1] if said else 'git gave no reason'}).",
-                "Name the folder of a clone, or a bundle that was downloaded whole.",
+                Sentence("is not a git history of laws ({reason}).", reason=reason),
+                Sentence("Name the folder of a clone, or a bundle that was downloaded whole."),
             )
         )
     return completed.stdout.decode("utf-8", "replace")

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from bioaccord.brief import wording
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
+from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.signal import DatedWords, Stage
 
 register = template.Library()
@@ -22,6 +23,12 @@ def page_language() -> Language:
 def words(text: Text) -> str:
     """Return a bilingual text in the language of the page."""
     return text.in_language(page_language())
+
+
+@register.filter
+def said(value: object) -> object:
+    """Return a sentence in the language of the page; a name or a number as it is, and nothing for None."""
+    return "" if value is None else told(value, page_language())
 
 
 @register.filter

@@ -12,6 +12,7 @@ from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.errors import did_you_mean
+from bioaccord.vocabulary.sentence import Sentence
 
 _MEMBER_ROLES = (Role.MEMBER_USER, Role.MEMBER_ADMIN)
 _WRITTEN = "member_user:KR-0007, member_admin:KR-0007, association_analyst, event_organiser or operator"
@@ -43,9 +44,8 @@ class Command(BaseCommand):
 def _role(written: str) -> tuple[Role, str]:
     name, _, organisation_id = written.partition(":")
     if name not in Role.values:
-        raise CommandError(
-            f"'{written}' is not a role. {did_you_mean(name, Role.values)}Write {_WRITTEN}.", returncode=2
-        )
+        remedy = Sentence("Write {written}.", written=_WRITTEN)
+        raise CommandError(f"'{written}' is not a role. {did_you_mean(name, Role.values) + remedy}", returncode=2)
     role = Role(name)
     if role not in _MEMBER_ROLES:
         if organisation_id:
@@ -53,7 +53,9 @@ def _role(written: str) -> tuple[Role, str]:
         return role, ""
     known = [one.organisation_id for one in current_network().organisations]
     if organisation_id not in known:
-        remedy = f"{did_you_mean(organisation_id, known)}Write the firm's id, such as {name}:KR-0007."
+        remedy = did_you_mean(organisation_id, known) + Sentence(
+            "Write the firm's id, such as {role}:KR-0007.", role=name
+        )
         raise CommandError(
             f"'{written}': '{organisation_id}' is no firm of this node's network. {remedy}", returncode=2
         )

@@ -1,0 +1,171 @@
+"""Articles compared: moves, provisions, marked words, and changes that change nothing for anybody."""
+
+import subprocess
+from collections import Counter
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bioaccord.policy.sources.korean_law as korean_law
+from bioaccord.policy.korean_articles import articles, supplement
+from bioaccord.policy.korean_changes import all_changes, changes
+from bioaccord.policy.law_history import LawHistory
+from bioaccord.policy.substance import NoSubstance, why_no_substance
+from bioaccord.policy.word_changes import marked, replaced_words
+
+
+def law(*parts: str) -> str:
+    return "# 약사법\n\n" + "\n\n".join(f"##### {part}" for part in parts) + "\n\n## 부칙\n\n제1조 (시행일)\n"
+
+
+REPORT = "제38조 (생산 관리의무 및 보고)\n\n**①** 제조업자는 생산 실적을 30일 이내에 식품의약품안전처장에게 보고하여야 한다. <개정 2020.1.1>"
+RECALL = "제39조 (위해의약품등의 회수)\n\n품목허가를 받은 자는 위해의약품등을 지체 없이 회수하거나 회수에 필요한 조치를 하여야 한다."
+
+
+def test_provisions_are_cited_as_a_lawyer_cites_them():
+    text = """제2조 (정의)
+
+이 법에서 사용하는 용어의 뜻은 다음과 같다. <개정 2007.10.17>
+
+  1\\. "약사"란 다음을 말한다.
+    가\\. 제조
+    나\\. 수입
+  1의2\\. "약국"이란 장소를 말한다.
+
+**②** 제1항에 따른다.
+
+  2\\. 삭제 <2024.1.23>"""
+    found = articles(law(text))["제2조"]
+    assert [(one.place, one.text) for one in found.provisions] == [
+        ("", "이 법에서 사용하는 용어의 뜻은 다음과 같다."),
+        ("제1호", '"약사"란 다음을 말한다.'),
+        ("제1호가목", "제조"),
+        ("제1호나목", "수입"),
+        ("제1호의2", '"약국"이란 장소를 말한다.'),
+        ("제2항", "제1항에 따른다."),
+        ("제2항제2호", "삭제"),
+    ]
+    assert found.provisions[-1].is_deleted
+    assert "삭제" not in found.lines
+    assert supplement(law(text)).startswith("## 부칙")
+
+
+def test_brackets_in_a_title_are_balanced():
+    found = articles(law("제10조의2 (약사(藥事)에 관한 일)\n\n본문이다."))["제10조의2"]
+    assert (found.title, found.text) == ("약사(藥事)에 관한 일", "본문이다.")
+
+
+def test_a_moved_article_is_followed_and_its_old_place_is_not_told_as_removed():
+    new = RECALL.replace("제39조", "제39조의2")
+    found = all_changes(
+        law(REPORT, RECALL),
+        law(REPORT, "제39조 (공급 중단의 보고)\n\n국가필수의약품의 공급을 중단하려면 미리 보고하여야 한다.", new),
+    )
+    assert [(one.kind, one.article.number, one.former and one.former.number) for one in found] == [
+        ("added", "제39조", None),
+        ("moved", "제39조의2", "제39조"),
+    ]
+    assert found[1].no_substance is NoSubstance.RENUMBERED
+    amended = all_changes(law(RECALL), law(new.replace("지체 없이", "3일 이내에")))[0]
+    assert (amended.kind, amended.no_substance) == ("moved", None)
+
+
+def test_articles_with_a_title_that_every_law_has_are_not_followed_by_it():
+    old, new = (
+        "제94조 (벌칙)\n\n면허를 대여한 자는 3년 이하의 징역에 처한다.",
+        "제95조 (벌칙)\n\n보고를 하지 아니한 법인은 벌금형을 과한다.",
+    )
+    assert [one.kind for one in all_changes(law(old), law(new))] == ["added", "removed"]
+
+
+def test_an_item_put_in_moves_none_of_the_others():
+    old = "제5조 (결격사유)\n\n  1\\. 정신질환자\n  2\\. 중독자"
+    new = "제5조 (결격사유)\n\n  1\\. 정신질환자\n  2\\. 피성년후견인\n  3\\. 중독자"
+    (change,) = all_changes(law(old), law(new))
+    assert [(one.place, one.old, one.new) for one in change.provisions] == [("제2호", "", "피성년후견인")]
+
+
+def test_changed_words_are_marked_on_both_sides():
+    (change,) = all_changes(law(REPORT), law(REPORT.replace("30일", "10일")))
+    (provision,) = change.provisions
+    old, new = provision.marked
+    assert [run.text for run in old if run.changed] == ["30"]
+    assert [run.text for run in new if run.changed] == ["10"]
+    assert provision.place == "제1항"
+
+
+@given(st.text(alphabet="가나다 12,.ab", max_size=40), st.text(alphabet="가나다 12,.ab", max_size=40))
+def test_marked_runs_joined_give_the_texts_again(old, new):
+    before, after = marked(old, new)
+    assert ("".join(run.text for run in before), "".join(run.text for run in after)) == (old, new)
+
+
+@given(st.text(alphabet="가나다 12,.ab", max_size=40))
+def test_equal_texts_have_no_changed_words(text):
+    assert replaced_words(text, text) == []
+    assert not any(run.changed for run in marked(text, text)[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("환경부장관은 정한다", "기후에너지환경부장관은 정한다", NoSubstance.OFFICES),
+        ("특허청장에게 낸다", "지식재산처장에게 낸다", NoSubstance.OFFICES),
+        ("산업통상자원부 제2차관이 된다", "산업통상부차관이 된다", NoSubstance.OFFICES),
+        ("「대외무역법」 제11조에 따른 수출", "「대외무역법」 제12조제3항에 따른 수출", NoSubstance.REFERENCES),
+        ("「입양특례법」에 따라 입양된", "「국내입양에 관한 특별법」에 따라 입양된", NoSubstance.REFERENCES),
+        ("법 제36조의 규정에 의하여 면허를 받고자 하는 자", "법 제36조에 따라 면허를 받으려는 자", NoSubstance.WORDING),
+        ("다음 각호의 1에 해당하는 때", "다음 각 호의 어느 하나에 해당하는 때", NoSubstance.WORDING),
+        ("제조ㆍ수입", "제조·수입", NoSubstance.NOTES),
+        ("유통기한을 표시한다", "소비기한을 표시한다", None),
+        ("30일 이내에 보고한다", "10일 이내에 보고한다", None),
+        ("식품의약품안전처장에게 보고", "시장ㆍ군수에게 보고한 내용을 공개", None),
+        ("보고하여야 한다", "보고할 수 있다", None),
+    ],
+)
+def test_why_a_change_has_no_substance(old, new, why):
+    assert why_no_substance([old], [new]) is why
+
+
+def test_a_sentence_more_is_a_change_of_substance():
+    assert why_no_substance(["가는 나다."], ["가는 나다.", "다만, 라는 그러하지 아니하다."]) is None
+
+
+def version(promulgated, effective, number="1"):
+    return SimpleNamespace(promulgated_on=promulgated, effective_on=effective, number=number)
+
+
+def test_what_was_in_force_on_a_day_and_what_waits():
+    first = version(date(2020, 1, 1), date(2020, 1, 1))
+    late = version(date(2025, 1, 1), date(2026, 1, 1), "2")  # promulgated earlier, in force later
+    soon = version(date(2025, 6, 1), date(2025, 7, 1), "3")
+    history = LawHistory.of([soon, late, first])
+    assert history.in_force_on(date(2019, 12, 31)) is None
+    assert history.in_force_on(date(2025, 6, 30)) is first
+    assert history.in_force_on(date(2025, 7, 1)) is soon
+    assert history.in_force_on(date(2026, 1, 1)) is late
+    assert history.pending_on(date(2025, 6, 15)) == (soon, late)
+    assert history.pending_on(date(2026, 1, 1)) == ()
+
+
+def test_the_real_history_tells_noise_apart(shared_data, tmp_path):
+    """151 consequential amendments change no article, 237 partial ones neither; none of them is told as a change."""
+    bundle = shared_data / "policy/kr_law/kr_bio_law_history.bundle"
+    subprocess.run(["git", "clone", "-q", "--bare", str(bundle), str(tmp_path / "laws.git")], check=True)
+    silent = Counter()
+    moves = []
+    for one in korean_law.version_texts(tmp_path / "laws.git", bundle, since=None):
+        if not one.former:
+            continue
+        found = all_changes(one.former, one.text)
+        if not found:
+            silent[one.amendment] += 1
+        if one.path == "kr/약사법/법률.md":
+            moves += [change for change in found if change.kind == "moved"]
+        if not found:
+            assert changes(one.former, one.text) == []
+    assert (silent["타법개정"], silent["일부개정"]) == (151, 237)
+    assert len(moves) >= 59
