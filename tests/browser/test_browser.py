@@ -22,6 +22,42 @@ def test_a_member_reads_switches_language_and_proposes(reader, site):
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_member_edits_its_own_chain_in_a_workbook(reader, site, tmp_path, language):
+    import openpyxl
+
+    page = reader("member@hanbit.example", language, 360)
+    page.goto(f"{site}/supply/")
+    page.click("text=자사 공급망 올리기" if language == "ko" else "text=Upload your own chain")
+    with page.expect_download() as download:
+        page.click("text=내보내기 xlsx" if language == "ko" else "text=Export xlsx")
+    file = tmp_path / "part.xlsx"
+    download.value.save_as(file)
+    book = openpyxl.load_workbook(file)
+    stocks = book["stocks"]
+    column = [cell.value for cell in stocks[1]].index("days") + 1
+
+    def give(days: str) -> None:
+        stocks.cell(2, column).value = days
+        book.save(file)
+        page.goto(f"{site}/supply/KR-0007/part/")
+        page.set_input_files("#file", file)
+        page.click("main form:has(#file) button")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert violations(page) == []
+
+    give("a month")
+    assert ("'a month': 수가 아닙니다" if language == "ko" else "'a month' is not a number") in page.locator(
+        "main table"
+    ).inner_text()
+    give("123")
+    assert "→ 123" in page.locator("main details").inner_text()
+    page.click("main form button:not(.quiet)")
+    page.wait_for_url(lambda address: "import" not in address)
+    assert page.url == f"{site}/supply/KR-0007/part/"
+    assert page.locator(".messages .success").count() == 1
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_fit_and_axe_finds_nothing(reader, site, language, width):
     page = reader("member@hanbit.example", language, width)
@@ -31,6 +67,7 @@ def test_pages_fit_and_axe_finds_nothing(reader, site, language, width):
     for address in (
         "/brief/",
         "/supply/",
+        "/supply/KR-0007/part/",
         exposure,
         match,
         signal,

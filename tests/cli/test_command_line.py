@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.slips import english_sentences
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).parent / "bioaccord"
 BRIEF = ("brief", "--network", "sample/network", "--member", "KR-0007", "--as-of", "2026-11-24")
@@ -81,6 +83,29 @@ def test_a_network_is_converted_and_checked(tmp_path):
     target = str(tmp_path / "network.xlsx")
     assert run("supply", "convert", "sample/network", target, "--format", "xlsx").returncode == 0
     assert "Nothing refused" in run("supply", "check", target).stdout
+
+
+def test_a_firms_part_is_taken_out_and_put_back(tmp_path):
+    part, whole = tmp_path / "part", tmp_path / "whole"
+    assert run("supply", "own-part", "sample/network", "KR-0007", str(part)).returncode == 0
+    file = part / "stocks.csv"
+    header, first, *rest = file.read_text(encoding="utf-8").splitlines()
+    site, material, _, *cells = first.split(",")
+    file.write_text("\n".join([header, ",".join((site, material, "99", *cells)), *rest]) + "\n", encoding="utf-8")
+    answer = run("supply", "merge-part", "sample/network", "KR-0007", str(part), str(whole))
+    assert f"stocks {site} / {material} changed (days: " in answer.stdout
+    assert answer.stdout.count(" changed ") == 1
+    for table in ("organisations", "sites", "products", "recipes", "links"):
+        assert (whole / f"{table}.csv").read_bytes() == (ROOT / "sample/network" / f"{table}.csv").read_bytes()
+    refused = run("supply", "merge-part", "sample/network", "KR-0008", str(part), str(whole))
+    assert refused.returncode == 2
+    assert "'KR-0008', your firm, is missing" in refused.stderr
+    assert "'KR-70' is not in this network" in run("supply", "own-part", "sample/network", "KR-70", str(part)).stderr
+    answer = run("supply", "merge-part", "sample/network", "KR-0007", str(part), str(whole), "--language", "ko")
+    assert f"stocks {site} / {material} 변경 (days: " in answer.stdout
+    refused = run("supply", "merge-part", "sample/network", "KR-0008", str(part), str(whole), "--language", "ko")
+    assert "자사('KR-0008') 행이 없습니다." in refused.stderr
+    assert english_sentences(refused.stderr) == []
 
 
 def test_dependence_is_told_in_both_languages_and_as_data():

@@ -63,7 +63,12 @@ def test_reasons_tell_capacity_delivery_and_common_sources(market, materials):
     assert "보통 21일" in said["lead_time"].ko
     against = {condition.name for condition in other.conflicts}
     assert against == {"capacity", "independent"}
-    assert "TUBE" in next(one.sentence.en for one in other.conflicts if one.name == "independent")
+    # A supplier in common counts against a candidate, and whom a candidate buys from is not told.
+    names = {name for one in market.organisations for name in (one.name.ko, one.name.en, one.organisation_id)}
+    shared = next(one.sentence for one in other.conflicts if one.name == "independent")
+    assert "present source depends on too" in shared.en
+    assert "같은 상위 공급처" in shared.ko
+    assert not any(name in words for name in names for words in (shared.en, shared.ko))
     assert 0 < other.score < best.score <= 1
 
 

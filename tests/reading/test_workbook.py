@@ -145,3 +145,23 @@ def test_rows_that_end_early_are_filled_up(tmp_path):
     book.save(tmp_path / "network.xlsx")
     (row,) = read_table(tmp_path / "network.xlsx").rows
     assert row.cells == {"site_id": "ICN-01", "country": "KR", "city": ""}
+
+
+def test_a_sheet_of_too_many_rows_is_refused_and_its_title_is_not_counted(tmp_path):
+    rows = [["Sites of our group"], ["site_id", "country"], *([f"ICN-{number:02}", "KR"] for number in range(5))]
+    path = _workbook(tmp_path / "network.xlsx", rows, "A1:B1")
+    assert len(read_table(path, most_rows=5).rows) == 5
+    for most_rows in (4, 0):
+        with pytest.raises(InputError) as caught:
+            read_table(path, most_rows=most_rows)
+        (refusal,) = caught.value.refusals
+        assert str(refusal).startswith(f"network.xlsx[sites]: holds more than {most_rows} rows")
+    long = [["site_id", "country"], *(["ICN-01", "KR"] for _ in range(300))]
+    with pytest.raises(InputError) as caught:
+        read_table(_workbook(tmp_path / "long.xlsx", [*long, ["=1+1", "KR"]], "A250:A251"), most_rows=100)
+    # What stands beyond the last row that is taken is not looked at: neither the merged cells nor the formula.
+    (refusal,) = caught.value.refusals
+    assert refusal.told("ko") == (
+        "long.xlsx[sites] — 여기서 받는 최대 100행을 넘습니다. "
+        "필요한 행만 남기십시오. 빈 행이나 중복된 행이 함께 내보내졌을 가능성이 큽니다."
+    )

@@ -8,7 +8,7 @@ from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.dependence import Unit, knock_outs, value_origin
 from bioaccord.supply.endurance import times_to_survive
 from bioaccord.supply.network_files import read_network, write_network
-from bioaccord.supply.own_materials import materials_beside
+from bioaccord.supply.own_materials import read_own_materials
 from bioaccord.supply.stage_chains import read_stage_chain
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.material import standard_materials
@@ -26,11 +26,11 @@ SMALL = "Part,Make,,,,\nOther,Make,,,,\nMake,Shop,,,,\n,,,3,Part,10\n,,,1,Other,
 
 
 def test_a_small_chain_by_hand(tmp_path: Path) -> None:
-    net, materials = read_stage_chain(chain(tmp_path, SMALL), "US")
+    net = read_stage_chain(chain(tmp_path, SMALL), "US")
     revenue = {product.site_id: product.revenue_usd_per_year / 365 for product in net.products}
     assert revenue == pytest.approx({"Part": 150, "Other": 50, "Make": 400, "Shop": 500})
     assert {line.product_id: line.cost_share for line in net.recipes}["P-Shop"] == pytest.approx(0.8)
-    chart = NetworkChart(net, standard_materials().extended_by(materials))
+    chart = NetworkChart(net, net.materials_beside(standard_materials()))
     shop = [chart.product_number["P-Shop"]]
     assert dict(value_origin(chart, shop, Unit.SITE).shares) == pytest.approx(
         {"Make": 0.4, "Part": 0.3, "Shop": 0.2, "Other": 0.1}
@@ -44,12 +44,12 @@ def test_a_small_chain_by_hand(tmp_path: Path) -> None:
 
 
 def test_a_chain_is_written_and_read_again_with_its_materials(tmp_path: Path) -> None:
-    net, materials = read_stage_chain(chain(tmp_path, SMALL), "US")
+    net = read_stage_chain(chain(tmp_path, SMALL), "US")
     for target, format in ((tmp_path / "csv", "csv"), (tmp_path / "parquet", "parquet"), (tmp_path / "n.xlsx", "xlsx")):
-        write_network(net, target, format, own_materials=materials)
-        known = materials_beside(target, standard_materials())
-        assert len(known) == len(standard_materials()) + 4
-        assert read_network(target, known).links == net.links
+        write_network(net, target, format)
+        read = read_network(target, standard_materials())
+        assert (read.links, read.materials) == (net.links, net.materials)
+        assert len(read.materials_beside(standard_materials())) == len(standard_materials()) + 4
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_wrong_own_materials_are_refused(tmp_path: Path) -> None:
     ):
         (tmp_path / "materials.csv").write_text(head + row + "\n", encoding="utf-8")
         with pytest.raises(InputError, match=words):
-            materials_beside(tmp_path, standard_materials())
+            read_own_materials(tmp_path, standard_materials())
 
 
 def test_all_real_chains(shared_data: Path) -> None:
@@ -88,9 +88,9 @@ def test_all_real_chains(shared_data: Path) -> None:
     assert len(files) == 38
     stages = arcs = 0
     for file in files:
-        net, materials = read_stage_chain(file, "US")
+        net = read_stage_chain(file, "US")
         stages, arcs = stages + len(net.sites), arcs + len(net.links)
-        chart = NetworkChart(net, standard_materials().extended_by(materials))
+        chart = NetworkChart(net, net.materials_beside(standard_materials()))
         ends = [
             number
             for number, product in enumerate(net.products)

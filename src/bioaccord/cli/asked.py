@@ -1,7 +1,8 @@
-"""How what can be lost is named on the terminal."""
+"""How what can be lost is named on the terminal, and in what formats networks are kept."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bioaccord.supply.dependence import Unit
@@ -17,6 +18,14 @@ UNIT_NAMES = {
     Unit.COUNTRY: Text("국가", "country"),
     Unit.MATERIAL: Text("원부자재", "material"),
 }
+
+
+class NetworkFormat(StrEnum):
+    """The formats in which a network can be kept."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 def unit_name(chart: NetworkChart, unit: Unit, key: str, language: Language) -> str:

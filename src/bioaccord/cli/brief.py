@@ -65,9 +65,9 @@ def brief(
     sources = [parse_source(written) for written in signals]
     day = as_of.date() if as_of else date.today()
     first_day = since.date() if since else None
-    materials = standard_materials()
     with steps("Reading the network", total=len(sources) + 3) as step:
-        net = read_network(network, materials)
+        net = read_network(network, standard_materials())
+        materials = net.materials_beside(standard_materials())
         event_folder = event or network.parent / "event"
         events = [read_event(event_folder)] if event or event_folder.is_dir() else []
         step("Reading signals")

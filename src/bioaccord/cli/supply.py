@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,12 @@ import typer
 
 from bioaccord.vocabulary.language import Language, Text
 
+from .asked import NetworkFormat
 from .dependence import dependence
 from .disrupt import disrupt
 from .endurance import endurance
 from .mitigate import mitigate
+from .own_part import merge_part, own_part
 
 application = typer.Typer(no_args_is_help=True, help="Check, convert and examine a supply network.")
 
@@ -21,6 +22,8 @@ application.command("dependence")(dependence)
 application.command("endurance")(endurance)
 application.command("disrupt")(disrupt)
 application.command("mitigate")(mitigate)
+application.command("own-part")(own_part)
+application.command("merge-part")(merge_part)
 
 _TABLES = ("organisations", "sites", "products", "recipes", "links", "stocks")
 _NOTHING_REFUSED = Text(
@@ -31,14 +34,6 @@ _NOTHING_REFUSED = Text(
 )
 
 
-class NetworkFormat(StrEnum):
-    """The formats in which a network can be kept."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-
-
 @application.command("check")
 def check(
     network: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet files, or an .xlsx workbook.")],
@@ -46,10 +41,9 @@ def check(
 ) -> None:
     """Check a network; every refused row is told with file, row, column, value and remedy (exit code 2)."""
     from bioaccord.supply.network_files import read_network
-    from bioaccord.supply.own_materials import materials_beside
     from bioaccord.vocabulary.material import standard_materials
 
-    net = read_network(network, materials_beside(network, standard_materials()))
+    net = read_network(network, standard_materials())
     counts = {name: len(getattr(net, name)) for name in _TABLES}
     typer.echo(f"{network}: {_NOTHING_REFUSED.in_language(language).format(**counts)}")
 
@@ -62,12 +56,9 @@ def convert(
 ) -> None:
     """Check a network and write it in another format."""
     from bioaccord.supply.network_files import read_network, write_network
-    from bioaccord.supply.own_materials import materials_beside, own_only
     from bioaccord.vocabulary.material import standard_materials
 
-    materials = materials_beside(network, standard_materials())
-    net = read_network(network, materials)
-    write_network(net, target, format.value, own_materials=own_only(materials, standard_materials()))
+    write_network(read_network(network, standard_materials()), target, format.value)
     typer.echo(f"Wrote {target}.")
 
 
@@ -89,8 +80,8 @@ def import_stages(
         raise InputError(
             Refusal(Sentence("country"), Sentence("'{country}' is not a country code.", country=country), remedy)
         )
-    net, materials = read_stage_chain(chain, country)
-    write_network(net, target, own_materials=materials)
+    net = read_stage_chain(chain, country)
+    write_network(net, target)
     typer.echo(f"{chain.name}: {len(net.sites):,} stages, {len(net.links):,} arcs. Wrote {target}.")
 
 

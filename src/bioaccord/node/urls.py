@@ -12,6 +12,7 @@ from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import calculation_views as calculations
 from bioaccord.node.supply import network_views as network
+from bioaccord.node.supply import own_part_views as own_part
 from bioaccord.node.supply import views as supply
 
 
@@ -110,6 +111,10 @@ urlpatterns = [
         calculations.cancel,
         name="cancel_calculation",
     ),
+    path("supply/<str:organisation_id>/part/", own_part.own_part, name="own_part"),
+    path("supply/<str:organisation_id>/part/file.<network_format:format>", own_part.file, name="own_part_file"),
+    path("supply/<str:organisation_id>/part/import", own_part.upload, name="own_part_upload"),
+    path("supply/<str:organisation_id>/part/buyers", own_part.buyers, name="own_part_buyers"),
     path("network/", network.network, name="network"),
     path("network/import", network.upload, name="network_upload"),
     path("network/import/<int:draft_id>/", network.draft, name="network_draft"),

@@ -231,20 +231,19 @@ class _Board:
     def _common_source(self, product: Product, fits: list[Condition], conflicts: list[Condition]) -> float:
         own = self.upstream.get(product.site_id, set())
         present = set().union(*(self.upstream.get(site_id, set()) for site_id in self.source_sites))
-        common = sorted(own & present)
         if not own or not present:
             return 0.5
-        if not common:
+        if not own & present:
             sentence = Text(
                 ko="현재 공급사와 상위 공급처가 겹치지 않습니다.",
                 en="It shares no supplier with the present source.",
             )
             fits.append(Condition("independent", sentence))
             return 1.0
-        names = [self.network.organisation(self.network.site(site).organisation_id).name for site in common]
+        # Whom a firm buys from is its own to tell: that two share a supplier is said, not which.
         sentence = Text(
-            ko=f"현재 공급사와 같은 곳({', '.join(name.ko for name in names[:2])})에서 원료를 받습니다.",
-            en=f"It depends on the same supplier as the present source ({', '.join(name.en for name in names[:2])}).",
+            ko="현재 공급사와 같은 상위 공급처에서 원료를 받습니다.",
+            en="It depends on a supplier that the present source depends on too.",
         )
         conflicts.append(Condition("independent", sentence))
         return 0.0

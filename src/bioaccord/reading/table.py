@@ -7,14 +7,18 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
+from .row_limit import too_long
 from .text import read_text
 from .workbook import sheet_lines
+
+_LARGEST_ROW_BYTES = 1000  # where rows are counted: a text that is longer for its rows is not even opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,18 @@ class Table:
     header_row: int = 1
 
 
-def read_table(path: Path, *, sheet: str | None = None) -> Table:
+def read_table(path: Path, *, sheet: str | None = None, most_rows: int | None = None) -> Table:
     """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
 
-    Raises `InputError` for a missing header, ragged rows, formulas, merged cells, and what is not a table at all.
+    Raises `InputError` for a missing header, ragged rows, formulas, merged cells, what is not a table at all, and, before it is read
+    into memory, a table of more than `most_rows` rows.
     """
     suffix = path.suffix.lower()
     if suffix == ".parquet":
-        return _read_parquet(path)
+        return _read_parquet(path, most_rows)
     if suffix == ".xlsx":
-        return _table_of(*sheet_lines(path, sheet))
-    return _table_of(path.name, _csv_lines(path))
+        return _table_of(*sheet_lines(path, sheet, most_rows))
+    return _table_of(path.name, _csv_lines(path, most_rows))
 
 
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:
@@ -105,7 +110,9 @@ def cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
+def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list[str]]]:
+    if most_rows is not None and path.stat().st_size > most_rows * _LARGEST_ROW_BYTES:
+        raise too_long(path.name, most_rows)
     text = read_text(path)
     head = text.partition("\n")[0]
     if head.lstrip().casefold().startswith(("<!doctype", "<html")):
@@ -120,7 +127,7 @@ def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
     try:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
         # A quoted cell may hold line breaks, so the row number is counted, not taken from the line.
-        return list(enumerate(reader, start=1))
+        lines = list(enumerate(islice(reader, None if most_rows is None else most_rows + 2), start=1))
     except csv.Error as error:
         raise InputError(
             Refusal(
@@ -129,6 +136,9 @@ def _csv_lines(path: Path) -> list[tuple[int, list[str]]]:
                 remedy=Sentence("Check for a quotation mark that is opened and not closed."),
             )
         ) from None
+    if most_rows is not None and len(lines) > most_rows + 1:
+        raise too_long(path.name, most_rows)
+    return lines
 
 
 def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
@@ -187,10 +197,12 @@ def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
     return Table(file, columns, tuple(rows), header_row)
 
 
-def _read_parquet(path: Path) -> Table:
+def _read_parquet(path: Path, most_rows: int | None) -> Table:
     import polars
 
     try:
+        if most_rows is not None and polars.scan_parquet(path).select(polars.len()).collect().item() > most_rows:
+            raise too_long(path.name, most_rows)
         frame = polars.read_parquet(path)
     except FileNotFoundError:
         raise InputError(

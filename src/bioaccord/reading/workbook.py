@@ -11,6 +11,9 @@ from xml.etree import ElementTree
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
+from .row_limit import too_long
+
+_MOST_TITLE_ROWS = 100  # over a header, where rows are counted
 _LARGEST_BYTES = 200 * 1024 * 1024
 
 _DAMAGED = (zipfile.BadZipFile, KeyError, OSError, ValueError)
@@ -26,12 +29,12 @@ def sheet_names(path: Path) -> list[str]:
     return names
 
 
-def sheet_lines(path: Path, sheet: str | None) -> tuple[str, list[Line]]:
+def sheet_lines(path: Path, sheet: str | None, most_rows: int | None = None) -> tuple[str, list[Line]]:
     """Return the name by which errors call a sheet, and its rows from the header on, each with its number and equally long.
 
     A title over the header (one value in cells merged across) is left out. Raises `InputError` for a sheet that is not there, and
     with every formula, every error value such as #N/A, and every value that stands in merged cells: what a spreadsheet shows there
-    is not what the file holds.
+    is not what the file holds. A sheet of more than `most_rows` rows under its header is refused before the rest of it is read.
     """
     workbook = _open(path)
     try:
@@ -46,17 +49,21 @@ def sheet_lines(path: Path, sheet: str | None) -> tuple[str, list[Line]]:
             )
         page = workbook[sheet] if sheet else workbook.worksheets[0]
         file = f"{path.name}[{page.title}]"
-        merged = _merged_ranges(path, page)
         lines: list[Line] = []
         refusals = []
         for number, row in enumerate(page.iter_rows(), start=1):
+            if most_rows is not None and number > most_rows + 1 + _MOST_TITLE_ROWS:
+                raise too_long(file, most_rows)
             lines.append((number, [cell.value for cell in row]))
             refusals += [_not_a_value(file, number, cell) for cell in row if cell.data_type in ("f", "e")]
+        merged = _merged_ranges(path, page)
     except (ElementTree.ParseError, *_DAMAGED):
         raise InputError(_damaged(path)) from None
     finally:
         workbook.close()
     titles = _title_rows(lines, merged)
+    if most_rows is not None and len(lines) > titles + 1 + most_rows:
+        raise too_long(file, most_rows)
     refusals += [refusal for one in merged if one.min_row > titles for refusal in _merged(file, one, lines)]
     if refusals:
         raise InputError(refusals)

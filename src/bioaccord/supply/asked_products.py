@@ -11,7 +11,6 @@ from bioaccord.vocabulary.topic import Area
 
 from .chart import NetworkChart
 from .network_files import read_network
-from .own_materials import materials_beside
 
 
 def asked_products(
@@ -21,8 +20,8 @@ def asked_products(
 
     Raises `InputError` for a network that is refused, an unknown firm or association, and firms that make nothing.
     """
-    materials = materials_beside(network, standard_materials())
-    net = read_network(network, materials)
+    net = read_network(network, standard_materials())
+    materials = net.materials_beside(standard_materials())
     chart = NetworkChart(net, materials)
     for column, value, known in (
         ("organisation_id", member, [one.organisation_id for one in net.organisations]),

@@ -10,8 +10,10 @@ from bioaccord.reading.table import Row
 from bioaccord.vocabulary.country import country_codes
 from bioaccord.vocabulary.errors import Refusal, did_you_mean
 from bioaccord.vocabulary.firm_kind import FirmKind
-from bioaccord.vocabulary.material import Materials
+from bioaccord.vocabulary.hs_code import HSCode
+from bioaccord.vocabulary.material import MaterialGroup, Materials
 from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.topic import Area
 
 from .network_schema import CellType, Column
 
@@ -31,6 +33,11 @@ def read_cell(column: Column, text: str, materials: Materials) -> Any:
         if column.required:
             raise CellError(Sentence("is empty."), Sentence("Give the {meaning}.", meaning=column.meaning))
         return None
+    if column.type in (CellType.IDENTIFIER, CellType.TEXT) and len(text) > column.longest:
+        raise CellError(
+            Sentence("is longer than {longest} letters.", longest=column.longest),
+            Sentence("Shorten it; most likely two cells ran together."),
+        )
     return _READERS[column.type](text, materials)
 
 
@@ -133,6 +140,40 @@ def _markets(text: str, materials: Materials) -> tuple[tuple[str, float], ...]:
     return tuple(markets)
 
 
+def _area(text: str, _: Materials) -> Area:
+    known = [str(area) for area in Area]
+    if text not in known:
+        raise CellError(
+            Sentence("is no area."),
+            did_you_mean(text, known) + Sentence("The areas are {areas}.", areas=", ".join(known)),
+        )
+    return Area(text)
+
+
+def _material_group(text: str, _: Materials) -> MaterialGroup:
+    known = [str(group) for group in MaterialGroup]
+    if text not in known:
+        raise CellError(
+            Sentence("is no group."),
+            did_you_mean(text, known) + Sentence("Take firms_own for a part of your own."),
+        )
+    return MaterialGroup(text)
+
+
+def _words(text: str, _: Materials) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _hs_codes(text: str, materials: Materials) -> tuple[HSCode, ...]:
+    try:
+        return tuple(HSCode(part) for part in _words(text, materials))
+    except ValueError:
+        raise CellError(
+            Sentence("holds what is no HS code."),
+            Sentence("Write 2, 4 or 6 digits, several separated by semicolons."),
+        ) from None
+
+
 _READERS: dict[CellType, Callable[[str, Materials], Any]] = {
     CellType.IDENTIFIER: _text,
     CellType.TEXT: _text,
@@ -144,4 +185,8 @@ _READERS: dict[CellType, Callable[[str, Materials], Any]] = {
     CellType.YES_NO: _yes_no,
     CellType.FIRM_KINDS: _firm_kinds,
     CellType.MARKETS: _markets,
+    CellType.AREA: _area,
+    CellType.MATERIAL_GROUP: _material_group,
+    CellType.HS_CODES: _hs_codes,
+    CellType.WORDS: _words,
 }

@@ -12,7 +12,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.unit import convertible
 
 if TYPE_CHECKING:
-    from .network_files import TableValues
+    from .table_values import TableValues
 
 Tables = Mapping[str, "TableValues"]
 _TOLERANCE = 1e-6

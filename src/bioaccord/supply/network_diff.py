@@ -8,7 +8,7 @@ from typing import Any
 from bioaccord.vocabulary.network import Network
 
 from .network_files import cell_of
-from .network_schema import SCHEMA
+from .network_schema import EVERY_TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,15 @@ class RowChange:
 def network_diff(before: Network, after: Network) -> list[RowChange]:
     """Return the rows that were added, removed or changed, by table; the order of rows does not count."""
     found: list[RowChange] = []
-    for schema in SCHEMA:
+    for schema in EVERY_TABLE:
         columns = [column.name for column in schema.columns]
         old, new = (_by_key(getattr(network, schema.name), schema.key) for network in (before, after))
         found += [RowChange(schema.name, "removed", key) for key in old if key not in new]
         for key, record in new.items():
             if key not in old:
                 found.append(RowChange(schema.name, "added", key))
+                continue
+            if record == old[key]:
                 continue
             cells = tuple(
                 CellChange(name, cell_of(old[key], name), cell_of(record, name))
@@ -52,4 +54,5 @@ def network_diff(before: Network, after: Network) -> list[RowChange]:
 
 
 def _by_key(records: tuple[Any, ...], key: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
-    return {tuple(cell_of(record, name) for name in key): record for record in records}
+    # Keys are identifiers, which files write as they are.
+    return {tuple(getattr(record, name) for name in key): record for record in records}

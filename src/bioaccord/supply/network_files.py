@@ -1,181 +1,113 @@
-"""A network as six tables: reads, checks and writes CSV, XLSX and Parquet."""
+"""A network as six tables, and a seventh of its own materials: reads, checks and writes CSV, XLSX and Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bioaccord.reading.table import Row, Table, cell_text, read_table, write_table, write_workbook
-from bioaccord.reading.workbook import sheet_names
+from bioaccord.reading.table import Row, cell_text, write_table, write_workbook
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.material import MATERIAL_COLUMNS, Material, Materials
+from bioaccord.vocabulary.material import Material, Materials
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
 from bioaccord.vocabulary.sentence import Sentence
 
-from .cells import CellError, read_cell, refusal
+from .cells import CellError, refusal
 from .network_check import check_network
-from .network_schema import SCHEMA, TableSchema
-from .own_materials import NAME as OWN_MATERIALS
-from .own_materials import material_rows
+from .network_schema import EVERY_TABLE, README_COLUMNS, SCHEMA, readme_rows
+from .own_materials import read_own_materials
+from .table_values import TableValues, open_table, read_values
 
 FORMATS = ("csv", "xlsx", "parquet")
+Sheets = dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]
 
 
-@dataclass(frozen=True, slots=True)
-class TableValues:
-    """A table whose cells were read: file, schema, and (row, values by column) pairs of the rows in which nothing was refused.
+def read_network(path: Path, standard: Materials, *, most_rows: int | None = None) -> Network:
+    """Return the network of a folder of CSV or Parquet files, or of a workbook with six sheets, and a seventh where it has own materials.
 
-    `identifiers` are those of all its rows, refused or not, so that a wrong cell is not told again for every row that names its
-    row; None where the table has no such column.
+    Raises `InputError` with every cell and every rule that was found wrong, or where a table is longer than `most_rows`; nothing is
+    half-read.
     """
-
-    file: str
-    schema: TableSchema
-    rows: tuple[tuple[Row, dict[str, Any]], ...]
-    identifiers: frozenset[str] | None
-
-
-def read_network(path: Path, materials: Materials) -> Network:
-    """Return the network of a folder of CSV or Parquet files, or of a workbook with six sheets.
-
-    Raises `InputError` with every cell and every rule that was found wrong; nothing is half-read.
-    """
-    refusals: list[Refusal] = []
-    tables: dict[str, TableValues] = {}
-    for schema in SCHEMA:
-        try:
-            tables[schema.name] = _read_values(_table(path, schema.name), schema, materials, refusals)
-        except InputError as error:
-            refusals += error.refusals
+    own = read_own_materials(path, standard, most_rows=most_rows)
+    tables, refusals = read_tables(path, standard.extended_by(own), most_rows=most_rows)
     if len(tables) == len(SCHEMA):
         refusals += _references(tables)
         if not refusals:
             refusals += check_network(tables)
     if refusals:
         raise InputError(refusals)
+    return network_of(tables, own)
+
+
+def read_tables(
+    path: Path, materials: Materials, *, most_rows: int | None = None
+) -> tuple[dict[str, TableValues], list[Refusal]]:
+    """Return the six tables with their cells read, and what was refused; what holds between rows is not looked at."""
+    refusals: list[Refusal] = []
+    tables: dict[str, TableValues] = {}
+    for schema in SCHEMA:
+        try:
+            tables[schema.name] = read_values(open_table(path, schema.name, most_rows), schema, materials, refusals)
+        except InputError as error:
+            refusals += error.refusals
+    return tables, refusals
+
+
+def network_of(tables: Mapping[str, TableValues], own_materials: tuple[Material, ...]) -> Network:
+    """Return the network of six tables and its own materials."""
     records: dict[str, Any] = {
         name: tuple(_RECORD[name](values) for _, values in table.rows) for name, table in tables.items()
     }
-    return Network(**records)
+    return Network(**records, materials=own_materials)
+
+
+def values_of(network: Network) -> dict[str, TableValues]:
+    """Return the six tables of a network as if they had been read, rows counted as in its CSV files."""
+    return {
+        schema.name: TableValues(
+            f"{schema.name}.csv",
+            schema,
+            tuple(
+                (
+                    Row(number, {}),
+                    {column.name: _value(record, column.name) for column in schema.columns},
+                )
+                for number, record in enumerate(getattr(network, schema.name), start=2)
+            ),
+        )
+        for schema in SCHEMA
+    }
 
 
 def write_templates(target: Path, format: str = "xlsx") -> None:
-    """Write the six tables with their headers and no rows, to be filled in; formats as in `write_network`."""
-    write_network(Network(), target, format)
+    """Write the tables with their headers and no rows, to be filled in, and a README of the columns; formats as in `write_network`."""
+    readme = (README_COLUMNS, readme_rows())
+    empty: Sheets = {table.name: ([column.name for column in table.columns], []) for table in EVERY_TABLE}
+    _write({"README": readme, **empty}, target, format)
 
 
-def write_network(
-    network: Network, target: Path, format: str = "csv", *, own_materials: Sequence[Material] = ()
-) -> None:
-    """Write a network to a folder (`csv`, `parquet`) or to one workbook (`xlsx`), with the firm's own materials where it has any."""
-    if format not in FORMATS:
-        raise ValueError(f"'{format}' is not a format: use one of {', '.join(FORMATS)}")
-    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {}
-    for schema in SCHEMA:
+def write_network(network: Network, target: Path, format: str = "csv", *, beside: Sheets | None = None) -> None:
+    """Write a network to a folder (`csv`, `parquet`) or to one workbook (`xlsx`), with its own materials where it has any.
+
+    `beside` are further tables, which no reader of networks reads.
+    """
+    sheets: Sheets = {}
+    for schema in SCHEMA if not network.materials else EVERY_TABLE:
         columns: Sequence[str] = [column.name for column in schema.columns]
         records = getattr(network, schema.name)
         sheets[schema.name] = (columns, [[_cell(record, name) for name in columns] for record in records])
-    if own_materials:
-        sheets[OWN_MATERIALS] = (MATERIAL_COLUMNS, material_rows(own_materials))
+    _write({**sheets, **(beside or {})}, target, format)
+
+
+def _write(sheets: Sheets, target: Path, format: str) -> None:
+    if format not in FORMATS:
+        raise ValueError(f"'{format}' is not a format: use one of {', '.join(FORMATS)}")
     if format == "xlsx":
         write_workbook(target, sheets)
         return
     for name, (columns, rows) in sheets.items():
         write_table(target / f"{name}.{format}", columns, rows)
-
-
-def _table(path: Path, name: str) -> Table:
-    if path.suffix.lower() == ".xlsx":
-        if name not in sheet_names(path):
-            raise InputError(
-                _missing(path.name, Sentence("has no sheet '{sheet}'.", sheet=name), name, sheet_names(path))
-            )
-        return read_table(path, sheet=name)
-    if not path.is_dir():
-        raise InputError(
-            Refusal(
-                file=str(path),
-                problem=Sentence("is neither a folder of network files nor an .xlsx workbook."),
-                remedy=Sentence(
-                    "Name the folder that holds organisations.csv, sites.csv, products.csv, recipes.csv, links.csv and stocks.csv."
-                ),
-            )
-        )
-    for ending in (".csv", ".parquet"):
-        if (path / f"{name}{ending}").is_file():
-            return read_table(path / f"{name}{ending}")
-    file, present = f"{name}.csv", sorted(one.name for one in path.iterdir())
-    raise InputError(_missing(str(path), Sentence("has no file '{file}'.", file=file), file, present))
-
-
-def _missing(where: str, problem: Sentence, wanted: str, present: Sequence[str]) -> Refusal:
-    return Refusal(
-        file=where,
-        value=wanted,
-        problem=problem,
-        remedy=did_you_mean(wanted, present)
-        + Sentence("A network has six tables; an empty one still needs its header."),
-    )
-
-
-def _read_values(table: Table, schema: TableSchema, materials: Materials, refusals: list[Refusal]) -> TableValues:
-    names = [column.name for column in schema.columns]
-    for name in names:
-        if name not in table.columns:
-            refusals.append(
-                Refusal(
-                    table.file,
-                    Sentence("the column '{name}' is missing.", name=name),
-                    did_you_mean(name, table.columns)
-                    + Sentence("The columns are {columns}.", columns=", ".join(names)),
-                    table.header_row,
-                    name,
-                )
-            )
-    for name in table.columns:
-        if name not in names:
-            refusals.append(
-                Refusal(
-                    table.file,
-                    Sentence("the column '{name}' is not known.", name=name),
-                    did_you_mean(name, names) + Sentence("The columns are {columns}.", columns=", ".join(names)),
-                    table.header_row,
-                    name,
-                    name,
-                )
-            )
-    key_column = schema.key[0]
-    identifiers = frozenset(row.cells[key_column] for row in table.rows) if key_column in table.columns else None
-    if any(name not in table.columns for name in names):
-        return TableValues(table.file, schema, (), identifiers)
-    rows = []
-    first_seen: dict[tuple[str, ...], int] = {}
-    for row in table.rows:
-        values: dict[str, Any] = {}
-        for column in schema.columns:
-            try:
-                values[column.name] = read_cell(column, row.cells[column.name], materials)
-            except CellError as error:
-                refusals.append(refusal(table.file, row, column.name, error))
-        key = tuple(row.cells[name] for name in schema.key)
-        if key in first_seen:
-            refusals.append(
-                Refusal(
-                    table.file,
-                    Sentence("'{key}' stands already in row {row}.", key=" / ".join(key), row=first_seen[key]),
-                    Sentence("Every row needs a key of its own; take one of them out or correct it."),
-                    row.number,
-                    schema.key[0],
-                    key[0],
-                )
-            )
-        first_seen.setdefault(key, row.number)
-        if len(values) == len(schema.columns):
-            rows.append((row, values))
-    return TableValues(table.file, schema, tuple(rows), identifiers)
 
 
 def _references(tables: dict[str, TableValues]) -> list[Refusal]:
@@ -279,14 +211,18 @@ def cell_of(record: Any, column: str) -> str:
     return cell_text(_cell(record, column))
 
 
-def _cell(record: Any, column: str) -> object:
+def _value(record: Any, column: str) -> Any:
     if column == "name_ko":
         return record.name.ko
     if column == "name_en":
         return record.name.en
-    value = getattr(record, column)
+    return getattr(record, column)
+
+
+def _cell(record: Any, column: str) -> object:
+    value = _value(record, column)
     if column == "markets":
         return ";".join(f"{country}:{share:g}" for country, share in value)
-    if column == "firm_kinds":
-        return ";".join(value)
+    if isinstance(value, tuple):
+        return ";".join(str(one) for one in value)
     return value

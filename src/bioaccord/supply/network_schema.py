@@ -1,4 +1,4 @@
-"""One schema of the six tables of a network, for files, forms, the API and the documentation alike."""
+"""One schema of the six tables of a network, and of the seventh that a firm may add, for files, forms, the API and the documentation alike."""
 
 from __future__ import annotations
 
@@ -21,11 +21,15 @@ class CellType(StrEnum):
     YES_NO = "yes/no"
     FIRM_KINDS = "firm kinds"
     MARKETS = "markets"
+    AREA = "area"
+    MATERIAL_GROUP = "material group"
+    HS_CODES = "HS codes"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what its cells hold, whether they may be empty, and what they mean."""
+    """A column: its name, what its cells hold, whether they may be empty, what they mean, what may stand there, and how many letters of text."""
 
     name: str
     type: CellType
@@ -33,6 +37,8 @@ class Column:
     required: bool = True
     unit: str = ""
     refers_to: str = ""
+    example: str = ""
+    longest: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,49 @@ class TableSchema:
 def _column(
     name: str, type: CellType, ko: str, en: str, *, required: bool = True, unit: str = "", refers_to: str = ""
 ) -> Column:
-    return Column(name, type, Text(ko=ko, en=en), required, unit, refers_to)
+    longest = 64 if type == CellType.IDENTIFIER else _LONGEST.get(name, 200)
+    return Column(name, type, Text(ko=ko, en=en), required, unit, refers_to, _EXAMPLES.get(name, ""), longest)
 
 
 _T = CellType
+_LONGEST = {"association": 64, "city": 120, "unit": 32}  # letters that a cell of text takes, where not 200
+# One small firm that fills vials; a name that stands in several tables means the same in each.
+_EXAMPLES = {
+    "organisation_id": "KR-0901",
+    "name_ko": "한결제약",
+    "name_en": "Hangyeol Pharma",
+    "country": "KR",
+    "firm_kinds": "medicine_manufacturer",
+    "homepage": "https://hangyeol.example",
+    "fictional": "yes",
+    "site_id": "KR-0901-A",
+    "city": "Osong",
+    "product_id": "KR-0901-P1",
+    "material_id": "lidocaine_injection",
+    "output_per_day": "12000",
+    "unit": "vial",
+    "revenue_usd_per_year": "9000000",
+    "spare_capacity_share": "0.2",
+    "markets": "KR:0.6;US:0.4",
+    "drug": "Lidocaine",
+    "input_material_id": "type_1_glass_vial",
+    "quantity_per_unit": "1",
+    "essential": "yes",
+    "cost_share": "0.08",
+    "supplier_site_id": "DE-0901-A",
+    "buyer_site_id": "KR-0901-A",
+    "share": "0.7",
+    "lead_time_days": "35",
+    "capacity_per_day": "20000",
+    "days": "45",
+    "quantity": "540000",
+    "area": "biopharma_raw_materials",
+    "group": "firms_own",
+    "hs_codes": "7010",
+    "synonyms_ko": "주사제 유리병",
+    "synonyms_en": "injection vial",
+    "replaced_by": "type_1_glass_vial",
+}
 
 SCHEMA: tuple[TableSchema, ...] = (
     TableSchema(
@@ -226,10 +271,46 @@ SCHEMA: tuple[TableSchema, ...] = (
     ),
 )
 
+OWN_MATERIALS = TableSchema(
+    "materials",
+    Text(
+        "자체 원부자재: 표준 목록에 없는 부품·중간체",
+        "Own materials: parts and intermediates that only firms of this network name",
+    ),
+    (
+        _column(
+            "material_id",
+            _T.IDENTIFIER,
+            "물질 식별자(표준 목록에 없는 것)",
+            "identifier, which the standard table does not hold",
+        ),
+        _column("name_ko", _T.TEXT, "국문 이름", "name in Korean"),
+        _column("name_en", _T.TEXT, "영문 이름", "name in English"),
+        _column("area", _T.AREA, "협력 분야", "area of the agreement"),
+        _column(
+            "group", _T.MATERIAL_GROUP, "분류, 자체 부품이면 firms_own", "shelf; firms_own for a part of one's own"
+        ),
+        _column(
+            "hs_codes", _T.HS_CODES, "HS 코드(세미콜론으로 구분)", "HS codes, separated by semicolons", required=False
+        ),
+        _column("synonyms_ko", _T.WORDS, "국문 이명", "further names in Korean", required=False),
+        _column("synonyms_en", _T.WORDS, "영문 이명", "further names in English", required=False),
+        _column(
+            "replaced_by",
+            _T.WORDS,
+            "적격성 평가 후 대체할 수 있는 물질",
+            "materials that can do the same work after qualification",
+            required=False,
+        ),
+    ),
+    ("material_id",),
+)
+EVERY_TABLE: tuple[TableSchema, ...] = (*SCHEMA, OWN_MATERIALS)
+
 
 def table_schema(name: str) -> TableSchema:
     """Return the schema of one table; `KeyError` for a name that none has."""
-    return {table.name: table for table in SCHEMA}[name]
+    return {table.name: table for table in EVERY_TABLE}[name]
 
 
 def schema_markdown() -> str:
@@ -242,17 +323,43 @@ def schema_markdown() -> str:
         "Rules beyond the columns: the supplier site of a link makes the material, and the buyer site has a recipe that uses it; no "
         "site supplies itself; the shares of one input at one site, the cost shares of one product and the market shares of "
         "one product each add up to at most 1; no product needs itself through products of its own site.",
+        "A seventh table, `materials`, may stand beside the six: parts and intermediates that the standard table of materials does not "
+        "hold. Other tables and sheets, such as the `README` of a template, are not read.",
+        "A member of a node gives the same tables with its own part only: its row of `organisations`, its `sites`, the `products` "
+        "made there and their `recipes`, the `links` into its sites, its `stocks`, and its own `materials`. What else may stand there, and "
+        "who sees it, tells [Upload your own chain](../howto/upload-your-own-chain.md).",
     ]
-    for table in SCHEMA:
+    for table in EVERY_TABLE:
         parts.append(f"## {table.name}")
         parts.append(
             f"{table.meaning.en} ({table.meaning.ko}). Unique by {', '.join(f'`{name}`' for name in table.key)}."
         )
-        rows = ["| column | holds | unit | may be empty | meaning | 뜻 |", "|---|---|---|---|---|---|"]
+        rows = ["| column | holds | unit | may be empty | example | meaning | 뜻 |", "|---|---|---|---|---|---|---|"]
         rows += [
             f"| `{column.name}` | {column.type} | {column.unit} | {'no' if column.required else 'yes'} | "
-            f"{column.meaning.en} | {column.meaning.ko} |"
+            f"{column.example} | {column.meaning.en} | {column.meaning.ko} |"
             for column in table.columns
         ]
         parts.append("\n".join(rows))
     return "\n\n".join(parts) + "\n"
+
+
+README_COLUMNS = ("table", "column", "holds", "unit", "may_be_empty", "example", "meaning", "뜻")
+
+
+def readme_rows() -> list[tuple[str, ...]]:
+    """Return what a template tells of every column, with an example; the columns are `README_COLUMNS`."""
+    return [
+        (
+            table.name,
+            column.name,
+            str(column.type),
+            column.unit,
+            "no" if column.required else "yes",
+            column.example,
+            column.meaning.en,
+            column.meaning.ko,
+        )
+        for table in EVERY_TABLE
+        for column in table.columns
+    ]

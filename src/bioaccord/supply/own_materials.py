@@ -2,104 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from bioaccord.reading.table import Row, Table, read_table
 from bioaccord.reading.workbook import sheet_names
-from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
-from bioaccord.vocabulary.material import MATERIAL_COLUMNS, Material, MaterialGroup, Materials, material_of
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.material import Material, Materials
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.topic import Area
 
-NAME = "materials"
+from .network_schema import OWN_MATERIALS
+from .table_values import TableValues, open_table, read_values
 
 
-def materials_beside(path: Path, standard: Materials) -> Materials:
-    """Return the materials a network may name: the standard ones, and those of `materials` in its folder or workbook.
+def read_own_materials(path: Path, standard: Materials, *, most_rows: int | None = None) -> tuple[Material, ...]:
+    """Return the own materials in a folder or workbook of a network; none where it has no such table.
 
-    Raises `InputError` with every row that is wrong, and where a row would change a standard material.
+    Raises `InputError` with every cell that is wrong, and where a row would change a standard material.
     """
-    table = _table(path)
-    if table is None:
-        return standard
-    missing = [name for name in MATERIAL_COLUMNS if name not in table.columns]
-    if missing:
-        remedy = did_you_mean(missing[0], table.columns) + Sentence(
-            "The columns are {columns}.", columns=", ".join(MATERIAL_COLUMNS)
+    return materials_of(own_material_values(path, standard, most_rows=most_rows))
+
+
+def own_material_values(path: Path, standard: Materials, *, most_rows: int | None = None) -> TableValues:
+    """Return the table of own materials with its cells read, without rows where there is none; raises as `read_own_materials`."""
+    if not _has_table(path):
+        return TableValues(f"{OWN_MATERIALS.name}.csv", OWN_MATERIALS, (), frozenset())
+    refusals: list[Refusal] = []
+    table = read_values(open_table(path, OWN_MATERIALS.name, most_rows), OWN_MATERIALS, standard, refusals)
+    refusals += [
+        Refusal(
+            table.file,
+            Sentence("'{name}' is a standard material.", name=values["material_id"]),
+            Sentence("Take the row out, or give it an id of its own."),
+            row.number,
+            "material_id",
+            values["material_id"],
         )
-        raise InputError(
-            Refusal(
-                table.file,
-                Sentence("the column '{name}' is missing.", name=missing[0]),
-                remedy,
-                table.header_row,
-                missing[0],
-            )
-        )
-    found: dict[str, Material] = {}
-    refusals = []
-    for row in table.rows:
-        try:
-            material = material_of(row.cells)
-        except ValueError:
-            refusals.append(_wrong(table.file, row))
-            continue
-        name = material.material_id
-        if not name or name in standard or name in found:
-            problem = Sentence("the material_id '{name}' is empty, standard or stands there twice.", name=name)
-            refusals.append(
-                Refusal(table.file, problem, Sentence("Give it an id of its own."), row.number, "material_id", name)
-            )
-        found[name] = material
+        for row, values in table.rows
+        if values["material_id"] in standard
+    ]
     if refusals:
         raise InputError(refusals)
-    return standard.extended_by(found.values())
+    return table
 
 
-def own_only(materials: Materials, standard: Materials) -> tuple[Material, ...]:
-    """Return those materials that are not standard."""
-    return tuple(one for one in materials if one.material_id not in standard)
+def materials_of(table: TableValues) -> tuple[Material, ...]:
+    """Return the materials of a table of own materials."""
+    return tuple(_material(values) for _, values in table.rows)
 
 
-def material_rows(materials: Iterable[Material]) -> list[list[str]]:
-    """Return materials as rows of the table, in the order of its columns."""
-    return [
-        [
-            one.material_id,
-            one.name.ko,
-            one.name.en,
-            str(one.area),
-            str(one.group),
-            ";".join(str(code) for code in one.hs_codes),
-            ";".join(one.synonyms_ko),
-            ";".join(one.synonyms_en),
-            ";".join(one.replaced_by),
-        ]
-        for one in materials
-    ]
-
-
-def _table(path: Path) -> Table | None:
-    if path.suffix.lower() == ".xlsx":
-        return read_table(path, sheet=NAME) if path.is_file() and NAME in sheet_names(path) else None
-    for ending in (".csv", ".parquet"):
-        if (path / f"{NAME}{ending}").is_file():
-            return read_table(path / f"{NAME}{ending}")
-    return None
-
-
-def _wrong(file: str, row: Row) -> Refusal:
-    areas, groups = [str(one) for one in Area], [str(one) for one in MaterialGroup]
-    area, group = row.cells["area"], row.cells["group"]
-    if area not in areas:
-        remedy = did_you_mean(area, areas) + Sentence("The areas are {areas}.", areas=", ".join(areas))
-        return Refusal(file, Sentence("'{area}' is no area.", area=area), remedy, row.number, "area", area)
-    if group not in groups:
-        remedy = did_you_mean(group, groups) + Sentence("Take firms_own for a part of your own.")
-        return Refusal(file, Sentence("'{group}' is no group.", group=group), remedy, row.number, "group", group)
-    codes = row.cells["hs_codes"]
-    remedy = Sentence("Write 2, 4 or 6 digits, several separated by semicolons.")
-    return Refusal(
-        file, Sentence("'{codes}' holds what is no HS code.", codes=codes), remedy, row.number, "hs_codes", codes
+def _material(values: dict[str, Any]) -> Material:
+    return Material(
+        values["material_id"],
+        Text(values["name_ko"], values["name_en"], Language.KOREAN),
+        values["area"],
+        values["group"],
+        values["hs_codes"] or (),
+        values["synonyms_ko"] or (),
+        values["synonyms_en"] or (),
+        values["replaced_by"] or (),
     )
+
+
+def _has_table(path: Path) -> bool:
+    if path.suffix.lower() == ".xlsx":
+        return path.is_file() and OWN_MATERIALS.name in sheet_names(path)
+    return any((path / f"{OWN_MATERIALS.name}{ending}").is_file() for ending in (".csv", ".parquet"))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bioaccord.reading.table import read_rows
 from bioaccord.vocabulary.errors import InputError, Refusal
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import Material, MaterialGroup
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site
 from bioaccord.vocabulary.sentence import Sentence
@@ -35,8 +35,8 @@ class _Stage:
     demand: float
 
 
-def read_stage_chain(path: Path, country: str, *, name: str | None = None) -> tuple[Network, tuple[Material, ...]]:
-    """Return the network of a chain and the materials it names. Raises `InputError` with every row that is wrong."""
+def read_stage_chain(path: Path, country: str, *, name: str | None = None) -> Network:
+    """Return the network of a chain, with the materials it names. Raises `InputError` with every row that is wrong."""
     stages, arcs = _read(path)
     order = _suppliers_first(path, stages, arcs)
     inputs: dict[str, list[str]] = defaultdict(list)
@@ -54,7 +54,7 @@ def read_stage_chain(path: Path, country: str, *, name: str | None = None) -> tu
     own = {stage: f"{chain}_{_slug(stage)}" for stage in stages}
     firm = f"CHAIN-{chain.upper()}"
     title = Text(f"공급망 {name or path.stem}", f"Chain {name or path.stem}")
-    network = Network(
+    return Network(
         organisations=(Organisation(firm, title, country),),
         sites=tuple(Site(stage, firm, Text(stage, stage), country) for stage in stages),
         products=tuple(
@@ -80,11 +80,11 @@ def read_stage_chain(path: Path, country: str, *, name: str | None = None) -> tu
             for supplier, buyer in arcs
         ),
         links=tuple(Link(supplier, buyer, own[supplier], 1.0, stages[supplier].days) for supplier, buyer in arcs),
+        materials=tuple(
+            Material(own[stage], Text(stage, stage, Language.KOREAN), Area.HEALTH_CARE, MaterialGroup.FIRMS_OWN, ())
+            for stage in stages
+        ),
     )
-    materials = tuple(
-        Material(own[stage], Text(stage, stage), Area.HEALTH_CARE, MaterialGroup.FIRMS_OWN, ()) for stage in stages
-    )
-    return network, materials
 
 
 def _read(path: Path) -> tuple[dict[str, _Stage], list[tuple[str, str]]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .firm_kind import FirmKind
 from .language import Text
+from .material import Material, Materials
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A whole supply network as plain records. `supply` checks, compiles and computes on it."""
+    """A whole supply network as plain records. `supply` checks, compiles and computes on it.
+
+    `materials` are those that only firms of this network name, beside the standard ones.
+    """
 
     organisations: tuple[Organisation, ...] = ()
     sites: tuple[Site, ...] = ()
@@ -110,7 +114,12 @@ class Network:
     recipes: tuple[RecipeLine, ...] = ()
     links: tuple[Link, ...] = ()
     stocks: tuple[Stock, ...] = ()
+    materials: tuple[Material, ...] = ()
     _by_id: dict[str, dict[str, object]] = field(default_factory=dict, repr=False, compare=False)
+
+    def materials_beside(self, standard: Materials) -> Materials:
+        """Return the materials that the network may name: the standard ones and its own."""
+        return standard.extended_by(self.materials) if self.materials else standard
 
     def organisation(self, organisation_id: str) -> Organisation:
         """Return an organisation by id; `KeyError` where there is none."""

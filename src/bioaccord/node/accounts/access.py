@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
-from .models import Role
+from .models import Membership, Role
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ def roles_of(user) -> Roles:
             operator=Role.OPERATOR in held or user.is_superuser,
         )
     return user._bioaccord_roles
+
+
+def firms_with_people() -> frozenset[str]:
+    """Return the firms for which somebody can act on this node."""
+    rows = Membership.objects.filter(role__in=(Role.MEMBER_USER, Role.MEMBER_ADMIN)).exclude(organisation_id="")
+    return frozenset(rows.values_list("organisation_id", flat=True))
 
 
 def require(allowed: bool) -> None:

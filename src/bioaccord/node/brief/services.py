@@ -59,7 +59,7 @@ def _compute(as_of: date) -> tuple[list[Exposure], dict[str, Brief], list[Match]
         brief = compose_brief(
             organisation.organisation_id,
             network=network,
-            materials=standard_materials(),
+            materials=network.materials_beside(standard_materials()),
             signals=signals,
             exposures=exposures,
             events=events,

@@ -17,9 +17,8 @@ from bioaccord.node.files import chart_file, table_file
 from bioaccord.node.members.access import own_member_ids
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_for
-from bioaccord.node.supply.access import current_network
+from bioaccord.node.supply.access import current_materials, current_network
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import Channel, Stage
 
 from .access import ExposureFilters, brief_for, exposure_for, exposure_of, exposures_for
@@ -102,7 +101,7 @@ def exposure(request, exposure_id: str):
     """Show one exposure: its path drawn and as a table, its figures and what they rest on, and who can help."""
     found, language = exposure_for(request.user, exposure_id), page_language()
     signal = signal_for(request.user, found.signal_id)
-    records = NamedRecords(current_network(), standard_materials())
+    records = NamedRecords(current_network(), current_materials())
     suggestions = next(
         (
             item.suggestions

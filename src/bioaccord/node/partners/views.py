@@ -15,9 +15,8 @@ from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.events.access import next_event, scheduled_meetings
 from bioaccord.node.events.services import propose_meeting
-from bioaccord.node.supply.access import current_network
+from bioaccord.node.supply.access import current_materials, current_network
 from bioaccord.vocabulary.language import Text, mid_sentence
-from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.unit import unit_name
 
 from .access import match_for
@@ -29,7 +28,7 @@ def match(request, match_id: str):
     """Show what fits, what stands against it and what is not known; offer to propose a meeting."""
     found, language, network = match_for(request.user, match_id), page_language(), current_network()
     need = found.need
-    told = tell_suggestion(Suggestion(found, None), NamedRecords(network, standard_materials()), language)
+    told = tell_suggestion(Suggestion(found, None), NamedRecords(network, current_materials()), language)
     event = next_event()
     slots = (
         common_slots(event, need.organisation_id, found.candidate_organisation_id, scheduled_meetings(event.event_id))
@@ -86,7 +85,7 @@ def propose(request, match_id: str):
 
 
 def _need(need) -> Text:
-    name = standard_materials().name(need.material_id)
+    name = current_materials().name(need.material_id)
     if need.quantity_per_day is None:
         return Text(ko=f"필요한 것: {name.ko}", en=f"What is needed: {mid_sentence(name.en)}.")
     unit = unit_name(need.unit)
@@ -97,5 +96,5 @@ def _need(need) -> Text:
 
 
 def _subject(found) -> Text:
-    name = standard_materials().name(found.material_id)
+    name = current_materials().name(found.material_id)
     return Text(ko=f"{name.ko} 이원화(제2 공급처) 협의", en=f"{name.en} as a second source")

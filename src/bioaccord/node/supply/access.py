@@ -8,13 +8,14 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
-from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.accounts.access import firms_with_people, require, roles_of
 from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.dependence import Unit
 from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.supply.members_together import Chokepoints, members_chokepoints
-from bioaccord.vocabulary.material import standard_materials
+from bioaccord.supply.own_part import own_part
+from bioaccord.vocabulary.material import Materials, standard_materials
 from bioaccord.vocabulary.network import Network
 
 from .chain_losses import ChainLosses, chain_losses, losses_of_data
@@ -23,12 +24,13 @@ from .models import (
     CalculationKind,
     CalculationState,
     ChainSharing,
+    ConfirmedBuyer,
     NetworkDraft,
     NetworkVersion,
     SharingLevel,
 )
 from .rows import TABLES, record_of
-from .tables import network_of_file
+from .tables import MOST_ROWS, network_of_file, network_with_part
 
 # No step of a calculation takes so long: a worker that gave no sign of life for this time has ended.
 LOST_AFTER = timedelta(minutes=5)
@@ -49,6 +51,11 @@ def current_network() -> Network:
     while True:
         with suppress(_ReplacedMeanwhile):
             return _network(current_version())
+
+
+def current_materials() -> Materials:
+    """Return the materials that the present network may name: the standard ones, and its firms' own."""
+    return current_network().materials_beside(standard_materials())
 
 
 def current_finder() -> ExposureFinder:
@@ -77,7 +84,8 @@ def _network(version: int) -> Network:
 
 @lru_cache(maxsize=2)
 def _finder(version: int) -> ExposureFinder:
-    return ExposureFinder(_network(version), standard_materials())
+    network = _network(version)
+    return ExposureFinder(network, network.materials_beside(standard_materials()))
 
 
 def sharing_level(organisation_id: str) -> str:
@@ -200,13 +208,71 @@ def finder_of_version(version: int) -> ExposureFinder | None:
     return None
 
 
+def require_upload(user, organisation_id: str) -> None:
+    """Raise `PermissionDenied` unless the user may give a whole network (empty id: operators) or the part of this firm (its people)."""
+    roles = roles_of(user)
+    require(organisation_id in roles.organisation_ids if organisation_id else roles.operator)
+
+
+def part_for(user, organisation_id: str) -> Network:
+    """Return the firm's own part of the present network; for people of the firm. Raises `PermissionDenied`."""
+    require_upload(user, organisation_id)
+    return own_part(current_network(), organisation_id)
+
+
+def confirmed_buyers(user, supplier_id: str) -> list[str]:
+    """Return the firms that a firm confirmed to supply; for people of the firm. Raises `PermissionDenied`."""
+    require_upload(user, supplier_id)
+    rows = ConfirmedBuyer.objects.filter(supplier_id=supplier_id)
+    return sorted(rows.values_list("buyer_id", flat=True))
+
+
 def draft_for(user, draft_id: int) -> NetworkDraft:
-    """Return a draft of the user's own; for operators. Raises `PermissionDenied` or `Http404`."""
-    require(roles_of(user).operator)
+    """Return a draft of the user's own. Raises `PermissionDenied` or `Http404`."""
+    require(roles_of(user).operator or roles_of(user).member)
     draft = NetworkDraft.objects.filter(made_by=user, id=draft_id).first()
     if draft is None:
         raise Http404
+    require_upload(user, draft.organisation_id)
     return draft
+
+
+def network_of_draft(user, draft: NetworkDraft, present: Network) -> Network:
+    """Return what the network would be with a draft in it. Raises `InputError` with every row that is refused."""
+    content = bytes(draft.content)
+    if not draft.organisation_id:
+        return network_of_file(draft.file_name, content, MOST_ROWS)
+    return network_with_part(
+        draft.file_name,
+        content,
+        present,
+        draft.organisation_id,
+        association=settings.ASSOCIATION,
+        closed=_closed_to(draft.organisation_id),
+        told=_told_to(user, present),
+    )
+
+
+def _closed_to(organisation_id: str) -> frozenset[str]:
+    """Return the firms that a firm may not name as suppliers of its own accord: who is named shows the chain behind it.
+
+    They are the members here and all firms with people on this node, but those that confirmed to supply it.
+    """
+    from bioaccord.node.members.access import own_member_ids
+
+    confirmed = ConfirmedBuyer.objects.filter(buyer_id=organisation_id).values_list("supplier_id", flat=True)
+    return (own_member_ids() | firms_with_people()) - {organisation_id} - set(confirmed)
+
+
+def _told_to(user, present: Network) -> frozenset[str]:
+    """Return the firms whose purchases the user may see: all for operators, for analysts those of members that show their whole chain."""
+    from bioaccord.node.members.access import own_member_ids
+
+    roles = roles_of(user)
+    if roles.operator:
+        return frozenset(one.organisation_id for one in present.organisations)
+    shown = ChainSharing.objects.filter(level=SharingLevel.FULL).values_list("organisation_id", flat=True)
+    return frozenset(roles.organisation_ids) | (own_member_ids() & set(shown) if roles.analyst else frozenset())
 
 
 def versions_for(user) -> list[NetworkVersion]:
@@ -236,4 +302,7 @@ def chokepoints_for(user, unit: Unit) -> Chokepoints:
 def _chokepoints(version: int, unit: Unit) -> Chokepoints:
     from bioaccord.node.members.access import own_member_ids
 
-    return members_chokepoints(_finder(version).chart, sorted(own_member_ids()), unit)
+    found = members_chokepoints(_finder(version).chart, sorted(own_member_ids()), unit)
+    # What only firms themselves name would tell of one of them.
+    told = tuple(row for row in found.rows if unit != Unit.MATERIAL or row.key in standard_materials())
+    return Chokepoints(told, found.held_back + len(found.rows) - len(told))

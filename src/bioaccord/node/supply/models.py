@@ -31,6 +31,17 @@ class ChainSharing(models.Model):
     history = HistoricalRecords()
 
 
+class ConfirmedBuyer(models.Model):
+    """A member confirms that it supplies a firm, which may then name it in its links and see its chain behind them."""
+
+    supplier_id = models.CharField(max_length=64, db_index=True)
+    buyer_id = models.CharField(max_length=64, db_index=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["supplier_id", "buyer_id"], name="one_buyer_once")]
+
+
 class NetworkDraft(models.Model):
     """A file that somebody gave and has not loaded yet; nothing of it counts."""
 
@@ -40,6 +51,10 @@ class NetworkDraft(models.Model):
     content = models.BinaryField()
     # The version it was compared with: what was shown is what is loaded, or nothing.
     compared_with = models.PositiveIntegerField()
+    # Whose own part it is; empty for a whole network.
+    organisation_id = models.CharField(max_length=64, blank=True)
+    # What reading it and comparing it with that version found, so that looking at it reads nothing again.
+    found = models.JSONField(default=dict)
 
 
 class CalculationKind(models.TextChoices):
@@ -154,4 +169,19 @@ class StockRow(models.Model):
     days = models.FloatField()
     quantity = models.FloatField(null=True)
     unit = models.CharField(max_length=32, blank=True)
+    history = HistoricalRecords()
+
+
+class MaterialRow(models.Model):
+    """A material that only firms of this network name."""
+
+    material_id = models.CharField(max_length=80, unique=True)
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    area = models.CharField(max_length=64)
+    group = models.CharField(max_length=64)
+    hs_codes = models.JSONField(default=list)
+    synonyms_ko = models.JSONField(default=list)
+    synonyms_en = models.JSONField(default=list)
+    replaced_by = models.JSONField(default=list)
     history = HistoricalRecords()

@@ -32,6 +32,7 @@ from .access import (
     latest_result,
     level_for,
     losses_of,
+    part_for,
     sharing_level,
     unanswered_for,
     version_made_at,
@@ -44,7 +45,7 @@ from .models import Calculation, CalculationKind, SharingLevel
 
 _SHOWN, _DRAWN = 15, 10  # rows of a table, boxes of a layer
 _HEAD = 64  # pixels above a drawing that stands by itself, for its title
-_LEVELS = (
+LEVELS = (
     (SharingLevel.NOTHING, gettext_lazy("nothing")),
     (SharingLevel.MATERIALS_AND_COUNTRIES, gettext_lazy("materials and countries, without names of firms and sites")),
     (SharingLevel.FULL, gettext_lazy("all of it, with its stress tests and first measures")),
@@ -62,7 +63,8 @@ def own_chain(request):
     """Show the supply chain of the reader's own firm."""
     own = roles_of(request.user).organisation_ids
     require(bool(own))
-    return chain_page(request, own[0])
+    # A firm of which nothing is known yet has no picture, but the way to give one.
+    return chain_page(request, own[0]) if part_for(request.user, own[0]).products else redirect("own_part", own[0])
 
 
 @login_required
@@ -81,7 +83,7 @@ def chain_page(request, organisation_id: str):
         "whole": whole,
         "own": organisation_id in roles_of(request.user).organisation_ids,
         "level": sharing_level(organisation_id),
-        "levels": _LEVELS,
+        "levels": LEVELS,
         "section": "supply",
     }
     if losses:
