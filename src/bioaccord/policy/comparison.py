@@ -14,9 +14,9 @@ from bioaccord.vocabulary.language import Language, Text
 from .korean_articles import Article, articles, supplement
 from .korean_changes import ArticleChange, ProvisionChange, article_changes
 from .substance import NoSubstance
-from .word_changes import Run, marked
+from .word_changes import Run
 
-RULES = 1
+RULES = 2
 """Rises whenever a comparison of the same two texts would come out otherwise, so that kept ones are made again."""
 
 WHY_NO_SUBSTANCE: dict[NoSubstance, Text] = {
@@ -32,6 +32,7 @@ WHY_NO_SUBSTANCE: dict[NoSubstance, Text] = {
     ),
 }
 _SECTION = re.compile(r"^(?:#+\s*)?(?:§+\s*|SEC(?:TION|\.)\s+)(\d[\w.-]*)\.?\s*(.*)$", re.IGNORECASE | re.MULTILINE)
+_DELETED = re.compile(r"^삭\s*제\.?$")
 _LIKE = 55.0
 
 
@@ -95,8 +96,14 @@ def _korean(change: ArticleChange) -> dict[str, Any]:
         "former_number": former.number if former and change.kind == "moved" else "",
         "former_title": former.title if former and former.title != change.article.title else "",
         "no_substance": str(change.no_substance or ""),
-        "provisions": [_provision(one) for one in change.provisions],
+        "provisions": [_provision(one) for one in _without_marks_of_deletion(change.provisions)],
     }
+
+
+def _without_marks_of_deletion(provisions: tuple[ProvisionChange, ...]) -> list[ProvisionChange]:
+    """A deleted item leaves the word 삭제 at its place: that it went is told once, by the words that are gone."""
+    gone = {one.place for one in provisions if one.old and not one.new}
+    return [one for one in provisions if one.old or one.place not in gone or not _DELETED.match(one.new)]
 
 
 def _supplement_changes(old: str, new: str) -> list[dict[str, Any]]:

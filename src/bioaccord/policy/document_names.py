@@ -45,6 +45,32 @@ AMENDMENTS: dict[str, Text] = {
     "개정": Text("개정", "amendment"),
 }
 
+_MINISTRIES = {
+    "보건복지부": "Ministry of Health and Welfare",
+    "식품의약품안전처": "Ministry of Food and Drug Safety (MFDS)",
+    "산업통상부": "Ministry of Trade and Industry",
+    "산업통상자원부": "Ministry of Trade, Industry and Energy",
+    "농림축산식품부": "Ministry of Agriculture, Food and Rural Affairs",
+    "재정경제부": "Ministry of Finance and Economy",
+    "기획재정부": "Ministry of Economy and Finance",
+    "질병관리청": "Korea Disease Control and Prevention Agency",
+    "기후에너지환경부": "Ministry of Climate, Energy and Environment",
+    "환경부": "Ministry of Environment",
+    "지식재산처": "Ministry of Intellectual Property",
+    "특허청": "Korean Intellectual Property Office",
+    "과학기술정보통신부": "Ministry of Science and ICT",
+    "해양수산부": "Ministry of Oceans and Fisheries",
+    "관세청": "Korea Customs Service",
+    "중소벤처기업부": "Ministry of SMEs and Startups",
+    "국무조정실": "Office for Government Policy Coordination",
+    "농촌진흥청": "Rural Development Administration",
+    "산림청": "Korea Forest Service",
+    "조달청": "Public Procurement Service",
+    "법무부": "Ministry of Justice",
+    "행정안전부": "Ministry of the Interior and Safety",
+    "기획예산처": "Ministry of Planning and Budget",
+}
+
 
 def agency_text(written: str) -> Text:
     """Return an agency in both languages; one that no table knows keeps the name it has."""
@@ -52,6 +78,8 @@ def agency_text(written: str) -> Text:
     if known:
         return known
     plain = written.replace("-", " ").capitalize() if written.islower() else written
+    if written in _MINISTRIES:
+        return Text(written, _MINISTRIES[written])
     return Text(written, "") if share_of_hangul(written) > 0.3 else Text("", plain)
 
 

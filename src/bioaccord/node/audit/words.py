@@ -10,6 +10,7 @@ ACTS = {
     "network_loaded": _("network loaded"),
     "signals_imported": _("signals imported"),
     "documents_imported": _("documents imported"),
+    "log_linked": _("entries of a log tied to documents"),
     "labels_corrected": _("topic labels corrected"),
     "label_correction_withdrawn": _("correction of labels withdrawn"),
     "event_loaded": _("trade show loaded"),

@@ -20,6 +20,7 @@ from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.document_names import subjects_of, title_of
 from bioaccord.policy.korean_articles import Article, articles
 from bioaccord.policy.korean_changes import article_changes
+from bioaccord.policy.log_links import KnownVersion, register_numbers, version_meant
 from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_recogniser
@@ -37,6 +38,7 @@ from .document_models import (
 )
 from .document_rows import digest_of, text_of, values_of
 from .models import SignalRecord
+from .payload import signal_type
 
 _BATCH = 200
 _OUTLINED = 6
@@ -137,9 +139,13 @@ def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocumen
             row.language, row.address, row.stage = one.language, one.address[:1000], one.stage
             row.title_ko, row.title_en = told["title_ko"], told["title_en"]
         touched[document_id] = row
+    there = [row for row in touched.values() if row.pk is not None]
     PolicyDocument.objects.bulk_create([row for row in touched.values() if row.pk is None])
-    names = [field.name for field in PolicyDocument._meta.concrete_fields if field.name not in ("id", "document_id")]
-    PolicyDocument.objects.bulk_update(touched.values(), names, batch_size=100)
+    if there:
+        names = [
+            field.name for field in PolicyDocument._meta.concrete_fields if field.name not in ("id", "document_id")
+        ]
+        PolicyDocument.objects.bulk_update(there, names, batch_size=100)
 
 
 def _store_links(new: dict, documents: dict[str, PolicyDocument]) -> None:
@@ -195,6 +201,43 @@ def link_to_documents(signals: Iterable[SignalRecord]) -> None:
             .defer("text_compressed")
         )
         link_signals({(row.document.document_id, row.version): row for row in rows})
+
+
+def link_log(user) -> int:
+    """Tie entries of analysts' logs to the publishers' documents that they name, where both are known; returns how many new."""
+    entries = list(SignalRecord.objects.filter(version=None, kind="policy").exclude(signal_id__contains="@"))
+    if not entries:
+        return 0
+    laws: dict[str, list[KnownVersion]] = {}
+    rows: dict[tuple[str, str], int] = {}
+    known = PolicyVersion.objects.filter(country="KR").values_list(
+        "pk", "document__document_id", "version", "title_ko", "published_on", "effective_first"
+    )
+    for pk, document_id, version, title, published, effective in known:
+        laws.setdefault(title, []).append(KnownVersion(document_id, version, published, effective))
+        rows[document_id, version] = pk
+    linked = []
+    for entry in entries:
+        signal = signal_type().validate_python(entry.payload, strict=False)
+        numbers = register_numbers(one.address for one in signal.evidence)
+        pk = (
+            PolicyVersion.objects.filter(document__links__kind="fr", document__links__value__in=numbers)
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if pk is None and entry.country == "KR":
+            effective = signal.effective_on.first_day if signal.effective_on else None
+            words = f"{signal.title.ko} {signal.summary.ko}"
+            meant = version_meant(words, signal.published_on, effective, laws)
+            pk = rows[meant.document_id, meant.version] if meant else None
+        if pk is not None:
+            entry.version = PolicyVersion.objects.select_related("document").defer("text_compressed").get(pk=pk)
+            entry.document = entry.version.document
+            linked.append(entry)
+    SignalRecord.objects.bulk_update(linked, ["document", "version"])
+    if linked:
+        record(user, "log_linked", str(len(linked)))
+    return len(linked)
 
 
 def compare_neighbours(documents: Iterable[str] | None = None) -> Iterator[tuple[int, int]]:
@@ -254,8 +297,7 @@ def kept_comparison(old: PolicyVersion | None, new: PolicyVersion) -> list[dict]
     kept = PolicyComparison.objects.filter(old=old, new=new).first()
     if kept is not None and kept.digest == digest:
         return json.loads(zlib.decompress(kept.record_compressed))
-    language = Language.KOREAN if new.country == "KR" else Language.ENGLISH
-    changed = compare(text_of(old) if old else "", text_of(new), language)
+    changed = compare(text_of(old) if old else "", text_of(new), Language(new.summary_language))
     compressed = zlib.compress(json.dumps(changed, ensure_ascii=False).encode(), 6)
     PolicyComparison.objects.update_or_create(
         old=old, new=new, defaults={"digest": digest, "record_compressed": compressed}

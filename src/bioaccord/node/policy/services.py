@@ -12,7 +12,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.signal import Signal
 
-from .document_services import link_to_documents
+from .document_services import link_log, link_to_documents
 from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
 
@@ -49,6 +49,7 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
         )
         rows.append(row)
     link_to_documents(rows)
+    link_log(user)
     SourceRun.objects.create(source=source, read=len(signals), changed=changed)
     if changed:
         record(user, "signals_imported", f"{source}: {changed}")
