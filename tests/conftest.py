@@ -48,11 +48,15 @@ def sample_signals():
 
 @dataclass
 class Recorded:
-    """A server on loopback that gives recorded answers, one after another, and remembers what it was asked."""
+    """A server on loopback that gives recorded answers, one after another, and remembers what it was asked.
+
+    An answer with the header `Cut-After` ends after that many bytes, as a broken connection does.
+    """
 
     address: str
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    asked_with: list[dict[str, str]] = field(default_factory=list)
     choose: Callable[[str], tuple[int, dict[str, str], bytes]] | None = None
 
 
@@ -63,13 +67,16 @@ def recorded() -> Iterator[Recorded]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked.append(self.path)
+            served.asked_with.append({name.lower(): value for name, value in self.headers.items()})
             status, headers, body = served.choose(self.path) if served.choose else served.answers.pop(0)
-            self.send_response(status)
+            self.send_response_only(status)
+            if "Date" not in headers:
+                self.send_header("Date", self.date_time_string())
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: int(headers.get("Cut-After", len(body)))])
 
         def log_message(self, *_: object) -> None:
             return

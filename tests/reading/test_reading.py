@@ -1,14 +1,17 @@
 """Files in the encodings and states in which offices send them, and web answers as publishers give them."""
 
 import gzip
+import logging
 import zipfile
 
 import pytest
 
+from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.json_document import parse_json, read_json
+from bioaccord.reading.rate_limit import RateLimit
 from bioaccord.reading.table import read_table, write_table
 from bioaccord.reading.text import decode, read_text
-from bioaccord.reading.web import Web, without_secrets
+from bioaccord.reading.web import Validators, Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, SourceError
 
 
@@ -132,3 +135,97 @@ def test_secrets_are_taken_out_of_addresses():
 def test_a_gzipped_json_file_is_read(tmp_path):
     (tmp_path / "a.json.gz").write_bytes(gzip.compress(b'{"a": 1}'))
     assert read_json(tmp_path / "a.json.gz") == {"a": 1}
+
+
+CANARY = "canary-f3a9c1d7-key"
+
+
+@pytest.mark.parametrize("in_header", [True, False])
+def test_a_key_reaches_its_publisher_and_nothing_else(recorded, caplog, in_header):
+    caplog.set_level(logging.DEBUG)
+    key = AccessKey(recorded.address, "api_key", CANARY, in_header=in_header)
+    web = Web(keys=[key], first_pause_seconds=0.01, attempts=2)
+    recorded.answers = [
+        (200, {"X-Link": f"/?api_key={CANARY}"}, f'{{"next": "https://a.example/?api_key={CANARY}&page=2"}}'.encode()),
+        (404, {}, f"no such thing for {CANARY}".encode()),
+        (503, {}, b""),
+        (503, {}, b""),
+    ]
+    answer = web.get(f"{recorded.address}/x", {"page": 1})
+    sent = recorded.asked_with[0].get("api_key") if in_header else recorded.asked[0]
+    assert CANARY in sent
+    assert answer.text == '{"next": "https://a.example/?api_key=…&page=2"}'
+    told = [str(key), repr(web), str(answer)]
+    for path in ("y", "z"):
+        with pytest.raises(SourceError) as error:
+            web.get_json(f"{recorded.address}/{path}")
+        told.append(str(error.value))
+    assert CANARY not in "".join(told)
+    assert "httpx" in {record.name for record in caplog.records}, "the client's own log is what could leak"
+    assert CANARY not in caplog.text
+
+
+def test_a_key_does_not_follow_a_redirect_to_another_host(recorded):
+    elsewhere = recorded.address.replace("127.0.0.1", "localhost")
+    recorded.answers = [(302, {"Location": f"{elsewhere}/caught"}, b""), (200, {}, b"{}")]
+    Web(keys=[AccessKey(recorded.address, "X-Api-Key", CANARY)]).get(recorded.address)
+    assert [headers.get("x-api-key") == CANARY for headers in recorded.asked_with] == [True, False]
+
+
+def test_an_impossible_key_is_refused_without_being_repeated():
+    with pytest.raises(SourceError, match=r"holds a space") as error:
+        AccessKey("https://a.example", "X-Api-Key", f"{CANARY}\n")
+    assert CANARY not in str(error.value)
+
+
+def test_a_publisher_is_asked_whether_anything_changed(recorded):
+    recorded.answers = [
+        (200, {"ETag": '"7"', "Last-Modified": "Mon, 03 Mar 2025 00:00:00 GMT"}, b"{}"),
+        (304, {"ETag": '"7"'}, b""),
+    ]
+    web = Web()
+    first = web.get(recorded.address)
+    assert first.validators == Validators('"7"', "Mon, 03 Mar 2025 00:00:00 GMT")
+    assert web.get(recorded.address, validators=first.validators).not_modified
+    assert recorded.asked_with[1]["if-none-match"] == '"7"'
+    assert recorded.asked_with[1]["if-modified-since"] == "Mon, 03 Mar 2025 00:00:00 GMT"
+
+
+def test_the_rate_limit_holds_for_every_attempt(recorded):
+    now = [0.0]
+
+    def sleep(seconds):
+        now[0] += seconds
+
+    recorded.answers = [(500, {}, b""), (200, {}, b"{}"), (200, {}, b"{}")]
+    limit = RateLimit(60, 60.0, clock=lambda: now[0], sleep=sleep)
+    web = Web(rate_limit=limit, sleep=sleep, first_pause_seconds=0.25)
+    web.get(recorded.address)
+    web.get(recorded.address)
+    assert now[0] == pytest.approx(2.0), "three requests at one a second, the pause after the failure included"
+
+
+@pytest.mark.parametrize(
+    ("headers", "pause"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": "Thu, 01 Jan 2026 00:00:09 GMT", "Date": "Thu, 01 Jan 2026 00:00:00 GMT"}, 9.0),
+    ],
+)
+def test_the_pause_that_a_publisher_asks_for_is_kept(recorded, headers, pause):
+    slept = []
+    recorded.answers = [(429, headers, b""), (200, {}, b"{}")]
+    Web(sleep=slept.append).get(recorded.address)
+    assert slept == [pytest.approx(pause, abs=1)]
+
+
+def test_a_publisher_that_wants_an_hour_is_left_alone(recorded):
+    recorded.answers = [(429, {"Retry-After": "3600"}, b"")]
+    with pytest.raises(SourceError, match="left alone for 3600 seconds"):
+        Web().get(recorded.address)
+    assert len(recorded.asked) == 1
+
+
+def test_a_connection_cut_in_the_middle_is_tried_again(recorded):
+    recorded.answers = [(200, {"Cut-After": "4"}, b'{"ok": true}'), (200, {}, b'{"ok": true}')]
+    assert Web(first_pause_seconds=0.01).get_json(recorded.address) == {"ok": True}

@@ -9,6 +9,7 @@ from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
+from bioaccord.node.policy import calendar_views, document_views
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import calculation_views as calculations
 from bioaccord.node.supply import network_views as network
@@ -128,6 +129,18 @@ urlpatterns = [
     path("signals/mark/<path:signal_id>", policy.mark, name="mark_signal"),
     path("signals/note/<path:signal_id>", policy.note, name="note_signal"),
     path("signals/show/<path:signal_id>", policy.signal, name="signal"),
+    path("policy/", document_views.timeline, name="policy"),
+    path("policy/timeline.<list_format:format>", document_views.timeline_file, name="policy_file"),
+    path("policy/list/", document_views.documents, name="policy_list"),
+    path("policy/compare/", document_views.compare, name="policy_compare"),
+    path("policy/compare.json", document_views.compare_json, name="policy_compare_json"),
+    path("policy/deadlines/", calendar_views.deadlines, name="policy_deadlines"),
+    path("policy/deadlines.<list_format:format>", calendar_views.deadlines_file, name="policy_deadlines_file"),
+    path("policy/sources/", calendar_views.coverage, name="policy_sources"),
+    path("policy/sources.<list_format:format>", calendar_views.coverage_file, name="policy_sources_file"),
+    path("policy/correct/<path:document_id>", document_views.correct, name="policy_correct"),
+    path("policy/json/<path:document_id>", document_views.document_json, name="policy_document_json"),
+    path("policy/show/<path:document_id>", document_views.document, name="policy_document"),
     path("matches/<str:match_id>/", partners.match, name="match"),
     path("matches/<str:match_id>/propose", partners.propose, name="propose_meeting"),
     path("meetings/", events.meetings, name="meetings"),

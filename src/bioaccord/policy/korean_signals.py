@@ -78,7 +78,7 @@ def signal_of_version(
     recogniser: Recogniser,
 ) -> Signal:
     """Return the signal of one version. A version that changes no article in substance has no effect on anybody."""
-    name = _english_name(version)
+    name = english_name(version)
     words = "\n".join(line for change in changed for line in change.new_lines)
     meant = _firms_meant(version.law, changed) if version.amendment != "타법개정" or len(changed) > 1 else {}
     subjects = _subjects(version, meant, recogniser.subjects_in(words) if changed else ())
@@ -120,7 +120,7 @@ def signal_of_version(
 def version_name(version: LawVersion) -> Text:
     """Return a version's law and kind of amendment in both languages, as in 약사법 일부개정."""
     amendment = _KINDS_OF_AMENDMENT.get(version.amendment, "amendment")
-    return Text(f"{version.title} {version.amendment}", f"{_english_name(version)}: {amendment}")
+    return Text(f"{version.title} {version.amendment}", f"{english_name(version)}: {amendment}")
 
 
 @cache
@@ -272,7 +272,8 @@ def _severity_reason(changed: Sequence[ArticleChange], version: LawVersion) -> T
     return Text(ko=f"바뀐 조문 {len(changed)}개", en=f"{len(changed)} article{'s' if len(changed) > 1 else ''} changed")
 
 
-def _english_name(version: LawVersion) -> str:
+def english_name(version: LawVersion) -> str:
+    """Return the English name of a law, with its decree or rule; unofficial."""
     name, _ = law_table().get(version.law, ("", ()))
     base = name or "Korean law"
     if version.kind in ("시행령", "시행규칙"):

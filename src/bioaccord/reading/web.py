@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -13,7 +15,9 @@ from tenacity.wait import wait_base
 from bioaccord import __version__
 from bioaccord.vocabulary.errors import InputError, SourceError
 
+from .access_key import AccessKey, KeyedTransport
 from .json_document import parse_json
+from .rate_limit import RateLimit
 from .text import decode
 
 _SECRET_NAMES = ("key", "token", "secret", "password", "oc", "servicekey")
@@ -35,21 +39,43 @@ class _Pause(wait_base):
     def __call__(self, retry_state: RetryCallState) -> float:
         error = retry_state.outcome.exception() if retry_state.outcome else None
         if isinstance(error, _TryAgain) and error.pause_seconds is not None:
-            return min(error.pause_seconds, _LONGEST_PAUSE_SECONDS)
+            return error.pause_seconds
         return float(min(self.first_seconds * 2 ** (retry_state.attempt_number - 1), _LONGEST_PAUSE_SECONDS))
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a publisher gave to ask later whether anything changed: ETag and Last-Modified, each "" where it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: status, text, and the headers by lower-case name."""
+    """What came back: status, text (without the key it was asked with), and the headers by lower-case name."""
 
     status: int
     text: str
     headers: Mapping[str, str]
 
+    @property
+    def not_modified(self) -> bool:
+        """Whether the publisher says that nothing changed since the validators; there is no text then."""
+        return self.status == 304
+
+    @property
+    def validators(self) -> Validators:
+        """What to ask with next time."""
+        return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
+
 
 class Web:
-    """Asks web interfaces over HTTP, with retries on 429, 5xx, time-outs and broken connections."""
+    """Asks web interfaces over HTTP, with retries on 429, 5xx, time-outs and broken connections.
+
+    `keys` go only to their own publishers. `rate_limit` holds for every attempt. A publisher that asks for a longer pause than
+    `longest_pause_seconds` is not asked again: the caller is told, and goes on another time. One `Web` belongs to one thread.
+    """
 
     def __init__(
         self,
@@ -57,33 +83,56 @@ class Web:
         timeout_seconds: float = 30.0,
         attempts: int = 4,
         first_pause_seconds: float = 1.0,
+        longest_pause_seconds: float = _LONGEST_PAUSE_SECONDS,
         largest_answer_bytes: int = 256 * 1024 * 1024,
+        keys: Sequence[AccessKey] = (),
+        rate_limit: RateLimit | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._attempts = attempts
         self._first_pause_seconds = first_pause_seconds
+        self._longest_pause_seconds = longest_pause_seconds
         self._largest_answer_bytes = largest_answer_bytes
+        self._keys = tuple(keys)
+        self._rate_limit = rate_limit
+        self._sleep = sleep
         self._client = httpx.Client(
             timeout=timeout_seconds,
             follow_redirects=True,
             headers={"User-Agent": f"bioaccord/{__version__}"},
+            transport=KeyedTransport(self._keys, httpx.HTTPTransport()),
         )
 
-    def get(self, address: str, parameters: Mapping[str, Any] | None = None) -> Answer:
+    def get(
+        self,
+        address: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        validators: Validators | None = None,
+    ) -> Answer:
         """Return the answer to a GET, whatever its status below 500 other than 429.
 
+        With the `validators` of an earlier answer the publisher may say that nothing changed (`Answer.not_modified`).
         Raises `SourceError` when every attempt failed; the message never holds a key.
         """
+        asked_with = dict(headers or {})
+        if validators and validators.etag:
+            asked_with["If-None-Match"] = validators.etag
+        if validators and validators.last_modified:
+            asked_with["If-Modified-Since"] = validators.last_modified
         retrying = Retrying(
             retry=retry_if_exception_type(_TryAgain),
             stop=stop_after_attempt(self._attempts),
             wait=_Pause(self._first_pause_seconds),
+            sleep=self._sleep,
             reraise=True,
         )
         try:
-            return retrying(self._get_once, address, parameters)
+            return retrying(self._get_once, address, parameters, asked_with)
         except _TryAgain as failure:
             raise SourceError(
-                f"{without_secrets(address)} did not answer after {self._attempts} attempts ({failure}). Most "
+                f"{self._shown(address)} did not answer after {self._attempts} attempts ({failure}). Most "
                 "likely the publisher is down or limits requests. Try again later, or use a saved file."
             ) from None
 
@@ -94,25 +143,47 @@ class Web:
             raise SourceError(refusal_of(address, answer))
         return json_of(address, answer)
 
-    def _get_once(self, address: str, parameters: Mapping[str, Any] | None) -> Answer:
+    def _get_once(self, address: str, parameters: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Answer:
+        if self._rate_limit:
+            self._rate_limit.wait()
         try:
-            with self._client.stream("GET", address, params=parameters) as response:
+            with self._client.stream("GET", address, params=parameters, headers=headers) as response:
                 body = bytearray()
                 for part in response.iter_bytes():
                     body += part
                     if len(body) > self._largest_answer_bytes:
                         raise SourceError(
-                            f"{without_secrets(address)} answered with more than "
+                            f"{self._shown(address)} answered with more than "
                             f"{self._largest_answer_bytes:,} bytes. Ask for fewer days at once."
                         )
-        except httpx.TransportError as error:
+        except httpx.TooManyRedirects:
+            raise SourceError(
+                f"{self._shown(address)} sends requests in a circle; most likely it turns this machine away. Open the "
+                "address in a browser, or use a saved file."
+            ) from None
+        except httpx.RequestError as error:
             raise _TryAgain(type(error).__name__) from None
         except httpx.InvalidURL as error:
-            raise SourceError(f"{without_secrets(address)} is not an address ({error}). Correct it.") from None
+            raise SourceError(f"{self._shown(address)} is not an address ({error}). Correct it.") from None
         if response.status_code == 429 or response.status_code >= 500:
-            raise _TryAgain(f"status {response.status_code}", _retry_after(response.headers))
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, decode(bytes(body), without_secrets(address)), headers)
+            pause_seconds = _retry_after(response.headers)
+            if pause_seconds is not None and pause_seconds > self._longest_pause_seconds:
+                raise SourceError(
+                    f"{self._shown(address)} asks to be left alone for {pause_seconds:.0f} seconds (status "
+                    f"{response.status_code}); most likely the requests of this hour or day are used up. Go on after that."
+                )
+            raise _TryAgain(f"status {response.status_code}", pause_seconds)
+        text = self._without_keys(decode(bytes(body), self._shown(address)))
+        answered_with = {name.lower(): self._without_keys(value) for name, value in response.headers.items()}
+        return Answer(response.status_code, text, answered_with)
+
+    def _shown(self, address: str) -> str:
+        return self._without_keys(without_secrets(address))
+
+    def _without_keys(self, text: str) -> str:
+        for key in self._keys:
+            text = key.erased_from(text)
+        return text
 
 
 def json_of(address: str, answer: Answer) -> Any:
@@ -150,5 +221,12 @@ def without_secrets(address: str) -> str:
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:
+    """Return the seconds that a publisher asks to wait, written as seconds or as a time."""
     written = headers.get("retry-after", "")
-    return float(written) if written.isdigit() else None
+    if written.isdigit():
+        return float(written)
+    try:
+        # Both times are the publisher's own, so that this machine's clock does not matter.
+        return max(0.0, (parsedate_to_datetime(written) - parsedate_to_datetime(headers["date"])).total_seconds())
+    except (KeyError, TypeError, ValueError):
+        return None

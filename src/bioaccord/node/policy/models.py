@@ -4,6 +4,31 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from .document_models import (
+    DocumentRun,
+    LabelCorrection,
+    PolicyComparison,
+    PolicyDocument,
+    PolicyLabel,
+    PolicyLink,
+    PolicyVersion,
+)
+
+__all__ = [
+    "DocumentRun",
+    "LabelCorrection",
+    "Mark",
+    "PolicyComparison",
+    "PolicyDocument",
+    "PolicyLabel",
+    "PolicyLink",
+    "PolicyVersion",
+    "SignalMark",
+    "SignalNote",
+    "SignalRecord",
+    "SourceRun",
+]
+
 
 class SignalRecord(models.Model):
     """A signal: columns to filter by, and the whole record as JSON."""
@@ -18,7 +43,9 @@ class SignalRecord(models.Model):
     severity = models.FloatField()
     digest = models.CharField(max_length=64)
     payload = models.JSONField()
-    history = HistoricalRecords(excluded_fields=["payload"])
+    document = models.ForeignKey(PolicyDocument, null=True, on_delete=models.SET_NULL, related_name="signals")
+    version = models.ForeignKey(PolicyVersion, null=True, on_delete=models.SET_NULL, related_name="signals")
+    history = HistoricalRecords(excluded_fields=["payload", "document", "version"])
 
     class Meta:
         ordering = ["-published_on", "signal_id"]

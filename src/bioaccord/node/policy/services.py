@@ -12,6 +12,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.signal import Signal
 
+from .document_services import link_log, link_to_documents
 from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
 
@@ -25,13 +26,14 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
         )
     )
     changed = 0
+    rows = []
     for signal in signals:
         payload = signal_type().dump_python(signal, mode="json")
         digest = _digest(payload)
         if known.get(signal.signal_id) == digest:
             continue
         changed += 1
-        SignalRecord.objects.update_or_create(
+        row, _new = SignalRecord.objects.update_or_create(
             signal_id=signal.signal_id,
             defaults={
                 "kind": signal.kind,
@@ -45,6 +47,9 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
                 "payload": payload,
             },
         )
+        rows.append(row)
+    link_to_documents(rows)
+    link_log(user)
     SourceRun.objects.create(source=source, read=len(signals), changed=changed)
     if changed:
         record(user, "signals_imported", f"{source}: {changed}")

@@ -17,16 +17,19 @@ from typing import IO, Any
 
 import yaml
 
+from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.korean_changes import changes
-from bioaccord.policy.korean_signals import LawVersion, signal_of_version
+from bioaccord.policy.korean_signals import LawVersion, english_name, signal_of_version
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import Signal
+from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
 
 NAME = "korean-law"
 _NOTHING = "0" * 40
 _PROMULGATED = re.compile(r"^공포일자:\s*(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+_MINISTRIES = re.compile(r"^(?:소관부처:)?\s*- (\S+[부처청원회])$", re.MULTILINE)
 _AMENDMENT = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -48,6 +51,59 @@ def signals_from_file(
     """
     with open_history(path) as repository:
         return _signals(repository, path, retrieved_at, since, recogniser)
+
+
+def documents_from_file(
+    path: Path, *, retrieved_at: datetime | None = None, since: date | None = None
+) -> Iterator[DocumentVersion]:
+    """Yield each version promulgated since a day, with its text, one at a time; `path` as for `signals_from_file`."""
+    with open_history(path) as repository:
+        for one in version_texts(repository, path, since):
+            yield document_version(one, retrieved_at)
+
+
+def document_version(one: VersionText, retrieved_at: datetime | None) -> DocumentVersion:
+    """Return a version of a law as every reader returns one; whether annexes may have changed stands in `extra`."""
+    law = one.version
+    head, _, text = one.text.partition("\n---\n")
+    extra = [("amendment", law.amendment), ("number", law.number.lstrip("0"))]
+    if law.annexes_changed:
+        extra.append(("annexes_changed", "true"))
+    extra += [("annex", title) for title in _annexes(f"{head}\n---\n")]
+    repealed = "폐지" in law.amendment and "제정" not in law.amendment
+    return DocumentVersion(
+        document_id=f"{NAME}:{law.law}/{law.kind}",
+        version=f"{law.promulgated_on}-{law.number}",
+        kind=_kind(law.kind),
+        country="KR",
+        publisher="law.go.kr",
+        address=law.address,
+        language=Language.KOREAN,
+        title=law.title,
+        published_on=law.promulgated_on,
+        stage=Stage.REPEALED if repealed else Stage.ENACTED,
+        translated_title=english_name(law),
+        text=text.strip(),
+        action=law.amendment,
+        agencies=tuple(dict.fromkeys(_MINISTRIES.findall(head))),
+        links=(DocumentLink("law", law.law),),
+        effective_on=_effective(law),
+        retrieved_at=retrieved_at,
+        extra=tuple(extra),
+    )
+
+
+def _kind(written: str) -> DocumentKind:
+    if "시행규칙" in written or "총리령" in written or written.endswith("부령"):
+        return DocumentKind.RULE
+    if "시행령" in written or "대통령령" in written or written.endswith("각령"):
+        return DocumentKind.DECREE
+    return DocumentKind.ACT
+
+
+def _effective(law: LawVersion) -> DatedWords | None:
+    day = law.effective_on
+    return DatedWords.on(day, f"시행 {day.year}. {day.month}. {day.day}.") if day else None
 
 
 @contextmanager

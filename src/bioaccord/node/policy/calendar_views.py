@@ -1,0 +1,144 @@
+"""The calendar of deadlines, and what the node holds of each source."""
+
+from calendar import Calendar
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import timezone
+
+from bioaccord.brief import wording
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.files import table_file
+from bioaccord.vocabulary.language import Language
+
+from . import document_access as access
+from .document_access import month_before
+from .document_shown import file_row, shown
+from .document_sources import FRESH_FOR_DAYS, READERS, source_name
+from .document_views import filter_choices, filters_of, month_name, month_of, query_of
+
+_MOST_ON_A_DAY = 4
+_WEEKDAYS = {Language.KOREAN: "월화수목금토일", Language.ENGLISH: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+@login_required
+def deadlines(request):
+    """Show deadlines and effective days of one month, as a sheet and as a list."""
+    language, today, filters = page_language(), timezone.localdate(), filters_of(request)
+    month = month_of(request.GET.get("month", "")) or today.replace(day=1)
+    last = month_before(month, -1) - timedelta(days=1)
+    found = access.calendar_for(request.user, filters, month, last)
+    what = request.GET.get("what", "")
+    found = [one for one in found if not what or one.what == what]
+    entries = [shown(one.version, language, today) | {"on": one.on, "what": one.what} for one in found]
+    by_day: dict[date, list[dict]] = {}
+    for entry in entries:
+        by_day.setdefault(entry["on"], []).append(entry)
+    weeks = [
+        [
+            {
+                "day": day,
+                "other": day.month != month.month,
+                "today": day == today,
+                "entries": by_day.get(day, [])[:_MOST_ON_A_DAY] if day.month == month.month else [],
+                "rest": max(0, len(by_day.get(day, [])) - _MOST_ON_A_DAY) if day.month == month.month else 0,
+            }
+            for day in week
+        ]
+        for week in Calendar().monthdatescalendar(month.year, month.month)
+    ]
+    context = filter_choices(filters, language) | {
+        "month_name": month_name(month, language),
+        "month": f"{month:%Y-%m}",
+        "weekdays": _WEEKDAYS[language],
+        "weeks": weeks,
+        "days": [{"day": day, "entries": those, "past": day < today} for day, those in sorted(by_day.items())],
+        "count": len(entries),
+        "what": what,
+        "previous": query_of(request, month=f"{month_before(month, 1):%Y-%m}"),
+        "next": query_of(request, month=f"{month_before(month, -1):%Y-%m}"),
+        "query": query_of(request),
+    }
+    return render(request, "policy/deadlines.html", context)
+
+
+@login_required
+def deadlines_file(request, format: str):
+    """Give the days of a month as CSV or JSON."""
+    month = month_of(request.GET.get("month", "")) or timezone.localdate().replace(day=1)
+    last = month_before(month, -1) - timedelta(days=1)
+    what = request.GET.get("what", "")
+    rows = [
+        {"on": str(one.on), "what": one.what} | file_row(one.version)
+        for one in access.calendar_for(request.user, filters_of(request), month, last)
+        if not what or one.what == what
+    ]
+    columns = (
+        "on",
+        "what",
+        "country",
+        "title_ko",
+        "title_en",
+        "deadline_words",
+        "deadline_zone",
+        "deadline_zone_stated",
+    )
+    return table_file(rows, (*columns, "effective_words", "document_id", "version", "address"), "policy-days", format)
+
+
+@login_required
+def coverage(request):
+    """Show what the node holds of each source, how fresh it is, and what went wrong."""
+    language, today = page_language(), timezone.localdate()
+    rows = [
+        {
+            "source": one.source,
+            "name": source_name(one.source).in_language(language),
+            "coverage": one,
+            "failed": one.run is not None and one.run.failed,
+            "failure": _failure(one.run, language),
+            "stale": one.is_stale(today, FRESH_FOR_DAYS.get(one.source, 7)),
+            "old": one.is_old(today, FRESH_FOR_DAYS.get(one.source, 7)),
+            "fresh_for": wording.days(FRESH_FOR_DAYS.get(one.source, 7), language),
+        }
+        for one in access.coverage_for(request.user, READERS)
+    ]
+    return render(request, "policy/coverage.html", {"sources": rows, "section": "policy"})
+
+
+@login_required
+def coverage_file(request, format: str):
+    """Give what the node holds of each source as CSV or JSON."""
+    rows = [
+        {
+            "source": one.source,
+            "documents": one.documents,
+            "versions": one.versions,
+            "first_on": str(one.first_on or ""),
+            "newest_on": str(one.newest_on or ""),
+            "last_pull": one.run.finished_at.isoformat() if one.run else "",
+            "last_good_pull": one.good_run.finished_at.isoformat() if one.good_run else "",
+            "failed": bool(one.run and one.run.failed),
+            "failure": one.run.failure_en if one.run else "",
+        }
+        for one in access.coverage_for(request.user, READERS)
+    ]
+    columns = (
+        "source",
+        "documents",
+        "versions",
+        "first_on",
+        "newest_on",
+        "last_pull",
+        "last_good_pull",
+        "failed",
+        "failure",
+    )
+    return table_file(rows, columns, "policy-sources", format)
+
+
+def _failure(run, language: Language) -> str:
+    if run is None:
+        return ""
+    return run.failure_ko if language == Language.KOREAN else run.failure_en

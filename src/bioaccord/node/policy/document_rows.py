@@ -1,0 +1,109 @@
+"""A version of a document as a row of the database, and back."""
+
+import hashlib
+import json
+import zlib
+from datetime import date
+
+from bioaccord.policy.deadline_zones import deadline_zone
+from bioaccord.policy.document import DocumentVersion
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.signal import DatedWords
+
+from .document_models import PolicyVersion
+
+# Whole statutes come by the thousand: the quickest level, at 24 % of the length, keeps pace with the reading.
+_LEVEL = 1
+
+
+def digest_of(version: DocumentVersion) -> str:
+    """Return a digest of all a publisher gave; when it was fetched does not count."""
+    parts = [
+        version.document_id,
+        version.version,
+        version.kind,
+        version.country,
+        version.publisher,
+        version.address,
+        version.language,
+        version.title,
+        str(version.published_on),
+        version.stage,
+        version.translated_title,
+        version.summary,
+        version.action,
+        version.agencies,
+        [(one.kind, one.value) for one in version.links],
+        _dated(version.effective_on),
+        _dated(version.deadline_on),
+        version.extra,
+    ]
+    digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode())
+    digest.update(version.text.encode())
+    return digest.hexdigest()
+
+
+def values_of(version: DocumentVersion, title: Text) -> dict:
+    """Return the columns of a version's row, without its document and digest."""
+    effective, deadline = version.effective_on, version.deadline_on
+    stated = " ".join(value for name, value in version.extra if name.startswith("deadline_"))
+    zone, is_stated = deadline_zone(f"{deadline.words} {stated}", version.country) if deadline else ("", False)
+    text = version.text.encode()
+    return {
+        "country": version.country,
+        "kind": version.kind,
+        "stage": version.stage,
+        "title_ko": title.ko[:600],
+        "title_en": title.en[:2000],
+        "summary": version.summary,
+        "summary_language": version.language,
+        "action": version.action[:500],
+        "agencies": list(version.agencies),
+        "extra": [list(one) for one in version.extra],
+        "published_on": version.published_on,
+        "effective_first": effective.first_day if effective else None,
+        "effective_last": effective.last_day if effective else None,
+        "effective_words": effective.words if effective else "",
+        "deadline_first": deadline.first_day if deadline else None,
+        "deadline_last": deadline.last_day if deadline else None,
+        "deadline_words": deadline.words if deadline else "",
+        "deadline_zone": zone,
+        "deadline_zone_stated": is_stated,
+        "address": version.address[:1000],
+        "retrieved_at": version.retrieved_at,
+        "text_compressed": zlib.compress(text, _LEVEL) if text else b"",
+        "text_length": len(version.text),
+    }
+
+
+def text_of(row: PolicyVersion) -> str:
+    """Return the text of a version."""
+    return zlib.decompress(row.text_compressed).decode() if row.text_compressed else ""
+
+
+def effective_of(row: PolicyVersion) -> DatedWords | None:
+    """Return when a version takes effect, with the words it was read from."""
+    if row.effective_first is None or row.effective_last is None:
+        return None
+    return DatedWords(row.effective_first, row.effective_last, row.effective_words)
+
+
+def deadline_of(row: PolicyVersion) -> DatedWords | None:
+    """Return a version's deadline, with the words it was read from."""
+    if row.deadline_first is None or row.deadline_last is None:
+        return None
+    return DatedWords(row.deadline_first, row.deadline_last, row.deadline_words)
+
+
+class HistoryVersion:
+    """A row as `LawHistory` wants it."""
+
+    def __init__(self, row: PolicyVersion) -> None:
+        self.row = row
+        self.promulgated_on: date = row.published_on
+        self.effective_on: date | None = row.effective_first
+        self.number: str = row.version
+
+
+def _dated(words: DatedWords | None) -> list[str]:
+    return [str(words.first_day), str(words.last_day), words.words] if words else []

@@ -1,0 +1,356 @@
+"""The only way to write documents, their labels, comparisons and runs."""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.audit.services import record
+from bioaccord.policy.comparison import RULES, compare, outline
+from bioaccord.policy.document import DocumentVersion
+from bioaccord.policy.document_names import subjects_of, title_of
+from bioaccord.policy.korean_articles import Article, articles
+from bioaccord.policy.korean_changes import article_changes
+from bioaccord.policy.log_links import KnownVersion, register_numbers, version_meant
+from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.recognition import standard_recogniser
+from bioaccord.vocabulary.topic import Topic
+
+from .document_labels import labels_by_rules
+from .document_models import (
+    DocumentRun,
+    LabelCorrection,
+    PolicyComparison,
+    PolicyDocument,
+    PolicyLabel,
+    PolicyLink,
+    PolicyVersion,
+)
+from .document_rows import digest_of, text_of, values_of
+from .models import SignalRecord
+from .payload import signal_type
+
+_BATCH = 200
+_OUTLINED = 6
+_WRITTEN = [
+    field.name for field in PolicyVersion._meta.concrete_fields if field.name not in ("id", "document", "version")
+]
+_KEPT = ("labels_corrected", "compared_digest", "substance_count", "noise_count", "outline")
+_TOLD = ("kind", "number", "title", "former_number")
+
+
+def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> int:
+    """Store new versions and renew changed ones; returns how many of both. What did not change is left alone.
+
+    Versions are taken a few hundred at a time. All is written or, where the reader fails half-way, nothing; the run and its failure
+    are kept either way. Labels that an analyst corrected stay as corrected.
+    """
+    begun = timezone.now()
+    read = changed = 0
+    try:
+        with transaction.atomic():
+            for batch in _batches(versions):
+                read += len(batch)
+                changed += _store(batch)
+            if changed:
+                record(user, "documents_imported", f"{source}: {changed}")
+    except BioaccordError as error:
+        DocumentRun.objects.create(source=source, started_at=begun, read=read, failed=True, **_told(error))
+        raise
+    DocumentRun.objects.create(source=source, started_at=begun, read=read, changed=changed)
+    return changed
+
+
+def _batches(things: Iterable) -> Iterator[tuple]:
+    remaining = iter(things)
+    while batch := tuple(islice(remaining, _BATCH)):
+        yield batch
+
+
+def _told(error: BioaccordError) -> dict[str, str]:
+    return {"failure_ko": error.told(Language.KOREAN), "failure_en": error.told(Language.ENGLISH)}
+
+
+def _store(batch: tuple[DocumentVersion, ...]) -> int:
+    unique = {(one.document_id, one.version): one for one in batch}
+    digests = {key: digest_of(one) for key, one in unique.items()}
+    documents = {
+        one.document_id: one for one in PolicyDocument.objects.filter(document_id__in={key[0] for key in unique})
+    }
+    known = {
+        (document_id, version): (pk, digest)
+        for document_id, version, pk, digest in PolicyVersion.objects.filter(
+            document__in=documents.values(), version__in={key[1] for key in unique}
+        ).values_list("document__document_id", "version", "pk", "digest")
+    }
+    new = {key: one for key, one in unique.items() if known.get(key, (0, ""))[1] != digests[key]}
+    if not new:
+        return 0
+    recogniser = standard_recogniser()
+    subjects = {key: subjects_of(one, recogniser) for key, one in new.items()}
+    titles = {key: title_of(one, subjects[key]) for key, one in new.items()}
+    # Compressing lets go of the interpreter, so two cores work at it.
+    with ThreadPoolExecutor(2) as pool:
+        values = dict(zip(new, pool.map(values_of, new.values(), (titles[key] for key in new)), strict=True))
+    _store_documents(new, values, documents)
+    rows = [
+        PolicyVersion(
+            pk=known.get(key, (None, ""))[0],
+            document=documents[key[0]],
+            version=key[1],
+            digest=digests[key],
+            **values[key],
+        )
+        for key in new
+    ]
+    PolicyVersion.objects.bulk_create([row for row in rows if row.pk is None])
+    renewed = [row for row in rows if (row.document.document_id, row.version) in known]
+    if renewed:
+        PolicyVersion.objects.bulk_update(renewed, [name for name in _WRITTEN if name not in _KEPT], batch_size=50)
+    stored = {(row.document.document_id, row.version): row for row in rows}
+    _store_links(new, documents)
+    _store_labels([(stored[key], labels_by_rules(new[key], subjects[key])) for key in new])
+    link_signals(stored)
+    return len(new)
+
+
+def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocument]) -> None:
+    """Make documents that are not there yet; the columns that repeat the newest version follow it."""
+    touched: dict[str, PolicyDocument] = {}
+    for (document_id, version), one in new.items():
+        row = documents.get(document_id)
+        if row is None:
+            row = documents[document_id] = PolicyDocument(document_id=document_id, first_published_on=one.published_on)
+        row.first_published_on = min(row.first_published_on, one.published_on)
+        if row.last_published_on is None or (one.published_on, version) >= (row.last_published_on, row.last_version):
+            told = values[document_id, version]
+            row.last_published_on, row.last_version = one.published_on, version
+            row.kind, row.country, row.publisher = one.kind, one.country, one.publisher
+            row.language, row.address, row.stage = one.language, one.address[:1000], one.stage
+            row.title_ko, row.title_en = told["title_ko"], told["title_en"]
+        touched[document_id] = row
+    there = [row for row in touched.values() if row.pk is not None]
+    PolicyDocument.objects.bulk_create([row for row in touched.values() if row.pk is None])
+    if there:
+        names = [
+            field.name for field in PolicyDocument._meta.concrete_fields if field.name not in ("id", "document_id")
+        ]
+        PolicyDocument.objects.bulk_update(there, names, batch_size=100)
+
+
+def _store_links(new: dict, documents: dict[str, PolicyDocument]) -> None:
+    PolicyLink.objects.bulk_create(
+        [
+            PolicyLink(document=documents[document_id], kind=link.kind, value=link.value[:300])
+            for (document_id, _version), one in new.items()
+            for link in one.links
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _store_labels(found: list) -> None:
+    """Put the rules' labels in place of the rules' earlier ones; where an analyst corrected them they are kept but do not hold."""
+    rows = [row for row, _labels in found]
+    PolicyLabel.objects.filter(version__in=rows, by_analyst=False).delete()
+    corrected = set(LabelCorrection.objects.filter(version__in=rows).values_list("version_id", flat=True))
+    PolicyLabel.objects.bulk_create(
+        PolicyLabel(
+            version=row,
+            topic=topic,
+            score=score,
+            reason_ko=reason.ko,
+            reason_en=reason.en,
+            holds=row.pk not in corrected,
+        )
+        for row, labels in found
+        for topic, score, reason in labels
+    )
+
+
+def link_signals(stored: dict[tuple[str, str], PolicyVersion]) -> None:
+    """Tie the signals that were read from these versions to them; a signal's id is the document's, or the document's @ the version."""
+    names: dict[str, PolicyVersion] = {}
+    for (document_id, version), row in stored.items():
+        names |= {document_id: row, f"{document_id}@{version}": row}
+    signals = list(SignalRecord.objects.filter(signal_id__in=names))
+    for signal in signals:
+        signal.version = names[signal.signal_id]
+        signal.document = signal.version.document
+    SignalRecord.objects.bulk_update(signals, ["document", "version"], batch_size=200)
+
+
+def link_to_documents(signals: Iterable[SignalRecord]) -> None:
+    """Tie signals that were just stored to the versions that are there already."""
+    for batch in _batches(signals):
+        by_name = {one.signal_id: one for one in batch}
+        documents = {name.rpartition("@")[0] for name in by_name} | set(by_name)
+        rows = (
+            PolicyVersion.objects.filter(document__document_id__in=documents)
+            .select_related("document")
+            .defer("text_compressed")
+        )
+        link_signals({(row.document.document_id, row.version): row for row in rows})
+
+
+def link_log(user) -> int:
+    """Tie entries of analysts' logs to the publishers' documents that they name, where both are known; returns how many new."""
+    entries = list(SignalRecord.objects.filter(version=None, kind="policy").exclude(signal_id__contains="@"))
+    if not entries:
+        return 0
+    laws: dict[str, list[KnownVersion]] = {}
+    rows: dict[tuple[str, str], int] = {}
+    known = PolicyVersion.objects.filter(country="KR").values_list(
+        "pk", "document__document_id", "version", "title_ko", "published_on", "effective_first"
+    )
+    for pk, document_id, version, title, published, effective in known:
+        laws.setdefault(title, []).append(KnownVersion(document_id, version, published, effective))
+        rows[document_id, version] = pk
+    linked = []
+    for entry in entries:
+        signal = signal_type().validate_python(entry.payload, strict=False)
+        numbers = register_numbers(one.address for one in signal.evidence)
+        pk = (
+            PolicyVersion.objects.filter(document__links__kind="fr", document__links__value__in=numbers)
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if pk is None and entry.country == "KR":
+            effective = signal.effective_on.first_day if signal.effective_on else None
+            words = f"{signal.title.ko} {signal.summary.ko}"
+            meant = version_meant(words, signal.published_on, effective, laws)
+            pk = rows[meant.document_id, meant.version] if meant else None
+        if pk is not None:
+            entry.version = PolicyVersion.objects.select_related("document").defer("text_compressed").get(pk=pk)
+            entry.document = entry.version.document
+            linked.append(entry)
+    SignalRecord.objects.bulk_update(linked, ["document", "version"])
+    if linked:
+        record(user, "log_linked", str(len(linked)))
+    return len(linked)
+
+
+def compare_neighbours(documents: Iterable[str] | None = None) -> Iterator[tuple[int, int]]:
+    """Compare every version with the one before it, where that was not done; yields (documents done, of how many).
+
+    What is kept is what a list tells: how many articles changed, in substance or not, and the first of them. Each document is a
+    transaction of its own, so a run that is cut off goes on where it stopped.
+    """
+    waiting = PolicyDocument.objects.filter(versions__compared_digest="", versions__text_length__gt=0).distinct()
+    stale = PolicyDocument.objects.filter(
+        ~Q(versions__compared_digest=F("versions__digest")), versions__text_length__gt=0
+    )
+    ids = list((waiting | stale.distinct()).order_by("pk").values_list("pk", flat=True))
+    if documents is not None:
+        ids = list(
+            PolicyDocument.objects.filter(pk__in=ids, document_id__in=list(documents)).values_list("pk", flat=True)
+        )
+    for done, pk in enumerate(ids, start=1):
+        _compare_versions(pk)
+        yield done, len(ids)
+
+
+@transaction.atomic
+def _compare_versions(document: int) -> None:
+    before: dict[str, Article] | None = None
+    former = ""
+    written = []
+    for row in PolicyVersion.objects.filter(document=document).iterator(chunk_size=8):
+        text = text_of(row)
+        row.outline, row.noise_count = [], 0
+        if row.country == "KR":
+            after = articles(text)
+            if before is None:
+                row.substance_count = len(after)
+            else:
+                changed = article_changes(before, after)
+                matter = [one for one in changed if one.no_substance is None]
+                row.substance_count, row.noise_count = len(matter), len(changed) - len(matter)
+                row.outline = outline(matter, _OUTLINED)
+            before = after
+        else:
+            sections = [one for one in compare(former, text, Language.ENGLISH) if not one["no_substance"]]
+            row.substance_count = len(sections)
+            row.outline = [{name: one[name] for name in _TOLD} for one in sections[:_OUTLINED]] if former else []
+            former = text
+        row.compared_digest = row.digest
+        row.text_compressed = b""  # written below without it; a hundred texts at once would be too many
+        written.append(row)
+    PolicyVersion.objects.bulk_update(
+        written, ["substance_count", "noise_count", "outline", "compared_digest"], batch_size=100
+    )
+
+
+def kept_comparison(old: PolicyVersion | None, new: PolicyVersion) -> list[dict]:
+    """Return what changed between two versions: computed once a pair, and again only where a text or the rules changed."""
+    digest = f"{RULES}:{old.digest[:24] if old else ''}:{new.digest[:24]}"
+    kept = PolicyComparison.objects.filter(old=old, new=new).first()
+    if kept is not None and kept.digest == digest:
+        return json.loads(zlib.decompress(kept.record_compressed))
+    changed = compare(text_of(old) if old else "", text_of(new), Language(new.summary_language))
+    compressed = zlib.compress(json.dumps(changed, ensure_ascii=False).encode(), 6)
+    PolicyComparison.objects.update_or_create(
+        old=old, new=new, defaults={"digest": digest, "record_compressed": compressed}
+    )
+    return changed
+
+
+@transaction.atomic
+def correct_labels(
+    user, document_id: str, version: str, topics: Iterable[str], *, is_noise: bool, reason: str = ""
+) -> None:
+    """Say what a version is about instead of its labels; for analysts. Raises `Http404`, or `ValidationError` for an unknown topic."""
+    require(roles_of(user).analyst)
+    row = (
+        PolicyVersion.objects.filter(document__document_id=document_id, version=version)
+        .defer("text_compressed")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    said = sorted(set(topics))
+    if any(topic not in set(Topic) for topic in said):
+        raise ValidationError(_("There is no such topic. Choose from the list."))
+    if is_noise and said:
+        raise ValidationError(_("A change without substance has no topics. Choose one or the other."))
+    if len(reason) > 1000:
+        raise ValidationError(_("A reason holds at most 1,000 characters."))
+    LabelCorrection.objects.update_or_create(
+        version=row,
+        defaults={"topics": said, "is_noise": is_noise, "reason": reason.strip(), "corrected_by": user},
+    )
+    PolicyLabel.objects.filter(version=row, by_analyst=True).delete()
+    PolicyLabel.objects.filter(version=row).update(holds=False)
+    PolicyLabel.objects.bulk_create(PolicyLabel(version=row, topic=one, score=1.0, by_analyst=True) for one in said)
+    PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=True)
+    record(user, "labels_corrected", f"{document_id}@{version}: {', '.join(said) or ('noise' if is_noise else '-')}")
+
+
+@transaction.atomic
+def withdraw_correction(user, document_id: str, version: str) -> None:
+    """Let the rules' labels hold again; for analysts. The correction stays in the history."""
+    require(roles_of(user).analyst)
+    found = LabelCorrection.objects.filter(version__document__document_id=document_id, version__version=version).first()
+    if found is None:
+        raise Http404
+    row = found.version
+    found.delete()
+    PolicyLabel.objects.filter(version=row, by_analyst=True).delete()
+    PolicyLabel.objects.filter(version=row).update(holds=True)
+    PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=False)
+    record(user, "label_correction_withdrawn", f"{document_id}@{version}")
+
+
+def record_failure(source: str, begun, error: BioaccordError) -> None:
+    """Keep that a pull failed before anything was read."""
+    DocumentRun.objects.create(source=source, started_at=begun, failed=True, **_told(error))

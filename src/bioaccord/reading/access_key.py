@@ -1,0 +1,78 @@
+"""Keys of publishers: put into a request at the last moment, so that no address, log, error or page ever holds one."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import httpx
+
+from bioaccord.vocabulary.errors import SourceError
+
+# Its messages hold whole headers, in which a publisher may repeat a key; they are of use to its own authors only.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+_SAFE_TO_REPLACE_ANYWHERE = 16  # characters; a shorter word ("test") may be part of an honest text
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """A key for one publisher: sent to `origin` (scheme, host and port) only, under `name`, in a header or in the query.
+
+    Raises `SourceError` for a value that no key can have; its message does not repeat the value.
+    """
+
+    origin: str
+    name: str
+    value: str = field(repr=False)
+    in_header: bool = True
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[\x21-\x7e]+", self.value):
+            raise SourceError(
+                f"The key for {self.origin} is empty or holds a space, a line end or a letter outside ASCII; most likely it "
+                "was copied with something around it. Copy it again."
+            )
+
+    def belongs_to(self, address: httpx.URL) -> bool:
+        """Tell whether a request to this address may carry the key."""
+        own = httpx.URL(self.origin)
+        return (own.scheme, own.host, own.port) == (address.scheme, address.host, address.port)
+
+    def erased_from(self, text: str) -> str:
+        """Return a text without this key: publishers write it into the links that they return."""
+        for written in {self.value, quote(self.value, safe="")}:
+            text = re.sub(
+                rf"(\b{re.escape(self.name)}=){re.escape(written)}(?![\w-])", r"\1…", text, flags=re.IGNORECASE
+            )
+            if len(written) >= _SAFE_TO_REPLACE_ANYWHERE:
+                text = text.replace(written, "…")
+        return text
+
+
+class KeyedTransport(httpx.BaseTransport):
+    """Adds keys below the client, which logs and remembers addresses; a redirect to another host carries none."""
+
+    def __init__(self, keys: Sequence[AccessKey], below: httpx.BaseTransport) -> None:
+        self._keys = tuple(keys)
+        self._below = below
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        address, headers = request.url, request.headers.copy()
+        for key in self._keys:
+            if not key.belongs_to(request.url):
+                continue
+            if key.in_header:
+                headers[key.name] = key.value
+            else:
+                address = address.copy_set_param(key.name, key.value)
+        sent = httpx.Request(
+            request.method, address, headers=headers, stream=request.stream, extensions=request.extensions
+        )
+        return self._below.handle_request(sent)
+
+    def close(self) -> None:
+        self._below.close()
