@@ -20,6 +20,31 @@ def agency_names() -> dict[str, Text]:
         return {row["slug"]: Text(ko=row["name_ko"], en=row["name_en"]) for row in csv.DictReader(file)}
 
 
+@cache
+def _slugs_by_word() -> dict[str, str]:
+    with files("bioaccord.policy").joinpath("agencies.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    found = {word.casefold(): row["slug"] for row in rows for word in (row["slug"], row["code"], row["name_en"])}
+    found |= {row["name_en"].split(" (")[0].casefold(): row["slug"] for row in rows}
+    return found | {row["name_ko"].casefold(): row["slug"] for row in rows}
+
+
+def agency_slug(word: str) -> str:
+    """Return the Federal Register's slug of an agency by its slug, name, or regulations.gov's code; else the word itself.
+
+    >>> agency_slug("FDA"), agency_slug("Food and Drug Administration"), agency_slug("somebody-else")
+    ('food-and-drug-administration', 'food-and-drug-administration', 'somebody-else')
+    """
+    return _slugs_by_word().get(word.strip().casefold(), word.strip())
+
+
+@cache
+def agency_codes() -> dict[str, str]:
+    """Return regulations.gov's code (FDA) → the Federal Register's slug."""
+    with files("bioaccord.policy").joinpath("agencies.csv").open(encoding="utf-8") as file:
+        return {row["code"]: row["slug"] for row in csv.DictReader(file)}
+
+
 def issuing_agency(agencies: Sequence[dict[str, Any]]) -> Text:
     """Return the most special agency that issued a document: the last that the table knows, else its own name."""
     known = agency_names()
