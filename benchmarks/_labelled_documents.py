@@ -82,7 +82,10 @@ def _texts(bundle: Path, versions: list[dict[str, str]]) -> list[tuple[str, str]
         subprocess.run(["git", "clone", "--quiet", "--bare", str(bundle), folder], check=True)
         asked = [f"{version['commit']}{place}:{version['path']}" for version in versions for place in ("^", "")]
         answer = subprocess.run(
-            ["git", "-C", folder, "cat-file", "--batch"], input="\n".join(asked).encode(), capture_output=True, check=True
+            ["git", "-C", folder, "cat-file", "--batch"],
+            input="\n".join(asked).encode(),
+            capture_output=True,
+            check=True,
         ).stdout
     texts, at = [], 0
     for _ in asked:

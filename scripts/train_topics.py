@@ -21,7 +21,6 @@ from sklearn.model_selection import KFold
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 from _labelled_documents import ROOT, labelled_changes, labelled_titles, shared_data
-
 from bioaccord.policy.topic_clues import Clues, clues_in_change, clues_in_title, clues_of_noise
 from bioaccord.policy.topic_model import TOPICS, LinearTable, write_topic_model
 
@@ -78,7 +77,8 @@ def main() -> None:
             sys.stdout.write(f"{name}: {len(all_clues)} documents, {_folds(name, all_clues, wanted)}\n")
         return
     tables = {
-        name: fitted(all_clues, wanted, STRENGTH[name], balanced=name != "noise") for name, (all_clues, wanted) in tasks.items()
+        name: fitted(all_clues, wanted, STRENGTH[name], balanced=name != "noise")
+        for name, (all_clues, wanted) in tasks.items()
     }
     path = ROOT / "src" / "bioaccord" / "policy" / "topic_model.npz"
     write_topic_model(path, tables)

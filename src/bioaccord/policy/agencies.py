@@ -1,4 +1,4 @@
-"""Names of US agencies in both languages."""
+"""Names of agencies in both languages: US ones by the Federal Register's slug, others from the glossary."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bioaccord.vocabulary.glossary import EntryKind, standard_glossary
 from bioaccord.vocabulary.language import Text
 
 _ANY = Text(ko="미국 연방정부", en="US federal government")
@@ -15,9 +16,14 @@ _ANY = Text(ko="미국 연방정부", en="US federal government")
 
 @cache
 def agency_names() -> dict[str, Text]:
-    """Return the Federal Register's slug → the agency's name in both languages."""
+    """Return an agency's id → its name in both languages; ids are the Federal Register's slugs and the glossary's identifiers."""
+    named = {
+        entry.identifier: Text(ko=entry.ko, en=entry.en)
+        for entry in standard_glossary()
+        if entry.kind == EntryKind.AGENCY and entry.identifier
+    }
     with files("bioaccord.policy").joinpath("agencies.csv").open(encoding="utf-8") as file:
-        return {row["slug"]: Text(ko=row["name_ko"], en=row["name_en"]) for row in csv.DictReader(file)}
+        return named | {row["slug"]: Text(ko=row["name_ko"], en=row["name_en"]) for row in csv.DictReader(file)}
 
 
 @cache

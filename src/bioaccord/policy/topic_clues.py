@@ -115,7 +115,30 @@ _SAYS = 3.0  # a stated topic counts for more than one word among many
 _LONGEST_LIST = 60
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9'&-]*[a-z0-9]|340b")
 _DATED_FRONT = re.compile(r"^\d{4}-\d{2}-\d{2}\s+")
-_SMALL_WORDS = frozenset("the of and for in to on a an or by with from under at as its etc et al".split())
+_SMALL_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "in",
+        "to",
+        "on",
+        "a",
+        "an",
+        "or",
+        "by",
+        "with",
+        "from",
+        "under",
+        "at",
+        "as",
+        "its",
+        "etc",
+        "et",
+        "al",
+    ]
+)
 
 
 def clues_in_title(document: TitledDocument) -> Clues:
@@ -167,7 +190,11 @@ def _title_cues() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
     text = files("bioaccord.policy").joinpath("topic_cues.yaml").read_text(encoding="utf-8")
     codes = agency_codes()
     return tuple(
-        (str(Topic(topic)), frozenset(codes[code] for code in cue.get("of", ())), re.compile(cue["words"], re.IGNORECASE))
+        (
+            str(Topic(topic)),
+            frozenset(codes[code] for code in cue.get("of", ())),
+            re.compile(cue["words"], re.IGNORECASE),
+        )
         for topic, cues in yaml.safe_load(text).items()
         for cue in cues
     )
@@ -201,9 +228,18 @@ _KOREAN_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("food_security", r"식품|축산물|양곡|건강기능|급식|식용"),
         ("energy", r"에너지|석유|가스|전력|연료|발전"),
         ("trade_tariffs", r"수입|수출|통관|관세|원산지|보세|무역|전략물자"),
-        ("pricing_reimbursement", r"요양급여|상한금액|본인부담|급여비용|약제|요양비|가격안정|급여대상|보조기기|부가급여|진료비"),
-        ("manufacturing_gmp", r"제조 및 품질관리|품질관리기준|품질관리체계|제조관리자|안전관리인증|위해요소중점|시험검사기관|제조업자의 (?:의무|준수)|적합판정|품질검사"),
-        ("clinical_approval", r"품목허가|제조허가|임상시험|허가신청|허가 신청|재심사|기술문서|허가ㆍ신고|조건부 ?허가|우선심사|희귀의약품|품목 허가|임상적 성능|조직공학"),
+        (
+            "pricing_reimbursement",
+            r"요양급여|상한금액|본인부담|급여비용|약제|요양비|가격안정|급여대상|보조기기|부가급여|진료비",
+        ),
+        (
+            "manufacturing_gmp",
+            r"제조 및 품질관리|품질관리기준|품질관리체계|제조관리자|안전관리인증|위해요소중점|시험검사기관|제조업자의 (?:의무|준수)|적합판정|품질검사",
+        ),
+        (
+            "clinical_approval",
+            r"품목허가|제조허가|임상시험|허가신청|허가 신청|재심사|기술문서|허가ㆍ신고|조건부 ?허가|우선심사|희귀의약품|품목 허가|임상적 성능|조직공학",
+        ),
         ("research_funding", r"연구개발|연구 개발|연구사업|기술개발|연구기관|연구원|출연|인재양성"),
         ("biosecurity", r"감염병|병원체|검역|방역|병해충|전염병|위해성심사|유전자변형|생물작용제|살처분|격리"),
         ("environment", r"환경|배출|폐기물|화학물질|온실가스|생물다양성|생태계|유해"),
@@ -242,7 +278,9 @@ def clues_in_change(change: LawChange) -> Clues:
     for topic, pattern in _KOREAN_CUES:
         hits = [title for title in titles if pattern.search(title)]
         if hits:
-            found[f"says:{topic}:article"] = Clue(ClueKind.ARTICLE, hits[0].strip("() "), _SAYS * min(1.0, 2 * len(hits) / len(titles)))
+            found[f"says:{topic}:article"] = Clue(
+                ClueKind.ARTICLE, hits[0].strip("() "), _SAYS * min(1.0, 2 * len(hits) / len(titles))
+            )
         seen = [match for line in lines if (match := pattern.search(line))]
         if seen:
             found[f"says:{topic}:text"] = Clue(
@@ -284,9 +322,10 @@ def clues_of_noise(change: LawChange) -> Clues:
     """
     found: Clues = {f"amendment:{change.amendment}": Clue(ClueKind.AMENDMENT, change.amendment, 2.0)}
     follows = change.amendment == "타법개정"
-    if change.promulgated_on is not None and (change.promulgated_on.month, change.promulgated_on.day) in _REORGANISATIONS.get(
-        change.promulgated_on.year, ()
-    ):
+    if change.promulgated_on is not None and (
+        change.promulgated_on.month,
+        change.promulgated_on.day,
+    ) in _REORGANISATIONS.get(change.promulgated_on.year, ()):
         found["reorganisation-day"] = Clue(ClueKind.OCCASION, change.promulgated_on.isoformat())
     for word in _HANGUL_WORD.findall(change.occasion):
         found[f"occasion:{word}"] = Clue(ClueKind.OCCASION, change.occasion)
@@ -327,7 +366,9 @@ def clues_of_noise(change: LawChange) -> Clues:
             else:
                 words = [word for word in _HANGUL_WORD.findall(_bare(line)) if word not in old_words]
                 fresh_words.update(set(words))
-                shares["new-sentence" if not one.old_lines else "few-new-words" if len(words) <= 3 else "many-new-words"] += 1
+                shares[
+                    "new-sentence" if not one.old_lines else "few-new-words" if len(words) <= 3 else "many-new-words"
+                ] += 1
         gone = sum(old.values())
         if gone and not one.new_lines:
             shares["only-removed"] += 1
@@ -356,7 +397,9 @@ _REORGANISATIONS = {
     2020: ((8, 11), (9, 11), (9, 12)),
     2025: ((10, 1), (12, 30)),
 }
-_REORGANISING = re.compile(r"정부조직법|직제|행정규제기본법|규제 ?재검토|용어|일제|정비를? 위한|개인정보|행정기본법|공무원")
+_REORGANISING = re.compile(
+    r"정부조직법|직제|행정규제기본법|규제 ?재검토|용어|일제|정비를? 위한|개인정보|행정기본법|공무원"
+)
 
 
 def _bare(line: str) -> str:

@@ -59,7 +59,11 @@ _SAID = Text(ko="분석가가 바로잡음", en="an analyst corrected this")
 
 
 def labels_of(
-    document: DocumentVersion, changed: Sequence[ArticleChange] = (), *, has_former: bool = True, model: TopicModel | None = None
+    document: DocumentVersion,
+    changed: Sequence[ArticleChange] = (),
+    *,
+    has_former: bool = True,
+    model: TopicModel | None = None,
 ) -> Labelling:
     """Return the topic labels of a document; `changed` are the articles that changed, for a version of a Korean law."""
     return labels_of_matter(matter_of(document, changed, has_former=has_former), model)
@@ -94,7 +98,11 @@ def _labels(clues: Clues, table: LinearTable) -> tuple[TopicLabel, ...]:
 
 def _reason(clues: Clues, table: LinearTable, column: int) -> Text:
     weighed = sorted(
-        ((float(table.weights[table.rows[name], column]) * clue.amount, name) for name, clue in clues.items() if name in table.rows),
+        (
+            (float(table.weights[table.rows[name], column]) * clue.amount, name)
+            for name, clue in clues.items()
+            if name in table.rows
+        ),
         reverse=True,
     )
     told: dict[tuple[ClueKind, str], Text] = {}
@@ -135,7 +143,8 @@ _SHARES: dict[str, Text] = {
         ko="기관·법령 이름과 조문 번호만 바뀜", en="only names of offices, cited laws and article numbers differ"
     ),
     "housekeeping": Text(
-        ko="규제 재검토기한·개인정보 처리 등 일괄 정비", en="part of a clean-up of many laws (review dates, personal data, fines)"
+        ko="규제 재검토기한·개인정보 처리 등 일괄 정비",
+        en="part of a clean-up of many laws (review dates, personal data, fines)",
     ),
     "few-new-words": Text(ko="낱말 몇 개만 바뀜", en="only a few words differ"),
     "only-removed": Text(ko="문구 삭제뿐", en="words were only taken out"),
@@ -144,7 +153,11 @@ _SHARES: dict[str, Text] = {
 
 def _noise_reason(clues: Clues, table: LinearTable) -> Text:
     weighed = sorted(
-        ((float(table.weights[table.rows[name], 0]) * clue.amount, name) for name, clue in clues.items() if name in table.rows),
+        (
+            (float(table.weights[table.rows[name], 0]) * clue.amount, name)
+            for name, clue in clues.items()
+            if name in table.rows
+        ),
         reverse=True,
     )
     told: list[Text] = []
@@ -189,7 +202,9 @@ _DRAFT = re.compile(
 )
 
 
-def matter_of(document: DocumentVersion, changed: Sequence[ArticleChange] = (), *, has_former: bool = True) -> TitledDocument | LawChange:
+def matter_of(
+    document: DocumentVersion, changed: Sequence[ArticleChange] = (), *, has_former: bool = True
+) -> TitledDocument | LawChange:
     """Return what labels are judged by: a Korean law's change, or a title with its agencies and type.
 
     Of a Korean version's `extra`, `amendment` (일부개정 …) and `number` (of promulgation) are used where the publisher gives them.
@@ -203,7 +218,9 @@ def matter_of(document: DocumentVersion, changed: Sequence[ArticleChange] = (), 
             amendment = extra.get("amendment") or _first(_AMENDMENTS, f"{document.action} {document.title}")
             return LawChange(
                 law=name or document.title,
-                level=document.document_id.rpartition("/")[2] if "/" in document.document_id else _LEVEL_NAMES[document.kind],
+                level=document.document_id.rpartition("/")[2]
+                if "/" in document.document_id
+                else _LEVEL_NAMES[document.kind],
                 amendment=amendment,
                 changed=tuple(changed),
                 occasion=occasion_in(document.text, extra.get("number", "")) if amendment == "타법개정" else "",

@@ -132,7 +132,9 @@ def chance(margin: float) -> float:
 _TABLES = ("titles", "changes", "noise")
 
 
-def write_topic_model(path: Path, tables: Mapping[str, tuple[Sequence[str], NDArray[np.float64], NDArray[np.float64]]]) -> None:
+def write_topic_model(
+    path: Path, tables: Mapping[str, tuple[Sequence[str], NDArray[np.float64], NDArray[np.float64]]]
+) -> None:
     """Write the tables `titles`, `changes` and `noise`, each (names of clues, weights, bias), as one NumPy file without pickles."""
     arrays: dict[str, NDArray[np.str_] | NDArray[np.float32]] = {}
     for name in _TABLES:
@@ -146,15 +148,15 @@ def write_topic_model(path: Path, tables: Mapping[str, tuple[Sequence[str], NDAr
 def read_topic_model(path: Path) -> TopicModel:
     """Return the model of a file that `write_topic_model` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
-        tables = [
-            LinearTable(
+        tables = {
+            name: LinearTable(
                 {clue: row for row, clue in enumerate(str(arrays[f"{name}_clues"]).split("\n"))},
                 arrays[f"{name}_weights"].astype(np.float64),
                 arrays[f"{name}_bias"].astype(np.float64),
             )
             for name in _TABLES
-        ]
-    return TopicModel(*tables)
+        }
+    return TopicModel(titles=tables["titles"], changes=tables["changes"], noise=tables["noise"])
 
 
 @cache
