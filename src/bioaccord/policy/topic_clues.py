@@ -167,7 +167,11 @@ def clues_in_title(document: TitledDocument) -> Clues:
         whole_agency = pattern.pattern == "."
         found.setdefault(
             f"says:{topic}{':agency' if whole_agency else ''}",
-            Clue(ClueKind.AGENCY if whole_agency else ClueKind.TITLE, agency if whole_agency else seen.group(0), _SAYS),
+            Clue(
+                ClueKind.AGENCY if whole_agency else ClueKind.TITLE,
+                agency if whole_agency else _whole_words(title, seen),
+                _SAYS,
+            ),
         )
         named = named or not whole_agency
     if not named:
@@ -183,6 +187,16 @@ _ADMINISTRATIVE = re.compile(
     r"|notice of (?:final|proposed) rule$|information collection|sunshine|closed meetings?|guidance documents$|hearing officer",
     re.IGNORECASE,
 )
+
+
+def _whole_words(text: str, seen: re.Match[str]) -> str:
+    """Return what was seen, widened to whole words, as a reader finds them in the text."""
+    start, end = seen.span()
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return text[start:end].strip()
 
 
 @cache
@@ -281,13 +295,12 @@ def clues_in_change(change: LawChange) -> Clues:
             found[f"says:{topic}:article"] = Clue(
                 ClueKind.ARTICLE, hits[0].strip("() "), _SAYS * min(1.0, 2 * len(hits) / len(titles))
             )
-        seen = [match for line in lines if (match := pattern.search(line))]
+        seen = [_whole_words(line, match) for line in lines if (match := pattern.search(line))]
         if seen:
-            found[f"says:{topic}:text"] = Clue(
-                ClueKind.TEXT, seen[0].group(0), _SAYS * min(1.0, len(seen) / len(lines))
-            )
+            found[f"says:{topic}:text"] = Clue(ClueKind.TEXT, seen[0], _SAYS * min(1.0, len(seen) / len(lines)))
         for law_topic in law_topics(name) if hits or seen else ():
-            found[f"in:{law_topic}:says:{topic}"] = Clue(ClueKind.ARTICLE, (hits or [seen[0].group(0)])[0], 1.0)
+            kind, words = (ClueKind.ARTICLE, hits[0].strip("() ")) if hits else (ClueKind.TEXT, seen[0])
+            found[f"in:{law_topic}:says:{topic}"] = Clue(kind, words, 1.0)
     return found
 
 

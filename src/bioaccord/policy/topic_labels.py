@@ -12,6 +12,7 @@ from bioaccord.vocabulary.topic import Topic
 from .agencies import agency_names
 from .document import DocumentKind, DocumentVersion
 from .korean_articles import Article, ArticleChange
+from .korean_signals import law_table
 from .topic_clues import (
     Clue,
     ClueKind,
@@ -21,6 +22,7 @@ from .topic_clues import (
     clues_in_change,
     clues_in_title,
     clues_of_noise,
+    law_without_blanks,
     occasion_in,
 )
 from .topic_model import TOPICS, LinearTable, TopicModel, chance, standard_topic_model
@@ -112,7 +114,9 @@ def _reason(clues: Clues, table: LinearTable, column: int) -> Text:
         if weight <= 0 or len(told) == _MOST_REASONS:
             break
         # A pair of words says more than either word alone.
-        if clue.kind not in _TELLING or any(kind == clue.kind and clue.words in words for kind, words in told):
+        if clue.kind not in _TELLING or any(
+            kind == clue.kind and _say_the_same(clue.words, words) for kind, words in told
+        ):
             continue
         told[key] = _told(clue)
     if "annex-only" in clues:
@@ -120,6 +124,11 @@ def _reason(clues: Clues, table: LinearTable, column: int) -> Text:
     if not told:
         return Text(ko="제목·기관·법령 전체로 미루어 판단", en="judged from the whole of title, agency or law")
     return Text(ko="; ".join(text.ko for text in told.values()), en="; ".join(text.en for text in told.values()))
+
+
+def _say_the_same(words: str, told: str) -> bool:
+    one, other = words.casefold(), told.casefold()
+    return one in other or other in one
 
 
 _TELLING = frozenset((ClueKind.TITLE, ClueKind.AGENCY, ClueKind.LAW, ClueKind.ARTICLE, ClueKind.TEXT))
@@ -130,7 +139,8 @@ def _told(clue: Clue) -> Text:
         name = agency_names().get(clue.words, Text(ko=clue.words, en=clue.words))
         return Text(ko=f"기관: {name.ko}", en=f"agency: {name.en}")
     if clue.kind == ClueKind.LAW:
-        return Text(ko=f"법령: {clue.words}", en=f"law: {clue.words}")
+        english = law_table().get(law_without_blanks(clue.words), ("", ()))[0]
+        return Text(ko=f"법령: {clue.words}", en=f"law: {english or clue.words}")
     if clue.kind == ClueKind.ARTICLE:
         return Text(ko=f"바뀐 조문 ‘{clue.words}’", en=f"changed article ‘{clue.words}’")
     if clue.kind == ClueKind.TEXT:
