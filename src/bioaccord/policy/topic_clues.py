@@ -16,7 +16,6 @@ import yaml
 from bioaccord.vocabulary.topic import Topic
 
 from .agencies import agency_codes, agency_slug
-from .korean_articles import ArticleChange
 from .korean_signals import law_table
 
 
@@ -62,6 +61,16 @@ class TitledDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedArticle:
+    """An article that changed: `added`, `removed` or `amended` (moved ones are amended), its title, and the sentences that are new or gone."""
+
+    kind: str
+    title: str
+    new_lines: tuple[str, ...] = ()
+    old_lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LawChange:
     """What is known of a version of a Korean law that is judged by what changed.
 
@@ -72,7 +81,7 @@ class LawChange:
     law: str
     level: str
     amendment: str
-    changed: Sequence[ArticleChange] = ()
+    changed: Sequence[ChangedArticle] = ()
     occasion: str = ""
     promulgated_on: date | None = None
     has_former: bool = True
@@ -280,7 +289,7 @@ def clues_in_change(change: LawChange) -> Clues:
         for topic in law_topics(name):
             found[f"whole:{topic}"] = Clue(ClueKind.LAW, change.law, _SAYS)
         return found
-    titles = [one.article.title for one in change.changed[:_MOST_ARTICLES]]
+    titles = [one.title for one in change.changed[:_MOST_ARTICLES]]
     for title in titles:
         for word in _HANGUL_WORD.findall(title):
             stem = _ENDINGS.sub("", word)
@@ -304,7 +313,7 @@ def clues_in_change(change: LawChange) -> Clues:
     return found
 
 
-def _fresh_lines(changed: Sequence[ArticleChange]) -> list[str]:
+def _fresh_lines(changed: Sequence[ChangedArticle]) -> list[str]:
     lines: list[str] = []
     for one in changed[:_MOST_ARTICLES]:
         lines += one.new_lines or one.old_lines
@@ -356,7 +365,7 @@ def clues_of_noise(change: LawChange) -> Clues:
     fresh_words: Counter[str] = Counter()
     total = 0
     for one in changed:
-        title = one.article.title
+        title = one.title
         if _HOUSEKEEPING.search(title):
             shares["housekeeping"] += max(1, len(one.new_lines))
             total += max(1, len(one.new_lines))

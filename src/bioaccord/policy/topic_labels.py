@@ -11,9 +11,9 @@ from bioaccord.vocabulary.topic import Topic
 
 from .agencies import agency_names
 from .document import DocumentKind, DocumentVersion
-from .korean_articles import Article, ArticleChange
 from .korean_signals import law_table
 from .topic_clues import (
+    ChangedArticle,
     Clue,
     ClueKind,
     Clues,
@@ -62,7 +62,7 @@ _SAID = Text(ko="분석가가 바로잡음", en="an analyst corrected this")
 
 def labels_of(
     document: DocumentVersion,
-    changed: Sequence[ArticleChange] = (),
+    changed: Sequence[ChangedArticle] = (),
     *,
     has_former: bool = True,
     model: TopicModel | None = None,
@@ -213,7 +213,7 @@ _DRAFT = re.compile(
 
 
 def matter_of(
-    document: DocumentVersion, changed: Sequence[ArticleChange] = (), *, has_former: bool = True
+    document: DocumentVersion, changed: Sequence[ChangedArticle] = (), *, has_former: bool = True
 ) -> TitledDocument | LawChange:
     """Return what labels are judged by: a Korean law's change, or a title with its agencies and type.
 
@@ -240,7 +240,7 @@ def matter_of(
             )
         draft = _DRAFT.match(document.title)
         # What a draft says of itself stands where the changed sentences of a promulgated version stand.
-        said = ArticleChange("amended", Article("", document.title, ""), tuple(document.summary.splitlines()[:20]), ())
+        said = ChangedArticle("amended", document.title, tuple(document.summary.splitlines()[:20]))
         return LawChange(
             law=name or (draft["law"] if draft else document.title),
             level=(draft["level"] if draft else "") or "법률",
