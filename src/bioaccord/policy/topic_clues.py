@@ -323,11 +323,14 @@ def _fresh_lines(changed: Sequence[ChangedArticle]) -> list[str]:
 
 
 _CITED = re.compile(r"[「｢][^」｣]*[」｣]")
-_NUMBERED = re.compile(r"(?:법률|별표|별지|제)?\s*제?\d+(?:조|항|호|목|장|절)?(?:의\s*\d+)?")
+# Numbers of provisions follow; amounts, rates and periods are what a rule is about, and stay.
+_NUMBERED = re.compile(
+    r"(?:법률|별표|별지|서식)\s*제?\d+(?:의\s*\d+)?(?:호(?:의\s*\d+)?)?|제\d+(?:조|항|호|장|절|관)(?:의\s*\d+)?|[가-하]목"
+)
 _OFFICES = re.compile(
     r"[가-힣]{2,12}?(?:부장관|부령|처장|청장|위원장|위원회|부차관|차관|본부장|원장|총리령|부|처|청|본부)(?=[은는이가을를의에과와으로및,\s()]|$)"
 )
-_LOOKS = re.compile(r"[^가-힣A-Za-z]+")
+_LOOKS = re.compile(r"[^가-힣A-Za-z0-9]+")
 _HOUSEKEEPING = re.compile(
     r"규제의 재검토|민감정보|고유식별정보|개인정보|위원의 해촉|위원의 제척|벌칙 적용에서|과징금의 (?:납부기한|부과)|이의신청의"
 )
@@ -396,6 +399,8 @@ def clues_of_noise(change: LawChange) -> Clues:
             shares["only-removed"] += 1
             total += 1
     total = max(1, total)
+    if shares["same-but-names"] + shares["housekeeping"] == total:
+        found["nothing-else"] = Clue(ClueKind.TEXT, "nothing-else", 3.0)
     for name, count in shares.items():
         found[f"share:{name}"] = Clue(ClueKind.TEXT, name, 2.0 * count / total)
         found[f"any:{name}"] = Clue(ClueKind.TEXT, name, 1.0)
