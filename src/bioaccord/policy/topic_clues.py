@@ -289,15 +289,16 @@ def clues_in_change(change: LawChange) -> Clues:
         for topic in law_topics(name):
             found[f"whole:{topic}"] = Clue(ClueKind.LAW, change.law, _SAYS)
         return found
-    titles = [one.title for one in change.changed[:_MOST_ARTICLES]]
+    changed = _with_sentences(change.changed)
+    titles = [one.title for one in changed]
     for title in titles:
         for word in _HANGUL_WORD.findall(title):
             stem = _ENDINGS.sub("", word)
             if len(stem) >= 2:
                 found.setdefault(f"article:{stem}", Clue(ClueKind.ARTICLE, title.strip("() ")))
-    if not change.changed:
+    if not changed:
         found["annex-only"] = Clue(ClueKind.SIZE, "", 1.0)
-    lines = _fresh_lines(change.changed)
+    lines = _fresh_lines(changed)
     for topic, pattern in _KOREAN_CUES:
         hits = [title for title in titles if pattern.search(title)]
         if hits:
@@ -313,9 +314,14 @@ def clues_in_change(change: LawChange) -> Clues:
     return found
 
 
+def _with_sentences(changed: Sequence[ChangedArticle]) -> list[ChangedArticle]:
+    """Return the first articles of which a sentence changed, not only a publisher's note or a mark."""
+    return [one for one in changed if one.kind != "amended" or one.new_lines or one.old_lines][:_MOST_ARTICLES]
+
+
 def _fresh_lines(changed: Sequence[ChangedArticle]) -> list[str]:
     lines: list[str] = []
-    for one in changed[:_MOST_ARTICLES]:
+    for one in changed:
         lines += one.new_lines or one.old_lines
         if len(lines) >= _MOST_LINES:
             break
@@ -332,7 +338,7 @@ _OFFICES = re.compile(
 )
 _LOOKS = re.compile(r"[^가-힣A-Za-z0-9]+")
 _HOUSEKEEPING = re.compile(
-    r"규제의 재검토|민감정보|고유식별정보|개인정보|위원의 해촉|위원의 제척|벌칙 적용에서|과징금의 (?:납부기한|부과)|이의신청의"
+    r"규제의 재검토|민감정보|고유식별정보|개인정보의 처리|위원의 해촉|위원의 제척|벌칙 적용에서|과징금의 (?:납부기한|부과)|이의신청의"
 )
 _HOUSEKEEPING_LINE = re.compile(
     r"타당성을 검토하여|고유식별정보|주민등록번호|고위공무원단|금치산|한정치산|행정기본법|공동이용|수수료를 (?:정보통신망|전자)"
@@ -359,7 +365,7 @@ def clues_of_noise(change: LawChange) -> Clues:
     if not change.has_former:
         found["first"] = Clue(ClueKind.SIZE, "", 1.0)
         return found
-    changed = change.changed[:_MOST_ARTICLES]
+    changed = _with_sentences(change.changed)
     if not changed:
         found["no-article"] = Clue(ClueKind.SIZE, "", 1.0)
         found[f"no-article:{change.amendment}"] = Clue(ClueKind.SIZE, "", 2.0)
