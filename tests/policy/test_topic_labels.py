@@ -191,6 +191,25 @@ def test_documents_like_a_corrected_one_move_and_others_do_not():
     assert labels_of_matter(OTHER, after).topics == labels_of_matter(OTHER, before).topics
 
 
+def test_one_correction_does_not_turn_an_agency_or_a_law():
+    odd = TitledDocument("Energy Conservation Program: Test Procedures for Dishwashers", ("EERE",), "Rule", key="e")
+    new = ChangedArticle("added", "약의 날", ("매년 11월 18일을 약의 날로 한다.",))
+    day = change("약사법", "일부개정", new, key="d")
+    model = standard_topic_model().corrected([Correction(odd, frozenset()), Correction(day, frozenset())])
+    assert labels_of_matter(odd, model).topics == frozenset()
+    assert labels_of_matter(day, model).topics == frozenset()
+    boilers = TitledDocument("Energy Conservation Standards for Consumer Boilers", ("EERE",), "Rule")
+    assert labels_of_matter(boilers, model).topics == {Topic.ENERGY}
+    trials = ChangedArticle(
+        "amended",
+        "임상시험의 계획 승인 등",
+        ("임상시험을 하려는 자는 승인을 받아야 한다.",),
+        ("임상시험을 하려는 자는",),
+    )
+    for law in ("약사법", "의료법"):
+        assert Topic.HEALTH_CARE in labels_of_matter(change(law, "일부개정", trials), model).topics
+
+
 def test_a_correction_teaches_noise():
     quiet = change("의료법", "일부개정", RENAMED, key="k1")
     like = change("약사법", "일부개정", RENAMED, key="k2")

@@ -22,8 +22,9 @@ TOPICS: tuple[Topic, ...] = tuple(Topic)
 _ROUNDS = 20
 _SMALLEST_STEP = 1e-6
 _MARGIN = 1.0
-# What a correction must not teach: a kind of paper or amendment is no evidence of a topic by itself.
-_NOT_TAUGHT = ("type:", "level:", "amendment:", "names:", "agency:")
+# What a correction must not teach, or one document would turn all papers of an agency, or all laws of a topic.
+_NOT_TAUGHT = ("type:", "level:", "amendment:", "names:", "agency:", "law:", "law-topic:", "whole")
+_NOT_TAUGHT_ENDING = ":agency"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class LinearTable:
         rows = dict(self.rows)
         for clues, _ in lessons:
             for name in clues:
-                if not name.startswith(_NOT_TAUGHT):
+                if _is_taught(name):
                     rows.setdefault(name, len(rows))
         weights = np.zeros((len(rows), self.weights.shape[1]))
         weights[: len(self.weights)] = self.weights
@@ -59,7 +60,7 @@ class LinearTable:
         for _ in range(_ROUNDS):
             largest = 0.0
             for clues, signs in lessons:
-                taught = [(rows[name], clue.amount) for name, clue in clues.items() if not name.startswith(_NOT_TAUGHT)]
+                taught = [(rows[name], clue.amount) for name, clue in clues.items() if _is_taught(name)]
                 if not taught:
                     continue
                 at = [row for row, _ in taught]
@@ -122,6 +123,10 @@ class TopicModel:
             noise=base.noise.taught(noise) if noise else base.noise,
             corrections=kept,
         )
+
+
+def _is_taught(clue: str) -> bool:
+    return not clue.startswith(_NOT_TAUGHT) and not clue.endswith(_NOT_TAUGHT_ENDING)
 
 
 def chance(margin: float) -> float:
