@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from bioaccord.vocabulary.recognition import standard_recogniser
+from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.recognition import Recogniser, standard_recogniser
 from bioaccord.vocabulary.signal import SubjectType
 
 
@@ -56,6 +57,39 @@ def test_countries_are_found_in_both_languages():
 def test_each_subject_keeps_the_words_it_was_found_by():
     subject = standard_recogniser().subjects_in("Importation of Soybeans")[-1]
     assert subject.found_by == "Soybeans"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("식품의약품안전처장이 정하여 고시하는", ["ministry-of-food-and-drug-safety"]),
+        (
+            "보건복지부와 질병관리청이 협의",
+            ["ministry-of-health-and-welfare", "korea-disease-control-and-prevention-agency"],
+        ),
+        ("식약처 고시", ["ministry-of-food-and-drug-safety"]),
+        ("the Food and Drug Administration (FDA)", ["food-and-drug-administration"]),
+        ("미국 식품의약국의 지침", ["food-and-drug-administration"]),
+        ("the EPA and USDA", ["environmental-protection-agency", "agriculture-department"]),
+        ("polymers of Bis compounds in 5 VA and dea", []),
+        ("공공기관의 운영", []),
+    ],
+)
+def test_agencies_are_found_in_both_languages(text, expected):
+    assert found(text, SubjectType.AGENCY) == expected
+
+
+def test_drugs_are_found_in_both_languages():
+    assert found("New Animal Drugs; Ivermectin; Penicillin", SubjectType.DRUG) == ["ivermectin", "penicillin"]
+    assert found("세마글루티드와 세마글루타이드, 펨브롤리주맙", SubjectType.DRUG) == ["semaglutide", "pembrolizumab"]
+    assert found("lidocaine injection", SubjectType.DRUG) == [], "the medicine is a material of its own"
+
+
+def test_firms_are_found_by_the_names_that_are_given():
+    recogniser = Recogniser(standard_materials(), organisations={"org-1": ["한빛바이오", "Hanbit Bio Co., Ltd."]})
+    for text in ("한빛바이오가 생산하는", "made by Hanbit Bio Co., Ltd."):
+        firms = [one.id for one in recogniser.subjects_in(text) if one.type == SubjectType.ORGANISATION]
+        assert firms == ["org-1"]
 
 
 def test_real_titles(shared_data):

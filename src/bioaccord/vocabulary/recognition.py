@@ -1,9 +1,9 @@
-"""Finds materials, countries, HS codes and topics in Korean and English text, through the bilingual vocabulary."""
+"""Finds materials, drugs, agencies, firms, countries, HS codes and topics in Korean and English text, through the bilingual vocabulary."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,10 +12,12 @@ import ahocorasick
 import yaml
 
 from .country import country_words
+from .glossary import EntryKind, Glossary, standard_glossary
 from .hs_code import HSCode
 from .material import Materials, standard_materials
 from .signal import Subject, SubjectType
 from .topic import Topic
+from .words_in_text import end_of_word, folded
 
 # Words that name a material or a country, and far more often something else: 요소 is also "element", 인도 "delivery",
 # 이란 "what is called", 수소 "bull", Georgia a state, Turkey a bird, and so on.
@@ -78,19 +80,37 @@ _COUNTRIES_IN_FULL = {
     "인도산": "IN",
     "이란산": "IR",
 }
+_SUBJECTS_OF_ENTRIES = {EntryKind.AGENCY: SubjectType.AGENCY, EntryKind.DRUG: SubjectType.DRUG}
+# Abbreviations of agencies that far more often mean something else: a state, a section, an allowance, a verb of chemistry.
+_CODES_THAT_MEAN_MORE = frozenset(
+    ["BIO", "VA", "SEC", "RDA", "MOF", "CCC", "BIS", "ITA", "KTC", "FAS", "NTS", "NRF", "KIDS", "KCS"]
+)
 _HS_CODE = re.compile(
     r"(?:\bHTS(?:US)?|\bHSK|\bHS|\bsubheadings?|\bheadings?|관세율표|세번)\s*(?:codes?|nos?\.?|number)?\s*:?\s*"
     r"(\d{4}(?:\.\d{2}){0,3}(?:-\d{4})?|\d{6,10})(?![\d.]*\d)",
     re.IGNORECASE,
 )
-_WORD_OF_LATIN = re.compile(r"[0-9a-zà-ÿ]")
 
 
 class Recogniser:
     """Finds the things of the vocabulary in texts. Building it takes a moment; one instance serves any number of texts."""
 
-    def __init__(self, materials: Materials) -> None:
+    def __init__(
+        self,
+        materials: Materials,
+        glossary: Glossary | None = None,
+        organisations: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """Build it from materials, a glossary (agencies and drugs) and `organisations`: a firm's id → its names in any language."""
         self._words: Any = ahocorasick.Automaton()
+        for organisation_id, names in (organisations or {}).items():
+            for word in names:
+                self._add(word, Subject(SubjectType.ORGANISATION, organisation_id))
+        for entry in glossary if glossary is not None else standard_glossary():
+            if entry.kind in _SUBJECTS_OF_ENTRIES and entry.identifier:
+                for word in (*entry.korean_words, *entry.english_words):
+                    if word not in _CODES_THAT_MEAN_MORE:
+                        self._add(word, Subject(_SUBJECTS_OF_ENTRIES[entry.kind], entry.identifier))
         for word, code in country_words().items():
             if word.casefold() not in _MEANS_SOMETHING_ELSE:
                 self._add(word, Subject(SubjectType.COUNTRY, code))
@@ -107,15 +127,22 @@ class Recogniser:
         self._words.make_automaton()
 
     def subjects_in(self, text: str) -> tuple[Subject, ...]:
-        """Return materials, countries, HS codes and topics in the order they first stand in the text.
+        """Return materials, drugs, agencies, firms, countries, HS codes and topics in the order they first stand in the text.
 
         Each once, with the words it was found by. Of words that overlap the longest counts, so that "lidocaine
         hydrochloride injection" is the medicine and not the active ingredient. English words are found at word
-        boundaries, with a plural; Korean words may carry particles, and must not begin inside another word.
+        boundaries, with a plural; Korean words may carry particles, and must not begin inside another word. An agency's
+        abbreviation counts only in capitals. A drug that is also a material in the table is both.
         """
         found: dict[tuple[SubjectType, str], Subject] = {}
         for start, end, subjects in self._longest(text):
             for subject in subjects:
+                if (
+                    subject.type == SubjectType.AGENCY
+                    and subject.found_by.isupper()
+                    and text[start:end] != subject.found_by
+                ):
+                    continue
                 key = (subject.type, subject.id)
                 found.setdefault(key, Subject(subject.type, subject.id, text[start:end]))
         for match in _HS_CODE.finditer(text):
@@ -124,19 +151,20 @@ class Recogniser:
         return tuple(found.values())
 
     def _add(self, word: str, subject: Subject) -> None:
-        folded = _folded(word)
-        _, known = self._words.get(folded, (0, ()))
+        written = folded(word)
+        _, known = self._words.get(written, (0, ()))
         if all((one.type, one.id) != (subject.type, subject.id) for one in known):
-            self._words.add_word(folded, (len(folded), (*known, subject)))
+            found = Subject(subject.type, subject.id, word)
+            self._words.add_word(written, (len(written), (*known, found)))
 
     def _longest(self, text: str) -> Iterator[tuple[int, int, tuple[Subject, ...]]]:
-        folded = _folded(text)
+        lowered = folded(text)
         spans = []
-        for last, (length, subjects) in self._words.iter(folded):
-            start, end = last - length + 1, last + 1
-            end_of_word = _end_of_word(folded, start, end)
-            if end_of_word is not None:
-                spans.append((start, end_of_word, subjects))
+        for last, (length, subjects) in self._words.iter(lowered):
+            start = last - length + 1
+            end = end_of_word(lowered, start, last + 1)
+            if end is not None:
+                spans.append((start, end, subjects))
         spans.sort(key=lambda span: (span[0], -span[1]))
         free_from = 0
         for start, end, subjects in spans:
@@ -147,40 +175,6 @@ class Recogniser:
             elif start >= free_from:
                 yield start, end, subjects
                 free_from = end
-
-
-def _folded(text: str) -> str:
-    """Lower-case without changing any position."""
-    return "".join(lowered if len(lowered := letter.lower()) == 1 else letter for letter in text)
-
-
-def _end_of_word(text: str, start: int, end: int) -> int | None:
-    """Return where the word ends (a plural s included), or None where the match is only a part of another word."""
-    first = text[start]
-    before = text[start - 1] if start else " "
-    if _WORD_OF_LATIN.match(first) and (_WORD_OF_LATIN.match(before) or before == "-"):
-        return None
-    if "가" <= first <= "힣" and "가" <= before <= "힣":
-        return None
-    if _WORD_OF_LATIN.match(text[end - 1]):
-        rest = text[end : end + 3]
-        if rest[:1] == "s" and not _WORD_OF_LATIN.match(rest[1:2]):
-            return end + 1
-        if rest[:2] == "es" and not _WORD_OF_LATIN.match(rest[2:3]):
-            return end + 2
-        if _WORD_OF_LATIN.match(rest[:1]):
-            return None
-    elif "가" <= text[end - 1] <= "힣" and end - start <= 2:
-        # A short Korean word has to end where it ends, or carry a particle: 대두 is not in 대두되다.
-        tail = re.match(r"[가-힣]*", text[end : end + 8])
-        if tail and tail.group(0) and not _PARTICLES.fullmatch(tail.group(0)):
-            return None
-    return end
-
-
-_PARTICLES = re.compile(
-    r"(?:등|류|용|산)?(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|만|나|이나|및|에서|에게|부터|까지|보다|에는|에도|으로서|로서|이라|라|인|인지)?"
-)
 
 
 def _topic_words() -> dict[Topic, list[str]]:
