@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+import bioaccord.policy.sources.bill_texts as bill_texts
 from bioaccord.policy.bill_changes import MarkedKind, SectionChangeKind, bill_changes
 from bioaccord.policy.bill_text import parse_bill, read_bill
 from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.signal import Stage
 
 _LONG = "The Secretary shall publish a list of every manufacturer of biological products in the United States each year"
 
@@ -130,3 +132,22 @@ def test_other_xml_is_refused(tmp_path: Path, text, message):
     (tmp_path / "x.xml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         read_bill(tmp_path / "x.xml")
+
+
+def test_texts_are_versions_of_the_bills_of_congress_gov(shared_data):
+    found = list(bill_texts.documents_from_file(shared_data / "policy/us_bills/uslm"))
+    assert len(found) == 21
+    assert len({one.document_id for one in found}) == 10
+    versions = [one.version for one in found if one.document_id == "congress-gov:116-hr-264"]
+    assert versions == ["2019-01-09 Engrossed in House", "2019-01-10 Placed on Calendar Senate"]
+    supplemental = [one for one in found if one.document_id == "congress-gov:116-hr-2157"]
+    assert [dict(one.extra)["text_version"] for one in supplemental] == ["Introduced in House", "Enrolled Bill"]
+    assert "prints no day" in dict(supplemental[1].extra)["day_in_doubt"]
+    assert "agricultural" in supplemental[0].text.casefold()
+    postponed = [one for one in found if one.document_id == "congress-gov:116-s-2731"]
+    assert [one.stage for one in postponed] == [Stage.PROPOSED, Stage.WITHDRAWN]
+
+
+def test_a_folder_without_texts_is_refused(tmp_path):
+    with pytest.raises(InputError, match="holds no .xml file"):
+        list(bill_texts.documents_from_file(tmp_path))

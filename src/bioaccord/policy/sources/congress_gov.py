@@ -116,7 +116,7 @@ def bill_versions(record: dict[str, Any], retrieved_at: datetime | None) -> Iter
             kind=DocumentKind.ACT if is_law else DocumentKind.BILL,
             country="US",
             publisher="Congress.gov",
-            address=f"https://www.congress.gov/bill/{congress}th-congress/{_PLACES.get(kind, kind)}/{number}",
+            address=bill_address(f"{congress}-{kind}-{number}"),
             language=Language.ENGLISH,
             title=" ".join(str(bill["title"]).split()),
             published_on=day,
@@ -127,6 +127,18 @@ def bill_versions(record: dict[str, Any], retrieved_at: datetime | None) -> Iter
             retrieved_at=retrieved_at,
             extra=tuple(extra),
         )
+
+
+def bill_address(bill: str) -> str:
+    """Return the page of a bill.
+
+    >>> bill_address("117-hr-3076")
+    'https://www.congress.gov/bill/117th-congress/house-bill/3076'
+    """
+    congress, kind, number = bill.split("-")
+    last_two = int(congress) % 100
+    ending = "th" if 10 < last_two < 20 else {1: "st", 2: "nd", 3: "rd"}.get(last_two % 10, "th")
+    return f"https://www.congress.gov/bill/{congress}{ending}-congress/{_PLACES.get(kind, kind)}/{number}"
 
 
 def _pages(
