@@ -84,3 +84,27 @@ def test_no_versions_and_wrong_answers(recorded, tmp_path):
     (tmp_path / "x.json").write_text('{"content_versions": [{"date": "2024-01-01"}]}', encoding="utf-8")
     with pytest.raises(InputError, match="without date, identifier"):
         list(ecfr.documents_from_file(tmp_path / "x.json"))
+
+
+def test_the_text_of_a_section_as_of_its_day(recorded):
+    xml = (
+        '<?xml version="1.0"?><DIV8 N="610.1" TYPE="SECTION"><HEAD>§ 610.1   Tests prior to release.</HEAD>'
+        "<P>No lot shall be released <I>prior</I> to completion of tests.</P><CITA>[38 FR 32056]</CITA></DIV8>"
+    )
+    recorded.answers = [
+        (200, {}, answer(version())),
+        (200, {}, xml.encode()),
+        (200, {}, b"<html><p>"),
+        (404, {}, b"none"),
+    ]
+    (found,) = pull(recorded)
+    web = Web()
+    told = ecfr.with_text(web, found, address=recorded.address)
+    assert told.text.splitlines()[1] == "No lot shall be released prior to completion of tests."
+    assert recorded.asked[1] == "/full/2024-03-04/title-21.xml?part=610&section=610.1"
+    with pytest.raises(SourceError, match="something else than XML"):
+        ecfr.with_text(web, found, address=recorded.address)
+    with pytest.raises(SourceError, match="status 404"):
+        ecfr.with_text(web, found, address=recorded.address)
+    gone = ecfr.section_version(version(removed=True), NOW)
+    assert ecfr.with_text(web, gone, address=recorded.address) is gone

@@ -131,11 +131,21 @@ def test_the_key_reaches_nobody_else(recorded, caplog, tmp_path):
     assert CANARY not in "".join((str(error.value), caplog.text, stored, str(found), *recorded.asked))
 
 
-def test_withdrawn_documents_and_links(recorded):
+def test_a_paper_taken_out_of_a_docket_is_no_withdrawn_rule(recorded):
     recorded.choose = Publisher(record(1, withdrawn=True))
     (found,) = pull(recorded)
-    assert found.stage == Stage.WITHDRAWN
+    assert (found.stage, dict(found.extra)["taken_out_of_docket"]) == (Stage.PROPOSED, "true")
     assert (found.values_of("docket"), found.values_of("fr")) == (("FDA-2023-N-0001",), ("2023-16441",))
+
+
+def test_a_day_before_the_title_is_the_day_of_publication(recorded):
+    recorded.choose = Publisher(
+        record(1, title="1980-06-30_Energy Conservation Program"), record(2, title="2099-01-01 Later")
+    )
+    first, second = pull(recorded)
+    assert (first.published_on, first.title) == (date(1980, 6, 30), "Energy Conservation Program")
+    assert dict(first.extra)["posted_on"] == "2023-08-14"
+    assert (second.published_on, second.title) == (date(2023, 8, 14), "2099-01-01 Later")
 
 
 def test_another_file_is_refused(tmp_path):

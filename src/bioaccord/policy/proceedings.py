@@ -109,7 +109,7 @@ _KINDS: tuple[tuple[StepKind, re.Pattern[str]], ...] = tuple(
         (
             StepKind.CORRECTION,
             # "Technical Corrections to Customs Regulations" is the matter of a rule, not a correction of one.
-            r"[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|^corrections? to|\berrat(?:um|a)\b",
+            r"[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|^(?:technical correction|corrections?) to|\berrat(?:um|a)\b",
         ),
         (StepKind.DELAY, r"(?:delay|postpone\w*|stay) of (?:the )?(?:effective|compliance) date"),
         (
@@ -141,13 +141,19 @@ def step_kind(document: DocumentVersion) -> StepKind:
         return StepKind.WITHDRAWAL
     if document.values_of("corrects"):
         return StepKind.CORRECTION
+    if re.search(r"\bguidance\b", document.action, re.IGNORECASE) and not _IS_PROPOSAL.search(document.action):
+        return StepKind.NOTICE
     words = f"{document.action} | {document.title}"
     for kind, pattern in _KINDS:
         if not pattern.search(words):
             continue
+        # The withdrawal of a drug's approval is a decision of its own, not the end of a proposal.
+        if kind == StepKind.WITHDRAWAL and re.search(r"withdrawal of approval", document.title, re.IGNORECASE):
+            continue
         # "Proposed rule; public hearing" is a proposal with a hearing.
         is_rule = document.kind == DocumentKind.FINAL_RULE or _IS_PROPOSAL.search(words)
-        if kind == StepKind.HEARING and is_rule:
+        is_refused = re.search(r"\bdenial of\b", document.title, re.IGNORECASE)
+        if kind == StepKind.HEARING and (is_rule or is_refused):
             continue
         return kind
     if document.kind == DocumentKind.PROPOSED_RULE:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.pull import Page, Pull, pulled
@@ -19,6 +21,7 @@ NAME = "ecfr"
 ADDRESS = "https://www.ecfr.gov/api/versioner/v1"
 REQUESTS_PER_SECOND = 1.0
 """No limit is published; this is what we keep to."""
+_PARAGRAPHS = frozenset(("HEAD", "P", "FP", "CITA"))
 _KEYS = ("date", "identifier", "name", "part", "title")
 
 
@@ -168,3 +171,23 @@ def _checked(record: Any, file: str) -> dict[str, Any]:
     raise InputError(
         Refusal(file, "holds a version without date, identifier, name, part or title.", "Save the answer again.")
     )
+
+
+def with_text(web: Web, version: DocumentVersion, *, address: str = ADDRESS) -> DocumentVersion:
+    """Return a version of a section with its text as of that day; a removed one, or an appendix, comes back as it is.
+
+    One request a section; raises `SourceError`.
+    """
+    title, _, section = version.document_id.partition(":")[2].partition("-")
+    if version.stage == Stage.REPEALED or dict(version.extra).get("type") != "section":
+        return version
+    place = f"{address}/full/{version.version}/title-{title}.xml"
+    answer = web.get(place, {"part": section.partition(".")[0], "section": section})
+    if answer.status >= 400:
+        raise SourceError(refusal_of(place, answer))
+    try:
+        root = ElementTree.fromstring(answer.text)
+    except ElementTree.ParseError as error:
+        raise SourceError(f"{place} answered with something else than XML ({error}). Try again later.") from None
+    paragraphs = (" ".join("".join(one.itertext()).split()) for one in root.iter() if one.tag in _PARAGRAPHS)
+    return replace(version, text="\n".join(one for one in paragraphs if one))
