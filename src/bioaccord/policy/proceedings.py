@@ -109,7 +109,7 @@ _KINDS: tuple[tuple[StepKind, re.Pattern[str]], ...] = tuple(
         (
             StepKind.CORRECTION,
             # "Technical Corrections to Customs Regulations" is the matter of a rule, not a correction of one.
-            r"[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|^(?:technical correction|corrections?) to|\berrat(?:um|a)\b",
+            r"[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|(?:^|\|\s*)(?:technical correction|corrections?) to\b|\berrat(?:um|a)\b",
         ),
         (StepKind.DELAY, r"(?:delay|postpone\w*|stay) of (?:the )?(?:effective|compliance) date"),
         (
