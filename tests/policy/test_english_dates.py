@@ -37,6 +37,10 @@ def days(prose, published_on=PUBLISHED):
             "Comments are due: January 30, 2024. Reply Comments are due: February 13, 2024.",
             ["2024-01-30", "2024-02-13"],
         ),
+        ("Comments must be received on or before: 5/15/2024.", ["2024-05-15"]),
+        ("Applications date is extended thru April 29, 2024.", ["2024-04-29"]),
+        ("Suggestions should be provided no later than March 1, 2024, to facilitate consideration.", ["2024-03-01"]),
+        ("Loan Application Deadline Date: 11/27/2024.", ["2024-11-27"]),
         ("The meeting will be held Wednesday, January 17, 2024 beginning at 8 a.m. and continuing until 5 p.m.", []),
         ("The application was filed on January 27, 2023, and amended on June 28, 2023.", []),
         ("Comments are invited on properties nominated before December 30, 2023, for listing.", []),
@@ -177,3 +181,28 @@ def test_fields_that_the_prose_contradicts_are_told():
 def test_without_a_day_of_publication_only_printed_days_are_read():
     assert deadline_in("Comments are due within 30 days of publication.") is None
     assert deadline_in("Comments are due by March 1, 2024.").last_day == date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("prose", "kind"),
+    [
+        (
+            "The comment period for the RFI published in the Federal Register is extended to March 2, 2024.",
+            DeadlineKind.COMMENTS,
+        ),
+        ("Submit written comments with respect to this permit application by March 2, 2024.", DeadlineKind.COMMENTS),
+        ("Exemption requests are due March 8, 2024.", DeadlineKind.REQUESTS),
+        ("Submit your report by March 8, 2024.", DeadlineKind.RESPONSES),
+    ],
+)
+def test_the_first_thing_named_is_what_a_deadline_is_for(prose, kind):
+    assert [one.kind for one in deadlines_in(prose, PUBLISHED)] == [kind]
+
+
+def test_a_comment_that_has_effect_puts_nothing_into_effect():
+    assert (
+        effective_days_in(
+            "A comment to OMB is most effective if OMB receives it within 30 days of publication.", PUBLISHED
+        )
+        == ()
+    )

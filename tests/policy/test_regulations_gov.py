@@ -1,8 +1,10 @@
 """regulations.gov: days in Washington's time, five thousand documents a question, and a key that nobody sees."""
 
+import base64
 import gzip
 import json
 import logging
+import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -129,11 +131,21 @@ def test_the_key_reaches_nobody_else(recorded, caplog, tmp_path):
     assert CANARY not in "".join((str(error.value), caplog.text, stored, str(found), *recorded.asked))
 
 
-def test_withdrawn_documents_and_links(recorded):
+def test_a_paper_taken_out_of_a_docket_is_no_withdrawn_rule(recorded):
     recorded.choose = Publisher(record(1, withdrawn=True))
     (found,) = pull(recorded)
-    assert found.stage == Stage.WITHDRAWN
+    assert (found.stage, dict(found.extra)["taken_out_of_docket"]) == (Stage.PROPOSED, "true")
     assert (found.values_of("docket"), found.values_of("fr")) == (("FDA-2023-N-0001",), ("2023-16441",))
+
+
+def test_a_day_before_the_title_is_the_day_of_publication(recorded):
+    recorded.choose = Publisher(
+        record(1, title="1980-06-30_Energy Conservation Program"), record(2, title="2099-01-01 Later")
+    )
+    first, second = pull(recorded)
+    assert (first.published_on, first.title) == (date(1980, 6, 30), "Energy Conservation Program")
+    assert dict(first.extra)["posted_on"] == "2023-08-14"
+    assert (second.published_on, second.title) == (date(2023, 8, 14), "2099-01-01 Later")
 
 
 def test_another_file_is_refused(tmp_path):
@@ -163,3 +175,16 @@ def test_nine_thousand_real_documents(shared_data):
     )
     wyoming = next(one for one in raw if one.document_id.endswith("EPA-R08-OAR-2023-0375-0001"))
     assert wyoming.deadline_on.last_day == date(2023, 9, 13)
+
+
+def test_a_recorded_session_of_2023(recorded, shared_data):
+    """The publisher's own answer to a question in Eastern time (14:00), whose first document changed at 01:39 UTC of the next day."""
+    folder = shared_data / "policy/fr_api_core/spec/vcr_cassettes"
+    session = gzip.decompress((folder / "regulations_dot_gov_v4_documents_updated_within.yml.gz").read_bytes()).decode()
+    bodies = [base64.b64decode(one) for one in re.findall(r"string: !binary \|-\n\s+(\S+)", session)]
+    recorded.answers = [(200, {}, body) for body in bodies]
+    found = pull(recorded, since=datetime(2023, 1, 14, 19, tzinfo=UTC))
+    assert "2023-01-14+14%3A00%3A00" in recorded.asked[0]
+    assert len(found) == sum(len(json.loads(body)["data"]) for body in bodies[: len(recorded.asked)]) > 0
+    index = next(one for one in found if one.document_id == "regulations-gov:CDC-2022-0131-0001")
+    assert (index.version, index.deadline_on.last_day) == ("2023-01-15T01:39:42Z", date(2023, 1, 16))

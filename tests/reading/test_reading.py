@@ -229,3 +229,18 @@ def test_a_publisher_that_wants_an_hour_is_left_alone(recorded):
 def test_a_connection_cut_in_the_middle_is_tried_again(recorded):
     recorded.answers = [(200, {"Cut-After": "4"}, b'{"ok": true}'), (200, {}, b'{"ok": true}')]
     assert Web(first_pause_seconds=0.01).get_json(recorded.address) == {"ok": True}
+
+
+def test_the_machines_proxy_is_used_and_carries_the_key_to_its_publisher_only(recorded, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", recorded.address)
+    recorded.choose = lambda path: (200, {}, b"{}")
+    web = Web(keys=[AccessKey("http://publisher.example", "X-Api-Key", CANARY)])
+    web.get("http://publisher.example/x")
+    web.get("http://other.example/x")
+    assert recorded.asked == ["http://publisher.example/x", "http://other.example/x"]
+    assert ["x-api-key" in headers for headers in recorded.asked_with] == [True, False]
+    monkeypatch.setenv("no_proxy", "127.0.0.1,example.org")
+    Web().get(f"{recorded.address}/direct")
+    assert recorded.asked[-1] == "/direct"

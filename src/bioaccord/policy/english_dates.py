@@ -31,22 +31,25 @@ class DeadlineKind(StrEnum):
     REQUESTS = "requests"
 
 
-# The first that a sentence names decides what its deadline is for; a request for a hearing may speak of comments too.
+# What a sentence names first is what its deadline is for; "submit" alone says least, so responses come last.
 _NOUNS: tuple[tuple[DeadlineKind, str], ...] = (
     (DeadlineKind.REPLY_COMMENTS, r"reply comments?"),
     (DeadlineKind.PETITIONS, r"petitions? (?:to|for leave)|request for a hearing"),
     (DeadlineKind.NOMINATIONS, r"nominat\w+|expressions? of interest"),
     (DeadlineKind.APPLICATIONS, r"applications?|applicants?|concept proposals?|proposals?"),
     (DeadlineKind.OBJECTIONS, r"protests?|objections?"),
-    (DeadlineKind.REGISTRATION, r"regist\w+"),
+    (DeadlineKind.REGISTRATION, r"(?<!federal )regist\w+"),
     (DeadlineKind.COMMENTS, r"comment\w*"),
-    (DeadlineKind.RESPONSES, r"responses?|respond|submi\w+|written (?:information|statements?)|information and"),
     (DeadlineKind.REQUESTS, r"requests?|requesting|outlines"),
+    (DeadlineKind.RESPONSES, r"responses?|respond|suggestions|letters of intent|written (?:information|statements?)"),
 )
-_ANY_NOUN = re.compile("|".join(rf"\b(?:{words})\b" for _, words in _NOUNS), re.IGNORECASE)
+_LEAST = r"submi\w+|information and"
+_ANY_NOUN = re.compile(
+    "|".join(rf"\b(?:{words})\b" for words in (*(words for _, words in _NOUNS), _LEAST)), re.IGNORECASE
+)
 # The words right before a day that make it a last day.
 _LEAD = re.compile(
-    rf"(?:\b(?P<word>by|before|until|till|through|than|due(?: date)?|within|up\s+to|prior\s+to|to|on|is|are)|(?P<colon>:))\s*:?\s*"
+    rf"(?:\b(?P<word>by|before|until|till|through|thru|than|due(?: date)?|within|up\s+to|prior\s+to|to|on|is|are)|(?P<colon>:))\s*:?\s*"
     rf"(?:midnight on\s+|the scheduled date of official filing,\s+)?(?:(?P<clock>{CLOCK})[,\s]*(?:on\s+)?)?$",
     re.IGNORECASE,
 )
@@ -63,9 +66,9 @@ _BEGINS_AT_PUBLICATION = re.compile(r"publication|this notice|this date|next|day
 _PAST = re.compile(r"originally|previously|was (?:filed|published)|were (?:filed|published)", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:\b[ap]\.\s?m|\bNo|\bU\.S|\bSec|\bDoc|\bInc|\bSt|\bet al|\b[A-Z])\.$", re.IGNORECASE)
 _SENTENCE_BEGINS = re.compile(r"\s+(?:The|Requests?|Comments?|Written|If|See|Please)\b")
-_EFFECT = re.compile(r"\b(?:effective|takes? effect|applicable|in(?:to)? effect|applies)\b", re.IGNORECASE)
+_EFFECT = re.compile(r"\b(?:(?<!most )effective|takes? effect|applicable|in(?:to)? effect|applies)\b", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"\b(?:except|delayed|unless|until|expires?|ceases?|published|filed|received|withdraw)\b", re.IGNORECASE
+    r"\b(?:except|delayed|unless|until|through|expires?|ceases?|published|filed|received|withdraw)\b", re.IGNORECASE
 )
 _AT_ONCE = re.compile(
     r"\s*(?:date:?\s*)?(?:immediately|(?:up)?on (?:the date of )?(?:its )?publication)", re.IGNORECASE
@@ -179,13 +182,22 @@ def _is_last_day(lead: re.Match[str], before: str, extended: re.Match[str] | Non
         return (
             extended.start() < lead.start()
             and not taken_back
-            and word in ("to", "until", "through", "by", "before", "on")
+            and word in ("to", "until", "through", "thru", "by", "before", "on")
         )
     if _PAST.search(before[-60:]):
         return False
-    if word in ("by", "before", "until", "till", "through", "than", "within", "up to", "prior to") or word.startswith(
-        "due"
-    ):
+    if word in (
+        "by",
+        "before",
+        "until",
+        "till",
+        "through",
+        "thru",
+        "than",
+        "within",
+        "up to",
+        "prior to",
+    ) or word.startswith("due"):
         # "properties nominated before December 30" and "amended before" tell of the past, "submitted before" of a duty.
         return not re.search(r"\b(?:nominated|issued|made|amended) before\s*$", before, re.IGNORECASE)
     if word in ("is", "are") or lead["colon"]:
@@ -258,7 +270,9 @@ def _resolved(written: str, published_on: date | None) -> tuple[date | None, str
 
 
 def _kind(before: str) -> DeadlineKind:
-    return next(kind for kind, words in _NOUNS if re.search(rf"\b(?:{words})\b", before, re.IGNORECASE))
+    found = ((re.search(rf"\b(?:{words})\b", before, re.IGNORECASE), kind) for kind, words in _NOUNS)
+    first = min(((match.start(), kind) for match, kind in found if match), key=lambda one: one[0], default=None)
+    return first[1] if first else DeadlineKind.RESPONSES
 
 
 def _shortened(sentence: str, around: int) -> str:

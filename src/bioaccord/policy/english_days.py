@@ -8,8 +8,11 @@ from datetime import date, datetime, time, timedelta
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _WEEKDAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _ZONE_NAMES = "eastern|central|mountain|pacific|alaska|hawaii|atlantic|local"
-DAY = rf"(?:{_WEEKDAYS},?\s+)?(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\s*[-\d])"
-"""A day with or without weekday and year."""
+DAY = (
+    rf"(?:{_WEEKDAYS},?\s+)?(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?(?!\s*[-\d])"
+    r"|\b\d{1,2}/\d{1,2}/\d{4}\b"
+)
+"""A day with or without weekday and year, or as 5/15/2016."""
 
 _ZONE = (
     rf"(?:(?:(?:{_ZONE_NAMES})(?:\s+(?:standard|daylight|prevailing))?(?:\s+time)?)|[ECMP][SD]?T|AK[SD]?T|HST|UTC|GMT)"
@@ -102,6 +105,6 @@ def _bare(written: str) -> str:
 
 def _day(bare: str) -> date | None:
     try:
-        return datetime.strptime(bare, "%B %d, %Y").date()
+        return datetime.strptime(bare, "%m/%d/%Y" if "/" in bare else "%B %d, %Y").date()
     except ValueError:
         return None

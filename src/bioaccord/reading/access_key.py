@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import quote
 
 import httpx
@@ -76,3 +77,28 @@ class KeyedTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._below.close()
+
+
+def proxied(keys: Sequence[AccessKey], proxies: Mapping[str, str]) -> dict[str, httpx.BaseTransport]:
+    """Return how to reach which addresses where the machine has proxies, as `urllib.request.getproxies` tells them.
+
+    A client with a transport of its own no longer looks for them, and firms' networks often have no other way out.
+    """
+    ways: dict[str, httpx.BaseTransport] = {}
+    for scheme in ("http", "https"):
+        if proxy := proxies.get(scheme):
+            proxy = proxy if "://" in proxy else f"http://{proxy}"
+            ways[f"{scheme}://"] = KeyedTransport(keys, httpx.HTTPTransport(proxy=proxy))
+    for host in filter(None, (one.strip().lstrip(".") for one in proxies.get("no", "").split(","))):
+        if host == "*":
+            return {}
+        ways[f"all://{host}" if _is_exact(host) else f"all://*{host}"] = KeyedTransport(keys, httpx.HTTPTransport())
+    return ways
+
+
+def _is_exact(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return host == "localhost" or ":" in host
+    return True

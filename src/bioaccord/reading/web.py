@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.request import getproxies
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
@@ -15,7 +16,7 @@ from tenacity.wait import wait_base
 from bioaccord import __version__
 from bioaccord.vocabulary.errors import InputError, SourceError
 
-from .access_key import AccessKey, KeyedTransport
+from .access_key import AccessKey, KeyedTransport, proxied
 from .json_document import parse_json
 from .rate_limit import RateLimit
 from .text import decode
@@ -101,6 +102,7 @@ class Web:
             follow_redirects=True,
             headers={"User-Agent": f"bioaccord/{__version__}"},
             transport=KeyedTransport(self._keys, httpx.HTTPTransport()),
+            mounts=proxied(self._keys, getproxies()),
         )
 
     def get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from bioaccord.reading.web import Web
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import DatedWords, Stage
+from bioaccord.vocabulary.signal import DatedWords
 
 NAME = "regulations-gov"
 ADDRESS = "https://api.regulations.gov/v4/documents"
@@ -26,6 +27,7 @@ REQUESTS_PER_HOUR = 1_000
 _PAGE_SIZE = 250
 _MOST_PAGES = 20  # 5,000 documents a question; beyond, another question has to begin where this one ended
 _EASTERN = ZoneInfo("America/New_York")
+_DAY_BEFORE_TITLE = re.compile(r"(\d{4}-\d{2}-\d{2})[\s_:-]+(?=\w)")
 _KINDS = {"Rule": DocumentKind.FINAL_RULE, "Proposed Rule": DocumentKind.PROPOSED_RULE}
 
 
@@ -83,7 +85,12 @@ def documents_live(
 def document_version(record: dict[str, Any], retrieved_at: datetime | None) -> DocumentVersion:
     """Return one document of the API as a version; each change of the document is another."""
     told = record["attributes"]
+    posted_on = _eastern_day(told["postedDate"])
     title = " ".join((told.get("title") or "").split()) or record["id"]
+    published_on = posted_on
+    # The Department of Energy posts papers of decades ago and writes their day before the title.
+    if (dated := _DAY_BEFORE_TITLE.match(title)) and (day := _day(dated[1])) and day <= posted_on:
+        published_on, title = day, title[dated.end() :]
     kind = told.get("documentType") or ""
     subtype = told.get("subtype") or ""
     stage = document_form(kind if kind in _KINDS else "Notice", title, subtype).stage
@@ -91,6 +98,9 @@ def document_version(record: dict[str, Any], retrieved_at: datetime | None) -> D
     if told.get("frDocNum"):
         links.append(DocumentLink("fr", told["frDocNum"].strip()))
     extra = [("type", kind), ("subtype", subtype), ("open_for_comment", "true" if told.get("openForComment") else "")]
+    # A withdrawn record is a paper taken out of the docket (most often a display copy), not a rule that was withdrawn.
+    extra.append(("taken_out_of_docket", "true" if told.get("withdrawn") else ""))
+    extra.append(("posted_on", posted_on.isoformat() if posted_on != published_on else ""))
     return DocumentVersion(
         document_id=f"{NAME}:{record['id']}",
         version=told["lastModifiedDate"],
@@ -100,8 +110,8 @@ def document_version(record: dict[str, Any], retrieved_at: datetime | None) -> D
         address=f"https://www.regulations.gov/document/{record['id']}",
         language=Language.ENGLISH,
         title=title,
-        published_on=_eastern_day(told["postedDate"]),
-        stage=Stage.WITHDRAWN if told.get("withdrawn") else stage,
+        published_on=published_on,
+        stage=stage,
         action=subtype,
         agencies=(told["agencyId"],) if told.get("agencyId") else (),
         links=tuple(links),
@@ -109,6 +119,13 @@ def document_version(record: dict[str, Any], retrieved_at: datetime | None) -> D
         retrieved_at=retrieved_at,
         extra=tuple((name, value) for name, value in extra if value),
     )
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _deadline(written: str | None) -> DatedWords | None:

@@ -1,0 +1,82 @@
+"""Texts of bills from govinfo.gov (USLM files) as documents, under the same ids as Congress.gov's bills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from bioaccord.policy.bill_text import BillText, read_bill
+from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
+from bioaccord.policy.sources.congress_gov import NAME as CONGRESS_GOV
+from bioaccord.policy.sources.congress_gov import bill_address
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.signal import Stage
+
+NAME = "bill-texts"
+# Texts without a printed day (enrolled bills, reports to the calendar) are put in this order after the dated ones.
+_ORDER = (
+    "Introduced",
+    "Referred",
+    "Reported",
+    "Placed on Calendar",
+    "Reference Change",
+    "Engrossed",
+    "Received",
+    "Agreed",
+    "Indefinitely Postponed",
+    "Enrolled",
+    "Public Law",
+)
+
+
+def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
+    """Yield each text in a USLM file or a folder of them, by bill, oldest first; raises `InputError`.
+
+    A text without a printed day carries the day of the latest dated text of its bill, and says so in `extra`.
+    """
+    files = sorted(one for one in path.iterdir() if ".xml" in one.name.casefold()) if path.is_dir() else [path]
+    if not files:
+        raise InputError(Refusal(str(path), "holds no .xml file.", "Save the USLM files of govinfo.gov there."))
+    bills: dict[str, list[BillText]] = {}
+    for file in files:
+        text = read_bill(file)
+        bills.setdefault(text.bill, []).append(text)
+    for texts in bills.values():
+        last_dated = max((one.dated_on for one in texts if one.dated_on), default=_first_day_of_congress(texts[0].bill))
+        for text in sorted(texts, key=lambda one: (one.dated_on or last_dated, _place(one.stage))):
+            yield bill_document(text, text.dated_on or last_dated, retrieved_at)
+
+
+def bill_document(text: BillText, day: date, retrieved_at: datetime | None) -> DocumentVersion:
+    """Return one text of a bill as a version of the document that Congress.gov's reader also gives."""
+    extra = [("text_version", text.stage)]
+    if text.dated_on is None:
+        extra.append(
+            ("day_in_doubt", "The text prints no day; this is the latest one known of the bill or its Congress.")
+        )
+    return DocumentVersion(
+        document_id=f"{CONGRESS_GOV}:{text.bill}",
+        version=f"{day.isoformat()} {text.stage}",
+        kind=DocumentKind.BILL,
+        country="US",
+        publisher="govinfo.gov",
+        address=bill_address(text.bill),
+        language=Language.ENGLISH,
+        title=text.title,
+        published_on=day,
+        stage=Stage.WITHDRAWN if text.stage.startswith("Indefinitely Postponed") else Stage.PROPOSED,
+        text=text.text,
+        links=(DocumentLink("bill", text.bill),),
+        retrieved_at=retrieved_at,
+        extra=tuple(extra),
+    )
+
+
+def _place(stage: str) -> int:
+    return next((number for number, begin in enumerate(_ORDER) if stage.startswith(begin)), len(_ORDER))
+
+
+def _first_day_of_congress(bill: str) -> date:
+    return date(1789 + 2 * (int(bill.partition("-")[0]) - 1), 1, 3)

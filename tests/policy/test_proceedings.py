@@ -1,0 +1,234 @@
+"""Proceedings: from notice to final rule, corrections at what they correct, and a bill from introduction to law."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+import bioaccord.policy.sources.federal_register as federal_register
+import bioaccord.policy.sources.regulations_gov as regulations_gov
+from bioaccord.policy.bill_stages import bill_stages
+from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
+from bioaccord.policy.proceedings import StepKind, docket_name, proceedings, step_kind
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.signal import DatedWords, Stage
+
+NOTICE = DocumentVersion(
+    document_id="federal-register:2024-00001",
+    version="2024-01-02",
+    kind=DocumentKind.NOTICE,
+    country="US",
+    publisher="Federal Register",
+    address="https://www.federalregister.gov/d/2024-00001",
+    language=Language.ENGLISH,
+    title="Viral Safety of Cell Lines",
+    published_on=date(2024, 1, 2),
+    stage=Stage.PROPOSED,
+)
+
+
+def paper(number, day, kind=DocumentKind.NOTICE, title=NOTICE.title, action="", ends=None, publisher="", **links):
+    pairs = [("fr", number)] + [(name, value) for name, values in links.items() for value in values]
+    return replace(
+        NOTICE,
+        document_id=f"{publisher or 'federal-register'}:{number}",
+        publisher=publisher or "Federal Register",
+        kind=kind,
+        title=title,
+        action=action,
+        published_on=date.fromisoformat(day),
+        version=day,
+        stage=Stage.FINAL if kind == DocumentKind.FINAL_RULE else Stage.PROPOSED,
+        links=tuple(DocumentLink(name, value) for name, value in pairs),
+        deadline_on=DatedWords.on(date.fromisoformat(ends), "by") if ends else None,
+    )
+
+
+def test_a_proceeding_from_advance_notice_to_correction():
+    docket = ["Docket No. FDA-2023-N-0437"]
+    proposed, final = DocumentKind.PROPOSED_RULE, DocumentKind.FINAL_RULE
+    title = NOTICE.title
+    given = [
+        paper("2024-00005", "2024-11-01", final, f"{title}; Correction", "Final rule; correction.", docket=docket),
+        paper("2024-00004", "2024-10-01", final, title, "Final rule.", docket=docket, rin=["0910-AI01"]),
+        paper(
+            "2024-00003",
+            "2024-05-01",
+            proposed,
+            f"{title}; Extension of Comment Period",
+            ends="2024-06-01",
+            docket=docket,
+        ),
+        paper("2024-00002", "2024-03-01", proposed, title, "Proposed rule.", "2024-05-01", docket=docket),
+        paper("2024-00001", "2024-01-02", proposed, title, "Advance notice of proposed rulemaking.", docket=docket),
+        paper("2024-00009", "2024-04-01", proposed, "Another matter", docket=["FDA-2023-N-9999"]),
+    ]
+    other, whole = proceedings(given)
+    assert [step.kind for step in whole.steps] == [
+        StepKind.ADVANCE_NOTICE,
+        StepKind.PROPOSED,
+        StepKind.EXTENSION,
+        StepKind.FINAL,
+        StepKind.CORRECTION,
+    ]
+    assert whole.steps[-1].corrects == "federal-register:2024-00004"
+    assert (whole.dockets, whole.rins, whole.stage) == (("FDA-2023-N-0437",), ("0910-AI01",), Stage.FINAL)
+    assert [whole.comments_open_on(date(2024, month, 15)) for month in (2, 4, 5, 6)] == [False, True, True, False]
+    assert other.title == "Another matter"
+
+
+def test_a_withdrawal_ends_a_proposal():
+    docket = ["EPA-HQ-OPP-2021-0001"]
+    withdrawal = paper(
+        "2024-00002",
+        "2024-02-01",
+        DocumentKind.PROPOSED_RULE,
+        "Rule X; Withdrawal",
+        "Proposed rule; withdrawal.",
+        docket=docket,
+    )
+    given = [
+        paper("2024-00001", "2024-01-02", DocumentKind.PROPOSED_RULE, "Rule X", ends="2024-03-01", docket=docket),
+        replace(withdrawal, stage=Stage.WITHDRAWN),
+    ]
+    (found,) = proceedings(given)
+    assert (found.stage, found.comments_open_on(date(2024, 2, 2))) == (Stage.WITHDRAWN, False)
+
+
+def test_one_paper_at_two_publishers_is_one_step():
+    given = [
+        paper("2024-00001", "2024-01-02", docket=["FDA-2023-N-0437"]),
+        replace(
+            paper("2024-00001", "2024-01-02", publisher="regulations.gov", docket=["FDA-2023-N-0437"]),
+            document_id="regulations-gov:FDA-2023-N-0437-0001",
+        ),
+    ]
+    (found,) = proceedings(given)
+    (step,) = found.steps
+    assert (step.document.publisher, step.also) == ("Federal Register", ("regulations-gov:FDA-2023-N-0437-0001",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"docket": ["EPA_FRDOC_0001"]}, {"docket": ["EPA_FRDOC_0001"]}),
+        ({"rin": ["2120-AA64"]}, {"rin": ["2120-AA64"]}),
+        ({"docket": ["245A2100DD/AAKC001030"]}, {"docket": ["245A2100DD/AAKC001030"]}),
+        ({"docket": ["OMB Control No. 2900-NEW"]}, {"docket": ["OMB Control No. 2900-NEW"]}),
+    ],
+)
+def test_what_an_agency_writes_on_everything_ties_nothing(one, other):
+    assert len(proceedings([paper("2024-00001", "2024-01-02", **one), paper("2024-00002", "2024-01-03", **other)])) == 2
+
+
+def test_a_docket_with_many_matters_is_told_apart_by_titles():
+    drugs = [
+        "Oral Dosage Form New Animal Drugs; Clindamycin Hydrochloride",
+        "Implantation or Injectable Forms; Tulathromycin Solution",
+    ]
+    given = [
+        paper(
+            f"2024-{n:05d}", f"2024-01-{n + 1:02d}", DocumentKind.FINAL_RULE, drugs[n % 2], docket=["FDA-2024-N-0002"]
+        )
+        for n in range(6)
+    ]
+    assert sorted(len(found.steps) for found in proceedings(given)) == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("title", "action", "kind"),
+    [
+        ("Rates for Services; Correction", "Final rule; correction.", StepKind.CORRECTION),
+        ("Technical Corrections to Customs Regulations", "", StepKind.PROPOSED),
+        ("Test Procedures: Correction Factor for Room Air Conditioners", "", StepKind.PROPOSED),
+        ("Rule X", "Notice of proposed rulemaking; public hearing.", StepKind.PROPOSED),
+        ("Rule X; Public Hearing", "", StepKind.HEARING),
+        ("Medical Devices; Hearing Aids", "Proposed rule.", StepKind.PROPOSED),
+        ("Withdrawal of Approval of New Animal Drug Applications", "", StepKind.PROPOSED),
+        ("New Animal Drugs; Withdrawal of Approval of New Animal Drug Applications", "Withdrawal", StepKind.PROPOSED),
+        ("Technical Correction to Centers of Excellence Regulations", "", StepKind.CORRECTION),
+        ("Response to the Objections and Denial of the Requests for a Public Hearing", "Denial", StepKind.PROPOSED),
+        ("Veterinary Feed Directive; Draft Guidance; Availability", "GDL Guidance", StepKind.NOTICE),
+        ("Rule X; Reopening of Comment Period", "", StepKind.EXTENSION),
+        ("Rule X", "Supplemental notice of proposed rulemaking.", StepKind.SUPPLEMENTAL),
+    ],
+)
+def test_kinds_of_steps(title, action, kind):
+    assert step_kind(paper("2024-1", "2024-01-02", DocumentKind.PROPOSED_RULE, title, action)) == kind
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Docket No. FDA-2023-N-0437", "FDA-2023-N-0437"),
+        ("Docket ID EPA\u2011HQ\u2011OPP\u20112021\u20110001", "EPA-HQ-OPP-2021-0001"),
+        ("Docket No. FRA-2023-0002-N-41", "FRA-2023-0002-N-41"),
+        ("Project Identifier AD-2022-01501-T", ""),
+        ("FEMA-2023-0001", ""),
+    ],
+)
+def test_dockets_in_one_spelling(written, name):
+    assert docket_name(written) == name
+
+
+def test_ten_thousand_real_documents(shared_data):
+    """Proceedings that were read by hand in these files, written as a person followed them."""
+    register = federal_register.documents_from_file(
+        shared_data / "policy/federal_register/documents_search_page1_2024.json.gz"
+    )
+    dockets = regulations_gov.documents_from_file(
+        shared_data / "policy/regulations_gov/documents_bio_agencies.jsonl.gz"
+    )
+    found = proceedings([*register, *dockets])
+    by_docket = {docket: one for one in found for docket in one.dockets if len(one.dockets) == 1}
+
+    def kinds(docket):
+        return [step.kind.value for step in by_docket[docket].steps]
+
+    assert kinds("APHIS-2006-0144") == ["proposed", "final", "correction"]
+    assert by_docket["APHIS-2006-0144"].steps[2].corrects == "regulations-gov:APHIS-2006-0144-0010"
+    assert kinds("AMS-NOP-13-0011") == ["proposed", "correction", "final"]
+    assert by_docket["AMS-NOP-13-0011"].steps[1].corrects == "regulations-gov:AMS-NOP-13-0011-0001"
+    assert kinds("FDA-2015-N-2002") == ["proposed", "extension", "final", "delay"]
+    assert kinds("FDA-2016-N-1111") == ["proposed", "extension", "final"]
+    assert kinds("APHIS-2006-0153") == ["proposed", "extension", "final"]
+    assert by_docket["FDA-2013-N-0500"].stage == Stage.WITHDRAWN
+    assert kinds("NRC-2023-0094") == ["notice", "correction"]
+    assert by_docket["NRC-2023-0094"].steps[1].corrects == "federal-register:2023-28880@2024-01-04"
+    assert kinds("WC DOCKET NO. 12-375") == ["final", "correction"]
+    assert sum(len(one.steps) + sum(len(step.also) for step in one.steps) for one in found) == 10_164
+
+
+def action(day, text):
+    return {"actionDate": day, "text": text}
+
+
+def test_a_bill_from_introduction_to_law():
+    stages = bill_stages(
+        [
+            action("2022-04-06", "Became Public Law No: 117-108."),
+            action("2022-04-06", "Signed by President."),
+            action("2022-03-17", "Presented to President."),
+            action(
+                "2022-03-08", "Passed/agreed to in Senate: Passed Senate without amendment by Yea-Nay Vote. 79 - 19."
+            ),
+            action("2022-03-08", "Passed Senate without amendment by Yea-Nay Vote. 79 - 19. Record Vote Number: 71."),
+            action("2022-02-08", "Passed/agreed to in House: On motion to suspend the rules and pass the bill."),
+            action(
+                "2021-07-16", "Reported (Amended) by the Committee on Oversight and Reform. H. Rept. 117-89, Part I."
+            ),
+            action("2021-05-11", "Referred to the House Committee on Oversight and Reform."),
+            action("2021-05-11", "Introduced in House"),
+        ]
+    )
+    assert [one.name for one in stages] == [
+        "introduced",
+        "referred",
+        "reported",
+        "passed the House",
+        "passed the Senate",
+        "presented to the President",
+        "signed",
+        "became law",
+    ]
+    assert stages[-1].stage == Stage.ENACTED
