@@ -28,7 +28,7 @@ from bioaccord.vocabulary.topic import Topic, topic_name
 
 from .agencies import issuing_agency
 from .document_forms import DocumentForm, document_form
-from .english_dates import deadline_in, effective_day_in
+from .register_dates import dates_of
 from .us_rules import DECIDES_TARIFFS, REGULATES_MATERIALS, FirmRule, rules_for
 
 _PUBLISHER = "Federal Register"
@@ -47,7 +47,9 @@ def signal_of_document(
     agency = issuing_agency(document.get("agencies") or ())
     rules = [] if form.is_routine else rules_for(slugs, f"{title} {abstract}")
     subjects = _subjects(recogniser.subjects_in(f"{title}. {abstract}"), slugs, rules)
-    deadline, effective = _deadline(document), _effective(document, form)
+    dates = dates_of(document)
+    deadline = dates.deadline_on
+    effective = None if form.stage == Stage.PROPOSED else dates.effective_on
     effects = () if form.is_routine else _effects(form, slugs, subjects, rules, deadline, effective, title, abstract)
     return Signal(
         signal_id=f"{source}:{key}",
@@ -81,28 +83,6 @@ def _subjects(found: tuple[Subject, ...], slugs: frozenset[str], rules: list[Fir
     kinds = [Subject(SubjectType.FIRM_KIND, str(kind), rule.about.en) for rule in rules for kind in rule.kinds]
     agencies = [Subject(SubjectType.AGENCY, slug) for slug in sorted(slugs) if slug]
     return tuple({(one.type, one.id): one for one in reversed((*found, *kinds, *agencies))}.values())[::-1]
-
-
-def _deadline(document: dict[str, Any]) -> DatedWords | None:
-    # The end date that regulations.gov adds is a day too late; this field is the Register's own.
-    closing = document.get("comments_close_on")
-    prose = " ".join(f"{document.get('dates') or ''} {document.get('abstract') or ''}".split())
-    read = deadline_in(prose)
-    if closing:
-        day = date.fromisoformat(closing)
-        return DatedWords.on(day, read.words if read and read.last_day == day else f"comments_close_on: {closing}")
-    return read
-
-
-def _effective(document: dict[str, Any], form: DocumentForm) -> DatedWords | None:
-    if form.stage == Stage.PROPOSED:
-        return None
-    stated = document.get("effective_on")
-    read = effective_day_in(" ".join((document.get("dates") or "").split()))
-    if stated:
-        day = date.fromisoformat(stated)
-        return DatedWords.on(day, read.words if read and read.last_day == day else f"effective_on: {stated}")
-    return read
 
 
 def _effects(

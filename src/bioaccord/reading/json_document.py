@@ -66,3 +66,10 @@ def parse_json(text: str, file: str) -> Any:
 def read_json(path: Path) -> Any:
     """Return the value of a JSON file, plain or gzipped; raises `InputError`."""
     return parse_json(read_text(path), str(path))
+
+
+def read_json_lines(path: Path) -> list[Any]:
+    """Return the values of a file with one JSON value a line, plain or gzipped; raises `InputError` with the line."""
+    # Not splitlines: titles hold line separators (U+2028) that JSON leaves as they are.
+    lines = enumerate(read_text(path).split("\n"), start=1)
+    return [parse_json(line, f"{path} line {number}") for number, line in lines if line.strip()]
