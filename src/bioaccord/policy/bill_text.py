@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from bioaccord.reading.text import read_text
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
 
 _UNIT_NAMES = ("section", "appropriations")
 # What a bill writes into another law is text of the section that writes it, not a section of the bill.
@@ -78,26 +79,38 @@ def parse_bill(text: str, file: str) -> BillText:
         raise InputError(
             Refusal(
                 file,
-                "declares a document type, which USLM does not; most likely it is the older bill XML of congress.gov.",
-                "Use the USLM file of govinfo.gov (bulk data BILLS, .xml with the namespace schemas.gpo.gov/xml/uslm).",
+                Sentence(
+                    "declares a document type, which USLM does not; most likely it is the older bill XML of congress.gov."
+                ),
+                Sentence(
+                    "Use the USLM file of govinfo.gov (bulk data BILLS, .xml with the namespace schemas.gpo.gov/xml/uslm)."
+                ),
             )
         )
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
-        raise InputError(Refusal(file, f"is not whole XML ({error}).", "Download it again.")) from None
+        raise InputError(
+            Refusal(file, Sentence("is not whole XML ({error}).", error=error), Sentence("Download it again."))
+        ) from None
     meta, main = _child(root, "meta"), _child(root, "main")
     if meta is None or main is None:
         raise InputError(
             Refusal(
-                file, "is XML, but not a bill in USLM (it has no meta and main).", "Use the USLM file of govinfo.gov."
+                file,
+                Sentence("is XML, but not a bill in USLM (it has no meta and main)."),
+                Sentence("Use the USLM file of govinfo.gov."),
             )
         )
     told = {_name(one): " ".join("".join(one.itertext()).split()) for one in meta}
     cited = next(("".join(one.itertext()) for one in meta if _name(one) == "citableAs"), "")
     number = re.match(r"(\d+) ([A-Z]+) (\d+)", cited)
     if number is None:
-        raise InputError(Refusal(file, "names no bill (citableAs).", "Use the USLM file of govinfo.gov unchanged."))
+        raise InputError(
+            Refusal(
+                file, Sentence("names no bill (citableAs)."), Sentence("Use the USLM file of govinfo.gov unchanged.")
+            )
+        )
     days = [one.get("date", "") for one in root.iter() if _name(one) == "date" and one.get("date")]
     dated = [date.fromisoformat(day) for day in days if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)]
     return BillText(

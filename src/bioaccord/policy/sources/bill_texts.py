@@ -12,6 +12,7 @@ from bioaccord.policy.sources.congress_gov import NAME as CONGRESS_GOV
 from bioaccord.policy.sources.congress_gov import bill_address
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Stage
 
 NAME = "bill-texts"
@@ -38,7 +39,9 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
     """
     files = sorted(one for one in path.iterdir() if ".xml" in one.name.casefold()) if path.is_dir() else [path]
     if not files:
-        raise InputError(Refusal(str(path), "holds no .xml file.", "Save the USLM files of govinfo.gov there."))
+        raise InputError(
+            Refusal(str(path), Sentence("holds no .xml file."), Sentence("Save the USLM files of govinfo.gov there."))
+        )
     bills: dict[str, list[BillText]] = {}
     for file in files:
         text = read_bill(file)

@@ -16,6 +16,7 @@ from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Web
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Stage
 
 NAME = "congress-gov"
@@ -50,8 +51,10 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
                 raise InputError(
                     Refusal(
                         str(file),
-                        "is not a bill of Congress.gov with its actions and texts.",
-                        "Keep the answers of /bill/…, /actions and /text of one bill as {bill, actions, textVersions}.",
+                        Sentence("is not a bill of Congress.gov with its actions and texts."),
+                        Sentence(
+                            "Keep the answers of /bill/…, /actions and /text of one bill together, under bill, actions and textVersions."
+                        ),
                     )
                 )
             yield from bill_versions(record, retrieved_at)

@@ -15,6 +15,7 @@ from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Validators, Web, json_of, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import DatedWords, Stage
 
 NAME = "ecfr"
@@ -159,8 +160,8 @@ def _content_versions(value: Any, file: str) -> list[Any]:
     raise InputError(
         Refusal(
             file,
-            "is JSON, but not a list of versions of the eCFR (it has no 'content_versions').",
-            "Save the answer of /api/versioner/v1/versions/title-N.json unchanged.",
+            Sentence("is JSON, but not a list of versions of the eCFR (it has no 'content_versions')."),
+            Sentence("Save the answer of /api/versioner/v1/versions/title-N.json unchanged."),
         )
     )
 
@@ -169,7 +170,11 @@ def _checked(record: Any, file: str) -> dict[str, Any]:
     if isinstance(record, dict) and all(record.get(key) for key in _KEYS):
         return dict(record)
     raise InputError(
-        Refusal(file, "holds a version without date, identifier, name, part or title.", "Save the answer again.")
+        Refusal(
+            file,
+            Sentence("holds a version without date, identifier, name, part or title."),
+            Sentence("Save the answer again."),
+        )
     )
 
 
