@@ -64,6 +64,12 @@ class CompiledNetwork:
         """Number of deliveries: links, taken apart by buying product."""
         return len(self.delivery_share)
 
+    def flags(self, products: Sequence[int]) -> Flags:
+        """Return which products (shape: products) are among those numbered."""
+        marked = np.zeros(self.products, dtype=np.bool_)
+        marked[np.asarray(products, dtype=np.int64)] = True
+        return marked
+
 
 def starts(groups: Ints, count: int) -> Ints:
     """Return where each group begins in a list that is sorted by group; shape count + 1."""

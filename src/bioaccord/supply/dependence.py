@@ -151,8 +151,7 @@ def knock_outs(
     """
     network = chart.compiled if after_days <= 0 else with_substitutes(chart.compiled, after_days)
     keys, names = unit_keys(chart, unit)
-    asked = np.zeros(network.products, dtype=np.bool_)
-    asked[np.asarray(products, dtype=np.int64)] = True
+    asked = network.flags(products)
     revenue = np.where(asked, network.revenue_usd_per_year, 0.0)
     firm_of_buyer = network.product_organisation[network.group_product[network.delivery_group]]
     direct = np.unique(np.stack([keys[network.delivery_supplier], firm_of_buyer]), axis=1)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from .compiled import Flags, Floats, Ints
 from .disruption_rules import DisruptionRules
 from .production import ProductionNetwork
+from .rationing import serving_level
 
 COLLAPSED = 0.05  # of the output before: below it all over the network, the model has run dry
 _NEARLY, _ABSOLUTELY = 1e-5, 1e-8  # relative and absolute difference that BoARIO takes for none
@@ -71,66 +72,6 @@ class DisruptionRun:
     production: Floats | None = None
     capacity: Floats | None = None
     overproduction: Floats | None = None
-
-
-@njit(cache=True, nogil=True)
-def _level(  # pragma: no cover - compiled
-    guess: float,
-    available: float,
-    first: int,
-    last: int,
-    made: NDArray[np.int32],
-    made_group: NDArray[np.int32],
-    normal_made: Floats,
-    pull: Floats,
-    weights_move: bool,
-    weight: Floats,
-    entry_share: Floats,
-    final: float,
-    normal_final: float,
-) -> float:
-    """Return the level at which everybody's order, cut to that multiple of the normal one, adds up to what is available.
-
-    Whoever orders less than the level is served whole; what that leaves is shared by the others. What is served rises with the level along straight
-    pieces, ever less steep: from any guess one step along its piece lands at or below the answer, and further steps only rise (Newton). A step that
-    ends on the piece it began on is the answer.
-    """
-    level = guess if guess < np.inf else 0.0
-    guessed = True
-    while True:
-        rest = available
-        normal = 0.0
-        begins, ends = 0.0, np.inf  # of the piece
-        if normal_final > 0.0:
-            asked = final / normal_final
-            if asked <= level:
-                rest -= final
-                begins = asked
-            else:
-                normal += normal_final
-                ends = asked
-        for place in range(first, last):
-            asked = pull[made_group[place]]
-            if weights_move:
-                entry = made[place]
-                asked *= weight[entry] / entry_share[entry] if entry_share[entry] > 0.0 else 0.0
-            if asked <= level:
-                rest -= asked * normal_made[place]
-                begins = max(begins, asked)
-            else:
-                normal += normal_made[place]
-                ends = min(ends, asked)
-        if guessed and normal <= 0.0 and rest < 0.0:
-            # Everybody is served whole at the guess, and that is more than there is: the answer lies below.
-            level, guessed = 0.0, False
-            continue
-        if normal <= 0.0:
-            return level
-        reached = max(rest / normal, 0.0)
-        # Where little is left to share, rounding may say that the answer lies a hair below a level that was reached from below.
-        if begins <= reached <= ends or (not guessed and reached <= level):
-            return max(reached, 0.0 if guessed else level)
-        level, guessed = reached, False
 
 
 @njit(cache=True, nogil=True)
@@ -306,7 +247,7 @@ def _simulate(  # pragma: no cover - compiled
                 rest = made_today - fill[product] * ordered
                 fill_final[product] = rest / final[product] if final[product] > 0.0 else 0.0
             elif rationing == 3:
-                level[product] = guess[product] = _level(
+                level[product] = guess[product] = serving_level(
                     guess[product],
                     made_today,
                     made_start[product],

@@ -56,8 +56,7 @@ def times_to_survive(
     """
     network = chart.compiled
     keys, names = unit_keys(chart, unit)
-    asked = np.zeros(network.products, dtype=np.bool_)
-    asked[np.asarray(products, dtype=np.int64)] = True
+    asked = network.flags(products)
     recovery = recovery_days or {}
     # A stock lasts its days divided by the loss, so losses have to be exact where they are small.
     sweep = KnockOutSweep(network, error=_LOSS_ERROR)

@@ -107,8 +107,7 @@ def chain_layers(
 def country_flows(chart: NetworkChart, products: Sequence[int]) -> tuple[Flow, ...]:
     """Return what the asked products buy directly, by country of the supplier's site and of their own, largest first."""
     network = chart.compiled
-    asked = np.zeros(network.products, dtype=np.bool_)
-    asked[np.asarray(products, dtype=np.int64)] = True
+    asked = network.flags(products)
     buyer = network.group_product[network.delivery_group]
     daily = network.revenue_usd_per_year[buyer] / DAYS_PER_YEAR * network.group_cost_share[network.delivery_group]
     yearly = daily * network.delivery_share * DAYS_PER_YEAR

@@ -53,8 +53,7 @@ def risk_exposures(
     `products` are numbers of the network; `outage_days` is the time to recover: one figure, or one by key (others are left out).
     """
     keys, names = unit_keys(chart, unit)
-    asked = np.zeros(chart.compiled.products, dtype=np.bool_)
-    asked[np.asarray(products, dtype=np.int64)] = True
+    asked = chart.compiled.flags(products)
     found = []
     for number, name in enumerate(names):
         days = outage_days if isinstance(outage_days, float | int) else outage_days.get(name)
