@@ -9,6 +9,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -45,11 +46,37 @@ def signals_from_file(
 
     `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
     """
+    with _repository(path) as repository:
+        return _signals(repository, path, retrieved_at, since, recogniser)
+
+
+def newest_versions(path: Path) -> list[VersionText]:
+    """Return the version of each law that was promulgated last, by its file in the history.
+
+    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
+    """
+    newest: dict[str, VersionText] = {}
+    with _repository(path) as repository:
+        for one in version_texts(repository, path, since=None):
+            known = newest.get(one.path)
+            if known is None or _age(known.version) < _age(one.version):
+                newest[one.path] = one
+    return [newest[name] for name in sorted(newest)]
+
+
+def _age(version: LawVersion) -> tuple[date, str]:
+    return version.promulgated_on, version.number
+
+
+@contextmanager
+def _repository(path: Path) -> Iterator[Path]:
+    """Give the folder of a clone; a bundle is unpacked for as long as it is read."""
     if path.is_file():
         with tempfile.TemporaryDirectory(prefix="korean-law-") as folder:
             repository = Path(folder) / "history.git"
             _git(["clone", "--quiet", "--bare", str(path.resolve()), str(repository)], path, cwd=None)
-            return _signals(repository, path, retrieved_at, since, recogniser)
+            yield repository
+        return
     if not path.is_dir():
         raise InputError(
             Refusal(
@@ -58,7 +85,7 @@ def signals_from_file(
                 Sentence("Name the folder of a clone of the laws' history, or its bundle file."),
             )
         )
-    return _signals(path, path, retrieved_at, since, recogniser)
+    yield path
 
 
 @dataclass(frozen=True, slots=True)
