@@ -24,7 +24,7 @@ from bioaccord.policy.search.tokens import normal, searched
 
 SHARED = Path(os.environ.get("BIOACCORD_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 KOREAN, US = 60_000, 40_000
-PEERS = {
+TOLD = {
     "항체": 0, "백신": 0, "임상시험": 0, "위탁생산": 0, "세포치료": 0, "원료의약품": 0, "유전자변형": 0, "공급중단": 0,
 }  # fmt: skip
 FIELD = [
@@ -212,6 +212,7 @@ def main() -> None:
         print(f"SKIPPED: no history of laws at {SHARED}")
         return
     _correctness()
+    _english_phrases()
     _speed()
 
 
@@ -222,7 +223,7 @@ def _correctness() -> None:
         texts = {one.entry_id: [normal(f) for f in (one.title.ko, one.text.ko)] for one in entries}
         lost = added = naive_added = truth_count = 0
         told = []
-        words = dict.fromkeys((*PEERS, *FIELD))
+        words = dict.fromkeys((*TOLD, *FIELD))
         naive = _BareTwoGrams(index)
         for word in words:
             truth = {key for key, parts in texts.items() if any(normal(word) in part for part in parts)}
@@ -234,7 +235,7 @@ def _correctness() -> None:
             added += len(ids - truth - named)
             naive_added += naive.count(word) - len(ids)
             truth_count += len(truth)
-            if word in PEERS:
+            if word in TOLD:
                 told.append(f"{word} {len(truth)}")
     report(
         f"{len(entries):,} articles of the newest versions, {len(words)} Korean words against substrings",
@@ -247,6 +248,31 @@ def _correctness() -> None:
     )
     if lost or added:
         sys.exit("Korean search does not agree with substrings.")
+
+
+def _english_phrases() -> None:
+    entries = [one for one in us_documents(SHARED) if one.text.en]
+    with tempfile.TemporaryDirectory() as folder:
+        index = SearchIndex.rebuild(Path(folder), entries)
+        wrong = truth_count = 0
+        for phrase in PHRASES:
+            # The words one after another, whatever spaces and punctuation stand between them.
+            joined = r"[\W_]+".join(phrase.split())
+            pattern = re.compile(rf"(?<![^\W_]){joined}(?![^\W_])")
+            truth = {
+                one.entry_id
+                for one in entries
+                if any(pattern.search(normal(part)) for part in (one.title.en, one.title.ko, one.text.en, one.text.ko))
+            }
+            found = index.search(f'"{phrase}"', most=10_000, facets=()).hits
+            wrong += len(truth ^ {hit.entry.entry_id for hit in found})
+            truth_count += len(truth)
+    report(
+        f"{len(entries):,} documents of the Federal Register, {len(PHRASES)} English phrases against substrings",
+        [("documents with the phrase", "-", f"{truth_count:,}"), ("lost or added", "0", f"{wrong}")],
+    )
+    if wrong:
+        sys.exit("English phrases do not agree with substrings.")
 
 
 class _BareTwoGrams:
