@@ -106,6 +106,24 @@ def _effective(law: LawVersion) -> DatedWords | None:
     return DatedWords.on(day, f"시행 {day.year}. {day.month}. {day.day}.") if day else None
 
 
+def newest_versions(path: Path) -> list[VersionText]:
+    """Return the version of each law that was promulgated last, by its file in the history.
+
+    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
+    """
+    newest: dict[str, VersionText] = {}
+    with open_history(path) as repository:
+        for one in version_texts(repository, path, since=None):
+            known = newest.get(one.path)
+            if known is None or _age(known.version) < _age(one.version):
+                newest[one.path] = one
+    return [newest[name] for name in sorted(newest)]
+
+
+def _age(version: LawVersion) -> tuple[date, str]:
+    return version.promulgated_on, version.number
+
+
 @contextmanager
 def open_history(path: Path) -> Iterator[Path]:
     """Give the repository of a clone's folder or a bundle file; raises `InputError` where it is neither."""

@@ -1,0 +1,82 @@
+"""`bioaccord policy index`: publishers' files into an index that can be searched."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bioaccord.vocabulary.language import Language, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bioaccord.brief.signal_sources import SignalSource
+    from bioaccord.policy.search.entry import SearchEntry
+
+_TOLD = Text(
+    "{folder}: {added:,}건을 넣었습니다. 색인에는 모두 {all:,}건이 있습니다.",
+    "{folder}: {added:,} entries put in; {all:,} in the index.",
+)
+
+
+def index(
+    folder: Annotated[Path, typer.Argument(help="Folder of the index.")],
+    source: Annotated[
+        list[str],
+        typer.Argument(
+            help="NAME:PATH of a publisher's file. Names: federal-register, korean-law, openfda-shortages, change-log."
+        ),
+    ],
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out what was published before.")
+    ] = None,
+    add: Annotated[
+        bool, typer.Option("--add", help="Add to the index that is there instead of building it anew.")
+    ] = False,
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
+) -> None:
+    """Build a search index of publishers' files: their signals, and of Korean laws each article as it stands.
+
+    An index that is there answers until the new one is whole; where a file is refused, it stays as it was.
+    """
+    from bioaccord.brief.signal_sources import parse_source
+    from bioaccord.policy.search.index import SearchIndex
+
+    sources = [parse_source(written) for written in source]
+    first_day = since.date() if since else None
+    entries = _entries(sources, first_day)
+    if add:
+        searched = SearchIndex.open(folder)
+        count = searched.put(entries)
+    else:
+        was_there = folder.exists()
+        try:
+            searched = SearchIndex.rebuild(folder, entries)
+        except BaseException:
+            if not was_there:
+                shutil.rmtree(folder)
+            raise
+        count = len(searched)
+    typer.echo(_TOLD.in_language(language).format(folder=folder, added=count, all=len(searched)))
+
+
+def _entries(sources: list[SignalSource], since: date | None) -> Iterator[SearchEntry]:
+    from bioaccord.brief.signal_sources import read_signals
+    from bioaccord.policy.search.entry import entries_of_law, entry_of_signal
+    from bioaccord.policy.sources import korean_law
+    from bioaccord.vocabulary.recognition import standard_recogniser
+
+    from .progress import steps
+
+    with steps("", total=len(sources)) as step:
+        for one in sources:
+            signals = read_signals([one], since=since, as_of=date.today(), recogniser=standard_recogniser())
+            yield from map(entry_of_signal, signals)
+            if one.name == korean_law.NAME and one.path is not None:
+                for version in korean_law.newest_versions(one.path):
+                    yield from entries_of_law(version.version, version.text)
+            step(f"{one.name}: {len(signals):,}")

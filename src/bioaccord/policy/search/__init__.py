@@ -1,0 +1,1 @@
+"""Full-text search of policy documents and signals, in Korean and English."""

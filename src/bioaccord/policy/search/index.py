@@ -1,0 +1,337 @@
+"""The index: a folder that is written in whole steps and searched at any time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur
+from tantivy import Query as Matcher
+
+from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.sentence import Sentence
+
+from .entry import SearchEntry
+from .expansion import AlsoSearched, NoTranslations, Translations
+from .highlights import Run, marked, snippet
+from .matching import Matchers
+from .order import Order
+from .query import Query
+from .query_reader import read_query
+from .schema import FACETS, STEMMED, VERSION, document_of, entry_of, schema, stemmer
+
+_NAMED = "index.json"
+_LOCK = "writing.lock"
+_GENERATION = "generation-"
+_HEAP_BYTES = 128_000_000
+_MOST_VALUES = 200
+_SNIPPET_CHARACTERS = 240
+MOST_HITS_SHOWN = 10_000
+"""A page that lies further down than this is refused: nobody reads so far, and each page costs all before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that was found, with the words searched marked in its title and in a part of its text, in the reader's language."""
+
+    entry: SearchEntry
+    score: float
+    title: tuple[Run, ...]
+    snippet: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many entries of a result have a value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found: `count` of all hits (exact), `facets` over all of them, most frequent first.
+
+    A facet that the reader narrows by is counted without its own values, so that others can be added. `also_searched` are the
+    translations that were searched, to be told to the reader.
+    """
+
+    count: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    also_searched: tuple[AlsoSearched, ...]
+
+
+class SearchIndex:
+    """A full-text index of entries in a folder. Any number of processes may search it while one writes.
+
+    `create`, `rebuild` and `open` return one. All raise `InputError` where the folder does not hold what they need.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._opening = threading.Lock()
+        self._named: tuple[int, int] = (0, 0)
+        self._stemmer = stemmer()
+        self._schema = schema()
+        self._refresh()
+
+    @classmethod
+    def open(cls, folder: Path) -> SearchIndex:
+        """Return the index of a folder; one that another version of bioaccord wrote is refused."""
+        return cls(folder)
+
+    @classmethod
+    def create(cls, folder: Path) -> SearchIndex:
+        """Return a new, empty index in a folder; whatever index was there is gone."""
+        return cls.rebuild(folder, ())
+
+    @classmethod
+    def rebuild(cls, folder: Path, entries: Iterable[SearchEntry]) -> SearchIndex:
+        """Build an index anew beside the one that is there, which answers until the new one takes its place at the end.
+
+        Works on an index of any version. Where `entries` fails half-way, everything is as it was.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        with _written_by_one(folder):
+            fresh = Path(tempfile.mkdtemp(prefix=_GENERATION, dir=folder))
+            try:
+                index = tantivy.Index(schema(), str(fresh))
+                index.register_tokenizer(STEMMED, stemmer())
+                _write(index, entries, (), replacing=False)
+                _name(folder, fresh.name)
+            except BaseException:
+                shutil.rmtree(fresh)
+                raise
+            for other in folder.glob(f"{_GENERATION}*"):
+                if other != fresh:
+                    # Those who search it still have its files open.
+                    shutil.rmtree(other)
+        return cls(folder)
+
+    @staticmethod
+    def is_current(folder: Path) -> bool:
+        """Return whether a folder holds an index that this version of bioaccord reads."""
+        try:
+            return bool(_generation(folder))
+        except InputError:
+            return False
+
+    def put(self, entries: Iterable[SearchEntry], *, delete: Iterable[str] = ()) -> int:
+        """Delete the entries with the ids `delete`, add entries, and return how many; one with a known id replaces it.
+
+        All of it is there afterwards, or nothing where `entries` fails half-way.
+        """
+        with _written_by_one(self.folder):
+            self._refresh()
+            count = _write(self._index, entries, delete, replacing=True)
+            self._index.reload()
+        return count
+
+    def __len__(self) -> int:
+        self._refresh()
+        return int(self._index.searcher().num_docs)
+
+    def get(self, entry_id: str) -> SearchEntry | None:
+        """Return the entry with an id, or None."""
+        self._refresh()
+        searcher = self._index.searcher()
+        hits = searcher.search(Matcher.term_query(self._schema, "entry_id", entry_id), 1).hits
+        return entry_of(searcher.doc(hits[0][1])) if hits else None
+
+    def search(
+        self,
+        query: str | Query,
+        *,
+        language: Language | str = Language.ENGLISH,
+        only: Mapping[str, Iterable[str]] | None = None,
+        order: Order = Order.RELEVANCE,
+        first: int = 0,
+        most: int = 20,
+        facets: Iterable[str] = FACETS,
+        glossary: Translations | None = None,
+    ) -> Found:
+        """Return a page of what a query finds: `most` hits from hit number `first` on (0 is the best).
+
+        `only` narrows to entries that have one of the values of each facet; facets are country, kind, topic, agency, stage and year.
+        Raises `InputError` for a query that cannot be read, a facet that there is not, or a page beyond hit 10,000.
+        """
+        wanted = {name: tuple(dict.fromkeys(values)) for name, values in (only or {}).items()}
+        wanted = {name: values for name, values in wanted.items() if values}
+        counted = tuple(facets)
+        _check(wanted, counted, first, most)
+        asked = read_query(query) if isinstance(query, str) else query
+        self._refresh()
+        searcher = self._index.searcher()
+        matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
+        matching = matchers.of_query(asked)
+        narrowed = _all_of(matching.matcher, matchers.of_filters(wanted))
+        kept = narrowed
+        if order == Order.DEADLINE:
+            kept = _all_of(narrowed, [Matcher.const_score_query(Matcher.exists_query("deadline"), 0.0)])
+        result = _sorted(searcher, kept, order, first, most)
+        hits = []
+        for score, address in result.hits:
+            entry = entry_of(searcher.doc(address))
+            hits.append(
+                Hit(
+                    entry,
+                    float(score) if order == Order.RELEVANCE else 0.0,
+                    marked(entry.title.in_language(language), matching.highlights),
+                    snippet(entry.text, language, matching.highlights, _SNIPPET_CHARACTERS),
+                )
+            )
+        plain = _facets(searcher, kept, [name for name in counted if name not in wanted])
+        for name in counted:
+            if name in wanted:
+                others = {other: values for other, values in wanted.items() if other != name}
+                plain |= _facets(searcher, _all_of(matching.matcher, matchers.of_filters(others)), [name])
+        return Found(
+            int(getattr(result, "count", 0)),
+            tuple(hits),
+            {name: plain[name] for name in counted},
+            matching.also_searched,
+        )
+
+    def _refresh(self) -> None:
+        """Open the index that the folder names now, unless it is open already."""
+        try:
+            state = (self.folder / _NAMED).stat()
+        except OSError:
+            _generation(self.folder)  # says what is the matter
+            raise
+        named = (state.st_ino, state.st_mtime_ns)
+        if named == self._named:
+            return
+        with self._opening:
+            index = tantivy.Index.open(str(_generation(self.folder)))
+            index.register_tokenizer(STEMMED, self._stemmer)
+            index.config_reader("commit")
+            index.reload()
+            self._index, self._named = index, named
+
+
+def _sorted(searcher: tantivy.Searcher, matcher: Matcher, order: Order, first: int, most: int) -> tantivy.SearchResult:
+    limit = max(most, 1)
+    if order == Order.RELEVANCE:
+        return searcher.search(matcher, limit, True, None, first)
+    field = "deadline" if order == Order.DEADLINE else "published"
+    direction = tantivy.Order.Desc if order == Order.NEWEST else tantivy.Order.Asc
+    return searcher.search(matcher, limit, True, field, first, direction)
+
+
+def _all_of(matcher: Matcher, others: Iterable[Matcher]) -> Matcher:
+    needed = [(Occur.Must, other) for other in others]
+    return Matcher.boolean_query([(Occur.Must, matcher), *needed]) if needed else matcher
+
+
+def _facets(searcher: tantivy.Searcher, matcher: Matcher, names: Iterable[str]) -> dict[str, tuple[FacetCount, ...]]:
+    wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
+    if not wanted:
+        return {}
+    counted = searcher.aggregate(matcher, wanted)
+    return {
+        name: tuple(
+            FacetCount(str(int(one["key"]) if name == "year" else one["key"]), int(one["doc_count"]))
+            for one in counted[name]["buckets"]
+        )
+        for name in wanted
+    }
+
+
+def _check(wanted: Mapping[str, object], counted: Iterable[str], first: int, most: int) -> None:
+    for name in (*wanted, *counted):
+        if name not in FACETS:
+            raise InputError(
+                Refusal(
+                    Sentence("query"),
+                    Sentence("'{name}' is not a facet.", name=name),
+                    did_you_mean(name, FACETS) + Sentence("Use one of {names}.", names=", ".join(FACETS)),
+                )
+            )
+    if first < 0 or most < 0 or first + most > MOST_HITS_SHOWN:
+        raise InputError(
+            Refusal(
+                Sentence("query"),
+                Sentence("asks for hits beyond number {most:,}.", most=MOST_HITS_SHOWN),
+                Sentence("Narrow the search, or sort it differently."),
+            )
+        )
+
+
+def _write(index: tantivy.Index, entries: Iterable[SearchEntry], delete: Iterable[str], *, replacing: bool) -> int:
+    writer = index.writer(_HEAP_BYTES, 1)
+    count = 0
+    seen: set[str] = set()
+    try:
+        for entry_id in delete:
+            writer.delete_documents_by_term("entry_id", entry_id)
+        for entry in entries:
+            if replacing or entry.entry_id in seen:
+                writer.delete_documents_by_term("entry_id", entry.entry_id)
+            count += entry.entry_id not in seen
+            seen.add(entry.entry_id)
+            writer.add_document(document_of(entry))
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    writer.wait_merging_threads()
+    return count
+
+
+def _generation(folder: Path) -> Path:
+    """Return the folder of the index that is in use; raises `InputError`."""
+    try:
+        named = json.loads((folder / _NAMED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        named = None
+    if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
+        raise InputError(
+            Refusal(
+                str(folder), Sentence("holds no search index."), Sentence("Build it with `bioaccord policy index`.")
+            )
+        )
+    if named.get("version") != VERSION:
+        raise InputError(
+            Refusal(
+                str(folder),
+                Sentence("was written by another version of bioaccord."),
+                Sentence("Build it anew with `bioaccord policy index`."),
+            )
+        )
+    return folder / Path(named["folder"]).name
+
+
+def _name(folder: Path, generation: str) -> None:
+    """Make a generation the one in use, in one step."""
+    descriptor, name = tempfile.mkstemp(prefix=".named-", dir=folder)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"version": VERSION, "folder": generation}, file)
+    Path(name).replace(folder / _NAMED)
+
+
+@contextmanager
+def _written_by_one(folder: Path) -> Iterator[None]:
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(
+                Refusal(
+                    str(folder),
+                    Sentence("is being written by another process."),
+                    Sentence("Try again when it is done."),
+                )
+            ) from None
+        yield
