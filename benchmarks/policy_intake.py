@@ -50,7 +50,7 @@ def main() -> None:
                 (
                     f"{name}: {count:,} documents in {seconds:.1f} s ({busy:.1f} s of processor)",
                     f"{BAR}/s",
-                    f"{count / seconds:,.0f}/s",
+                    f"{count / seconds:,.0f}/s ({count / busy:,.0f} a second of processor)",
                 )
             )
             begun = time.perf_counter()

@@ -126,7 +126,8 @@ def _store(batch: tuple[DocumentVersion, ...]) -> int:
 
 def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocument]) -> None:
     """Make documents that are not there yet; the columns that repeat the newest version follow it."""
-    touched: dict[str, PolicyDocument] = {}
+    renewed: dict[str, PolicyDocument] = {}
+    there = {row.pk for row in documents.values()}
     for (document_id, version), one in new.items():
         row = documents.get(document_id)
         if row is None:
@@ -138,14 +139,19 @@ def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocumen
             row.kind, row.country, row.publisher = one.kind, one.country, one.publisher
             row.language, row.address, row.stage = one.language, one.address[:1000], one.stage
             row.title_ko, row.title_en = told["title_ko"], told["title_en"]
-        touched[document_id] = row
-    there = [row for row in touched.values() if row.pk is not None]
-    PolicyDocument.objects.bulk_create([row for row in touched.values() if row.pk is None])
-    if there:
+            renewed[document_id] = row
+    PolicyDocument.objects.bulk_create([row for row in documents.values() if row.pk is None])
+    if again := [row for row in renewed.values() if row.pk in there]:
         names = [
             field.name for field in PolicyDocument._meta.concrete_fields if field.name not in ("id", "document_id")
         ]
-        PolicyDocument.objects.bulk_update(there, names, batch_size=100)
+        PolicyDocument.objects.bulk_update(again, names, batch_size=100)
+    # A history that is read from its end brings older and older versions; nothing else of the document changes then.
+    if there:
+        days = {documents[document_id].first_published_on for document_id, _version in new}
+        for day in days:
+            older = [row.pk for row in documents.values() if row.pk in there and row.first_published_on == day]
+            PolicyDocument.objects.filter(pk__in=older, first_published_on__gt=day).update(first_published_on=day)
 
 
 def _store_links(new: dict, documents: dict[str, PolicyDocument]) -> None:

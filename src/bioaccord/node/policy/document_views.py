@@ -50,6 +50,7 @@ from .document_shown import (
 )
 
 _MONTHS, _MOST_IN_MONTH, _MONTHS_DRAWN = 4, 8, 68
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _MOST_IN_FILE = 20_000
 _ARTICLES_A_PAGE = 40
 
@@ -90,9 +91,10 @@ def query_of(request, **changed) -> str:
 def month_of(written: str) -> date | None:
     """Return the first day of the month that an address names as 2026-04."""
     try:
-        return date.fromisoformat(f"{written}-01")
+        month = date.fromisoformat(f"{written}-01")
     except ValueError:
         return None
+    return month if _FIRST_YEAR <= month.year <= _LAST_YEAR else None
 
 
 def day_of(written: str) -> date | None:

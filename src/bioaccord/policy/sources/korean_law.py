@@ -30,6 +30,7 @@ NAME = "korean-law"
 _NOTHING = "0" * 40
 _PROMULGATED = re.compile(r"^공포일자:\s*(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _MINISTRIES = re.compile(r"^(?:소관부처:)?\s*- (\S+[부처청원회])$", re.MULTILINE)
+_ANNEXES = re.compile(r"^첨부파일:\n(?:[ -].*\n)*", re.MULTILINE)
 _AMENDMENT = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -164,13 +165,16 @@ def version_texts(repository: Path, shown: Path, since: date | None = None, *, l
 
     `shown` is what messages call the repository.
     """
+    # What was the former version of a file is its next version on the way back: each text is read once, one a file is held.
+    held: dict[str, str] = {}
     with _Blobs(repository) as blobs:
         for change in _changes(repository, shown, since, f"kr/{law}" if law else "kr"):
-            text = blobs.read(change.new_blob)
+            text = held.pop(change.new_blob, None) or blobs.read(change.new_blob)
             version = _version(change, text, f"{shown}/{change.path}")
             if since is not None and version.promulgated_on < since:
                 continue
             former = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
+            held[change.old_blob] = former
             if _annexes(former) != _annexes(text):
                 version = replace(version, annexes_changed=True)
             yield VersionText(change.path, version, text, former)
@@ -259,7 +263,8 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("The file should start with --- and 제목, 공포일자, 시행일자."),
             )
         )
-    head = text[4:].partition("\n---\n")[0]
+    # The list of annexes is long, read on its own, and says nothing here.
+    head = _ANNEXES.sub("", text[4:].partition("\n---\n")[0] + "\n")
     try:
         front = yaml.load(head, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
