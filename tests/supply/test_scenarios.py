@@ -255,6 +255,25 @@ def test_the_report_adds_up() -> None:
     assert (np.diff(report.bands, axis=1) >= 0).all()
 
 
+def test_what_cannot_reach_a_firm_is_no_cause_of_its_losses(sample_network) -> None:
+    """Another member's site that supplies nothing to the firm has no business on its page."""
+    chart = NetworkChart(sample_network, standard_materials())
+    whole = StressModel(chart, chart.product_numbers["KR-0007"])
+    known = read_rates(Path("sample/scenarios/rates.yaml"))
+    run = stress_test(whole, known, scenarios=120, seed=1)
+    named = {row.name for row in risk_report(whole, known, run).contributors if row.kind == "site_lost"}
+    suppliers: dict[str, set[str]] = {}
+    for link in sample_network.links:
+        suppliers.setdefault(link.buyer_site_id, set()).add(link.supplier_site_id)
+    upstream = {site.site_id for site in sample_network.sites if site.organisation_id == "KR-0007"}
+    while more := {maker for site in upstream for maker in suppliers.get(site, ())} - upstream:
+        upstream |= more
+    assert named
+    assert named <= upstream
+    everything = {site.site_id for site in sample_network.sites}
+    assert everything - upstream, "there must be sites that could be named wrongly"
+
+
 @given(
     st.lists(st.floats(0, 1e6), min_size=1, max_size=40),
     st.sampled_from([0.0, 0.5, 0.9, 0.95]),

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .compiled import Floats, Ints
+from .compiled import Flags, Floats, Ints
+from .disruption import ShockKind
 from .event_rates import EventRate, RandomScenarios
+from .risk_exposure import spread
 from .scenario import Event
+from .scenario_shocks import EventEffect
 from .stress_test import StressModel, StressTest
 
 _RESAMPLES = 2_000
+_YEARS_LOOKED_AT, _EVENTS_LOOKED_AT = 50, 8  # when causes are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +150,55 @@ def _estimate(loss: Floats, figure: Callable[[Floats], float], random: np.random
 def contributors(
     model: StressModel, rates: Sequence[EventRate], test: StressTest, worst: Ints
 ) -> tuple[Contributor, ...]:
-    """Return what the losses of the `worst` scenarios (their numbers) come from, largest first."""
+    """Return what the losses of the `worst` scenarios (their numbers, worst first) come from, largest first.
+
+    Of each of the worst fifty, the eight largest events that can reach the products asked about are simulated alone, and its loss is shared by
+    what each takes alone. What cannot reach them is no cause.
+    """
     scenarios = RandomScenarios(model.chart, rates, test.seed, days=model.days)
+    network = model.chart.compiled
+    buyer = network.group_product[network.delivery_group]
+    upstream = spread(network.flags(model.products), buyer, network.delivery_supplier)
     shares: dict[tuple[str, str], float] = {}
-    whole = float(test.loss[worst].sum())
-    for number in worst:
-        effects = model.reader.effects(scenarios.events(int(number)))
-        direct = sum(effect.direct_loss for effect in effects)
-        for effect in effects:
-            if direct > 0 and whole > 0:
-                part = float(test.loss[number]) * effect.direct_loss / direct / whole
+    looked_at = worst[:_YEARS_LOOKED_AT]
+    whole = float(test.loss[looked_at].sum())
+    for number in looked_at:
+        effects = [
+            effect
+            for effect in model.reader.effects(scenarios.events(int(number)))
+            if _may_reach(effect, upstream, buyer)
+        ]
+        effects = sorted(effects, key=lambda effect: -effect.direct_loss)[:_EVENTS_LOOKED_AT]
+        alone = [_loss_alone(model, effect.event) for effect in effects] if len(effects) > 1 else [1.0] * len(effects)
+        if sum(alone) <= 0:
+            # None would do harm by itself; together they do.
+            alone = [effect.direct_loss for effect in effects]
+        for effect, part in zip(effects, alone, strict=True):
+            if part > 0 and whole > 0:
                 key = (effect.event.kind, cause(effect.event))
-                shares[key] = shares.get(key, 0.0) + part
+                shares[key] = shares.get(key, 0.0) + float(test.loss[number]) * part / sum(alone) / whole
     found = [Contributor(kind, name, share) for (kind, name), share in shares.items() if share > 0]
     return tuple(sorted(found, key=lambda row: (-row.share, row.kind, row.name)))
+
+
+def _may_reach(effect: EventEffect, upstream: Flags, buyer: Ints) -> bool:
+    """Return whether an event touches anything that the products asked about are made of, at any tier; a surge of demand may compete anywhere."""
+    if effect.dearer is not None and bool((upstream[buyer] & (effect.dearer != 0)).any()):
+        return True
+    for shock in effect.shocks:
+        if shock.kind == ShockKind.DEMAND:
+            return True
+        touched = {ShockKind.CAPACITY: upstream, ShockKind.DELIVERY: upstream[buyer]}.get(shock.kind)
+        if touched is None or bool(touched[shock.places].any()):
+            return True
+    return False
+
+
+def _loss_alone(model: StressModel, event: Event) -> float:
+    """Return what the products asked about lose where only this event happens, simulated, in USD."""
+    outcome = model.outcome([event])
+    asked = np.asarray(model.products, dtype=np.int64)
+    return float((outcome.lost_revenue + outcome.added_cost)[asked].sum())
 
 
 def cause(event: Event) -> str:
