@@ -117,6 +117,18 @@ def test_in_korean_a_digest_is_korean(week, records):
         assert english not in text
 
 
+def test_a_digest_of_reminders_alone_calls_nothing_new(week, records):
+    digest = week(date(2026, 11, 12), date(2026, 11, 26))
+    assert [item.is_reminder for item in digest.items] == [True]
+    assert tell_digest(digest, records, Language.KOREAN).headline[0].startswith("새로운 변화는 없으며")
+
+
+def test_what_takes_effect_later_is_not_said_to_be_in_force(week, records):
+    told = tell_digest(week(date(2024, 9, 11), date(2024, 9, 18)), records, Language.KOREAN)
+    assert told.groups[0].items[0].marks[1] == "확정"
+    assert "부담 증가" in told.groups[0].items[0].figure
+
+
 def test_html_is_one_page_without_anything_from_elsewhere(week, records):
     page = digest_as_html(week(date(2026, 3, 17), date(2026, 3, 24)), records, Language.ENGLISH, LINKS)
     assert "about USD 944,000" in page

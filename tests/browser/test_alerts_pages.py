@@ -55,7 +55,7 @@ def test_a_member_saves_a_search_copies_its_address_and_ends_mails(reader, site,
         other.goto(site + "/unsubscribe/" + unsubscribe_address(row).rsplit("/", 1)[1])
         assert violations(other) == []
         assert other.locator("html").get_attribute("lang") == "en"
-        other.click("text=End the mails")
+        other.click("button:has-text('End the mails')")
         assert "No more mails" in other.locator(".notice").inner_text()
     finally:
         visitor.close()

@@ -171,11 +171,14 @@ def _template() -> Template:
 def _headline(digest: Digest, language: Language) -> list[str]:
     if digest.is_empty:
         return [phrase("digest_nothing", language)]
-    reach = sum(bool(_reached(item)) for item in digest.items)
+    new = [item for item in digest.items if not item.is_reminder]
+    reach = sum(_reached(item) for item in new)
     key = "digest_headline_member" if digest.is_for_member else "digest_headline_association"
     if not reach:
         key += "_none"
-    sentences = [phrase(key, language).format(count=len(digest.items), reach=reach)]
+    if not new:
+        key = "digest_headline_reminders"
+    sentences = [phrase(key, language).format(count=len(new) or len(digest.items), reach=reach)]
     first = next(iter(digest.group(Group.DEADLINE)), None)
     if first and first.due:
         sentences.append(
@@ -214,13 +217,12 @@ def _group(digest: Digest, group: Group, records: Records, language: Language) -
 def _tell(item: DigestItem, digest: Digest, records: Records, language: Language) -> ToldDigestItem:
     signal = item.signal
     marks = [wording.country(signal.country, language)]
-    marks.append(_stage(signal, language))
+    marks.append(_stage(item, language))
     marks.append(phrase("published", language).format(day=wording.day(signal.published_on, language)))
     if item.is_reminder or item.before:
         marks.append(phrase("digest_reminder" if item.is_reminder else "digest_moved", language))
     own = _own_items(item)
-    money = [one for one in own if one.channel in _MONEY_CHANNELS]
-    figures = [figure for one in money if (figure := tell_item(one, records, language).figure)]
+    figures = [figure for one in own if (figure := _money(one, records, language))]
     return ToldDigestItem(
         signal_id=signal.signal_id,
         title=signal.title.in_language(language),
@@ -232,7 +234,19 @@ def _tell(item: DigestItem, digest: Digest, records: Records, language: Language
     )
 
 
-def _stage(signal: Signal, language: Language) -> str:
+def _money(item: Item, records: Records, language: Language) -> str:
+    """Return what is lost or paid, with what it is and over how long; empty for a channel without money."""
+    if item.channel not in _MONEY_CHANNELS:
+        return ""
+    told, label = tell_item(item, records, language), phrase("value_at_risk", language)
+    at_risk = next((line.text for line in told.lines if line.label == label), "")
+    return f"{label}: {at_risk}" if at_risk else told.figure
+
+
+def _stage(item: DigestItem, language: Language) -> str:
+    signal = item.signal
+    if signal.stage == Stage.IN_FORCE and item.due and item.due.kind == DueKind.EFFECTIVE:
+        return wording.stage_name(Stage.FINAL, language)  # its log says how it ended; on this day it is yet to come
     if signal.stage == Stage.PROPOSED:
         return phrase("consultation_mark", language)
     if signal.stage == Stage.IN_FORCE and signal.kind != SignalKind.POLICY:
@@ -271,8 +285,9 @@ def _lines(item: DigestItem, own: list[Item], digest: Digest, records: Records, 
         lines.append(Line(phrase("digest_before", language), moved))
     if own:
         told = tell_item(own[0], records, language)
-        # The day by which something has to be done stands at the head of the item already.
-        lines += [line for line in told.lines if item.due is None or line.label != phrase("by_when", language)]
+        # The day by which something has to be done and the money stand at the head of the item already.
+        at_head = {phrase("value_at_risk", language), phrase("by_when", language) if item.due else ""}
+        lines += [line for line in told.lines if line.label not in at_head]
         lines += _also(own[1:], records, language)
     else:
         lines += _public_lines(item.signal, language)
@@ -337,9 +352,8 @@ def touched_of(exposures: Sequence[Exposure], reader: Reader, records: Records, 
 def _also(further: list[Item], records: Records, language: Language) -> list[Line]:
     found = []
     for one in further:
-        told = tell_item(one, records, language)
         reason = one.exposures[0].reason.in_language(language)
-        words = " — ".join(filter(None, (told.figure, reason)))
+        words = " — ".join(filter(None, (_money(one, records, language), reason)))
         found.append(f"{wording.channel_name(one.channel, language)}: {words}" if words else "")
     return [Line(phrase("digest_also", language), words) for words in found if words]
 

@@ -208,8 +208,9 @@ def _ways(subscription: Subscription) -> str:
 def new_subscription(request):
     """Save a search: the form begins with the filters of the list it was called from."""
     given = {name: request.GET[name] for name in ("kind", "country", "words") if request.GET.get(name)}
-    name = " ".join(filter(None, (given.get("words", ""),)))
-    return _form(request, None, given | {"name": name, "language": str(page_language())})
+    # The filters, in words, are a name to begin with.
+    name = search_words(Subscription(**given)) if given else ""
+    return _form(request, None, given | {"name": name[:120], "language": str(page_language())})
 
 
 @login_required
