@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import Http404
+from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
 from bioaccord.node.accounts.models import User
@@ -644,6 +645,16 @@ def test_a_moment_without_a_zone_is_refused(db):
     with pytest.raises(CommandError) as refused:
         call_command("send_alerts", at="2026-04-06")
     assert refused.value.returncode == 2
+
+
+def test_the_worker_does_a_round(save, arrives, member):
+    save()
+    arrives(LIDOCAINE)
+    call_command("send_alerts", background=True, stdout=StringIO())
+    task = DBTaskResult.objects.latest("enqueued_at")
+    assert task.task_path == "bioaccord.node.alerts.tasks.send_alerts"
+    assert task.task.func()["found"] == 0, "a document of March is no news on the day of the test"
+    assert Hit.objects.filter(subscription__owner=member).count() == 0
 
 
 # Many workers

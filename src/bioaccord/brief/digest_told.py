@@ -295,7 +295,8 @@ def _lines(item: DigestItem, own: list[Item], digest: Digest, records: Records, 
     at += next((n + 1 for n, line in enumerate(lines[at:]) if line.label == phrase("what_changed", language)), 0)
     effective = item.signal.effective_on
     if effective and (item.due is None or item.due.kind not in (DueKind.EFFECTIVE, DueKind.PLANNED)):
-        lines.insert(at, Line(phrase("digest_effective", language), wording.dated(effective, language)))
+        key = "digest_effective_planned" if item.signal.stage == Stage.PROPOSED else "digest_effective"
+        lines.insert(at, Line(phrase(key, language), wording.dated(effective, language)))
     if item.touched is not None:
         names = [
             wording.organisation_name(records.organisations[one], language)
