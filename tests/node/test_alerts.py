@@ -250,6 +250,8 @@ def test_a_refusal_for_good_is_given_up_in_the_open(save, arrives, postbox, memb
     page = visit("operator@kbio.example").get("/outbox/").content.decode()
     assert ("no such person" if answer == "refuse" else "not wanted") in page
     assert "11020" not in page, "what a digest says is for its reader"
+    assert send_alerts(MONDAY + timedelta(days=7)).mail["sent"] == 1
+    assert "11020" in postbox.taken[0].get_body(("plain",)).get_content(), "nothing is lost"
 
 
 def test_after_a_hang_up_the_same_mail_comes_again_under_its_id(save, arrives, postbox):

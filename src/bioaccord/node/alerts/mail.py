@@ -52,6 +52,7 @@ def _send(row: Delivery, connection, now: datetime) -> str:
     except (OSError, smtplib.SMTPException) as error:
         if _is_final(error) or row.attempts >= MOST_ATTEMPTS:
             mark_failed(row, now, _said(error), None)
+            row.hits.update(digest=None)  # the next digest tells of them again
             InboxEntry.objects.create(
                 owner=subscription.owner,
                 notice=InboxEntry.Notice.MAIL_GIVEN_UP,

@@ -13,7 +13,7 @@ STATES = {
 }
 NOTICES = {
     InboxEntry.Notice.MAIL_GIVEN_UP: _(
-        "A digest of “%(name)s” could not be delivered: the mail server refused it. What it told stands in this inbox."
+        "A digest of “%(name)s” could not be delivered: the mail server refused it. The next digest tells of it again."
     ),
     InboxEntry.Notice.WEBHOOK_DISABLED: _(
         "The webhook of “%(name)s” failed too often and is disabled. Mend it, then switch it on again under saved searches."
