@@ -7,9 +7,9 @@ import pytest
 from bioaccord.node.policy.document_services import compare_neighbours, store_versions
 
 from ..node.policy_documents import FINAL, LAW, PROPOSED, law_versions, rules
-from .test_browser import chromium, pytestmark, reader, site, violations
+from .conftest import IN_A_BROWSER, violations
 
-__all__ = ["chromium", "pytestmark", "reader", "site"]
+pytestmark = IN_A_BROWSER
 
 ADDRESSES = (
     "/policy/?month=2025-03",

@@ -77,5 +77,5 @@ def test_links_lead_somewhere(page):
 def test_every_setting_is_documented():
     settings = (ROOT / "src/bioaccord/node/settings.py").read_text(encoding="utf-8")
     page = (ROOT / "docs/howto/run-a-node.md").read_text(encoding="utf-8")
-    missing = set(re.findall(r"BIOACCORD_[A-Z]+", settings)) - set(re.findall(r"BIOACCORD_[A-Z]+", page))
+    missing = set(re.findall(r"BIOACCORD_[A-Z_]+", settings)) - set(re.findall(r"BIOACCORD_[A-Z_]+", page))
     assert missing == set()

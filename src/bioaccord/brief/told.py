@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.match import Condition, Match
 from bioaccord.vocabulary.money import Money
+from bioaccord.vocabulary.network import Organisation, Product, Site
 from bioaccord.vocabulary.signal import Channel, Evidence, Signal
 
 from . import wording
@@ -19,6 +22,19 @@ from .sheet import Brief, Item, Meetable, Section, Suggestion
 _PRODUCTS_NAMED = 3
 _PUBLISHERS_NAMED = 6
 _ARTICLE = re.compile(r"제(\d+)조(?:의(\d+))?")
+
+
+class Records(Protocol):
+    """Who and what an item names, by id: a brief carries them, and so does whoever holds the whole network."""
+
+    @property
+    def organisations(self) -> Mapping[str, Organisation]: ...
+    @property
+    def sites(self) -> Mapping[str, Site]: ...
+    @property
+    def products(self) -> Mapping[str, Product]: ...
+    @property
+    def material_names(self) -> Mapping[str, Text]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +163,7 @@ def _tell_section(section: Section, brief: Brief, language: Language) -> ToldSec
     )
 
 
-def tell_item(item: Item, brief: Brief, language: Language) -> ToldItem:
+def tell_item(item: Item, brief: Records, language: Language) -> ToldItem:
     """Return one item in the words of `language`."""
     return ToldItem(
         signal_id=item.signal.signal_id,
@@ -189,7 +205,7 @@ def _figure(item: Item, language: Language) -> str:
     return ""
 
 
-def _lines(item: Item, brief: Brief, language: Language) -> list[Line]:
+def _lines(item: Item, brief: Records, language: Language) -> list[Line]:
     signal, largest = item.signal, item.exposures[0]
     lines = [*_original_title(signal, language)]
     summary = signal.summary.in_language(language)
@@ -238,7 +254,7 @@ def _foreign(words: str, language: Language) -> str:
     return str(Language.KOREAN if is_korean else Language.ENGLISH)
 
 
-def _products(item: Item, brief: Brief, language: Language) -> str:
+def _products(item: Item, brief: Records, language: Language) -> str:
     named: list[str] = []
     for exposure in item.exposures:
         if exposure.product_id is None:
@@ -282,7 +298,7 @@ def _basis(exposure: Exposure, language: Language) -> str:
     )
 
 
-def tell_path(exposure: Exposure, brief: Brief, language: Language) -> tuple[ToldStep, ...]:
+def tell_path(exposure: Exposure, brief: Records, language: Language) -> tuple[ToldStep, ...]:
     """Return the path of an exposure, from the subject to the product."""
     if len(exposure.path) < 2:
         return ()
@@ -298,7 +314,7 @@ def tell_path(exposure: Exposure, brief: Brief, language: Language) -> tuple[Tol
     )
 
 
-def tell_suggestion(suggestion: Suggestion, brief: Brief, language: Language) -> ToldSuggestion:
+def tell_suggestion(suggestion: Suggestion, brief: Records, language: Language) -> ToldSuggestion:
     """Return who could help, why, and when to meet."""
     match: Match = suggestion.match
     candidate = brief.organisations[match.candidate_organisation_id]

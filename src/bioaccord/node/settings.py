@@ -10,18 +10,27 @@ from urllib.parse import unquote, urlparse
 from csp.constants import NONE, SELF
 
 
-def _port() -> int:
-    written = os.environ.get("BIOACCORD_PORT", "8000")
+def _port(name: str, default: int) -> int:
+    written = os.environ.get(name, str(default))
     if not written.isascii() or not written.isdigit() or not 1 <= int(written) <= 65535:
-        raise SystemExit(f"BIOACCORD_PORT is '{written}', which is not a port. Write a number from 1 to 65535.")
+        raise SystemExit(f"{name} is '{written}', which is not a port. Write a number from 1 to 65535.")
     return int(written)
+
+
+def _mail_security() -> tuple[bool, bool]:
+    written = os.environ.get("BIOACCORD_MAIL_SECURITY", "starttls")
+    if written not in ("starttls", "tls", "none"):
+        raise SystemExit(f"BIOACCORD_MAIL_SECURITY is '{written}'. Write starttls, tls or none.")
+    return written == "starttls", written == "tls"
 
 
 NODE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
-PORT = _port()
+PORT = _port("BIOACCORD_PORT", 8000)
+# What links in mails, feeds and webhooks begin with.
+BASE_ADDRESS = os.environ.get("BIOACCORD_ADDRESS", "").rstrip("/") or f"http://127.0.0.1:{PORT}"
 HOSTS = [*filter(None, os.environ.get("BIOACCORD_HOSTS", "").split(","))]
 # The sample's log-ins have a password that everybody knows: a node that others can reach has them only if told so.
 LOADS_SAMPLE = os.environ.get("BIOACCORD_SAMPLE", "no" if HOSTS else "yes") != "no"
@@ -101,6 +110,7 @@ INSTALLED_APPS = [
     "bioaccord.node.brief",
     "bioaccord.node.partners",
     "bioaccord.node.events",
+    "bioaccord.node.alerts",
     "bioaccord.node.audit",
 ]
 MIDDLEWARE = [
@@ -130,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bioaccord.node.accounts.context.roles",
+                "bioaccord.node.alerts.context.inbox",
             ]
         },
     }
@@ -155,8 +166,24 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "bioaccord"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+# Mail. Without a server, digests stay in the outbox and an operator sees them there; other mails are written to a folder.
+MAIL_HOST = EMAIL_HOST = os.environ.get("BIOACCORD_MAIL_HOST", "")
+EMAIL_PORT = _port("BIOACCORD_MAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("BIOACCORD_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("BIOACCORD_MAIL_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_security()
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("BIOACCORD_MAIL_FROM", "") or "bioaccord@localhost"
+if MAIL_HOST and not (os.environ.get("BIOACCORD_MAIL_FROM") and os.environ.get("BIOACCORD_ADDRESS")):
+    raise SystemExit(
+        "BIOACCORD_MAIL_HOST is set, so mails will be sent: also set BIOACCORD_MAIL_FROM (from whom) and BIOACCORD_ADDRESS "
+        "(the node's own address, to which they lead), such as https://node.association.example"
+    )
+# Webhooks go to the public internet only; a node in a closed network may allow its own.
+WEBHOOKS_PRIVATE = os.environ.get("BIOACCORD_WEBHOOKS_PRIVATE", "no") == "yes"
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]

@@ -150,6 +150,7 @@ urlpatterns = [
     path("events/<str:event_id>/", events.event, name="event"),
     path("events/<str:event_id>/schedule", events.schedule, name="schedule_event"),
     path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
+    path("", include("bioaccord.node.alerts.urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),

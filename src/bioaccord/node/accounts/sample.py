@@ -22,3 +22,8 @@ SAMPLE_ACCOUNTS = (
     ("organiser@kbio.example", [(Role.ORGANISER, "")], "행사 운영자", "Event organiser"),
     ("operator@kbio.example", [(Role.OPERATOR, "")], "노드 운영자", "Operator"),
 )
+SAMPLE_SUBSCRIPTIONS = (
+    ("member@hanbit.example", {"name": "우리 제품에 닿는 변화", "only_mine": True, "language": "ko"}),
+    ("member@hanbit.example", {"name": "미국의 규제와 통상", "country": "US", "language": "ko"}),
+    ("analyst@kbio.example", {"name": "회원사에 닿는 변화", "only_mine": True, "language": "ko"}),
+)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bioaccord.brief.signal_sources import parse_source, read_signals
+from bioaccord.node.alerts.tasks import send_alerts
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.policy.services import store_signals
 from bioaccord.vocabulary.errors import BioaccordError
@@ -37,3 +38,5 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from None
         if changed:
             self.stdout.write(f"{recompute(None, today)} exposures computed for {today}.")
+            # Saved searches are told by the worker, after the exposures of today are there.
+            send_alerts.enqueue()

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.events.programme import read_event
-from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
+from bioaccord.node.accounts.models import User
+from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD, SAMPLE_SUBSCRIPTIONS
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.alerts.finding import find_news
+from bioaccord.node.alerts.services import save_subscription
 from bioaccord.node.brief.models import BriefRecord
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.events.services import save_event
@@ -44,6 +47,7 @@ class Command(BaseCommand):
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")
+        find_news(timezone.now())
 
     def _load(self, folder: Path) -> None:
         # Everything is read before anything is written.
@@ -63,3 +67,5 @@ class Command(BaseCommand):
             store_signals(None, change_log.NAME, signals)
             for email, roles, name_ko, name_en in SAMPLE_ACCOUNTS:
                 create_account(email, SAMPLE_PASSWORD, roles, name_ko=name_ko, name_en=name_en)
+            for email, values in SAMPLE_SUBSCRIPTIONS:
+                save_subscription(User.objects.get(email=email), values)

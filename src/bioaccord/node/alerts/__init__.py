@@ -1,0 +1,1 @@
+"""Saved searches that tell: inbox, mail, feeds, calendars and webhooks."""

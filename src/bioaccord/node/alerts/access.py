@@ -1,0 +1,138 @@
+"""The only way to read subscriptions, inboxes and outboxes: each person sees the own, an operator sees how sending goes."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from bioaccord.brief.digest import Reader
+from bioaccord.brief.saved_search import SavedSearch
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.members.access import own_member_ids
+from bioaccord.node.policy.access import signal_of
+from bioaccord.node.supply.models import ChainSharing, SharingLevel
+from bioaccord.vocabulary.signal import Signal
+
+from .models import Delivery, FeedToken, InboxEntry, KnownSignal, Subscription
+
+
+@dataclass(frozen=True)
+class InboxFilters:
+    """What an inbox is narrowed by; an empty filter narrows nothing."""
+
+    unread: bool = False
+    kind: str = ""
+    subscription: str = ""
+
+
+def subscriptions_for(user) -> QuerySet[Subscription]:
+    """Return a person's own subscriptions."""
+    require(user.is_authenticated)
+    return Subscription.objects.filter(owner=user).select_related("webhook")
+
+
+def subscription_for(user, subscription_id: int) -> Subscription:
+    """Return one of a person's own subscriptions; anybody else's does not exist."""
+    row = subscriptions_for(user).filter(id=subscription_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def inbox_for(user, filters: InboxFilters) -> QuerySet[InboxEntry]:
+    """Return a person's own inbox, newest first."""
+    require(user.is_authenticated)
+    rows = InboxEntry.objects.filter(owner=user).select_related("signal")
+    if filters.unread:
+        rows = rows.filter(read_at=None)
+    if filters.kind:
+        rows = rows.filter(signal__kind=filters.kind)
+    if filters.subscription.isascii() and filters.subscription.isdigit():
+        rows = rows.filter(
+            signal__hit__subscription_id=int(filters.subscription), signal__hit__subscription__owner=user
+        )
+        rows = rows.distinct()
+    return rows
+
+
+def unread_count(user) -> int:
+    """Return how much a person has not read."""
+    return InboxEntry.objects.filter(owner=user, read_at=None).count() if user.is_authenticated else 0
+
+
+def search_of(subscription: Subscription) -> SavedSearch:
+    """Return the search of a subscription as the engine wants it."""
+    return SavedSearch(
+        kind=subscription.kind,
+        country=subscription.country,
+        words=subscription.words,
+        stage=subscription.stage,
+        topics=tuple(subscription.topics),
+        materials=tuple(subscription.materials),
+        least_severity=subscription.least_severity,
+        only_mine=subscription.only_mine,
+    )
+
+
+def reader_of(user) -> Reader:
+    """Return what a person may know of whom a signal touches: the own firms; for an analyst the members, under their sharing."""
+    roles = roles_of(user)
+    if roles.organisation_ids or not roles.analyst:
+        return Reader(organisation_ids=frozenset(roles.organisation_ids))
+    members = own_member_ids()
+    shown = ChainSharing.objects.exclude(level=SharingLevel.NOTHING).values_list("organisation_id", flat=True)
+    return Reader(member_ids=members, named_member_ids=members.intersection(shown))
+
+
+def known_that_fit(
+    subscription: Subscription, *, days: tuple[date, date] | None = None
+) -> Iterator[tuple[KnownSignal, Signal]]:
+    """Yield the signals of the node that fit a subscription's search, newest first; `only_mine` left aside.
+
+    `days` narrows to those with a deadline or an effective date from the first to the second day.
+    """
+    rows = KnownSignal.objects.select_related("signal").order_by("-signal__published_on", "signal__signal_id")
+    for name in ("kind", "country", "stage"):
+        if value := getattr(subscription, name):
+            rows = rows.filter(**{f"signal__{name}": value})
+    if days is not None:
+        gone = Q(gone_deadline__range=days) | Q(gone_effective__range=days)
+        rows = rows.filter(Q(deadline_on__range=days) | Q(effective_on__range=days) | gone)
+    rows = rows.filter(signal__severity__gte=subscription.least_severity)
+    search = search_of(subscription)
+    for row in rows.iterator(chunk_size=200):
+        signal = signal_of(row.signal)
+        if search.fits(signal):
+            yield row, signal
+
+
+def subscription_of_token(token: str) -> Subscription:
+    """Return the subscription of a private address. Raises `Http404` for a wrong or revoked one, or an owner who may not log in."""
+    row = (
+        FeedToken.objects.select_related("subscription__owner")
+        .filter(token_hash=hash_of(token), revoked_at=None, subscription__owner__is_active=True)
+        .first()
+    )
+    if row is None:
+        raise Http404
+    return row.subscription
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a token. It is random and long, so that a plain hash cannot be turned back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def outbox_for(user) -> QuerySet[Delivery]:
+    """Return all deliveries without what they say; for operators."""
+    require(roles_of(user).operator)
+    return Delivery.objects.select_related("subscription__owner").defer("text", "html", "subject")
+
+
+def mail_is_set_up() -> bool:
+    """Return whether the node knows a mail server."""
+    return bool(settings.MAIL_HOST)

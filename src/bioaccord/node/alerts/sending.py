@@ -1,0 +1,30 @@
+"""One round of telling: find, compose, send. A timer calls it, and so does every import; two at once do not disturb each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .digests import prepare_digests
+from .finding import find_news
+from .mail import send_mail_that_is_due
+from .models import Delivery
+from .webhooks import send_webhooks_that_are_due
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round did. `mail` and `webhooks` count sent, put_off and given_up; `waiting` digests are left in the outbox."""
+
+    found: int
+    digests: int
+    mail: dict[str, int]
+    webhooks: dict[str, int]
+    waiting: int
+
+
+def send_alerts(now: datetime) -> Round:
+    """Do one round as of a moment."""
+    found = find_news(now)
+    digests = prepare_digests(now)
+    mail, webhooks = send_mail_that_is_due(now), send_webhooks_that_are_due(now)
+    waiting = Delivery.objects.filter(channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING).count()
+    return Round(found, digests, mail, webhooks, waiting)
