@@ -8,7 +8,7 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
-  const links = [...document.querySelectorAll(".entry h3 a")];
+  const links = [...document.querySelectorAll(".letter h3 a")];
   const step = { j: 1, k: -1 }[event.key];
   if (!step || !links.length) return;
   const at = links.indexOf(document.activeElement);
