@@ -30,6 +30,12 @@ _BASIS = Text(
     "Of the products of the firms asked about; US dollars over the whole time; a simulation, not a forecast.",
 )
 _COLLAPSED = Text("붕괴: 모형이 소진되어 예측으로 쓸 수 없음", "collapsed: the model ran dry, this is no forecast")
+_WORLD = Text("전 세계(모든 산업)", "world (all industries)")
+_TABLE = Text(
+    "자료: {file}, {countries}개국 × {sectors}개 산업({said})",
+    "Table: {file}, {countries} countries × {sectors} sectors ({said})",
+)
+_NOT_SAID = Text("파일에 통화·연도 없음", "the file says neither currency nor year")
 _INDUSTRY = Text("산업", "industry")
 _YEARS = Text(
     "무작위 시나리오 {count:,}개(각 {days}일, 시드 {seed})", "{count:,} random scenarios of {days} days, seed {seed}"
@@ -161,7 +167,8 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
     if scenarios is None:
         remedy = Sentence("Give --scenarios FILE with producer_lost events.")
         raise InputError(Refusal(path.name, Sentence("a table of industries has no random scenarios."), remedy))
-    production = read_world_table(path)
+    world = read_world_table(path)
+    production = world.production
     found = []
     for scenario in read_scenarios(scenarios):
         shocks = [shock for effect in table_effects(production, scenario.events) for shock in effect.shocks]
@@ -169,10 +176,18 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         worst = np.argsort(-run.lost)[:15]
         found.append(
             {
+                "table": {
+                    "file": world.file,
+                    "countries": world.countries,
+                    "sectors": world.sectors,
+                    "unit": world.unit,
+                    "year": world.year,
+                },
                 "scenario_id": scenario.scenario_id,
                 "name": {"ko": scenario.name_ko, "en": scenario.name_en},
                 "lowest_output": float(run.daily_output.min()),
                 "lost": float(run.lost.sum()),
+                "share": float(run.lost.sum() / (production.output.sum() * days)),
                 "collapsed": run.collapsed,
                 "industries": [
                     {
@@ -189,10 +204,14 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     console = Console(width=None if Console().is_terminal else 120)
+    said = ", ".join(one for one in (world.unit, world.year) if one) or _NOT_SAID.in_language(language)
+    caption = _TABLE.in_language(language).format(
+        file=world.file, countries=world.countries, sectors=world.sectors, said=said
+    )
     for row in found:
         end = f" ({_COLLAPSED.in_language(language)})" if row["collapsed"] else ""
         title = f"{row['name'][language.value]}: {_LOWEST.in_language(language)} {row['lowest_output']:.2%}{end}"  # type: ignore[index]
-        table = Table(title=title, title_justify="left")
+        table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
         table.add_column(_INDUSTRY.in_language(language))
         table.add_column(
             Text("잃은 생산(표의 단위)", "output lost, unit of the table").in_language(language), justify="right"
@@ -200,6 +219,8 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         table.add_column(Text("기간 생산 대비", "of its output in that time").in_language(language), justify="right")
         for one in row["industries"]:  # type: ignore[attr-defined]
             table.add_row(one["name"], f"{one['lost']:,.1f}", f"{one['share']:.2%}")
+        table.add_section()
+        table.add_row(_WORLD.in_language(language), f"{row['lost']:,.1f}", f"{row['share']:.2%}")
         console.print(table)
 
 
