@@ -40,6 +40,12 @@ _INDUSTRY = Text("산업", "industry")
 _YEARS = Text(
     "무작위 시나리오 {count:,}개(각 {days}일, 시드 {seed})", "{count:,} random scenarios of {days} days, seed {seed}"
 )
+NOTHING_DRAWN = Text(
+    "무작위 시나리오 {count:,}개(각 {days}일)에서 사건이 한 건도 발생하지 않아 제시할 손실 수치가 없습니다. "
+    "시나리오 수를 늘리거나 발생률(per_year)을 확인하십시오.",
+    "No event at all happened in {count:,} random scenarios of {days} days, so there are no losses to tell. "
+    "Take more scenarios, or check the rates (per_year).",
+)
 _FIGURE, _INTERVAL = Text("지표", "figure"), Text("90% 구간", "90 % interval")
 _EXPECTED = Text("평균 손실", "expected loss")
 _AT_RISK = Text("최대 예상 손실(VaR {level:.0%})", "value at risk ({level:.0%})")
@@ -68,7 +74,7 @@ def disrupt(
 ) -> None:
     """Show what scenarios do: those of a file one by one, or random ones drawn from event rates."""
     from bioaccord.supply.asked_products import asked_products
-    from bioaccord.supply.event_rates import read_rates
+    from bioaccord.supply.event_rates import nothing_drawn, read_rates
     from bioaccord.supply.risk import risk_report
     from bioaccord.supply.scenario import read_scenarios
     from bioaccord.supply.stress_test import StressModel, stress_test
@@ -101,8 +107,16 @@ def disrupt(
             progress=advance,
         )
     report = risk_report(model, known, test, level=level)
+    nothing = not test.loss.any() and nothing_drawn(chart, known, scenarios=count, seed=seed, days=days)
     if as_json:
-        typer.echo(json.dumps({**asdict(report), "bands": report.bands.tolist(), "seed": seed}, indent=2))
+        typer.echo(
+            json.dumps(
+                {**asdict(report), "bands": report.bands.tolist(), "seed": seed, "nothing_drawn": nothing}, indent=2
+            )
+        )
+        return
+    if nothing:
+        typer.echo(NOTHING_DRAWN.in_language(language).format(count=count, days=days))
         return
     _print_report(model, report, seed, language)
 
@@ -161,7 +175,7 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
     from bioaccord.supply.disruption import simulate
     from bioaccord.supply.disruption_rules import SECTORS
     from bioaccord.supply.scenario import read_scenarios
-    from bioaccord.supply.scenario_shocks import table_effects
+    from bioaccord.supply.scenario_shocks import refuse_late, table_effects
     from bioaccord.supply.world_table import read_world_table
 
     if scenarios is None:
@@ -171,6 +185,7 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
     production = world.production
     found = []
     for scenario in read_scenarios(scenarios):
+        refuse_late(scenario.events, days)
         shocks = [shock for effect in table_effects(production, scenario.events) for shock in effect.shocks]
         run = simulate(production, shocks, SECTORS, days=days)
         worst = np.argsort(-run.lost)[:15]
