@@ -54,8 +54,8 @@ def risk_exposures(
     `products` are numbers of the network; `outage_days` is the time to recover: one figure, or one by key (others are left out, and 0 is no loss). Raises
     `ValueError` for days that are negative or not finite.
     """
-    for days in outage_days.values() if isinstance(outage_days, dict) else (outage_days,):
-        _require_days(days)
+    for given in outage_days.values() if isinstance(outage_days, dict) else (outage_days,):
+        _require_days(given)
     keys, names = unit_keys(chart, unit)
     asked = chart.compiled.flags(products)
     found = []
