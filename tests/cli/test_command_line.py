@@ -218,6 +218,11 @@ def test_a_world_table_takes_scenarios_of_industries(tmp_path):
     told = json.loads(run("supply", "disrupt", str(table), "--scenarios", str(scenarios), "--json").stdout)
     assert told[0]["industries"][0]["name"] == "KOR|a"
     assert 0.5 < told[0]["lowest_output"] < 0.8
+    assert told[0]["table"] == {"file": "table.npz", "countries": 1, "sectors": 2, "unit": "", "year": ""}
+    assert told[0]["lost"] >= told[0]["industries"][0]["lost"]
+    shown = run("supply", "disrupt", str(table), "--scenarios", str(scenarios)).stdout
+    assert "table.npz, 1개국 × 2개 산업(파일에 통화·연도 없음)" in shown
+    assert "전 세계(모든 산업)" in shown
     refused = run("supply", "disrupt", str(table))
     assert refused.returncode == 2
     assert "--scenarios" in refused.stderr
@@ -248,3 +253,35 @@ def test_dependence_of_one_area_only():
     whole = json.loads(run(*given).stdout)
     assert 0 < len(food["knock_outs"]) <= len(whole["knock_outs"])
     assert food["value_origin"]["shares"] != whole["value_origin"]["shares"]
+
+
+def test_a_network_is_not_written_over_itself_unasked(tmp_path):
+    import shutil
+
+    shutil.copytree("sample/network", tmp_path / "n")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "n").iterdir()}
+    refused = run("supply", "convert", str(tmp_path / "n"), f"{tmp_path}/./n", "--language", "ko")
+    assert refused.returncode == 2
+    assert "--force" in refused.stderr
+    assert "읽는 공급망" in refused.stderr
+    assert {file.name: file.read_bytes() for file in (tmp_path / "n").iterdir()} == before
+    korean = run("supply", "convert", str(tmp_path / "n"), str(tmp_path / "n"), "--force", "--language", "ko")
+    assert korean.returncode == 0, korean.stderr
+    assert korean.stdout.startswith("저장 위치: ")
+
+
+def test_what_is_no_budget_and_years_without_events_are_told(tmp_path):
+    rates = tmp_path / "rates.yaml"
+    rates.write_text(
+        "- {kind: site_lost, per_year: 0.0, duration_days: {observed: [3]}, source: x}\n", encoding="utf-8"
+    )
+    given = ("supply", "mitigate", "sample/network", "--rates", str(rates), "--member", "KR-0007", "--scenarios", "10")
+    for budget in ("inf", "nan"):
+        refused = run(*given, "--budget", budget)
+        assert refused.returncode == 2
+        assert "연간 미국 달러" in refused.stderr or "invalid" in refused.stderr.lower()
+    assert "사건이 한 건도 발생하지 않아" in run(*given, "--budget", "1000").stdout
+    test = ("supply", "disrupt", "sample/network", "--rates", str(rates), "--count", "8", "--language", "en")
+    told = run(*test).stdout
+    assert told.startswith("No event at all happened in 8 random scenarios of 365 days")
+    assert "$0" not in told

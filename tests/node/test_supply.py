@@ -171,6 +171,23 @@ def test_a_refused_file_is_told_row_by_row_and_changes_nothing(visit):
     assert (current_version(), current_network()) == (before, held)
 
 
+def test_no_folder_of_the_server_is_told(visit):
+    import zipfile
+    from io import BytesIO
+
+    from bioaccord.node.supply.models import NetworkDraft
+
+    client = visit(OPERATOR)
+    nested = BytesIO()
+    with zipfile.ZipFile(nested, "w") as archive:
+        archive.writestr("organisations.csv", b"PK\x03\x04\x9d\xff\x00\x81")
+    page = upload(client, "nested.zip", nested.getvalue()).content.decode()
+    assert "organisations.csv" in page
+    assert "/tmp" not in page
+    kept = NetworkDraft.objects.get().found["refusals"]
+    assert {one["file"]["ko"] for one in kept} == {"nested.zip", "organisations.csv"}
+
+
 def test_hostile_and_wrong_files_are_refused(visit):
     import zipfile
     from io import BytesIO

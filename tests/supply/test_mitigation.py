@@ -133,7 +133,7 @@ def test_progress_rises_to_its_end_and_a_false_answer_cancels() -> None:
 
 
 def test_a_negative_budget_is_refused() -> None:
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="a budget is a finite sum of USD, 0 or more"):
         plan_mitigation(StressModel(chart(), [3]), RATES, budgets=[-1.0])
     with pytest.raises(ValueError, match="between 0 and 1"):
         MeasureCosts(second_share=1.2)

@@ -1,10 +1,12 @@
 """Network files: what comes back, and what each slip is answered with."""
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 
+from bioaccord.supply.asked_products import asked_products
 from bioaccord.supply.network_files import read_network, write_network
 from bioaccord.supply.network_schema import SCHEMA, schema_markdown
 from bioaccord.vocabulary.errors import InputError
@@ -44,6 +46,12 @@ SLIPS = [
     ("links", 2, "share", "nan", "not a finite number"),
     ("links", 2, "lead_time_days", "-3", "is negative"),
     ("links", 2, "supplier_site_id", "CN-0002-X", "is not in sites.csv. Did you mean 'CN-0002-A'"),
+    ("stocks", 3, "days", "1e17", "row 3, column days: '1e17' is more than 3,650 days"),
+    ("stocks", 3, "days", "1e300", "larger than anything"),
+    ("links", 2, "lead_time_days", "3651", "is more than 3,650 days"),
+    ("products", 2, "output_per_day", "0", "row 2, column output_per_day: '0' is not more than 0"),
+    ("products", 2, "output_per_day", "-1", "row 2, column output_per_day: '-1' is negative"),
+    ("recipes", 2, "quantity_per_unit", "0", "row 2, column quantity_per_unit: '0' is not more than 0"),
     ("stocks", 3, "days", "-5", "row 3, column days: '-5' is negative"),
     (
         "products",
@@ -161,3 +169,72 @@ def test_a_column_that_is_missing_is_told_once(folder, materials, column):
 def test_columns_refer_to_the_key_of_a_table():
     keys = {f"{table.name}.{table.key[0]}" for table in SCHEMA if len(table.key) == 1}
     assert {column.refers_to for table in SCHEMA for column in table.columns if column.refers_to} <= keys
+
+
+def _with_rows(folder, table, rows):
+    with (folder / f"{table}.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{row}\n" for row in rows)
+
+
+def test_of_very_many_wrong_rows_all_are_counted_and_few_are_made(folder, materials):
+    _with_rows(folder, "links", (f"XX-{number:06d},KR-0001-A,protein_a_resin,0,8,," for number in range(30_000)))
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials)
+    assert (caught.value.count, len(caught.value.refusals)) == (30_000, 200)
+    assert str(caught.value).endswith("… and 29,800 more. Correct these first; most likely they have one cause.")
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials, most_kept=None)
+    assert len(caught.value.refusals) == caught.value.count == 30_000
+
+
+def test_ragged_rows_are_counted(folder, materials):
+    _with_rows(folder, "links", ["KR-0008-A,KR-0001-A"] * 1000)
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials)
+    assert (caught.value.count, len(caught.value.refusals)) == (1000, 200)
+
+
+def test_what_does_not_depend_on_a_refused_row_is_told_with_it(folder, materials):
+    file = folder / "links.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    lines[1] = ",".join([*cells[:3], "1.65", *cells[4:]])
+    site = lines[2].split(",")[1]
+    lines[2] = ",".join([site, *lines[2].split(",")[1:]])
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials)
+    told = [(one.row, one.column) for one in caught.value.refusals]
+    assert (2, "share") in told
+    assert (3, "buyer_site_id") in told
+
+
+def test_a_refused_row_does_not_make_others_wrong(folder, materials):
+    # The product is made, though its row is refused: the links that take it from its site are right.
+    file = folder / "products.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    cells[5] = "0"
+    file.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_network(folder, materials)
+    assert [(one.file, one.row, one.column) for one in caught.value.refusals] == [("products.csv", 2, "output_per_day")]
+
+
+def test_firms_that_sell_nothing_cannot_be_asked_about(folder):
+    file = folder / "products.csv"
+    lines = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+    column = lines[0].index("revenue_usd_per_year")
+
+    def without_revenue(rows):
+        for line in lines[1:][rows]:
+            line[column] = "0"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(lines)
+
+    without_revenue(slice(1))
+    _, products = asked_products(folder)
+    assert len(products) == len(lines) - 1
+    without_revenue(slice(None))
+    with pytest.raises(InputError, match="nothing of the products asked about is sold, so nothing can be lost"):
+        asked_products(folder)

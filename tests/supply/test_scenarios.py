@@ -1,5 +1,6 @@
 """Scenarios as files, what they do to a network, and random ones."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bioaccord.supply.chart import NetworkChart
-from bioaccord.supply.event_rates import EventRate, RandomScenarios, Spread, read_rates
+from bioaccord.supply.dependence import Unit
+from bioaccord.supply.event_rates import EventRate, RandomScenarios, Spread, nothing_drawn, read_rates
+from bioaccord.supply.mitigation import plan_mitigation
 from bioaccord.supply.progress import Cancelled
 from bioaccord.supply.risk import expected_shortfall, risk_report, value_at_risk
+from bioaccord.supply.risk_exposure import risk_exposures
 from bioaccord.supply.scenario import (
     DemandSurge,
     ExportBan,
@@ -319,3 +323,87 @@ def test_every_slip_is_told_in_korean(tmp_path: Path, name: str, read: Callable[
         told = refusal.told("ko")
         assert "형식에 맞지 않는 값입니다" not in told, refusal
         assert english_sentences(told.replace(str(refusal.value), "")) == []
+
+
+def scenario_text(event: str) -> str:
+    return f"- scenario_id: s\n  name_ko: 시험\n  name_en: test\n  events:\n    - {{{event}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "line", "words"),
+    [
+        ("kind: site_lost, site_id: A, duration_days: 3, share: 0", 5, "share"),
+        ("kind: demand_surge, materials: [urea], rise: 0, duration_days: 3", 5, "a rise of 0 changes nothing"),
+        ("kind: site_lost, site_id: A, duration_days: 0", 5, "duration_days"),
+        ("kind: site_lst, site_id: A, duration_days: 3", 5, "Did you mean 'site_lost'"),
+        ("kind: site_lost, duration_days: 3", 5, "'site_id' is missing"),
+    ],
+)
+def test_one_slip_is_told_once_with_its_line(tmp_path: Path, event: str, line: int, words: str) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(scenario_text(event), encoding="utf-8")
+    with pytest.raises(InputError, match=words) as caught:
+        read_scenarios(file)
+    assert [one.row for one in caught.value.refusals] == [line]
+
+
+def test_no_events_at_all_are_still_refused(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("scenario_id: s\nname_ko: 시험\nname_en: test\nevents: []\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_scenarios(file)
+    assert [(one.row, one.column) for one in caught.value.refusals] == [(4, "events")]
+
+
+def test_a_scenario_that_begins_after_the_last_day_is_refused() -> None:
+    late = SiteLost(site_id="A", first_day=30, duration_days=3)
+    with pytest.raises(InputError, match="begins on day 30, after the last of the 30 days"):
+        model(chain(), days=30).outcome([late])
+
+
+def test_rates_that_name_what_is_not_there_are_refused() -> None:
+    some = Spread(observed=(3,))
+    given = [
+        EventRate(kind="country_lost", per_year=1, duration_days=some, countries=("ZZ",), source="x"),
+        EventRate(kind="price_shock", per_year=1, duration_days=some, materials=("no_such",), source="x"),
+    ]
+    with pytest.raises(InputError) as caught:
+        RandomScenarios(chain(), given, 1)
+    assert [(one.column, one.value) for one in caught.value.refusals] == [("countries", "ZZ"), ("materials", "no_such")]
+    with pytest.raises(ValueError, match="size of site_lost is 0"):
+        EventRate(kind="site_lost", per_year=1, duration_days=some, size=Spread(observed=(0,)), source="x")
+
+
+def test_it_is_known_when_nothing_was_drawn() -> None:
+    never = [EventRate(kind="site_lost", per_year=0, duration_days=Spread(observed=(3,)), source="x")]
+    assert nothing_drawn(chain(), never, scenarios=20, seed=1, days=365)
+    assert not nothing_drawn(chain(), rates(), scenarios=20, seed=1, days=365)
+
+
+def test_nonsense_from_python_is_refused_at_once() -> None:
+    network = chain()
+    with pytest.raises(ValueError, match="at least 1, and not 0"):
+        model(network, days=0)
+    with pytest.raises(ValueError, match="no product number 99"):
+        StressModel(network, [99])
+    for chosen, words in (
+        ({"scenarios": 0, "seed": 1}, "scenarios is a whole number, at least 1, and not 0"),
+        ({"scenarios": 5, "seed": -1}, "seed is a whole number, at least 0"),
+        ({"scenarios": 5, "seed": 1, "workers": 0}, "workers is a whole number, at least 1"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            stress_test(model(network), rates(), **chosen)
+    for days in (math.nan, -1.0, math.inf):
+        with pytest.raises(ValueError, match="an outage lasts a finite number of days"):
+            risk_exposures(network, [0], Unit.SITE, days)
+        with pytest.raises(ValueError, match="an outage lasts a finite number of days"):
+            risk_exposures(network, [0], Unit.SITE, {"A": days})
+    for changed, words in (
+        ({"budgets": [math.nan]}, "a finite sum of USD"),
+        ({"budgets": [math.inf]}, "a finite sum of USD"),
+        ({"budgets": [1.0], "scenarios": 0}, "scenarios is a whole number"),
+        ({"budgets": [1.0], "level": 1.0}, "a level lies between 0 and 1"),
+        ({"budgets": [1.0], "seconds": math.nan}, "a finite number of seconds"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            plan_mitigation(model(network), rates(), **changed)

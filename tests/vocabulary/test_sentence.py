@@ -154,3 +154,10 @@ def test_sentences_about_anything_can_be_compared():
     assert str(Sentence("entry '{entry}': {said}", entry=[1, {"x": 2}], said=said)) == (
         "entry '[1, {'x': 2}]': is not a CSV table (no end)."
     )
+
+
+def test_a_slip_is_found_among_very_many_names_too():
+    known = {f"KR-{number:05d}-A" for number in range(50_000)}
+    assert str(did_you_mean("KR-0O123-A", known)).startswith("Did you mean 'KR-0")
+    assert str(did_you_mean("KR-0012-A", known)).startswith("Did you mean 'KR-0")
+    assert did_you_mean("nothing like it", known) == NOTHING

@@ -30,9 +30,21 @@ _BASIS = Text(
     "Of the products of the firms asked about; US dollars over the whole time; a simulation, not a forecast.",
 )
 _COLLAPSED = Text("붕괴: 모형이 소진되어 예측으로 쓸 수 없음", "collapsed: the model ran dry, this is no forecast")
+_WORLD = Text("전 세계(모든 산업)", "world (all industries)")
+_TABLE = Text(
+    "자료: {file}, {countries}개국 × {sectors}개 산업({said})",
+    "Table: {file}, {countries} countries × {sectors} sectors ({said})",
+)
+_NOT_SAID = Text("파일에 통화·연도 없음", "the file says neither currency nor year")
 _INDUSTRY = Text("산업", "industry")
 _YEARS = Text(
     "무작위 시나리오 {count:,}개(각 {days}일, 시드 {seed})", "{count:,} random scenarios of {days} days, seed {seed}"
+)
+NOTHING_DRAWN = Text(
+    "무작위 시나리오 {count:,}개(각 {days}일)에서 사건이 한 건도 발생하지 않아 제시할 손실 수치가 없습니다. "
+    "시나리오 수를 늘리거나 발생률(per_year)을 확인하십시오.",
+    "No event at all happened in {count:,} random scenarios of {days} days, so there are no losses to tell. "
+    "Take more scenarios, or check the rates (per_year).",
 )
 _FIGURE, _INTERVAL = Text("지표", "figure"), Text("90% 구간", "90 % interval")
 _EXPECTED = Text("평균 손실", "expected loss")
@@ -62,7 +74,7 @@ def disrupt(
 ) -> None:
     """Show what scenarios do: those of a file one by one, or random ones drawn from event rates."""
     from bioaccord.supply.asked_products import asked_products
-    from bioaccord.supply.event_rates import read_rates
+    from bioaccord.supply.event_rates import nothing_drawn, read_rates
     from bioaccord.supply.risk import risk_report
     from bioaccord.supply.scenario import read_scenarios
     from bioaccord.supply.stress_test import StressModel, stress_test
@@ -95,8 +107,16 @@ def disrupt(
             progress=advance,
         )
     report = risk_report(model, known, test, level=level)
+    nothing = not test.loss.any() and nothing_drawn(chart, known, scenarios=count, seed=seed, days=days)
     if as_json:
-        typer.echo(json.dumps({**asdict(report), "bands": report.bands.tolist(), "seed": seed}, indent=2))
+        typer.echo(
+            json.dumps(
+                {**asdict(report), "bands": report.bands.tolist(), "seed": seed, "nothing_drawn": nothing}, indent=2
+            )
+        )
+        return
+    if nothing:
+        typer.echo(NOTHING_DRAWN.in_language(language).format(count=count, days=days))
         return
     _print_report(model, report, seed, language)
 
@@ -155,24 +175,34 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
     from bioaccord.supply.disruption import simulate
     from bioaccord.supply.disruption_rules import SECTORS
     from bioaccord.supply.scenario import read_scenarios
-    from bioaccord.supply.scenario_shocks import table_effects
+    from bioaccord.supply.scenario_shocks import refuse_late, table_effects
     from bioaccord.supply.world_table import read_world_table
 
     if scenarios is None:
         remedy = Sentence("Give --scenarios FILE with producer_lost events.")
         raise InputError(Refusal(path.name, Sentence("a table of industries has no random scenarios."), remedy))
-    production = read_world_table(path)
+    world = read_world_table(path)
+    production = world.production
     found = []
     for scenario in read_scenarios(scenarios):
+        refuse_late(scenario.events, days)
         shocks = [shock for effect in table_effects(production, scenario.events) for shock in effect.shocks]
         run = simulate(production, shocks, SECTORS, days=days)
         worst = np.argsort(-run.lost)[:15]
         found.append(
             {
+                "table": {
+                    "file": world.file,
+                    "countries": world.countries,
+                    "sectors": world.sectors,
+                    "unit": world.unit,
+                    "year": world.year,
+                },
                 "scenario_id": scenario.scenario_id,
                 "name": {"ko": scenario.name_ko, "en": scenario.name_en},
                 "lowest_output": float(run.daily_output.min()),
                 "lost": float(run.lost.sum()),
+                "share": float(run.lost.sum() / (production.output.sum() * days)),
                 "collapsed": run.collapsed,
                 "industries": [
                     {
@@ -189,10 +219,14 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     console = Console(width=None if Console().is_terminal else 120)
+    said = ", ".join(one for one in (world.unit, world.year) if one) or _NOT_SAID.in_language(language)
+    caption = _TABLE.in_language(language).format(
+        file=world.file, countries=world.countries, sectors=world.sectors, said=said
+    )
     for row in found:
         end = f" ({_COLLAPSED.in_language(language)})" if row["collapsed"] else ""
         title = f"{row['name'][language.value]}: {_LOWEST.in_language(language)} {row['lowest_output']:.2%}{end}"  # type: ignore[index]
-        table = Table(title=title, title_justify="left")
+        table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
         table.add_column(_INDUSTRY.in_language(language))
         table.add_column(
             Text("잃은 생산(표의 단위)", "output lost, unit of the table").in_language(language), justify="right"
@@ -200,6 +234,8 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         table.add_column(Text("기간 생산 대비", "of its output in that time").in_language(language), justify="right")
         for one in row["industries"]:  # type: ignore[attr-defined]
             table.add_row(one["name"], f"{one['lost']:,.1f}", f"{one['share']:.2%}")
+        table.add_section()
+        table.add_row(_WORLD.in_language(language), f"{row['lost']:,.1f}", f"{row['share']:.2%}")
         console.print(table)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
+from .disrupt import NOTHING_DRAWN
 from .progress import counting
 
 if TYPE_CHECKING:
@@ -56,11 +58,15 @@ def mitigate(
 ) -> None:
     """Show what to do first under a budget, with each measure's own effect as the simulation shows it."""
     from bioaccord.supply.asked_products import asked_products
-    from bioaccord.supply.event_rates import read_rates
+    from bioaccord.supply.event_rates import nothing_drawn, read_rates
     from bioaccord.supply.measures import MeasureCosts
     from bioaccord.supply.mitigation import plan_mitigation
     from bioaccord.supply.stress_test import StressModel
 
+    for one in budget:
+        if not math.isfinite(one):
+            problem = Sentence("'{budget}' is no sum of money.", budget=one)
+            raise InputError(Refusal("--budget", problem, Sentence("Write USD a year in digits, such as 200000.")))
     chart, products = asked_products(network, member, association)
     if first_country is not None and first_country not in chart.compiled.countries:
         remedy = Sentence("Use two letters of a country that has sites in the network, such as KR or US.")
@@ -72,10 +78,15 @@ def mitigate(
                 column="country",
             )
         )
+    known, model = read_rates(rates), StressModel(chart, products)
+    if nothing_drawn(chart, known, scenarios=scenarios, seed=seed, days=model.days):
+        words = NOTHING_DRAWN.in_language(language).format(count=scenarios, days=model.days)
+        typer.echo(json.dumps({"nothing_drawn": words}, ensure_ascii=False) if as_json else words)
+        return
     with counting(100 * len({0.0, *budget})) as advance:
         found = plan_mitigation(
-            StressModel(chart, products),
-            read_rates(rates),
+            model,
+            known,
             budgets=budget,
             scenarios=scenarios,
             seed=seed,

@@ -33,6 +33,9 @@ _NOTHING_REFUSED = Text(
     "{stocks} stocks. Nothing refused.",
 )
 
+_WROTE = Text("저장 위치: {target}", "Wrote {target}.")
+_STAGES = Text("{file}: 단계 {stages:,}개, 연결 {arcs:,}개.", "{file}: {stages:,} stages, {arcs:,} arcs.")
+
 
 @application.command("check")
 def check(
@@ -53,13 +56,20 @@ def convert(
     network: Annotated[Path, typer.Argument(help="Folder of CSV or Parquet files, or an .xlsx workbook.")],
     target: Annotated[Path, typer.Argument(help="Folder (or .xlsx file) to write.")],
     format: Annotated[NetworkFormat, typer.Option(help="What to write.")] = NetworkFormat.CSV,
+    force: Annotated[bool, typer.Option("--force", help="Write over the network that is read.")] = False,
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
     """Check a network and write it in another format."""
     from bioaccord.supply.network_files import read_network, write_network
+    from bioaccord.vocabulary.errors import InputError, Refusal
     from bioaccord.vocabulary.material import standard_materials
+    from bioaccord.vocabulary.sentence import Sentence
 
+    if not force and network.resolve() == target.resolve():
+        remedy = Sentence("Name another target, or add --force to write over it.")
+        raise InputError(Refusal(str(target), Sentence("is the network that is read."), remedy))
     write_network(read_network(network, standard_materials()), target, format.value)
-    typer.echo(f"Wrote {target}.")
+    typer.echo(_WROTE.in_language(language).format(target=target))
 
 
 @application.command("import-stages")
@@ -67,6 +77,7 @@ def import_stages(
     chain: Annotated[Path, typer.Argument(help="CSV file of a chain of stages (Willems 2008).")],
     target: Annotated[Path, typer.Argument(help="Folder to write.")],
     country: Annotated[str, typer.Option(help="Country its stages stand in; the file does not say.")],
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
     """Write a multi-echelon chain of stages and arcs as a network."""
     from bioaccord.supply.network_files import write_network
@@ -82,7 +93,8 @@ def import_stages(
         )
     net = read_stage_chain(chain, country)
     write_network(net, target)
-    typer.echo(f"{chain.name}: {len(net.sites):,} stages, {len(net.links):,} arcs. Wrote {target}.")
+    counted = _STAGES.in_language(language).format(file=chain.name, stages=len(net.sites), arcs=len(net.links))
+    typer.echo(f"{counted} {_WROTE.in_language(language).format(target=target)}")
 
 
 @application.callback()

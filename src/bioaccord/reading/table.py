@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
 from .row_limit import too_long
@@ -43,19 +43,20 @@ def read_table(path: Path, *, sheet: str | None = None, most_rows: int | None = 
     """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
 
     Raises `InputError` for a missing header, ragged rows, formulas, merged cells, what is not a table at all, and, before it is read
-    into memory, a table of more than `most_rows` rows.
+    into memory, a table of more than `most_rows` rows. Where the rows are limited the error holds every ragged one.
     """
     suffix = path.suffix.lower()
+    refusals = Refusals(MOST_TOLD if most_rows is None else None)
     if suffix == ".parquet":
         return _read_parquet(path, most_rows)
     if suffix == ".xlsx":
-        return _table_of(*sheet_lines(path, sheet, most_rows))
-    return _table_of(path.name, _csv_lines(path, most_rows))
+        return _table_of(*sheet_lines(path, sheet, most_rows), refusals)
+    return _table_of(path.name, _csv_lines(path, most_rows), refusals)
 
 
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:
     """Return the rows of a .csv file with their numbers, for tables whose header is not the first row; raises `InputError`."""
-    return _csv_lines(path)
+    return list(_csv_lines(path))
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, sheet: str = "Sheet1") -> None:
@@ -110,7 +111,7 @@ def cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list[str]]]:
+def _csv_lines(path: Path, most_rows: int | None = None) -> Iterator[tuple[int, list[str]]]:
     if most_rows is not None and path.stat().st_size > most_rows * _LARGEST_ROW_BYTES:
         raise too_long(path.name, most_rows)
     text = read_text(path)
@@ -127,7 +128,10 @@ def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list
     try:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
         # A quoted cell may hold line breaks, so the row number is counted, not taken from the line.
-        lines = list(enumerate(islice(reader, None if most_rows is None else most_rows + 2), start=1))
+        for number, cells in enumerate(reader, start=1):
+            if most_rows is not None and number > most_rows + 1:
+                raise too_long(path.name, most_rows)
+            yield number, cells
     except csv.Error as error:
         raise InputError(
             Refusal(
@@ -136,12 +140,9 @@ def _csv_lines(path: Path, most_rows: int | None = None) -> list[tuple[int, list
                 remedy=Sentence("Check for a quotation mark that is opened and not closed."),
             )
         ) from None
-    if most_rows is not None and len(lines) > most_rows + 1:
-        raise too_long(path.name, most_rows)
-    return lines
 
 
-def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
+def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]], refusals: Refusals) -> Table:
     numbered = iter(lines)
     header_row, first = next(numbered, (1, []))
     columns = tuple(cell_text(cell).strip() for cell in first)
@@ -156,45 +157,49 @@ def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Table:
                 remedy=Sentence("Write the names of the columns into row 1."),
             )
         )
-    refusals = [
-        Refusal(
-            file=file,
-            row=header_row,
-            column=name or Sentence("number {position}", position=position),
-            value=name,
-            problem=Sentence("a column has no name.")
-            if not name
-            else Sentence("the column '{name}' stands there twice.", name=name),
-            remedy=Sentence("Give every column a name of its own."),
-        )
-        for position, name in enumerate(columns, start=1)
-        if not name or name in columns[: position - 1]
-    ]
+    for position, name in enumerate(columns, start=1):
+        if not name or name in columns[: position - 1]:
+            refusals.add(partial(_unnamed, file, header_row, position, name))
     rows = []
+    # The same words stand in many cells; each is kept once.
+    once: dict[str, str] = {}
     for number, cells in numbered:
         texts = [cell_text(cell).strip() for cell in cells]
         if not any(texts):
             continue
         extra = [text for text in texts[len(columns) :] if text]
         if extra or len(texts) < len(columns):
-            refusals.append(
-                Refusal(
-                    file=file,
-                    row=number,
-                    value=extra[0] if extra else None,
-                    problem=Sentence(
-                        "has {cells} cells where the header has {columns}.", cells=len(texts), columns=len(columns)
-                    ),
-                    remedy=Sentence(
-                        "Put a cell that holds the separator into quotation marks, or add the missing one."
-                    ),
-                )
-            )
+            refusals.add(partial(_ragged, file, number, len(texts), len(columns), extra))
             continue
-        rows.append(Row(number, dict(zip(columns, texts, strict=False))))
+        rows.append(
+            Row(number, {name: once.setdefault(text, text) for name, text in zip(columns, texts, strict=False)})
+        )
     if refusals:
         raise InputError(refusals)
     return Table(file, columns, tuple(rows), header_row)
+
+
+def _unnamed(file: str, row: int, position: int, name: str) -> Refusal:
+    return Refusal(
+        file=file,
+        row=row,
+        column=name or Sentence("number {position}", position=position),
+        value=name,
+        problem=Sentence("a column has no name.")
+        if not name
+        else Sentence("the column '{name}' stands there twice.", name=name),
+        remedy=Sentence("Give every column a name of its own."),
+    )
+
+
+def _ragged(file: str, row: int, cells: int, columns: int, extra: list[str]) -> Refusal:
+    return Refusal(
+        file=file,
+        row=row,
+        value=extra[0] if extra else None,
+        problem=Sentence("has {cells} cells where the header has {columns}.", cells=cells, columns=columns),
+        remedy=Sentence("Put a cell that holds the separator into quotation marks, or add the missing one."),
+    )
 
 
 def _read_parquet(path: Path, most_rows: int | None) -> Table:
@@ -217,4 +222,4 @@ def _read_parquet(path: Path, most_rows: int | None) -> Table:
             )
         ) from None
     lines = [(1, list(frame.columns)), *enumerate(frame.iter_rows(), start=2)]
-    return _table_of(path.name, lines)
+    return _table_of(path.name, lines, Refusals())

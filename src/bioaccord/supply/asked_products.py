@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
@@ -18,7 +19,7 @@ def asked_products(
 ) -> tuple[NetworkChart, list[int]]:
     """Read a network and return it with the numbers of the products of a firm, of an association's firms, or of all; of one area where one is given.
 
-    Raises `InputError` for a network that is refused, an unknown firm or association, and firms that make nothing.
+    Raises `InputError` for a network that is refused, an unknown firm or association, firms that make nothing, and products of which none is sold.
     """
     net = read_network(network, standard_materials())
     materials = net.materials_beside(standard_materials())
@@ -45,4 +46,13 @@ def asked_products(
             "Name a firm, an association or an area that makes something, or add its products to products.csv."
         )
         raise InputError(Refusal("products", Sentence("none of the firms asked for makes a product."), remedy))
+    refuse_unsold(chart, products)
     return chart, products
+
+
+def refuse_unsold(chart: NetworkChart, products: Sequence[int]) -> None:
+    """Raise `InputError` where none of the products has revenue; one among others may have none."""
+    if not (chart.compiled.revenue_usd_per_year[list(products)] > 0).any():
+        problem = Sentence("nothing of the products asked about is sold, so nothing can be lost.")
+        remedy = Sentence("Give their revenue_usd_per_year in products.csv.")
+        raise InputError(Refusal("products", problem, remedy, column="revenue_usd_per_year"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bioaccord.reading.table import Row
@@ -17,14 +17,26 @@ from bioaccord.vocabulary.topic import Area
 
 from .network_schema import CellType, Column
 
+_LARGEST = 1e18
+
 
 class CellError(ValueError):
-    """A cell that cannot be read: the problem and the remedy, each a sentence."""
+    """A cell that cannot be read: the problem and the remedy, each a sentence; a hint stands before the remedy.
 
-    def __init__(self, problem: Sentence, remedy: Sentence) -> None:
-        super().__init__(str(problem))
+    What is near `value` among `known` is looked for only where the refusal is made: of a million wrong cells few are told.
+    """
+
+    def __init__(
+        self, problem: Sentence, remedy: Sentence, value: str = "", known: Callable[[], Iterable[str]] = tuple
+    ) -> None:
+        super().__init__(problem.template)
         self.problem = problem
-        self.remedy = remedy
+        self._remedy, self._value, self._known = remedy, value, known
+
+    @property
+    def remedy(self) -> Sentence:
+        """What would be accepted, with the nearest known word."""
+        return did_you_mean(self._value, self._known()) + self._remedy
 
 
 def read_cell(column: Column, text: str, materials: Materials) -> Any:
@@ -38,7 +50,17 @@ def read_cell(column: Column, text: str, materials: Materials) -> Any:
             Sentence("is longer than {longest} letters.", longest=column.longest),
             Sentence("Shorten it; most likely two cells ran together."),
         )
-    return _READERS[column.type](text, materials)
+    value = _READERS[column.type](text, materials)
+    if column.positive and value == 0:
+        raise CellError(
+            Sentence("is not more than 0."), Sentence("Give how much it is, or take the row out where there is none.")
+        )
+    if column.most is not None and value > column.most:
+        raise CellError(
+            Sentence("is more than {most:,} days, ten years.", most=column.most),
+            Sentence("Give it in days; most likely a quantity or a slip stands here."),
+        )
+    return value
 
 
 def refusal(file: str, row: Row, column: str, error: CellError) -> Refusal:
@@ -56,7 +78,9 @@ def _country(text: str, _: Materials) -> str:
     if text not in country_codes():
         raise CellError(
             Sentence("is not a country code."),
-            did_you_mean(text.upper(), country_codes()) + Sentence("Use two letters, such as KR or US."),
+            Sentence("Use two letters, such as KR or US."),
+            text.upper(),
+            country_codes,
         )
     return text
 
@@ -65,8 +89,9 @@ def _material(text: str, materials: Materials) -> str:
     if text not in materials:
         raise CellError(
             Sentence("is not in the table of materials."),
-            did_you_mean(text, materials.ids())
-            + Sentence("Look it up with `bioaccord materials`, or add it to the table."),
+            Sentence("Look it up with `bioaccord materials`, or add it to the table."),
+            text,
+            materials.ids,
         )
     return text
 
@@ -79,6 +104,10 @@ def _number(text: str, _: Materials) -> float:
     if not math.isfinite(number):
         raise CellError(
             Sentence("is not a finite number."), Sentence("Write digits, or leave the cell out of the file.")
+        )
+    if number > _LARGEST:
+        raise CellError(
+            Sentence("is larger than anything that is counted here."), Sentence("Check the digits and the exponent.")
         )
     if number < 0:
         raise CellError(Sentence("is negative."), Sentence("Nothing here can be less than 0; check the sign."))

@@ -438,7 +438,7 @@ def simulate(
         lost=lost,
         unmet=unmet,
         daily_output=share,
-        daily_unmet=_share(daily_unmet, float(network.final_demand.sum())),
+        daily_unmet=_share(daily_unmet, float(network.final_demand.sum()), nothing=0.0),
         daily_asked=_share(daily_asked, float(network.output[watched].sum())),
         last_output=last,
         collapsed=bool(len(share) and share[-1] < COLLAPSED),
@@ -448,8 +448,9 @@ def simulate(
     )
 
 
-def _share(values: Floats, whole: float) -> Floats:
-    return values / whole if whole > 0 else values
+def _share(values: Floats, whole: float, nothing: float = 1.0) -> Floats:
+    """Return values as parts of a whole; where the whole is 0, nothing of it can be missing."""
+    return values / whole if whole > 0 else np.full(len(values), nothing)
 
 
 def _made(network: ProductionNetwork) -> tuple[NDArray[np.int32], NDArray[np.int32], Ints]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.sentence import Sentence, WrongValue
 
 from .chart import NetworkChart
@@ -102,6 +102,8 @@ class EventRate(_Plain):
             raise WrongValue(Sentence("tariff needs to_countries."))
         is_share = self.kind not in ("price_shock", "tariff", "demand_surge")
         largest = max(self.size.observed) if self.size.observed else float(self.size.high or 0)
+        if largest == 0:
+            raise WrongValue(Sentence("size of {kind} is 0, so nothing happens.", kind=self.kind))
         if is_share and largest > 1:
             raise WrongValue(Sentence("size of {kind} is a share, at most 1.", kind=self.kind))
         return self
@@ -111,15 +113,19 @@ def read_rates(path: Path) -> tuple[EventRate, ...]:
     """Return the event rates of a YAML file. Raises `InputError` with every entry that is wrong."""
     given = read_yaml(path)
     entries = given if isinstance(given, list) else [given]
-    rates: tuple[EventRate, ...] = parse_entries(TypeAdapter(tuple[EventRate, ...]), entries, path.name)
+    rates: tuple[EventRate, ...] = parse_entries(TypeAdapter(tuple[EventRate, ...]), entries, path)
     return rates
 
 
 class RandomScenarios:
-    """Draws the events of scenario 0, 1, 2 … from rates, on the firms of a network."""
+    """Draws the events of scenario 0, 1, 2 … from rates, on the firms of a network.
+
+    Raises `InputError` for rates that name countries or materials that the network does not hold, and for hopelessly high ones.
+    """
 
     def __init__(self, chart: NetworkChart, rates: Sequence[EventRate], seed: int, *, days: int = 365) -> None:
         self._rates, self._seed, self._days = tuple(rates), seed, days
+        _refuse_unknown(chart, self._rates)
         self._targets = [_targets(chart, rate) for rate in rates]
         expected = sum(rate.per_year * len(targets) for rate, targets in zip(self._rates, self._targets, strict=True))
         if expected * days / 365 > MOST_EVENTS / 4:
@@ -139,6 +145,30 @@ class RandomScenarios:
                 target = targets[int(random.integers(len(targets)))]
                 found.append(_event(rate, target, random, self._days))
         return tuple(found)
+
+
+def nothing_drawn(chart: NetworkChart, rates: Sequence[EventRate], *, scenarios: int, seed: int, days: int) -> bool:
+    """Return whether no event at all happens in the scenarios of a seed: their figures are 0 and tell nothing."""
+    random = RandomScenarios(chart, rates, seed, days=days)
+    return not any(random.events(number) for number in range(scenarios))
+
+
+def _refuse_unknown(chart: NetworkChart, rates: Sequence[EventRate]) -> None:
+    countries, materials = chart.compiled.countries, chart.compiled.material_ids
+    refusals = []
+    for number, rate in enumerate(rates, start=1):
+        for column, what, given, known in (
+            ("countries", Sentence("country"), rate.countries, countries),
+            ("to_countries", Sentence("country"), rate.to_countries, countries),
+            ("materials", Sentence("material"), rate.materials, materials),
+        ):
+            for name in sorted(set(given) - set(known)):
+                said = Sentence("the {what} '{name}' is not in the network.", what=what, name=name)
+                problem = Sentence("entry {number}: {said}", number=number, said=said)
+                remedy = did_you_mean(name, known) + Sentence("Name a {what} that stands in the network.", what=what)
+                refusals.append(Refusal(Sentence("rates"), problem, remedy, column=column, value=name))
+    if refusals:
+        raise InputError(refusals)
 
 
 def _targets(chart: NetworkChart, rate: EventRate) -> list[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ day by day on the same scenarios, as a whole and each measure by itself, and onc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -123,11 +124,19 @@ def plan_mitigation(
 
     `model` holds the products that count; their makers take the measures. `seconds` limits the solver for each round of a budget. Finished parts
     of simulations are kept in `folder`, where one is given, and taken up by a later run; `progress` is told hundredths of a plan. A measure that takes less off expected shortfall than it costs, alone and in company, is left out. Raises
-    `InputError` for rates that name what is not there, `ValueError` for a negative budget, `BioaccordError` where more than 3,000 products stand
+    `InputError` for rates that name what is not there, `ValueError` for a budget, level, count or seed that is none, `BioaccordError` where more than 3,000 products stand
     behind those asked about, and `Cancelled` when `progress` answers false.
     """
-    if any(budget < 0 for budget in budgets):
-        raise ValueError("a budget is not negative")
+    for budget in budgets:
+        if not (math.isfinite(budget) and budget >= 0):
+            raise ValueError(f"a budget is a finite sum of USD, 0 or more, and not {budget}")
+    if not 0 < level < 1:
+        raise ValueError(f"a level lies between 0 and 1, and is not {level}")
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise ValueError(f"the solver takes a finite number of seconds, more than 0, and not {seconds}")
+    for name, least, given in (("scenarios", 1, scenarios), ("seed", 0, seed)):
+        if not isinstance(given, int) or given < least:
+            raise ValueError(f"{name} is a whole number, at least {least}, and not {given}")
     prices = costs or MeasureCosts()
     chart, products = model.chart, list(model.products)
     wanted = sorted({0.0, *budgets})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bioaccord.reading.table import Row, cell_text, write_table, write_workbook
-from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal, Refusals
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import Material, Materials
 from bioaccord.vocabulary.network import Link, Network, Organisation, Product, RecipeLine, Site, Stock
 from bioaccord.vocabulary.sentence import Sentence
 
 from .cells import CellError, refusal
-from .network_check import check_network
+from .network_check import add_what_does_not_hold
 from .network_schema import EVERY_TABLE, README_COLUMNS, SCHEMA, readme_rows
 from .own_materials import read_own_materials
 from .table_values import TableValues, open_table, read_values
@@ -23,34 +25,34 @@ FORMATS = ("csv", "xlsx", "parquet")
 Sheets = dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]
 
 
-def read_network(path: Path, standard: Materials, *, most_rows: int | None = None) -> Network:
+def read_network(
+    path: Path, standard: Materials, *, most_rows: int | None = None, most_kept: int | None = MOST_TOLD
+) -> Network:
     """Return the network of a folder of CSV or Parquet files, or of a workbook with six sheets, and a seventh where it has own materials.
 
     Raises `InputError` with every cell and every rule that was found wrong, or where a table is longer than `most_rows`; nothing is
-    half-read.
+    half-read. The error counts them all and holds the first `most_kept` of them (None: all).
     """
-    own = read_own_materials(path, standard, most_rows=most_rows)
-    tables, refusals = read_tables(path, standard.extended_by(own), most_rows=most_rows)
+    own = read_own_materials(path, standard, most_rows=most_rows, most_kept=most_kept)
+    tables, refusals = read_tables(path, standard.extended_by(own), most_rows=most_rows, most_kept=most_kept)
     if len(tables) == len(SCHEMA):
-        refusals += _references(tables)
-        if not refusals:
-            refusals += check_network(tables)
+        add_what_does_not_hold(_rows_that_refer(tables, refusals), refusals)
     if refusals:
         raise InputError(refusals)
     return network_of(tables, own)
 
 
 def read_tables(
-    path: Path, materials: Materials, *, most_rows: int | None = None
-) -> tuple[dict[str, TableValues], list[Refusal]]:
+    path: Path, materials: Materials, *, most_rows: int | None = None, most_kept: int | None = MOST_TOLD
+) -> tuple[dict[str, TableValues], Refusals]:
     """Return the six tables with their cells read, and what was refused; what holds between rows is not looked at."""
-    refusals: list[Refusal] = []
+    refusals = Refusals(most_kept)
     tables: dict[str, TableValues] = {}
     for schema in SCHEMA:
         try:
             tables[schema.name] = read_values(open_table(path, schema.name, most_rows), schema, materials, refusals)
         except InputError as error:
-            refusals += error.refusals
+            refusals.extend(error)
     return tables, refusals
 
 
@@ -110,26 +112,37 @@ def _write(sheets: Sheets, target: Path, format: str) -> None:
         write_table(target / f"{name}.{format}", columns, rows)
 
 
-def _references(tables: dict[str, TableValues]) -> list[Refusal]:
-    found = []
-    for table in tables.values():
-        for column in table.schema.columns:
-            if not column.refers_to:
-                continue
-            # Every column that another refers to is the key of its table.
-            target = column.refers_to.partition(".")[0]
-            known = tables[target].identifiers
-            if known is None:
-                continue
-            for row, values in table.rows:
-                if values[column.name] not in known:
-                    remedy = did_you_mean(values[column.name], known)
-                    error = CellError(
-                        Sentence("is not in {file}.", file=tables[target].file),
-                        remedy + Sentence("Add it there or correct the code here."),
-                    )
-                    found.append(refusal(table.file, row, column.name, error))
+def _rows_that_refer(tables: Mapping[str, TableValues], refusals: Refusals) -> dict[str, TableValues]:
+    """Return the tables without the rows that name what stands in no other table; these are refused."""
+    found = {}
+    for name, table in tables.items():
+        # Every column that another refers to is the key of its table.
+        targets = [
+            (column.name, tables[column.refers_to.partition(".")[0]])
+            for column in table.schema.columns
+            if column.refers_to
+        ]
+        kept = []
+        for row, values in table.rows:
+            wrong = False
+            for column, target in targets:
+                if target.identifiers is not None and values[column] not in target.identifiers:
+                    wrong = True
+                    refusals.add(partial(_refers_to_nothing, table.file, row, column, values[column], target))
+            if not wrong:
+                kept.append((row, values))
+        found[name] = table if len(kept) == len(table.rows) else replace(table, rows=tuple(kept), whole=False)
     return found
+
+
+def _refers_to_nothing(file: str, row: Row, column: str, value: str, target: TableValues) -> Refusal:
+    error = CellError(
+        Sentence("is not in {file}.", file=target.file),
+        Sentence("Add it there or correct the code here."),
+        value,
+        lambda: target.identifiers or (),
+    )
+    return refusal(file, row, column, error)
 
 
 def _name(values: dict[str, Any]) -> Text:

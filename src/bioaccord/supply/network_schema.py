@@ -29,7 +29,8 @@ class CellType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what its cells hold, whether they may be empty, what they mean, what may stand there, and how many letters of text."""
+    """A column: its name, what its cells hold, whether they may be empty, what they mean, what may stand there, how many letters of text,
+    whether a number has to be more than 0, and the largest it may be."""
 
     name: str
     type: CellType
@@ -39,6 +40,8 @@ class Column:
     refers_to: str = ""
     example: str = ""
     longest: int = 200
+    positive: bool = False
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,27 @@ def _column(
     name: str, type: CellType, ko: str, en: str, *, required: bool = True, unit: str = "", refers_to: str = ""
 ) -> Column:
     longest = 64 if type == CellType.IDENTIFIER else _LONGEST.get(name, 200)
-    return Column(name, type, Text(ko=ko, en=en), required, unit, refers_to, _EXAMPLES.get(name, ""), longest)
+    return Column(
+        name,
+        type,
+        Text(ko=ko, en=en),
+        required,
+        unit,
+        refers_to,
+        _EXAMPLES.get(name, ""),
+        longest,
+        positive=name in _POSITIVE,
+        most=MOST_DAYS if name in _DAYS else None,
+    )
 
 
 _T = CellType
+MOST_DAYS = 3650  # ten years: nothing is kept, shipped or qualified for longer; it is a slip or a quantity
+_DAYS = {"days", "lead_time_days", "qualification_days"}
+_POSITIVE = {
+    "output_per_day",
+    "quantity_per_unit",
+}  # a product that is not made, or an input that is not used, is no row
 _LONGEST = {"association": 64, "city": 120, "unit": 32}  # letters that a cell of text takes, where not 200
 # One small firm that fills vials; a name that stands in several tables means the same in each.
 _EXAMPLES = {
@@ -323,6 +343,9 @@ def schema_markdown() -> str:
         "Rules beyond the columns: the supplier site of a link makes the material, and the buyer site has a recipe that uses it; no "
         "site supplies itself; the shares of one input at one site, the cost shares of one product and the market shares of "
         "one product each add up to at most 1; no product needs itself through products of its own site.",
+        "No number is negative; `output_per_day` and `quantity_per_unit` are more than 0; `days`, `lead_time_days` and "
+        f"`qualification_days` are at most {MOST_DAYS:,} (ten years). A product may have a `revenue_usd_per_year` of 0, but a "
+        "question about products that all have none is refused: nothing of theirs is sold, so nothing can be lost.",
         "A seventh table, `materials`, may stand beside the six: parts and intermediates that the standard table of materials does not "
         "hold. Other tables and sheets, such as the `README` of a template, are not read.",
         "A member of a node gives the same tables with its own part only: its row of `organisations`, its `sites`, the `products` "

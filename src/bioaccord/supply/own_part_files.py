@@ -40,13 +40,13 @@ def read_own_part(
 
     Raises `InputError` with the place of every cell and row that is refused, or where a table is longer than `most_rows`.
     """
-    table = own_material_values(path, standard, most_rows=most_rows)
+    table = own_material_values(path, standard, most_rows=most_rows, most_kept=None)
     own = materials_of(table)
     empty = GivenPart(network, organisation_id, Network(), {}, closed=frozenset(closed))
     known = _MaterialsKnown(
         [*standard, *_supplied(empty), *own], [*standard.ids(), *_named(empty), *(one.material_id for one in own)]
     )
-    tables, refusals = read_tables(path, known, most_rows=most_rows)
+    tables, refusals = read_tables(path, known, most_rows=most_rows, most_kept=None)
     if refusals:
         raise InputError(refusals)
     part = network_of(tables, own)

@@ -9,6 +9,7 @@ what repeating its equations gives, which works at any size. Programmes are cut 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,8 +51,11 @@ def risk_exposures(
 ) -> list[RiskExposure]:
     """Return the risk exposure of the loss of each site, firm, country or material, largest first.
 
-    `products` are numbers of the network; `outage_days` is the time to recover: one figure, or one by key (others are left out).
+    `products` are numbers of the network; `outage_days` is the time to recover: one figure, or one by key (others are left out, and 0 is no loss). Raises
+    `ValueError` for days that are negative or not finite.
     """
+    for given in outage_days.values() if isinstance(outage_days, dict) else (outage_days,):
+        _require_days(given)
     keys, names = unit_keys(chart, unit)
     asked = chart.compiled.flags(products)
     found = []
@@ -73,6 +77,11 @@ def risk_exposures(
         for name, days, loss, best, count in found
     ]
     return sorted(rows, key=lambda row: (-row.as_it_is, row.key))
+
+
+def _require_days(days: float) -> None:
+    if not (math.isfinite(days) and days >= 0):
+        raise ValueError(f"an outage lasts a finite number of days, 0 or more, and not {days}")
 
 
 def reach(chart: NetworkChart, lost: Flags) -> Flags:
@@ -144,6 +153,7 @@ def time_to_survive(chart: NetworkChart, lost: Flags, asked: Flags, *, longest_d
 
     Stocks, goods in transit, finished goods and spare capacity count. It is `longest_days` where no outage up to there harms.
     """
+    _require_days(longest_days)
     counted = asked & ~lost
     enough = 1e-9 * max(float(chart.compiled.revenue_usd_per_year[counted].sum()), 1.0)
     low, high = 0.0, longest_days

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from bioaccord.reading.model_error import sentence_of
 from bioaccord.reading.text import read_text
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.sentence import Sentence, WrongValue
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(gt=0, le=1)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 _LONGEST_DAYS = 3650
 
@@ -110,6 +110,12 @@ class DemandSurge(_Event):
     country: Country | None = None
     rise: Annotated[float, Field(gt=-1, le=100)]
 
+    @model_validator(mode="after")
+    def _rises_or_falls(self) -> DemandSurge:
+        if self.rise == 0:
+            raise WrongValue(Sentence("a rise of 0 changes nothing; write 0.3 for three tenths more."))
+        return self
+
 
 class ProducerLost(_Event):
     """A producer named as the network names it makes less: a product, or an industry such as USA|c9 of a world table."""
@@ -152,7 +158,7 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
     """Return the scenarios of a YAML file: one, or a list. Raises `InputError` with every place that is wrong."""
     given = read_yaml(path)
     entries = given if isinstance(given, list) else [given]
-    scenarios: tuple[Scenario, ...] = parse_entries(TypeAdapter(tuple[Scenario, ...]), entries, path.name)
+    scenarios: tuple[Scenario, ...] = parse_entries(TypeAdapter(tuple[Scenario, ...]), entries, path)
     ids = [scenario.scenario_id for scenario in scenarios]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:
@@ -184,15 +190,35 @@ def read_yaml(path: Path) -> Any:
     return found
 
 
-def parse_entries(adapter: TypeAdapter[Any], entries: Iterable[Any], file: str) -> Any:
-    """Return entries as their type; raises `InputError` that names the entry, the field and what would be accepted."""
+def parse_entries(adapter: TypeAdapter[Any], entries: Iterable[Any], path: Path) -> Any:
+    """Return entries of a file as their type; raises `InputError` that names the line, entry, field and what would be accepted."""
     try:
         return adapter.validate_python(list(entries))
     except ValidationError as error:
-        raise InputError([_refusal(file, one) for one in error.errors()]) from None
+        found = error.errors()
+    root = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+    # A list whose members are refused is told as too short as well, which is not what is wrong with it.
+    inner = {one["loc"][:length] for one in found for length in range(len(one["loc"]))}
+    told = [one for one in found if one["type"] != "too_short" or one["loc"] not in inner]
+    raise InputError([_refusal(path.name, one, _line(root, one["loc"])) for one in told])
 
 
-def _refusal(file: str, error: Any) -> Refusal:
+def _line(node: Any, place: tuple[Any, ...]) -> int:
+    """Return the line (the first is 1) of the innermost thing on the way to a place that stands in the file."""
+    line = int(node.start_mark.line)
+    # A file that holds a single entry is no list of them.
+    for part in place if isinstance(node, yaml.SequenceNode) else place[1:]:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = int(node.start_mark.line)
+        elif isinstance(node, yaml.MappingNode):
+            key = next((pair for pair in node.value if pair[0].value == part), None)
+            if key is not None:
+                line, node = int(key[0].start_mark.line), key[1]
+    return line + 1
+
+
+def _refusal(file: str, error: Any, line: int) -> Refusal:
     place = [part for part in error["loc"] if isinstance(part, str) and not part.startswith("function-")]
     entry = next((part for part in error["loc"] if isinstance(part, int)), 0)
     column = ".".join(place[-1:]) or None
@@ -208,4 +234,4 @@ def _refusal(file: str, error: Any) -> Refusal:
     elif error["type"] == "missing":
         said, value = Sentence("'{column}' is missing.", column=column), ""
     problem = Sentence("entry {number}: {said}", number=entry + 1, said=said)
-    return Refusal(file, problem, remedy, column=column, value=value)
+    return Refusal(file, problem, remedy, line, column, value)

@@ -190,6 +190,20 @@ class ScenarioReader:
         return np.isin(countries, [_known(Sentence("country"), code, self._country) for code in codes])
 
 
+def refuse_late(events: Iterable[Event], days: int) -> None:
+    """Raise `InputError` where an event begins after the last day of a simulation: it would do nothing."""
+    late = [event for event in events if event.first_day >= days]
+    if late:
+        problem = Sentence(
+            "'{kind}' begins on day {first_day}, after the last of the {days} days that are simulated.",
+            kind=late[0].kind,
+            first_day=late[0].first_day,
+            days=days,
+        )
+        remedy = Sentence("Begin it earlier (the first day is 0), or simulate more days.")
+        raise InputError(Refusal(Sentence("scenario"), problem, remedy, column="first_day"))
+
+
 def table_effects(production: ProductionNetwork, events: Iterable[Event]) -> list[EventEffect]:
     """Return what events do to a table of industries: only `producer_lost` names something there; others are refused."""
     number = {name: place for place, name in enumerate(production.names)}

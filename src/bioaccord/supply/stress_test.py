@@ -26,7 +26,7 @@ from .event_rates import EventRate, RandomScenarios
 from .production import ProductionNetwork, production_of_network
 from .progress import Cancelled, Progress
 from .scenario import Event
-from .scenario_shocks import EventEffect, ScenarioReader
+from .scenario_shocks import EventEffect, ScenarioReader, refuse_late
 
 STRESS_RULES = DisruptionRules(
     rationing=Rationing.PROPORTIONAL, stock_limit=StockLimit.TODAY, restoration_days=6.0, overproduction_max=1.25
@@ -71,7 +71,10 @@ class StressTest:
 
 @dataclass(slots=True)
 class StressModel:
-    """A network made ready for scenarios. `products` are the numbers of the products asked about."""
+    """A network made ready for scenarios. `products` are the numbers of the products asked about.
+
+    Raises `ValueError` for less than one day, and for numbers that no product has.
+    """
 
     chart: NetworkChart
     products: Sequence[int]
@@ -81,11 +84,17 @@ class StressModel:
     reader: ScenarioReader = field(init=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.days, int) or self.days < 1:
+            raise ValueError(f"a simulation takes a whole number of days, at least 1, and not {self.days}")
+        wrong = [number for number in self.products if not 0 <= number < self.chart.compiled.products]
+        if wrong:
+            raise ValueError(f"the network has no product number {wrong[0]}; it has {self.chart.compiled.products:,}")
         self.production = production_of_network(self.chart.network, self.chart.compiled)
         self.reader = ScenarioReader(self.chart, self.production)
 
     def outcome(self, events: Sequence[Event]) -> ScenarioOutcome:
-        """Return what events do. Raises `InputError` where they name what the network does not hold."""
+        """Return what events do. Raises `InputError` where they name what the network does not hold, or begin after the last day."""
+        refuse_late(events, self.days)
         effects = self.reader.effects(events)
         shocks = [shock for effect in effects for shock in effect.shocks]
         asked = np.asarray(self.products, dtype=np.int64)
@@ -157,8 +166,11 @@ def stress_test(
 
     `workers` threads of this machine share the work, or a Dask cluster by its scheduler's address. With a `folder`, finished parts are
     kept there and a later run with the same input takes them up. Raises `Cancelled` when `progress` answers false, and `SourceError`
-    where no Dask scheduler answers.
+    where no Dask scheduler answers, and `ValueError` for less than one scenario or worker, or a negative seed.
     """
+    for name, least, given in (("scenarios", 1, scenarios), ("workers", 1, workers), ("seed", 0, seed)):
+        if not isinstance(given, int) or given < least:
+            raise ValueError(f"{name} is a whole number, at least {least}, and not {given}")
     random = RandomScenarios(model.chart, rates, seed, days=model.days)  # refuses hopeless rates before work begins
     del random
     firms, _ = model.firms()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from .language import Language
@@ -15,7 +16,9 @@ _TABLES = (
     ".parquet",
     "]",
 )  # a sheet is called network.xlsx[sites]; other files have fields, not columns
-_MOST_TOLD = 200  # refusals that a message lists; nobody reads a million
+MOST_TOLD = 200  # refusals that a message lists; nobody reads a million
+_MOST_COMPARED = 2_000  # names; comparing a word with more takes longer than whoever waits for the answer
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,33 @@ class Refusal:
         return place
 
 
+class Refusals:
+    """What is refused of an input: each is counted, but those beyond the first `most` (None: no limit) are not made.
+
+    Making one takes time, a hint most of all, and memory; of a million wrong rows only the first are ever told.
+    """
+
+    def __init__(self, most: int | None = MOST_TOLD) -> None:
+        self.most = most
+        self.kept: list[Refusal] = []
+        self.count = 0
+
+    def add(self, make: Callable[[], Refusal]) -> None:
+        """Count one more refusal, and make it while there is room."""
+        self.count += 1
+        if self.most is None or len(self.kept) < self.most:
+            self.kept.append(make())
+
+    def extend(self, error: InputError) -> None:
+        """Take over what an error refuses."""
+        room = None if self.most is None else max(0, self.most - len(self.kept))
+        self.kept += error.refusals[:room]
+        self.count += error.count
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
 class BioaccordError(Exception):
     """The root of every error that this project raises on purpose."""
 
@@ -64,22 +94,35 @@ class BioaccordError(Exception):
 class InputError(BioaccordError):
     """An input was refused as a whole; nothing was written.
 
-    `refusals` holds every place that was found wrong, not only the first; the message lists the first two hundred.
+    `refusals` holds every place that was found wrong, not only the first, or as many as a `Refusals` kept; `count` is how many there
+    are. The message lists the first two hundred.
     """
 
-    def __init__(self, refusals: Iterable[Refusal] | Refusal) -> None:
-        given = (refusals,) if isinstance(refusals, Refusal) else refusals
+    def __init__(self, refusals: Iterable[Refusal] | Refusal | Refusals) -> None:
+        if isinstance(refusals, Refusals):
+            given, count = refusals.kept, refusals.count
+        else:
+            given = [refusals] if isinstance(refusals, Refusal) else list(refusals)
+            count = len(given)
         # A file that six tables stand in is found damaged six times; it is said once.
         self.refusals: tuple[Refusal, ...] = tuple(dict.fromkeys(given))
+        self.count = count - (len(given) - len(self.refusals))
         super().__init__(self.told(Language.ENGLISH))
+
+    def call_files(self, name_of: Callable[[str], str]) -> None:
+        """Call the files that were refused by other names, where those by which they were read say nothing to whoever gave them."""
+        self.refusals = tuple(
+            replace(one, file=name_of(one.file)) if isinstance(one.file, str) else one for one in self.refusals
+        )
+        self.args = (self.told(Language.ENGLISH),)
 
     def told(self, language: Language | str) -> str:
         """Return the first two hundred refusals in a language, one a line, and how many more there are."""
-        lines = [refusal.told(language) for refusal in self.refusals[:_MOST_TOLD]]
-        if len(self.refusals) > _MOST_TOLD:
+        lines = [refusal.told(language) for refusal in self.refusals[:MOST_TOLD]]
+        if self.count > len(lines):
             more = Sentence(
                 "… and {count:,} more. Correct these first; most likely they have one cause.",
-                count=len(self.refusals) - _MOST_TOLD,
+                count=self.count - len(lines),
             )
             lines.append(more.told(language))
         return "\n".join(lines)
@@ -95,5 +138,26 @@ def did_you_mean(value: str, known: Iterable[str]) -> Sentence:
     >>> str(did_you_mean("INC-02", ["ICN-02", "BOS-01"]))
     "Did you mean 'ICN-02'?"
     """
-    near = get_close_matches(value, list(known), n=1, cutoff=0.6)
+    names: Collection[str] = known if isinstance(known, AbstractSet) else list(known)
+    if len(names) <= _MOST_COMPARED:
+        near = get_close_matches(value, list(names), n=1, cutoff=0.6)
+    else:
+        near = _one_slip_away(value, names if isinstance(names, AbstractSet) else frozenset(names))
     return Sentence("Did you mean '{near}'?", near=near[0]) if near else NOTHING
+
+
+def _one_slip_away(value: str, known: AbstractSet[str]) -> list[str]:
+    """Return the first known word with one letter changed, left out, put in or swapped with the next; found without reading all of them."""
+    if len(value) > 64:
+        return []
+    for place in range(len(value) + 1):
+        before, after = value[:place], value[place:]
+        changed = [before + after[1:]] if after else []
+        if len(after) > 1:
+            changed.append(before + after[1] + after[0] + after[2:])
+        changed += [before + letter + after[1:] for letter in _LETTERS]
+        changed += [before + letter + after for letter in _LETTERS]
+        for one in changed:
+            if one in known:
+                return [one]
+    return []

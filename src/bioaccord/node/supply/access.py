@@ -15,6 +15,7 @@ from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.supply.members_together import Chokepoints, members_chokepoints
 from bioaccord.supply.own_part import own_part
+from bioaccord.vocabulary.errors import MOST_TOLD
 from bioaccord.vocabulary.material import Materials, standard_materials
 from bioaccord.vocabulary.network import Network
 
@@ -237,11 +238,14 @@ def draft_for(user, draft_id: int) -> NetworkDraft:
     return draft
 
 
-def network_of_draft(user, draft: NetworkDraft, present: Network) -> Network:
-    """Return what the network would be with a draft in it. Raises `InputError` with every row that is refused."""
+def network_of_draft(user, draft: NetworkDraft, present: Network, *, most_kept: int | None = MOST_TOLD) -> Network:
+    """Return what the network would be with a draft in it. Raises `InputError` that counts every row that is refused.
+
+    It holds the first `most_kept` of a whole network's (None: all), and all of a firm's part.
+    """
     content = bytes(draft.content)
     if not draft.organisation_id:
-        return network_of_file(draft.file_name, content, MOST_ROWS)
+        return network_of_file(draft.file_name, content, MOST_ROWS, most_kept)
     return network_with_part(
         draft.file_name,
         content,

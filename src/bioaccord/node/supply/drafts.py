@@ -20,7 +20,7 @@ def found_in(before: Network, read: Callable[[], Network], *, most_kept: int | N
     try:
         after = read()
     except InputError as error:
-        return {"refused": len(error.refusals), "refusals": [kept_refusal(one) for one in error.refusals[:most_kept]]}
+        return {"refused": error.count, "refusals": [kept_refusal(one) for one in error.refusals[:most_kept]]}
     return difference(before, after)
 
 

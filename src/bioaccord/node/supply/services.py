@@ -139,7 +139,8 @@ def refused_rows(user, draft_id: int) -> list[dict]:
     draft = compared_draft(user, draft_id)
     found = draft.found
     if found.get("refused", 0) > MOST_SHOWN:
-        found = found_in(current_network(), lambda: network_of_draft(user, draft, current_network()), most_kept=None)
+        present = current_network()
+        found = found_in(present, lambda: network_of_draft(user, draft, present, most_kept=None), most_kept=None)
     return refusals_of(found)
 
 

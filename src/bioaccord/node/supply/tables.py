@@ -3,7 +3,6 @@
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ from tempfile import TemporaryDirectory
 from bioaccord.reading.archive import unpacked
 from bioaccord.supply.network_files import read_network, write_network, write_templates
 from bioaccord.supply.own_part_files import read_own_part, write_own_part
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 from bioaccord.vocabulary.sentence import Sentence
@@ -54,10 +53,12 @@ def _packed(write: Callable[[Path, str], None], format: str) -> bytes:
         return file.getvalue()
 
 
-def network_of_file(name: str, content: bytes, most_rows: int | None = None) -> Network:
-    """Return the network of an uploaded workbook or zip. Raises `InputError` with every row that is refused."""
+def network_of_file(
+    name: str, content: bytes, most_rows: int | None = None, most_kept: int | None = MOST_TOLD
+) -> Network:
+    """Return the network of an uploaded workbook or zip. Raises `InputError` as `read_network` does."""
     with _tables(name, content) as tables:
-        return read_network(tables, standard_materials(), most_rows=most_rows)
+        return read_network(tables, standard_materials(), most_rows=most_rows, most_kept=most_kept)
 
 
 def network_with_part(name: str, content: bytes, network: Network, organisation_id: str, **options: object) -> Network:
@@ -92,7 +93,13 @@ def _tables(name: str, content: bytes) -> Iterator[Path]:
             try:
                 yield tables
             except InputError as error:
-                # A table that is missing is missing in the zip, not in the folder it was unpacked into.
-                raise InputError(
-                    replace(one, file=shown) if one.file == str(tables) else one for one in error.refusals
-                ) from None
+                # Neither the folder of the server is told nor another file than the one that was given.
+                error.call_files(lambda called: _inside(called, tables, shown))
+                raise
+
+
+def _inside(called: str, folder: Path, shown: str) -> str:
+    """Return how a table of a zip is called: by its own name, and what is missing in the folder it was unpacked into by the zip's."""
+    if called == str(folder):
+        return shown
+    return called.removeprefix(f"{folder}/")
