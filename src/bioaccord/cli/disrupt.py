@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from .asked import fictional_mark
+from .first_step import cause_step, industry_step, scenario_step
 
 if TYPE_CHECKING:
     from bioaccord.supply.risk import Estimate, RiskReport
@@ -80,6 +81,8 @@ def disrupt(
     if scenarios is not None:
         rows = [_scenario_row(model, one) for one in read_scenarios(scenarios)]
         _show(rows, language, as_json)
+        if rows and not as_json:
+            typer.echo(scenario_step(rows, language))
         return
     assert rates is not None
     known = read_rates(rates)
@@ -99,6 +102,7 @@ def disrupt(
         typer.echo(json.dumps({**asdict(report), "bands": report.bands.tolist(), "seed": seed}, indent=2))
         return
     _print_report(model, report, seed, language)
+    typer.echo(cause_step(model.chart, report.contributors, language))
 
 
 def _scenario_row(model: StressModel, scenario: Scenario) -> dict[str, Any]:
@@ -201,6 +205,7 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         for one in row["industries"]:  # type: ignore[attr-defined]
             table.add_row(one["name"], f"{one['lost']:,.1f}", f"{one['share']:.2%}")
         console.print(table)
+        typer.echo(industry_step(row, language))
 
 
 def _print_report(model: StressModel, report: RiskReport, seed: int, language: Language) -> None:
