@@ -12,8 +12,7 @@ from bioaccord.vocabulary.language import Language, Text
 
 from .picture import FONT
 
-_STOPS = Text("멈추는 매출, 전체 회원사 대비", "revenue that stops, of all members'")
-_MEMBERS = Text("개사", "members")
+_STOPS = Text("멈추는 매출 비중", "share of revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +25,23 @@ class ChokepointBar:
 
 
 def chokepoints_chart(bars: Sequence[ChokepointBar], language: Language) -> dict[str, Any]:
-    """Return the Vega-Lite specification of chokepoints, in the order given; each bar says how many members stand behind it."""
-    words = _MEMBERS.in_language(language)
-    space = "" if language == Language.KOREAN else " "
-    rows = [
-        {"name": bar.name, "share": round(bar.share, 4), "members": f"{bar.members:,}{space}{words}"} for bar in bars
-    ]
+    """Return the Vega-Lite specification of chokepoints, in the order given; the figure behind a bar is how many members lose output."""
+    rows = [{"name": bar.name, "share": round(bar.share, 4), "members": bar.members} for bar in bars]
     largest = max((bar.share for bar in bars), default=1.0)
     base = altair.Chart(altair.InlineData(values=rows)).encode(
         x=altair.X(
             "share:Q",
             title=_STOPS.in_language(language),
             axis=altair.Axis(format=".0%", tickCount=5),
-            # Room for the words behind the longest bar.
-            scale=altair.Scale(domain=[0, 1.3 * largest], nice=False),
+            # Room for the figure behind the longest bar.
+            scale=altair.Scale(domain=[0, 1.2 * largest], nice=False),
         ),
         y=altair.Y("name:N", title=None, sort=None, axis=altair.Axis(labelLimit=240)),
     )
     drawn = base.mark_bar(color="#b3401f", cornerRadiusEnd=3, height=16).encode(
-        tooltip=["name:N", "members:N", altair.Tooltip("share:Q", format=".1%")]
+        tooltip=["name:N", "members:Q", altair.Tooltip("share:Q", format=".1%")]
     )
-    counted = base.mark_text(align="left", dx=5, color="#34403c").encode(text="members:N")
+    counted = base.mark_text(align="left", dx=5, color="#34403c").encode(text="members:Q")
     layered = altair.layer(drawn, counted).properties(width=420, height=altair.Step(28), background="transparent")
     configured = layered.configure(font=f"{FONT}, system-ui, sans-serif").configure_view(stroke=None)
     specification: dict[str, Any] = configured.to_dict()

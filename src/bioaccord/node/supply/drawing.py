@@ -42,7 +42,7 @@ def form_for_column(layers: int, width: float) -> LayersForm:
     room = (width - 2 * MARGIN - (layers - 1) * _COLUMN_GAP) / max(1, layers)
     if room >= _WIDEST_BOX:
         return LayersForm(gap_x=min(64, (width - 2 * MARGIN - layers * _WIDEST_BOX) / max(1, layers - 1)))
-    return LayersForm(int(room), 92, _COLUMN_GAP, 10, name_lines=2, is_narrow=True)
+    return LayersForm(int(room), 100, _COLUMN_GAP, 10, name_lines=2, is_narrow=True)
 
 
 def draw_layers(
@@ -210,7 +210,8 @@ def tiers_of(
 
 
 def _box_lines(told: dict[str, str], form: LayersForm) -> list[dict]:
-    room = form.box_width - 20
+    # What letters take differs between fonts; in a narrow box that shows.
+    room = form.box_width - (32 if form.is_narrow else 20)
     name = _wrapped(told["name"], int(room / _BOLD_LETTER), form.name_lines)
     lines = [(line, 13, 700) for line in name]
     places = (
