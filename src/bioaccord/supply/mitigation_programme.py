@@ -233,8 +233,8 @@ class MitigationProgramme:
                 else:
                     places = source_columns[measure.site_id, measure.material_id]
                     begin[next(column for column, source in places if source == measure)] = 1.0
-            columns = np.array(list(begin), dtype=np.int32)
-            solver.setSolution(len(columns), columns, np.array(list(begin.values())))
+            named = np.array(list(begin), dtype=np.int32)
+            solver.setSolution(len(named), named, np.array(list(begin.values())))
         solver.setOptionValue("time_limit", float(seconds))
         solver.setOptionValue("mip_rel_gap", 1e-3)
         solver.run()

@@ -210,9 +210,9 @@ def tiers_of(
 
 
 def _box_lines(told: dict[str, str], form: LayersForm) -> list[dict]:
+    name = _wrapped(told["name"], int((form.box_width - 20) / _BOLD_LETTER), form.name_lines)
     # What letters take differs between fonts; in a narrow box that shows.
     room = form.box_width - (32 if form.is_narrow else 20)
-    name = _wrapped(told["name"], int(room / _BOLD_LETTER), form.name_lines)
     lines = [(line, 13, 700) for line in name]
     places = (
         [told["country"], told["stops"]]
