@@ -340,7 +340,7 @@ def test_what_to_do_first_is_told_with_its_files(visit, answered):
         "(가상)",
     ):
         assert words in page, words
-    assert page.count('<tr><td class="number" data-label="번호">') == len(chosen["measures"])
+    assert page.count('<tr><td class="number" data-label="순위">') == len(chosen["measures"])
     assert 'href="/supply/KR-0007/"' in page
     assert 'href="/supply/KR-0007/first/"' in client.get("/supply/").content.decode()
     base = f"/supply/KR-0007/first/{row.pk}"
