@@ -95,6 +95,9 @@ def test_both_pages_fit_and_axe_finds_nothing(reader, site, language, width):
         page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         assert violations(page) == [], address
+        # No table hides figures, and no picture scrolls.
+        hidden = "Array.from(document.querySelectorAll('main .scroll, main .fitted, main .chart')).filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert page.evaluate(hidden) == 0, address
         wanted = page.locator(
             "main a[href]:visible, main button:visible, main summary:visible, main select:visible, main input:visible"
         ).count()
@@ -137,5 +140,6 @@ def test_on_a_large_network_the_layers_are_left_to_the_worker(reader, site, sett
     assert violations(page) == []
     assert answer_calculation(Calculation.objects.get().pk) == "done"
     page.locator("[data-again].button").press("Enter")
-    page.wait_for_selector(".path-drawing svg")
+    page.wait_for_selector(".tiers li")
+    assert not page.locator(".fitted svg").first.is_visible()
     assert page.locator("h2:has-text('생산을 유지하는 기간')").count() == 1

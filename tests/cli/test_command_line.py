@@ -117,7 +117,12 @@ def test_dependence_is_told_in_both_languages_and_as_data():
     assert "What stops when one of them is lost" in english.stdout
     assert "(fictional)" in english.stdout
     assert not any("가" <= letter <= "힣" for letter in english.stdout)
+    step = english.stdout.strip().splitlines()[-1]
+    assert step.startswith("Do this first: find a second source for what comes from ")
     told = json.loads(run("supply", "dependence", "sample/network", "--member", "KR-0007", "--json").stdout)
+    first = korean.stdout.strip().splitlines()[-1]
+    assert first.startswith("가장 먼저: ")
+    assert f"생산의 {told['knock_outs'][0]['share_stopped']:.0%}가 멈춥니다" in first
     shares = [share for _, share in told["value_origin"]["shares"]]
     assert sum(shares) + told["value_origin"]["unnamed"] == pytest.approx(1)
     assert told["knock_outs"][0]["share_stopped"] > 0.5
@@ -166,6 +171,10 @@ def test_endurance_is_told_in_both_languages_and_as_data():
     english = run("supply", "endurance", "sample/network", "--by", "country", "--language", "en")
     assert "first product to fall" in english.stdout
     assert not any("가" <= letter <= "힣" for letter in english.stdout)
+    assert english.stdout.strip().splitlines()[-1].startswith("Do this first: raise the stock of, or find")
+    first = korean.stdout.strip().splitlines()[-1]
+    assert first.startswith("가장 먼저: ")
+    assert "복구까지 손실 $" in first
     told = json.loads(run("supply", "endurance", "sample/network", "--member", "KR-0007", "--json").stdout)
     assert [row["days"] for row in told] == sorted(row["days"] for row in told)
 
@@ -187,6 +196,10 @@ def test_scenarios_are_told_in_both_languages_and_as_data():
     assert "not a forecast" in english.stdout
     assert not any("가" <= letter <= "힣" for letter in english.stdout)
     told = {row["scenario_id"]: row for row in json.loads(run(*given, "--json").stdout)}
+    largest = max(told.values(), key=lambda row: row["revenue_lost_usd"] + row["added_cost_usd"])
+    step = english.stdout.strip().splitlines()[-1]
+    assert step.startswith(f"Do this first: prepare for '{largest['name']['en']}'")
+    assert f"${largest['revenue_lost_usd']:,.0f}" in step
     assert told["china-export-ban"]["revenue_lost_usd"] > told["pacific-lane"]["revenue_lost_usd"]
     assert told["gas-price"]["added_cost_usd"] > 0
 
@@ -201,6 +214,9 @@ def test_random_scenarios_are_told_and_kept(tmp_path):
     told = json.loads(run(*given, "--json").stdout)
     assert json.loads(run(*given, "--json", "--workers", "1").stdout) == told
     assert len(told["bands"]) == 365
+    step = first.stdout.strip().splitlines()[-1]
+    assert step.startswith("Do this first: prepare for ")
+    assert f"{told['contributors'][0]['share']:.0%} of the losses of the worst scenarios" in step
 
 
 def test_a_world_table_takes_scenarios_of_industries(tmp_path):

@@ -119,6 +119,9 @@ def test_a_new_network_makes_answers_visibly_old_and_they_can_be_computed_again(
         page = visit(MEMBER).get(address).content.decode()
         assert f"네트워크 버전 {old.network_version} 기준으로 계산한 결과" in page, address
         assert f"버전 {old.network_version + 1}이므로 다시 계산" in page, address
+    # The warning stands above the advice, once.
+    assert page.count("기준으로 계산한 결과") == 1
+    assert page.index("기준으로 계산한 결과") < page.index('class="headline"')
     new = answered()
     assert (new.pk != old.pk, new.network_version) == (True, old.network_version + 1)
     assert new.result["expected_loss"] == old.result["expected_loss"]  # the same network under a new number
@@ -337,18 +340,23 @@ def test_what_to_do_first_is_told_with_its_files(visit, answered):
         "(가상)",
     ):
         assert words in page, words
-    assert page.count('<tr><td class="number">') == len(chosen["measures"])
+    assert page.count('<tr><td class="number" data-label="순위">') == len(chosen["measures"])
     assert 'href="/supply/KR-0007/"' in page
     assert 'href="/supply/KR-0007/first/"' in client.get("/supply/").content.decode()
     base = f"/supply/KR-0007/first/{row.pk}"
     assert client.get(f"{base}/frontier.svg").content.startswith(b"<svg")
     assert client.get(f"{base}/frontier.png").content.startswith(b"\x89PNG")
+    first = chosen["measures"][0]["avoided"]
+    assert ("구간에 0이 포함되므로 효과가 없을 수도 있습니다" in page) == (round(first["low"]) <= 0)
+    assert "이 조치만으로 최악의 해 손실이" in page[page.index('class="headline"') :].split("</p>")[0]
     drawn = json.dumps(client.get(f"{base}/frontier.json").json(), ensure_ascii=False)
     assert "만 달러" in drawn
     plans = client.get(f"{base}/frontier-table.json").json()
     assert [one["budget_usd"] for one in plans] == [0, 50_000, 100_000, 200_000, 400_000]
     losses = [one["simulated_shortfall_usd"] for one in plans]
     assert losses == sorted(losses, reverse=True)
+    planned = [one["planned_shortfall_usd"] for one in plans]
+    assert planned == sorted(planned, reverse=True)
     assert all(
         one["simulated_shortfall_low_usd"] <= one["simulated_shortfall_usd"] <= one["simulated_shortfall_high_usd"]
         for one in plans

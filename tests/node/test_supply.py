@@ -17,6 +17,10 @@ def test_the_page_shows_pictures_with_their_tables_in_both_languages(visit):
     assert "한빛누리제약 (가상)" in page
     assert "무작위" in page
     assert "예측이 아닙니다" in page
+    # Layers, origins and endurance say of which network and day they are, and that the firms are fictional.
+    assert page.count("네트워크 버전 1(") == 3
+    assert page.count("표본: 기업은 모두 가상입니다.") == 3
+    assert page.count('class="tiers"') == 1
     client.post("/i18n/setlang/", {"language": "en", "next": "/supply/"})
     english = client.get("/supply/").content.decode()
     assert "What random years do" in english
@@ -372,8 +376,18 @@ def test_the_analyst_sees_what_the_members_depend_on_together_and_no_name(visit)
     assert rows
     assert all(row["members"] >= 5 for row in rows)
     assert {row["unit"] for row in rows} == {"country", "material"}
+    assert "네트워크 버전 1(" in page
+    material = next(row for row in rows if row["unit"] == "material")
+    assert f"가장 먼저: {material['name']}의 제2공급처를 찾으십시오." in page
+    assert f"회원사 {material['members']}곳" in page
+    for unit in ("country", "material"):
+        drawn = json.dumps(client.get(f"/supply/members/{unit}.json").json(), ensure_ascii=False)
+        assert next(row["name"] for row in rows if row["unit"] == unit) in drawn
+        assert client.get(f"/supply/members/{unit}.svg").content.startswith(b"<svg")
+        assert client.get(f"/supply/members/{unit}.png").content.startswith(b"\x89PNG")
     for site in current_network().sites:
         assert site.site_id not in page
     assert len(client.get("/supply/members/list.csv").content.decode().strip().splitlines()) == len(rows) + 1
     for person in (MEMBER, OPERATOR):
         assert visit(person).get("/supply/members/").status_code == 403
+        assert visit(person).get("/supply/members/material.json").status_code == 403

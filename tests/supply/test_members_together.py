@@ -5,7 +5,7 @@ import pytest
 
 from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.dependence import Unit
-from bioaccord.supply.members_together import may_be_told, members_chokepoints
+from bioaccord.supply.members_together import countries_of_makers, may_be_told, members_chokepoints
 from bioaccord.vocabulary.material import standard_materials
 
 from .networks import network
@@ -44,3 +44,11 @@ def test_a_member_that_makes_up_most_of_a_figure_holds_it_back() -> None:
 def test_sites_and_firms_are_never_told() -> None:
     with pytest.raises(ValueError, match="never by site or firm"):
         members_chokepoints(members(5), ["F-D0"], Unit.SITE)
+
+
+def test_countries_of_makers_are_told_from_five_firms_on() -> None:
+    firms = [(f"kr{number}", "KR", "single_use_bioreactor_bag") for number in range(5)]
+    others = [(f"us{number}", "US", "single_use_bioreactor_bag") for number in range(4)]
+    one = NetworkChart(network([*firms, *others], [], [], []), standard_materials())
+    assert countries_of_makers(one, "single_use_bioreactor_bag") == ("KR",)
+    assert countries_of_makers(one, "type_1_glass_vial") == ()

@@ -1,11 +1,13 @@
 """Plans under a budget: a case solved by hand, brute force over measures, and what the simulation shows."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bioaccord.supply.asked_products import asked_products
 from bioaccord.supply.chart import NetworkChart
-from bioaccord.supply.event_rates import EventRate, Spread
+from bioaccord.supply.event_rates import EventRate, Spread, read_rates
 from bioaccord.supply.measures import MeasureCosts, RaisedStock, SecondSource, candidate_measures, with_measures
 from bioaccord.supply.mitigation import plan_mitigation
 from bioaccord.supply.progress import Cancelled
@@ -15,6 +17,8 @@ from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.material import standard_materials
 
 from .networks import network
+
+SAMPLE = Path(__file__).parents[2] / "sample"
 
 
 def chart() -> NetworkChart:
@@ -162,3 +166,22 @@ def test_a_chain_that_is_too_large_for_the_programme_is_refused_at_once() -> Non
     long = NetworkChart(network(places, recipes, links), standard_materials())
     with pytest.raises(BioaccordError, match="3,001 products stand behind"):
         plan_mitigation(StressModel(long, [0]), (), budgets=[1_000.0], scenarios=2)
+
+
+def test_on_the_sample_more_money_neither_plans_nor_simulates_worse() -> None:
+    one, products = asked_products(SAMPLE / "network", "KR-0007")
+    found = plan_mitigation(
+        StressModel(one, products),
+        read_rates(SAMPLE / "scenarios" / "rates.yaml"),
+        budgets=[50_000, 100_000, 200_000, 400_000],
+        scenarios=60,
+        level=0.9,
+        first_country="US",
+    )
+    planned = [plan.planned_shortfall for plan in found.plans]
+    simulated = [plan.simulated_shortfall.value for plan in found.plans]
+    assert planned == sorted(planned, reverse=True)
+    assert simulated == sorted(simulated, reverse=True)
+    assert len(found.plans[-1].effects) > 0
+    assert planned[-1] < planned[0]
+    assert all(plan.cost <= plan.budget + 1e-6 for plan in found.plans)

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.topic import Area
 
 from .asked import UNIT_NAMES, unit_name
+from .first_step import dependence_step
 
 if TYPE_CHECKING:
     from bioaccord.supply.chart import NetworkChart
@@ -54,6 +55,8 @@ def dependence(
         typer.echo(json.dumps({"value_origin": asdict(origin), "knock_outs": [asdict(row) for row in lost]}, indent=2))
         return
     _print_tables(chart, origin, lost, by, language)
+    if lost:
+        typer.echo(dependence_step(chart, products, by, lost, language))
 
 
 def _print_tables(chart: NetworkChart, origin: ValueOrigin, lost: list[KnockOut], by: Unit, language: Language) -> None:

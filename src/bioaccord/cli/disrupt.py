@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from .asked import fictional_mark
+from .first_step import cause_step, industry_step, scenario_step
 
 if TYPE_CHECKING:
     from bioaccord.supply.risk import Estimate, RiskReport
@@ -92,6 +93,8 @@ def disrupt(
     if scenarios is not None:
         rows = [_scenario_row(model, one) for one in read_scenarios(scenarios)]
         _show(rows, language, as_json)
+        if rows and not as_json:
+            typer.echo(scenario_step(rows, language))
         return
     assert rates is not None
     known = read_rates(rates)
@@ -119,6 +122,7 @@ def disrupt(
         typer.echo(NOTHING_DRAWN.in_language(language).format(count=count, days=days))
         return
     _print_report(model, report, seed, language)
+    typer.echo(cause_step(model.chart, report.contributors, language))
 
 
 def _scenario_row(model: StressModel, scenario: Scenario) -> dict[str, Any]:
@@ -237,6 +241,7 @@ def _disrupt_table(path: Path, scenarios: Path | None, days: int, language: Lang
         table.add_section()
         table.add_row(_WORLD.in_language(language), f"{row['lost']:,.1f}", f"{row['share']:.2%}")
         console.print(table)
+        typer.echo(industry_step(row, language))
 
 
 def _print_report(model: StressModel, report: RiskReport, seed: int, language: Language) -> None:

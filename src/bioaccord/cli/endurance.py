@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.topic import Area
 
 from .asked import UNIT_NAMES, unit_name
+from .first_step import endurance_step
 
 _TITLE = Text("한 곳을 잃었을 때 생산을 유지하는 기간", "How long output lasts when one of them is lost")
 _DAYS, _FIRST = Text("버티는 일수", "days"), Text("가장 먼저 줄어드는 제품", "first product to fall")
@@ -92,3 +93,5 @@ def endurance(
             cells.append("–" if least is None else f"${least:,.0f}")
         table.add_row(*cells)
     console.print(table)
+    costs = {key: row.as_it_is for key, row in losses.items()}
+    typer.echo(endurance_step(chart, products, found, costs, language))

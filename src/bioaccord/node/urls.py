@@ -12,6 +12,7 @@ from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import calendar_views, document_views
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import calculation_views as calculations
+from bioaccord.node.supply import members_views as chokepoints
 from bioaccord.node.supply import network_views as network
 from bioaccord.node.supply import own_part_views as own_part
 from bioaccord.node.supply import views as supply
@@ -54,6 +55,11 @@ class PlanTable(_OneOf):
     regex = "frontier-table|measures"
 
 
+class ChokepointUnit(_OneOf):
+    regex = "country|material"
+
+
+register_converter(ChokepointUnit, "chokepoint_unit")
 register_converter(SupplyPicture, "supply_picture")
 register_converter(PlanTable, "plan_table")
 
@@ -81,8 +87,13 @@ urlpatterns = [
     path("exposures/<str:exposure_id>/", brief.exposure, name="exposure"),
     path("exposures/<str:exposure_id>.json", brief.exposure_json, name="exposure_json"),
     path("supply/", supply.own_chain, name="supply"),
-    path("supply/members/", supply.members, name="supply_members"),
-    path("supply/members/list.<list_format:format>", supply.members_file, name="supply_members_file"),
+    path("supply/members/", chokepoints.members, name="supply_members"),
+    path("supply/members/list.<list_format:format>", chokepoints.members_file, name="supply_members_file"),
+    path(
+        "supply/members/<chokepoint_unit:unit>.<chart_format:format>",
+        chokepoints.members_chart,
+        name="supply_members_chart",
+    ),
     path("supply/<str:organisation_id>/", supply.chain_page, name="supply_of"),
     path("supply/<str:organisation_id>/sharing", supply.sharing, name="supply_sharing"),
     path("supply/<str:organisation_id>/bands.<chart_format:format>", supply.bands, name="supply_bands"),

@@ -87,3 +87,14 @@ def members_chokepoints(
             share = total / whole if whole > 0 else 0.0
             rows.append(Chokepoint(unit, names[int(key)], int((by_member > 0).sum()), total, share))
     return Chokepoints(tuple(sorted(rows, key=lambda row: (-row.usd_per_year, row.key))), held_back)
+
+
+def countries_of_makers(chart: NetworkChart, material_id: str) -> tuple[str, ...]:
+    """Return the countries where at least five firms of the network make a material, most firms first; fewer would point at somebody."""
+    firms: dict[str, set[str]] = {}
+    for product in chart.network.products:
+        if product.material_id == material_id:
+            site = chart.sites[product.site_id]
+            firms.setdefault(site.country, set()).add(site.organisation_id)
+    told = [country for country, makers in firms.items() if len(makers) >= FEWEST_MEMBERS]
+    return tuple(sorted(told, key=lambda country: (-len(firms[country]), country)))

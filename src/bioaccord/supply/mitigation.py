@@ -46,8 +46,8 @@ class MeasureEffect:
 class Plan:
     """What to do with a budget. Money in USD a year.
 
-    `planned_shortfall` is the programme's figure, `simulated_shortfall` what the daily simulation shows with the plan in place; `gap` how far the
-    programme may be from its optimum (0 where it is proven). Against doing nothing, on the same scenarios, `shortfall_avoided` is what the whole
+    `planned_shortfall` is the programme's loss with the plan in place, `simulated_shortfall` what the daily simulation shows of the same measures;
+    neither is higher than at a smaller budget. `gap` is how far the programme may be from its optimum (0 where it is proven). Against doing nothing, on the same scenarios, `shortfall_avoided` is what the whole
     plan takes off expected shortfall and `loss_avoided` what it takes off the mean loss; `avoided_elsewhere` is `shortfall_avoided` on as
     many scenarios that the plan was not chosen on.
     """
@@ -144,6 +144,7 @@ def plan_mitigation(
     told.section(0, 0.0, _SOLVING)
     programme = MitigationProgramme(model, rates, scenarios, seed, level, prices, first_country, told)
     simulated: dict[tuple[tuple[Measure, ...], int], Floats] = {}
+    planned: dict[tuple[Measure, ...], float] = {}
 
     def run(measures: tuple[Measure, ...], seed: int) -> StressTest:
         changed = NetworkChart(with_measures(chart.network, measures), chart.materials) if measures else chart
@@ -157,13 +158,35 @@ def plan_mitigation(
         )
 
     def losses(measures: Sequence[Measure], seed: int = seed) -> Floats:
-        key = tuple(measures), seed
+        key = _in_order(measures), seed
         if key not in simulated:
             simulated[key] = run(*key).loss
         return simulated[key]
 
     def shortfall(measures: Sequence[Measure]) -> float:
         return expected_shortfall(losses(measures), level)
+
+    def worth(measures: Sequence[Measure]) -> float:
+        key = _in_order(measures)
+        if key not in planned:
+            planned[key] = programme.planned_shortfall(key)
+        return planned[key]
+
+    def borne_out(measures: Sequence[Measure], simulations: _Sections) -> list[Measure]:
+        # What the simulation does not bear out is not promised.
+        own = {}
+        for measure in measures:
+            simulations.next()
+            own[measure] = expected_shortfall(before, level) - shortfall([measure])
+        kept = list(measures)
+        for measure in sorted(measures, key=lambda one: own[one] - one.usd_per_year):
+            if own[measure] >= measure.usd_per_year:
+                break
+            simulations.next()
+            others = [one for one in kept if one is not measure]
+            if shortfall(others) - shortfall(kept) < measure.usd_per_year:
+                kept = others
+        return kept
 
     elsewhere = seed + 1
     today = run((), seed)
@@ -172,29 +195,25 @@ def plan_mitigation(
     plans: list[Plan] = []
     for number, budget in enumerate(wanted):
         told.section(number, 0.0, _SOLVING)
-        proposed, planned, gap = programme.solve(budget, seconds)
-        simulations = _Sections(told, number, 3 * len(proposed) + 6)
-        variants = _larger_stocks(proposed, budget, prices)
-        for variant in variants:
+        smaller = [effect.measure for effect in plans[-1].effects] if plans else []
+        proposed, gap = programme.solve(budget, seconds, smaller)
+        simulations = _Sections(told, number, 6 * len(proposed) + 3 * len(smaller) + 8)
+        tried = [one for one in _larger_stocks(proposed, budget, prices) if not plans or worth(one) <= worth(smaller)]
+        if plans:
+            tried += [_added(smaller, proposed, budget)]
+        for one in tried:
             simulations.next()
-            losses(variant)
-        proposed = min(variants, key=lambda one: (shortfall(one), _cost(one)))
-        own = {}
-        for measure in proposed:
-            simulations.next()
-            own[measure] = expected_shortfall(before, level) - shortfall([measure])
-        # What the simulation does not bear out is not promised.
-        kept = list(proposed)
-        for measure in sorted(proposed, key=lambda one: own[one] - one.usd_per_year):
-            if own[measure] >= measure.usd_per_year:
+            losses(one)
+        # More money may be left unspent: the plan of a smaller budget stays open to a larger one, which never plans or simulates worse.
+        for candidate in sorted(tried, key=lambda one: (shortfall(one), _cost(one))):
+            kept = borne_out(candidate, simulations)
+            if not plans or (worth(kept) <= worth(smaller) and shortfall(kept) <= shortfall(smaller)):
                 break
-            simulations.next()
-            others = [one for one in kept if one is not measure]
-            if shortfall(others) - shortfall(kept) < measure.usd_per_year:
-                kept = others
+        else:
+            kept = smaller
         after = losses(kept)
         effects = []
-        for measure in sorted(kept, key=lambda one: -own[one]):
+        for measure in sorted(kept, key=lambda one: shortfall([one])):
             simulations.next()
             alone, without = losses([measure]), losses([one for one in kept if one is not measure])
             effects.append(
@@ -209,7 +228,7 @@ def plan_mitigation(
         plan = Plan(
             budget,
             _cost(kept),
-            planned,
+            worth(kept),
             shortfall_estimate(after, level, seed=seed),
             shortfall_avoided(before, after, level, seed=seed),
             loss_avoided(before, after, seed=seed),
@@ -217,9 +236,6 @@ def plan_mitigation(
             tuple(effects),
             gap,
         )
-        # More money may be left unspent: the plan of a smaller budget stays open to a larger one.
-        if plans and plans[-1].simulated_shortfall.value <= plan.simulated_shortfall.value:
-            plan = replace(plans[-1], budget=budget)
         plans.append(plan)
     told.section(len(wanted), 0.0, 0.0)
     stocks, sources = tuple(programme.stocks), tuple(programme.sources)
@@ -240,8 +256,24 @@ class _Sections:
         self._number += 1
 
 
+def _in_order(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    # The same measures are one plan, in whatever order they were found.
+    return tuple(sorted(measures, key=repr))
+
+
 def _cost(measures: Sequence[Measure]) -> float:
     return sum(measure.usd_per_year for measure in measures)
+
+
+def _added(smaller: Sequence[Measure], proposed: Sequence[Measure], budget: float) -> list[Measure]:
+    """Return the plan of a smaller budget with what else is proposed at other places, largest cost first, as far as the budget goes."""
+    found = list(smaller)
+    taken = {(type(one), one.site_id, one.material_id) for one in found}
+    for measure in sorted(proposed, key=lambda one: -one.usd_per_year):
+        is_new = (type(measure), measure.site_id, measure.material_id) not in taken
+        if is_new and _cost(found) + measure.usd_per_year <= budget:
+            found.append(measure)
+    return found
 
 
 def _larger_stocks(measures: Sequence[Measure], budget: float, costs: MeasureCosts) -> list[list[Measure]]:

@@ -126,22 +126,36 @@ class MitigationProgramme:
         for outage in _outages(model, rates, scenarios, seed, self._upstream, told):
             self._by_scenario.setdefault(outage.scenario, []).append(outage)
 
-    def solve(self, budget: float, seconds: float) -> tuple[list[Measure], float, float]:
-        """Return (measures, planned expected shortfall, relative gap) of a budget."""
-        losses = self._losses([])
+    def solve(self, budget: float, seconds: float, start: Sequence[Measure] = ()) -> tuple[list[Measure], float]:
+        """Return (measures, relative gap) of a budget.
+
+        The search starts from the measures of `start`, a plan that the budget pays; what is returned is never worse than it.
+        """
         if budget == 0:
-            return [], expected_shortfall(losses, self._level), 0.0
+            return [], 0.0
+        best, best_losses = list(start), self._losses(start)
         tail = max(1, int(np.ceil((1 - self._level) * self._scenarios)))
-        chosen = set(np.argsort(-losses, kind="stable")[: 2 * tail].tolist())
+        untouched = self._losses([])
+        chosen = {
+            int(one) for losses in (untouched, best_losses) for one in np.argsort(-losses, kind="stable")[: 2 * tail]
+        }
+        gap = 0.0
         for number in range(_ROUNDS):
             self._told(number / _ROUNDS)
-            measures, gap = self._solve_for(sorted(chosen), budget, seconds)
+            measures, gap = self._solve_for(sorted(chosen), budget, seconds, best)
             losses = self._losses(measures)
+            # A round sees only some of the scenarios and has a time limit: what it finds may be worse over all of them.
+            if expected_shortfall(losses, self._level) < expected_shortfall(best_losses, self._level):
+                best, best_losses = measures, losses
             new = set(np.argsort(-losses, kind="stable")[:tail].tolist()) - chosen
             if not new or losses[sorted(new)].max() <= 0:
                 break
             chosen |= new
-        return measures, expected_shortfall(losses, self._level), gap
+        return best, gap
+
+    def planned_shortfall(self, measures: Sequence[Measure]) -> float:
+        """Return the expected shortfall of the programme's losses over all scenarios with measures in place."""
+        return expected_shortfall(self._losses(measures), self._level)
 
     def _losses(self, measures: Sequence[Measure]) -> Floats:
         """Return each scenario's loss with measures in place, by repeating the equations."""
@@ -170,7 +184,9 @@ class MitigationProgramme:
         materials = network.group_material[network.delivery_group]
         return list(zip(buyers.tolist(), materials.tolist(), network.delivery_supplier.tolist(), strict=True))
 
-    def _solve_for(self, chosen: Sequence[int], budget: float, seconds: float) -> tuple[list[Measure], float]:
+    def _solve_for(
+        self, chosen: Sequence[int], budget: float, seconds: float, start: Sequence[Measure]
+    ) -> tuple[list[Measure], float]:
         import highspy
 
         solver = quiet_solver()
@@ -208,6 +224,17 @@ class MitigationProgramme:
                         terms.append((column, worth))
                         constant += worth
             build.row(constant, infinity, terms)
+        if self.sources:
+            # HiGHS completes a solution that names the columns of the measures only.
+            begin = {column: 0.0 for column, _ in spent}
+            for measure in start:
+                if isinstance(measure, RaisedStock):
+                    begin[stock_column[measure.site_id, measure.material_id]] = measure.days
+                else:
+                    places = source_columns[measure.site_id, measure.material_id]
+                    begin[next(column for column, source in places if source == measure)] = 1.0
+            named = np.array(list(begin), dtype=np.int32)
+            solver.setSolution(len(named), named, np.array(list(begin.values())))
         solver.setOptionValue("time_limit", float(seconds))
         solver.setOptionValue("mip_rel_gap", 1e-3)
         solver.run()

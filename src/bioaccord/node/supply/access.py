@@ -13,7 +13,7 @@ from bioaccord.supply.chart import NetworkChart
 from bioaccord.supply.dependence import Unit
 from bioaccord.supply.event_rates import EventRate, read_rates
 from bioaccord.supply.exposures import ExposureFinder
-from bioaccord.supply.members_together import Chokepoints, members_chokepoints
+from bioaccord.supply.members_together import Chokepoints, countries_of_makers, members_chokepoints
 from bioaccord.supply.own_part import own_part
 from bioaccord.vocabulary.errors import MOST_TOLD
 from bioaccord.vocabulary.material import Materials, standard_materials
@@ -300,6 +300,12 @@ def chokepoints_for(user, unit: Unit) -> Chokepoints:
     while True:
         with suppress(_ReplacedMeanwhile):
             return _chokepoints(current_version(), unit)
+
+
+def countries_of_makers_for(user, material_id: str) -> tuple[str, ...]:
+    """Return the countries where enough firms of the present network make a material to be told; for analysts."""
+    require(roles_of(user).analyst)
+    return countries_of_makers(current_finder().chart, material_id)
 
 
 @lru_cache(maxsize=4)

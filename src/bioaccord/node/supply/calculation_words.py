@@ -40,7 +40,12 @@ def interval(figure: dict, language: Language) -> str:
 
 def estimate(figure: dict, language: Language) -> dict:
     """Return an estimate and its interval."""
-    return {"value": rounded_usd(figure["value"], language), "interval": interval(figure, language)}
+    return {
+        "value": rounded_usd(figure["value"], language),
+        "low": rounded_usd(figure["low"], language),
+        "high": rounded_usd(figure["high"], language),
+        "interval": interval(figure, language),
+    }
 
 
 def rounded_usd(value: float, language: Language) -> str:
@@ -131,6 +136,13 @@ def _left_words(row: Calculation) -> str:
     if minutes == 0:
         return _("Less than a minute is left.")
     return ngettext("About {count} minute is left.", "About {count} minutes are left.", minutes).format(count=minutes)
+
+
+def version_words(language: Language) -> str:
+    """Return which network a page tells of, and of which day it is."""
+    number = current_version()
+    made = timezone.localtime(version_made_at(number)).date()
+    return _("network version {number} of {day}").format(number=number, day=wording.day(made, language))
 
 
 def basis_words(row: Calculation, language: Language) -> dict:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 from bioaccord.brief import wording
 from bioaccord.supply.chart import NetworkChart
-from bioaccord.supply.layers import Flow, Layers
+from bioaccord.supply.layers import Flow, LayerNode, Layers
 from bioaccord.vocabulary.language import Language
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN, HEAD = 226, 62, 64, 14, 12, 34
-_HEAVY, _MIDDLE, _LIGHT = ("#faede7", "#8f2f12"), ("#fff7e6", "#9a6a00"), ("#f3f2ee", "#8b897f")
-_LONGEST, _LONGEST_BOLD = 32, 26  # Latin letters that a box takes; Hangul counts twice
+MARGIN, HEAD = 12, 34
+_COLOURS = {"heavy": ("#faede7", "#8f2f12"), "middle": ("#fff7e6", "#9a6a00"), "light": ("#f3f2ee", "#8b897f")}
+_LETTER, _BOLD_LETTER = 6.4, 7.9  # pixels of a Latin letter of 12 and of a bold one of 13; Hangul counts twice
+_WIDEST_BOX, _COLUMN_GAP = 226, 18
 
 
 @dataclass
@@ -24,55 +25,73 @@ class Picture:
     words: list[dict] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class LayersForm:
+    """How layers are drawn: the size of a box, the room between boxes, and how many lines a name may take."""
+
+    box_width: float = _WIDEST_BOX
+    box_height: float = 62
+    gap_x: float = 64
+    gap_y: float = 14
+    name_lines: int = 1
+    is_narrow: bool = False
+
+
+def form_for_column(layers: int, width: float) -> LayersForm:
+    """Return the form in which so many layers fit a column of a page; boxes are narrower and say the same on more lines."""
+    room = (width - 2 * MARGIN - (layers - 1) * _COLUMN_GAP) / max(1, layers)
+    if room >= _WIDEST_BOX:
+        return LayersForm(gap_x=min(64, (width - 2 * MARGIN - layers * _WIDEST_BOX) / max(1, layers - 1)))
+    return LayersForm(int(room), 100, _COLUMN_GAP, 10, name_lines=2, is_narrow=True)
+
+
 def draw_layers(
-    layers: Layers, chart: NetworkChart, language: Language, words: dict[str, str], *, with_firms: bool = True
+    layers: Layers,
+    chart: NetworkChart,
+    language: Language,
+    words: dict[str, str],
+    *,
+    with_firms: bool = True,
+    form: LayersForm | None = None,
 ) -> Picture:
-    """Return the picture of a chain, own products on the left, where a narrow screen begins, and the origin on the right. `words` holds: title, own, tier, more, stops; `with_firms` names makers."""
+    """Return the picture of a chain, own products on the left and the origin on the right. `words` holds: title, own, tier, more, stops; `with_firms` names makers."""
     picture = Picture(words["title"])
+    form = form or LayersForm()
     count = len(layers.layers)
-    tallest = max(len(layer) + (1 if left else 0) for layer, left in zip(layers.layers, layers.left_out, strict=True))
-    picture.width = 2 * MARGIN + count * BOX_WIDTH + (count - 1) * GAP_X
-    picture.height = 2 * MARGIN + HEAD + tallest * (BOX_HEIGHT + GAP_Y)
+    tallest = max(
+        len(layer) * (form.box_height + form.gap_y) + (30 if left else 0)
+        for layer, left in zip(layers.layers, layers.left_out, strict=True)
+    )
+    picture.width = 2 * MARGIN + count * form.box_width + (count - 1) * form.gap_x
+    picture.height = 2 * MARGIN + HEAD + tallest
     place: dict[int, tuple[float, float]] = {}
     for depth, (layer, left) in enumerate(zip(layers.layers, layers.left_out, strict=True)):
-        x = MARGIN + depth * (BOX_WIDTH + GAP_X)
+        x = MARGIN + depth * (form.box_width + form.gap_x)
         head = words["own"] if depth == 0 else words["tier"].format(number=depth)
         picture.words.append({"x": x, "y": MARGIN + 18, "text": head, "size": 14, "weight": 700})
         for row, node in enumerate(layer):
-            y = MARGIN + HEAD + row * (BOX_HEIGHT + GAP_Y)
+            y = MARGIN + HEAD + row * (form.box_height + form.gap_y)
             place[node.product] = (x, y)
-            fill, stroke = _HEAVY if node.share_stopped >= 0.5 else _MIDDLE if node.share_stopped > 0.05 else _LIGHT
-            product = chart.product(node.product)
-            site = chart.sites[product.site_id]
-            firm = wording.organisation_name(chart.network.organisation(site.organisation_id), language)
-            # The firm's own name for a product may tell who makes it; without names the material's stands there.
-            name = product.name if with_firms else chart.materials.name(product.material_id)
-            lines = [
-                {"y": 20, "text": _cut(name.in_language(language), _LONGEST_BOLD), "size": 13, "weight": 700},
-                {"y": 37, "text": _cut(firm) if with_firms else "", "size": 12, "weight": 400},
-            ]
-            place_words = wording.country(site.country, language)
-            if depth > 0 and node.share_stopped > 0:
-                place_words += f" · {words['stops']} {wording.percent(node.share_stopped, language)}"
-            lines.append({"y": 54, "text": place_words, "size": 12, "weight": 400})
+            fill, stroke = _COLOURS[weight(node.share_stopped)]
+            told = layer_words(node, depth, chart, language, words, with_firms=with_firms)
             picture.boxes.append(
                 {
                     "x": x,
                     "y": y,
                     "fill": fill,
                     "stroke": stroke,
-                    "lines": lines,
-                    "width": BOX_WIDTH,
-                    "height": BOX_HEIGHT,
+                    "lines": _box_lines(told, form),
+                    "width": form.box_width,
+                    "height": form.box_height,
                 }
             )
         if left:
-            y = MARGIN + HEAD + len(layer) * (BOX_HEIGHT + GAP_Y) + 18
+            y = MARGIN + HEAD + len(layer) * (form.box_height + form.gap_y) + 18
             picture.words.append({"x": x, "y": y, "text": words["more"].format(count=left), "size": 13, "weight": 400})
     for edge in layers.edges:
         (x1, y1), (x2, y2) = place[edge.supplier], place[edge.buyer]
-        begin, end, middle = x1, x2 + BOX_WIDTH, (x1 + x2 + BOX_WIDTH) / 2
-        y1, y2 = y1 + BOX_HEIGHT / 2, y2 + BOX_HEIGHT / 2
+        begin, end, middle = x1, x2 + form.box_width, (x1 + x2 + form.box_width) / 2
+        y1, y2 = y1 + form.box_height / 2, y2 + form.box_height / 2
         picture.curves.append(
             {
                 "d": f"M{begin} {y1}C{middle} {y1} {middle} {y2} {end} {y2}",
@@ -147,7 +166,83 @@ def _stacked(cells: dict[tuple[str, str], float], side: int, scale: float) -> di
     return found
 
 
-def _cut(text: str, longest: int = _LONGEST) -> str:
+def weight(share_stopped: float) -> str:
+    """Return how heavy a loss is, as colours and style classes call it."""
+    return "heavy" if share_stopped >= 0.5 else "middle" if share_stopped > 0.05 else "light"
+
+
+def layer_words(
+    node: LayerNode, depth: int, chart: NetworkChart, language: Language, words: dict[str, str], *, with_firms: bool
+) -> dict[str, str]:
+    """Return name, firm, country and what stops of a node; the firm is empty without names, what stops where nothing does."""
+    product = chart.product(node.product)
+    site = chart.sites[product.site_id]
+    firm = wording.organisation_name(chart.network.organisation(site.organisation_id), language)
+    # The firm's own name for a product may tell who makes it; without names the material's stands there.
+    name = product.name if with_firms else chart.materials.name(product.material_id)
+    stops = f"{words['stops']} {wording.percent(node.share_stopped, language)}"
+    return {
+        "name": name.in_language(language),
+        "firm": firm if with_firms else "",
+        "country": wording.country(site.country, language),
+        "stops": stops if depth > 0 and node.share_stopped > 0 else "",
+    }
+
+
+def tiers_of(
+    layers: Layers, chart: NetworkChart, language: Language, words: dict[str, str], *, with_firms: bool = True
+) -> list[dict]:
+    """Return the layers as tiers below one another, for a page too narrow for the picture. Arguments as in `draw_layers`."""
+    return [
+        {
+            "title": words["own"] if depth == 0 else words["tier"].format(number=depth),
+            "boxes": [
+                {
+                    **layer_words(node, depth, chart, language, words, with_firms=with_firms),
+                    "weight": weight(node.share_stopped),
+                }
+                for node in layer
+            ],
+            "more": words["more"].format(count=left) if left else "",
+        }
+        for depth, (layer, left) in enumerate(zip(layers.layers, layers.left_out, strict=True))
+    ]
+
+
+def _box_lines(told: dict[str, str], form: LayersForm) -> list[dict]:
+    name = _wrapped(told["name"], int((form.box_width - 20) / _BOLD_LETTER), form.name_lines)
+    # What letters take differs between fonts; in a narrow box that shows.
+    room = form.box_width - (32 if form.is_narrow else 20)
+    lines = [(line, 13, 700) for line in name]
+    places = (
+        [told["country"], told["stops"]]
+        if form.is_narrow
+        else [" · ".join(filter(None, (told["country"], told["stops"])))]
+    )
+    lines += [(_cut(line, int(room / _LETTER)), 12, 400) for line in (told["firm"], *places) if line]
+    return [
+        {"y": 20 + 17 * number, "text": text, "size": size, "weight": bold}
+        for number, (text, size, bold) in enumerate(lines)
+    ]
+
+
+def _wrapped(text: str, longest: int, lines: int) -> list[str]:
+    """Return a text on at most so many lines, broken between words; the last is cut."""
+    found, rest = [], text.split()
+    while rest and len(found) < lines - 1:
+        taken = 1
+        while taken < len(rest) and _width(" ".join(rest[: taken + 1])) <= longest:
+            taken += 1
+        found.append(_cut(" ".join(rest[:taken]), longest))
+        rest = rest[taken:]
+    return [*found, _cut(" ".join(rest), longest)] if rest else found
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(letter) > 0x1100 else 1 for letter in text)
+
+
+def _cut(text: str, longest: int) -> str:
     width, kept = 0, ""
     for letter in text:
         width += 2 if ord(letter) > 0x1100 else 1

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.node.brief.templatetags.wording import said
+from bioaccord.node.brief.templatetags.wording import page_language, said
 from bioaccord.node.files import table_file
-from bioaccord.supply.network_schema import EVERY_TABLE
+from bioaccord.supply.network_schema import EVERY_TABLE, table_schema
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.network import Network
@@ -31,7 +31,10 @@ def network(request):
     versions = versions_for(request.user)
     context = {
         "version": current_version(),
-        "tables": [{"name": one.name, "count": len(getattr(current_network(), one.name))} for one in EVERY_TABLE],
+        "tables": [
+            {"name": one.name, "title": table_title(one.name), "count": len(getattr(current_network(), one.name))}
+            for one in EVERY_TABLE
+        ],
         "versions": versions,
         "formats": FILE_FORMATS,
         "section": "network",
@@ -151,5 +154,15 @@ def _refused_row(one: dict) -> dict:
 
 def _told(found: dict) -> dict:
     kinds = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
-    changes = [{**one, "kind": kinds[one["kind"]], "key": " / ".join(one["key"])} for one in found["changes"]]
-    return {**found, "changes": changes}
+    changes = [
+        {**one, "title": table_title(one["table"]), "kind": kinds[one["kind"]], "key": " / ".join(one["key"])}
+        for one in found["changes"]
+    ]
+    counts = [{**one, "title": table_title(one["table"])} for one in found["counts"]]
+    return {**found, "counts": counts, "changes": changes}
+
+
+def table_title(name: str) -> str:
+    """Return what a table holds, for a reader in Korean; nothing in English, where its file name says it."""
+    language = page_language()
+    return "" if language == Language.ENGLISH else table_schema(name).meaning.in_language(language).partition(":")[0]

@@ -14,7 +14,7 @@ from bioaccord.supply.network_schema import EVERY_TABLE
 
 from . import services
 from .access import confirmed_buyers, current_network, current_version, part_for, require_upload, sharing_level
-from .network_views import kept_draft, sent
+from .network_views import kept_draft, sent, table_title
 from .tables import FILE_FORMATS, packed_part
 from .views import LEVELS
 
@@ -32,7 +32,12 @@ def own_part(request, organisation_id: str):
         "others": [(one, names.get(one, one)) for one in own if one != organisation_id],
         "version": current_version(),
         "tables": [
-            {"name": one.name, "meaning": one.meaning.in_language(language), "count": len(getattr(part, one.name))}
+            {
+                "name": one.name,
+                "title": table_title(one.name),
+                "meaning": one.meaning.in_language(language),
+                "count": len(getattr(part, one.name)),
+            }
             for one in EVERY_TABLE
         ],
         "has_products": bool(part.products),

@@ -1,6 +1,7 @@
 """What to do first, in the words of the page: the verdict on a plan, its measures, the frontier, the assumptions."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bioaccord.brief import wording
 from bioaccord.vocabulary.language import Language
@@ -71,12 +72,25 @@ def _verdict(row: Calculation, plan: dict, today: dict, language: Language) -> l
     begin = _("First: {what}. At {where}, for {cost} a year.").format(
         what=first["what"], where=first["where"], cost=first["cost"]
     )
+    begin += " " + _alone(plan["measures"][0]["avoided"], language)
     gain = _("All measures together cost {cost} a year and take {amount} off that ({interval}).").format(
         cost=usd(plan["cost"], language),
         amount=about_usd(avoided["value"], language),
         interval=interval(avoided, language),
     )
     return [begin, loss, gain, _average_words(plan, language), _how_sure(row, elsewhere, language)]
+
+
+def _alone(avoided: dict, language: Language) -> str:
+    """Return what the first measure brings by itself, and plainly where that may be nothing."""
+    words = (
+        _("Alone it takes {amount} off the losses of the worst years (90 %: {interval}).")
+        if round(avoided["low"]) > 0
+        else _(
+            "Alone it takes {amount} off the losses of the worst years (90 %: {interval}); the interval reaches zero, so it may bring nothing."
+        )
+    )
+    return words.format(amount=about_usd(avoided["value"], language), interval=interval(avoided, language))
 
 
 def _average_words(plan: dict, language: Language) -> str:
@@ -168,7 +182,9 @@ def _plan_words(plan: dict, chosen: dict, language: Language) -> dict:
         "avoided": estimate(plan["shortfall_avoided"], language),
         "elsewhere": estimate(plan["avoided_elsewhere"], language),
         "average": rounded_usd(plan["loss_avoided"]["value"], language),
-        "measures": len(plan["measures"]),
+        "measures": ngettext("{count} measure", "{count} measures", len(plan["measures"])).format(
+            count=len(plan["measures"])
+        ),
     }
 
 

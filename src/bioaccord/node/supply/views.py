@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,17 +16,13 @@ from bioaccord.brief.stress_picture import bands_chart
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
-from bioaccord.supply.dependence import Unit
 from bioaccord.supply.layers import Layers, country_flows
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.money import Money
 
 from . import services
 from .access import (
     chain_of,
-    chokepoints_for,
-    current_version,
     event_rates,
     latest_result,
     level_for,
@@ -35,15 +30,19 @@ from .access import (
     part_for,
     sharing_level,
     unanswered_for,
-    version_made_at,
 )
-from .calculation_words import asked_words, stress_words
+from .calculation_words import asked_words, stress_words, version_words
 from .chain_losses import ChainLosses
-from .drawing import Picture, draw_flows, draw_layers
+from .drawing import LayersForm, Picture, draw_flows, draw_layers, form_for_column, tiers_of
 from .forms import StressForm
 from .models import Calculation, CalculationKind, SharingLevel
 
-_SHOWN, _DRAWN = 15, 10  # rows of a table, boxes of a layer
+_SHOWN, _DRAWN = 15, 10  # rows of a table, boxes of a layer in the file
+_DRAWN_IN_PAGE, _LISTED, _COLUMN = (
+    6,
+    3,
+    1068,
+)  # boxes of a layer at desk and at phone width; pixels of the page's column
 _HEAD = 64  # pixels above a drawing that stands by itself, for its title
 LEVELS = (
     (SharingLevel.NOTHING, gettext_lazy("nothing")),
@@ -79,6 +78,8 @@ def chain_page(request, organisation_id: str):
         "firm": wording.organisation_name(chart.network.organisation(organisation_id), language),
         "organisation_id": organisation_id,
         "flows": _flows_picture(flows, language) if flows else None,
+        "origins": _origins(flows, language),
+        "version": version_words(language),
         "flow_rows": _flow_rows(flows, language),
         "whole": whole,
         "own": organisation_id in roles_of(request.user).organisation_ids,
@@ -88,7 +89,14 @@ def chain_page(request, organisation_id: str):
     }
     if losses:
         context |= {
-            "layers": _layers_picture(losses.layers, chart, language, with_firms=whole),
+            "layers": _layers_picture(
+                losses.layers.most_critical(_DRAWN_IN_PAGE),
+                chart,
+                language,
+                with_firms=whole,
+                form=form_for_column(len(losses.layers.layers), _COLUMN),
+            ),
+            "tiers": tiers_of(losses.layers.most_critical(_LISTED), chart, language, _layer_names(), with_firms=whole),
             "layer_rows": _layer_rows(losses.layers, chart, language, with_firms=whole),
             "endurance_rows": _endurance_rows(losses.survivals, chart, language)[:_SHOWN] if whole else [],
         }
@@ -105,47 +113,6 @@ def chain_page(request, organisation_id: str):
             "report": stress_words(row, language) if row else None,
         }
     return render(request, "supply/chain.html", context)
-
-
-@login_required
-def members(request):
-    """Show what the members depend on together."""
-    context = {
-        "groups": [_chokepoint_group(request.user, unit) for unit in (Unit.COUNTRY, Unit.MATERIAL)],
-        "section": "members",
-    }
-    return render(request, "supply/members.html", context)
-
-
-@login_required
-def members_file(request, format: str):
-    """Send what the members depend on together as CSV or JSON."""
-    columns = ("unit", "key", "name", "members", "usd_per_year", "share")
-    groups = [_chokepoint_group(request.user, unit) for unit in (Unit.COUNTRY, Unit.MATERIAL)]
-    rows = [{name: row[name] for name in columns} for group in groups for row in group["rows"]]
-    return table_file(rows, columns, "chokepoints", format)
-
-
-def _chokepoint_group(user, unit: Unit) -> dict:
-    language, found = page_language(), chokepoints_for(user, unit)
-    materials = standard_materials()
-    rows = [
-        {
-            "unit": str(unit),
-            "key": row.key,
-            "name": wording.country(row.key, language)
-            if unit == Unit.COUNTRY
-            else materials.name(row.key).in_language(language),
-            "members": row.members,
-            "usd_per_year": round(row.usd_per_year),
-            "share": round(row.share, 4),
-            "amount": wording.money(Money(row.usd_per_year, "USD"), language),
-            "percent": wording.percent(row.share, language),
-        }
-        for row in found.rows
-    ]
-    title = _("Countries") if unit == Unit.COUNTRY else _("Materials")
-    return {"title": title, "rows": rows, "held_back": found.held_back}
 
 
 @login_required
@@ -186,17 +153,14 @@ def picture(request, organisation_id: str, picture: str):
     language = page_language()
     if picture == "layers":
         layers = _losses_there(request.user, organisation_id).layers
-        drawn = _layers_picture(layers, chart, language, with_firms=whole)
+        drawn = _layers_picture(layers.most_critical(_DRAWN), chart, language, with_firms=whole)
     else:
         drawn = _flows_picture(country_flows(chart, products), language)
     firm = wording.organisation_name(chart.network.organisation(organisation_id), language)
-    number = current_version()
-    made = timezone.localtime(version_made_at(number)).date()
-    version = _("network version {number} of {day}").format(number=number, day=wording.day(made, language))
     context = {
         "picture": drawn,
         "title": f"{firm}: {drawn.title}",
-        "note": version,
+        "note": version_words(language),
         "height": drawn.height + _HEAD,
         "head": _HEAD,
         "language": language,
@@ -225,15 +189,20 @@ def _stress_result(user, organisation_id: str) -> Calculation:
     return row
 
 
-def _layers_picture(layers: Layers, chart, language: Language, *, with_firms: bool) -> Picture:
-    words = {
+def _layers_picture(
+    layers: Layers, chart, language: Language, *, with_firms: bool, form: LayersForm | None = None
+) -> Picture:
+    return draw_layers(layers, chart, language, _layer_names(), with_firms=with_firms, form=form)
+
+
+def _layer_names() -> dict[str, str]:
+    return {
         "title": _("The chain in layers, origin on the right"),
         "own": _("Own products"),
         "tier": _("Tier {number}"),
         "more": _("and {count} more"),
         "stops": _("stops"),
     }
-    return draw_layers(layers.most_critical(_DRAWN), chart, language, words, with_firms=with_firms)
 
 
 def _flows_picture(flows, language: Language) -> Picture:
@@ -253,6 +222,23 @@ def _flow_rows(flows, language: Language) -> list[dict]:
             "amount": wording.money(Money(flow.usd_per_year, "USD"), language),
         }
         for flow in flows
+    ]
+
+
+def _origins(flows, language: Language) -> list[dict]:
+    """Return the countries that purchases come from with their shares, largest first; for a page too narrow for the picture."""
+    amounts: dict[str, float] = {}
+    for flow in flows:
+        amounts[flow.from_country] = amounts.get(flow.from_country, 0.0) + flow.usd_per_year
+    whole, largest = sum(amounts.values()) or 1.0, max(amounts.values(), default=0.0) or 1.0
+    return [
+        {
+            "name": wording.country(code, language),
+            "country": code,
+            "share": wording.percent(amounts[code] / whole, language),
+            "length": round(100 * amounts[code] / largest, 1),
+        }
+        for code in sorted(amounts, key=lambda code: -amounts[code])[:_SHOWN]
     ]
 
 

@@ -10,10 +10,11 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     .then((specification) => {
       // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
       const fitted = structuredClone(specification);
-      const bars = fitted.encoding?.y?.axis;
-      const names = bars ? Math.min(240, Math.round(place.clientWidth * 0.42)) : 40;
+      const layers = fitted.layer ?? [fitted];
+      const bars = layers.map((one) => one.encoding?.y).filter((y) => y?.type === "nominal" && y.axis);
+      const names = bars.length ? Math.min(240, Math.round(place.clientWidth * 0.42)) : 40;
       fitted.width = Math.max(60, place.clientWidth - names - 40);
-      if (bars) bars.labelLimit = names;
+      for (const bar of bars) bar.axis.labelLimit = names;
       return window.vegaEmbed(place, fitted, {
         actions: false,
         ast: true,
