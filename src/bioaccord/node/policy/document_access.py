@@ -79,8 +79,7 @@ def versions_for(user, filters: DocumentFilters) -> QuerySet[PolicyVersion]:
     if filters.words.strip():
         rows = rows.filter(matching_words(filters.words))
     if not filters.noise:
-        # Where nothing was compared there is nothing to leave out: a notice has one version and no articles.
-        rows = rows.exclude(substance_count=0).exclude(correction__is_noise=True)
+        rows = rows.exclude(is_noise=True, labels_corrected=False).exclude(correction__is_noise=True)
     if filters.members:
         reached = exposures_for(user, ExposureFilters()).order_by().values("signal_id")
         rows = rows.filter(Exists(SignalRecord.objects.filter(version=OuterRef("pk"), signal_id__in=reached)))
@@ -183,11 +182,6 @@ def correction_for(user, version: PolicyVersion) -> LabelCorrection | None:
     """Return an analyst's correction of the labels; only analysts see who made it."""
     require(roles_of(user).analyst)
     return LabelCorrection.objects.filter(version=version).select_related("corrected_by").first()
-
-
-def label_corrections() -> Iterable[LabelCorrection]:
-    """Return every correction, for the node's own work: labels improve by them."""
-    return LabelCorrection.objects.select_related("version__document").defer("version__text_compressed")
 
 
 def proceeding_for(user, document: PolicyDocument) -> list[PolicyDocument]:
