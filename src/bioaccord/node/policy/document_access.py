@@ -12,6 +12,7 @@ from django.http import Http404
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.access import ExposureFilters, exposures_for
 from bioaccord.policy.law_history import LawHistory
+from bioaccord.vocabulary.language import Text
 
 from .document_models import (
     DocumentRun,
@@ -170,6 +171,15 @@ def labels_for(user, version: PolicyVersion) -> list[PolicyLabel]:
     """Return the labels that hold, surest first."""
     require(user.is_authenticated)
     return list(version.labels.filter(holds=True))
+
+
+def noise_for(user, version: PolicyVersion) -> Text | None:
+    """Return why a version is taken for a change without substance; None where it is not, empty where an analyst said so."""
+    require(user.is_authenticated)
+    if version.labels_corrected:
+        said = LabelCorrection.objects.filter(version=version, is_noise=True).exists()
+        return Text("", "") if said else None
+    return Text(version.noise_reason_ko, version.noise_reason_en) if version.is_noise else None
 
 
 def rule_labels_for(user, version: PolicyVersion) -> list[PolicyLabel]:
