@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from bioaccord.policy.korean_changes import all_changes
-from bioaccord.policy.topic_clues import ChangedArticle, LawChange, TitledDocument, occasion_in
+from bioaccord.policy.topic_clues import LawChange, TitledDocument, changed_articles, occasion_in
 from bioaccord.vocabulary.topic import Topic
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +66,7 @@ def labelled_changes(part: str, data: Path) -> list[tuple[LawChange, frozenset[T
             law=law,
             level=level,
             amendment=version["amend_type"] or "",
-            changed=changed_articles(old, new),
+            changed=changed_articles(all_changes(old, new)) if old else (),
             occasion=occasion_in(new, version["number"]) if version["amend_type"] == "타법개정" else "",
             promulgated_on=date.fromisoformat(version["promulgated"]),
             has_former=bool(old),
@@ -74,16 +74,6 @@ def labelled_changes(part: str, data: Path) -> list[tuple[LawChange, frozenset[T
         )
         found.append((change, _topics(row), row["noise"] == "1"))
     return found
-
-
-def changed_articles(old: str, new: str) -> tuple[ChangedArticle, ...]:
-    """Return the articles that differ between two versions in Markdown; none for a first version."""
-    return tuple(
-        ChangedArticle(
-            one.kind if one.kind in ("added", "removed") else "amended", one.article.title, one.new_lines, one.old_lines
-        )
-        for one in (all_changes(old, new) if old else ())
-    )
 
 
 def _texts(bundle: Path, versions: list[dict[str, str]]) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from bioaccord.node.accounts.models import User
-from bioaccord.node.policy.document_access import document_for, history_for, label_corrections, proceeding_for
+from bioaccord.node.policy.document_access import document_for, history_for, proceeding_for
+from bioaccord.node.policy.document_labels import label_corrections
 from bioaccord.node.policy.document_models import (
     DocumentRun,
     LabelCorrection,

@@ -3,7 +3,7 @@
 import pytest
 
 from bioaccord.policy.agencies import agency_names
-from bioaccord.policy.korean_signals import law_table
+from bioaccord.policy.korean_laws import law_table
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.glossary import EntryKind, Glossary, GlossaryEntry, read_glossary, standard_glossary
 

@@ -7,6 +7,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from bioaccord.vocabulary.glossary import EntryKind, standard_glossary
+from bioaccord.vocabulary.language import Text, share_of_hangul
+
 _FORMS: tuple[tuple[str, str], ...] = (
     ("injection", "주사제"),
     ("injectable suspension", "주사 현탁액"),
@@ -97,6 +100,25 @@ def korean_name(generic_name: str) -> str:
     parts = [part.strip() for part in re.split(r"[;,/]|\band\b", substance_of(generic_name)) if part.strip()]
     name = "·".join(dict.fromkeys(_korean_substance(part) for part in parts))
     return f"{name} {form_of(generic_name)}".strip()
+
+
+def drug_name(drug: str) -> Text:
+    """Return what a drug is called, by its id in the glossary or its name; a side that no table knows is empty.
+
+    >>> drug_name("semaglutide"), drug_name("Lidocaine Hydrochloride")
+    (Text(ko='세마글루티드', en='semaglutide', original=None), Text(ko='리도카인염산염', en='Lidocaine Hydrochloride', original=None))
+    """
+    if known := _glossary_drugs().get(drug):
+        return known
+    if share_of_hangul(drug) > 0.3:
+        return Text(drug, next(iter(standard_glossary().translations(drug)), ""))
+    korean = korean_name(drug)
+    return Text(korean if share_of_hangul(korean) > 0.3 else "", drug)
+
+
+@cache
+def _glossary_drugs() -> dict[str, Text]:
+    return {entry.identifier: Text(entry.ko, entry.en) for entry in standard_glossary() if entry.kind == EntryKind.DRUG}
 
 
 def _korean_substance(part: str) -> str:

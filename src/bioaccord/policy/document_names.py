@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import Subject, SubjectType
-from bioaccord.vocabulary.topic import topic_name
+from bioaccord.vocabulary.topic import Topic, topic_name
 
 from .agencies import agency_names
 from .document import DocumentKind, DocumentVersion
@@ -83,14 +85,14 @@ def agency_text(written: str) -> Text:
     return Text(written, "") if share_of_hangul(written) > 0.3 else Text("", plain)
 
 
-def title_of(version: DocumentVersion, subjects: tuple[Subject, ...]) -> Text:
+def title_of(version: DocumentVersion, subjects: tuple[Subject, ...], topics: Iterable[Topic]) -> Text:
     """Return the title in both languages: the publisher's own, its translation, or in the other language a line that describes it."""
     if version.language == Language.KOREAN:
         return Text(version.title, version.translated_title or _english_line(version), Language.KOREAN)
-    return Text(version.translated_title or korean_line(version, subjects), version.title, Language.ENGLISH)
+    return Text(version.translated_title or korean_line(version, subjects, topics), version.title, Language.ENGLISH)
 
 
-def korean_line(version: DocumentVersion, subjects: tuple[Subject, ...]) -> str:
+def korean_line(version: DocumentVersion, subjects: tuple[Subject, ...], topics: Iterable[Topic]) -> str:
     """Return who issued what about what, in Korean, for a document that has no Korean title."""
     known = [agency_names()[one].ko for one in version.agencies if one in agency_names()]
     agency = known[-1] if known else {"US": "미국 연방정부", "KR": ""}.get(version.country, "")
@@ -101,7 +103,7 @@ def korean_line(version: DocumentVersion, subjects: tuple[Subject, ...]) -> str:
     names = [materials.name(one.id).ko for one in subjects if one.type == SubjectType.MATERIAL]
     about = ", ".join(names[:3]) + (f" 등 {len(names)}개 품목" if len(names) > 3 else "")
     if not about:
-        about = ", ".join(topic_name(one.id).ko for one in subjects if one.type == SubjectType.TOPIC)
+        about = ", ".join(topic_name(one).ko for one in topics)
     return f"{agency} {form}".strip() + (f": {about}" if about else "")
 
 

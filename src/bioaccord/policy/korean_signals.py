@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +27,8 @@ from bioaccord.vocabulary.signal import (
 )
 
 from .korean_changes import ArticleChange
+from .korean_laws import law_table
+from .topic_labels import TopicLabel
 
 _PUBLISHER = "law.go.kr"
 _ARTICLES_NAMED = 3
@@ -73,15 +74,19 @@ class LawVersion:
 def signal_of_version(
     version: LawVersion,
     changed: Sequence[ArticleChange],
+    topics: Sequence[TopicLabel],
     source: str,
     retrieved_at: datetime | None,
     recogniser: Recogniser,
 ) -> Signal:
-    """Return the signal of one version. A version that changes no article in substance has no effect on anybody."""
+    """Return the signal of one version, with the articles that changed in substance and what the change is about.
+
+    A version that changes no article in substance has no effect on anybody, and no topics.
+    """
     name = english_name(version)
     words = "\n".join(line for change in changed for line in change.new_lines)
     meant = _firms_meant(version.law, changed) if version.amendment != "타법개정" or len(changed) > 1 else {}
-    subjects = _subjects(version, meant, recogniser.subjects_in(words) if changed else ())
+    subjects = _subjects(version, meant, topics if changed else (), recogniser.subjects_in(words) if changed else ())
     effective = (
         DatedWords.on(version.effective_on, f"시행 {_dotted(version.effective_on)}") if version.effective_on else None
     )
@@ -124,16 +129,6 @@ def version_name(version: LawVersion) -> Text:
 
 
 @cache
-def law_table() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return law (as written in the history) → (English name, topics)."""
-    with files("bioaccord.policy").joinpath("korean_laws.csv").open(encoding="utf-8") as file:
-        return {
-            row["law"]: (row["name_en"], tuple(topic for topic in row["topics"].split(";") if topic))
-            for row in csv.DictReader(file)
-        }
-
-
-@cache
 def _firm_words() -> dict[str, list[tuple[FirmKind, re.Pattern[str]]]]:
     text = files("bioaccord.policy").joinpath("korean_firm_words.yaml").read_text(encoding="utf-8")
     table: dict[str, list[tuple[FirmKind, re.Pattern[str]]]] = {}
@@ -163,12 +158,14 @@ def _firms_meant(law: str, changed: Sequence[ArticleChange]) -> dict[FirmKind, l
 
 
 def _subjects(
-    version: LawVersion, meant: dict[FirmKind, list[ArticleChange]], found: tuple[Subject, ...]
+    version: LawVersion,
+    meant: dict[FirmKind, list[ArticleChange]],
+    topics: Sequence[TopicLabel],
+    found: tuple[Subject, ...],
 ) -> tuple[Subject, ...]:
-    _, topics = law_table().get(version.law, ("", ()))
     own = [
         *(Subject(SubjectType.FIRM_KIND, str(kind), changes[0].article.number) for kind, changes in meant.items()),
-        *(Subject(SubjectType.TOPIC, topic, version.title) for topic in topics),
+        *(Subject(SubjectType.TOPIC, label.topic, version.title) for label in topics),
         Subject(SubjectType.COUNTRY, "KR", version.title),
     ]
     materials = [one for one in found if one.type in (SubjectType.MATERIAL, SubjectType.HS_CODE)]

@@ -16,7 +16,8 @@ import yaml
 from bioaccord.vocabulary.topic import Topic
 
 from .agencies import agency_codes, agency_slug
-from .korean_signals import law_table
+from .korean_changes import ArticleChange
+from .korean_laws import law_table
 
 
 class ClueKind(StrEnum):
@@ -68,6 +69,19 @@ class ChangedArticle:
     title: str
     new_lines: tuple[str, ...] = ()
     old_lines: tuple[str, ...] = ()
+
+
+def changed_articles(changes: Iterable[ArticleChange]) -> tuple[ChangedArticle, ...]:
+    """Return what labels are judged by of the articles that differ between two versions, those without substance among them."""
+    return tuple(
+        ChangedArticle(
+            one.kind if one.kind in ("added", "removed") else "amended",
+            one.article.title,
+            one.new_lines,
+            one.old_lines,
+        )
+        for one in changes
+    )
 
 
 @dataclass(frozen=True, slots=True)

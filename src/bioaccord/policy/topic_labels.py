@@ -11,7 +11,7 @@ from bioaccord.vocabulary.topic import Topic
 
 from .agencies import agency_names
 from .document import DocumentKind, DocumentVersion
-from .korean_signals import law_table
+from .korean_laws import law_table
 from .topic_clues import (
     ChangedArticle,
     Clue,
@@ -192,7 +192,7 @@ def _noise_reason(clues: Clues, table: LinearTable) -> Text:
 
 # --- from documents -------------------------------------------------------------------------------------------------------
 
-_LAW_KINDS = frozenset((DocumentKind.ACT, DocumentKind.DECREE, DocumentKind.RULE, DocumentKind.ADMINISTRATIVE_RULE))
+LAW_KINDS = frozenset((DocumentKind.ACT, DocumentKind.DECREE, DocumentKind.RULE, DocumentKind.ADMINISTRATIVE_RULE))
 _LEVEL_NAMES = {
     DocumentKind.ACT: "법률",
     DocumentKind.DECREE: "시행령",
@@ -212,6 +212,16 @@ _DRAFT = re.compile(
 )
 
 
+def is_judged_by_change(document: DocumentVersion) -> bool:
+    """Return whether a document's labels need the articles that changed: a version of a Korean law or rule whose text is known."""
+    return (
+        document.country == "KR"
+        and document.language == Language.KOREAN
+        and document.kind in LAW_KINDS
+        and bool(document.text)
+    )
+
+
 def matter_of(
     document: DocumentVersion, changed: Sequence[ChangedArticle] = (), *, has_former: bool = True
 ) -> TitledDocument | LawChange:
@@ -224,7 +234,7 @@ def matter_of(
     if document.country == "KR" and document.language == Language.KOREAN:
         extra = dict(document.extra)
         name = next(iter(document.values_of("law")), "")
-        if document.kind in _LAW_KINDS:
+        if document.kind in LAW_KINDS:
             amendment = extra.get("amendment") or _first(_AMENDMENTS, f"{document.action} {document.title}")
             return LawChange(
                 law=name or document.title,

@@ -29,6 +29,8 @@ from bioaccord.vocabulary.topic import Topic, topic_name
 from .agencies import issuing_agency
 from .document_forms import DocumentForm, document_form
 from .register_dates import dates_of
+from .topic_clues import TitledDocument
+from .topic_labels import labels_of_matter
 from .us_rules import DECIDES_TARIFFS, REGULATES_MATERIALS, FirmRule, rules_for
 
 _PUBLISHER = "Federal Register"
@@ -46,7 +48,7 @@ def signal_of_document(
     slugs = frozenset(agency.get("slug") or "" for agency in document.get("agencies") or ())
     agency = issuing_agency(document.get("agencies") or ())
     rules = [] if form.is_routine else rules_for(slugs, f"{title} {abstract}")
-    subjects = _subjects(recogniser.subjects_in(f"{title}. {abstract}"), slugs, rules)
+    subjects = _subjects(recogniser.subjects_in(f"{title}. {abstract}"), _topics(document, title), slugs, rules)
     dates = dates_of(document)
     deadline = dates.deadline_on
     effective = None if form.stage == Stage.PROPOSED else dates.effective_on
@@ -79,10 +81,19 @@ def signal_of_document(
     )
 
 
-def _subjects(found: tuple[Subject, ...], slugs: frozenset[str], rules: list[FirmRule]) -> tuple[Subject, ...]:
+def _topics(document: dict[str, Any], title: str) -> list[Subject]:
+    """Return what a document is about, surest first; each found by the words, agency or type that weighed most."""
+    agencies = tuple(agency.get("slug") or agency["raw_name"] for agency in document.get("agencies") or ())
+    labelling = labels_of_matter(TitledDocument(title, agencies, document["type"]))
+    return [Subject(SubjectType.TOPIC, label.topic, label.reason.en) for label in labelling.labels]
+
+
+def _subjects(
+    found: tuple[Subject, ...], topics: list[Subject], slugs: frozenset[str], rules: list[FirmRule]
+) -> tuple[Subject, ...]:
     kinds = [Subject(SubjectType.FIRM_KIND, str(kind), rule.about.en) for rule in rules for kind in rule.kinds]
     agencies = [Subject(SubjectType.AGENCY, slug) for slug in sorted(slugs) if slug]
-    return tuple({(one.type, one.id): one for one in reversed((*found, *kinds, *agencies))}.values())[::-1]
+    return tuple({(one.type, one.id): one for one in reversed((*found, *topics, *kinds, *agencies))}.values())[::-1]
 
 
 def _effects(

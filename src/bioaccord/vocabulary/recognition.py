@@ -1,22 +1,19 @@
-"""Finds materials, drugs, agencies, firms, countries, HS codes and topics in Korean and English text, through the bilingual vocabulary."""
+"""Finds materials, drugs, agencies, firms, countries and HS codes in Korean and English text, through the bilingual vocabulary."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import ahocorasick
-import yaml
 
 from .country import country_words
 from .glossary import EntryKind, Glossary, standard_glossary
 from .hs_code import HSCode
 from .material import Materials, standard_materials
 from .signal import Subject, SubjectType
-from .topic import Topic
 from .words_in_text import end_of_word, folded
 
 # Words that name a material or a country, and far more often something else: 요소 is also "element", 인도 "delivery",
@@ -116,9 +113,6 @@ class Recogniser:
                 self._add(word, Subject(SubjectType.COUNTRY, code))
         for word, code in _COUNTRIES_IN_FULL.items():
             self._add(word, Subject(SubjectType.COUNTRY, code))
-        for topic, words in _topic_words().items():
-            for word in words:
-                self._add(word, Subject(SubjectType.TOPIC, topic))
         for material in materials:
             names = (material.name.ko, material.name.en, *material.synonyms_ko, *material.synonyms_en)
             for word in names:
@@ -127,7 +121,7 @@ class Recogniser:
         self._words.make_automaton()
 
     def subjects_in(self, text: str) -> tuple[Subject, ...]:
-        """Return materials, drugs, agencies, firms, countries, HS codes and topics in the order they first stand in the text.
+        """Return materials, drugs, agencies, firms, countries and HS codes in the order they first stand in the text.
 
         Each once, with the words it was found by. Of words that overlap the longest counts, so that "lidocaine
         hydrochloride injection" is the medicine and not the active ingredient. English words are found at word
@@ -168,18 +162,9 @@ class Recogniser:
         spans.sort(key=lambda span: (span[0], -span[1]))
         free_from = 0
         for start, end, subjects in spans:
-            # A topic is a remark on the same words and may overlap a material; a second material may not.
-            is_topic = all(subject.type == SubjectType.TOPIC for subject in subjects)
-            if is_topic:
-                yield start, end, subjects
-            elif start >= free_from:
+            if start >= free_from:
                 yield start, end, subjects
                 free_from = end
-
-
-def _topic_words() -> dict[Topic, list[str]]:
-    text = files("bioaccord.vocabulary").joinpath("topic_words.yaml").read_text(encoding="utf-8")
-    return {Topic(topic): [*words["en"], *words["ko"]] for topic, words in yaml.safe_load(text).items()}
 
 
 @cache

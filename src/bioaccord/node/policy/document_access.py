@@ -12,6 +12,7 @@ from django.http import Http404
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.access import ExposureFilters, exposures_for
 from bioaccord.policy.law_history import LawHistory
+from bioaccord.vocabulary.language import Text
 
 from .document_models import (
     DocumentRun,
@@ -79,8 +80,7 @@ def versions_for(user, filters: DocumentFilters) -> QuerySet[PolicyVersion]:
     if filters.words.strip():
         rows = rows.filter(matching_words(filters.words))
     if not filters.noise:
-        # Where nothing was compared there is nothing to leave out: a notice has one version and no articles.
-        rows = rows.exclude(substance_count=0).exclude(correction__is_noise=True)
+        rows = rows.exclude(is_noise=True, labels_corrected=False).exclude(correction__is_noise=True)
     if filters.members:
         reached = exposures_for(user, ExposureFilters()).order_by().values("signal_id")
         rows = rows.filter(Exists(SignalRecord.objects.filter(version=OuterRef("pk"), signal_id__in=reached)))
@@ -173,6 +173,15 @@ def labels_for(user, version: PolicyVersion) -> list[PolicyLabel]:
     return list(version.labels.filter(holds=True))
 
 
+def noise_for(user, version: PolicyVersion) -> Text | None:
+    """Return why a version is taken for a change without substance; None where it is not, empty where an analyst said so."""
+    require(user.is_authenticated)
+    if version.labels_corrected:
+        said = LabelCorrection.objects.filter(version=version, is_noise=True).exists()
+        return Text("", "") if said else None
+    return Text(version.noise_reason_ko, version.noise_reason_en) if version.is_noise else None
+
+
 def rule_labels_for(user, version: PolicyVersion) -> list[PolicyLabel]:
     """Return what the rules say, also where an analyst said otherwise; only analysts see it."""
     require(roles_of(user).analyst)
@@ -183,11 +192,6 @@ def correction_for(user, version: PolicyVersion) -> LabelCorrection | None:
     """Return an analyst's correction of the labels; only analysts see who made it."""
     require(roles_of(user).analyst)
     return LabelCorrection.objects.filter(version=version).select_related("corrected_by").first()
-
-
-def label_corrections() -> Iterable[LabelCorrection]:
-    """Return every correction, for the node's own work: labels improve by them."""
-    return LabelCorrection.objects.select_related("version__document").defer("version__text_compressed")
 
 
 def proceeding_for(user, document: PolicyDocument) -> list[PolicyDocument]:

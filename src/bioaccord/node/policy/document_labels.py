@@ -1,26 +1,105 @@
-"""The topic labels of a version by the node's rules, each with its score and reason."""
+"""The topic labels of versions by the trained model, which knows what analysts corrected; and which Korean changes are noise."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bioaccord.policy.comparison import WHY_NO_SUBSTANCE
 from bioaccord.policy.document import DocumentVersion
-from bioaccord.policy.korean_signals import law_table
-from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.signal import Subject, SubjectType
+from bioaccord.policy.korean_articles import articles
+from bioaccord.policy.korean_changes import ArticleChange, article_changes
+from bioaccord.policy.topic_clues import changed_articles
+from bioaccord.policy.topic_labels import Labelling, is_judged_by_change, labels_of, matter_of
+from bioaccord.policy.topic_model import Correction, TopicModel, standard_topic_model
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.topic import Topic
 
-# A law stands in the table for the topics it is about; a word in a title or summary is a weaker sign.
-_BY_LAW, _BY_WORDS = 0.9, 0.7
+from .document_models import LabelCorrection, PolicyLabel, PolicyVersion
+from .document_rows import text_of, version_of
+
+VERDICT = ("is_noise", "noise_score", "noise_reason_ko", "noise_reason_en")
+"""The columns of a version that `set_verdict` sets."""
+
+_NO_ARTICLE = Text("바뀐 조문 없음", "no article changed")
 
 
-def labels_by_rules(version: DocumentVersion, subjects: tuple[Subject, ...]) -> list[tuple[Topic, float, Text]]:
-    """Return topic, score 0..1 and reason, the surest first; each topic once."""
-    found: dict[Topic, tuple[float, Text]] = {}
-    if version.language == Language.KOREAN:
-        for law in version.values_of("law"):
-            for topic in law_table().get(law, ("", ()))[1]:
-                found.setdefault(
-                    Topic(topic), (_BY_LAW, Text(f"법령: {law}", f"law: {version.translated_title or law}"))
-                )
-    for subject in subjects:
-        if subject.type == SubjectType.TOPIC:
-            reason = Text(f"원문의 ‘{subject.found_by}’", f"‘{subject.found_by}’ in title or summary")
-            found.setdefault(Topic(subject.id), (_BY_WORDS, reason))
-    return sorted(((topic, *said) for topic, said in found.items()), key=lambda row: (-row[1], row[0]))
+@dataclass(frozen=True)
+class Change:
+    """What changed in a version: every article that differs from the version before it; None where there is none before it."""
+
+    differing: Sequence[ArticleChange] | None
+
+    @property
+    def of_substance(self) -> list[ArticleChange]:
+        """The articles that changed anything for anybody."""
+        return [one for one in self.differing or () if one.no_substance is None]
+
+
+def labels_by_rules(version: DocumentVersion, change: Change | None, model: TopicModel) -> Labelling:
+    """Return a version's labels; `change` for a law whose text is known (see `is_judged_by_change`).
+
+    A version that changes no article in substance is noise, whatever the model says; only an analyst's correction is stronger.
+    """
+    if change is None or change.differing is None:
+        return labels_of(version, has_former=False, model=model)
+    found = labels_of(version, changed_articles(change.differing), model=model)
+    if found.is_corrected or change.of_substance:
+        return found
+    reasons = list(dict.fromkeys(one.no_substance for one in change.differing if one.no_substance))
+    told = [WHY_NO_SUBSTANCE[one] for one in reasons] or [_NO_ARTICLE]
+    return Labelling((), True, 1.0, Text("; ".join(one.ko for one in told), "; ".join(one.en for one in told)))
+
+
+def change_of(row: PolicyVersion, version: DocumentVersion) -> Change | None:
+    """Return what a stored version changed, against the version before it; None where its labels do not need it."""
+    if not is_judged_by_change(version):
+        return None
+    # The same order as the history's: the version before it is the last of those that stand earlier.
+    before = None
+    for one in PolicyVersion.objects.filter(document=row.document, text_length__gt=0).defer("text_compressed"):
+        if one.pk == row.pk:
+            break
+        before = one
+    if before is None:
+        return Change(None)
+    return Change(article_changes(articles(text_of(before)), articles(version.text)))
+
+
+def label_corrections() -> Iterable[LabelCorrection]:
+    """Return every correction, for the node's own work: labels improve by them."""
+    return LabelCorrection.objects.select_related("version__document").defer("version__text_compressed")
+
+
+def model_with_corrections(corrections: Iterable[LabelCorrection]) -> TopicModel:
+    """Return the shipped model, taught all that analysts corrected so far; the same corrections give the same model."""
+    taught = []
+    for one in corrections:
+        version = version_of(one.version, text_of(one.version))
+        change = change_of(one.version, version)
+        changed = changed_articles(change.differing or ()) if change else ()
+        matter = matter_of(version, changed, has_former=bool(change and change.differing is not None))
+        taught.append(Correction(matter, frozenset(map(Topic, one.topics)), one.is_noise))
+    return standard_topic_model().corrected(taught) if taught else standard_topic_model()
+
+
+def write_labels(found: Sequence[tuple[PolicyVersion, Labelling]]) -> None:
+    """Put these labels and verdicts in place of the rules' earlier ones; what an analyst corrected is left as it is."""
+    own = [(row, labelling) for row, labelling in found if not labelling.is_corrected]
+    PolicyLabel.objects.filter(version__in=[row for row, _ in own], by_analyst=False).delete()
+    PolicyLabel.objects.bulk_create(
+        PolicyLabel(
+            version=row,
+            topic=label.topic,
+            score=label.score,
+            reason_ko=label.reason.ko,
+            reason_en=label.reason.en,
+        )
+        for row, labelling in own
+        for label in labelling.labels
+    )
+
+
+def set_verdict(row: PolicyVersion, labelling: Labelling) -> None:
+    """Put on a row whether the rules take its change for noise, and why; not written yet. A corrected row keeps what it has."""
+    if not labelling.is_corrected:
+        row.is_noise, row.noise_score = labelling.is_noise, labelling.noise_score
+        row.noise_reason_ko, row.noise_reason_en = labelling.noise_reason.ko, labelling.noise_reason.en

@@ -72,6 +72,10 @@ class PolicyVersion(models.Model):
     noise_count = models.PositiveIntegerField(null=True)
     outline = models.JSONField(default=list)
     labels_corrected = models.BooleanField(default=False)
+    is_noise = models.BooleanField(default=False)
+    noise_score = models.FloatField(default=0.0)
+    noise_reason_ko = models.TextField(blank=True)
+    noise_reason_en = models.TextField(blank=True)
 
     class Meta:
         ordering = ["published_on", "effective_first", "version"]

@@ -6,9 +6,9 @@ import zlib
 from datetime import date
 
 from bioaccord.policy.deadline_zones import deadline_zone
-from bioaccord.policy.document import DocumentVersion
-from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.signal import DatedWords
+from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.signal import DatedWords, Stage
 
 from .document_models import PolicyVersion
 
@@ -74,6 +74,30 @@ def values_of(version: DocumentVersion, title: Text) -> dict:
         "text_compressed": zlib.compress(text, _LEVEL) if text else b"",
         "text_length": len(version.text),
     }
+
+
+def version_of(row: PolicyVersion, text: str) -> DocumentVersion:
+    """Return a row with its text as the version its publisher gave: what labels are judged by, so of its links only the laws."""
+    document, korean = row.document, row.summary_language == Language.KOREAN
+    return DocumentVersion(
+        document_id=document.document_id,
+        version=row.version,
+        kind=DocumentKind(row.kind),
+        country=row.country,
+        publisher=document.publisher,
+        address=row.address,
+        language=Language(row.summary_language),
+        title=row.title_ko if korean else row.title_en,
+        translated_title=row.title_en if korean else row.title_ko,
+        summary=row.summary,
+        action=row.action,
+        text=text,
+        published_on=row.published_on,
+        stage=Stage(row.stage),
+        agencies=tuple(row.agencies),
+        links=tuple(DocumentLink(link.kind, link.value) for link in document.links.all() if link.kind == "law"),
+        extra=tuple((name, value) for name, value in row.extra),
+    )
 
 
 def text_of(row: PolicyVersion) -> str:

@@ -21,12 +21,23 @@ from bioaccord.policy.document_names import subjects_of, title_of
 from bioaccord.policy.korean_articles import Article, articles
 from bioaccord.policy.korean_changes import article_changes
 from bioaccord.policy.log_links import KnownVersion, register_numbers, version_meant
+from bioaccord.policy.topic_labels import LAW_KINDS, Labelling, is_judged_by_change
+from bioaccord.policy.topic_model import TopicModel
 from bioaccord.vocabulary.errors import BioaccordError
-from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.topic import Topic
 
-from .document_labels import labels_by_rules
+from .document_labels import (
+    VERDICT,
+    Change,
+    change_of,
+    label_corrections,
+    labels_by_rules,
+    model_with_corrections,
+    set_verdict,
+    write_labels,
+)
 from .document_models import (
     DocumentRun,
     LabelCorrection,
@@ -36,7 +47,7 @@ from .document_models import (
     PolicyLink,
     PolicyVersion,
 )
-from .document_rows import digest_of, text_of, values_of
+from .document_rows import digest_of, text_of, values_of, version_of
 from .models import SignalRecord
 from .payload import signal_type
 
@@ -45,7 +56,8 @@ _OUTLINED = 6
 _WRITTEN = [
     field.name for field in PolicyVersion._meta.concrete_fields if field.name not in ("id", "document", "version")
 ]
-_KEPT = ("labels_corrected", "compared_digest", "substance_count", "noise_count", "outline")
+_KEPT = ("labels_corrected", "compared_digest", "substance_count", "noise_count", "outline", *VERDICT)
+_SAME_TEXT = Text("본문이 바뀌지 않음", "the text did not change")
 _TOLD = ("kind", "number", "title", "former_number")
 
 
@@ -57,11 +69,13 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
     """
     begun = timezone.now()
     read = changed = 0
+    model: TopicModel | None = None
     try:
         with transaction.atomic():
             for batch in _batches(versions):
                 read += len(batch)
-                changed += _store(batch)
+                model = model or _model()
+                changed += _store(batch, model)
             if changed:
                 record(user, "documents_imported", f"{source}: {changed}")
     except BioaccordError as error:
@@ -81,7 +95,11 @@ def _told(error: BioaccordError) -> dict[str, str]:
     return {"failure_ko": error.told(Language.KOREAN), "failure_en": error.told(Language.ENGLISH)}
 
 
-def _store(batch: tuple[DocumentVersion, ...]) -> int:
+def _model() -> TopicModel:
+    return model_with_corrections(label_corrections())
+
+
+def _store(batch: tuple[DocumentVersion, ...], model: TopicModel) -> int:
     unique = {(one.document_id, one.version): one for one in batch}
     digests = {key: digest_of(one) for key, one in unique.items()}
     documents = {
@@ -98,7 +116,12 @@ def _store(batch: tuple[DocumentVersion, ...]) -> int:
         return 0
     recogniser = standard_recogniser()
     subjects = {key: subjects_of(one, recogniser) for key, one in new.items()}
-    titles = {key: title_of(one, subjects[key]) for key, one in new.items()}
+    # A law's version is labelled by what it changes, once it is compared (`compare_neighbours`).
+    labels = {key: labels_by_rules(one, None, model) for key, one in new.items() if not is_judged_by_change(one)}
+    titles = {
+        key: title_of(one, subjects[key], (label.topic for label in labels[key].labels) if key in labels else ())
+        for key, one in new.items()
+    }
     # Compressing lets go of the interpreter, so two cores work at it.
     with ThreadPoolExecutor(2) as pool:
         values = dict(zip(new, pool.map(values_of, new.values(), (titles[key] for key in new)), strict=True))
@@ -119,7 +142,7 @@ def _store(batch: tuple[DocumentVersion, ...]) -> int:
         PolicyVersion.objects.bulk_update(renewed, [name for name in _WRITTEN if name not in _KEPT], batch_size=50)
     stored = {(row.document.document_id, row.version): row for row in rows}
     _store_links(new, documents)
-    _store_labels([(stored[key], labels_by_rules(new[key], subjects[key])) for key in new])
+    _write([(stored[key], labelling) for key, labelling in labels.items()])
     link_signals(stored)
     return len(new)
 
@@ -162,25 +185,6 @@ def _store_links(new: dict, documents: dict[str, PolicyDocument]) -> None:
             for link in one.links
         ],
         ignore_conflicts=True,
-    )
-
-
-def _store_labels(found: list) -> None:
-    """Put the rules' labels in place of the rules' earlier ones; where an analyst corrected them they are kept but do not hold."""
-    rows = [row for row, _labels in found]
-    PolicyLabel.objects.filter(version__in=rows, by_analyst=False).delete()
-    corrected = set(LabelCorrection.objects.filter(version__in=rows).values_list("version_id", flat=True))
-    PolicyLabel.objects.bulk_create(
-        PolicyLabel(
-            version=row,
-            topic=topic,
-            score=score,
-            reason_ko=reason.ko,
-            reason_en=reason.en,
-            holds=row.pk not in corrected,
-        )
-        for row, labels in found
-        for topic, score, reason in labels
     )
 
 
@@ -261,40 +265,88 @@ def compare_neighbours(documents: Iterable[str] | None = None) -> Iterator[tuple
         ids = list(
             PolicyDocument.objects.filter(pk__in=ids, document_id__in=list(documents)).values_list("pk", flat=True)
         )
+    model = _model() if ids else None
     for done, pk in enumerate(ids, start=1):
-        _compare_versions(pk)
+        _compare_versions(pk, model)
         yield done, len(ids)
 
 
+def label_again() -> Iterator[tuple[int, int]]:
+    """Label everything anew with all that analysts corrected since; yields (steps done, of how many). Corrections stay.
+
+    The same documents and corrections give the same labels, however often. A step is a law or a few hundred documents, and a
+    transaction of its own.
+    """
+    model = _model()
+    by_change = Q(country="KR", summary_language="ko", kind__in=LAW_KINDS, text_length__gt=0)
+    laws = PolicyVersion.objects.filter(by_change).order_by("document").values_list("document", flat=True).distinct()
+    others = PolicyVersion.objects.exclude(by_change).order_by("pk").values_list("pk", flat=True)
+    steps = [*((pk, ()) for pk in laws), *((0, batch) for batch in _batches(others))]
+    for done, (law, versions) in enumerate(steps, start=1):
+        if law:
+            _compare_versions(law, model)
+        else:
+            _label_versions(versions, model)
+        yield done, len(steps)
+
+
 @transaction.atomic
-def _compare_versions(document: int) -> None:
+def _label_versions(versions: tuple[int, ...], model: TopicModel) -> None:
+    """Label versions that are not judged by what changed; of these the text is not looked at."""
+    rows = PolicyVersion.objects.filter(pk__in=versions).select_related("document").defer("text_compressed")
+    _write(
+        [(row, labels_by_rules(version_of(row, ""), None, model)) for row in rows.prefetch_related("document__links")]
+    )
+
+
+def _write(found: list[tuple[PolicyVersion, Labelling]]) -> None:
+    """Write labels, and of Korean documents whether they are noise."""
+    write_labels(found)
+    korean = [(row, labelling) for row, labelling in found if row.country == "KR"]
+    for row, labelling in korean:
+        set_verdict(row, labelling)
+    PolicyVersion.objects.bulk_update([row for row, _ in korean], VERDICT, batch_size=100)
+
+
+@transaction.atomic
+def _compare_versions(document: int, model: TopicModel) -> None:
     before: dict[str, Article] | None = None
     former = ""
-    written = []
-    for row in PolicyVersion.objects.filter(document=document).iterator(chunk_size=8):
+    written, labelled = [], []
+    rows = PolicyVersion.objects.filter(document=document, text_length__gt=0).select_related("document")
+    for row in rows.prefetch_related("document__links").iterator(chunk_size=8):
         text = text_of(row)
         row.outline, row.noise_count = [], 0
         if row.country == "KR":
             after = articles(text)
-            if before is None:
+            change = Change(None if before is None else article_changes(before, after))
+            if change.differing is None:
                 row.substance_count = len(after)
             else:
-                changed = article_changes(before, after)
-                matter = [one for one in changed if one.no_substance is None]
-                row.substance_count, row.noise_count = len(matter), len(changed) - len(matter)
+                matter = change.of_substance
+                row.substance_count, row.noise_count = len(matter), len(change.differing) - len(matter)
                 row.outline = outline(matter, _OUTLINED)
             before = after
+            version = version_of(row, text)
+            if is_judged_by_change(version):
+                labelling = labels_by_rules(version, change, model)
+                set_verdict(row, labelling)
+                labelled.append((row, labelling))
         else:
             sections = [one for one in compare(former, text, Language.ENGLISH) if not one["no_substance"]]
             row.substance_count = len(sections)
             row.outline = [{name: one[name] for name in _TOLD} for one in sections[:_OUTLINED]] if former else []
+            # The same text again is kept, and only shown when asked for.
+            same = bool(former) and not sections
+            set_verdict(row, Labelling((), same, float(same), _SAME_TEXT if same else Text("", "")))
             former = text
         row.compared_digest = row.digest
         row.text_compressed = b""  # written below without it; a hundred texts at once would be too many
         written.append(row)
     PolicyVersion.objects.bulk_update(
-        written, ["substance_count", "noise_count", "outline", "compared_digest"], batch_size=100
+        written, ["substance_count", "noise_count", "outline", "compared_digest", *VERDICT], batch_size=100
     )
+    write_labels(labelled)
 
 
 def kept_comparison(old: PolicyVersion | None, new: PolicyVersion) -> list[dict]:
@@ -353,7 +405,12 @@ def withdraw_correction(user, document_id: str, version: str) -> None:
     found.delete()
     PolicyLabel.objects.filter(version=row, by_analyst=True).delete()
     PolicyLabel.objects.filter(version=row).update(holds=True)
-    PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=False)
+    row.labels_corrected = False
+    version = version_of(row, text_of(row))
+    labelling = labels_by_rules(version, change_of(row, version), _model())
+    set_verdict(row, labelling)
+    row.save(update_fields=["labels_corrected", *VERDICT])
+    write_labels([(row, labelling)])
     record(user, "label_correction_withdrawn", f"{document_id}@{version}")
 
 

@@ -180,6 +180,10 @@ def file_row(row: PolicyVersion) -> dict:
         "articles_without_substance": "" if row.noise_count is None else row.noise_count,
         "topics": ";".join(label.topic for label in row.labels.all() if label.holds),
         "labels_corrected": row.labels_corrected,
+        "noise_by_rules": row.is_noise,
+        "noise_score": round(row.noise_score, 4),
+        "noise_reason_ko": row.noise_reason_ko,
+        "noise_reason_en": row.noise_reason_en,
         "address": row.address,
         "retrieved_at": row.retrieved_at.isoformat() if row.retrieved_at else "",
     }
@@ -204,6 +208,10 @@ FILE_COLUMNS = (
     "articles_without_substance",
     "topics",
     "labels_corrected",
+    "noise_by_rules",
+    "noise_score",
+    "noise_reason_ko",
+    "noise_reason_en",
     "address",
     "retrieved_at",
 )

@@ -265,6 +265,7 @@ def document(request, document_id: str):
         "query_noise": query_of(request, noise="1", page=None),
         "query_matter": query_of(request, noise=None, page=None),
         "labels": access.labels_for(user, chosen),
+        "without_substance": access.noise_for(user, chosen),
         "proceeding": [
             (one, title(one, language).in_language(language), _original(one, language), kind_name(one.kind, language))
             for one in access.proceeding_for(user, found)
@@ -301,6 +302,8 @@ def document(request, document_id: str):
         )
         for label in context["labels"]
     ]
+    if context["without_substance"] is not None:
+        context["without_substance_reason"] = context["without_substance"].in_language(language)
     if "rule_labels" in context:
         context["rule_labels"] = [topic_name(label.topic).in_language(language) for label in context["rule_labels"]]
     return render(request, "policy/document.html", context)

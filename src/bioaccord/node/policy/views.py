@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
+from bioaccord.market.drug_names import drug_name
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.access import ExposureFilters, exposures_for
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -109,9 +110,10 @@ def _subject_name(subject: Subject, language: Language) -> str:
             return known.in_language(language)
         korean = share_of_hangul(subject.id) > 0.3
         return subject.id if korean == (language == Language.KOREAN) else ""
-    if subject.type == SubjectType.ORGANISATION:
-        return subject.id
-    return ""
+    if subject.type == SubjectType.DRUG:
+        name = drug_name(subject.id)
+        return name.in_language(language) if name.is_translated(language) else ""
+    return subject.id
 
 
 def _effect(effect, language: Language) -> dict[str, str]:
@@ -126,7 +128,7 @@ def _effect(effect, language: Language) -> dict[str, str]:
     )
     if place:
         parts.append(place)
-    names = [_subject_name(subject, language) for subject in effect.subjects if subject.type != SubjectType.DRUG]
+    names = [_subject_name(subject, language) for subject in effect.subjects]
     parts += [", ".join(dict.fromkeys(name for name in names if name)), effect.action.in_language(language)]
     return {
         "channel": wording.channel_name(effect.kind.channel, language),

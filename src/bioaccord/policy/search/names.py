@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from bioaccord.policy.agencies import agency_names
-from bioaccord.policy.korean_signals import law_table
+from bioaccord.policy.korean_laws import law_table
 from bioaccord.vocabulary.glossary import standard_glossary
 from bioaccord.vocabulary.material import standard_materials
 

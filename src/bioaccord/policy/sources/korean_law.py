@@ -18,8 +18,10 @@ from typing import IO, Any
 import yaml
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
-from bioaccord.policy.korean_changes import changes
+from bioaccord.policy.korean_changes import ArticleChange, all_changes
 from bioaccord.policy.korean_signals import LawVersion, english_name, signal_of_version
+from bioaccord.policy.topic_clues import LawChange, changed_articles, occasion_in
+from bioaccord.policy.topic_labels import labels_of_matter
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import Recogniser
@@ -184,10 +186,12 @@ def _signals(
     repository: Path, shown: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
 ) -> list[Signal]:
     # A first version changes everything; a later one is compared with the one before.
-    found = [
-        signal_of_version(one.version, changes(one.former, one.text), NAME, retrieved_at, recogniser)
-        for one in version_texts(repository, shown, since)
-    ]
+    found = []
+    for one in version_texts(repository, shown, since):
+        differing = all_changes(one.former, one.text)
+        of_substance = [change for change in differing if change.no_substance is None]
+        topics = labels_of_matter(_matter(one, differing)).labels
+        found.append(signal_of_version(one.version, of_substance, topics, NAME, retrieved_at, recogniser))
     if not found and since is None:
         raise InputError(
             Refusal(
@@ -197,6 +201,20 @@ def _signals(
             )
         )
     return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
+
+
+def _matter(one: VersionText, differing: list[ArticleChange]) -> LawChange:
+    """Return what a version's topics are judged by; of a first version the law itself, whatever its articles mention."""
+    law = one.version
+    return LawChange(
+        law=law.law,
+        level=law.kind,
+        amendment=law.amendment,
+        changed=changed_articles(differing) if one.former else (),
+        occasion=occasion_in(one.text, law.number) if law.amendment == "타법개정" else "",
+        promulgated_on=law.promulgated_on,
+        has_former=bool(one.former),
+    )
 
 
 def _changes(repository: Path, shown: Path, since: date | None, under: str) -> Iterator[_Change]:

@@ -1,0 +1,16 @@
+"""Labels all documents anew, with all that analysts corrected since they were imported; corrections stay as they are."""
+
+from django.core.management.base import BaseCommand
+
+from bioaccord.node.policy.document_services import label_again
+
+
+class Command(BaseCommand):
+    """Label documents."""
+
+    help = __doc__
+
+    def handle(self, *args, **options) -> None:
+        for done, count in label_again():
+            if done % 50 == 0 or done == count:
+                self.stdout.write(f"labelled {done} of {count} laws and batches of documents")
