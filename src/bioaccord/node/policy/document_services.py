@@ -39,6 +39,7 @@ from .document_models import (
 from .document_rows import digest_of, text_of, values_of
 from .models import SignalRecord
 from .payload import signal_type
+from .search_services import ask_to_follow
 
 _BATCH = 200
 _OUTLINED = 6
@@ -64,6 +65,7 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
                 changed += _store(batch)
             if changed:
                 record(user, "documents_imported", f"{source}: {changed}")
+                ask_to_follow()
     except BioaccordError as error:
         DocumentRun.objects.create(source=source, started_at=begun, read=read, failed=True, **_told(error))
         raise
@@ -339,6 +341,7 @@ def correct_labels(
     PolicyLabel.objects.filter(version=row).update(holds=False)
     PolicyLabel.objects.bulk_create(PolicyLabel(version=row, topic=one, score=1.0, by_analyst=True) for one in said)
     PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=True)
+    ask_to_follow()
     record(user, "labels_corrected", f"{document_id}@{version}: {', '.join(said) or ('noise' if is_noise else '-')}")
 
 
@@ -354,6 +357,7 @@ def withdraw_correction(user, document_id: str, version: str) -> None:
     PolicyLabel.objects.filter(version=row, by_analyst=True).delete()
     PolicyLabel.objects.filter(version=row).update(holds=True)
     PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=False)
+    ask_to_follow()
     record(user, "label_correction_withdrawn", f"{document_id}@{version}")
 
 
