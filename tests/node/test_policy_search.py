@@ -107,6 +107,9 @@ def test_an_index_that_is_missing_of_another_version_or_interrupted_is_built_ane
         assert follow_rows().rebuilt
         assert _documents(user, "약사법") == {LAW}
         assert len(list(index_folder().glob("generation-*"))) == 1
+    shutil.rmtree(next(index_folder().glob("generation-*")))
+    assert follow_rows().rebuilt
+    assert _documents(user, "약사법") == {LAW}
 
 
 def test_every_import_leaves_the_index_to_the_worker(transactional_db, sample_restored):

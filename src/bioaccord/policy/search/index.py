@@ -332,10 +332,12 @@ def _write(index: tantivy.Index, entries: Iterable[SearchEntry], delete: Iterabl
 
 def _generation(folder: Path) -> Path:
     """Return the folder of the index that is in use; raises `InputError`."""
-    try:
-        named = json.loads((folder / _NAMED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        named = None
+    named = _named(folder)
+    # While it was read another index may have taken its place, so it is asked for a second time before it is missed.
+    if not _is_there(folder, named):
+        named = _named(folder)
+        if isinstance(named, dict) and named.get("version") == VERSION and not _is_there(folder, named):
+            named = None
     if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
         raise InputError(
             Refusal(
@@ -351,6 +353,19 @@ def _generation(folder: Path) -> Path:
             )
         )
     return folder / Path(named["folder"]).name
+
+
+def _named(folder: Path) -> object:
+    try:
+        return json.loads((folder / _NAMED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_there(folder: Path, named: object) -> bool:
+    if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
+        return False
+    return (folder / Path(named["folder"]).name / _WRITTEN).is_file()
 
 
 def _name(folder: Path, generation: str) -> None:
