@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -198,6 +199,7 @@ def _shown(hit: Hit, language: Language) -> dict:
         "snippet_text": "".join(run.words for run in hit.snippet),
         "deadline": entry.deadline_on,
         "effective": entry.effective_on,
+        "not_yet": entry.effective_on is not None and entry.effective_on > timezone.localdate(),
         "topics": [_value_name("topic", one, language) for one in entry.topics],
     }
 
