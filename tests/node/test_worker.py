@@ -23,5 +23,5 @@ def test_the_nodes_worker_takes_it_from_its_own_queue(sample_restored, transacti
             signal.signal(number, handler)
     row.refresh_from_db()
     assert row.state == CalculationState.DONE
-    assert DBTaskResult.objects.get().return_value == "done"
+    assert DBTaskResult.objects.get(queue_name="calculations").return_value == "done"
     assert "무작위 연도 24개" in visit(MEMBER).get("/supply/").content.decode()

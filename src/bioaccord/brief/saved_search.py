@@ -11,8 +11,8 @@ from bioaccord.vocabulary.signal import Signal, SubjectType
 class SavedSearch:
     """What a signal has to be; an empty field asks for nothing.
 
-    `words` have to stand in the title, each of them, in Korean or English: what the list of signals shows for the same words is what
-    the search tells of. Of several `topics` or `materials` one is enough. `least_severity` is 0..1. `only_mine` asks that the signal
+    `words` have to stand in the title, each of them, in Korean or English; the list of signals, which reads whole texts and
+    translations as well, may show more for the same words. Of several `topics` or `materials` one is enough. `least_severity` is 0..1. `only_mine` asks that the signal
     reaches a firm of the reader.
     """
 

@@ -1,5 +1,6 @@
 """`python -m bioaccord.node run` serves a node; `python -m bioaccord.node manage …` runs a management command."""
 
+import io
 import os
 import signal
 import socket
@@ -27,6 +28,8 @@ def _prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     if settings.LOADS_SAMPLE:
         call_command("load_sample")
+    # An index that another version wrote, or that is behind, is put right while the node already answers.
+    call_command("index_policy", background=True, verbosity=0, stdout=io.StringIO())
 
 
 def _refuse_taken_port(port: int) -> None:

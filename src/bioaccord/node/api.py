@@ -17,6 +17,7 @@ from bioaccord.node.events.access import event_for, events_for, meetings_for
 from bioaccord.node.events.rows import event_of, event_type, meeting_of
 from bioaccord.node.partners.access import match_for, matches_for
 from bioaccord.node.policy.access import SignalFilters, signal_for, signal_of, signals_for
+from bioaccord.node.policy.search_access import UnreadableQueryError
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.match import Match
 from bioaccord.vocabulary.meeting import Meeting
@@ -59,6 +60,11 @@ api = NinjaAPI(
 @api.exception_handler(PermissionDenied)
 def _denied(request, error):
     return api.create_response(request, {"detail": "You may not see this."}, status=403)
+
+
+@api.exception_handler(UnreadableQueryError)
+def _unreadable(request, error):
+    return api.create_response(request, {"detail": error.told("en")}, status=422)
 
 
 @api.exception_handler(Http404)

@@ -9,7 +9,7 @@ from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
-from bioaccord.node.policy import calendar_views, document_views
+from bioaccord.node.policy import calendar_views, document_views, search_views
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import calculation_views as calculations
 from bioaccord.node.supply import members_views as chokepoints
@@ -142,6 +142,8 @@ urlpatterns = [
     path("signals/show/<path:signal_id>", policy.signal, name="signal"),
     path("policy/", document_views.timeline, name="policy"),
     path("policy/timeline.<list_format:format>", document_views.timeline_file, name="policy_file"),
+    path("policy/search/", search_views.search, name="policy_search"),
+    path("policy/search.<list_format:format>", search_views.search_file, name="policy_search_file"),
     path("policy/list/", document_views.documents, name="policy_list"),
     path("policy/compare/", document_views.compare, name="policy_compare"),
     path("policy/compare.json", document_views.compare_json, name="policy_compare_json"),

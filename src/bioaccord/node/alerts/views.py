@@ -31,7 +31,7 @@ from bioaccord.node.policy.access import signal_of
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
-from bioaccord.vocabulary.topic import topic_name
+from bioaccord.vocabulary.topic import Topic, topic_name
 
 from . import services
 from .access import (
@@ -207,7 +207,9 @@ def _ways(subscription: Subscription) -> str:
 @login_required
 def new_subscription(request):
     """Save a search: the form begins with the filters of the list it was called from."""
-    given = {name: request.GET[name] for name in ("kind", "country", "words") if request.GET.get(name)}
+    given = {name: request.GET[name] for name in ("kind", "country", "words", "stage") if request.GET.get(name)}
+    if topics := [one for one in request.GET.getlist("topics") if one in set(Topic)]:
+        given["topics"] = topics
     # The filters, in words, are a name to begin with.
     name = search_words(Subscription(**given)) if given else ""
     return _form(request, None, given | {"name": name[:120], "language": str(page_language())})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from bioaccord.node.accounts.access import require, roles_of
@@ -10,6 +10,7 @@ from bioaccord.vocabulary.signal import Signal
 
 from .models import Mark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
+from .search_access import signals_with
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,15 @@ class SignalFilters:
 
 
 def signals_for(user, filters: SignalFilters) -> QuerySet[SignalRecord]:
-    """Return the signals a person may read, newest first."""
+    """Return the signals a person may read, newest first. Raises `UnreadableQueryError` for words that cannot be read."""
     require(user.is_authenticated)
     rows = SignalRecord.objects.all()
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.country:
         rows = rows.filter(country=filters.country)
-    for word in filters.words.split():
-        rows = rows.filter(Q(title_ko__icontains=word) | Q(title_en__icontains=word))
+    if filters.words.strip():
+        rows = rows.filter(signals_with(filters.words))
     return rows
 
 

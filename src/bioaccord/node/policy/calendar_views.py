@@ -17,12 +17,14 @@ from .document_access import month_before
 from .document_shown import file_row, shown
 from .document_sources import FRESH_FOR_DAYS, READERS, source_name
 from .document_views import filter_choices, filters_of, month_name, month_of, query_of
+from .search_views import tells_what_cannot_be_read
 
 _MOST_ON_A_DAY = 4
 _WEEKDAYS = {Language.KOREAN: "월화수목금토일", Language.ENGLISH: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
 @login_required
+@tells_what_cannot_be_read
 def deadlines(request):
     """Show deadlines and effective days of one month, as a sheet and as a list."""
     language, today, filters = page_language(), timezone.localdate(), filters_of(request)
@@ -64,6 +66,7 @@ def deadlines(request):
 
 
 @login_required
+@tells_what_cannot_be_read
 def deadlines_file(request, format: str):
     """Give the days of a month as CSV or JSON."""
     month = month_of(request.GET.get("month", "")) or timezone.localdate().replace(day=1)

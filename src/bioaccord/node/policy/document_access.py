@@ -25,6 +25,7 @@ from .document_models import (
 from .document_rows import HistoryVersion
 from .document_services import kept_comparison
 from .models import SignalRecord
+from .search_access import documents_with
 
 PROCEEDING_LINKS = ("docket", "rin", "bill", "corrects", "fr")
 
@@ -54,22 +55,11 @@ class Month:
     counts: dict[str, int]
 
 
-def matching_words(words: str) -> Q:
-    """Return the condition that every word stands in a title, a summary or an identifier; the door for a search index."""
-    found = Q()
-    for word in words.split():
-        found &= (
-            Q(title_ko__icontains=word)
-            | Q(title_en__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(document__document_id__icontains=word)
-            | Exists(PolicyLink.objects.filter(document=OuterRef("document"), value__icontains=word))
-        )
-    return found
-
-
 def versions_for(user, filters: DocumentFilters) -> QuerySet[PolicyVersion]:
-    """Return the versions of documents a person may read, newest first, without their texts."""
+    """Return the versions of documents a person may read, newest first, without their texts.
+
+    Words are looked for in the newest version of a document. Raises `UnreadableQueryError` for words that cannot be read.
+    """
     require(user.is_authenticated)
     rows = PolicyVersion.objects.select_related("document").defer("text_compressed")
     for column in ("country", "kind", "stage"):
@@ -78,7 +68,7 @@ def versions_for(user, filters: DocumentFilters) -> QuerySet[PolicyVersion]:
     if filters.topic:
         rows = rows.filter(Exists(PolicyLabel.objects.filter(version=OuterRef("pk"), topic=filters.topic, holds=True)))
     if filters.words.strip():
-        rows = rows.filter(matching_words(filters.words))
+        rows = rows.filter(documents_with(filters.words))
     if not filters.noise:
         rows = rows.exclude(is_noise=True, labels_corrected=False).exclude(correction__is_noise=True)
     if filters.members:

@@ -50,6 +50,7 @@ from .document_models import (
 from .document_rows import digest_of, text_of, values_of, version_of
 from .models import SignalRecord
 from .payload import signal_type
+from .search_services import ask_to_follow
 
 _BATCH = 200
 _OUTLINED = 6
@@ -78,6 +79,7 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
                 changed += _store(batch, model)
             if changed:
                 record(user, "documents_imported", f"{source}: {changed}")
+                ask_to_follow()
     except BioaccordError as error:
         DocumentRun.objects.create(source=source, started_at=begun, read=read, failed=True, **_told(error))
         raise
@@ -391,6 +393,7 @@ def correct_labels(
     PolicyLabel.objects.filter(version=row).update(holds=False)
     PolicyLabel.objects.bulk_create(PolicyLabel(version=row, topic=one, score=1.0, by_analyst=True) for one in said)
     PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=True)
+    ask_to_follow()
     record(user, "labels_corrected", f"{document_id}@{version}: {', '.join(said) or ('noise' if is_noise else '-')}")
 
 
@@ -411,6 +414,7 @@ def withdraw_correction(user, document_id: str, version: str) -> None:
     set_verdict(row, labelling)
     row.save(update_fields=["labels_corrected", *VERDICT])
     write_labels([(row, labelling)])
+    ask_to_follow()
     record(user, "label_correction_withdrawn", f"{document_id}@{version}")
 
 

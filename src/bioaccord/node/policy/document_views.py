@@ -48,6 +48,8 @@ from .document_shown import (
     title,
     topic_choices,
 )
+from .search_access import words_miss_the_index
+from .search_views import tells_what_cannot_be_read
 
 _MONTHS, _MOST_IN_MONTH, _MONTHS_DRAWN = 4, 8, 68
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
@@ -77,6 +79,7 @@ def filter_choices(filters: DocumentFilters, language: Language) -> dict:
         "stages": [(str(stage), wording.stage_name(stage, language)) for stage in Stage],
         "topics": topic_choices(language),
         "countries": [(code, wording.country(code, language)) for code in ("KR", "US")],
+        "without_index": words_miss_the_index(filters.words),
         "section": "policy",
     }
 
@@ -106,6 +109,7 @@ def day_of(written: str) -> date | None:
 
 
 @login_required
+@tells_what_cannot_be_read
 def timeline(request):
     """Show both countries side by side, month by month, newest first."""
     language, today = page_language(), timezone.localdate()
@@ -183,6 +187,7 @@ def month_name(month: date, language: Language) -> str:
 
 
 @login_required
+@tells_what_cannot_be_read
 def documents(request):
     """List every version under the filters, of one month or of all time."""
     language, today, filters = page_language(), timezone.localdate(), filters_of(request)
@@ -203,6 +208,7 @@ def documents(request):
 
 
 @login_required
+@tells_what_cannot_be_read
 def timeline_file(request, format: str):
     """Give the versions under the filters as CSV or JSON, newest first."""
     rows = access.versions_for(request.user, filters_of(request))

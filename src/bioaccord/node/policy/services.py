@@ -15,6 +15,7 @@ from bioaccord.vocabulary.signal import Signal
 from .document_services import link_log, link_to_documents
 from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
+from .search_services import ask_to_follow
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
     SourceRun.objects.create(source=source, read=len(signals), changed=changed)
     if changed:
         record(user, "signals_imported", f"{source}: {changed}")
+        ask_to_follow()
     return changed
 
 

@@ -26,6 +26,7 @@ class SearchEntry:
 
     `kind` is a `DocumentKind` or `SIGNAL`; `topics` are ids; `agencies` are the publisher's ids or names; `laws` are Korean short
     names (약사법), `identifiers` dockets, RINs and document numbers. `deadline_on` is the last day, `effective_on` the first.
+    `mark` is a digest of what the entry was made of, so that an index can be compared with its source; it is not searched.
     """
 
     entry_id: str
@@ -43,6 +44,7 @@ class SearchEntry:
     identifiers: tuple[str, ...] = ()
     effective_on: date | None = None
     deadline_on: date | None = None
+    mark: str = ""
 
     @property
     def languages(self) -> tuple[str, ...]:

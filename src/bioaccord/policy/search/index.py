@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +28,22 @@ from .matching import Matchers
 from .order import Order
 from .query import Query
 from .query_reader import read_query
-from .schema import FACETS, STEMMED, VERSION, document_of, entry_of, schema, stemmer
+from .schema import FACETS, MARK_END, STEMMED, VERSION, document_of, entry_of, schema, stemmer
 
 _NAMED = "index.json"
 _LOCK = "writing.lock"
+_WRITTEN = "meta.json"  # written anew by the engine underneath at each commit
 _GENERATION = "generation-"
 _HEAP_BYTES = 128_000_000
 _MOST_VALUES = 200
+_MOST_AT_ONCE = 60_000  # values that the engine underneath counts in one go
 _SNIPPET_CHARACTERS = 240
 MOST_HITS_SHOWN = 10_000
 """A page that lies further down than this is refused: nobody reads so far, and each page costs all before it."""
+
+
+class IndexBusyError(InputError):
+    """Another process writes the index; the same step succeeds when that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ class SearchIndex:
         self.folder = folder
         self._opening = threading.Lock()
         self._named: tuple[int, int] = (0, 0)
+        self._seen: tuple[int, int] = (0, 0)
         self._stemmer = stemmer()
         self._schema = schema()
         self._refresh()
@@ -149,6 +156,22 @@ class SearchIndex:
         hits = searcher.search(Matcher.term_query(self._schema, "entry_id", entry_id), 1).hits
         return entry_of(searcher.doc(hits[0][1])) if hits else None
 
+    def marks(self) -> dict[str, str]:
+        """Return the id of every entry → its mark: what an index holds, to be compared with what it was made of."""
+        self._refresh()
+        searcher = self._index.searcher()
+        every = Matcher.all_query()
+        found = (value.partition(MARK_END) for value in _values(self._schema, searcher, every, "mark"))
+        return {entry_id: mark for mark, _, entry_id in found}
+
+    def ids(self, query: str | Query, *, glossary: Translations | None = None) -> set[str]:
+        """Return the ids of all entries that a query finds, in no order. Raises `InputError` for a query that cannot be read."""
+        asked = read_query(query) if isinstance(query, str) else query
+        self._refresh()
+        searcher = self._index.searcher()
+        matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
+        return set(_values(self._schema, searcher, matchers.of_query(asked).matcher, "entry_id"))
+
     def search(
         self,
         query: str | Query,
@@ -211,14 +234,21 @@ class SearchIndex:
             _generation(self.folder)  # says what is the matter
             raise
         named = (state.st_ino, state.st_mtime_ns)
-        if named == self._named:
-            return
-        with self._opening:
-            index = tantivy.Index.open(str(_generation(self.folder)))
-            index.register_tokenizer(STEMMED, self._stemmer)
-            index.config_reader("commit")
-            index.reload()
-            self._index, self._named = index, named
+        if named != self._named:
+            with self._opening:
+                generation = _generation(self.folder)
+                index = tantivy.Index.open(str(generation))
+                index.register_tokenizer(STEMMED, self._stemmer)
+                index.config_reader("manual")
+                self._index, self._named, self._written = index, named, generation / _WRITTEN
+                self._seen = (0, 0)
+        # What another process wrote is searched from its commit on, not when a watcher notices.
+        with suppress(FileNotFoundError):  # a newer generation took this one's place just now
+            state = self._written.stat()
+            seen = (state.st_ino, state.st_mtime_ns)
+            if seen != self._seen:
+                self._index.reload()
+                self._seen = seen
 
 
 def _sorted(searcher: tantivy.Searcher, matcher: Matcher, order: Order, first: int, most: int) -> tantivy.SearchResult:
@@ -247,6 +277,16 @@ def _facets(searcher: tantivy.Searcher, matcher: Matcher, names: Iterable[str]) 
         )
         for name in wanted
     }
+
+
+def _values(schema: tantivy.Schema, searcher: tantivy.Searcher, matcher: Matcher, name: str) -> Iterator[str]:
+    """Yield the values of a field in all that matches, a year at a time: one count holds only so many values."""
+    years = searcher.aggregate(matcher, {"year": {"terms": {"field": "year", "size": _MOST_AT_ONCE}}})
+    for one in years["year"]["buckets"]:
+        of_year = _all_of(matcher, [Matcher.term_query(schema, "year", int(one["key"]))])
+        counted = searcher.aggregate(of_year, {name: {"terms": {"field": name, "size": _MOST_AT_ONCE}}})
+        for bucket in counted[name]["buckets"]:
+            yield str(bucket["key"])
 
 
 def _check(wanted: Mapping[str, object], counted: Iterable[str], first: int, most: int) -> None:
@@ -292,10 +332,12 @@ def _write(index: tantivy.Index, entries: Iterable[SearchEntry], delete: Iterabl
 
 def _generation(folder: Path) -> Path:
     """Return the folder of the index that is in use; raises `InputError`."""
-    try:
-        named = json.loads((folder / _NAMED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        named = None
+    named = _named(folder)
+    # While it was read another index may have taken its place, so it is asked for a second time before it is missed.
+    if not _is_there(folder, named):
+        named = _named(folder)
+        if isinstance(named, dict) and named.get("version") == VERSION and not _is_there(folder, named):
+            named = None
     if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
         raise InputError(
             Refusal(
@@ -313,6 +355,19 @@ def _generation(folder: Path) -> Path:
     return folder / Path(named["folder"]).name
 
 
+def _named(folder: Path) -> object:
+    try:
+        return json.loads((folder / _NAMED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_there(folder: Path, named: object) -> bool:
+    if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
+        return False
+    return (folder / Path(named["folder"]).name / _WRITTEN).is_file()
+
+
 def _name(folder: Path, generation: str) -> None:
     """Make a generation the one in use, in one step."""
     descriptor, name = tempfile.mkstemp(prefix=".named-", dir=folder)
@@ -327,7 +382,7 @@ def _written_by_one(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise InputError(
+            raise IndexBusyError(
                 Refusal(
                     str(folder),
                     Sentence("is being written by another process."),

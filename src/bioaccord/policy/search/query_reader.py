@@ -36,6 +36,8 @@ class _Piece:
 
 def read_query(written: str) -> Query:
     """Return the query that was typed. Raises `InputError` that says what cannot be read and how to write it."""
+    # Half a character, as a broken paste leaves it, is none.
+    written = written.encode(errors="replace").decode()
     if len(written) > MOST_CHARACTERS:
         raise _refused(
             Sentence(

@@ -15,11 +15,13 @@ from .entry import SearchEntry, law_names
 from .field_values import folded
 from .tokens import normal, tokens, words_for_stemming
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of the fields or of the tokens: an index of another version is built again, never misread."""
 
 STEMMED = "stemmed"
 FACETS = ("country", "kind", "topic", "agency", "stage", "year")
+MARK_END = "\n"
+"""Stands between an entry's mark and its id, so that both are counted together."""
 _WORDS = ("words", "title_words", "agency_words", "law_words", "id_words")
 _STEMS = ("stems", "title_stems")
 _VALUES = ("country", "kind", "topic", "agency", "stage", "language", "publisher", "law")
@@ -28,7 +30,8 @@ _VALUES = ("country", "kind", "topic", "agency", "stage", "language", "publisher
 def schema() -> tantivy.Schema:
     """Return the fields: words by position, stems of English words, values for facets, days as numbers, and the entry itself."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("entry_id", tokenizer_name="raw", index_option="basic")
+    for name in ("entry_id", "mark"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="whitespace")
     for name in _STEMS:
@@ -59,6 +62,7 @@ def document_of(entry: SearchEntry) -> tantivy.Document:
     laws = law_names(entry.laws)
     titles, texts = (entry.title.ko, entry.title.en), (entry.text.ko, entry.text.en)
     document.add_text("entry_id", entry.entry_id)
+    document.add_text("mark", f"{entry.mark}{MARK_END}{entry.entry_id}")
     # Values of one field never make a phrase together.
     for part in (*titles, *texts, *laws, *entry.identifiers, *agencies):
         if part:
