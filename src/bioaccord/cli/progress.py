@@ -34,3 +34,12 @@ def counting(total: int) -> Iterator[Callable[[int, int], bool]]:
             return True
 
         yield advance
+
+
+@contextmanager
+def watching(name: str) -> Iterator[Callable[[int], None]]:
+    """Show how much has come where nobody knows how much there is; the function yielded takes how much so far."""
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(name, total=None)
+        yield lambda done: progress.update(task, completed=done)

@@ -182,6 +182,17 @@ if MAIL_HOST and not (os.environ.get("BIOACCORD_MAIL_FROM") and os.environ.get("
         "BIOACCORD_MAIL_HOST is set, so mails will be sent: also set BIOACCORD_MAIL_FROM (from whom) and BIOACCORD_ADDRESS "
         "(the node's own address, to which they lead), such as https://node.association.example"
     )
+# Keys of publishers that are asked live; they are put into requests at the last moment and stand on no page and in no log.
+POLICY_KEYS = {
+    name: os.environ.get(name, "")
+    for name in (
+        "BIOACCORD_REGULATIONS_GOV_KEY",
+        "BIOACCORD_CONGRESS_GOV_KEY",
+        "BIOACCORD_LAW_GO_KR_KEY",
+        "BIOACCORD_LAWMAKING_KEY",
+        "BIOACCORD_WTO_EPING_KEY",
+    )
+}
 # Webhooks go to the public internet only; a node in a closed network may allow its own.
 WEBHOOKS_PRIVATE = os.environ.get("BIOACCORD_WEBHOOKS_PRIVATE", "no") == "yes"
 

@@ -10,12 +10,14 @@ from django.utils import timezone
 from bioaccord.brief import wording
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
+from bioaccord.policy.document_readers import READERS
+from bioaccord.policy.live_sources import LIVE_SOURCES
 from bioaccord.vocabulary.language import Language
 
 from . import document_access as access
 from .document_access import month_before
 from .document_shown import file_row, shown
-from .document_sources import FRESH_FOR_DAYS, READERS, source_name
+from .document_sources import FRESH_FOR_DAYS, source_name
 from .document_views import filter_choices, filters_of, month_name, month_of, query_of
 from .search_views import tells_what_cannot_be_read
 
@@ -99,6 +101,7 @@ def coverage(request):
             "source": one.source,
             "name": source_name(one.source).in_language(language),
             "coverage": one,
+            "live": one.source in LIVE_SOURCES,
             "failed": one.run is not None and one.run.failed,
             "failure": _failure(one.run, language),
             "stale": one.is_stale(today, FRESH_FOR_DAYS.get(one.source, 7)),

@@ -24,6 +24,7 @@ from .document_models import (
 )
 from .document_rows import HistoryVersion
 from .document_services import kept_comparison
+from .document_sources import ids_begin_with
 from .models import SignalRecord
 from .search_access import documents_with
 
@@ -267,6 +268,11 @@ class Coverage:
         return self.good_run.finished_at.date() < today - timedelta(days=fresh_for_days)
 
 
+def last_good_run(source: str) -> DocumentRun | None:
+    """Return the newest run of a source that did not fail, for whoever pulls the next one."""
+    return DocumentRun.objects.filter(source=source, failed=False).order_by("-id").first()
+
+
 def coverage_for(user, sources: Iterable[str]) -> list[Coverage]:
     """Return what the node holds of each source, sources that were never pulled among them."""
     require(user.is_authenticated)
@@ -276,7 +282,7 @@ def coverage_for(user, sources: Iterable[str]) -> list[Coverage]:
     }
     found = []
     for source in dict.fromkeys((*sources, *sorted(runs))):
-        own = PolicyVersion.objects.filter(document__document_id__startswith=f"{source}:")
+        own = PolicyVersion.objects.filter(document__document_id__startswith=ids_begin_with(source))
         told = own.aggregate(
             documents=Count("document", distinct=True),
             versions=Count("pk"),

@@ -1,7 +1,5 @@
 """A version of a document as a row of the database, and back."""
 
-import hashlib
-import json
 import zlib
 from datetime import date
 
@@ -14,33 +12,6 @@ from .document_models import PolicyVersion
 
 # Whole statutes come by the thousand: the quickest level, at 24 % of the length, keeps pace with the reading.
 _LEVEL = 1
-
-
-def digest_of(version: DocumentVersion) -> str:
-    """Return a digest of all a publisher gave; when it was fetched does not count."""
-    parts = [
-        version.document_id,
-        version.version,
-        version.kind,
-        version.country,
-        version.publisher,
-        version.address,
-        version.language,
-        version.title,
-        str(version.published_on),
-        version.stage,
-        version.translated_title,
-        version.summary,
-        version.action,
-        version.agencies,
-        [(one.kind, one.value) for one in version.links],
-        _dated(version.effective_on),
-        _dated(version.deadline_on),
-        version.extra,
-    ]
-    digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode())
-    digest.update(version.text.encode())
-    return digest.hexdigest()
 
 
 def values_of(version: DocumentVersion, title: Text) -> dict:
@@ -127,7 +98,3 @@ class HistoryVersion:
         self.promulgated_on: date = row.published_on
         self.effective_on: date | None = row.effective_first
         self.number: str = row.version
-
-
-def _dated(words: DatedWords | None) -> list[str]:
-    return [str(words.first_day), str(words.last_day), words.words] if words else []

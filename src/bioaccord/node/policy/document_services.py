@@ -17,6 +17,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.policy.comparison import RULES, compare, outline
 from bioaccord.policy.document import DocumentVersion
+from bioaccord.policy.document_digest import digest_of
 from bioaccord.policy.document_names import subjects_of, title_of
 from bioaccord.policy.korean_articles import Article, articles
 from bioaccord.policy.korean_changes import article_changes

@@ -1,25 +1,61 @@
-"""Which publishers' files the node reads documents from."""
+"""The sources of documents as the node shows them: what they are called, whose ids are theirs, and when they are not fresh."""
 
-from bioaccord.policy.sources import federal_register, korean_law, regulations_gov
+from bioaccord.policy.live_sources import LIVE_SOURCES
+from bioaccord.policy.sources import (
+    bill_texts,
+    congress_gov,
+    ecfr,
+    federal_register,
+    korean_law,
+    law_go_kr,
+    lawmaking,
+    regulations_gov,
+    wto_eping,
+)
 from bioaccord.vocabulary.language import Text
 
-READERS = {
-    korean_law.NAME: korean_law.documents_from_file,
-    federal_register.NAME: federal_register.documents_from_file,
-    regulations_gov.NAME: regulations_gov.documents_from_file,
+# How old the newest pull and the newest document of a source may be, in days, before its page says that it is not fresh.
+FRESH_FOR_DAYS = {
+    korean_law.NAME: 30,
+    law_go_kr.NAME: 7,
+    lawmaking.NAME: 7,
+    federal_register.NAME: 7,
+    regulations_gov.NAME: 7,
+    congress_gov.NAME: 7,
+    bill_texts.NAME: 30,
+    ecfr.NAME: 7,
+    wto_eping.NAME: 14,
 }
-
-# How old the newest pull and the newest document of a source may be, in days, before its page says that it is not fresh:
-# each of these publishers issues something every week.
-FRESH_FOR_DAYS = {korean_law.NAME: 30, federal_register.NAME: 7, regulations_gov.NAME: 7}
 
 _NAMES = {
     korean_law.NAME: Text("국가법령(법령 연혁)", "Korean statutes with their history (law.go.kr)"),
+    law_go_kr.NAME: Text("국가법령정보(법령)", "Korean National Law Information (laws)"),
+    lawmaking.NAME: Text("입법예고·행정예고(파일)", "Korean legislative and administrative notices (files)"),
     federal_register.NAME: Text("미국 연방관보", "Federal Register"),
     regulations_gov.NAME: Text("미국 규제정보(regulations.gov)", "regulations.gov"),
+    congress_gov.NAME: Text("미국 의회 법안(Congress.gov)", "Bills of Congress (Congress.gov)"),
+    bill_texts.NAME: Text("미국 법안 원문(govinfo.gov)", "Texts of bills (govinfo.gov)"),
+    ecfr.NAME: Text("미국 연방규정집(eCFR)", "Code of Federal Regulations (eCFR)"),
+    wto_eping.NAME: Text("WTO 기술규제·위생검역 통보(ePing)", "WTO notifications (ePing)"),
 }
+
+# Several sources give documents under the ids of another, so that one law or bill is one document.
+_ID_BEGINNINGS = {
+    law_go_kr.NAME: f"{korean_law.NAME}:",
+    bill_texts.NAME: f"{congress_gov.NAME}:",
+    f"{law_go_kr.NAME}-rules": "korean-rule:",
+    "legislative-notices": f"{lawmaking.NAME}:{lawmaking.LEGISLATIVE.path}/",
+    "administrative-notices": f"{lawmaking.NAME}:{lawmaking.ADMINISTRATIVE.path}/",
+}
+
+
+def ids_begin_with(source: str) -> str:
+    """Return how the ids of a source's documents begin."""
+    return _ID_BEGINNINGS.get(source, f"{source}:")
 
 
 def source_name(source: str) -> Text:
     """Return what a source is called; a source that no table knows is called by its id."""
-    return _NAMES.get(source, Text(source, source))
+    if source in _NAMES:
+        return _NAMES[source]
+    return LIVE_SOURCES[source].title if source in LIVE_SOURCES else Text(source, source)

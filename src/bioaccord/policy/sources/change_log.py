@@ -1,7 +1,8 @@
-"""An analyst's own log of changes, kept as YAML files: a list of entries, each told in both languages."""
+"""An analyst's own log of changes, kept as YAML files, a list of entries told in both languages, or as tables (see `change_table`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -34,7 +35,10 @@ from bioaccord.vocabulary.signal import (
 )
 from bioaccord.vocabulary.topic import Topic
 
+from . import change_table
+
 NAME = "change-log"
+_ENDINGS = ("*.yaml", "*.yml", "*.tsv")
 Share = Annotated[float, Field(ge=-1, le=10)]
 
 
@@ -216,25 +220,24 @@ class Entry(_Strict):
 def signals_from_file(
     path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
 ) -> list[Signal]:
-    """Return the signals of a YAML file, or of every one in a folder, oldest first.
+    """Return the signals of a YAML file or a table (.tsv, .csv, .xlsx), or of every YAML file and .tsv in a folder, oldest first.
 
-    Subjects are those the analyst wrote; nothing is guessed (`recogniser` is not used). Raises `InputError` with file,
-    line, field, value and remedy for each entry that is wrong.
+    In YAML subjects are those the analyst wrote; nothing is guessed. In a table they are words, and what `recogniser` knows of them
+    counts. Raises `InputError` with file, line, field, value and remedy for each entry that is wrong.
     """
-    files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
+    files = sorted(file for ending in _ENDINGS for file in path.glob(ending)) if path.is_dir() else [path]
     if not files:
         raise InputError(
-            Refusal(str(path), Sentence("holds no .yaml file."), Sentence("A change log is a folder of YAML files."))
+            Refusal(
+                str(path),
+                Sentence("holds no .yaml and no .tsv file."),
+                Sentence("A change log is a folder of YAML files or tables."),
+            )
         )
     refusals: list[Refusal] = []
     signals: dict[str, Signal] = {}
     for file in files:
-        for line, raw in _entries(file):
-            try:
-                signal = Entry.model_validate(raw).signal()
-            except ValidationError as error:
-                refusals += _refusals(file, line, raw, error)
-                continue
+        for line, signal in _signals_in(file, retrieved_at, recogniser, refusals):
             if signal.signal_id in signals:
                 name = signal.signal_id.partition(":")[2]
                 refusals.append(
@@ -252,6 +255,23 @@ def signals_from_file(
         raise InputError(refusals)
     kept = [signal for signal in signals.values() if since is None or signal.published_on >= since]
     return sorted(kept, key=lambda signal: (signal.published_on, signal.signal_id))
+
+
+def _signals_in(
+    file: Path, retrieved_at: datetime | None, recogniser: Recogniser, refusals: list[Refusal]
+) -> Iterator[tuple[int, Signal]]:
+    """Yield line and signal of each entry that is right; what is wrong goes to `refusals`."""
+    if file.suffix.lower() in change_table.SUFFIXES:
+        try:
+            yield from change_table.signals_of_table(file, NAME, retrieved_at, recogniser)
+        except InputError as error:
+            refusals += error.refusals
+        return
+    for line, raw in _entries(file):
+        try:
+            yield line, Entry.model_validate(raw).signal()
+        except ValidationError as error:
+            refusals += _refusals(file, line, raw, error)
 
 
 def _entries(file: Path) -> list[tuple[int, Any]]:

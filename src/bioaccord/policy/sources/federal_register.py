@@ -255,7 +255,8 @@ def _was_asked_for(
 
 
 def _documents_in(path: Path) -> Iterator[dict[str, Any]]:
-    files = sorted(path.glob("*.json*")) if path.is_dir() else [path]
+    # Of a pull's folder the pages are read; its state is no answer.
+    files = [file for file in sorted(path.rglob("*.json*")) if file.name != "state.json"] if path.is_dir() else [path]
     if not files:
         raise InputError(
             Refusal(

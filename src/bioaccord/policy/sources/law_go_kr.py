@@ -21,6 +21,7 @@ from bioaccord.policy.law_markdown import law_markdown, law_of
 from bioaccord.policy.old_and_new import ComparedPassage, compared_passages
 from bioaccord.policy.pull import Page, Pull, pulled
 from bioaccord.reading.access_key import AccessKey
+from bioaccord.reading.json_document import read_json_lines
 from bioaccord.reading.text import read_text
 from bioaccord.reading.web import Answer, Web, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
@@ -35,6 +36,7 @@ REQUESTS_PER_DAY = 10_000
 _PAGE_SIZE = 100  # the most it gives; more is cut to 20 without a word
 _LIST_NAMES = {"law": "law", "eflaw": "law", "elaw": "law", "admrul": "admrul", "oldAndNew": "oldAndNew"}
 _ANY_LAW = "민법"  # a law that always exists: where even this is not found, the machine was turned away
+_SUFFIXES = (".json", ".jsonl", ".xml")
 _ACT_KINDS = {"법률": DocumentKind.ACT, "대통령령": DocumentKind.DECREE}
 _REPEAL = re.compile(r"폐지$")
 
@@ -45,13 +47,18 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
-    """Yield the laws and administrative rules of saved answers of `lawService` (.json, .xml), one file or a folder of them.
+    """Yield the laws and administrative rules of saved answers of `lawService` (.json, .xml) or a pull's pages (.jsonl), a file or a folder.
 
     Raises `InputError` for a file that is no such answer.
     """
-    files = sorted(file for file in path.rglob("*") if file.suffix in (".json", ".xml")) if path.is_dir() else [path]
+    files = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES) if path.is_dir() else [path]
     for file in files:
+        if file.name == "state.json":
+            continue
         try:
+            if file.suffix == ".jsonl":
+                yield from (_stored_version(record, retrieved_at) for record in read_json_lines(file))
+                continue
             yield document_version(parse_answer(read_text(file), file.name), retrieved_at)
         except SourceError as error:
             raise InputError(
@@ -103,7 +110,7 @@ def laws_live(
         yield Page([], None)
 
     for record in _records(folder, request, pages):
-        yield _law_version(record["answer"], retrieved_at, record["key"][0], record["short_name"])
+        yield _stored_version(record, retrieved_at)
 
 
 def rules_live(
@@ -136,7 +143,7 @@ def rules_live(
         yield Page([], None)
 
     for record in _records(folder, request, pages):
-        yield administrative_rule(record["answer"], retrieved_at)
+        yield _stored_version(record, retrieved_at)
 
 
 def english_law_live(web: Web, law: str, *, address: str = ADDRESS) -> EnglishLaw | None:
@@ -197,6 +204,15 @@ def document_version(answer: dict[str, Any], retrieved_at: datetime | None) -> D
     if "AdmRulService" in answer:
         return administrative_rule(answer, retrieved_at)
     return _law_version(answer, retrieved_at, "", "")
+
+
+def _stored_version(record: Any, retrieved_at: datetime | None) -> DocumentVersion:
+    """Return the version in a record of a pull: an answer, what the list told of it, and its key."""
+    if not isinstance(record, dict) or not isinstance(record.get("answer"), dict) or not record.get("key"):
+        raise SourceError("A line holds no answer with its key. Most likely it is not a page of a pull of law.go.kr.")
+    if "AdmRulService" in record["answer"]:
+        return administrative_rule(record["answer"], retrieved_at)
+    return _law_version(record["answer"], retrieved_at, record["key"][0], record.get("short_name") or "")
 
 
 def is_of_law(item: Mapping[str, Any], law: str) -> bool:

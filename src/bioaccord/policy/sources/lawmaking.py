@@ -19,6 +19,7 @@ from bioaccord.policy.korean_dates import deadline_in, korean_day
 from bioaccord.policy.law_go_kr_answer import many, parse_answer, words_of
 from bioaccord.policy.pull import Page, Pull, pulled
 from bioaccord.reading.access_key import AccessKey
+from bioaccord.reading.json_document import read_json_lines
 from bioaccord.reading.text import read_text
 from bioaccord.reading.web import Web, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
@@ -70,9 +71,13 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
-    """Yield the notices of saved answers (.xml), lists or details, one file or a folder; raises `InputError`."""
-    for file in sorted(path.rglob("*.xml")) if path.is_dir() else [path]:
+    """Yield the notices of saved answers (.xml), lists or details, or of a pull's pages (.jsonl), a file or a folder; raises `InputError`."""
+    files = sorted(one for one in path.rglob("*") if one.suffix in (".xml", ".jsonl")) if path.is_dir() else [path]
+    for file in files:
         try:
+            if file.suffix == ".jsonl":
+                yield from (_stored_notice(record, retrieved_at) for record in read_json_lines(file))
+                continue
             answer = parse_answer(read_text(file), file.name)
             for form in (LEGISLATIVE, ADMINISTRATIVE):
                 for item in _items(answer, form):
@@ -132,6 +137,14 @@ def notices_live(
     if pull is None or not pull.is_complete:
         for record in pulled(pages(), pull):
             yield from told(record)
+
+
+def _stored_notice(record: Any, retrieved_at: datetime | None) -> DocumentVersion:
+    """Return the notice in a record of a pull: the item of the list and its detail."""
+    if not isinstance(record, dict) or not isinstance(record.get("item"), dict):
+        raise SourceError("A line holds no item of a list. Most likely it is not a page of a pull of notices.")
+    form = LEGISLATIVE if LEGISLATIVE.number in record["item"] else ADMINISTRATIVE
+    return notice(record["item"], record.get("detail") or {}, form, retrieved_at)
 
 
 def notice(

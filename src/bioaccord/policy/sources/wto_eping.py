@@ -16,7 +16,7 @@ from typing import Any
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.pull import Page, Pull, pulled
 from bioaccord.reading.access_key import AccessKey
-from bioaccord.reading.json_document import read_json
+from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.table import read_table
 from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError, did_you_mean
@@ -27,6 +27,7 @@ from bioaccord.vocabulary.signal import DatedWords, Stage
 NAME = "wto-eping"
 ADDRESS = "https://api.wto.org/eping/notifications/search"
 _PAGE_SIZE = 100
+_SUFFIXES = (".csv", ".json", ".jsonl", ".parquet", ".xlsx")
 _ENVELOPES = ("items", "notifications", "data", "results")
 _MEMBERS = {"US": ("united states", "usa"), "KR": ("korea, republic of", "republic of korea", "korea")}
 _MEMBER_IDS = {"US": "C840", "KR": "C410"}
@@ -80,14 +81,22 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 def documents_from_file(
     path: Path, *, retrieved_at: datetime | None = None, countries: Sequence[str] = ("KR", "US")
 ) -> Iterator[DocumentVersion]:
-    """Yield the notifications of the workbook (.xlsx, .csv) or of saved answers (.json) that concern `countries`.
+    """Yield the notifications of the workbook (.xlsx, .csv), saved answers (.json) or a pull's pages (.jsonl) that concern `countries`.
 
+    `path` may be a folder of these.
     A notification concerns a country that notifies it, or that it names as affected. Raises `InputError` where a column is missing.
     """
-    if path.suffix.lower() in (".xlsx", ".csv", ".parquet"):
+    if path.is_dir():
+        for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in _SUFFIXES):
+            if file.name != "state.json":
+                yield from documents_from_file(file, retrieved_at=retrieved_at, countries=countries)
+        return
+    if path.suffix.lower() == ".jsonl":
+        records: list[tuple[int, Mapping[str, Any]]] = list(enumerate(read_json_lines(path), start=1))
+    elif path.suffix.lower() in (".xlsx", ".csv", ".parquet"):
         table = read_table(path)
         _check_columns(table.columns, table.file)
-        records: list[tuple[int, Mapping[str, Any]]] = [(row.number, row.cells) for row in table.rows]
+        records = [(row.number, row.cells) for row in table.rows]
     else:
         answers = read_json(path)
         try:

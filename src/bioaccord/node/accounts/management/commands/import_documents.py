@@ -6,8 +6,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bioaccord.node.policy.document_services import compare_neighbours, link_log, store_versions
-from bioaccord.node.policy.document_sources import READERS
+from bioaccord.node.policy.document_pulls import finish
+from bioaccord.node.policy.document_services import store_versions
+from bioaccord.policy.document_readers import READERS
 from bioaccord.vocabulary.errors import BioaccordError
 
 
@@ -41,8 +42,4 @@ class Command(BaseCommand):
             except BioaccordError as error:
                 raise CommandError(str(error), returncode=2) from None
             self.stdout.write(f"{name}: {new} versions new or changed.")
-        for done, count in compare_neighbours():
-            if done % 50 == 0 or done == count:
-                self.stdout.write(f"compared {done} of {count} documents")
-        if linked := link_log(None):
-            self.stdout.write(f"{linked} entries of analysts' logs tied to documents")
+        finish(self.stdout.write)

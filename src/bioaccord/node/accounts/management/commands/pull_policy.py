@@ -1,0 +1,49 @@
+"""Asks a publisher live for its documents and imports them; keys come from the settings. A timer may call it every night."""
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from bioaccord.node.policy import document_pulls
+from bioaccord.policy.live_sources import FILTERS, LIVE_SOURCES, Question, live_source
+from bioaccord.vocabulary.errors import BioaccordError, SourceError
+
+
+class Command(BaseCommand):
+    """Pull documents."""
+
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("source", help=f"one of {', '.join(LIVE_SOURCES)}")
+        parser.add_argument(
+            "--since", type=date.fromisoformat, default=None, help="first day; a week before the last good pull"
+        )
+        parser.add_argument("--until", type=date.fromisoformat, default=None, help="last day; today")
+        for name in FILTERS:
+            parser.add_argument(f"--{name}", action="append", default=[], help="narrows the pull; may be given twice")
+        parser.add_argument("--address", default="", help="address of a mirror of the publisher's interface")
+
+    def handle(self, *args, source: str, since: date | None, until: date | None, address: str, **options) -> None:
+        now = timezone.now()
+        last = until or timezone.localdate()
+        filters = {name: tuple(options[name]) for name in FILTERS if options[name]}
+        question = Question(since or last, last, now, None, filters, address.rstrip("/"))
+        try:
+            publisher = live_source(source)
+            publisher.check(question)
+        except BioaccordError as error:
+            raise CommandError(str(error), returncode=2) from None
+        try:
+            for one in document_pulls.pull(
+                publisher, question, since, lambda count: self.stdout.write(f"{count} versions read")
+            ):
+                self.stdout.write(
+                    f"{publisher.name}, {one.since} to {one.until}: {one.read} versions read, {one.changed} new or changed."
+                )
+        except SourceError as error:
+            raise CommandError(f"{error}\nWhat came is kept; the next pull goes on.", returncode=3) from None
+        except BioaccordError as error:
+            raise CommandError(str(error), returncode=2) from None
+        document_pulls.finish(self.stdout.write)
