@@ -87,9 +87,11 @@ def _is_on(version: DocumentVersion, topics: list[Topic] | tuple[()]) -> bool:
 
 def _line(version: DocumentVersion, news: News, language: Language) -> str:
     from bioaccord.policy.document_names import KIND_NAMES, subjects_of, title_of
+    from bioaccord.policy.topic_labels import labels_of
     from bioaccord.vocabulary.recognition import standard_recogniser
 
-    title = title_of(version, subjects_of(version, standard_recogniser())).in_language(language)
+    topics = [label.topic for label in labels_of(version).labels]
+    title = title_of(version, subjects_of(version, standard_recogniser()), topics).in_language(language)
     days = [str(version.published_on)]
     if version.effective_on:
         days.append(_EFFECTIVE.in_language(language).format(day=version.effective_on.first_day))

@@ -48,7 +48,7 @@ from .document_models import (
     PolicyLink,
     PolicyVersion,
 )
-from .document_rows import digest_of, text_of, values_of, version_of
+from .document_rows import text_of, values_of, version_of
 from .models import SignalRecord
 from .payload import signal_type
 from .search_services import ask_to_follow
