@@ -6,10 +6,8 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bioaccord.vocabulary.exposure import Exposure
@@ -19,6 +17,7 @@ from bioaccord.vocabulary.signal import Channel, Signal, SignalKind, Stage, Subj
 
 from . import wording
 from .digest import Digest, DigestItem, DueKind, Group, Reader, largest_first, touched_members
+from .page_template import page_template
 from .phrases import phrase
 from .sheet import Item
 from .standing import Standing, standing_of
@@ -110,7 +109,7 @@ def tell_digest(digest: Digest, records: Records, language: Language) -> ToldDig
 def digest_as_html(digest: Digest, records: Records, language: Language, links: DigestLinks) -> str:
     """Return a digest as a whole HTML document that any mail program shows: one column, styles inside."""
     style = files("bioaccord.brief").joinpath("templates", "digest.css").read_text(encoding="utf-8")
-    return _template().render(
+    return page_template("digest.html.jinja").render(
         digest=tell_digest(digest, records, language),
         phrase=lambda key: phrase(key, language),
         style=Markup(style),
@@ -153,19 +152,6 @@ def _line_as_text(item: ToldDigestItem) -> list[str]:
 
 def _filled(text: str, indent: str) -> str:
     return textwrap.fill(text, _TEXT_WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-
-@cache
-def _template() -> Template:
-    folder = files("bioaccord.brief").joinpath("templates")
-    environment = Environment(
-        loader=FunctionLoader(lambda name: folder.joinpath(name).read_text(encoding="utf-8")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("digest.html.jinja")
 
 
 def _headline(digest: Digest, language: Language) -> list[str]:
