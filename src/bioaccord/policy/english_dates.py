@@ -118,11 +118,6 @@ def deadlines_in(prose: str, published_on: date | None = None) -> tuple[Deadline
     return (*printed.values(), *alone)
 
 
-def effective_day_in(prose: str, published_on: date | None = None) -> DatedWords | None:
-    """Return the first day that prose gives as the one on which something takes effect, with the words it was read from."""
-    return next(iter(effective_days_in(prose, published_on)), None)
-
-
 def effective_days_in(prose: str, published_on: date | None = None) -> tuple[DatedWords, ...]:
     """Return every day on which prose says that something takes effect, in its order, each once.
 

@@ -236,14 +236,6 @@ def _is_labelled(row: PolicyVersion) -> bool:
     return any(label.holds for label in row.labels.all())
 
 
-def nearest_month(user, filters: DocumentFilters, day: date) -> date | None:
-    """Return the newest month, up to a day's, in which something was published; None where nothing was."""
-    newest = (
-        versions_for(user, filters).filter(published_on__lte=day).order_by().aggregate(day=Max("published_on"))["day"]
-    )
-    return newest.replace(day=1) if newest else None
-
-
 @dataclass(frozen=True)
 class Coverage:
     """What the node holds from one source, and how its newest pull went."""
