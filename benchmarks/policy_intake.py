@@ -35,7 +35,7 @@ def main() -> None:
         from django.core.management import call_command
 
         from bioaccord.node.policy.document_services import compare_neighbours, store_versions
-        from bioaccord.node.policy.document_sources import READERS
+        from bioaccord.policy.document_readers import READERS
         from bioaccord.vocabulary.recognition import standard_recogniser
 
         call_command("migrate", verbosity=0)
