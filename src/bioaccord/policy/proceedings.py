@@ -17,13 +17,12 @@ from enum import StrEnum
 from bioaccord.vocabulary.signal import Stage
 
 from .document import DocumentKind, DocumentVersion
+from .proceeding_matters import matters
 
 _MOST_DOCKETS_OF_A_RIN = 3
 _MOST_DOCKETS_OF_A_PAPER = 2  # one in more, as a regulatory agenda, does not tie them together
-_MOST_STEPS_WITHOUT_A_LOOK_AT_TITLES = 4
 _ALIKE = 0.75
 _FEWEST_COMMON_WORDS = 3
-_SAME_MATTER = 0.6  # share of the shorter title's words that the other has too
 _STANDING_RIN = re.compile(r"\d{4}-AA\d\d")  # 2120-AA64 airworthiness directives, 1625-AA00 safety zones
 _CATCH_ALL = re.compile(r"_FRDOC_|^(?:FEMA|NRC)-\d{4}-000\d$", re.IGNORECASE)
 _DOCKET = re.compile(
@@ -211,28 +210,11 @@ def _groups(documents: Sequence[DocumentVersion]) -> list[list[DocumentVersion]]
     groups: dict[str, list[DocumentVersion]] = defaultdict(list)
     for document in documents:
         groups[root(document.document_id)].append(document)
-    return [matter for group in groups.values() for matter in _matters(group)]
+    return [matter for group in groups.values() for matter in matters(group, _ties, step_kind)]
 
 
-def _matters(group: Sequence[DocumentVersion]) -> list[list[DocumentVersion]]:
-    """Return the documents of a docket by what they are about: an agency may keep all new animal drugs of a year in one docket."""
-    if len(group) <= _MOST_STEPS_WITHOUT_A_LOOK_AT_TITLES:
-        return [list(group)]
-    matters: list[tuple[list[DocumentVersion], list[frozenset[str]], set[str]]] = []
-    for document in sorted(group, key=lambda one: (one.published_on, one.document_id)):
-        words = frozenset(_bare_title(document.title).split()) - _EMPTY_WORDS
-        ties = {*_papers(document), *_rins(document)}
-        tied = next((matter for matter in matters if matter[2] & ties), None)
-        likest = max(matters, key=lambda matter: max(_overlap(words, other) for other in matter[1]), default=None)
-        alike = likest if likest and max(_overlap(words, other) for other in likest[1]) >= _SAME_MATTER else None
-        matter = tied or alike
-        if matter is None:
-            matters.append(([document], [words], ties))
-            continue
-        matter[0].append(document)
-        matter[1].append(words)
-        matter[2].update(ties)
-    return [documents for documents, _, _ in matters]
+def _ties(document: DocumentVersion) -> set[str]:
+    return {*_papers(document), *_rins(document)}
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
