@@ -23,6 +23,7 @@ from bioaccord.vocabulary.signal import Signal, Stage
 
 NAME = "federal-register"
 ADDRESS = "https://www.federalregister.gov/api/v1/documents.json"
+_TEXTS = "https://www.federalregister.gov/documents/full_text/xml"
 _PAGE_SIZE = 1000
 # The interface gives page 1 again, silently, for any page beyond the 10,000th document.
 _MOST_DOCUMENTS = 10_000
@@ -138,6 +139,12 @@ def document_version(document: dict[str, Any], retrieved_at: datetime | None) ->
         retrieved_at=retrieved_at,
         extra=tuple(extra),
     )
+
+
+def text_address(version: DocumentVersion) -> str:
+    """Return where the full text of a document lies as XML: by its day and number, as `full_text_xml_url` has it."""
+    number = version.document_id.partition(":")[2].partition("@")[0]
+    return f"{_TEXTS}/{version.published_on:%Y/%m/%d}/{number}.xml"
 
 
 def _links(document: dict[str, Any]) -> tuple[DocumentLink, ...]:
