@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from bioaccord.node.accounts.models import User
-from bioaccord.node.policy.document_access import document_for, history_for, proceeding_for
+from bioaccord.node.policy.document_access import document_for, history_for
 from bioaccord.node.policy.document_labels import label_corrections
 from bioaccord.node.policy.document_models import (
     DocumentRun,
@@ -128,11 +128,6 @@ def test_in_force_and_promulgated_but_not_yet_in_force(documents, django_user_mo
     assert history.in_force_on(date(2025, 5, 1)).row.version == "2024-01-02-20001"
     assert [one.row.version for one in history.pending_on(date(2025, 5, 1))] == ["2025-03-04-20002"]
     assert history.in_force_on(date(2026, 11, 1)).row.version == "2025-03-04-20002"
-
-
-def test_a_proceeding_holds_its_documents_together(documents, django_user_model):
-    user = django_user_model.objects.get(email=MEMBER)
-    assert [one.document_id for one in proceeding_for(user, document_for(user, FINAL))] == [PROPOSED]
 
 
 def test_a_deadline_keeps_its_words_and_zone(documents):
@@ -261,7 +256,7 @@ def test_words_find_titles_in_both_languages_and_dockets(documents, visit):
 
 def test_a_korean_page_describes_an_english_title_and_tells_it(documents, visit):
     page = visit(MEMBER).get(f"/policy/show/{PROPOSED}").content.decode()
-    assert "미국 식품의약국(FDA) 규칙안" in page
+    assert "미국 식품의약국(FDA) 제안규칙" in page
     assert "원제" in page
     assert "Current Good Manufacturing Practice" in page
     assert "미국 동부시간" in page

@@ -204,6 +204,80 @@ def test_two_papers_that_share_no_word_are_two_matters():
     assert in_a_docket(("2011-06-02", PROPOSED, "Grants Regulation"), ("2011-08-28", FINAL, "Grants")) == [[1, 2]]
 
 
+def test_a_final_rule_decides_the_proposal_since_the_one_before_it():
+    name, docket = "Standards for Produce", ["FDA-2011-N-0921"]
+    papers = [
+        paper("2013-00001", "2013-01-16", PROPOSED, name, docket=docket),
+        paper(
+            "2014-00001", "2014-09-29", PROPOSED, f"{name}; Supplemental Notice of Proposed Rulemaking", docket=docket
+        ),
+        paper("2015-00001", "2015-11-27", FINAL, name, docket=docket),
+        paper("2016-00001", "2016-05-03", FINAL, f"{name}; Technical Amendment", docket=docket),
+        paper("2017-00001", "2017-09-13", PROPOSED, f"{name}; Extension of Compliance Dates", docket=docket),
+        paper("2019-00001", "2019-03-18", FINAL, f"{name}; Extension of Compliance Dates", docket=docket),
+    ]
+    (found,) = proceedings(papers)
+    assert [step.kind for step in found.steps] == [
+        StepKind.PROPOSED,
+        StepKind.SUPPLEMENTAL,
+        StepKind.FINAL,
+        StepKind.FINAL,
+        StepKind.PROPOSED,
+        StepKind.DELAY,
+    ]
+    decided = {
+        step.document.document_id[-10:]: proposal.document_id[-10:]
+        for step in found.steps
+        if (proposal := found.proposal_of(step.document.document_id))
+    }
+    assert decided == {"2015-00001": "2014-00001"}
+
+
+def test_what_is_still_to_come_until_a_withdrawal():
+    docket = ["FDA-2023-N-0437"]
+    proposed = paper(
+        "2024-00001", "2024-01-02", PROPOSED, "Viral Safety of Cell Lines", ends="2024-03-01", docket=docket
+    )
+    longer = paper(
+        "2024-00002",
+        "2024-02-20",
+        PROPOSED,
+        "Viral Safety of Cell Lines; Extension of Comment Period",
+        ends="2024-04-01",
+        docket=docket,
+    )
+    final = replace(
+        paper("2024-00003", "2024-06-01", FINAL, "Viral Safety of Cell Lines", docket=docket),
+        effective_on=DatedWords.on(date(2024, 7, 1), "effective July 1"),
+    )
+    later = replace(
+        paper("2024-00004", "2024-06-20", FINAL, "Viral Safety of Cell Lines; Delay of Effective Date", docket=docket),
+        effective_on=DatedWords.on(date(2024, 12, 1), "delayed until December 1"),
+    )
+    gone = replace(
+        paper(
+            "2024-00005",
+            "2024-11-01",
+            PROPOSED,
+            "Viral Safety of Cell Lines; Withdrawal",
+            "Proposed rule; withdrawal.",
+            docket=docket,
+        ),
+        stage=Stage.WITHDRAWN,
+    )
+    (found,) = proceedings([proposed, longer, final, later, gone])
+
+    def coming(day):
+        return [(one.kind.value, one.on.last_day) for one in found.next_days(date.fromisoformat(day))]
+
+    assert coming("2024-01-10") == [("comments", date(2024, 3, 1))]
+    assert coming("2024-02-25") == [("comments", date(2024, 4, 1))]
+    assert coming("2024-05-01") == []
+    assert coming("2024-06-02") == [("effect", date(2024, 7, 1))]
+    assert coming("2024-07-10") == [("effect", date(2024, 12, 1))]
+    assert coming("2024-11-02") == []
+
+
 @pytest.mark.parametrize(
     ("title", "action", "kind"),
     [

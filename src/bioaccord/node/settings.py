@@ -193,6 +193,8 @@ POLICY_KEYS = {
         "BIOACCORD_WTO_EPING_KEY",
     )
 }
+# Texts of American rules and bills that are fetched after each pull, at one a second; 0 fetches none.
+POLICY_TEXTS = int(os.environ.get("BIOACCORD_POLICY_TEXTS", "") or 50)
 # Webhooks go to the public internet only; a node in a closed network may allow its own.
 WEBHOOKS_PRIVATE = os.environ.get("BIOACCORD_WEBHOOKS_PRIVATE", "no") == "yes"
 

@@ -55,10 +55,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str], DocumentForm], ...] = tuple(
         (
             "Proposed Rule",
             r"advance notice",
-            _form("규칙 제정 사전예고", "advance notice of proposed rulemaking", Stage.PROPOSED, 0.35),
+            _form("규칙 제정 사전공지", "advance notice of proposed rulemaking", Stage.PROPOSED, 0.35),
         ),
         ("Proposed Rule", r"petition", _form("규칙 개정 청원 접수", "notification of a petition", Stage.PROPOSED, 0.3)),
-        ("Proposed Rule", r"", _form("규칙안", "proposed rule", Stage.PROPOSED, 0.45)),
+        ("Proposed Rule", r"", _form("제안규칙", "proposed rule", Stage.PROPOSED, 0.45)),
         (
             "Rule",
             r"correction|correcting amendment|technical amendment",

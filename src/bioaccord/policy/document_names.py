@@ -20,7 +20,7 @@ KIND_NAMES: dict[DocumentKind, Text] = {
     DocumentKind.RULE: Text("시행규칙(총리령·부령)", "Ministerial or enforcement rule"),
     DocumentKind.ADMINISTRATIVE_RULE: Text("고시·훈령·예규", "Administrative rule"),
     DocumentKind.FINAL_RULE: Text("최종규칙", "Final rule"),
-    DocumentKind.PROPOSED_RULE: Text("규칙안", "Proposed rule"),
+    DocumentKind.PROPOSED_RULE: Text("제안규칙", "Proposed rule"),
     DocumentKind.NOTICE: Text("공고", "Notice"),
     DocumentKind.PRESIDENTIAL: Text("대통령 문서", "Presidential document"),
     DocumentKind.CODE_SECTION: Text("연방규정집 조항", "Section of the Code of Federal Regulations"),

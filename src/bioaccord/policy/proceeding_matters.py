@@ -78,6 +78,15 @@ def matters(
     return found + [[one] for one in agendas]
 
 
+def adds_to_a_rule(title: str) -> bool:
+    """Tell whether a title speaks of a paper that adds to a rule: a correction, delay, guide, technical amendment.
+
+    >>> adds_to_a_rule("Produce Safety; Technical Amendment"), adds_to_a_rule("Produce Safety")
+    (True, False)
+    """
+    return bool(_ADDS_TO_A_RULE.search(title))
+
+
 def title_words(title: str) -> frozenset[str]:
     """Return the words of a title that say what it is about, without plural endings.
 

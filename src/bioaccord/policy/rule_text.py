@@ -21,8 +21,8 @@ _SECTION_NUMBER = re.compile(r"(?:§+|\b[Ss]ections?)\s*(\d+[A-Za-z]?\.[\w.-]*\w
 _STEP_NUMBER = re.compile(r"^(?:\W*\d+\.|\W*[a-z]{1,2}\.|\W*[ivx]+\.)\s*")
 _SAYS_NOTHING = re.compile(r"^\[(?:amended|added|revised|corrected)\]$", re.IGNORECASE)
 _STAYS = re.compile(r"authority citation|continues? to read as follows", re.IGNORECASE)
-INSTRUCTION = "[Instruction]"
-"""Stands before an amending instruction in a section's text."""
+INSTRUCTION = "■"
+"""Stands before an amending instruction in a section's text, as the Register prints it."""
 
 
 @dataclass(slots=True)

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bioaccord.node.policy import document_pulls
+from bioaccord.node.policy import document_pulls, document_texts
 from bioaccord.policy.live_sources import FILTERS, LIVE_SOURCES, Question, live_source
 from bioaccord.vocabulary.errors import BioaccordError, SourceError
+
+from .fetch_texts import fetch
 
 
 class Command(BaseCommand):
@@ -47,3 +50,5 @@ class Command(BaseCommand):
         except BioaccordError as error:
             raise CommandError(str(error), returncode=2) from None
         document_pulls.finish(self.stdout.write)
+        if source in document_texts.SOURCES and settings.POLICY_TEXTS and not address:
+            fetch(settings.POLICY_TEXTS, "", self.stdout.write)
