@@ -1,5 +1,6 @@
 """A proceeding on a document's page, texts fetched from the publishers, a proposal compared with its final rule, a bill's way."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -103,6 +104,10 @@ def test_texts_are_fetched_once_compared_and_shown(rows, publishers):
     # The record comes again without its text: the text stays.
     assert store_versions(None, "federal-register", followed_rules(timezone.localdate())) == 0
     assert "314.50" in text_of(PolicyVersion.objects.get(document__document_id=FINAL))
+    # Nor does a record that says something new take it away.
+    moved = [replace(one, action="Signed") for one in bill_texts()]
+    assert store_versions(None, "congress-gov", moved) == 2
+    assert all(text_of(row) for row in PolicyVersion.objects.filter(document__document_id=BILL))
     page = shown(FINAL)
     assert "§ 314.50 Content and format of an NDA." in page
     assert "within 60 calendar days" in page

@@ -17,6 +17,11 @@ REQUESTS_PER_SECOND = 1.0
 _PLACES = ("www.federalregister.gov", "www.congress.gov", "www.govinfo.gov")
 
 
+def keeps_text_apart(document_id: str) -> bool:
+    """Tell whether a document's publisher gives records without texts, so that a record without one does not mean that there is none."""
+    return document_id.partition(":")[0] in (federal_register.NAME, congress_gov.NAME)
+
+
 def text_address(version: DocumentVersion) -> str:
     """Return where the publisher keeps a version's text as XML; "" where it has none or another publisher's it is."""
     source = version.document_id.partition(":")[0]

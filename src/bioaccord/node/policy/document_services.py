@@ -22,6 +22,7 @@ from bioaccord.policy.document_names import subjects_of, title_of
 from bioaccord.policy.korean_articles import Article, articles
 from bioaccord.policy.korean_changes import article_changes
 from bioaccord.policy.log_links import KnownVersion, register_numbers, version_meant
+from bioaccord.policy.published_texts import keeps_text_apart
 from bioaccord.policy.topic_labels import LAW_KINDS, Labelling, is_judged_by_change
 from bioaccord.policy.topic_model import TopicModel
 from bioaccord.vocabulary.errors import BioaccordError
@@ -59,6 +60,7 @@ _WRITTEN = [
     field.name for field in PolicyVersion._meta.concrete_fields if field.name not in ("id", "document", "version")
 ]
 _KEPT = ("labels_corrected", "compared_digest", "substance_count", "noise_count", "outline", *VERDICT)
+_TEXT = ("text_compressed", "text_length")
 _SAME_TEXT = Text("본문이 바뀌지 않음", "the text did not change")
 _TOLD = ("kind", "number", "title", "former_number")
 
@@ -141,8 +143,13 @@ def _store(batch: tuple[DocumentVersion, ...], model: TopicModel) -> int:
     ]
     PolicyVersion.objects.bulk_create([row for row in rows if row.pk is None])
     renewed = [row for row in rows if (row.document.document_id, row.version) in known]
-    if renewed:
-        PolicyVersion.objects.bulk_update(renewed, [name for name in _WRITTEN if name not in _KEPT], batch_size=50)
+    written = [name for name in _WRITTEN if name not in _KEPT]
+    # A text that was fetched apart from its record stays when the record is renewed.
+    apart = [row for row in renewed if not row.text_length and keeps_text_apart(row.document.document_id)]
+    if apart:
+        PolicyVersion.objects.bulk_update(apart, [name for name in written if name not in _TEXT], batch_size=50)
+    if whole := [row for row in renewed if row not in apart]:
+        PolicyVersion.objects.bulk_update(whole, written, batch_size=50)
     stored = {(row.document.document_id, row.version): row for row in rows}
     _store_links(new, documents)
     _write([(stored[key], labelling) for key, labelling in labels.items()])
