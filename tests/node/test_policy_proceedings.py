@@ -15,6 +15,7 @@ from bioaccord.node.policy.document_rows import text_of
 from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.document_texts import fetch_texts
 from bioaccord.node.policy.proceeding_access import proceeding_for
+from bioaccord.policy.document import DocumentLink
 from bioaccord.policy.proceedings import StepKind
 from tests.node.test_commands import said_by
 from tests.policy.test_published_texts import ENROLLED, INTRODUCED, rule
@@ -82,6 +83,26 @@ def test_what_has_no_other_paper_and_what_is_no_american_rule_has_no_proceeding(
     user = User.objects.get(email=MEMBER)
     for alone in ("federal-register:2024-90077@2024-01-09", LAW, BILL):
         assert proceeding_for(user, document_for(user, alone)) is None
+
+
+def test_a_number_that_stands_on_everything_brings_nothing_together(rows):
+    """Many papers under a catch-all docket hide none of those that belong together by their own."""
+    catch_all = DocumentLink("docket", "FDA_FRDOC_0001")
+    proposed, *_, correction, _elsewhere, _other = followed_rules(timezone.localdate())
+    notices = [
+        replace(
+            proposed,
+            document_id=f"federal-register:2025-{number:05d}@2025-01-02",
+            title=f"Meeting {number}",
+            links=(catch_all, DocumentLink("fr", f"2025-{number:05d}")),
+        )
+        for number in range(410)
+    ]
+    final = replace(correction, document_id=correction.document_id, links=(*correction.links, catch_all))
+    store_versions(None, "federal-register", [*notices, final])
+    user = User.objects.get(email=MEMBER)
+    assert len(proceeding_for(user, document_for(user, final.document_id)).steps) == 4
+    assert proceeding_for(user, document_for(user, notices[0].document_id)) is None
 
 
 def test_the_page_shows_the_steps_what_is_next_and_where_it_stands(rows):

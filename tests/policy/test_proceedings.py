@@ -221,7 +221,7 @@ def test_a_final_rule_decides_the_proposal_since_the_one_before_it():
         StepKind.PROPOSED,
         StepKind.SUPPLEMENTAL,
         StepKind.FINAL,
-        StepKind.FINAL,
+        StepKind.CORRECTION,
         StepKind.PROPOSED,
         StepKind.DELAY,
     ]

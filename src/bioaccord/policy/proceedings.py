@@ -161,7 +161,7 @@ _KINDS: tuple[tuple[StepKind, re.Pattern[str]], ...] = tuple(
         (
             StepKind.CORRECTION,
             # "Technical Corrections to Customs Regulations" is the matter of a rule, not a correction of one.
-            r"[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|(?:^|\|\s*)(?:technical correction|corrections?) to\b|\berrat(?:um|a)\b",
+            r"[;:,]\s*technical amendments?\.?\s*(?:\||$)|[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|(?:^|\|\s*)(?:technical correction|corrections?) to\b|\berrat(?:um|a)\b",
         ),
         (
             StepKind.DELAY,

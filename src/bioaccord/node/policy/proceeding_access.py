@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from bioaccord.node.accounts.access import require
 from bioaccord.policy.document import DocumentLink, DocumentVersion
-from bioaccord.policy.proceedings import Proceeding, proceeding_names, proceedings
+from bioaccord.policy.proceedings import Proceeding, docket_name, proceeding_names, proceedings
 
 from .document_models import PolicyDocument, PolicyLink, PolicyVersion
 from .document_rows import deadline_of, effective_of, version_of
@@ -60,7 +60,7 @@ def _near(rows: list[PolicyVersion]) -> set[int]:
     # What an agency spells otherwise still holds for its own papers.
     for row in rows:
         for link in row.document.links.all():
-            if link.kind == "docket" and proceeding_names(_step(row)):
+            if link.kind == "docket" and docket_name(link.value):
                 wanted |= Q(kind="docket", value=link.value)
     return set(PolicyLink.objects.filter(wanted).values_list("document", flat=True)[: _MOST + 1])
 
