@@ -183,6 +183,13 @@ def test_a_bills_way_and_its_texts_compared(rows, publishers):
     assert "</span>yearly<span" in english
     assert "</span>twice a year<span" in english
     assert "In force on a day" not in english
+    assert "by the usual course" not in english
+    way = [one for one in bill_texts()[0].extra if "became law" not in one[1] and "Senate" not in one[1]]
+    store_versions(
+        None, "congress-gov", [replace(bill_texts()[0], document_id="congress-gov:117-hr-9", extra=tuple(way))]
+    )
+    assert "상원 심의" in shown("congress-gov:117-hr-9", "ko")
+    assert "<b>the Senate</b>" in shown("congress-gov:117-hr-9")
 
 
 def test_the_file_of_a_document_holds_its_proceeding(rows):

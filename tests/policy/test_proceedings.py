@@ -7,7 +7,7 @@ import pytest
 
 import bioaccord.policy.sources.federal_register as federal_register
 import bioaccord.policy.sources.regulations_gov as regulations_gov
-from bioaccord.policy.bill_stages import bill_stages
+from bioaccord.policy.bill_stages import NextOfBill, bill_stages, next_of_bill
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.proceedings import StepKind, docket_name, proceedings, step_kind
 from bioaccord.vocabulary.language import Language
@@ -340,6 +340,25 @@ def test_ten_thousand_real_documents(shared_data):
     assert by_docket["NRC-2023-0094"].steps[1].corrects == "federal-register:2023-28880@2024-01-04"
     assert kinds("WC DOCKET NO. 12-375") == ["final", "correction"]
     assert sum(len(one.steps) + sum(len(step.also) for step in one.steps) for one in found) == 10_164
+
+
+@pytest.mark.parametrize(
+    ("bill", "steps", "coming"),
+    [
+        ("117-hr-1", ["introduced", "referred"], NextOfBill.COMMITTEE),
+        ("117-hr-1", ["introduced", "reported"], NextOfBill.VOTE),
+        ("117-s-1", ["introduced", "passed the Senate"], NextOfBill.HOUSE),
+        ("117-hr-1", ["passed the House", "passed the Senate"], NextOfBill.AGREEMENT),
+        ("117-hr-1", ["passed the House", "passed the Senate", "presented to the President"], NextOfBill.PRESIDENT),
+        ("117-hr-1", ["presented to the President", "vetoed"], None),
+        ("117-hr-1", ["signed", "became law"], None),
+        ("117-hres-1", ["introduced", "passed the House"], None),
+        ("117-sconres-1", ["passed the Senate", "passed the House"], None),
+        ("117-sconres-1", ["passed the Senate"], NextOfBill.HOUSE),
+    ],
+)
+def test_what_comes_next_for_a_bill(bill, steps, coming):
+    assert next_of_bill(bill, steps) == coming
 
 
 def action(day, text):

@@ -7,6 +7,7 @@ from datetime import date
 
 from bioaccord.vocabulary.language import Text
 
+from .bill_stages import NextOfBill
 from .proceedings import NextKind, StepKind
 
 STEP_NAMES: dict[StepKind, Text] = {
@@ -42,16 +43,24 @@ BILL_STEP_NAMES: dict[str, Text] = {
     "failed": Text("부결", "failed"),
     "withdrawn": Text("철회·무기한 연기", "withdrawn or postponed indefinitely"),
 }
+NEXT_OF_BILL: dict[NextOfBill, Text] = {
+    NextOfBill.COMMITTEE: Text("위원회 심사", "the committee's report"),
+    NextOfBill.VOTE: Text("본회의 표결", "a vote of the chamber"),
+    NextOfBill.HOUSE: Text("하원 심의", "the House"),
+    NextOfBill.SENATE: Text("상원 심의", "the Senate"),
+    NextOfBill.AGREEMENT: Text("양원 문안 일치 확인 뒤 대통령 이송", "one text of both chambers, then the President"),
+    NextOfBill.PRESIDENT: Text("대통령의 서명 또는 거부", "the President's signature or veto"),
+}
 _STAGE = re.compile(r"(\d{4}-\d{2}-\d{2}) ([^:]+): (.*)", re.DOTALL)
 
 
-def bill_step(written: str) -> tuple[date, Text, str] | None:
+def bill_step(written: str) -> tuple[date, str, str] | None:
     """Return day, name and the publisher's sentence of a bill's step as its reader writes it; None for anything else.
 
-    >>> bill_step("2022-02-08 passed the House: Passed/agreed to in House.")[1].ko
-    '하원 통과'
+    >>> bill_step("2022-02-08 passed the House: Passed/agreed to in House.")[1]
+    'passed the House'
     """
     match = _STAGE.fullmatch(written)
     if match is None or match[2] not in BILL_STEP_NAMES:
         return None
-    return date.fromisoformat(match[1]), BILL_STEP_NAMES[match[2]], match[3]
+    return date.fromisoformat(match[1]), match[2], match[3]

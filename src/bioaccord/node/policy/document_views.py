@@ -51,6 +51,7 @@ from .document_shown import (
 from .proceeding_access import proceeding_for
 from .proceeding_shown import (
     RULE_KINDS,
+    bill_next,
     bill_steps,
     next_shown,
     proceeding_record,
@@ -326,8 +327,10 @@ def _proceeding_context(user, found: PolicyDocument, chosen: PolicyVersion, toda
     """Return the steps of the proceeding or of the bill, what comes next, and a rule's text by section."""
     proceeding = proceeding_for(user, found)
     is_rule = found.country == "US" and found.kind in RULE_KINDS and found.publisher == "Federal Register"
+    way = bill_steps(chosen, language)
     context = {
-        "bill_steps": bill_steps(chosen, language),
+        "bill_steps": way,
+        "bill_next": bill_next(found, way, language),
         "is_rule": is_rule,
         "rule_sections": rule_sections(text_of(chosen)) if is_rule and chosen.text_length else [],
         "text_state": text_state(chosen),

@@ -5,10 +5,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from bioaccord.policy.bill_stages import next_of_bill
 from bioaccord.policy.comparison import sections
 from bioaccord.policy.proceedings import Proceeding, Step
 from bioaccord.policy.rule_text import INSTRUCTION
-from bioaccord.policy.step_names import NEXT_NAMES, STEP_NAMES, bill_step
+from bioaccord.policy.step_names import BILL_STEP_NAMES, NEXT_NAMES, NEXT_OF_BILL, STEP_NAMES, bill_step
 from bioaccord.vocabulary.language import Language, Text
 
 from .document_models import PolicyDocument, PolicyVersion
@@ -83,7 +84,18 @@ def proceeding_record(proceeding: Proceeding) -> dict:
 def bill_steps(row: PolicyVersion, language: Language) -> list[dict]:
     """Return a bill's way as its version tells it, oldest first."""
     found = [step for written in extra(row, "stage") if (step := bill_step(written))]
-    return [{"on": on, "name": name.in_language(language), "words": words} for on, name, words in found]
+    return [
+        {"on": on, "name": BILL_STEP_NAMES[name].in_language(language), "step": name, "words": words}
+        for on, name, words in found
+    ]
+
+
+def bill_next(document: PolicyDocument, steps: list[dict], language: Language) -> str:
+    """Return what usually follows for a bill; empty where nothing does, or its way is not known."""
+    if not steps:
+        return ""
+    coming = next_of_bill(document.document_id.partition(":")[2], [one["step"] for one in steps])
+    return NEXT_OF_BILL[coming].in_language(language) if coming else ""
 
 
 def rule_sections(text: str) -> list[dict]:
