@@ -81,6 +81,47 @@ def test_articles_with_a_title_that_every_law_has_are_not_followed_by_it():
     assert [one.kind for one in all_changes(law(old), law(new))] == ["added", "removed"]
 
 
+def test_a_title_that_lost_a_particle_is_the_same_title():
+    old = "제5조 (면허증의 교부와 등록)\n\n보건복지부장관은 면허를 부여할 때에는 등록대장에 등록하고 면허증을 교부하여야 한다."
+    new = "제6조 (면허증 교부와 등록)\n\n보건복지부장관은 면허를 줄 때에는 등록하고 면허증을 내주어야 하며, 다시 내줄 수 있다."
+    assert [(one.kind, one.article.number) for one in all_changes(law(old), law(new))] == [("moved", "제6조")]
+
+
+def test_an_article_that_stays_under_its_title_is_not_taken_for_a_like_one_put_in_elsewhere():
+    stays = "제7조 (검사기관 지정의 유효기간)\n\n제6조에 따른 지정의 유효기간은 지정받은 날부터 3년으로 한다."
+    grown = (
+        stays.replace("유효기간)", "유효기간 등)")
+        + "\n\n"
+        + "다시 지정받으려는 자는 총리령으로 정하는 바에 따른다. " * 6
+    )
+    put_in = "제8조의2 (국외검사기관 지정의 유효기간)\n\n제8조에 따른 지정의 유효기간은 지정받은 날부터 4년으로 한다."
+    found = all_changes(law(stays), law(grown, put_in))
+    assert [(one.kind, one.article.number) for one in found] == [("amended", "제7조"), ("added", "제8조의2")]
+
+
+def test_a_copy_with_another_word_in_its_title_is_not_the_article_that_went():
+    went = "제42조 (품종보호이의신청이유등의 보정)\n\n품종보호이의신청을 한 자는 신청기간의 경과후 30일 이내에 품종보호이의신청서에 기재한 이유를 보정할 수 있다."
+    copy = "제111조의3 (품종명칭등록 이의신청 이유 등의 보정)\n\n품종명칭등록 이의신청을 한 자는 신청기간이 지난 후 30일 이내에 품종명칭등록 이의신청서에 적은 이유를 보정할 수 있다."
+    assert [one.kind for one in all_changes(law(went), law(copy))] == ["added", "removed"]
+
+
+def test_penalties_are_told_apart_by_their_punishment():
+    def penalty(number, years, fine, what):
+        return f"{number} (벌칙)\n\n다음 각 호의 어느 하나에 해당하는 자는 {years}년 이하의 징역 또는 {fine}만원 이하의 벌금에 처한다.\n\n  1\\. {what}"
+
+    old = law(
+        penalty("제74조", 5, "2천", "제5조제3항을 위반한 자"), penalty("제75조", 3, "1천", "제3조제3항을 위반한 자")
+    )
+    new = law(
+        penalty("제93조", 5, "2천", "제6조제3항을 위반하여 면허증을 빌려준 자로서 그 사실을 알고도 알리지 아니한 자"),
+        penalty("제94조", 3, "1천", "제4조제3항에 따른 명칭을 사용하여 소비자를 오인하게 한 자"),
+    )
+    assert [(one.kind, one.article.number, one.former.number) for one in all_changes(old, new)] == [
+        ("moved", "제93조", "제74조"),
+        ("moved", "제94조", "제75조"),
+    ]
+
+
 def test_an_item_put_in_moves_none_of_the_others():
     old = "제5조 (결격사유)\n\n  1\\. 정신질환자\n  2\\. 중독자"
     new = "제5조 (결격사유)\n\n  1\\. 정신질환자\n  2\\. 피성년후견인\n  3\\. 중독자"
