@@ -12,6 +12,7 @@ from .sentence import NOTHING, Sentence
 
 _TABLES = (
     ".csv",
+    ".tsv",
     ".xlsx",
     ".parquet",
     "]",
