@@ -1,5 +1,6 @@
 """Documents with their versions: stored once, compared once, told apart in time; and who may correct what."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from bioaccord.node.policy.document_services import (
 )
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document import DocumentVersion
+from bioaccord.policy.document_readers import READERS
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -307,3 +309,9 @@ def test_the_sources_page_tells_failure_and_what_to_do(documents, visit):
     page = visit(MEMBER).get("/policy/sources/").content.decode()
     assert "마지막 수집 실패" in page
     assert "laws.bundle" in page
+    # What failed stands first, what was never pulled last.
+    states = re.findall(r'<h2 id="s\d+">.*?<span class="tag[^"]*">([^<]+)</span>', page)
+    assert len(states) == len(READERS)
+    assert states[0] == "마지막 수집 실패"
+    assert states[-1] == "수집한 적 없음"
+    assert states == sorted(states, key=["마지막 수집 실패", "갱신 필요", "최신", "수집한 적 없음"].index)

@@ -96,3 +96,33 @@ def test_a_log_kept_as_a_table_is_imported_and_tied_to_documents(db, recorded, t
     said_by(*arguments("federal-register", served))
     entry = SignalRecord.objects.get(signal_id="change-log:us-table-entry")
     assert number in entry.document.document_id
+
+
+def test_an_entry_that_the_node_has_with_other_words_is_never_overwritten_silently(db, tmp_path):
+    def log(name, *rows):
+        lines = ["\t".join(COLUMNS), *("\t".join((ROW | row)[column] for column in COLUMNS) for row in rows)]
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+        return f"change-log:{tmp_path / name}"
+
+    def titles():
+        return dict(
+            SignalRecord.objects.filter(signal_id__in=("change-log:kr-a", "change-log:kr-b")).values_list(
+                "signal_id", "title_en"
+            )
+        )
+
+    first = log("ours.tsv", {"id": "kr-a", "title_en": "Ours"})
+    other = log("theirs.tsv", {"id": "kr-a", "title_en": "Theirs"}, {"id": "kr-b", "title_en": "New"})
+    said_by("import_signals", first)
+    assert "0 new" in said_by("import_signals", first)
+    refused = refusal_of("import_signals", other)
+    assert "theirs.tsv, column id: the node has an entry 'kr-a' that reads otherwise: Ours." in refused
+    assert "같은 식별자 'kr-a'의 다른 항목이 이미 있습니다" in refusal_of("import_signals", other, "--language", "ko")
+    assert titles() == {"change-log:kr-a": "Ours"}
+    assert "1 would be new or changed" in said_by("import_signals", other, "--clash", "keep", "--preview")
+    assert "2 would be new or changed" in said_by("import_signals", other, "--clash", "replace", "--preview")
+    assert titles() == {"change-log:kr-a": "Ours"}
+    assert "1 with an id that the node had, left as they stood" in said_by("import_signals", other, "--clash", "keep")
+    assert titles() == {"change-log:kr-a": "Ours", "change-log:kr-b": "New"}
+    said_by("import_signals", other, "--clash", "replace")
+    assert titles() == {"change-log:kr-a": "Theirs", "change-log:kr-b": "New"}

@@ -89,6 +89,32 @@ def test_a_version_that_changes_only_notes_has_no_effect(history):
     assert "실질적으로 바뀐 조문은 없습니다" in signal.summary.ko
 
 
+def test_a_partial_amendment_that_changes_no_article_may_have_changed_an_annex(history):
+    annexed = version(NEW, "2026-05-01", "4", "2026-05-01").replace(
+        "---\n\n# 약사법", "첨부파일:\n- 별표번호: '0001'\n  제목: 할당관세 적용물품\n---\n\n# 약사법"
+    )
+    again = annexed.replace("2026-05-01", "2026-06-01").replace("'4'", "'5'")
+    for text, day, kind in ((annexed, "2026-05-01", "타법개정"), (again, "2026-06-01", "일부개정")):
+        (history / "kr/약사법/법률.md").write_text(text, encoding="utf-8")
+        subprocess.run(
+            [
+                "git",
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example",
+                "commit",
+                "-aqm",
+                f"법률: 약사법 ({kind})\n\n공포일자: {day}",
+            ],
+            cwd=history,
+            check=True,
+        )
+    told = {one.version.number: one.version.annexes_changed for one in korean_law.version_texts(history, history)}
+    assert told == {"1": False, "2": False, "3": False, "4": True, "5": True}
+    assert "별표가 바뀌었을 수 있으니" in read(history)[-1].summary.ko
+
+
 def test_a_bundle_reads_like_a_clone(history, tmp_path):
     subprocess.run(
         ["git", "bundle", "create", str(tmp_path / "laws.bundle"), "--all"],

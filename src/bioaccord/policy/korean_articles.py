@@ -86,8 +86,7 @@ class Article:
 
 def articles(markdown: str) -> dict[str, Article]:
     """Return the articles of a law's main part by number; supplementary provisions (부칙) are left out."""
-    supplement = _SUPPLEMENT.search(markdown)
-    main = markdown[: supplement.start()] if supplement else markdown
+    main = main_part(markdown)
     headings = list(_HEADING.finditer(main))
     ends = [*(heading.start() for heading in headings[1:]), len(main)]
     found: dict[str, Article] = {}
@@ -96,6 +95,12 @@ def articles(markdown: str) -> dict[str, Article]:
         if number not in found:
             found[number] = Article(number, main[heading.end() : end].strip())
     return found
+
+
+def main_part(markdown: str) -> str:
+    """Return a law without its supplementary provisions (부칙), as the file has it."""
+    found = _SUPPLEMENT.search(markdown)
+    return markdown[: found.start()] if found else markdown
 
 
 def supplement(markdown: str) -> str:

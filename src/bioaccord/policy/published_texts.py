@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from bioaccord.reading.web import Web, refusal_of
 from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.sentence import Sentence
 
 from .bill_dtd import parse_bill_xml
 from .document import DocumentKind, DocumentVersion
@@ -57,4 +58,9 @@ def published_text(web: Web, version: DocumentVersion, *, mirror: str = "") -> s
         return "\n\n".join(one.text for one in rule_texts(answer.text, address) if one.text)
     except InputError as error:
         # A page that turns the machine away comes with status 200.
-        raise SourceError(f"{error} Most likely the publisher turned this machine away; try again later.") from None
+        raise SourceError(
+            Sentence(
+                "{failure}\nMost likely the publisher turned this machine away; try again later.",
+                failure=error.in_both(),
+            )
+        ) from None

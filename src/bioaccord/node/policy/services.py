@@ -58,6 +58,23 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
     return changed
 
 
+def new_or_changed(signals: list[Signal]) -> int:
+    """Return how many of the signals `store_signals` would store."""
+    known = SignalRecord.objects.filter(signal_id__in=[signal.signal_id for signal in signals]).count()
+    return len(signals) - known + len(told_otherwise(signals))
+
+
+def told_otherwise(signals: list[Signal]) -> dict[str, SignalRecord]:
+    """Return, by id, the signals that stand in the node with other words than in `signals`."""
+    rows = SignalRecord.objects.in_bulk([signal.signal_id for signal in signals], field_name="signal_id")
+    digests = {
+        signal.signal_id: _digest(signal_type().dump_python(signal, mode="json"))
+        for signal in signals
+        if signal.signal_id in rows
+    }
+    return {name: row for name, row in rows.items() if row.digest != digests[name]}
+
+
 def _digest(payload: dict) -> str:
     # When a document was fetched again unchanged, nothing has changed.
     bare = {**payload, "evidence": [{**one, "retrieved_at": None} for one in payload["evidence"]]}

@@ -195,7 +195,9 @@ def _item(web: Web, address: str) -> dict[str, Any]:
     value = web.get_json(address, {"format": "json"})
     if isinstance(value, dict) and isinstance(value.get("bill"), dict) and value["bill"].get("introducedDate"):
         return dict(value["bill"])
-    raise SourceError(f"{address} answered without a bill and its day of introduction. Try again later.")
+    raise SourceError(
+        Sentence("{place} answered without a bill and its day of introduction. Try again later.", place=address)
+    )
 
 
 def _all(web: Web, address: str, name: str) -> list[dict[str, Any]]:
@@ -211,7 +213,13 @@ def _asked(web: Web, address: str, name: str, parameters: dict[str, Any]) -> lis
     # Without `format` the answer is XML, on every endpoint since April 2026.
     value = web.get_json(address, parameters | {"format": "json", "limit": _PAGE_SIZE})
     if not isinstance(value, dict) or not isinstance(value.get(name), list):
-        raise SourceError(f"{address} answered without a list '{name}'. Most likely the interface changed; tell us.")
+        raise SourceError(
+            Sentence(
+                "{place} answered without a list '{name}'. Most likely the interface changed; tell us.",
+                place=address,
+                name=name,
+            )
+        )
     return [one for one in value[name] if isinstance(one, dict)]
 
 

@@ -207,8 +207,12 @@ def _pages(
             # What came is kept, and the cursor stays: nothing after this day is skipped unseen.
             yield Page(new, {"stretches": stretches, "page": 1, "given": 0})
             raise SourceError(
-                f"{address} gave fewer documents of {first.isoformat()} than the {count:,} it counts; most likely it gives page 1 "
-                "again beyond its limit. Ask with agencies or types, so that each answer is smaller."
+                Sentence(
+                    "{place} gave fewer documents of {day} than the {count:,} it counts; most likely it gives page 1 again beyond its limit. Ask with agencies or types, so that each answer is smaller.",
+                    place=address,
+                    day=first.isoformat(),
+                    count=count,
+                )
             )
         elif at_end or stuck:
             stretches = stretches[1:]
@@ -245,7 +249,7 @@ def _asked(
     try:
         documents = _documents(value, address)
     except InputError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(error.in_both()) from None
     return int(value["count"]), documents
 
 

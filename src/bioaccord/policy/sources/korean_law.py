@@ -18,6 +18,7 @@ from typing import IO, Any
 import yaml
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
+from bioaccord.policy.korean_articles import main_part
 from bioaccord.policy.korean_changes import ArticleChange, all_changes
 from bioaccord.policy.korean_signals import LawVersion, english_name, signal_of_version
 from bioaccord.policy.topic_clues import LawChange, changed_articles, occasion_in
@@ -177,7 +178,7 @@ def version_texts(repository: Path, shown: Path, since: date | None = None, *, l
                 continue
             former = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
             held[change.old_blob] = former
-            if _annexes(former) != _annexes(text):
+            if _annexes_may_differ(former, text, version.amendment):
                 version = replace(version, annexes_changed=True)
             yield VersionText(change.path, version, text, former)
 
@@ -270,6 +271,15 @@ def _annexes(text: str) -> list[str]:
     """Return the titles of the annexes; their link numbers change at every amendment and say nothing."""
     head = text.partition("\n---\n")[0]
     return re.findall(r"^  제목: (.+)$", head, flags=re.MULTILINE)
+
+
+def _annexes_may_differ(former: str, text: str, amendment: str) -> bool:
+    """Whether the list of annexes is another one, or a partial amendment of a law with annexes changed no word of its articles: what else is there?"""
+    annexes = _annexes(text)
+    if _annexes(former) != annexes:
+        return True
+    body, former_body = text.partition("\n---\n")[2], former.partition("\n---\n")[2]
+    return bool(annexes and former) and amendment == "일부개정" and main_part(body) == main_part(former_body)
 
 
 def _front_matter(text: str, file: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Fetches the texts of rules and bills that matter, which their publishers keep apart from the records; pull_policy does it too."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
+from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy.document_pulls import finish
 from bioaccord.node.policy.document_texts import fetch_texts
 
@@ -17,7 +17,7 @@ def fetch(most: int, mirror: str, tell) -> None:
         finish(tell)
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Fetch texts."""
 
     help = __doc__

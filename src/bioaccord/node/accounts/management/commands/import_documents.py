@@ -3,16 +3,16 @@
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy.document_pulls import finish
 from bioaccord.node.policy.document_services import store_versions
 from bioaccord.policy.document_readers import READERS
-from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.sentence import Sentence
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Import documents."""
 
     help = __doc__
@@ -27,9 +27,12 @@ class Command(BaseCommand):
         parsed = [written.partition(":") for written in sources]
         for name, _colon, path in parsed:
             if name not in READERS or not path:
-                raise CommandError(
-                    f"'{name}' is not a source of documents. Write NAME:PATH; names are {', '.join(READERS)}.",
-                    returncode=2,
+                raise self.refused(
+                    Sentence(
+                        "'{name}' is not a source of documents. Write NAME:PATH; names are {names}.",
+                        name=name,
+                        names=", ".join(READERS),
+                    )
                 )
         fetched = (
             timezone.make_aware(timezone.datetime(retrieved.year, retrieved.month, retrieved.day))
@@ -37,9 +40,6 @@ class Command(BaseCommand):
             else None
         )
         for name, _colon, path in parsed:
-            try:
-                new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
-            except BioaccordError as error:
-                raise CommandError(str(error), returncode=2) from None
+            new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
             self.stdout.write(f"{name}: {new} versions new or changed.")
         finish(self.stdout.write)

@@ -3,17 +3,18 @@
 from datetime import date
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy import document_pulls, document_texts
 from bioaccord.policy.live_sources import FILTERS, LIVE_SOURCES, Question, live_source
-from bioaccord.vocabulary.errors import BioaccordError, SourceError
+from bioaccord.vocabulary.errors import SourceError
+from bioaccord.vocabulary.sentence import Sentence
 
 from .fetch_texts import fetch
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Pull documents."""
 
     help = __doc__
@@ -33,11 +34,8 @@ class Command(BaseCommand):
         last = until or timezone.localdate()
         filters = {name: tuple(options[name]) for name in FILTERS if options[name]}
         question = Question(since or last, last, now, None, filters, address.rstrip("/"))
-        try:
-            publisher = live_source(source)
-            publisher.check(question)
-        except BioaccordError as error:
-            raise CommandError(str(error), returncode=2) from None
+        publisher = live_source(source)
+        publisher.check(question)
         try:
             for one in document_pulls.pull(
                 publisher, question, since, lambda count: self.stdout.write(f"{count} versions read")
@@ -46,9 +44,9 @@ class Command(BaseCommand):
                     f"{publisher.name}, {one.since} to {one.until}: {one.read} versions read, {one.changed} new or changed."
                 )
         except SourceError as error:
-            raise CommandError(f"{error}\nWhat came is kept; the next pull goes on.", returncode=3) from None
-        except BioaccordError as error:
-            raise CommandError(str(error), returncode=2) from None
+            raise self.refused(
+                Sentence("{failure}\nWhat came is kept; the next pull goes on.", failure=error.in_both()), 3
+            ) from None
         document_pulls.finish(self.stdout.write)
         if source in document_texts.SOURCES and settings.POLICY_TEXTS and not address:
             fetch(settings.POLICY_TEXTS, "", self.stdout.write)
