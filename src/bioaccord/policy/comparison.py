@@ -83,7 +83,8 @@ def compare(old: str, new: str, language: Language) -> list[dict[str, Any]]:
     and `provisions`: `place` and the runs `old` and `new`, each run a pair of words and whether they changed.
     """
     if language == Language.KOREAN:
-        before, after = articles(old), articles(new)
+        before = articles(old)
+        after = articles(new, before)
         if before or after:
             return [_korean(one) for one in article_changes(before, after)] + _supplement_changes(old, new)
     return _english(sections(old), sections(new))

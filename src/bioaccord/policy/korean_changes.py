@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
@@ -28,6 +30,7 @@ _PUNISHMENT = re.compile(
 )
 _TITLE_PARTICLES = re.compile(r"[의ㆍ,()]|등(?=의|$)|및")
 _SAME_ARTICLE = 60.0  # at the same number, with another title: below it, another article stands there now
+_COUNTS = 256
 _SHORTEST = 15  # characters; shorter texts are alike by chance
 
 
@@ -109,20 +112,22 @@ def changes(old: str, new: str) -> list[ArticleChange]:
 
 def all_changes(old: str, new: str) -> list[ArticleChange]:
     """Return every article whose text differs, those that changed nothing in substance among them."""
-    return article_changes(articles(old), articles(new))
+    before = articles(old)
+    return article_changes(before, articles(new, before))
 
 
 def article_changes(before: Mapping[str, Article], after: Mapping[str, Article]) -> list[ArticleChange]:
     """Return what `all_changes` returns, from the articles of both versions by number."""
-    moved = _moved(before, after)
+    # Most articles stay as they are, and are not looked at again.
+    old = {number: one for number, one in before.items() if not _is_same(one, after.get(number))}
+    new = {number: one for number, one in after.items() if not _is_same(one, before.get(number))}
+    moved = _moved(old, new)
     origins = set(moved.values())
     found: list[ArticleChange] = []
-    for number, article in after.items():
-        former = before.get(number)
-        if former is not None and former.written == article.written:
-            continue
+    for number, article in new.items():
+        former = old.get(number)
         if number in moved:
-            found.append(ArticleChange("moved", article, before[moved[number]]))
+            found.append(ArticleChange("moved", article, old[moved[number]]))
         elif article.is_deleted:
             if former is not None and not former.is_deleted and number not in origins:
                 found.append(ArticleChange("removed", former, former))
@@ -132,32 +137,47 @@ def article_changes(before: Mapping[str, Article], after: Mapping[str, Article])
             found.append(ArticleChange("amended", article, former))
     found += [
         ArticleChange("removed", article, article)
-        for number, article in before.items()
-        if number not in after and number not in origins and not article.is_deleted
+        for number, article in old.items()
+        if number not in new and number not in origins and not article.is_deleted
     ]
     return found
 
 
+def _is_same(one: Article, other: Article | None) -> bool:
+    return other is not None and (other is one or other.written == one.written)
+
+
 def _moved(before: Mapping[str, Article], after: Mapping[str, Article]) -> dict[str, str]:
-    """Return new number → old number of the articles that stand elsewhere now; each old one goes to one place at most."""
-    gone = [_Standing(one) for number, one in before.items() if _left(one, after.get(number))]
+    """Return new number → old number of the articles that stand elsewhere now; each old one goes to one place at most.
+
+    `before` and `after` are the articles that differ.
+    """
+    replaced = {number for number, one in before.items() if number in after and _is_replaced(one, after[number])}
+    gone = [_Standing(one) for number, one in before.items() if _is_free(one, after.get(number), replaced)]
     if not gone:
         return {}
-    come = [_Standing(one) for number, one in after.items() if _left(one, before.get(number))]
+    come = [_Standing(one) for number, one in after.items() if _is_free(one, before.get(number), replaced)]
+    if not come:
+        return {}
+    lengths, line_lengths = np.array([one.length for one in come]), np.array([len(one.text) for one in come])
+    letters = np.array([one.letters for one in come])
     pairs: list[tuple[float, str, str]] = []
     for old in gone:
-        for new in come:
-            # Texts of very different length cannot be alike; that is cheaper to see than to compare them.
-            most = 222.0 * min(old.length, new.length) / (old.length + new.length)
-            if most < _LIKE_WITH_TITLE or old.number == new.number:
+        least = np.array([_least_likeness(old.title, new.title) for new in come])
+        # Texts of very different length cannot be alike, nor those with few letters in common; both are cheaper to see than
+        # to compare them.
+        may_be = (least <= _LIKE_WITH_TITLE) | (np.minimum(lengths, old.length) >= _SHORTEST)
+        may_be &= 222.0 * np.minimum(lengths, old.length) >= least * (lengths + old.length)
+        shared = np.minimum(letters, old.letters).sum(axis=1)
+        may_be &= 200.0 * shared >= (least - 0.01) * (line_lengths + len(old.text))
+        for place in np.flatnonzero(may_be):
+            new = come[place]
+            if old.number == new.number:
                 continue
-            least = _least_likeness(old.title, new.title)
-            if most < least or (least > _LIKE_WITH_TITLE and min(old.length, new.length) < _SHORTEST):
-                continue
-            like = fuzz.ratio(old.text, new.text, score_cutoff=least)
-            if like >= least:
+            like = fuzz.ratio(old.text, new.text, score_cutoff=least[place])
+            if like >= least[place]:
                 # A title weighs as much as what it spares the text.
-                pairs.append((like + _LIKE - least, old.number, new.number))
+                pairs.append((like + _LIKE - least[place], old.number, new.number))
     found: dict[str, str] = {}
     taken: set[str] = set()
     for _, old_number, new_number in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
@@ -168,16 +188,18 @@ def _moved(before: Mapping[str, Article], after: Mapping[str, Article]) -> dict[
 
 
 class _Standing:
-    """An article as it is looked for elsewhere: its number, plain title, sentences in one text, and the length of what stands in the file."""
+    """An article as it is looked for elsewhere: its number, plain title, sentences in one text with the letters it holds, and the length of
+    what stands in the file."""
 
-    __slots__ = ("length", "number", "text", "title")
+    __slots__ = ("length", "letters", "number", "text", "title")
 
     def __init__(self, article: Article) -> None:
         self.number = article.number
         self.title = _plain(article.title)
         if self.title == "벌칙" and (punished := _PUNISHMENT.search(article.text)):
             self.title += _plain(punished.group())  # several articles are titled so; each names its own punishment
-        self.text = "\n".join(article.lines)
+        self.text = article.joined
+        self.letters = _letters(article)
         self.length = len(article.text) or 1
 
 
@@ -198,17 +220,26 @@ def _least_likeness(old: str, new: str) -> float:
     return _LIKE_WITH_NEAR_TITLE if alike >= _NEAR_TITLE else _LIKE
 
 
-def _left(one: Article, other: Article | None) -> bool:
+def _letters(one: Article) -> NDArray[np.int64]:
+    """Return how often letters stand in an article, by the remainder of their code: a pair shares at most the smaller counts."""
+    codes = np.frombuffer(one.joined.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return np.bincount(codes % _COUNTS, minlength=_COUNTS)
+
+
+def _is_free(one: Article, other: Article | None, replaced: Set[str]) -> bool:
     """Whether an article stands in one version and at the other version's same number nothing, or another article."""
-    if other is not None and one.written == other.written:
+    return not one.is_deleted and (other is None or other.is_deleted or one.number in replaced)
+
+
+def _is_replaced(old: Article, new: Article) -> bool:
+    """Whether two articles at one number are different ones."""
+    if (
+        old.is_deleted
+        or new.is_deleted
+        or (old.title and _bare_title(_plain(old.title)) == _bare_title(_plain(new.title)))
+    ):
         return False
-    if one.is_deleted:
-        return False
-    if other is None or other.is_deleted:
-        return True
-    if one.title and _bare_title(_plain(one.title)) == _bare_title(_plain(other.title)):
-        return False
-    return fuzz.ratio("\n".join(one.lines), "\n".join(other.lines)) < _SAME_ARTICLE
+    return fuzz.ratio(old.joined, new.joined, score_cutoff=_SAME_ARTICLE) < _SAME_ARTICLE
 
 
 def _plain(title: str) -> str:

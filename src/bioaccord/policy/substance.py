@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from .word_changes import replaced_words
 
@@ -31,8 +32,12 @@ class NoSubstance(StrEnum):
     """An article about the law's own upkeep: when rules are reviewed, which personal data an office may handle."""
 
 
-# Marks and blanks; the lines of tables drawn with letters; pictures, which have another number in every version.
-_MARKS = re.compile(r"(?:[\s·ㆍ・‧,、.\"'“”‘’「」『』()\[\]（）─-╿-]|</?img[^<>]*>)+")
+_MARKS = " ·ㆍ・‧,、.\"'“”‘’「」『』()[]（）-"
+# Pictures, which have another number in every version, and the lines of tables drawn with letters.
+_PICTURE = re.compile(r"</?img[^<>]*>")
+_DRAWN_BY = "─│━┃"
+_DRAWN = re.compile("[─-╿]+")
+_FREQUENT = "다의는이에"
 _PARTICLES = re.compile(
     r"(?:으로서|으로써|으로부터|에게서|에게|으로|에서|부터|까지|이나|이란|은|는|이|가|을|를|의|에|와|과|로|도|및|나|란|인|소속하에|소속)$"
 )
@@ -143,9 +148,20 @@ _SAME_MEANING = (
     (r"한정치산자|피한정후견인", "피한정후견인"),
     (r"\([一-鿿]+\)", ""),
 )
-_REWORDED = tuple((re.compile(old), new) for old, new in _SAME_MEANING)
 
 
+def _always_in(pattern: str) -> str:
+    """Return the longest word that every match of a pattern holds; empty where that cannot be told.
+
+    >>> _always_in(r"의? ?규정에 ?(?:의한|따른)"), _always_in(r"즉시|지체 ?없이"), _always_in(r"하여서는 ?아니 ?된다")
+    ('규정에', '', '하여서는')
+    """
+    sure = re.sub(r"\([^)]*\)|\[[^\]]*\]|.\?", "\0", pattern)
+    return "" if "|" in sure else max(re.findall("[가-힣]+", sure), key=len, default="")
+
+
+# To look for a word is many times quicker than to try a pattern, and most sentences hold few of them.
+_REWORDED = tuple((_always_in(old), re.compile(old), new) for old, new in _SAME_MEANING)
 _NUMBERED = r"(?:제\d+(?:조|항|호|장|절)(?:의\d+)?|[가-하]목(?![가-힣])|(?<=제)\d+호)"
 _CHAIN = re.compile(
     rf"{_NUMBERED}(?:\s*(?:부터|까지|또는|및|내지|,|ㆍ|·|의|본문|단서|전단|후단|각 호|외의 부분)?\s*{_NUMBERED})*(?:\s*(?:까지|본문|단서|전단|후단))*"
@@ -176,10 +192,14 @@ def why_no_substance(old_lines: Iterable[str], new_lines: Iterable[str]) -> NoSu
     """
     old, new = list(old_lines), list(new_lines)
     if len(old) != len(new):
-        return NoSubstance.NOTES if _bare("".join(old)) == _bare("".join(new)) else None
+        before, after = "".join(old), "".join(new)
+        # Where marks alone differ, letters are as many; to count a few that are everywhere tells most others at once.
+        if any(before.count(letter) != after.count(letter) for letter in _FREQUENT):
+            return None
+        return NoSubstance.NOTES if _bare(before) == _bare(after) else None
     found = {NoSubstance.NOTES}
     for before, after in zip(old, new, strict=True):
-        if before == after or _bare(before) == _bare(after):
+        if before == after or _bare_sentence(before) == _bare_sentence(after):
             continue
         why = _why(before, after)
         if why is None:
@@ -191,13 +211,14 @@ def why_no_substance(old_lines: Iterable[str], new_lines: Iterable[str]) -> NoSu
 def _why(before: str, after: str) -> NoSubstance | None:
     """Return why one sentence became another without substance."""
     stripped, new_stripped = _without_references(before), _without_references(after)
-    if _bare(stripped) == _bare(new_stripped):
+    if _bare_sentence(stripped) == _bare_sentence(new_stripped):
         return NoSubstance.REFERENCES
-    if _bare(_modern(stripped)) == _bare(_modern(new_stripped)):
+    modern, new_modern = _modern(stripped), _modern(new_stripped)
+    if _bare_sentence(modern) == _bare_sentence(new_modern):
         return NoSubstance.WORDING
     found = {NoSubstance.REFERENCES} if stripped != before else set()
     gone_offices, come_offices, moved = 0, 0, False
-    for gone, come in replaced_words(_modern(stripped), _modern(new_stripped)):
+    for gone, come in replaced_words(modern, new_modern):
         if _bare(gone) == _bare(come):
             continue
         offices, new_offices = _offices(gone), _offices(come)
@@ -224,8 +245,9 @@ def _without_references(text: str) -> str:
 
 
 def _modern(text: str) -> str:
-    for old, new in _REWORDED:
-        text = old.sub(new, text)
+    for held, old, new in _REWORDED:
+        if held in text:
+            text = old.sub(new, text)
     return text
 
 
@@ -243,4 +265,15 @@ def _offices(words: str) -> int | None:
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", text)
+    """Return a clean sentence, whose only blanks are spaces, without blanks and marks."""
+    if "<" in text:
+        text = _PICTURE.sub("", text)
+    if any(line in text for line in _DRAWN_BY):
+        text = _DRAWN.sub("", text)
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text
+
+
+# Most sentences hold no cited law and no old word, and come here again as they were.
+_bare_sentence = lru_cache(maxsize=1024)(_bare)

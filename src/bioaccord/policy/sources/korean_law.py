@@ -33,7 +33,8 @@ NAME = "korean-law"
 _NOTHING = "0" * 40
 _PROMULGATED = re.compile(r"^공포일자:\s*(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _MINISTRIES = re.compile(r"^(?:소관부처:)?\s*- (\S+[부처청원회])$", re.MULTILINE)
-_ANNEXES = re.compile(r"^첨부파일:\n(?:[ -].*\n)*", re.MULTILINE)
+_READ = re.compile(r"^(?:제목|공포번호|공포일자|시행일자|출처):.*\n(?:[ -].*\n)*", re.MULTILINE)
+_ANNEX = re.compile(r"^  제목: (.+)$", re.MULTILINE)
 _AMENDMENT = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -69,11 +70,11 @@ def documents_from_file(
 def document_version(one: VersionText, retrieved_at: datetime | None) -> DocumentVersion:
     """Return a version of a law as every reader returns one; whether annexes may have changed stands in `extra`."""
     law = one.version
-    head, _, text = one.text.partition("\n---\n")
+    head, text = _parts(one.text)
     extra = [("amendment", law.amendment), ("number", law.number.lstrip("0"))]
     if law.annexes_changed:
         extra.append(("annexes_changed", "true"))
-    extra += [("annex", title) for title in _annexes(f"{head}\n---\n")]
+    extra += [("annex", title) for title in _ANNEX.findall(head)]
     repealed = "폐지" in law.amendment and "제정" not in law.amendment
     return DocumentVersion(
         document_id=f"{NAME}:{law.law}/{law.kind}",
@@ -269,8 +270,13 @@ def _version(change: _Change, text: str, file: str) -> LawVersion:
 
 def _annexes(text: str) -> list[str]:
     """Return the titles of the annexes; their link numbers change at every amendment and say nothing."""
-    head = text.partition("\n---\n")[0]
-    return re.findall(r"^  제목: (.+)$", head, flags=re.MULTILINE)
+    return _ANNEX.findall(text, 0, max(0, text.find("\n---\n") + 1))
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return the front matter and what follows it; texts are long, so nothing of them is copied twice."""
+    end = text.find("\n---\n")
+    return (text, "") if end < 0 else (text[:end], text[end + 5 :])
 
 
 def _annexes_may_differ(former: str, text: str, amendment: str) -> bool:
@@ -291,8 +297,8 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("The file should start with --- and 제목, 공포일자, 시행일자."),
             )
         )
-    # The list of annexes is long, read on its own, and says nothing here.
-    head = _ANNEXES.sub("", text[4:].partition("\n---\n")[0] + "\n")
+    # The list of annexes is long and read on its own; of the rest, too, only what is needed is taken apart.
+    head = "".join(_READ.findall(f"{_parts(text)[0][4:]}\n"))
     try:
         front = yaml.load(head, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
@@ -303,7 +309,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("Correct it."),
             )
         ) from None
-    missing = [name for name in ("제목", "공포일자", "공포번호") if name not in front]
+    missing = [name for name in ("제목", "공포일자", "공포번호") if name not in (front or {})]
     if missing:
         raise InputError(
             Refusal(
@@ -312,7 +318,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("Each version names 제목, 공포일자, 공포번호."),
             )
         )
-    return dict(front)
+    return dict(front or {})
 
 
 def _day(value: Any, file: str, name: str) -> date:
