@@ -52,6 +52,7 @@ from .document_rows import text_of, values_of, version_of
 from .models import SignalRecord
 from .payload import signal_type
 from .search_services import ask_to_follow
+from .version_signals import renew_signals_of
 
 _BATCH = 200
 _OUTLINED = 6
@@ -198,8 +199,10 @@ def link_signals(stored: dict[tuple[str, str], PolicyVersion]) -> None:
         names |= {document_id: row, f"{document_id}@{version}": row}
     signals = list(SignalRecord.objects.filter(signal_id__in=names))
     for signal in signals:
-        signal.version = names[signal.signal_id]
-        signal.document = signal.version.document
+        # A paper that two publishers have keeps the id that the first gave it, and is told by the other's record.
+        if signal.document_id in (None, names[signal.signal_id].document_id):
+            signal.version = names[signal.signal_id]
+            signal.document = signal.version.document
     SignalRecord.objects.bulk_update(signals, ["document", "version"], batch_size=200)
 
 
@@ -343,11 +346,13 @@ def _compare_versions(document: int, model: TopicModel) -> None:
             same = bool(former) and not sections
             set_verdict(row, Labelling((), same, float(same), _SAME_TEXT if same else Text("", "")))
             former = text
-        row.compared_digest = row.digest
+        row.compared_digest, row.signal_current = row.digest, False
         row.text_compressed = b""  # written below without it; a hundred texts at once would be too many
         written.append(row)
     PolicyVersion.objects.bulk_update(
-        written, ["substance_count", "noise_count", "outline", "compared_digest", *VERDICT], batch_size=100
+        written,
+        ["substance_count", "noise_count", "outline", "compared_digest", "signal_current", *VERDICT],
+        batch_size=100,
     )
     write_labels(labelled)
 
@@ -394,6 +399,7 @@ def correct_labels(
     PolicyLabel.objects.filter(version=row).update(holds=False)
     PolicyLabel.objects.bulk_create(PolicyLabel(version=row, topic=one, score=1.0, by_analyst=True) for one in said)
     PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=True)
+    renew_signals_of(row)
     ask_to_follow()
     record(user, "labels_corrected", f"{document_id}@{version}: {', '.join(said) or ('noise' if is_noise else '-')}")
 
@@ -415,6 +421,7 @@ def withdraw_correction(user, document_id: str, version: str) -> None:
     set_verdict(row, labelling)
     row.save(update_fields=["labels_corrected", *VERDICT])
     write_labels([(row, labelling)])
+    renew_signals_of(row)
     ask_to_follow()
     record(user, "label_correction_withdrawn", f"{document_id}@{version}")
 

@@ -1,8 +1,5 @@
 """The only way to write signals, marks and notes."""
 
-import hashlib
-import json
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -14,41 +11,15 @@ from bioaccord.vocabulary.signal import Signal
 
 from .document_services import link_log, link_to_documents
 from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
-from .payload import signal_type
 from .search_services import ask_to_follow
+from .signal_rows import write_signals
 
 
 @transaction.atomic
 def store_signals(user, source: str, signals: list[Signal]) -> int:
     """Store new signals and renew changed ones; returns how many of both. What did not change is left alone."""
-    known = dict(
-        SignalRecord.objects.filter(signal_id__in=[signal.signal_id for signal in signals]).values_list(
-            "signal_id", "digest"
-        )
-    )
-    changed = 0
-    rows = []
-    for signal in signals:
-        payload = signal_type().dump_python(signal, mode="json")
-        digest = _digest(payload)
-        if known.get(signal.signal_id) == digest:
-            continue
-        changed += 1
-        row, _new = SignalRecord.objects.update_or_create(
-            signal_id=signal.signal_id,
-            defaults={
-                "kind": signal.kind,
-                "country": signal.country,
-                "stage": signal.stage,
-                "published_on": signal.published_on,
-                "title_ko": signal.title.ko[:600],
-                "title_en": signal.title.en[:2000],
-                "severity": signal.severity,
-                "digest": digest,
-                "payload": payload,
-            },
-        )
-        rows.append(row)
+    rows = write_signals(signals)
+    changed = len(rows)
     link_to_documents(rows)
     link_log(user)
     SourceRun.objects.create(source=source, read=len(signals), changed=changed)
@@ -56,12 +27,6 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
         record(user, "signals_imported", f"{source}: {changed}")
         ask_to_follow()
     return changed
-
-
-def _digest(payload: dict) -> str:
-    # When a document was fetched again unchanged, nothing has changed.
-    bare = {**payload, "evidence": [{**one, "retrieved_at": None} for one in payload["evidence"]]}
-    return hashlib.sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @transaction.atomic

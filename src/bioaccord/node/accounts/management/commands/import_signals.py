@@ -1,11 +1,14 @@
-"""Reads signals from publishers' files (NAME:PATH) or from publishers (NAME:live) and computes exposures again."""
+"""Reads an association's log of changes (change-log:PATH) or drug shortages (openfda-shortages:PATH or :live) and computes exposures again.
+
+Publishers of law and policy are read by import_documents and pull_policy, which make their signals.
+"""
 
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bioaccord.brief.signal_sources import parse_source, read_signals
+from bioaccord.brief.signal_sources import OWN_SIGNALS, parse_source, read_signals
 from bioaccord.node.alerts.tasks import send_alerts
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.policy.services import store_signals
@@ -19,7 +22,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("sources", nargs="+", help="NAME:PATH or NAME:live")
+        parser.add_argument("sources", nargs="+", help=f"NAME:PATH or NAME:live; names are {', '.join(OWN_SIGNALS)}")
         parser.add_argument(
             "--since", type=date.fromisoformat, default=None, help="leave out what was published before"
         )
@@ -30,6 +33,12 @@ class Command(BaseCommand):
         try:
             for written in sources:
                 source = parse_source(written)
+                if source.name not in OWN_SIGNALS:
+                    raise CommandError(
+                        f"'{source.name}' publishes documents, and what changes in them becomes signals when they are imported. "
+                        f"Run import_documents {source.name}:PATH, or pull_policy {source.name}.",
+                        returncode=2,
+                    )
                 signals = read_signals([source], since=since, as_of=today, recogniser=standard_recogniser())
                 new = store_signals(None, source.name, signals)
                 changed += new
