@@ -67,6 +67,13 @@ def test_an_amendment_whose_former_text_is_unknown_says_so_and_binds_nobody():
     assert signals(replace(amendment, action="타법개정")) == []
 
 
+def test_what_the_publisher_says_of_its_reasons_is_told():
+    first, second, *_ = law_versions()
+    reasons = "[일부개정]\n◇ 개정이유 및 주요내용\n의약품의 공급중단을 미리 알려 대체 공급을 준비하려는 것임."
+    *_, last = signals(first, replace(second, summary=reasons))
+    assert "개정이유: 의약품의 공급중단을 미리 알려 대체 공급을 준비하려는 것임." in last.summary.ko
+
+
 def test_an_amendment_of_committees_and_offices_alone_is_no_signal():
     first = replace(law_versions()[0], text=law_versions()[0].text.replace("(의약품 판매)", "(중앙약사심의위원회)"))
     second = rewritten(

@@ -53,11 +53,15 @@ def make_signals(since: date) -> Iterator[Progress]:
 
     Fifty documents are a transaction, so a run that is cut off goes on where it stopped. A second run changes nothing.
     """
-    waiting = _with_touched(list(_waiting(since).order_by("document").values_list("document", flat=True).distinct()))
+    waiting = list(_waiting(since).order_by("document").values_list("document", flat=True).distinct())
+    looked_at: set[int] = set()
     done = changed = 0
     for start in range(0, len(waiting), _DOCUMENTS_AT_A_TIME):
         documents = waiting[start : start + _DOCUMENTS_AT_A_TIME]
-        changed += _renew(documents, since)
+        # What an earlier batch touched was brought up to date with it.
+        touched = _with_touched([one for one in documents if one not in looked_at])
+        changed += _renew(touched, since)
+        looked_at.update(touched)
         done += len(documents)
         yield Progress(done, len(waiting), changed)
     if changed:

@@ -58,6 +58,7 @@ _STEPS: tuple[tuple[re.Pattern[str], _Step], ...] = tuple(
 )
 # Simple and concurrent resolutions say what a chamber thinks; they are no law.
 _BINDS = re.compile(r"-(?:hr|s|hjres|sjres)-")
+_ACT_AMENDED = re.compile(r"^To amend (?:the |title )?.+?(?: Act(?: of \d{4})?|Code),? (?=to )")
 _LEAST_WEIGHT_OF_A_DUTY = 0.4
 _SPENDING = re.compile(r"making (?:\w+ )*appropriations|continuing appropriations", re.IGNORECASE)
 _EVERYBODYS = frozenset((Topic.AGRICULTURE, Topic.ENVIRONMENT, Topic.ENERGY, Topic.TAX, Topic.TRADE_TARIFFS))
@@ -82,7 +83,8 @@ def signal_of_bill(matter: SignalMatter, recogniser: Recogniser) -> Signal | Non
     named = [one for one in found if one.type in (SubjectType.MATERIAL, SubjectType.HS_CODE, SubjectType.DRUG)]
     topics = matter.labelling.topics
     # A budget names everything; who lives by it reads it elsewhere.
-    if not matter.labelling.is_corrected and (_SPENDING.search(version.title) or not (topics - _EVERYBODYS or rules)):
+    worth_telling = bool(topics - _EVERYBODYS or rules) and not _SPENDING.search(version.title)
+    if not (topics if matter.labelling.is_corrected else worth_telling):
         return None
     kinds = [Subject(SubjectType.FIRM_KIND, str(kind), rule.about.en) for rule in rules for kind in rule.kinds]
     return Signal(
@@ -138,7 +140,13 @@ def _number(version: DocumentVersion) -> str:
 
 def _title(matter: SignalMatter, step: _Step, rules: list[FirmRule]) -> Text:
     version = matter.version
-    about = terms_of(version.title).ko or (rules[0].about.ko if rules else topic_names(matter.labelling).ko)
+    # What a bill is for says more than which Act it amends.
+    for_what = _ACT_AMENDED.sub("", version.title)
+    about = (
+        terms_of(for_what).ko
+        or terms_of(version.title).ko
+        or (rules[0].about.ko if rules else topic_names(matter.labelling).ko)
+    )
     name = version.title.rstrip(".")
     return Text(
         ko=f"미국 의회 법안 {_number(version)} {step.name.ko}: {about}",

@@ -34,6 +34,7 @@ _VERBS = {
 _SAYS_LITTLE = re.compile(
     r"^(?:목적|정의|벌칙|과태료|양벌규정|수수료|준용|위임|권한의 위임|.*위탁|청문|적용범위|시행일)$"
 )
+_REASONS_HEADING = re.compile(r"^(?:\[[^\]]{2,10}\]\s*)?(?:◇\s*)?(?:제정|개정)\s*이유(?:\s*및\s*주요\s*내용)?\s*")
 _AMENDMENT = re.compile(r"폐지제정|일부개정|전부개정|타법개정|일괄개정|타법폐지|제정|폐지")
 
 
@@ -65,7 +66,9 @@ def signal_of_statute(matter: SignalMatter, recogniser: Recogniser) -> Signal | 
     # What follows another law and cannot be compared most likely changes nothing.
     if changed is None and not is_repealed and statute.amendment == "타법개정":
         return None
-    if not statute.meant and (not labelling.labels or is_of_the_state(changed or ())) and not labelling.is_corrected:
+    if not statute.meant and not labelling.labels:
+        return None
+    if not statute.meant and is_of_the_state(changed or ()) and not labelling.is_corrected:
         return None
     words = "\n".join(line for change in changed or () for line in change.new_lines)
     materials = [
@@ -105,8 +108,9 @@ def _statute(matter: SignalMatter) -> _Statute:
     told = dict(version.extra)
     written = _AMENDMENT.search(told.get("amendment") or version.action or "")
     amendment = written.group(0) if written else "개정"
-    level = version.document_id.rpartition("/")[2] if "/" in version.document_id else ""
-    law = next(iter(version.values_of("law")), "") or version.title
+    # The id of a law holds its whole name, which the tables know; its link may be the short name.
+    of_id, _, level = version.document_id.partition(":")[2].partition("/")
+    law = of_id if level else next(iter(version.values_of("law")), "") or version.title
     changed = matter.difference.articles
     is_following = amendment == "타법개정" and len(changed or ()) <= 1
     return _Statute(version, amendment, law, level, changed, {} if is_following else firms_meant(law, changed or ()))
@@ -177,6 +181,8 @@ def _summary(statute: _Statute) -> Text:
         en.append(f"Articles: {told} ({', '.join(map(_article_told_en, shown))}{f' and {rest} more' if rest else ''}).")
         if exchanged := _exchanged(statute):
             ko.append(exchanged)
+    if reasons := _reasons(version):
+        ko.append(f"개정이유: {reasons}")
     if version.effective_on:
         day = version.effective_on.last_day
         ko.append(f"시행일은 {korean_day(day)}입니다.")
@@ -186,6 +192,12 @@ def _summary(statute: _Statute) -> Text:
         ko.append("별표·서식도 바뀌었을 수 있으니 원문에서 확인하십시오.")
         en.append("An annex may have changed as well; see the original.")
     return Text(" ".join(ko), " ".join(en), Language.KOREAN)
+
+
+def _reasons(version: DocumentVersion) -> str:
+    """Return in short why the publisher says a law was changed; "" where it does not say."""
+    said = _REASONS_HEADING.sub("", " ".join(version.summary.split()))
+    return shortened(said, 200)
 
 
 def _exchanged(statute: _Statute) -> str:

@@ -56,7 +56,7 @@ def signal_of_notification(matter: SignalMatter, recogniser: Recogniser) -> Sign
     member = _member(version, recogniser)
     named = (*unique_subjects((*materials, *codes)),)
     firms = [Subject(SubjectType.FIRM_KIND, str(kind), rule.about.en) for rule in rules for kind in rule.kinds]
-    deadline, symbol = version.deadline_on, version.values_of("wto")[-1]
+    deadline, symbol = version.deadline_on, _symbol(version)
     area = _AREAS.get(told.get("area", ""), _AREAS["TBT"])
     about = _about(matter, named)
     urgent = bool(_URGENT.search(version.action))
@@ -101,6 +101,12 @@ def signal_of_notification(matter: SignalMatter, recogniser: Recogniser) -> Sign
         effective_on=version.effective_on,
         deadline_on=deadline,
     )
+
+
+def _symbol(version: DocumentVersion) -> str:
+    """Return the symbol of a version: that of its notification, with what an addendum adds to it."""
+    base, added = version.document_id.partition(":")[2], version.version[len("2026-01-01-") :]
+    return base if added == "original" else f"{base}/{added}"
 
 
 def _member(version: DocumentVersion, recogniser: Recogniser) -> str:
