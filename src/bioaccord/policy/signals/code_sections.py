@@ -134,7 +134,7 @@ def signal_of_section(matter: SignalMatter, recogniser: Recogniser) -> Signal | 
         )
         if kinds and not gone
         else (),
-        evidence=(evidence_of(version, place=listed(names, "en"), quotation=effective.words if effective else ""),),
+        evidence=(evidence_of(version, place=listed(names, "en")),),
         effective_on=effective,
     )
 

@@ -6,7 +6,6 @@ import re
 
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.us_rules import rules_in_words
-from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import Effect, EffectKind, Signal, SignalKind, Stage, Subject, SubjectType
@@ -14,6 +13,7 @@ from bioaccord.vocabulary.topic import Topic
 
 from .matter import SignalMatter, age
 from .words import (
+    country_in_sentence,
     english_day,
     evidence_of,
     is_code_of_the_field,
@@ -65,7 +65,7 @@ def signal_of_notification(matter: SignalMatter, recogniser: Recogniser) -> Sign
             kind=EffectKind.REQUIREMENT,
             subjects=tuple(subjects),
             sold_in=(member,),
-            action=_action(version, country_name(member), about),
+            action=_action(version, country_in_sentence(member), about),
         )
         for subjects in (firms, named)
         if subjects
@@ -74,15 +74,15 @@ def signal_of_notification(matter: SignalMatter, recogniser: Recogniser) -> Sign
         signal_id=version.document_id,
         kind=SignalKind.POLICY,
         title=Text(
-            ko=f"WTO {area.ko} 통보({country_name(member).ko}): {about.ko}",
-            en=f"WTO {area.en} notification by {country_name(member).en}: {version.title}",
+            ko=f"WTO {area.ko} 통보({country_in_sentence(member).ko}): {about.ko}",
+            en=f"WTO {area.en} notification by {country_in_sentence(member).en}: {version.title}",
             original=Language.ENGLISH,
         ),
         summary=Text(
             ko=_korean_summary(
-                version, country_name(member), area, symbol, about, kinds_named(one.id for one in firms)
+                version, country_in_sentence(member), area, symbol, about, kinds_named(one.id for one in firms)
             ),
-            en=_english_summary(version, country_name(member), symbol),
+            en=_english_summary(version, country_in_sentence(member), symbol),
         ),
         country=member,
         published_on=version.published_on,
@@ -95,9 +95,7 @@ def signal_of_notification(matter: SignalMatter, recogniser: Recogniser) -> Sign
             (*found, *codes, *topics_of(matter.labelling), *firms, Subject(SubjectType.COUNTRY, member, symbol))
         ),
         effects=tuple(effects),
-        evidence=(
-            evidence_of(version, called=symbol, quotation=deadline.words if deadline else told.get("products", "")),
-        ),
+        evidence=(evidence_of(version, called=symbol, quotation=told.get("products", "")),),
         effective_on=version.effective_on,
         deadline_on=deadline,
     )
@@ -144,7 +142,11 @@ def _korean_summary(version: DocumentVersion, member: Text, area: Text, symbol: 
 
 def _english_summary(version: DocumentVersion, member: Text, symbol: str) -> str:
     told = dict(version.extra)
-    said = [shortened(version.summary) if version.summary else f"{member.en} notified this as {symbol}."]
+    said = [
+        shortened(version.summary)
+        if version.summary
+        else f"{member.en[:1].upper()}{member.en[1:]} notified this as {symbol}."
+    ]
     if products := told.get("products"):
         said.append(f"Products: {shortened(products, 160).rstrip('.')}.")
     if version.deadline_on:

@@ -185,11 +185,10 @@ def signal_of_paper(matter: SignalMatter, recogniser: Recogniser) -> Signal | No
         severity_reason=_severity_reason(form, significant),
         subjects=unique_subjects((*found, *topics_of(matter.labelling), *kinds, *agencies)),
         effects=effects,
+        # The dates carry the words they were read from.
         evidence=tuple(
-            evidence_of(
-                one, called=next(iter(one.values_of("fr")), ""), quotation=_words_of(paper) if not place else ""
-            )
-            for place, one in enumerate((version, *_newest_elsewhere(matter)))
+            evidence_of(one, called=next(iter(one.values_of("fr")), ""))
+            for one in (version, *_newest_elsewhere(matter))
         ),
         effective_on=paper.effective,
         deadline_on=paper.deadline,
@@ -359,7 +358,7 @@ def _korean_summary(paper: _Paper) -> str:
         kinds = kinds_named(kind for rule in paper.rules for kind in rule.kinds)
         sentences.append(f"{kinds.ko}에게 적용되는 {paper.rules[0].about.ko} 관련 내용입니다.")
     elif topics := topic_names(paper.matter.labelling).ko:
-        sentences.append(f"분야는 {topics}이며, 원제는 “{version.title}”입니다.")
+        sentences.append(f"분야는 {topics}입니다.")
     if paper.countries:
         sentences.append(f"언급된 국가는 {', '.join(country_name(one).ko for one in paper.countries[:5])}입니다.")
     if paper.effective:
@@ -393,12 +392,6 @@ def _before(paper: _Paper) -> DocumentVersion | None:
 
 def _step_name(version: DocumentVersion) -> Text:
     return _form(version).name
-
-
-def _words_of(paper: _Paper) -> str:
-    """Return the words the date that counts was read from."""
-    when = paper.deadline if paper.form.stage == Stage.PROPOSED else paper.effective
-    return when.words if when else ""
 
 
 def _severity_reason(form: DocumentForm, significant: bool) -> Text:

@@ -9,6 +9,7 @@ from datetime import date
 from bioaccord.policy.agencies import agency_names, agency_slug
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.topic_labels import Labelling
+from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.glossary import EntryKind, standard_glossary
 from bioaccord.vocabulary.language import Text, mid_sentence
@@ -99,6 +100,7 @@ _SAYS_NOTHING_KO = frozenset(
 )
 # Chapters of the Harmonized System that the four areas are about: food and what it is made of, chemicals, medicines, fertilisers, enzymes.
 _CHAPTERS = frozenset(f"{one:02d}" for one in (*range(1, 25), 28, 29, 30, 31, 35, 38))
+_WITH_ARTICLE = frozenset(("AE", "CD", "CF", "DO", "EU", "GB", "NL", "PH", "US"))
 _TELLING = frozenset((EntryKind.TERM, EntryKind.MATERIAL, EntryKind.DRUG, EntryKind.LAW))
 
 
@@ -161,6 +163,16 @@ def names_of(subjects: Iterable[Subject]) -> Text:
             en=", ".join(mid_sentence(one.en) for one in first) + f" and {len(found) - _MOST_NAMES} more",
         )
     return Text(ko=", ".join(one.ko for one in found), en=", ".join(mid_sentence(one.en) for one in found))
+
+
+def country_in_sentence(code: str) -> Text:
+    """Return a country's name as it stands in a sentence.
+
+    >>> country_in_sentence("US").en, country_in_sentence("KR").en
+    ('the United States', 'South Korea')
+    """
+    name = country_name(code)
+    return Text(name.ko, f"the {name.en}" if code in _WITH_ARTICLE else name.en)
 
 
 def is_code_of_the_field(subject: Subject) -> bool:
