@@ -15,12 +15,12 @@ from bioaccord.vocabulary.signal import EffectKind
 
 # Articles about the state's own offices, about purposes and words, or about fines bind no firm to do anything new.
 _BINDS_NOBODY = re.compile(
-    r"목적|정의|위원회|위임|위탁|벌칙|과태료|공무원 의제|규제의 재검토|수수료|고유식별정보|민감정보|협의회|센터의|기본계획|종합계획|시행계획"
+    r"목적|정의|위원회|위임|업무(?:의|를)? ?(?:등의 )?위탁|벌칙|과태료|공무원 의제|규제의 재검토|수수료|고유식별정보|민감정보|협의회|센터의|기본계획|종합계획|시행계획"
     r"|실태조사|국제협력|센터|의 설립|행위ㆍ치료재료"
 )
 # Articles about who sits on a committee or does an office's work change nothing for anybody outside; fines and definitions may.
 _OF_THE_STATE = re.compile(
-    r"위원|협의기구|협의회|협의체|위임|위탁|공무원|센터|기본계획|종합계획|시행계획|실태조사|국제협력|의 날|포상|교육ㆍ?홍보|통계"
+    r"위원|협의기구|협의회|협의체|위임|업무(?:의|를)? ?(?:등의 )?위탁|공무원|센터|기본계획|종합계획|시행계획|실태조사|국제협력|의 날|포상|교육ㆍ?홍보|통계"
     r"|규제의 재검토|고유식별정보|민감정보|개인정보|정보시스템|정보체계"
 )
 _DUTIES = tuple(
@@ -48,7 +48,7 @@ def firms_meant(law: str, changed: Sequence[ArticleChange]) -> dict[FirmKind, li
     """Return the kinds of firm that the changed sentences of a law name, each with the articles in which they do."""
     meant: dict[FirmKind, list[ArticleChange]] = {}
     for change in changed:
-        if _BINDS_NOBODY.search(change.article.title):
+        if _BINDS_NOBODY.search(change.article.title) or is_of_the_state([change]):
             continue
         words = "\n".join((*change.new_lines, *change.old_lines))
         for kind, pattern in _words_by_law().get(law.replace(" ", ""), ()):

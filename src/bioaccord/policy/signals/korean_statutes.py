@@ -23,7 +23,8 @@ from .words import dotted, english_day, evidence_of, korean_day, shortened, term
 
 _NAMED, _TOLD = 3, 4
 _LONGEST_WORDS = 90
-_MOST_WEIGHT, _MOST_WEIGHT_FOR_NOBODY_NAMED = 0.75, 0.45
+_WEIGHT_OF_A_WHOLE_LAW, _MOST_WEIGHT, _MOST_WEIGHT_FOR_NOBODY_NAMED = 0.7, 0.75, 0.45
+_WHOLE = ("제정", "전부개정", "폐지제정")
 _VERBS = {
     "added": Text("신설", "new"),
     "removed": Text("삭제", "deleted"),
@@ -136,7 +137,11 @@ def _english(statute: _Statute) -> str:
 
 def _heading(changed: Sequence[ArticleChange]) -> list[ArticleChange]:
     """Return the changes in the order in which they say most: those with a title that tells, as the law has them."""
-    telling = [one for one in changed if one.article.title and not _SAYS_LITTLE.match(one.article.title)]
+    telling = [
+        one
+        for one in changed
+        if one.article.title and not _SAYS_LITTLE.match(one.article.title) and not is_of_the_state([one])
+    ]
     return telling + [one for one in changed if one not in telling]
 
 
@@ -146,7 +151,7 @@ def _title(statute: _Statute) -> Text:
     changed = statute.changed or ()
     first = _heading([those[0] for those in statute.meant.values()] or changed)
     about_ko = about_en = ""
-    whole = statute.amendment in ("제정", "전부개정", "폐지제정")
+    whole = statute.amendment in _WHOLE
     if first and not whole and first[0].article.title:
         more = len(changed) - 1
         bare = re.sub(r"\s*등$", "", first[0].article.title)
@@ -283,6 +288,8 @@ def _severity(statute: _Statute, is_repealed: bool) -> float:
     changed = statute.changed
     if changed is None:
         return 0.3
+    if statute.amendment in _WHOLE:
+        return _WEIGHT_OF_A_WHOLE_LAW if statute.meant else _MOST_WEIGHT_FOR_NOBODY_NAMED
     if not statute.meant:
         return min(_MOST_WEIGHT_FOR_NOBODY_NAMED, 0.25 + 0.02 * len(changed))
     return min(_MOST_WEIGHT, 0.45 + 0.03 * len(changed))
