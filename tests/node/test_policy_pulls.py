@@ -11,10 +11,14 @@ from bioaccord.node.policy.document_sources import FRESH_FOR_DAYS, ids_begin_wit
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document_readers import READERS
 from bioaccord.policy.live_sources import KEY_VARIABLES, LIVE_SOURCES
+from bioaccord.vocabulary.language import share_of_hangul
 from tests.node.test_commands import refusal_of, said_by
 from tests.policy.live_servers import SERVED, serve
 from tests.policy.test_change_table import COLUMNS, ROW
 from tests.policy.test_register_documents import Register, several
+
+# What these are recorded to give is none: a reform of the postal service, and a law that only follows another one.
+WITHOUT_SIGNALS = ("congress-gov", "law-go-kr")
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +49,19 @@ def test_every_publisher_is_imported_with_its_key_from_the_settings(db, name, re
     assert PolicyDocument.objects.filter(document_id__startswith=ids_begin_with(name)).exists()
     assert list((data / "pulls").rglob("*.jsonl")) == []
     assert ", 0 new or changed" in said_by(*command)
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_what_is_pulled_becomes_signals_by_itself(db, name, recorded, monkeypatch):
+    served = serve(name, recorded)
+    if served[-1]:
+        monkeypatch.setitem(settings.POLICY_KEYS, LIVE_SOURCES[name].key_variable, served[-1])
+    said_by(*arguments(name, served), "--signals-since", "1990-01-01")
+    made = SignalRecord.objects.filter(document__document_id__startswith=ids_begin_with(name), withdrawn=False)
+    assert made.exists() == (name not in WITHOUT_SIGNALS)
+    for row in made:
+        assert share_of_hangul(row.title_ko) > 0.3 and share_of_hangul(row.title_en + row.payload["summary"]["en"]) == 0
+    assert ", 0 new or changed" in said_by(*arguments(name, served), "--signals-since", "1990-01-01")
 
 
 def test_a_pull_that_fails_is_shown_and_the_next_one_goes_on(db, recorded, data):

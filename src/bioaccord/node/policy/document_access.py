@@ -191,7 +191,7 @@ def reach_for(user, version: PolicyVersion):
 def signals_of_version(user, version: PolicyVersion) -> QuerySet[SignalRecord]:
     """Return the signals that were read from a version, or that an analyst's log tells of it."""
     require(user.is_authenticated)
-    return SignalRecord.objects.filter(version=version).order_by("-published_on")
+    return SignalRecord.objects.filter(version=version, withdrawn=False).order_by("-published_on")
 
 
 @dataclass(frozen=True)

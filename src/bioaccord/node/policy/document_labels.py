@@ -53,6 +53,7 @@ def model_with_corrections(corrections: Iterable[LabelCorrection]) -> TopicModel
 
 def write_labels(found: Sequence[tuple[PolicyVersion, Labelling]]) -> None:
     """Put these labels and verdicts in place of the rules' earlier ones; what an analyst corrected is left as it is."""
+    PolicyVersion.objects.filter(pk__in=[row.pk for row, _ in found]).update(signal_current=False)
     own = [(row, labelling) for row, labelling in found if not labelling.is_corrected]
     PolicyLabel.objects.filter(version__in=[row for row, _ in own], by_analyst=False).delete()
     insert_rows(

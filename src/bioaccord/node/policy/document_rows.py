@@ -48,7 +48,7 @@ def values_of(version: DocumentVersion, title: Text) -> dict:
 
 
 def version_of(row: PolicyVersion, text: str) -> DocumentVersion:
-    """Return a row with its text as the version its publisher gave: what labels are judged by, so of its links only the laws."""
+    """Return a row with its text as the version its publisher gave; its links are those of all versions of its document."""
     document, korean = row.document, row.summary_language == Language.KOREAN
     return DocumentVersion(
         document_id=document.document_id,
@@ -66,7 +66,10 @@ def version_of(row: PolicyVersion, text: str) -> DocumentVersion:
         published_on=row.published_on,
         stage=Stage(row.stage),
         agencies=tuple(row.agencies),
-        links=tuple(DocumentLink(link.kind, link.value) for link in document.links.all() if link.kind == "law"),
+        links=tuple(DocumentLink(link.kind, link.value) for link in document.links.all()),
+        effective_on=effective_of(row),
+        deadline_on=deadline_of(row),
+        retrieved_at=row.retrieved_at,
         extra=tuple((name, value) for name, value in row.extra),
     )
 

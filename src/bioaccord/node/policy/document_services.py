@@ -53,6 +53,7 @@ from .document_rows import insert_rows, text_of, update_rows, values_of, version
 from .models import SignalRecord
 from .payload import signal_type
 from .search_services import ask_to_follow
+from .version_signals import renew_signals_of
 
 _BATCH = 200
 _LETTERS_TOGETHER = 4_000_000
@@ -218,8 +219,10 @@ def link_signals(stored: dict[tuple[str, str], PolicyVersion]) -> None:
         names |= {document_id: row, f"{document_id}@{version}": row}
     signals = list(SignalRecord.objects.filter(signal_id__in=names))
     for signal in signals:
-        signal.version = names[signal.signal_id]
-        signal.document = signal.version.document
+        # A paper that two publishers have keeps the id that the first gave it, and is told by the other's record.
+        if signal.document_id in (None, names[signal.signal_id].document_id):
+            signal.version = names[signal.signal_id]
+            signal.document = signal.version.document
     SignalRecord.objects.bulk_update(signals, ["document", "version"], batch_size=200)
 
 
@@ -384,12 +387,12 @@ def _write_judgements(written: list[list[PolicyVersion]], judgements: list[list[
     for row, judgement in zip(rows, chain.from_iterable(judgements), strict=True):
         row.substance_count, row.noise_count = judgement.substance_count, judgement.noise_count
         row.outline = judgement.outline
-        row.compared_digest = row.digest
+        row.compared_digest, row.signal_current = row.digest, False
         if judgement.labelling is not None:
             set_verdict(row, judgement.labelling)
             if judgement.has_labels:
                 labelled.append((row, judgement.labelling))
-    update_rows(rows, ["substance_count", "noise_count", "outline", "compared_digest", *VERDICT])
+    update_rows(rows, ["substance_count", "noise_count", "outline", "compared_digest", "signal_current", *VERDICT])
     write_labels(labelled)
 
 
@@ -435,6 +438,7 @@ def correct_labels(
     PolicyLabel.objects.filter(version=row).update(holds=False)
     PolicyLabel.objects.bulk_create(PolicyLabel(version=row, topic=one, score=1.0, by_analyst=True) for one in said)
     PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=True)
+    renew_signals_of(row)
     ask_to_follow()
     record(user, "labels_corrected", f"{document_id}@{version}: {', '.join(said) or ('noise' if is_noise else '-')}")
 
@@ -456,6 +460,7 @@ def withdraw_correction(user, document_id: str, version: str) -> None:
     set_verdict(row, labelling)
     row.save(update_fields=["labels_corrected", *VERDICT])
     write_labels([(row, labelling)])
+    renew_signals_of(row)
     ask_to_follow()
     record(user, "label_correction_withdrawn", f"{document_id}@{version}")
 

@@ -77,7 +77,7 @@ def plain_search_for(user, query: str, *, only: Mapping[str, list[str]], first: 
     require(user.is_authenticated)
     words = plain_words(query)
     documents = PolicyVersion.objects.filter(_in_documents(words), version=F("document__last_version"))
-    signals = SignalRecord.objects.filter(_in_titles(words))
+    signals = SignalRecord.objects.filter(_in_titles(words), withdrawn=False)
     for name in ("country", "stage"):
         if only.get(name):
             documents, signals = (rows.filter(**{f"{name}__in": only[name]}) for rows in (documents, signals))

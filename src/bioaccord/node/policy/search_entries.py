@@ -33,7 +33,7 @@ def marks_of_rows() -> dict[str, str]:
             "pk", "document__document_id", "digest", "title_ko", "title_en"
         )
     }
-    for signal_id, digest in SignalRecord.objects.values_list("signal_id", "digest"):
+    for signal_id, digest in SignalRecord.objects.filter(withdrawn=False).values_list("signal_id", "digest"):
         found[f"{SIGNAL}{signal_id}"] = digest
     return found
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.korean_articles import articles
+from bioaccord.policy.korean_law_version import LawVersion
 from bioaccord.policy.korean_laws import law_table
-from bioaccord.policy.korean_signals import LawVersion
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import DatedWords, Signal, Stage, SubjectType
 

@@ -19,15 +19,12 @@ import yaml
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.korean_articles import main_part
-from bioaccord.policy.korean_changes import ArticleChange, all_changes
-from bioaccord.policy.korean_signals import LawVersion, english_name, signal_of_version
-from bioaccord.policy.topic_clues import LawChange, changed_articles, occasion_in
-from bioaccord.policy.topic_labels import labels_of_matter
+from bioaccord.policy.korean_law_version import LawVersion, english_name
+from bioaccord.policy.signals.collected import VersionAfter
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
+from bioaccord.vocabulary.signal import DatedWords, Stage
 
 NAME = "korean-law"
 _NOTHING = "0" * 40
@@ -47,24 +44,35 @@ class _Change:
     new_blob: str
 
 
-def signals_from_file(
-    path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
-) -> list[Signal]:
-    """Return a signal for each version promulgated since a day, oldest first.
-
-    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
-    """
-    with open_history(path) as repository:
-        return _signals(repository, path, retrieved_at, since, recogniser)
-
-
 def documents_from_file(
     path: Path, *, retrieved_at: datetime | None = None, since: date | None = None
 ) -> Iterator[DocumentVersion]:
-    """Yield each version promulgated since a day, with its text, one at a time; `path` as for `signals_from_file`."""
+    """Yield each version promulgated since a day, with its text, one at a time.
+
+    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither, or holds no law at all.
+    """
+    for one in versions_after(path, retrieved_at=retrieved_at, since=since):
+        yield one.version
+
+
+def versions_after(
+    path: Path, *, retrieved_at: datetime | None = None, since: date | None = None
+) -> Iterator[VersionAfter]:
+    """Yield what `documents_from_file` yields, each with the text of the version before it, which may be older than `since`."""
+    none_yet = True
     with open_history(path) as repository:
         for one in version_texts(repository, path, since):
-            yield document_version(one, retrieved_at)
+            none_yet = False
+            former = one.former.partition("\n---\n")[2].strip() if one.former else None
+            yield VersionAfter(document_version(one, retrieved_at), former)
+    if none_yet and since is None:
+        raise InputError(
+            Refusal(
+                str(path),
+                Sentence("holds no Korean law."),
+                Sentence("Its history should hold files such as kr/약사법/법률.md."),
+            )
+        )
 
 
 def document_version(one: VersionText, retrieved_at: datetime | None) -> DocumentVersion:
@@ -182,41 +190,6 @@ def version_texts(repository: Path, shown: Path, since: date | None = None, *, l
             if _annexes_may_differ(former, text, version.amendment):
                 version = replace(version, annexes_changed=True)
             yield VersionText(change.path, version, text, former)
-
-
-def _signals(
-    repository: Path, shown: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
-) -> list[Signal]:
-    # A first version changes everything; a later one is compared with the one before.
-    found = []
-    for one in version_texts(repository, shown, since):
-        differing = all_changes(one.former, one.text)
-        of_substance = [change for change in differing if change.no_substance is None]
-        topics = labels_of_matter(_matter(one, differing)).labels
-        found.append(signal_of_version(one.version, of_substance, topics, NAME, retrieved_at, recogniser))
-    if not found and since is None:
-        raise InputError(
-            Refusal(
-                str(shown),
-                Sentence("holds no Korean law."),
-                Sentence("Its history should hold files such as kr/약사법/법률.md."),
-            )
-        )
-    return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
-
-
-def _matter(one: VersionText, differing: list[ArticleChange]) -> LawChange:
-    """Return what a version's topics are judged by; of a first version the law itself, whatever its articles mention."""
-    law = one.version
-    return LawChange(
-        law=law.law,
-        level=law.kind,
-        amendment=law.amendment,
-        changed=changed_articles(differing) if one.former else (),
-        occasion=occasion_in(one.text, law.number) if law.amendment == "타법개정" else "",
-        promulgated_on=law.promulgated_on,
-        has_former=bool(one.former),
-    )
 
 
 def _changes(repository: Path, shown: Path, since: date | None, under: str) -> Iterator[_Change]:

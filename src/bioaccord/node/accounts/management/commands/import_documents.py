@@ -1,4 +1,4 @@
-"""Imports publishers' documents with all their versions (NAME:PATH), compares neighbouring versions, and ties signals to them."""
+"""Imports publishers' documents with all their versions (NAME:PATH), compares neighbouring versions, and makes signals of what changed."""
 
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,7 @@ from django.utils import timezone
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy.document_pulls import finish
 from bioaccord.node.policy.document_services import store_versions
+from bioaccord.node.policy.version_signals import DAYS_BACK
 from bioaccord.policy.document_readers import READERS
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -22,8 +23,14 @@ class Command(OperatorCommand):
         parser.add_argument(
             "--retrieved", type=date.fromisoformat, default=None, help="day on which the files were fetched"
         )
+        parser.add_argument(
+            "--signals-since",
+            type=date.fromisoformat,
+            default=None,
+            help=f"versions published since this day may become signals; {DAYS_BACK} days before today",
+        )
 
-    def handle(self, *args, sources: list[str], retrieved: date | None, **options) -> None:
+    def handle(self, *args, sources: list[str], retrieved: date | None, signals_since: date | None, **options) -> None:
         parsed = [written.partition(":") for written in sources]
         for name, _colon, path in parsed:
             if name not in READERS or not path:
@@ -42,4 +49,4 @@ class Command(OperatorCommand):
         for name, _colon, path in parsed:
             new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
             self.stdout.write(f"{name}: {new} versions new or changed.")
-        finish(self.stdout.write)
+        finish(self.stdout.write, signals_since)

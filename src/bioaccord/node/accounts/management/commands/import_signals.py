@@ -1,17 +1,21 @@
-"""Reads signals from publishers' files (NAME:PATH) or from publishers (NAME:live) and computes exposures again."""
+"""Reads an association's log of changes (change-log:PATH) or drug shortages (openfda-shortages:PATH or :live) and computes exposures again.
+
+Publishers of law and policy are read by import_documents and pull_policy, which make their signals.
+"""
 
 from datetime import date
 
 from django.utils import timezone
 
 import bioaccord.policy.sources.change_log as change_log
-from bioaccord.brief.signal_sources import parse_source, read_signals
+from bioaccord.brief.signal_sources import OWN_SIGNALS, parse_source, read_signals
 from bioaccord.node.alerts.tasks import send_alerts
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy.log_clashes import OnClash, settled
 from bioaccord.node.policy.services import new_or_changed, store_signals
 from bioaccord.vocabulary.recognition import standard_recogniser
+from bioaccord.vocabulary.sentence import Sentence
 
 
 class Command(OperatorCommand):
@@ -20,7 +24,7 @@ class Command(OperatorCommand):
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("sources", nargs="+", help="NAME:PATH or NAME:live")
+        parser.add_argument("sources", nargs="+", help=f"NAME:PATH or NAME:live; names are {', '.join(OWN_SIGNALS)}")
         parser.add_argument(
             "--since", type=date.fromisoformat, default=None, help="leave out what was published before"
         )
@@ -37,6 +41,14 @@ class Command(OperatorCommand):
         changed = 0
         for written in sources:
             source = parse_source(written)
+            if source.name not in OWN_SIGNALS:
+                raise self.refused(
+                    Sentence(
+                        "'{name}' publishes documents, and what changes in them becomes signals when they are imported. "
+                        "Run import_documents {name}:PATH, or pull_policy {name}.",
+                        name=source.name,
+                    )
+                )
             signals = read_signals([source], since=since, as_of=today, recogniser=standard_recogniser())
             read, clashes = len(signals), 0
             if source.name == change_log.NAME and source.path is not None:

@@ -1,4 +1,4 @@
-"""Asks a publisher live for its documents and imports them; keys come from the settings. A timer may call it every night."""
+"""Asks a publisher live for its documents, imports them and makes signals of what changed; keys come from the settings. A timer may call it every night."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy import document_pulls, document_texts
+from bioaccord.node.policy.version_signals import DAYS_BACK
 from bioaccord.policy.live_sources import FILTERS, LIVE_SOURCES, Question, live_source
 from bioaccord.vocabulary.errors import SourceError
 from bioaccord.vocabulary.sentence import Sentence
@@ -25,6 +26,12 @@ class Command(OperatorCommand):
             "--since", type=date.fromisoformat, default=None, help="first day; a week before the last good pull"
         )
         parser.add_argument("--until", type=date.fromisoformat, default=None, help="last day; today")
+        parser.add_argument(
+            "--signals-since",
+            type=date.fromisoformat,
+            default=None,
+            help=f"versions published since this day may become signals; {DAYS_BACK} days before today",
+        )
         for name in FILTERS:
             parser.add_argument(f"--{name}", action="append", default=[], help="narrows the pull; may be given twice")
         parser.add_argument("--address", default="", help="address of a mirror of the publisher's interface")
@@ -47,6 +54,6 @@ class Command(OperatorCommand):
             raise self.refused(
                 Sentence("{failure}\nWhat came is kept; the next pull goes on.", failure=error.in_both()), 3
             ) from None
-        document_pulls.finish(self.stdout.write)
+        document_pulls.finish(self.stdout.write, options["signals_since"])
         if source in document_texts.SOURCES and settings.POLICY_TEXTS and not address:
             fetch(settings.POLICY_TEXTS, "", self.stdout.write)
