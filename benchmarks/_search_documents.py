@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 import bioaccord.policy.sources.federal_register as federal_register
-from bioaccord.policy.search.entry import SearchEntry, entries_of_law, entry_of_signal
+from bioaccord.policy.search.entry import SearchEntry, entry_of_signal
+from bioaccord.policy.search.law_entries import entries_of_law
 from bioaccord.policy.sources.korean_law import version_texts
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_recogniser

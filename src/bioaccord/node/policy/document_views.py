@@ -38,6 +38,7 @@ from .document_shown import (
     agencies,
     amendment_name,
     article_number,
+    article_shown,
     change_shown,
     extra,
     file_row,
@@ -277,6 +278,7 @@ def document(request, document_id: str):
             for one in access.proceeding_for(user, found)
         ],
         "log_signals": access.signals_of_version(user, chosen)[:20],
+        "article": article_shown(chosen, request.GET.get("article", ""), language),
         "section": "policy",
     }
     if former is not None and (chosen.text_length or former.text_length):

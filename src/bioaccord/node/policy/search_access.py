@@ -21,7 +21,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .document_models import PolicyDocument, PolicyLink, PolicyVersion
 from .models import SignalRecord
-from .search_entries import DOCUMENT, SIGNAL
+from .search_entries import DOCUMENT, SIGNAL, document_id_of
 from .search_services import ask_for_index, index_folder
 
 _MOST_NARROWED = 20_000  # ids that a database takes in one condition
@@ -61,12 +61,24 @@ def search_for(
     order: Order = Order.RELEVANCE,
     first: int = 0,
     most: int = 20,
+    parts: int | None = None,
+    part_of: str = "",
+    earlier: bool = False,
 ) -> Found:
-    """Return a page of what the index finds. Raises `UnreadableQueryError`; call it where `index_is_ready`."""
+    """Return a page of what the index finds, as `SearchIndex.search` does. Raises `UnreadableQueryError`; call it where `index_is_ready`."""
     require(user.is_authenticated)
     try:
         return _index(index_folder()).search(
-            query, language=language, only=only, order=order, first=first, most=most, glossary=standard_names()
+            query,
+            language=language,
+            only=only,
+            order=order,
+            first=first,
+            most=most,
+            glossary=standard_names(),
+            parts=parts,
+            part_of=part_of,
+            earlier=earlier,
         )
     except InputError as error:
         raise UnreadableQueryError(error.refusals) from error
@@ -103,10 +115,11 @@ def plain_search_for(user, query: str, *, only: Mapping[str, list[str]], first: 
 
 
 def rows_of(user, ids: list[str]) -> dict[str, PolicyDocument | SignalRecord]:
-    """Return the rows of entries that are still there, by the entry's id."""
+    """Return the rows of documents and signals that are still there, by the id of their entry; parts are rows of their document."""
     require(user.is_authenticated)
-    documents = PolicyDocument.objects.filter(document_id__in=[_bare(one) for one in ids if one.startswith(DOCUMENT)])
-    signals = SignalRecord.objects.filter(signal_id__in=[_bare(one) for one in ids if one.startswith(SIGNAL)])
+    wanted = {document_id_of(one) for one in ids if one.startswith(DOCUMENT)}
+    documents = PolicyDocument.objects.filter(document_id__in=wanted)
+    signals = SignalRecord.objects.filter(signal_id__in=[_id_of(one) for one in ids if one.startswith(SIGNAL)])
     rows = chain(
         ((f"{DOCUMENT}{one.document_id}", one) for one in documents),
         ((f"{SIGNAL}{one.signal_id}", one) for one in signals),
@@ -163,7 +176,7 @@ def _ids(words: str, beginning: str) -> list[str]:
         found = _index(index_folder()).ids(words, glossary=standard_names())
     except InputError as error:
         raise UnreadableQueryError(error.refusals) from error
-    ids = sorted(_bare(one) for one in found if one.startswith(beginning))
+    ids = sorted({_id_of(one) for one in found if one.startswith(beginning)})
     if len(ids) > _MOST_NARROWED:
         raise UnreadableQueryError(
             Refusal(
@@ -175,8 +188,8 @@ def _ids(words: str, beginning: str) -> list[str]:
     return ids
 
 
-def _bare(entry_id: str) -> str:
-    return entry_id.partition(":")[2]
+def _id_of(entry_id: str) -> str:
+    return document_id_of(entry_id) if entry_id.startswith(DOCUMENT) else entry_id.removeprefix(SIGNAL)
 
 
 def _in_documents(words: list[str]) -> Q:
