@@ -338,7 +338,11 @@ def _speed() -> None:
         f"{count:,} documents ({different:,} different article texts to draw from, {len(real):,} real US ones), "
         f"{characters / 1e6:.0f} million characters; {len(asked)} different queries, {expanded} of them with translations",
         [
-            ("search with six facets, page of 20 laws or documents, articles under their law, snippets: p50", "-", f"{p50:.1f} ms"),
+            (
+                "search with six facets, page of 20 laws or documents, articles under their law, snippets: p50",
+                "-",
+                f"{p50:.1f} ms",
+            ),
             ("  p95", "< 15 ms", f"{p95:.1f} ms"),
             ("  p99", "-", f"{p99:.1f} ms"),
             ("hits a query, median and most", "-", f"{int(np.median(hits)):,}, {max(hits):,}"),

@@ -19,7 +19,7 @@ from bioaccord.node.accounts.models import User
 from bioaccord.node.policy.document_models import PolicyDocument
 from bioaccord.node.policy.document_services import correct_labels, store_versions
 from bioaccord.node.policy.models import SignalRecord
-from bioaccord.node.policy.search_access import is_plain, search_for
+from bioaccord.node.policy.search_access import search_for
 from bioaccord.node.policy.search_entries import document_id_of, entries_of_rows, marks_of_rows
 from bioaccord.node.policy.search_services import follow_rows, index_folder, rebuild_index
 from bioaccord.node.policy.tasks import index_policy
@@ -326,15 +326,13 @@ def test_without_an_index_titles_are_searched_and_the_page_says_so(indexed, visi
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "120")
 
 
-def test_a_search_is_saved_only_as_far_as_a_saved_search_says_the_same(indexed, visit):
-    assert [is_plain(one) for one in ("", "백신 수입", '"백신 수입"', "-백신", "a OR b", "law:약사법", "immuno*")] == [
-        True, True, False, False, False, False, False,
-    ]  # fmt: skip
-    told = _page(visit, "/policy/search/?q=백신&country=KR&topic=clinical_approval&year=2024")
+def test_a_search_is_saved_as_it_was_written(indexed, visit):
+    told = _page(visit, '/policy/search/?q=백신 OR "임상 시험"&country=KR&country=US&topic=clinical_approval&year=2024')
     address = re.search(r'href="(/subscriptions/[^"]*words[^"]*)"', told)[1].replace("&amp;", "&")
     assert "year" not in address
     assert "저장되지 않는 조건: 연도." in told
     form = visit(MEMBER).get(address).content.decode()
-    assert re.search(r'name="words"[^>]*value="백신"', form) or re.search(r'value="백신"[^>]*name="words"', form)
+    assert 'value="백신 OR &quot;임상 시험&quot;"' in form
     assert re.search(r'<input[^>]*value="clinical_approval"[^>]*checked', form)
-    assert "이 검색은 저장할 수 없습니다" in _page(visit, "/policy/search/?q=law:약사법")
+    assert re.search(r'<input[^>]*name="facets" value="country=KR"[^>]*checked', form)
+    assert re.search(r'<input[^>]*name="facets" value="country=US"[^>]*checked', form)

@@ -74,10 +74,9 @@ def entries_of_ids(ids: Iterable[str]) -> Iterator[SearchEntry]:
     yield from _signals_of(marks)
 
 
-def signal_entry(row: SignalRecord, mark: str = "") -> SearchEntry:
-    """Return the entry of a signal."""
-    signal = signal_type().validate_python(row.payload, strict=False)
-    return replace(entry_of_signal(signal), entry_id=f"{SIGNAL}{row.signal_id}", mark=mark)
+def signal_entries(signal_ids: list[str]) -> Iterator[SearchEntry]:
+    """Yield the entries of these signals without marks."""
+    yield from _signals_of({f"{SIGNAL}{one}": "" for one in signal_ids})
 
 
 def _rows_of(marks: Iterable[str]) -> Iterator[PolicyVersion]:
@@ -89,7 +88,9 @@ def _rows_of(marks: Iterable[str]) -> Iterator[PolicyVersion]:
 def _signals_of(marks: dict[str, str]) -> Iterator[SearchEntry]:
     for ids in _batches([one.removeprefix(SIGNAL) for one in marks if one.startswith(SIGNAL)]):
         for row in SignalRecord.objects.filter(signal_id__in=ids):
-            yield signal_entry(row, marks[f"{SIGNAL}{row.signal_id}"])
+            signal = signal_type().validate_python(row.payload, strict=False)
+            entry_id = f"{SIGNAL}{row.signal_id}"
+            yield replace(entry_of_signal(signal), entry_id=entry_id, mark=marks[entry_id])
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:

@@ -43,6 +43,8 @@ FACET_NAMES = {
     "stage": gettext_lazy("Stage"),
     "year": gettext_lazy("Year"),
 }
+SAVED_FACETS = ("country", "stage", "agency")
+"""What of the facets a saved search keeps, besides topics."""
 _ORDERS = {
     Order.RELEVANCE: gettext_lazy("Best first"),
     Order.NEWEST: gettext_lazy("Newest first"),
@@ -117,7 +119,7 @@ def search(request):
         "chosen": [
             {
                 "facet": FACET_NAMES[name],
-                "name": _value_name(name, value, language),
+                "name": facet_value_name(name, value, language),
                 "without": _query(given, page=None, **{name: [one for one in only[name] if one != value]}),
             }
             for name in FACETS
@@ -221,8 +223,8 @@ def _shown(hit: Hit, language: Language) -> dict:
         "is_signal": entry.kind == SIGNAL_KIND,
         "country": entry.country,
         "published_on": entry.published_on,
-        "kind": _value_name("kind", entry.kind, language),
-        "stage": _value_name("stage", entry.stage, language) if entry.stage else "",
+        "kind": facet_value_name("kind", entry.kind, language),
+        "stage": facet_value_name("stage", entry.stage, language) if entry.stage else "",
         "title": hit.title,
         "title_language": language if entry.title.is_translated(language) else original,
         "original": entry.title.in_language(original) if foreign and original else "",
@@ -232,7 +234,7 @@ def _shown(hit: Hit, language: Language) -> dict:
         "deadline": entry.deadline_on,
         "effective": entry.effective_on,
         "not_yet": entry.effective_on is not None and entry.effective_on > timezone.localdate(),
-        "topics": [_value_name("topic", one, language) for one in entry.topics],
+        "topics": [facet_value_name("topic", one, language) for one in entry.topics],
     }
 
 
@@ -249,7 +251,7 @@ def _facets(found: Found, only: dict[str, list[str]], language: Language, given:
             others = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
             rows.append(
                 {
-                    "name": _value_name(name, value, language),
+                    "name": facet_value_name(name, value, language),
                     "count": count,
                     "chosen": value in chosen,
                     "address": f"?{_query(given, page=None, **{name: others})}",
@@ -261,7 +263,8 @@ def _facets(found: Found, only: dict[str, list[str]], language: Language, given:
     return [one for one in told if one["first"]]
 
 
-def _value_name(facet: str, value: str, language: Language) -> str:
+def facet_value_name(facet: str, value: str, language: Language) -> str:
+    """Return what a value of a facet is called on a page."""
     if facet == "kind" and value in {SIGNAL_KIND, *DocumentKind}:
         return _("Signal") if value == SIGNAL_KIND else kind_name(value, language)
     if facet == "stage" and value in set(Stage):
@@ -314,21 +317,20 @@ def _where(given: QueryDict) -> dict:
 
 
 def _saved_search(query: str, only: dict[str, list[str]]) -> dict:
-    """Return how far a saved search can say the same: it looks for plain words in the titles of signals, and knows few filters."""
-    if not access.is_plain(query):
-        return {"possible": False}
+    """Return the form of a saved search that finds the same signals; a year, or kinds of documents, say nothing about what is to come."""
     kept = QueryDict(mutable=True)
-    left = [FACET_NAMES[name] for name in ("kind", "agency", "year") if only.get(name)]
     if query.strip():
-        kept["words"] = " ".join(access.plain_words(query))
-    for name in ("country", "stage"):
-        values = only.get(name, [])
-        if len(values) == 1:
-            kept[name] = values[0]
-        elif values:
-            left.append(FACET_NAMES[name])
+        kept["words"] = query.strip()
     kept.setlist("topics", only.get("topic", []))
-    return {"possible": True, "query": kept.urlencode(), "left": ", ".join(map(str, left))}
+    for name in SAVED_FACETS:
+        values = only.get(name, [])
+        if len(values) == 1 and name != "agency":
+            kept[name] = values[0]
+        else:
+            for value in values:
+                kept.appendlist("facets", f"{name}={value}")
+    left = [FACET_NAMES[name] for name in ("kind", "year") if only.get(name) and only[name] != [SIGNAL_KIND]]
+    return {"query": kept.urlencode(), "left": ", ".join(map(str, left))}
 
 
 def _only(given: QueryDict) -> dict[str, list[str]]:

@@ -173,27 +173,34 @@ class SearchIndex:
         hits = searcher.search(matcher, 1, False).hits
         return entry_of(searcher.doc(hits[0][1])) if hits else None
 
-    def marks(self) -> dict[str, str]:
+    def marks(self, of: Iterable[str] | None = None) -> dict[str, str]:
         """Return the id of every entry → its mark: what an index holds, to be compared with what it was made of.
 
-        Parts are left out: they are made of what their document is made of.
+        Parts are left out: they are made of what their document is made of. `of` asks for some ids only.
         """
         self._refresh()
         searcher = self._index.searcher()
-        every = Matcher.all_query()
+        every = Matcher.all_query() if of is None else self._one_of("entry_id", of)
         found = (value.partition(MARK_END) for value in _values(self._schema, searcher, every, "mark"))
         return {entry_id: mark for mark, _, entry_id in found}
 
-    def ids(self, query: str | Query, *, glossary: Translations | None = None) -> set[str]:
-        """Return the ids of all entries that a query finds, in no order. Raises `InputError` for a query that cannot be read.
+    def ids(
+        self,
+        query: str | Query,
+        *,
+        only: Mapping[str, Iterable[str]] | None = None,
+        glossary: Translations | None = None,
+    ) -> set[str]:
+        """Return the ids of all entries that a query finds, in no order, narrowed as `search` does.
 
-        Earlier wordings are left out.
+        Earlier wordings are left out. Raises `InputError` for a query that cannot be read.
         """
         asked = read_query(query) if isinstance(query, str) else query
         self._refresh()
         searcher = self._index.searcher()
         matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
-        matcher = self._standing(matchers.of_query(asked).matcher)
+        filters = matchers.of_filters({name: list(values) for name, values in (only or {}).items()})
+        matcher = _all_of(self._standing(matchers.of_query(asked).matcher), filters)
         return set(_values(self._schema, searcher, matcher, "entry_id"))
 
     def search(
