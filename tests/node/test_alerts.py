@@ -1,5 +1,6 @@
 """Saved searches told by mail, webhook, feed, calendar and inbox: once each, to nobody else, whatever breaks."""
 
+import importlib
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -57,6 +59,7 @@ from bioaccord.node.policy.search_access import search_for
 from bioaccord.node.policy.search_services import rebuild_index
 from bioaccord.node.policy.services import store_signals
 from bioaccord.node.supply.models import ChainSharing
+from bioaccord.policy.search.entry_set import is_readable
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import DatedWords, Stage
 from tests.smtp_server import smtp_server
@@ -252,6 +255,15 @@ def test_a_query_that_cannot_be_read_is_refused_in_the_form_and_stops_no_round(s
     arrives(TARIFF)
     assert find_news(MONDAY) >= 1
     assert (broken.hits.count(), good.hits.count()) == (0, 1)
+
+
+def test_words_saved_before_that_are_no_query_are_made_one(save, member):
+    migration = importlib.import_module("bioaccord.node.alerts.migrations.0002_searches_as_written_and_a_clock")
+    rows = [save(name=words, words=words) for words in ("약사법: 개정", 'the "open', "관세 -100%", "OR")]
+    migration.make_readable(apps, None)
+    words = [Subscription.objects.get(id=row.id).words for row in rows]
+    assert words == ["약사법 개정", "the open", "관세 -100%", '"OR"']
+    assert all(map(is_readable, words))
 
 
 def test_a_form_says_how_much_the_search_would_have_told(visit, member, folder, arrives):

@@ -9,7 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 
+_MAY_END_SECONDS = 30
 _LOOKED_AFTER_SECONDS = 2.0
 
 
@@ -126,9 +128,11 @@ def _serve(helpers: dict[str, list[str]]) -> int:
     stopping = threading.Event()
 
     def stop(*_: object) -> None:
+        # What runs may end; asked a second time, nothing is waited for.
+        ends = subprocess.Popen.kill if stopping.is_set() else subprocess.Popen.terminate
         stopping.set()
         for process in (server, *running.values()):
-            process.terminate()
+            ends(process)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
@@ -143,9 +147,19 @@ def _serve(helpers: dict[str, list[str]]) -> int:
         stopping.wait(_LOOKED_AFTER_SECONDS)
         if stopping.is_set():
             server.wait()
-    stop()
-    for process in running.values():
-        process.wait()
+    if not stopping.is_set():
+        stop()
+    until = time.monotonic() + _MAY_END_SECONDS
+    for name, process in running.items():
+        try:
+            process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            # It may wait for the database, where no signal reaches it. What is half done is undone, and done again after the next start.
+            print(
+                f"{name} did not end within {_MAY_END_SECONDS} seconds and is broken off.", file=sys.stderr, flush=True
+            )
+            process.kill()
+            process.wait()
     return 0 if server.returncode in (0, -signal.SIGTERM, -signal.SIGINT) else server.returncode
 
 

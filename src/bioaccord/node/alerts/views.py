@@ -180,7 +180,7 @@ def search_words(subscription: Subscription) -> str:
     if subscription.country:
         parts.append(wording.country(subscription.country, language))
     if subscription.words:
-        parts.append(f"“{subscription.words}”")
+        parts.append(subscription.words if '"' in subscription.words else f"“{subscription.words}”")
     if subscription.stage:
         parts.append(wording.stage_name(subscription.stage, language))
     parts += [facet_value_name(name, one, language) for name, values in subscription.facets.items() for one in values]
