@@ -38,7 +38,7 @@ _HEAP_BYTES = 128_000_000
 _MOST_VALUES = 200
 _MOST_AT_ONCE = 60_000  # values that the engine underneath counts in one go
 _SNIPPET_CHARACTERS = 240
-_LOOKED_THROUGH = 300  # hits in which the documents of a page are looked for first
+_LOOKED_THROUGH = 1_500  # hits in which the documents of a page are looked for first; more are hardly ever needed
 MOST_HITS_SHOWN = 10_000
 """A page that lies further down than this is refused: nobody reads so far, and each page costs all before it."""
 
