@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from .korean_articles import NOTES, Article, articles, supplement
 
 _SUPPLEMENT = re.compile(r"^(?:#+[ \t]*)?부[ \t]*칙[ \t]*<(?P<named>(?:제(?P<number>\d+)호)?[^>\n]*)>", re.MULTILINE)
 _MARKS = re.compile(r"[\s*\\]+")
+_DAY = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})")
 SUPPLEMENT = "부칙"
 
 
 @dataclass(frozen=True, slots=True)
 class LawPart:
-    """A part of a law: its number as it is quoted (제31조의2, 부칙제8365호), its title, and its text without the publisher's notes."""
+    """A part of a law: its number as it is quoted (제31조의2, 부칙제8365호), its title, and its text without the publisher's notes.
+
+    Of a supplementary provision the title is the day on which its amendment was promulgated, as the file writes it.
+    """
 
     number: str
     title: str
     text: str
+    promulgated_on: date | None = None
 
 
 def law_parts(markdown: str) -> dict[str, LawPart]:
@@ -45,8 +51,17 @@ def supplements(markdown: str) -> list[LawPart]:
         if number in found:  # two offices may use the same number
             number = f"{number}-{len(found) + 1}"
         lines = (line.strip() for line in text[one.end() : end].splitlines())
-        found[number] = LawPart(number, one["named"].strip(), "\n".join(filter(None, lines)))
+        title = one["named"].removeprefix(f"제{one['number']}호").strip(" ,")
+        found[number] = LawPart(number, title, "\n".join(filter(None, lines)), _day(title))
     return list(found.values())
+
+
+def _day(written: str) -> date | None:
+    match = _DAY.search(written)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 def wording(article: Article) -> str:

@@ -50,7 +50,7 @@ def test_each_wording_is_an_entry_once_with_the_days_it_came_with():
         "제2조@3": ("enacted", 2030, "3", False),
         "제3조의2@3": ("enacted", 2030, "3", False),
         "제3조@1": ("ended", 2020, "1", True),
-        "부칙제100호": ("in_force", 2021, "2", False),
+        "부칙제100호": ("in_force", 2020, "2", False),
         "부칙제200호": ("in_force", 2021, "2", False),
     }
     assert found["제2조@3"].title.ko == "약사법 제2조(등록)"
@@ -63,8 +63,8 @@ def test_the_same_parts_are_those_of_a_page():
         "제1조": "목적",
         "제2조": "등록",
         "제3조": "회수",
-        "부칙제100호": "제100호,2020.1.1",
-        "부칙제200호": "제200호,2021.1.1",
+        "부칙제100호": "2020.1.1",
+        "부칙제200호": "2021.1.1",
     }
     assert list(law_parts("##### 제1조 (목적)\n말\n## 부칙\n나머지")) == ["제1조", "부칙"]
 

@@ -95,7 +95,9 @@ def entries_of_parts(law: SearchEntry, versions: Iterable[LawText], validity: Va
     if told is not None:
         stage = Stage.REPEALED if validity.is_repealed else Stage.IN_FORCE if validity.in_force else Stage.ENACTED
         for part in supplements(told.text):
-            yield _entry(law, part, told, told.version, stage, bare=True)
+            entry = _entry(law, part, told, told.version, stage, bare=True)
+            # It came with its own amendment, and its text says from when it holds.
+            yield replace(entry, published_on=part.promulgated_on or told.promulgated_on, effective_on=None)
 
 
 def _standings(validity: Validity) -> Iterator[tuple[str, Stage]]:
