@@ -270,8 +270,9 @@ def test_a_form_says_how_much_the_search_would_have_told(visit, member, folder, 
     arrives(TARIFF, published_on=timezone.localdate() - timedelta(days=89))
     arrives(LIDOCAINE, published_on=timezone.localdate() - timedelta(days=90))
     find_news(timezone.now())
-    told = visit(MEMBER).get(reverse("new_subscription"), headers={"accept-language": "en"}).content.decode()
-    assert re.search(r"In the last 90 days this search would have told of 1 signal\.", told)
+    query = {"words": '"onshoring or price agreements" OR "lidocaine"'}
+    page = visit(MEMBER).get(reverse("new_subscription"), query, headers={"accept-language": "en"})
+    assert re.search(r"last 90 days \(\d+\), this search would have told of 1\.", page.content.decode())
     given = {
         "name": "x",
         "words": "there-is-no-such-word",
@@ -281,8 +282,7 @@ def test_a_form_says_how_much_the_search_would_have_told(visit, member, folder, 
         "language": "ko",
     }
     told = visit(MEMBER).post(reverse("new_subscription"), given | {"try": "1"}).content.decode()
-    assert "90일 동안" in told
-    assert "0건" in told
+    assert re.search(r"최근 90일 신호 \d+건 가운데 이 검색으로 알려 드렸을 신호는 0건입니다\.", told)
     assert not subscriptions_for(member).exists()
 
 

@@ -22,7 +22,7 @@ from bioaccord.vocabulary.signal import Signal
 
 from .access import known_that_fit, reader_of
 from .due import last_due
-from .models import Delivery, Hit, Subscription
+from .models import Delivery, Hit, KnownSignal, Subscription
 from .reach import Reaches
 
 LATELY_DAYS = 90
@@ -116,6 +116,12 @@ def lately(subscription: Subscription, today: date) -> list[Signal]:
     reader, reach = reader_of(subscription.owner), Reaches(today)
     reach.of(known)
     return [one for one in known if reaches(reach.of([one]), reader)]
+
+
+def lately_of_all(today: date) -> int:
+    """Return how many signals the node has of the last 90 days, whatever they are about."""
+    since = today - timedelta(days=LATELY_DAYS)
+    return KnownSignal.objects.filter(signal__published_on__gt=since, signal__published_on__lte=today).count()
 
 
 def mail_links(subscription: Subscription) -> DigestLinks:

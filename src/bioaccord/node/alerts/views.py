@@ -46,7 +46,7 @@ from .access import (
     subscriptions_for,
 )
 from .clock import PULL
-from .digests import LATELY_DAYS, digest_of_days, lately, mail_links, next_digest, subscription_to_end
+from .digests import LATELY_DAYS, digest_of_days, lately, lately_of_all, mail_links, next_digest, subscription_to_end
 from .forms import KINDS, SubscriptionForm, facets_of, written_facets
 from .models import Delivery, Hit, Rhythm, Subscription
 from .services import SEARCH
@@ -279,6 +279,7 @@ def _lately(subscription: Subscription) -> dict:
     return {
         "days": LATELY_DAYS,
         "count": len(told),
+        "of_all": lately_of_all(timezone.localdate()),
         "is_much": len(told) > LATELY_DAYS,
         "newest": [(one.signal_id, one.published_on, one.title.in_language(language)) for one in told[:5]],
     }
