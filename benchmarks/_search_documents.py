@@ -14,7 +14,8 @@ import numpy as np
 
 import bioaccord.policy.sources.federal_register as federal_register
 from bioaccord.policy.document_names import subjects_of, title_of
-from bioaccord.policy.search.entry import SearchEntry, entries_of_law, entry_of_document
+from bioaccord.policy.search.entry import SearchEntry, entry_of_document
+from bioaccord.policy.search.law_entries import entries_of_law
 from bioaccord.policy.sources.korean_law import version_texts
 from bioaccord.policy.topic_labels import labels_of
 from bioaccord.vocabulary.language import Text

@@ -68,7 +68,8 @@ def index(
 def _entries(sources: list[SignalSource], since: date | None) -> Iterator[SearchEntry]:
     from bioaccord.brief.signal_sources import read_signals
     from bioaccord.policy.document_readers import READERS
-    from bioaccord.policy.search.entry import entries_of_law, entry_of_signal
+    from bioaccord.policy.search.entry import entry_of_signal
+    from bioaccord.policy.search.law_entries import entries_of_law
     from bioaccord.policy.sources import korean_law
     from bioaccord.vocabulary.recognition import standard_recogniser
 

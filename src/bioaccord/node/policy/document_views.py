@@ -38,6 +38,7 @@ from .document_shown import (
     agencies,
     amendment_name,
     article_number,
+    article_shown,
     change_shown,
     extra,
     file_row,
@@ -284,6 +285,7 @@ def document(request, document_id: str):
         "labels": access.labels_for(user, chosen),
         "without_substance": access.noise_for(user, chosen),
         "log_signals": access.signals_of_version(user, chosen)[:20],
+        "article": article_shown(chosen, request.GET.get("article", ""), language),
         "section": "policy",
     }
     context |= _proceeding_context(user, found, chosen, today, language)
