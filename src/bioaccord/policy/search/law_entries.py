@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bioaccord.policy.korean_articles import Article, articles
-from bioaccord.policy.korean_laws import law_table
 from bioaccord.policy.korean_law_version import LawVersion
+from bioaccord.policy.korean_laws import law_table
 from bioaccord.policy.law_parts import LawPart, part_of, supplements, wording
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import Stage
