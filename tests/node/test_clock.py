@@ -112,7 +112,7 @@ def test_next_due_is_today_where_the_hour_is_still_to_come():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a file of its own: on PostgreSQL the rows above show it")
-def test_clocks_and_a_starting_node_wait_for_an_import_then_send_once_and_stop_cleanly(tmp_path: Path):
+def test_clocks_and_a_command_wait_for_an_import_then_send_once_and_stop_cleanly(tmp_path: Path):
     with smtp_server() as box:
         environment = os.environ | {
             "BIOACCORD_DATA": str(tmp_path),
@@ -136,7 +136,7 @@ def test_clocks_and_a_starting_node_wait_for_an_import_then_send_once_and_stop_c
         writer = sqlite3.connect(tmp_path / "node.sqlite3", isolation_level=None, check_same_thread=False)
         writer.execute("BEGIN IMMEDIATE")  # as an import does, for as long as it takes
         began = time.monotonic()
-        started = [manage("run_clock"), manage("run_clock"), manage("load_sample")]
+        started = [manage("run_clock"), manage("run_clock"), manage("recompute")]
         timer = threading.Timer(8, writer.execute, ["ROLLBACK"])
         timer.start()
         said, _ = started[2].communicate(timeout=60)
