@@ -16,7 +16,7 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from bioaccord.node.alerts import clock
-from bioaccord.node.alerts.clock import ALERTS, INDEX, Job, do_what_is_due, jobs, next_due, take
+from bioaccord.node.alerts.clock import ALERTS, BRIEFS, INDEX, Job, do_what_is_due, jobs, next_due, take
 from bioaccord.node.alerts.models import ClockJob, Subscription
 from tests.smtp_server import smtp_server
 
@@ -29,21 +29,21 @@ def still(db):
     Subscription.objects.all().delete()
 
 
-def test_rounds_are_done_every_few_minutes_and_the_index_follows_at_midnight(still):
+def test_rounds_are_done_every_few_minutes_and_the_index_and_the_briefs_follow_at_midnight(still):
     assert do_what_is_due(NOON) == [ALERTS]
     assert do_what_is_due(NOON + timedelta(minutes=4)) == []
     assert do_what_is_due(NOON + timedelta(minutes=5)) == [ALERTS]
-    before = DBTaskResult.objects.count()
     midnight = datetime(2026, 4, 6, 15, 5, tzinfo=UTC)
-    assert do_what_is_due(midnight) == [ALERTS, INDEX]
-    assert DBTaskResult.objects.count() >= before
+    assert do_what_is_due(midnight) == [ALERTS, INDEX, BRIEFS]
+    (asked,) = DBTaskResult.objects.filter(task_path__contains="recompute")
+    assert asked.args_kwargs["args"] == ["2026-04-07"], "the day in Seoul"
     assert ClockJob.objects.get(name=INDEX).due_at == midnight + timedelta(days=1)
 
 
 def test_days_asleep_are_made_up_for_once(still):
     do_what_is_due(NOON)
     later = NOON + timedelta(days=9)
-    assert do_what_is_due(later) == [ALERTS, INDEX]
+    assert do_what_is_due(later) == [ALERTS, INDEX, BRIEFS]
     assert do_what_is_due(later + timedelta(minutes=1)) == []
 
 
@@ -73,7 +73,7 @@ def test_what_fails_stops_nothing_and_the_operator_reads_why(still, settings, vi
     name = "pull no-such-publisher --law 약사법"
     assert ClockJob.objects.get(name=name).due_at == datetime(2026, 4, 6, 19, 5, tzinfo=UTC)  # five past four in Seoul
     done = do_what_is_due(NOON + timedelta(hours=17))
-    assert done == [ALERTS, INDEX, name]
+    assert done == [ALERTS, INDEX, BRIEFS, name]
     row = ClockJob.objects.get(name=name)
     assert "no-such-publisher" in row.failure
     assert row.due_at == datetime(2026, 4, 7, 19, 5, tzinfo=UTC)

@@ -17,12 +17,13 @@ from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.utils import timezone
 
+from bioaccord.node.brief.tasks import recompute
 from bioaccord.node.policy.search_services import ask_to_follow
 
 from .models import ClockJob
 from .sending import send_alerts
 
-ALERTS, INDEX, PULL = "alerts", "index", "pull "
+ALERTS, INDEX, BRIEFS, PULL = "alerts", "index", "briefs", "pull "
 LOOKED_EVERY_SECONDS = 20.0
 _DAY = timedelta(days=1)
 
@@ -44,10 +45,16 @@ def jobs() -> list[Job]:
         Job(ALERTS, timedelta(minutes=settings.ALERTS_EVERY_MINUTES), None, timedelta(minutes=15), send_alerts),
         # Which version of a law is in force changes at midnight, without anybody writing.
         Job(INDEX, _DAY, 0, timedelta(minutes=5), lambda _now: ask_to_follow()),
+        # Days left and stocks run on, without anybody writing.
+        Job(BRIEFS, _DAY, 0, timedelta(minutes=5), _briefs_of_today),
     ]
     for written in settings.DAILY_PULLS:
         found.append(Job(f"{PULL}{written}"[:200], _DAY, settings.DAILY_PULLS_HOUR, timedelta(hours=6), _pull(written)))
     return found
+
+
+def _briefs_of_today(now: datetime) -> None:
+    recompute.enqueue(timezone.localdate(now).isoformat())
 
 
 def _pull(written: str) -> Callable[[datetime], object]:

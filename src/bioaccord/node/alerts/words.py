@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .clock import ALERTS, INDEX
+from .clock import ALERTS, BRIEFS, INDEX
 from .models import Delivery, InboxEntry
 
 STATES = {
@@ -15,6 +15,7 @@ STATES = {
 JOBS = {
     ALERTS: _("Find what is new, write and send digests"),
     INDEX: _("Bring the search index to the new day"),
+    BRIEFS: _("Compute the briefs of the new day"),
 }
 NOTICES = {
     InboxEntry.Notice.MAIL_GIVEN_UP: _(
