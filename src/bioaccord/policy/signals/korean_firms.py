@@ -23,7 +23,7 @@ _OF_THE_STATE = re.compile(
     r"위원|협의기구|협의회|협의체|위임|업무(?:의|를)? ?(?:등의 )?위탁|공무원|센터|기본계획|종합계획|시행계획|실태조사|국제협력|의 날|포상|교육ㆍ?홍보|통계"
     r"|규제의 재검토|고유식별정보|민감정보|개인정보|정보시스템|정보체계"
     # What the insured pay for health insurance, and how an institute is set up and run.
-    r"|보험료|가입자|피부양자|의 설립|임원|이사회|정관|국고"
+    r"|보험료|가입자|피부양자|체납|결손처분|부과점수|소득월액|보수월액|의 설립|임원|이사회|정관|국고"
 )
 _DUTIES = tuple(
     (re.compile(pattern), kind)

@@ -156,7 +156,7 @@ def _title(statute: _Statute) -> Text:
         more = len(changed) - 1
         bare = re.sub(r"\s*등$", "", first[0].article.title)
         about_ko = f": {bare} 등 {more + 1}개 조" if more else f": {first[0].article.title}"
-        terms = terms_of(first[0].article.title).en
+        terms = terms_of(first[0].article.title, procedures=True).en
         about_en = f"; {_article_en(first[0])}{f' ({terms})' if terms else ''}" + (f" and {more} more" if more else "")
     amendment = AMENDMENTS[statute.amendment].en
     done = "issued" if statute.is_issued else "promulgated"
@@ -245,7 +245,7 @@ def _article_en(change: ArticleChange) -> str:
 
 
 def _article_told_en(change: ArticleChange) -> str:
-    terms = terms_of(change.article.title).en
+    terms = terms_of(change.article.title, procedures=True).en
     return _article_en(change) + (f" on {terms}" if terms else "")
 
 

@@ -180,8 +180,10 @@ def is_code_of_the_field(subject: Subject) -> bool:
     return subject.type == SubjectType.HS_CODE and subject.id[:2] in _CHAPTERS
 
 
-def terms_of(title: str) -> Text:
+def terms_of(title: str, *, procedures: bool = False) -> Text:
     """Return what a title speaks of, in the glossary's words: the three that say most, longest first; empty where it knows none.
+
+    `procedures` names steps and sanctions as well: they are all that the title of an article speaks of, but every paper is one.
 
     >>> terms_of("340B Drug Pricing Program Ceiling Price and Manufacturer Civil Monetary Penalties").ko
     '340B 의약품 할인 프로그램, 상한금액'
@@ -190,7 +192,11 @@ def terms_of(title: str) -> Text:
     for term in standard_glossary().terms_in(title):
         entry = term.entries[0]
         written = term.words.casefold()
-        if entry.kind not in _TELLING or not term.translations or entry.ko == "연방정부":
+        if (
+            not (entry.kind in _TELLING or (procedures and entry.kind == EntryKind.PROCEDURE))
+            or not term.translations
+            or entry.ko == "연방정부"
+        ):
             continue
         if written in _SAYS_NOTHING or entry.ko in _SAYS_NOTHING_KO or entry.en.casefold() in _SAYS_NOTHING:
             continue
