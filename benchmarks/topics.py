@@ -13,8 +13,10 @@ from bioaccord.policy.topic_labels import labels_of_matter
 from bioaccord.policy.topic_model import TOPICS
 
 PARTS = {
-    "test": "First test set: drawn before anything was written, but its titles were known when the cue words were",
-    "second_test": "Second test set: drawn and labelled when the cues and weights were finished",
+    ("test",): "First test set: drawn before anything was written, but its titles were known when the cue words were",
+    ("second_test",): "Second test set: drawn and labelled when the cues and weights were finished",
+    ("third_test",): "Third test set: drawn and labelled later by somebody who had not written the cues, nothing changed since",
+    ("second_test", "third_test"): "Second and third together: documents that neither training nor the cues have seen",
 }
 
 
@@ -24,14 +26,14 @@ def main() -> None:
         print(f"skipped: the publishers' documents are not at {data} (BIOACCORD_SHARED_DATA says where they are)")
         return
     labels_of_matter(TitledDocument("Import of Medicines", ("FDA",), "Rule"))  # tables are read and words compiled once
-    for part, told in PARTS.items():
-        measured(part, told, data)
+    for parts, told in PARTS.items():
+        measured(parts, told, data)
 
 
-def measured(part: str, told: str, data: Path) -> None:
-    """Print the figures of one part of the hand labels."""
-    titles = labelled_titles(part, data)
-    changes = labelled_changes(part, data)
+def measured(parts: tuple[str, ...], told: str, data: Path) -> None:
+    """Print the figures of some parts of the hand labels, taken together."""
+    titles = [one for part in parts for one in labelled_titles(part, data)]
+    changes = [one for part in parts for one in labelled_changes(part, data)]
     began = time.process_time()
     us_given = [labels_of_matter(document) for document, _ in titles]
     korean_given = [labels_of_matter(change) for change, _, _ in changes]

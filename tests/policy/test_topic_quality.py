@@ -13,7 +13,7 @@ def f1(pairs: list[tuple[bool, bool]]) -> float:
     return 2 * right / max(1, 2 * right + wrong)
 
 
-@pytest.mark.parametrize("part", ["test", "second_test"])
+@pytest.mark.parametrize("part", ["test", "second_test", "third_test"])
 def test_labels_on_unseen_documents(part, shared_data):
     titles = labelled_titles(part, shared_data / "policy")
     changes = labelled_changes(part, shared_data / "policy")
