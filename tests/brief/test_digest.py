@@ -211,11 +211,13 @@ def test_members_are_named_only_where_they_share_and_counted_from_five(finder, s
     ],
 )
 def test_a_search_asks_for_all_it_names(by_id, search, fits):
-    assert search.fits(by_id["us-s232-pharma-proclamation"]) is fits
+    assert search.fits(by_id["us-s232-pharma-proclamation"], date(2026, 4, 6)) is fits
 
 
 def test_materials_named_by_an_effect_count(by_id):
-    assert SavedSearch(materials=("lidocaine_injection",)).fits(by_id["us-lidocaine-injection-shortage"])
+    assert SavedSearch(materials=("lidocaine_injection",)).fits(
+        by_id["us-lidocaine-injection-shortage"], date(2026, 4, 6)
+    )
 
 
 AT = datetime(2026, 4, 6, 8, tzinfo=UTC)

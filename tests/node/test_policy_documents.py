@@ -31,9 +31,11 @@ from bioaccord.node.policy.document_services import (
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.document_readers import READERS
+from bioaccord.policy.sources import federal_register
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
+from ..policy.test_federal_register import NOW, document
 from .policy_documents import FINAL, LAW, PROPOSED, law_versions, rules
 
 MEMBER, ANALYST = "member@hanbit.example", "analyst@kbio.example"
@@ -315,3 +317,36 @@ def test_the_sources_page_tells_failure_and_what_to_do(documents, visit):
     assert states[0] == "마지막 수집 실패"
     assert states[-1] == "수집한 적 없음"
     assert states == sorted(states, key=["마지막 수집 실패", "갱신 필요", "최신", "수집한 적 없음"].index)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_texts_of_a_bill_are_never_law_in_force(shared_data, visit, language):
+    texts = READERS["bill-texts"](shared_data / "policy/us_bills/uslm")
+    store_versions(None, "bill-texts", texts)
+    client, asked = visit(MEMBER), {"accept-language": language}
+    postponed = client.get(f"/policy/show/{quote('congress-gov:116-s-2731')}", headers=asked).content.decode()
+    in_force, promulgated = ("현재 시행", "공포") if language == "ko" else ("In force on", "romulgated")
+    assert in_force not in postponed and promulgated not in postponed and 'class="tag now"' not in postponed
+    assert ("2019년 11월 12일" if language == "ko" else "12 November 2019") in postponed
+    enrolled = client.get(f"/policy/show/{quote('congress-gov:116-hr-2157')}", headers=asked).content.decode()
+    assert ("날짜가 없" if language == "ko" else "prints no day") in enrolled
+
+
+def test_a_paper_stands_in_the_calendar_on_its_main_and_its_last_deadline(visit):
+    dates = (
+        "Comments must be received by May 6, 2024. Comments on the competitive impact should be sent to the Department of Justice "
+        "on or before April 16, 2024. Requests for a hearing must be filed by June 8, 2024."
+    )
+    paper = document(
+        "2024-00977", publication_date="2024-04-01", comments_close_on="2024-04-16", dates=dates, type="Proposed Rule"
+    )
+    store_versions(None, "federal-register", [federal_register.document_version(paper, NOW)])
+    client, shown = visit(MEMBER), {}
+    for month in ("2024-04", "2024-05", "2024-06"):
+        rows = client.get(f"/policy/deadlines.json?month={month}").json()
+        shown |= {one["on"]: one["deadline_words"] for one in rows if "2024-00977" in one["document_id"]}
+    assert list(shown) == ["2024-05-06", "2024-06-08"]
+    assert shown["2024-06-08"].startswith("Requests for a hearing")
+    assert "Requests for a hearing" in client.get("/policy/deadlines/?month=2024-06").content.decode()
+    page = client.get(f"/policy/show/{quote('federal-register:2024-00977@2024-04-01', safe=':@')}").content.decode()
+    assert "그 밖의 기한" in page and "Department of Justice" in page and "2024년 6월 8일" in page

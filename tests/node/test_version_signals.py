@@ -9,11 +9,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bioaccord.node.accounts.models import User
+from bioaccord.node.alerts.access import known_that_fit
 from bioaccord.node.alerts.finding import find_news
-from bioaccord.node.alerts.models import InboxEntry, KnownSignal
+from bioaccord.node.alerts.models import InboxEntry, KnownSignal, Subscription
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.brief.services import recompute
-from bioaccord.node.policy.access import SignalFilters, all_signals, signals_for
+from bioaccord.node.policy.access import SignalFilters, all_signals, signal_of, signals_for
 from bioaccord.node.policy.document_models import PolicyVersion
 from bioaccord.node.policy.document_services import (
     compare_neighbours,
@@ -251,3 +252,31 @@ def test_a_number_that_is_none_ties_no_papers(db):
     store_versions(None, "regulations-gov", [one, other])
     made()
     assert ids() == {one.document_id, other.document_id}
+
+
+def test_a_law_that_took_effect_is_in_force_on_the_day_it_is_read(documents, email="member@hanbit.example"):
+    made()
+    user, today = User.objects.get(email=email), timezone.localdate()
+    row = SignalRecord.objects.get(signal_id=f"{LAW}@{SECOND}")
+    assert row.stage == Stage.ENACTED, "what is stored does not change overnight"
+    signal = signal_of(row)
+    day = signal.effective_on.last_day
+    assert (signal.stage_on(day - timedelta(days=1)), signal.stage_on(day)) == (Stage.ENACTED, Stage.IN_FORCE)
+    at = {
+        stage: set(signals_for(user, SignalFilters(stage=stage)).values_list("signal_id", flat=True)) for stage in Stage
+    }
+    assert row.signal_id in at[Stage.IN_FORCE] and row.signal_id not in at[Stage.ENACTED]
+    for stage, found in at.items():
+        assert found == {one.signal_id for one in all_signals() if one.stage_on(today) == stage}
+    find_news(timezone.now())
+    for stage in (Stage.IN_FORCE, Stage.ENACTED):
+        fitting = {one.signal_id for _, one in known_that_fit(Subscription(owner=user, stage=stage))}
+        assert fitting == at[stage]
+
+
+def test_the_list_of_signals_is_narrowed_by_stage(documents, visit):
+    made()
+    client = visit("member@hanbit.example")
+    page = client.get("/signals/", {"stage": "in_force", "country": "KR"})
+    assert page.context["count"] > 0 and "2025-03-04-20002" in page.content.decode()
+    assert "2025-03-04-20002" not in client.get("/signals/", {"stage": "enacted", "country": "KR"}).content.decode()

@@ -1,5 +1,6 @@
 """Bills by section: the Publishing Office's own files, and small bills that show one change each."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -139,13 +140,24 @@ def test_texts_are_versions_of_the_bills_of_congress_gov(shared_data):
     assert len(found) == 21
     assert len({one.document_id for one in found}) == 10
     versions = [one.version for one in found if one.document_id == "congress-gov:116-hr-264"]
-    assert versions == ["2019-01-09 Engrossed in House", "2019-01-10 Placed on Calendar Senate"]
+    assert versions == ["2019-01-09 05 Engrossed in House", "2019-01-10 03 Placed on Calendar Senate"]
     supplemental = [one for one in found if one.document_id == "congress-gov:116-hr-2157"]
     assert [dict(one.extra)["text_version"] for one in supplemental] == ["Introduced in House", "Enrolled Bill"]
     assert "prints no day" in dict(supplemental[1].extra)["day_in_doubt"]
     assert "agricultural" in supplemental[0].text.casefold()
     postponed = [one for one in found if one.document_id == "congress-gov:116-s-2731"]
     assert [one.stage for one in postponed] == [Stage.PROPOSED, Stage.WITHDRAWN]
+    assert [one.published_on for one in postponed] == [date(2019, 11, 12)] * 2
+    # Texts of one day stand in the order of their stages wherever they are sorted by their names.
+    for one in {one.document_id for one in found}:
+        named = [each.version for each in found if each.document_id == one]
+        assert named == sorted(named)
+
+
+def test_the_day_of_a_text_is_that_of_its_last_action_also_where_only_words_give_it(shared_data):
+    folder = shared_data / "policy/us_bills/uslm"
+    days = {name: read_bill(folder / f"{name}.XML.gz").dated_on for name in ("S2731_IPS", "H1058_RDS", "h2157_enr")}
+    assert days == {"S2731_IPS": date(2019, 11, 12), "H1058_RDS": date(2019, 7, 25), "h2157_enr": None}
 
 
 def test_a_folder_without_texts_is_refused(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 import bioaccord.policy.sources.federal_register as federal_register
 from bioaccord.policy.document import DocumentKind
+from bioaccord.policy.register_dates import dates_of
 from bioaccord.reading.web import Web
 from bioaccord.vocabulary.errors import InputError, SourceError
 
@@ -166,3 +167,18 @@ def test_a_thousand_real_documents(shared_data):
         DocumentKind.NOTICE,
         DocumentKind.PRESIDENTIAL,
     }
+
+
+def test_comments_to_another_office_are_not_the_main_deadline():
+    dates = (
+        "DOE will accept comments, data, and information regarding this NOPR no later than May 6, 2024. Comments regarding the "
+        "likely competitive impact of the proposed standard should be sent to the Department of Justice contact listed in the "
+        "ADDRESSES section on or before February 16, 2024."
+    )
+    told = {"publication_date": "2024-01-17", "comments_close_on": "2024-02-16", "dates": dates}
+    found = dates_of(told)
+    assert found.deadline_on.last_day == date(2024, 5, 6) and found.deadline_on.words.startswith("DOE will accept")
+    assert "another office" in found.doubt
+    assert [one.on.last_day for one in found.deadlines] == [date(2024, 5, 6), date(2024, 2, 16)]
+    alone = told | {"dates": dates.partition("2024. ")[2]}
+    assert dates_of(alone).deadline_on.last_day == date(2024, 2, 16), "where it is the only one, it is told"

@@ -19,7 +19,8 @@ DEADLINE_WITHIN_DAYS = 120
 REMINDED_DAYS_BEFORE = (30, 7)
 """A deadline that was told before is told again when this many days are left, once each."""
 
-_ENDED = (Stage.ENDED, Stage.WITHDRAWN, Stage.REPEALED)
+OVER = (Stage.ENDED, Stage.WITHDRAWN, Stage.REPEALED)
+"""Stages in which a change sets no day and reaches no firm any more."""
 
 
 class Group(StrEnum):
@@ -145,7 +146,9 @@ def compose_digest(
     items = []
     for signal in kept:
         reached = by_signal.get(signal.signal_id, [])
-        if only_mine and not reaches(reached, reader):
+        # What is over reaches nobody; that it ended is told to whoever was told of it.
+        ended = signal.stage in OVER and told[signal.signal_id].before is not None
+        if only_mine and not ended and not reaches(reached, reader):
             continue
         items.append(_item(signal, told[signal.signal_id].before, reached, as_of, reader, is_reminder=False))
     left_out = len(news) - len(kept)
@@ -172,7 +175,7 @@ def compose_digest(
 
 def due_of(signal: Signal, as_of: date) -> Due | None:
     """Return the next day a signal sets, today included: the end of comments, the day to act by, the day it takes effect."""
-    if signal.stage in _ENDED:
+    if signal.stage in OVER:
         return None
     proposed = signal.stage == Stage.PROPOSED
     deadline, effective = signal.deadline_on, signal.effective_on
@@ -221,7 +224,7 @@ def _item(
 
 
 def _group(signal: Signal, due: Due | None, reached: Sequence[Exposure], as_of: date, reader: Reader) -> Group:
-    if signal.stage in _ENDED and not reached:
+    if signal.stage in OVER and not reached:
         return Group.REST
     concerns = bool(reached) or not reader.is_member
     # Whom a consultation will bind is open while it lasts: every firm may want to answer.

@@ -220,7 +220,7 @@ def _tell(item: DigestItem, digest: Digest, records: Records, language: Language
         marks += [
             topic_name(one).in_language(language) for one in signal.subjects_of(SubjectType.TOPIC)[:_TOPICS_NAMED]
         ]
-    marks.append(_stage(item, language))
+    marks.append(_stage(item, digest.as_of, language))
     if not _tells_day(title, signal.published_on, language):
         marks.append(phrase("published", language).format(day=wording.day(signal.published_on, language)))
     if item.is_reminder or item.before:
@@ -252,7 +252,7 @@ def _money(item: Item, records: Records, language: Language) -> str:
     return f"{label}: {at_risk}" if at_risk else told.figure
 
 
-def _stage(item: DigestItem, language: Language) -> str:
+def _stage(item: DigestItem, as_of: date, language: Language) -> str:
     signal = item.signal
     if signal.stage == Stage.IN_FORCE and item.due and item.due.kind == DueKind.EFFECTIVE:
         return wording.stage_name(Stage.FINAL, language)  # its log says how it ended; on this day it is yet to come
@@ -260,7 +260,7 @@ def _stage(item: DigestItem, language: Language) -> str:
         return phrase("consultation_mark", language)
     if signal.stage == Stage.IN_FORCE and signal.kind != SignalKind.POLICY:
         return phrase("stage_ongoing", language)  # a shortage lasts; it is not in force
-    return wording.stage_name(signal.stage, language)
+    return wording.stage_name(signal.stage_on(as_of), language)
 
 
 def _own_items(item: DigestItem) -> list[Item]:

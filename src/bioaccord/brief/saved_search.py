@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bioaccord.vocabulary.signal import Signal, SubjectType
 
@@ -22,13 +23,13 @@ class SavedSearch:
     least_severity: float = 0.0
     only_mine: bool = False
 
-    def fits(self, signal: Signal) -> bool:
-        """Return whether a signal fits, `only_mine` left aside: that takes exposures; words are asked of an index."""
+    def fits(self, signal: Signal, day: date) -> bool:
+        """Return whether a signal fits on a day, `only_mine` left aside: that takes exposures; words are asked of an index."""
         if self.kind and signal.kind != self.kind:
             return False
         if self.country and signal.country != self.country:
             return False
-        if self.stage and signal.stage != self.stage:
+        if self.stage and signal.stage_on(day) != self.stage:
             return False
         if signal.severity < self.least_severity:
             return False

@@ -78,11 +78,12 @@ def signals(
     kind: Literal["", "policy", "market", "supply"] = "",
     country: str = Query("", max_length=2),
     words: str = Query("", max_length=200),
+    stage: Literal["", "proposed", "final", "enacted", "in_force", "withdrawn", "repealed", "ended"] = "",
     limit: int = Query(50, ge=1, le=500),
     offset: int = Query(0, ge=0, le=1_000_000),
 ):
-    """List signals, newest first."""
-    rows = signals_for(request.user, SignalFilters(kind, country, words))
+    """List signals, newest first; what was promulgated is `in_force` from the day it takes effect."""
+    rows = signals_for(request.user, SignalFilters(kind, country, words, stage))
     return {"count": rows.count(), "items": [signal_of(row) for row in rows[offset : offset + limit]]}
 
 

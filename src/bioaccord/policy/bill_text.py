@@ -13,6 +13,8 @@ from bioaccord.reading.text import read_text
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
+from .english_days import day_of
+
 _UNIT_NAMES = ("section", "appropriations")
 # What a bill writes into another law is text of the section that writes it, not a section of the bill.
 _QUOTED = ("quotedContent", "toc")
@@ -111,15 +113,25 @@ def parse_bill(text: str, file: str) -> BillText:
                 file, Sentence("names no bill (citableAs)."), Sentence("Use the USLM file of govinfo.gov unchanged.")
             )
         )
-    days = [one.get("date", "") for one in root.iter() if _name(one) == "date" and one.get("date")]
-    dated = [date.fromisoformat(day) for day in days if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)]
     return BillText(
         bill=f"{number[1]}-{number[2].casefold()}-{number[3]}",
         stage=told.get("docStage", ""),
-        dated_on=max(dated, default=None),
+        dated_on=max(_days_of_actions(root), default=None),
         title=re.sub(r"^[^:]*: ", "", told.get("title", "")),
         sections=tuple(_named_once(_sections(root, main))),
     )
+
+
+def _days_of_actions(root: ElementTree.Element) -> Iterator[date]:
+    """Yield the days of what was done with the bill: many files print them without the attribute ("November 12, 2019")."""
+    for action in root.iter():
+        for one in action if _name(action) == "action" else ():
+            if _name(one) != "date":
+                continue
+            stated = one.get("date", "")
+            known = date.fromisoformat(stated) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", stated) else None
+            if day := known or day_of(" ".join("".join(one.itertext()).split())):
+                yield day
 
 
 def _sections(root: ElementTree.Element, main: ElementTree.Element) -> Iterator[BillSection]:

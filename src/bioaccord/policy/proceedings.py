@@ -130,15 +130,64 @@ class Proceeding:
 
         None for anything but a final rule with a proposal; a delay or technical amendment decides none.
         """
-        place = next(
-            (n for n, one in enumerate(self.steps) if document_id in (one.document.document_id, *one.also)), None
-        )
+        place = self._place(document_id)
         if place is None or not _decides(self.steps[place]):
             return None
         decided = [n for n, one in enumerate(self.steps[:place]) if _decides(one)]
         open_ones = self.steps[decided[-1] + 1 if decided else 0 : place]
         earlier = [one for one in open_ones if one.kind in (StepKind.PROPOSED, StepKind.SUPPLEMENTAL)]
         return earlier[-1].document if earlier else None
+
+    def withdrawal_of(self, document_id: str) -> DocumentVersion | None:
+        """Return what withdraws a proposal, a notice or a rule; None while it stands.
+
+        The withdrawal of a direct final rule withdraws no proposal, and that of a proposal no final rule before it.
+        """
+        place = self._place(document_id)
+        later = self.steps[place + 1 :] if place is not None else ()
+        return next((one.document for one in later if self._withdraws(one, self.steps[place or 0])), None)
+
+    def extension_of(self, document_id: str) -> DocumentVersion | None:
+        """Return the last paper that says anew until when comments on a document are taken; None where none does."""
+        place = self._place(document_id)
+        if place is None or self.steps[place].kind not in _ASKING:
+            return None
+        after = self.steps[place + 1 :]
+        # Comments on the next proposal are asked for by itself.
+        next_one = next((n for n, one in enumerate(after) if one.kind in _RULE_MAKING), len(after))
+        told = [one.document for one in after[:next_one] if one.kind == StepKind.EXTENSION and one.document.deadline_on]
+        return told[-1] if told else None
+
+    def moved_by(self, document_id: str) -> tuple[DocumentVersion, ...]:
+        """Return the documents that a withdrawal withdraws, or whose comment period an extension extends; none for others."""
+        place = self._place(document_id)
+        if place is None:
+            return ()
+        moving, earlier = self.steps[place], self.steps[:place]
+        if moving.kind == StepKind.WITHDRAWAL:
+            return tuple(one.document for one in earlier if self._withdraws(moving, one))
+        if moving.kind != StepKind.EXTENSION or moving.document.deadline_on is None:
+            return ()
+        return tuple(
+            one.document for one in earlier if one.kind in _ASKING and self.extension_of(one.document.document_id)
+        )
+
+    def holds(self, document_id: str) -> bool:
+        """Whether a document is a step of this proceeding, under whichever publisher's id."""
+        return self._place(document_id) is not None
+
+    def _place(self, document_id: str) -> int | None:
+        return next(
+            (n for n, one in enumerate(self.steps) if document_id in (one.document.document_id, *one.also)), None
+        )
+
+    @staticmethod
+    def _withdraws(withdrawal: Step, other: Step) -> bool:
+        if withdrawal.kind != StepKind.WITHDRAWAL:
+            return False
+        if withdrawal.document.kind == DocumentKind.FINAL_RULE:
+            return other.kind in (StepKind.FINAL, StepKind.INTERIM_FINAL)
+        return other.kind in (*_ASKING, StepKind.EXTENSION, StepKind.HEARING)
 
 
 def _decides(step: Step) -> bool:
@@ -149,6 +198,7 @@ _TAKING_EFFECT = frozenset({StepKind.INTERIM_FINAL, StepKind.FINAL, StepKind.DEL
 _RULE_MAKING = frozenset(
     {StepKind.ADVANCE_NOTICE, StepKind.PROPOSED, StepKind.SUPPLEMENTAL, StepKind.INTERIM_FINAL, StepKind.FINAL}
 )
+_ASKING = frozenset({StepKind.NOTICE, StepKind.ADVANCE_NOTICE, StepKind.PROPOSED, StepKind.SUPPLEMENTAL})
 _DECIDING = _RULE_MAKING | {StepKind.WITHDRAWAL}
 _KINDS: tuple[tuple[StepKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +12,16 @@ from bioaccord.vocabulary.signal import DatedWords
 from .english_dates import Deadline, DeadlineKind, deadlines_in, effective_days_in
 from .english_days import with_year_corrected
 
+_TO_ANOTHER_OFFICE = re.compile(
+    r"Department of Justice|Antitrust Division|Office of Management and Budget|\bOMB\b|Paperwork Reduction Act"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterDates:
     """What has to be done by when, and from when a document applies.
 
-    `deadline_on` is the day that the Register gives, or else the last one that the prose gives; `deadlines` are all that the prose gives.
+    `deadline_on` is the day that the Register gives, unless the prose gives that for comments to another office, or else the last one that the prose gives; `deadlines` are all that the prose gives.
     `doubt` says in English where field and prose contradict each other, "" where they do not.
     """
 
@@ -48,6 +53,11 @@ def _deadline(stated: str | None, deadlines: tuple[Deadline, ...], published_on:
         day = corrected
     in_prose = next((one.on for one in deadlines if one.on.last_day == day), None)
     comments = [one for one in deadlines if one.kind == DeadlineKind.COMMENTS]
+    # The Register's field at times has the day for comments to another office; comments on the matter go to the one that issues it.
+    own = [one.on for one in comments if not _TO_ANOTHER_OFFICE.search(one.on.words)]
+    if in_prose and own and _TO_ANOTHER_OFFICE.search(in_prose.words) and not doubt:
+        main = max(own, key=lambda words: words.last_day)
+        return main, f"comments_close_on is {stated}, which the prose gives for comments to another office."
     if comments and in_prose is None:
         doubt = f"comments_close_on is {stated}, the prose says {comments[0].on.last_day.isoformat()}."
     return in_prose or DatedWords.on(day, f"comments_close_on: {stated}"), doubt

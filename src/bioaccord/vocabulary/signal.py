@@ -228,6 +228,15 @@ class Signal:
     fictional: bool = False
     disclaimer: Text = Text("", "")
 
+    def stage_on(self, day: date) -> Stage:
+        """Return how far the change has come by a day: a law that was promulgated is in force from the day it takes effect.
+
+        `stage` is what the source told when it was read; no source tells again on the day itself.
+        """
+        issued = self.stage == Stage.ENACTED or (self.stage == Stage.FINAL and self.country == "KR")
+        takes_effect = self.effective_on is not None and self.effective_on.last_day <= day
+        return Stage.IN_FORCE if self.kind == SignalKind.POLICY and issued and takes_effect else self.stage
+
     def subjects_of(self, type: SubjectType) -> tuple[str, ...]:
         """Return the ids of the subjects of one type, in the order they were found."""
         return tuple(subject.id for subject in self.subjects if subject.type == type)

@@ -9,16 +9,17 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from bioaccord.brief.digest import Reader
+from bioaccord.brief.digest import OVER, Reader
 from bioaccord.brief.saved_search import SavedSearch
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.members.access import own_member_ids
-from bioaccord.node.policy.access import signal_of
+from bioaccord.node.policy.access import at_stage, signal_of
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.search_access import signals_found
 from bioaccord.node.supply.models import ChainSharing, SharingLevel
-from bioaccord.vocabulary.signal import Signal
+from bioaccord.vocabulary.signal import Signal, Stage
 
 from .models import ClockJob, Delivery, FeedToken, InboxEntry, KnownSignal, Subscription
 
@@ -97,10 +98,13 @@ def known_that_fit(
 
     `days` narrows to those with a deadline or an effective date from the first to the second day.
     """
+    today = timezone.localdate()
     rows = KnownSignal.objects.select_related("signal").order_by("-signal__published_on", "signal__signal_id")
-    for name in ("kind", "country", "stage"):
+    for name in ("kind", "country"):
         if value := getattr(subscription, name):
             rows = rows.filter(**{f"signal__{name}": value})
+    if subscription.stage:
+        rows = rows.filter(signal__in=at_stage(SignalRecord.objects.order_by(), Stage(subscription.stage), today))
     if days is not None:
         gone = Q(gone_deadline__range=days) | Q(gone_effective__range=days)
         rows = rows.filter(Q(deadline_on__range=days) | Q(effective_on__range=days) | gone)
@@ -115,8 +119,14 @@ def known_that_fit(
         if found is not None and row.signal.signal_id not in found:
             continue
         signal = signal_of(row.signal)
-        if search.fits(signal):
+        if search.fits(signal, today):
             yield row, signal
+
+
+def told_and_over(subscription: Subscription) -> list[tuple[KnownSignal, Signal]]:
+    """Return what a subscription was told of and what is over since: it may fit the search no longer, or reach the firm no longer."""
+    rows = KnownSignal.objects.filter(signal__hit__subscription=subscription, signal__stage__in=OVER)
+    return [(row, signal_of(row.signal)) for row in rows.select_related("signal").distinct()]
 
 
 def those_that_fit(
@@ -136,7 +146,7 @@ def those_that_fit(
             )
         search = search_of(subscription)
         for signal_id in asked[query]:
-            if search.fits(signals[signal_id]):
+            if search.fits(signals[signal_id], timezone.localdate()):
                 fitting[signal_id].append(subscription)
     return fitting
 

@@ -22,7 +22,7 @@ from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import Signal
 
-from .access import hash_of, known_that_fit, reader_of, subscription_of_token
+from .access import hash_of, known_that_fit, reader_of, subscription_of_token, told_and_over
 from .digests import mail_host, signal_address
 from .models import KnownSignal, Subscription
 from .reach import Reaches
@@ -69,6 +69,9 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     subscription, today = subscription_of_token(token), timezone.localdate()
     days = (today - timedelta(days=_CALENDAR_PAST_DAYS), today + timedelta(days=_CALENDAR_COMING_DAYS))
     found = _allowed(known_that_fit(subscription, days=days), subscription, reader_of(subscription.owner), _reach())
+    shown = {signal.signal_id for _, signal, _ in found}
+    # A day that a calendar holds has to be taken back there.
+    found += [(row, signal, []) for row, signal in told_and_over(subscription) if signal.signal_id not in shown]
     entries = [
         CalendarSignal(
             signal=signal,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from bioaccord.brief.digest import reaches, touched_members
+from bioaccord.brief.digest import OVER, reaches, touched_members
 from bioaccord.brief.standing import Standing, is_news, is_without_substance, standing_from_json, standing_of
 from bioaccord.node.brief.payload import exposure_type
 from bioaccord.node.policy.access import signal_of
@@ -80,6 +80,10 @@ def _look_at(
         return 0
     exposures = reach.of([signal]) if fitting else []
     fitting = [one for one in fitting if not one.only_mine or reaches(exposures, reader_of(one.owner))]
+    if moved and signal.stage in OVER:
+        # What is over reaches no firm and may fit a search no longer; whoever was told that it began is told that it ended.
+        told = Subscription.objects.filter(hits__signal=row, active=True, owner__is_active=True).distinct()
+        fitting = list({one.id: one for one in (*fitting, *told.select_related("owner", "webhook"))}.values())
     key = f"{sequence}-{standing.fingerprint}"
     _write(row, signal, key, before if moved else None, fitting, exposures, now)
     return len(fitting)

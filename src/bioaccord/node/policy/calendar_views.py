@@ -36,7 +36,12 @@ def deadlines(request):
     found = access.calendar_for(request.user, filters, month, last)
     what = request.GET.get("what", "")
     found = [one for one in found if not what or one.what == what]
-    entries = [shown(one.version, language, today) | {"on": one.on, "what": one.what} for one in found]
+    entries = [
+        shown(one.version, language, today)
+        | {"on": one.on, "what": one.what}
+        | ({"deadline": one.words} if one.words else {})
+        for one in found
+    ]
     by_day: dict[date, list[dict]] = {}
     for entry in entries:
         by_day.setdefault(entry["on"], []).append(entry)
@@ -76,7 +81,9 @@ def deadlines_file(request, format: str):
     last = month_before(month, -1) - timedelta(days=1)
     what = request.GET.get("what", "")
     rows = [
-        {"on": str(one.on), "what": one.what} | file_row(one.version)
+        {"on": str(one.on), "what": one.what}
+        | file_row(one.version)
+        | ({"deadline_words": one.words.words} if one.words else {})
         for one in access.calendar_for(request.user, filters_of(request), month, last)
         if not what or one.what == what
     ]

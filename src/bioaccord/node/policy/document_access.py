@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 
@@ -13,6 +13,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.access import ExposureFilters, exposures_for
 from bioaccord.policy.law_history import LawHistory
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.signal import DatedWords
 
 from .document_models import (
     DocumentRun,
@@ -21,7 +22,7 @@ from .document_models import (
     PolicyLabel,
     PolicyVersion,
 )
-from .document_rows import HistoryVersion
+from .document_rows import HistoryVersion, other_deadlines_of
 from .document_services import kept_comparison
 from .document_sources import ids_begin_with
 from .models import SignalRecord
@@ -201,12 +202,21 @@ class CalendarDay:
     on: date
     what: str
     version: PolicyVersion
+    words: DatedWords | None = None
+    """What the day was read from where it is not the version's own deadline."""
 
 
 def calendar_for(user, filters: DocumentFilters, first: date, last: date) -> list[CalendarDay]:
     """Return deadlines and effective days from `first` to `last`, soonest first."""
     rows = versions_for(user, filters).prefetch_related("labels")
     found = [CalendarDay(row.deadline_last, "deadline", row) for row in rows.filter(deadline_last__range=(first, last))]
+    # A paper with several deadlines stands on its main one and on the last.
+    months = {f"{day:%Y-%m}-" for day in (first, last)}
+    told = Q(*(Q(extra__icontains='"deadline_') & Q(extra__icontains=f'"{month}') for month in months), _connector=Q.OR)
+    for row in rows.filter(told, deadline_last__isnull=False):
+        latest = next(reversed(other_deadlines_of(row)), None)
+        if latest and first <= latest.last_day <= last and latest.last_day > row.deadline_last:
+            found.append(CalendarDay(latest.last_day, "deadline", row, latest))
     found += [
         CalendarDay(row.effective_first, "effective", row) for row in rows.filter(effective_first__range=(first, last))
     ]

@@ -1,5 +1,6 @@
 """A version of a document as a row of the database, and back."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -91,6 +92,18 @@ def deadline_of(row: PolicyVersion) -> DatedWords | None:
     if row.deadline_first is None or row.deadline_last is None:
         return None
     return DatedWords(row.deadline_first, row.deadline_last, row.deadline_words)
+
+
+def other_deadlines_of(row: PolicyVersion) -> list[DatedWords]:
+    """Return the deadlines that a paper gives beside its own one, soonest first, each day once."""
+    found: dict[date, DatedWords] = {}
+    for name, value in row.extra:
+        if name.startswith("deadline_") and (told := _DEADLINE.match(value)):
+            found.setdefault(date.fromisoformat(told[1]), DatedWords.on(date.fromisoformat(told[1]), told[2]))
+    return [words for day, words in sorted(found.items()) if day != row.deadline_last]
+
+
+_DEADLINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?: \d{2}:\d{2} [^:]+)?: (.*)", re.DOTALL)
 
 
 class HistoryVersion:

@@ -31,7 +31,7 @@ from . import document_access as access
 from . import document_services as services
 from .document_access import DocumentFilters, month_before
 from .document_models import PolicyDocument, PolicyVersion
-from .document_rows import deadline_of, effective_of, text_of
+from .document_rows import deadline_of, effective_of, other_deadlines_of, text_of
 from .document_shown import (
     FILE_COLUMNS,
     ZONES,
@@ -247,7 +247,9 @@ def document(request, document_id: str):
     chosen = chosen or rows[-1]
     place = rows.index(chosen)
     former = rows[place - 1] if place else None
-    is_law = found.kind in ("act", "decree", "rule", "administrative_rule", "code_section") or len(rows) > 1
+    # The texts of an American bill are stages of it, never law by themselves, whatever became of the bill.
+    is_bill = found.kind == "bill" or (found.kind == "act" and found.country == "US")
+    is_law = found.kind in ("act", "decree", "rule", "administrative_rule", "code_section") and not is_bill
     context = {
         "document": found,
         "title": title(found, language).in_language(language),
@@ -258,9 +260,12 @@ def document(request, document_id: str):
         "former": former,
         "is_newest": chosen is rows[-1],
         "is_law": is_law,
+        "has_history": is_law or len(rows) > 1,
+        "day_in_doubt": bool(extra(chosen, "day_in_doubt")),
         "agencies": agencies(chosen, language),
         "effective": effective_of(chosen),
         "deadline": deadline_of(chosen),
+        "other_deadlines": other_deadlines_of(chosen),
         "deadline_past": bool(chosen.deadline_last and chosen.deadline_last < today),
         "zone": ZONES.get(chosen.deadline_zone, chosen.deadline_zone),
         "doubts": extra(chosen, "dates_in_doubt"),
@@ -357,6 +362,7 @@ def _history_row(row: PolicyVersion, in_force, pending, language: Language) -> d
         "action": amendment_name(row, language) or row.action,
         "effective": effective_of(row),
         "outline": outline(row, language),
+        "day_in_doubt": bool(extra(row, "day_in_doubt")),
         "in_force": in_force is not None and in_force.row is row,
         "pending": any(one.row is row for one in pending),
     }

@@ -54,7 +54,7 @@ def _near(rows: list[PolicyVersion]) -> set[int]:
     wanted = Q(pk__in=[])
     for kind, value in {name for row in rows for name in proceeding_names(_step(row))}:
         if kind == "docket":
-            wanted |= Q(kind="docket", value__in=[one.format(value) for one in _SPELLINGS])
+            wanted |= Q(kind="docket", value__in=spellings(value))
         else:
             wanted |= Q(kind__in=("fr", "corrects") if kind == "fr" else (kind,), value=value)
     # What an agency spells otherwise still holds for its own papers.
@@ -63,6 +63,11 @@ def _near(rows: list[PolicyVersion]) -> set[int]:
             if link.kind == "docket" and docket_name(link.value):
                 wanted |= Q(kind="docket", value=link.value)
     return set(PolicyLink.objects.filter(wanted).values_list("document", flat=True)[: _MOST + 1])
+
+
+def spellings(docket: str) -> list[str]:
+    """Return how agencies write a docket whose number alone is known."""
+    return [one.format(docket) for one in _SPELLINGS]
 
 
 def _step(row: PolicyVersion) -> DocumentVersion:

@@ -10,9 +10,19 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bioaccord.node.audit.services import record
-from bioaccord.policy.document import DocumentKind, DocumentVersion
+from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
+from bioaccord.policy.proceedings import StepKind, docket_name, proceeding_names, step_kind
 from bioaccord.policy.signals.document_signal import signal_of_version, tells_by_its_newest
-from bioaccord.policy.signals.matter import UNKNOWN, age, difference, is_paper, papers_of, part_of, with_related
+from bioaccord.policy.signals.matter import (
+    UNKNOWN,
+    SignalMatter,
+    age,
+    difference,
+    is_paper,
+    papers_of,
+    part_of,
+    with_related,
+)
 from bioaccord.policy.topic_labels import Labelling, TopicLabel
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_recogniser
@@ -23,6 +33,7 @@ from .document_models import PolicyLink, PolicyVersion
 from .document_rows import text_of, version_of
 from .models import SignalRecord, SourceRun
 from .payload import signal_type
+from .proceeding_access import spellings
 from .search_services import ask_to_follow
 from .signal_rows import withdraw_signal, write_signals
 
@@ -31,7 +42,8 @@ DAYS_BACK = 400
 """How long before today a version may have been published that becomes a signal, unless another day is asked for."""
 _DOCUMENTS_AT_A_TIME = 50
 _SAID = Text(ko="분석가가 바로잡음", en="an analyst corrected this")
-_RULE_MAKING = (DocumentKind.PROPOSED_RULE, DocumentKind.FINAL_RULE)
+_PAPERS = (DocumentKind.PROPOSED_RULE, DocumentKind.FINAL_RULE, DocumentKind.NOTICE)
+_MOVING = (StepKind.WITHDRAWAL, StepKind.EXTENSION)
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,33 @@ def _with_touched(documents: list[int]) -> list[int]:
     touched = set(_of_papers(set(papers)).values_list("document", flat=True))
     parts = links.filter(kind="cfr", document__kind=DocumentKind.CODE_SECTION).values("value")
     sections = PolicyLink.objects.filter(kind="cfr", value__in=parts, document__kind=DocumentKind.CODE_SECTION)
-    return sorted({*documents, *touched, *sections.values_list("document", flat=True)})
+    return sorted({*documents, *touched, *sections.values_list("document", flat=True), *_in_motion(documents)})
+
+
+def _in_motion(documents: list[int]) -> set[int]:
+    """Return the papers whose standing these move, and those that move these: withdrawals, extensions of the comment period."""
+    own = {pk: kind for pk, kind, _ in _steps(PolicyVersion.objects.filter(document__in=documents))}
+    names = {one for *_, those in _steps(PolicyVersion.objects.filter(document__in=own)) for one in those}
+    mates = _steps(
+        PolicyVersion.objects.filter(document__in=PolicyLink.objects.filter(_named(names)).values("document"))
+    )
+    moving = {name for pk, kind, those in mates if pk in own and kind in _MOVING for name in those}
+    return {pk for pk, kind, those in mates if kind in _MOVING or moving.intersection(those)}
+
+
+def _steps(rows: QuerySet[PolicyVersion]) -> list[tuple[int, StepKind, set[tuple[str, str]]]]:
+    """Return each American paper with what it is in its proceeding and the names by which that is found."""
+    papers = rows.filter(document__kind__in=_PAPERS, version=F("document__last_version"), country="US")
+    papers = papers.defer("text_compressed").select_related("document").prefetch_related("document__links")
+    told = [(row.document_id, version_of(row, "")) for row in papers]
+    return [(pk, step_kind(version), set(proceeding_names(version))) for pk, version in told]
+
+
+def _named(names: Iterable[tuple[str, str]]) -> Q:
+    """Return the links that say these names of proceedings, in whichever spelling."""
+    dockets = [one for kind, value in names if kind == "docket" for one in spellings(value)]
+    rins = [value for kind, value in names if kind == "rin"]
+    return Q(kind="docket", value__in=dockets) | Q(kind="rin", value__in=rins)
 
 
 def _of_papers(numbers: set[str]) -> QuerySet[PolicyLink]:
@@ -130,7 +168,8 @@ def _renew(documents: list[int], since: date) -> int:
         by_document[row.document_id].append(row)
     changed = 0
     touching = _Touching([row for of_document in by_document.values() for row in of_document])
-    for of_document in by_document.values():
+    # A withdrawal or an extension is told by the signal of the paper before it, which therefore is written first.
+    for of_document in sorted(by_document.values(), key=lambda rows: min(row.published_on for row in rows)):
         told = {row.pk: version_of(row, "") for row in of_document}
         # One signal a document is told by its newest version; of a law, each version that waits is one.
         in_order = sorted(of_document, key=lambda row: age(told[row.pk]))
@@ -152,8 +191,19 @@ def _signal(row: PolicyVersion, touching: "_Touching") -> Signal | None:
     text = text_of(row) if row.text_length else ""
     version = version_of(row, text)
     changed = difference(_former_text(row), version) if text else UNKNOWN
-    signal = signal_of_version(with_related(version, labelling, changed, related), standard_recogniser())
+    matter = with_related(version, labelling, changed, related)
+    if _told_by_another(matter):
+        return None
+    signal = signal_of_version(matter, standard_recogniser())
     return _under_its_first_id(signal, version, related) if signal else None
+
+
+def _told_by_another(matter: SignalMatter) -> bool:
+    """Tell whether the signal of a paper that this one withdraws or extends tells of it."""
+    moved = [one.document_id for one in matter.moves]
+    rows = SignalRecord.objects.filter(document__document_id__in=moved, withdrawn=False) if moved else ()
+    # What an analyst's log tells of that paper does not move with it.
+    return any(not row.signal_id.startswith("change-log:") for row in rows)
 
 
 def _labelling(row: PolicyVersion) -> Labelling:
@@ -216,9 +266,10 @@ class _Touching:
                     {"fr": papers, "docket": dockets, "rin": rins}.get(link.kind, set()).add(link.value)
             if row.kind == DocumentKind.CODE_SECTION and (part := part_of(version_of(row, ""))):
                 parts.add(part)
-        register = Q(document__publisher="Federal Register", document__kind__in=_RULE_MAKING)
+        register = Q(document__publisher="Federal Register", document__kind__in=_PAPERS)
         wanted = Q(kind="fr", value__in=papers) | Q(document__in={row.document_id for row in rows})
-        wanted |= register & (Q(kind="docket", value__in=dockets) | Q(kind="rin", value__in=rins))
+        numbers = [("docket", number) for one in dockets if (number := docket_name(one))]
+        wanted |= register & (Q(kind="docket", value__in=dockets) | Q(kind="rin", value__in=rins) | _named(numbers))
         in_code = Q(document__kind=DocumentKind.CODE_SECTION) | Q(document__kind=DocumentKind.FINAL_RULE)
         wanted |= Q(kind="cfr", value__in=parts) & in_code
         documents = set(PolicyLink.objects.filter(wanted).values_list("document", flat=True))
@@ -229,16 +280,21 @@ class _Touching:
         for row in of_touching.defer("text_compressed").select_related("document").prefetch_related("document__links"):
             version = version_of(row, "")
             self._by_document[version.document_id].append(version)
-            for link in version.links:
-                self._by_link[link.kind, link.value].append(version)
+            for name in {(link.kind, _plain(link)) for link in version.links}:
+                self._by_link[name].append(version)
 
     def of(self, row: PolicyVersion) -> list[DocumentVersion]:
         """Return the versions that touch this one, other versions of its own document among them."""
         found = list(self._by_document[row.document.document_id])
         for link in row.document.links.all():
             if link.kind != "cfr" or row.kind == DocumentKind.CODE_SECTION:
-                found += self._by_link[link.kind, link.value]
+                found += self._by_link[link.kind, _plain(link)]
         return found
+
+
+def _plain(link: PolicyLink | DocumentLink) -> str:
+    """Return a link's value; a docket in one spelling."""
+    return (docket_name(link.value) if link.kind == "docket" else "") or link.value
 
 
 _LAWS = (DocumentKind.ACT, DocumentKind.DECREE, DocumentKind.RULE, DocumentKind.ADMINISTRATIVE_RULE)

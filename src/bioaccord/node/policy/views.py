@@ -21,7 +21,7 @@ from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.material import standard_materials
-from bioaccord.vocabulary.signal import Certainty, Signal, Subject, SubjectType
+from bioaccord.vocabulary.signal import Certainty, Signal, Stage, Subject, SubjectType
 from bioaccord.vocabulary.topic import topic_name
 
 from . import services
@@ -45,7 +45,9 @@ _MARKS = (
 def signals(request):
     """List signals, newest first."""
     given, language = request.GET, page_language()
-    filters = SignalFilters(given.get("kind", ""), given.get("country", ""), given.get("words", ""))
+    filters = SignalFilters(
+        given.get("kind", ""), given.get("country", ""), given.get("words", ""), given.get("stage", "")
+    )
     page = Paginator(signals_for(request.user, filters), 20).get_page(given.get("page"))
     query = given.copy()
     query.pop("page", None)
@@ -56,6 +58,7 @@ def signals(request):
         "query": query.urlencode(),
         "filters": filters,
         "kinds": _KINDS,
+        "stages": [(str(one), wording.stage_name(one, language)) for one in Stage],
         "countries": [(code, wording.country(code, language)) for code in _COUNTRIES],
         "without_index": words_miss_the_index(filters.words),
         "section": "signals",

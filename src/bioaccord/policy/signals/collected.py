@@ -74,10 +74,20 @@ def signals_of_versions(
         else:
             kept.append(judged)
     touching = _Touching(judged.version for judged in kept)
-    for judged in kept:
+    told: set[str] = set()
+    for judged in sorted(kept, key=lambda one: one.version.published_on):
         version = judged.version
         if (since is None or version.published_on >= since) and not touching.is_renewed(version):
-            found += _told(judged, touching.of(version), recogniser)
+            matter = with_related(version, judged.labelling, judged.changed, touching.of(version))
+            # A withdrawal or an extension is told by the signal of the paper that it ends or extends.
+            signal = (
+                None
+                if told.intersection(one.document_id for one in matter.moves)
+                else signal_of_version(matter, recogniser)
+            )
+            if signal is not None:
+                told.add(version.document_id)
+                found.append(signal)
     return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
 
 

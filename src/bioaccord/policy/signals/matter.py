@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bioaccord.policy.comparison import compare
 from bioaccord.policy.document import DocumentKind, DocumentVersion
 from bioaccord.policy.korean_articles import articles
 from bioaccord.policy.korean_changes import ArticleChange, article_changes
+from bioaccord.policy.proceedings import proceeding_names, proceedings
 from bioaccord.policy.topic_clues import changed_articles
 from bioaccord.policy.topic_labels import Labelling, is_judged_by_change, labels_of
 from bioaccord.policy.topic_model import TopicModel
@@ -17,6 +18,7 @@ from bioaccord.vocabulary.language import Language
 
 _PAPER = re.compile(r"(?:[A-Z]\d-)?(?:\d{2,4}|E\d)-\d{3,6}")
 _RULE_MAKING = frozenset((DocumentKind.PROPOSED_RULE, DocumentKind.FINAL_RULE))
+_PAPERS_OF_PROCEEDINGS = _RULE_MAKING | {DocumentKind.NOTICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class SignalMatter:
     `others` are the other versions of the same document, oldest first; `elsewhere` the same paper at another publisher; `together` the
     other sections of the same part of the federal code that changed on the same day; `earlier` the proposals and rules of the same
     proceeding that came before, oldest first; `enacting` final rules that made this change of the code. Their texts are not looked at.
+    `withdrawn_by` and `extended_by` are later papers of the proceeding that end this one or say anew until when comments are taken;
+    `moves` are the papers that this one so ends or extends.
     """
 
     version: DocumentVersion
@@ -58,6 +62,9 @@ class SignalMatter:
     together: tuple[DocumentVersion, ...] = ()
     earlier: tuple[DocumentVersion, ...] = ()
     enacting: tuple[DocumentVersion, ...] = ()
+    withdrawn_by: DocumentVersion | None = None
+    extended_by: DocumentVersion | None = None
+    moves: tuple[DocumentVersion, ...] = ()
 
 
 def difference(former: str | None, version: DocumentVersion) -> Difference:
@@ -119,8 +126,19 @@ def with_related(
             and dockets & {*one.values_of("docket"), *one.values_of("rin")}
         ):
             earlier.append(one)
-    return SignalMatter(
+    matter = SignalMatter(
         version, labelling, changed, *(tuple(each) for each in (others, elsewhere, together, earlier, enacting))
+    )
+    names = set(proceeding_names(version)) if version.kind in _PAPERS_OF_PROCEEDINGS else set()
+    mates = [one for one in in_order if names & set(proceeding_names(one)) and one.kind in _PAPERS_OF_PROCEEDINGS]
+    if not mates:
+        return matter
+    whole = next(one for one in proceedings((version, *mates)) if one.holds(version.document_id))
+    return replace(
+        matter,
+        withdrawn_by=whole.withdrawal_of(version.document_id),
+        extended_by=whole.extension_of(version.document_id),
+        moves=whole.moved_by(version.document_id),
     )
 
 

@@ -164,8 +164,8 @@ def signal_of_paper(matter: SignalMatter, recogniser: Recogniser) -> Signal | No
         _rules(version, form),
         tuple(one for one in found if one.type == SubjectType.MATERIAL or is_code_of_the_field(one)),
         tuple(one.id for one in found if one.type == SubjectType.COUNTRY and one.id != "US"),
-        _deadline(matter),
-        None if form.stage == Stage.PROPOSED else version.effective_on,
+        None if matter.withdrawn_by else _deadline(matter),
+        None if form.stage == Stage.PROPOSED or matter.withdrawn_by else version.effective_on,
     )
     effects = _effects(paper)
     if not effects and not _is_of_the_industry(paper):
@@ -180,15 +180,16 @@ def signal_of_paper(matter: SignalMatter, recogniser: Recogniser) -> Signal | No
         summary=Text(ko=_korean_summary(paper), en=_english_summary(paper)),
         country="US",
         published_on=version.published_on,
-        stage=form.stage,
+        stage=Stage.WITHDRAWN if matter.withdrawn_by else form.stage,
         severity=min(1.0, form.weight + (0.2 if significant else 0.0)),
         severity_reason=_severity_reason(form, significant),
         subjects=unique_subjects((*found, *topics_of(matter.labelling), *kinds, *agencies)),
-        effects=effects,
+        # Its effects decided that it is told; what was withdrawn binds nobody any more.
+        effects=() if matter.withdrawn_by else effects,
         # The dates carry the words they were read from.
         evidence=tuple(
             evidence_of(one, called=next(iter(one.values_of("fr")), ""))
-            for one in (version, *_newest_elsewhere(matter))
+            for one in (version, *_newest_elsewhere(matter), *_moving(matter))
         ),
         effective_on=paper.effective,
         deadline_on=paper.deadline,
@@ -206,6 +207,12 @@ def _newest_elsewhere(matter: SignalMatter) -> tuple[DocumentVersion, ...]:
     return tuple({one.document_id: one for one in matter.elsewhere}.values())
 
 
+def _moving(matter: SignalMatter) -> tuple[DocumentVersion, ...]:
+    """Return the paper that ended this one or extended its comment period."""
+    moving = matter.withdrawn_by or matter.extended_by
+    return (moving,) if moving else ()
+
+
 def _rules(version: DocumentVersion, form: DocumentForm) -> tuple[FirmRule, ...]:
     words = f"{version.title} {version.summary}"
     # An order of the President, or money on offer, comes from no agency whose papers bind by themselves.
@@ -216,6 +223,8 @@ def _rules(version: DocumentVersion, form: DocumentForm) -> tuple[FirmRule, ...]
 
 def _deadline(matter: SignalMatter) -> DatedWords | None:
     """Return the paper's deadline: the Register's, or where it gives none the one that regulations.gov keeps."""
+    if matter.extended_by:
+        return matter.extended_by.deadline_on
     for one in (matter.version, *reversed(matter.elsewhere)):
         # regulations.gov gives what takes no comments the day of posting as the last one.
         if one.deadline_on and one.deadline_on.last_day > one.published_on:
@@ -365,6 +374,7 @@ def _korean_summary(paper: _Paper) -> str:
         sentences.append(f"적용일은 {korean_day(paper.effective.last_day)}입니다.")
     if paper.deadline and form.stage == Stage.PROPOSED:
         sentences.append(f"의견은 {korean_day(paper.deadline.last_day)}까지 받습니다.")
+    sentences += [_what_moved(paper.matter).ko] if _moving(paper.matter) else []
     return " ".join(sentences)
 
 
@@ -372,6 +382,8 @@ def _english_summary(paper: _Paper) -> str:
     version, form = paper.version, paper.form
     before = _before(paper)
     follows = f" It follows the {_step_name(before).en} of {english_day(before.published_on)}." if before else ""
+    if _moving(paper.matter):
+        follows += f" {_what_moved(paper.matter).en}"
     if version.summary:
         return shortened(version.summary) + follows
     by = ""
@@ -383,6 +395,20 @@ def _english_summary(paper: _Paper) -> str:
         f" on {about}" if about else ""
     )
     return f"{said}.{follows}{by}"
+
+
+def _what_moved(matter: SignalMatter) -> Text:
+    (moving,) = _moving(matter)
+    day = moving.published_on
+    if matter.withdrawn_by:
+        return Text(
+            ko=f"{korean_day(day)} 철회되어 더는 의견을 받지 않으며 시행되지 않습니다.",
+            en=f"It was withdrawn on {english_day(day)}: nothing has to be done any more.",
+        )
+    return Text(
+        ko=f"의견 제출 기한은 {korean_day(day)} 공고로 연장되었습니다.",
+        en=f"The comment period was set anew on {english_day(day)}.",
+    )
 
 
 def _before(paper: _Paper) -> DocumentVersion | None:

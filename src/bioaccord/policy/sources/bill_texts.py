@@ -61,7 +61,8 @@ def bill_document(text: BillText, day: date, retrieved_at: datetime | None) -> D
         )
     return DocumentVersion(
         document_id=f"{CONGRESS_GOV}:{text.bill}",
-        version=f"{day.isoformat()} {text.stage}",
+        # Several texts may bear one day; the number keeps them in the order of their stages.
+        version=f"{day.isoformat()} {_place(text.stage):02} {text.stage}",
         kind=DocumentKind.BILL,
         country="US",
         publisher="govinfo.gov",

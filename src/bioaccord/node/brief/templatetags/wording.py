@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from bioaccord.brief import wording
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import told
-from bioaccord.vocabulary.signal import DatedWords, Stage
+from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
 
 register = template.Library()
 
@@ -59,6 +59,12 @@ def percent(share: float) -> str:
 def country(code: str) -> str:
     """Return a country's name."""
     return wording.country(code, page_language())
+
+
+@register.filter
+def stage_today(signal: Signal) -> str:
+    """Return how far a signal has come by today."""
+    return wording.stage_name(signal.stage_on(timezone.localdate()), page_language())
 
 
 @register.filter

@@ -1,0 +1,127 @@
+"""A withdrawal ends, and an extension moves, the deadline of the paper before it: in signals, digests and calendars of whoever was told."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from bioaccord.node.accounts.models import User
+from bioaccord.node.alerts import services
+from bioaccord.node.alerts.digests import next_digest
+from bioaccord.node.alerts.finding import find_news
+from bioaccord.node.alerts.models import Hit, InboxEntry, Subscription
+from bioaccord.node.policy.document_services import store_versions
+from bioaccord.node.policy.models import SignalRecord
+from bioaccord.node.policy.version_signals import make_signals
+from bioaccord.policy.sources import federal_register
+from bioaccord.vocabulary.signal import Stage
+from tests.policy.test_federal_register import NOW, document
+
+MEMBER = "member@hanbit.example"
+TODAY = timezone.localdate()
+NAME = "Biological Products; Viral Safety of Products From Cell Lines"
+
+
+def paper(number: str, day: date, title: str, until: date | None, docket="FDA-2026-N-0001", rin="0910-AJ01"):
+    return federal_register.document_version(
+        document(
+            number,
+            type="Proposed Rule",
+            title=title,
+            action="Proposed rule.",
+            abstract="The Food and Drug Administration proposes a rule on biotechnology products derived from cell lines.",
+            publication_date=day.isoformat(),
+            comments_close_on=until.isoformat() if until else None,
+            dates=f"Submit comments by {until:%B} {until.day}, {until.year}." if until else "",
+            docket_ids=[docket],
+            regulation_id_numbers=[rin],
+        ),
+        NOW,
+    )
+
+
+def arrive(*papers) -> None:
+    """Store papers and do all that an import does after it."""
+    store_versions(None, "federal-register", papers)
+    list(make_signals(TODAY - timedelta(days=400)))
+    find_news(timezone.now())
+
+
+@pytest.fixture
+def followed(db):
+    """Return the subscription of a member that asks only for what touches the own firm, after a proposal was told."""
+    Subscription.objects.all().delete()
+    InboxEntry.objects.all().delete()
+    find_news(timezone.now())
+    values = {"name": "미국 소식", "country": "US", "stage": "proposed", "by_mail": True, "only_mine": True}
+    row = services.save_subscription(User.objects.get(email=MEMBER), values)
+    Subscription.objects.filter(id=row.id).update(mail_since=timezone.now() - timedelta(days=3))
+    row.refresh_from_db()
+    arrive(PROPOSAL)
+    assert Hit.objects.get(subscription=row).signal.signal_id == PROPOSAL.document_id
+    return row
+
+
+UNTIL, LATER = TODAY + timedelta(days=60), TODAY + timedelta(days=90)
+PROPOSAL = paper("2026-00001", TODAY - timedelta(days=3), NAME, UNTIL)
+WITHDRAWAL = paper(
+    "2026-00002", TODAY - timedelta(days=2), f"{NAME}; Withdrawal", None, docket="Docket No. FDA-2026-N-0001"
+)
+EXTENSION = paper("2026-00003", TODAY - timedelta(days=2), f"{NAME}; Extension of Comment Period", LATER)
+OTHER = paper(
+    "2026-00004",
+    TODAY - timedelta(days=2),
+    "Compounding of Dextrose Injections in Hospital Pharmacies; Withdrawal",
+    None,
+    rin="0910-AZ99",
+)
+
+
+def entries(subscription, client):
+    address = services.make_feed_token(subscription.owner, subscription.id)
+    calendar = Calendar.from_ical(client.get(f"/private/{address}/deadlines.ics").content)
+    days = [one for one in calendar.walk("VEVENT") if "-deadline@" in one["uid"]]
+    return [one for one in days if any(name in one["url"] for name in ("2026-00001", "2026-00002", "2026-00003"))]
+
+
+def test_a_withdrawal_ends_the_deadline_and_reaches_whoever_was_told(followed, client):
+    before = entries(followed, client)
+    assert [(one["dtstart"].dt, str(one["status"])) for one in before] == [(UNTIL, "CONFIRMED")]
+    Hit.objects.filter(subscription=followed).update(digest=None, found_at=timezone.now() - timedelta(days=30))
+    arrive(WITHDRAWAL)
+    row = SignalRecord.objects.get(signal_id=PROPOSAL.document_id)
+    assert row.stage == Stage.WITHDRAWN and row.payload["deadline_on"] is None
+    assert "철회" in row.payload["summary"]["ko"] and "withdrawn on" in row.payload["summary"]["en"]
+    assert not SignalRecord.objects.filter(signal_id=WITHDRAWAL.document_id, withdrawn=False).exists(), "told once"
+    (item,) = next_digest(followed, timezone.now()).items
+    assert (item.signal.signal_id, item.due, item.before.stage) == (PROPOSAL.document_id, None, Stage.PROPOSED)
+    after = entries(followed, client)
+    assert [(one["uid"], one["dtstart"].dt, str(one["status"])) for one in after] == [
+        (before[0]["uid"], UNTIL, "CANCELLED")
+    ]
+    assert InboxEntry.objects.filter(owner=followed.owner, signal=row).count() == 2
+
+
+def test_an_extension_moves_the_deadline(followed, client):
+    before = entries(followed, client)
+    Hit.objects.filter(subscription=followed).update(found_at=timezone.now() - timedelta(days=30))
+    arrive(EXTENSION)
+    (item,) = next_digest(followed, timezone.now()).items
+    assert (item.due.day, item.before.deadline_on) == (LATER, (UNTIL, UNTIL))
+    after = entries(followed, client)
+    assert [(one["uid"], one["dtstart"].dt, str(one["status"])) for one in after] == [
+        (before[0]["uid"], LATER, "CONFIRMED")
+    ]
+
+
+def test_the_order_of_arrival_does_not_matter(db):
+    arrive(EXTENSION)
+    arrive(PROPOSAL)
+    assert not SignalRecord.objects.filter(signal_id=EXTENSION.document_id, withdrawn=False).exists()
+    assert SignalRecord.objects.get(signal_id=PROPOSAL.document_id).payload["deadline_on"]["last_day"] == str(LATER)
+
+
+def test_another_matter_is_left_alone(followed):
+    arrive(OTHER)
+    assert SignalRecord.objects.get(signal_id=PROPOSAL.document_id).stage == Stage.PROPOSED
