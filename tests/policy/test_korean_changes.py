@@ -166,6 +166,7 @@ def test_equal_texts_have_no_changed_words(text):
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
+        ("공사는 서류를 확인한다", "한국석유관리원은 서류를 확인한다", NoSubstance.OFFICES),
         ("환경부장관은 정한다", "기후에너지환경부장관은 정한다", NoSubstance.OFFICES),
         ("특허청장에게 낸다", "지식재산처장에게 낸다", NoSubstance.OFFICES),
         ("산업통상자원부 제2차관이 된다", "산업통상부차관이 된다", NoSubstance.OFFICES),
