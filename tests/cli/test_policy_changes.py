@@ -1,11 +1,18 @@
 """`bioaccord policy changes` on a small history made by the test, as a user would call it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bioaccord.cli.policy_changes import marked_line
+from bioaccord.policy.korean_changes import ProvisionChange, all_changes
+from bioaccord.policy.sources.korean_law import open_history, version_texts
 
 BIOACCORD = Path(sys.executable).with_name("bioaccord")
 REPORT = "##### 제38조 (보고)\n\n**①** 제조업자는 생산 실적을 30일 이내에 보고하여야 한다.\n\n##### 제39조 (회수)\n\n위해의약품을 지체 없이 회수하여야 한다.\n"
@@ -75,3 +82,32 @@ def test_a_law_that_is_not_there_is_refused(history):
     done = run(history, "--law", "민법")
     assert done.returncode == 2
     assert "'민법'의 해당 판이 없습니다." in done.stderr
+
+
+def rebuilt(line):
+    """Return the old and the new text that a marked line was made from."""
+    without = {
+        mark: re.compile(pattern, re.DOTALL) for mark, pattern in (("-", r"\[-(.*?)-\]"), ("+", r"\{\+(.*?)\+\}"))
+    }
+    old = without["-"].sub(r"\1", without["+"].sub("", line))
+    return old, without["+"].sub(r"\1", without["-"].sub("", line))
+
+
+words = st.text(alphabet="가나다 제12항ab,.()·")
+
+
+@given(words, words)
+def test_a_marked_line_gives_both_texts_again(old, new):
+    assert rebuilt(marked_line(ProvisionChange("", old, new))) == (old, new)
+
+
+def test_every_marked_line_of_a_real_act_gives_both_texts_again(shared_data):
+    bundle = shared_data / "policy/kr_law/kr_bio_law_history.bundle"
+    count = 0
+    with open_history(bundle) as repository:
+        for one in version_texts(repository, bundle, law="약사법"):
+            for change in all_changes(one.former, one.text) if one.former else ():
+                for provision in change.provisions:
+                    assert rebuilt(marked_line(provision)) == (provision.old, provision.new)
+                    count += bool(provision.old and provision.new)
+    assert count > 1500

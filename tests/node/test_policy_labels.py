@@ -73,7 +73,7 @@ def test_what_changes_nothing_in_substance_is_noise_with_its_reason(documents, v
     assert "only the name of an office changed" in english
 
 
-def test_new_words_that_only_follow_another_law_are_noise_by_the_model(db):
+def test_new_words_that_only_follow_another_law_are_noise_by_the_model(db, visit):
     first, second, *_ = law_versions()
     follows = replace(
         second,
@@ -89,6 +89,11 @@ def test_new_words_that_only_follow_another_law_are_noise_by_the_model(db):
     assert row.is_noise
     assert 0.5 <= row.noise_score < 1
     assert "정부조직법" in row.noise_reason_ko
+    address = f"/policy/show/{quote(LAW)}?version={SECOND}"
+    page = visit(MEMBER).get(address).content.decode()
+    verdict = page[page.index('id="noise"') :].partition("</p>")[0]
+    assert "조문 1개의 문구가 바뀌었으나 실질 변경은 적을 가능성" in verdict
+    assert "실질 변경 없음" not in verdict, "the page tells of an article that changed"
 
 
 def test_a_correction_holds_improves_later_labels_and_a_rerun_changes_nothing(documents):

@@ -14,7 +14,7 @@ from bioaccord.policy.korean_articles import articles, supplement
 from bioaccord.policy.korean_changes import all_changes, changes
 from bioaccord.policy.law_history import LawHistory
 from bioaccord.policy.substance import NoSubstance, why_no_substance
-from bioaccord.policy.word_changes import marked, replaced_words
+from bioaccord.policy.word_changes import marked, pieces, replaced_words
 
 
 def law(*parts: str) -> str:
@@ -138,6 +138,19 @@ def test_changed_words_are_marked_on_both_sides():
     assert provision.place == "제1항"
 
 
+@given(st.text(alphabet="가나 정한다제12항,.\n"), st.text(alphabet="가나 정한다제12항,.\n"))
+def test_texts_cut_alike_give_both_again(old, new):
+    cut = pieces(old, new)
+    assert "".join(one.old for one in cut) == old
+    assert "".join(one.new for one in cut) == new
+    assert all(one.changed != other.changed for one, other in zip(cut, cut[1:], strict=False)), "each stretch is whole"
+
+
+def test_a_place_put_in_before_another_is_marked_where_it_stands():
+    told = pieces("제1항에 따른 기준을 정한다.", "제1항 및 제2항에 따른 기준을 정하여 고시한다.")
+    assert [(one.old, one.new) for one in told if one.changed] == [("", "항 및 제2"), ("정한다", "정하여 고시한다")]
+
+
 @given(st.text(alphabet="가나다 12,.ab", max_size=40), st.text(alphabet="가나다 12,.ab", max_size=40))
 def test_marked_runs_joined_give_the_texts_again(old, new):
     before, after = marked(old, new)
@@ -153,6 +166,7 @@ def test_equal_texts_have_no_changed_words(text):
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
+        ("공사는 서류를 확인한다", "한국석유관리원은 서류를 확인한다", NoSubstance.OFFICES),
         ("환경부장관은 정한다", "기후에너지환경부장관은 정한다", NoSubstance.OFFICES),
         ("특허청장에게 낸다", "지식재산처장에게 낸다", NoSubstance.OFFICES),
         ("산업통상자원부 제2차관이 된다", "산업통상부차관이 된다", NoSubstance.OFFICES),

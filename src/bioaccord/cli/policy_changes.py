@@ -146,23 +146,19 @@ def _article(change: ArticleChange, language: Language) -> str:
 
 
 def marked_line(provision: ProvisionChange) -> str:
-    """Return both texts as one line in which words that went stand in [- -] and words that came in {+ +}."""
-    if not provision.old or not provision.new:
-        return f"{{+{provision.new}+}}" if provision.new else f"[-{provision.old}-]"
-    old, new = provision.marked
+    """Return both texts as one line in which words that went stand in [- -] and words that came in {+ +}.
+
+    Without what stands in {+ +} it reads as the old text did, without what stands in [- -] as the new one does, blank for blank.
+    """
+    from bioaccord.policy.word_changes import pieces
+
     words: list[str] = []
-    gone, come = iter(old), iter(new)
-    left, right = next(gone, None), next(come, None)
-    while left is not None or right is not None:
-        if left is not None and left.changed:
-            words.append(f"[-{left.text.strip()}-]")
-            left = next(gone, None)
-        elif right is not None and right.changed:
-            words.append(f"{{+{right.text.strip()}+}}")
-            right = next(come, None)
-        else:
-            words.append(right.text if right is not None else "")
-            left, right = next(gone, None), next(come, None)
+    for piece in pieces(provision.old, provision.new):
+        if not piece.changed:
+            words.append(piece.new)
+            continue
+        words += [f"[-{piece.old}-]"] if piece.old else []
+        words += [f"{{+{piece.new}+}}"] if piece.new else []
     return "".join(words)
 
 

@@ -16,7 +16,7 @@ from .korean_changes import ArticleChange, ProvisionChange, article_changes
 from .substance import NoSubstance
 from .word_changes import Run
 
-RULES = 3
+RULES = 4
 """Rises whenever a comparison of the same two texts would come out otherwise, so that kept ones are made again."""
 
 WHY_NO_SUBSTANCE: dict[NoSubstance, Text] = {

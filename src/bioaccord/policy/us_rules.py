@@ -31,6 +31,7 @@ _FDA = "food-and-drug-administration"
 _DEA = "drug-enforcement-administration"
 _CMS = "centers-for-medicare-medicaid-services"
 _E = EffectKind
+_FEED = r"(?:\(animal use\)|additives? permitted in feed|feed and drinking water of animals|animal feeds?\b|food for animals|animal food)"
 
 FIRM_RULES: tuple[FirmRule, ...] = (
     _rule(
@@ -107,11 +108,20 @@ FIRM_RULES: tuple[FirmRule, ...] = (
     ),
     _rule(
         _FDA,
-        r"foreign supplier verification|food traceability|preventive controls|food additive|color additive|food labeling",
+        # What is put into feed is a food additive to the law, too.
+        rf"(?s:^(?!.*{_FEED}).*(?:foreign supplier verification|food traceability|preventive controls|food additive|color additive|food labeling))",
         (K.FOOD_MANUFACTURER,),
         _E.REQUIREMENT,
         "식품·식품첨가물 기준",
         "food and food additives",
+    ),
+    _rule(
+        _FDA,
+        _FEED,
+        (K.FEED_MANUFACTURER,),
+        _E.REQUIREMENT,
+        "사료·사료첨가물 기준",
+        "animal feed and its additives",
     ),
     _rule(
         _FDA,

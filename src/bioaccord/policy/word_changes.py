@@ -80,3 +80,73 @@ def _runs(text: str, tokens: Sequence[re.Match[str]], changed: Sequence[bool]) -
             runs.append(Run(text[begin:place], flags[begin]))
             begin = place
     return tuple(runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of two texts side by side: the words of both, the same on both sides where nothing changed."""
+
+    old: str
+    new: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two sides differ."""
+        return self.old != self.new
+
+
+def pieces(old: str, new: str) -> tuple[Piece, ...]:
+    """Return two texts cut alike; joined, the old sides are the old text and the new sides the new one, blank for blank.
+
+    >>> pieces("30일 이내", "60일 이내")
+    (Piece(old='30', new='60'), Piece(old='일 이내', new='일 이내'))
+    """
+    before, after = list(_TOKEN.finditer(old)), list(_TOKEN.finditer(new))
+    found: list[Piece] = []
+    left = right = 0
+    for tag, begin, end, new_begin, new_end in _steps(before, after):
+        # Words that stay may have other blanks between them; a step cannot be told as a whole.
+        cuts = (
+            [
+                ((one, one + 1), (other, other + 1))
+                for one, other in zip(range(begin, end), range(new_begin, new_end), strict=True)
+            ]
+            if tag == "equal"
+            else [((begin, end), (new_begin, new_end))]
+        )
+        for (first, last), (new_first, new_last) in cuts:
+            stop = before[last - 1].end() if last > first else left
+            new_stop = after[new_last - 1].end() if new_last > new_first else right
+            _append(found, old[left:stop], new[right:new_stop])
+            left, right = stop, new_stop
+    _append(found, old[left:], new[right:])
+    return tuple(found)
+
+
+def _append(found: list[Piece], old: str, new: str) -> None:
+    """Add a stretch: the blanks that both begin with, what differs, and the word that both end with, each joined to its like before it."""
+    if old == new:
+        cut = [(old, new)]
+    else:
+        head = _shared_blanks(old, new)
+        rest, new_rest = old[head:], new[head:]
+        tail = min(len(rest.lstrip()), len(new_rest.lstrip())) if rest.lstrip() == new_rest.lstrip() else 0
+        cut = [(old[:head], new[:head]), (rest[: len(rest) - tail], new_rest[: len(new_rest) - tail])]
+        cut.append((rest[len(rest) - tail :], new_rest[len(new_rest) - tail :]))
+    for one, other in cut:
+        if not one and not other:
+            continue
+        if found and found[-1].changed == (one != other):
+            last = found.pop()
+            found.append(Piece(last.old + one, last.new + other))
+        else:
+            found.append(Piece(one, other))
+
+
+def _shared_blanks(old: str, new: str) -> int:
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other or not one.isspace():
+            break
+        count += 1
+    return count

@@ -40,7 +40,9 @@ def test_an_amendment_is_a_duty_of_the_firms_its_changed_words_name():
     (effect,) = second.effects
     assert [subject.id for subject in effect.subjects] == ["medicine_manufacturer"]
     assert effect.kind == EffectKind.REPORT
-    assert "2026년 3월 5일부터 적용되는 제38조(의약품등의 생산 관리의무 및 보고)의 바뀐 내용" in effect.action.ko
+    assert effect.action.ko.startswith(
+        "2026년 3월 5일부터 적용되는 제38조제1항(의약품등의 생산 관리의무 및 보고)에서 바뀐 보고"
+    )
     assert "Article 38" in effect.action.en
     assert "180일" in second.evidence[0].quotation
     assert "‘① " not in second.summary.ko and "→" in second.summary.ko, "old and new words stand side by side"
@@ -106,6 +108,94 @@ def test_an_administrative_rule_is_issued_and_compared_with_the_one_before():
     assert "issued on 1 October 2026" in last.title.en and share_of_hangul(last.title.en) == 0
     assert last.stage == Stage.FINAL
     assert [subject.id for subject in last.effects[0].subjects] == ["medicine_manufacturer"]
+
+
+LAW = """# {law}
+
+##### 제2조 (정의)
+
+① "농약"이란 다음을 말한다.
+
+##### 제3조의2 (국가의 책무)
+
+① 국가는 시책을 강구한다.
+
+##### 제22조 (허위광고 등의 금지)
+
+① 제조업자는 허위광고를 하여서는 아니 된다.
+
+② 광고의 방법과 영업자의 범위는 농림축산식품부령으로 정한다.
+
+##### 제25조 (서류 등)
+
+① 공사는 신고서를 받으면 확인한 후 석유대체연료 납부서를 발급하여야 한다.
+"""
+
+
+def amended(law, *exchanged):
+    """Return the signal of an amendment that exchanges these words of a small law, or None."""
+    text = LAW.format(law=law)
+    first = replace(
+        law_versions()[0], document_id=f"korean-law:{law}/법률", title=law, text=text, links=(DocumentLink("law", law),)
+    )
+    new = text
+    for old, words in exchanged:
+        assert old in new
+        new = new.replace(old, words)
+    second = replace(first, version="2025-03-04-20002", published_on=date(2025, 3, 4), action="일부개정", text=new)
+    return next((one for one in signals(first, second) if one.signal_id.endswith("20002")), None)
+
+
+BAN = ("② 광고의", "② 누구든지 등록하지 아니한 농약의 판매를 알선하여서는 아니 된다.\n\n③ 제1항의 광고의")
+
+
+def test_a_new_ban_is_quoted_before_a_reference_and_a_definition():
+    told = amended("농약관리법", ("다음을 말한다", "다음(이하 같다)을 말한다"), BAN)
+    assert "제22조제2항 신설: ‘누구든지 등록하지 아니한 농약의 판매를 알선하여서는 아니 된다.’" in told.summary.ko
+    assert "제1항의 광고" not in told.summary.ko and "이하 같다" not in told.summary.ko
+    (effect,) = told.effects
+    assert effect.kind == EffectKind.PRACTICE_BAN
+    assert "제22조제2항(허위광고 등의 금지)에서 새로 금지한 행위" in effect.action.ko
+    assert "A new ban in Article 22(2), about" in told.summary.en
+    assert "It concerns: pesticide manufacturer." in told.summary.en
+    assert share_of_hangul(told.summary.en + effect.action.en) == 0
+    assert told.evidence[0].quotation.startswith("누구든지")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("① 제조업자는 허위광고를 하여서는 아니 된다.", "① 제조업자는 허위광고를 하여서는 아니 된다.\n\n③ 제조업자는 실적을 보고하여야 한다.", "새 보고·제출 의무"),
+        ("① 제조업자는 허위광고를 하여서는 아니 된다.", "① 제조업자는 허위광고를 하여서는 아니 된다.\n\n③ 제조업자는 성분을 표시하여야 한다.", "새 표시 의무"),
+        ("허위광고를", "허위광고와 과대광고를", "금지 범위가 바뀌었으니"),
+        ("① 제조업자는 허위광고를 하여서는 아니 된다.", "① 삭제", "삭제되므로"),
+    ],
+)  # fmt: skip
+def test_what_to_do_follows_from_what_changed(old, new, says):
+    (effect,) = amended("농약관리법", (old, new)).effects
+    assert says in effect.action.ko
+    assert "제22조" in effect.action.ko
+
+
+def test_what_the_state_owes_names_no_firm():
+    told = amended("농약관리법", ("국가는 시책을", "국가는 농약의 안전 시책을"))
+    assert told is None or told.effects == ()
+
+
+def test_another_office_that_does_the_same_is_no_change_of_substance():
+    assert amended("석유및석유대체연료사업법", ("공사는", "한국석유관리원은")) is None
+
+
+def test_restaurants_and_food_trucks_are_no_makers_of_food():
+    new = "② 음식판매자동차로 휴게음식점영업을 하려는 영업자는 신고하여야 한다.\n\n③ 광고의"
+    told = amended("식품위생법", ("② 광고의", new))
+    assert told is None or told.effects == ()
+
+
+def test_firms_with_the_same_to_do_are_told_once():
+    new = "② 의약품 제조업자와 임상시험 실시기업은 결과를 보고하여야 한다.\n\n③ 광고의"
+    (effect,) = amended("약사법", ("② 광고의", new)).effects
+    assert {one.id for one in effect.subjects} == {"medicine_manufacturer", "clinical_researcher"}
 
 
 @pytest.fixture(scope="module")

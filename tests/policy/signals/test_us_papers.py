@@ -55,6 +55,8 @@ def test_a_draft_guidance_is_a_consultation_for_the_firms_it_is_about():
         "Importer of Controlled Substances Application: A Single Firm",
         "Privacy Act of 1974; System of Records on biological products",
         "Medical Devices; Neurological Devices; Classification of the Brain Stimulation Software",
+        "Kemin Industries, Inc.; Filing of Food Additive Petition (Animal Use)",
+        "PHM Brands; Filing of Color Additive Petition",
         "New Animal Drugs; Approval of New Animal Drug Applications; Change of Sponsor",
     ],
 )
@@ -89,6 +91,21 @@ def test_an_antidumping_order_is_a_tariff_with_its_origin_and_rate():
     assert effect.magnitude == pytest.approx(0.245)
     assert effect.subjects[0].id == "l_lysine"
     assert "중국산" in signal.title.ko
+
+
+def test_what_is_put_into_feed_is_a_duty_of_feed_makers():
+    title = "Food Additives Permitted in Feed and Drinking Water of Animals; Guanidinoacetic Acid"
+    (signal,) = signals(document(title=title, abstract="", type="Rule", action="Final rule."))
+    assert {one.id for effect in signal.effects for one in effect.subjects} == {"feed_manufacturer"}
+
+
+def test_papers_that_no_word_tells_apart_show_their_own_titles():
+    titles = ("Medical Devices; Bone Screws", "Medical Devices; Dental Chairs")
+    first, second = signals(
+        *(document(f"2025-0000{number}", title=title, abstract="", type="Rule") for number, title in enumerate(titles))
+    )
+    assert first.title.ko != second.title.ko
+    assert "“Medical Devices; Bone Screws”" in first.title.ko
 
 
 def test_what_was_withdrawn_is_told_and_binds_nobody():

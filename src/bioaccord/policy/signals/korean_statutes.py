@@ -10,19 +10,28 @@ from bioaccord.policy.document import DocumentKind, DocumentVersion
 from bioaccord.policy.document_names import AMENDMENTS, agency_text
 from bioaccord.policy.korean_changes import ArticleChange
 from bioaccord.policy.korean_law_version import law_in_english
-from bioaccord.policy.substance import why_no_substance
-from bioaccord.policy.word_changes import Run
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.recognition import Recogniser
-from bioaccord.vocabulary.signal import Effect, Signal, SignalKind, Stage, Subject, SubjectType
+from bioaccord.vocabulary.signal import Effect, EffectKind, Signal, SignalKind, Stage, Subject, SubjectType
 
-from .korean_firms import duty_in, firms_meant, is_of_the_state, naming_line
+from .korean_firms import firms_meant, is_of_the_state, naming_line
 from .matter import SignalMatter
-from .words import dotted, english_day, evidence_of, korean_day, shortened, terms_of, topics_of, unique_subjects
+from .statute_actions import action_on, effect_kind, place_en, what_changed
+from .telling_changes import TellingChange, telling_changes, worth_quoting
+from .words import (
+    dotted,
+    english_day,
+    evidence_of,
+    kinds_named,
+    korean_day,
+    shortened,
+    terms_of,
+    topics_of,
+    unique_subjects,
+)
 
-_NAMED, _TOLD = 3, 4
-_LONGEST_WORDS = 90
+_TOLD, _QUOTED = 4, 2
 _WEIGHT_OF_A_WHOLE_LAW, _MOST_WEIGHT, _MOST_WEIGHT_FOR_NOBODY_NAMED = 0.7, 0.75, 0.45
 _WHOLE = ("제정", "전부개정", "폐지제정")
 _VERBS = {
@@ -35,6 +44,7 @@ _VERBS = {
 _SAYS_LITTLE = re.compile(
     r"^(?:목적|정의|벌칙|과태료|양벌규정|수수료|준용|위임|권한의 위임|.*위탁|청문|적용범위|시행일)$"
 )
+_CITED = re.compile(r"제\d+(?:조|항|호)(?:의\d+)?")
 _REASONS_HEADING = re.compile(r"^(?:\[[^\]]{2,10}\]\s*)?(?:◇\s*)?(?:제정|개정)\s*이유(?:\s*및\s*주요\s*내용)?\s*")
 _AMENDMENT = re.compile(r"폐지제정|일부개정|전부개정|타법개정|일괄개정|타법폐지|제정|폐지")
 
@@ -91,7 +101,7 @@ def signal_of_statute(matter: SignalMatter, recogniser: Recogniser) -> Signal | 
         subjects=unique_subjects(
             (*kinds, *topics_of(labelling), Subject(SubjectType.COUNTRY, "KR", version.title), *materials)
         ),
-        effects=() if is_repealed else tuple(_effect(kind, those, statute) for kind, those in statute.meant.items()),
+        effects=() if is_repealed else _effects(statute),
         evidence=(
             evidence_of(
                 version,
@@ -184,8 +194,13 @@ def _summary(statute: _Statute) -> Text:
             counts[change.kind] = counts.get(change.kind, 0) + 1
         told = ", ".join(f"{count} {_VERBS[kind].en}" for kind, count in counts.items())
         en.append(f"Articles: {told} ({', '.join(map(_article_told_en, shown))}{f' and {rest} more' if rest else ''}).")
-        if exchanged := _exchanged(statute):
-            ko.append(exchanged)
+        quoted = worth_quoting(_told_by(statute), _QUOTED)
+        # What enacts a law is new in all of it.
+        if statute.amendment not in _WHOLE:
+            ko += [one.quoted() for one in quoted]
+        en += [_told_en(one) for one in quoted]
+    if kinds := kinds_named(statute.meant).en:
+        en.append(f"It concerns: {kinds}.")
     if reasons := _reasons(version):
         ko.append(f"개정이유: {reasons}")
     if version.effective_on:
@@ -205,32 +220,10 @@ def _reasons(version: DocumentVersion) -> str:
     return shortened(said, 200)
 
 
-def _exchanged(statute: _Statute) -> str:
-    """Return in Korean which words of the first article that counts became which, where that can be said in a line."""
-    first = next(iter(_heading([those[0] for those in statute.meant.values()] or statute.changed or ())), None)
-    if first is None or first.kind not in ("amended", "moved"):
-        return ""
-    for change in first.provisions:
-        if not change.old or not change.new or why_no_substance([change.old], [change.new]) is not None:
-            continue
-        gone, come = (_with_neighbours(runs) for runs in change.marked)
-        if gone and come and gone != come:
-            return f"{first.article.number}{change.place}: ‘{gone}’ → ‘{come}’."
-    return ""
-
-
-def _with_neighbours(runs: Sequence[Run]) -> str:
-    """Return a sentence where it is short, else the one run of it that changed with the words beside it; "" where several changed."""
-    whole = "".join(run.text for run in runs).strip()
-    if len(whole) <= _LONGEST_WORDS:
-        return whole
-    places = [number for number, run in enumerate(runs) if run.changed and run.text.strip()]
-    if len(places) != 1:
-        return ""
-    before = "".join(run.text for run in runs[: places[0]]).split()[-2:]
-    after = "".join(run.text for run in runs[places[0] + 1 :]).split()[:2]
-    said = " ".join((*before, runs[places[0]].text.strip(), *after))
-    return f"…{said}…" if len(said) <= _LONGEST_WORDS else ""
+def _told_by(statute: _Statute) -> Sequence[ArticleChange]:
+    """Return the articles that name a firm, where some do, else all that changed."""
+    named = {one.article.number for those in statute.meant.values() for one in those}
+    return [one for one in statute.changed or () if not named or one.article.number in named]
 
 
 def _article_ko(change: ArticleChange) -> str:
@@ -249,37 +242,37 @@ def _article_told_en(change: ArticleChange) -> str:
     return _article_en(change) + (f" on {terms}" if terms else "")
 
 
-def _effect(kind: FirmKind, changed: list[ArticleChange], statute: _Statute) -> Effect:
-    words = "\n".join(line for change in changed for line in change.new_lines)
-    return Effect(
-        kind=duty_in(words),
-        subjects=(Subject(SubjectType.FIRM_KIND, str(kind), changed[0].article.number),),
-        sold_in=("KR",),
-        action=_action(changed, statute.version),
-    )
+def _told_en(one: TellingChange) -> str:
+    """Return what the changed sentence does, where, and of what it speaks."""
+    said, place = what_changed(one).en, place_en(one.place)
+    # 조제 (dispensing) stands in every 제8조제1항.
+    words = _CITED.sub(" ", one.provision.new or one.provision.old)
+    terms = terms_of(words, procedures=True).en
+    return f"{said[0].upper()}{said[1:]} in {place}{f', about {terms}' if terms else ''}."
 
 
-def _action(changed: list[ArticleChange], version: DocumentVersion) -> Text:
-    titles = [f"({one.article.title})" if one.article.title else "" for one in changed[:_NAMED]]
-    named = ", ".join(f"{one.article.number}{title}" for one, title in zip(changed, titles, strict=False))
-    numbers = ", ".join(_article_en(change) for change in changed[:_NAMED])
-    rest = len(changed) - _NAMED
-    more_ko, more_en = (f" 외 {rest}개 조", f" and {rest} more") if rest > 0 else ("", "")
-    day = version.effective_on.last_day if version.effective_on else None
-    when_ko = f"{korean_day(day)}부터 적용되는 " if day else ""
-    when_en = f", applicable from {english_day(day)}" if day else ""
-    return Text(
-        ko=f"{when_ko}{named}{more_ko}의 바뀐 내용을 현재 업무 절차와 대조해 고칠 것이 있는지 확인하십시오.",
-        en=f"Compare {numbers}{more_en}{when_en}, with your procedures and see what has to change.",
+def _effects(statute: _Statute) -> tuple[Effect, ...]:
+    """Return what binds whom; kinds of firm that have the same to do are told once."""
+    found: dict[Text, tuple[EffectKind, list[Subject]]] = {}
+    for kind, those in statute.meant.items():
+        telling = worth_quoting(those, len(those)) or telling_changes(those)
+        if telling:
+            action = action_on(telling, statute.version)
+            _, subjects = found.setdefault(action, (effect_kind(telling[0]), []))
+            subjects.append(Subject(SubjectType.FIRM_KIND, str(kind), those[0].article.number))
+    return tuple(
+        Effect(kind=kind, subjects=tuple(subjects), sold_in=("KR",), action=action)
+        for action, (kind, subjects) in found.items()
     )
 
 
 def _quotation(statute: _Statute) -> str:
-    """Return the new sentence that names the firm, else the first new one."""
-    first = next((those[0] for those in statute.meant.values()), next(iter(statute.changed or ()), None))
-    if first is None:
+    """Return the new sentence that says most."""
+    told = worth_quoting(_told_by(statute), 1)
+    if not told:
         return ""
-    return shortened(naming_line(statute.law, first.new_lines, tuple(statute.meant)), 240)
+    said = told[0].provision.new
+    return shortened(said or naming_line(statute.law, told[0].article.new_lines, tuple(statute.meant)), 240)
 
 
 def _severity(statute: _Statute, is_repealed: bool) -> float:

@@ -93,6 +93,12 @@ _SAYS_NOTHING = frozenset(
         "funds",
         "rule",
         "title",
+        "proviso",
+        "annexed table",
+        "annexed form",
+        "ordinance of the prime minister",
+        "presidential decree",
+        "business operator",
     )
 )
 _SAYS_NOTHING_KO = frozenset(
