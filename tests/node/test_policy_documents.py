@@ -31,7 +31,7 @@ from bioaccord.node.policy.document_services import (
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.document_readers import READERS
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.errors import InputError, PartlyRefused, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from .policy_documents import FINAL, LAW, PROPOSED, law_versions, rules
@@ -78,6 +78,31 @@ def test_a_reader_that_fails_half_way_leaves_nothing_and_the_failure_is_kept(db)
     run = DocumentRun.objects.get()
     assert run.failed
     assert "laws.bundle" in run.failure_ko
+    assert run.failure_ko != run.failure_en
+
+
+def test_single_refusals_keep_the_others_and_stand_on_the_sources_page(db, visit):
+    def refusing() -> Iterator[DocumentVersion]:
+        yield from law_versions()
+        raise PartlyRefused(Refusal("saved.json", Sentence("is empty."), Sentence("Check where it came from."), 7))
+
+    with pytest.raises(PartlyRefused):
+        store_versions(None, "korean-law", refusing())
+    assert PolicyVersion.objects.count() == len(law_versions())
+    assert not DocumentRun.objects.get().failed
+    assert "saved.json" in DocumentRun.objects.get().failure_ko
+
+
+def test_a_fault_of_the_program_is_put_on_record(db):
+    def failing() -> Iterator[DocumentVersion]:
+        raise RuntimeError("a fault")
+        yield
+
+    with pytest.raises(RuntimeError):
+        store_versions(None, "korean-law", failing())
+    run = DocumentRun.objects.get()
+    assert run.failed
+    assert "a fault" in run.failure_ko
     assert run.failure_ko != run.failure_en
 
 

@@ -309,9 +309,10 @@ def _page(request, subscription_id: int, **shown_once: str):
 
 
 def _asked_digest(request, row: Subscription):
-    try:
-        as_of = date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
+    as_of = day_of(request.GET.get("as_of", ""))
+    if as_of is None:
+        if request.GET.get("as_of"):
+            messages.error(request, _("There is no digest of that day: the day is written as 2026-04-06."))
         return next_digest(row, timezone.now()), None
     return digest_of_days(row, as_of, _DAYS[row.rhythm]), as_of
 

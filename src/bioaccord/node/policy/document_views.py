@@ -24,7 +24,7 @@ from bioaccord.policy.comparison import part_titles
 from bioaccord.policy.document import DocumentKind
 from bioaccord.policy.document_names import KIND_NAMES
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.signal import Stage
+from bioaccord.vocabulary.signal import Stage, is_plausible
 from bioaccord.vocabulary.topic import topic_name
 
 from . import document_access as access
@@ -64,7 +64,6 @@ from .search_access import words_miss_the_index
 from .search_views import tells_what_cannot_be_read
 
 _MONTHS, _MOST_IN_MONTH, _MONTHS_DRAWN = 4, 8, 68
-_FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _MOST_IN_FILE = 20_000
 _ARTICLES_A_PAGE = 40
 
@@ -109,15 +108,16 @@ def month_of(written: str) -> date | None:
         month = date.fromisoformat(f"{written}-01")
     except ValueError:
         return None
-    return month if _FIRST_YEAR <= month.year <= _LAST_YEAR else None
+    return month if is_plausible(month) else None
 
 
 def day_of(written: str) -> date | None:
-    """Return the day that an address names."""
+    """Return the day that an address names; None where it is no day, or of a year that no paper here can be of."""
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         return None
+    return day if is_plausible(day) else None
 
 
 @login_required

@@ -188,7 +188,10 @@ def _summary(statute: _Statute) -> Text:
             ko.append(exchanged)
     if reasons := _reasons(version):
         ko.append(f"개정이유: {reasons}")
-    if version.effective_on:
+    if version.effective_on and not version.effective_on.is_set:
+        ko.append("시행일은 정해지지 않았습니다(협정 발효일 등).")
+        en.append("The day on which it takes effect is not set yet.")
+    elif version.effective_on:
         day = version.effective_on.last_day
         ko.append(f"시행일은 {korean_day(day)}입니다.")
         en.append(f"It takes effect on {english_day(day)}.")
@@ -265,7 +268,7 @@ def _action(changed: list[ArticleChange], version: DocumentVersion) -> Text:
     numbers = ", ".join(_article_en(change) for change in changed[:_NAMED])
     rest = len(changed) - _NAMED
     more_ko, more_en = (f" 외 {rest}개 조", f" and {rest} more") if rest > 0 else ("", "")
-    day = version.effective_on.last_day if version.effective_on else None
+    day = version.effective_on.last_day if version.effective_on and version.effective_on.is_set else None
     when_ko = f"{korean_day(day)}부터 적용되는 " if day else ""
     when_en = f", applicable from {english_day(day)}" if day else ""
     return Text(

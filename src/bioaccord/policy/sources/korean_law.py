@@ -19,12 +19,13 @@ import yaml
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.korean_articles import main_part
+from bioaccord.policy.korean_dates import words_on_effect
 from bioaccord.policy.korean_law_version import LawVersion, english_name
 from bioaccord.policy.signals.collected import VersionAfter
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import DatedWords, Stage
+from bioaccord.vocabulary.signal import FIRST_YEAR, LAST_YEAR, DatedWords, Stage
 
 NAME = "korean-law"
 _NOTHING = "0" * 40
@@ -100,7 +101,7 @@ def document_version(one: VersionText, retrieved_at: datetime | None) -> Documen
         action=law.amendment,
         agencies=tuple(dict.fromkeys(_MINISTRIES.findall(head))),
         links=(DocumentLink("law", law.law),),
-        effective_on=_effective(law),
+        effective_on=_effective(law, text),
         retrieved_at=retrieved_at,
         extra=tuple(extra),
     )
@@ -114,8 +115,11 @@ def _kind(written: str) -> DocumentKind:
     return DocumentKind.ACT
 
 
-def _effective(law: LawVersion) -> DatedWords | None:
+def _effective(law: LawVersion, text: str) -> DatedWords | None:
     day = law.effective_on
+    if day and day.year > LAST_YEAR:
+        # 9999-01-01 stands where the day is not set yet; the law's own words say on what it depends.
+        return DatedWords.not_set(words_on_effect(text, law.promulgated_on, law.number) or f"시행일자 {day}")
     return DatedWords.on(day, f"시행 {day.year}. {day.month}. {day.day}.") if day else None
 
 
@@ -295,10 +299,11 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
 
 
 def _day(value: Any, file: str, name: str) -> date:
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if day.year < FIRST_YEAR:
+            raise ValueError
+        return day
     except ValueError:
         raise InputError(
             Refusal(

@@ -10,6 +10,7 @@ from bioaccord.node.policy.document_pulls import finish
 from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.version_signals import DAYS_BACK
 from bioaccord.policy.document_readers import READERS
+from bioaccord.vocabulary.errors import PartlyRefused, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
 
@@ -46,7 +47,15 @@ class Command(OperatorCommand):
             if retrieved
             else None
         )
+        refused = Refusals()
         for name, _colon, path in parsed:
-            new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
-            self.stdout.write(f"{name}: {new} versions new or changed.")
+            try:
+                new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
+            except PartlyRefused as error:
+                refused.extend(error)
+                self.stdout.write(f"{name}: what could be read is stored.")
+            else:
+                self.stdout.write(f"{name}: {new} versions new or changed.")
         finish(self.stdout.write, signals_since)
+        if refused:
+            raise PartlyRefused(refused)
