@@ -249,4 +249,6 @@ def _order(item: DigestItem) -> tuple[float, float, float, float, str]:
     newest = -item.signal.published_on.toordinal()
     if item.group in (Group.DEADLINE, Group.DUTY):
         return (place, day, -item.signal.severity, newest, item.signal.signal_id)
+    if item.group == Group.REST:
+        return (place, day, newest, -item.signal.severity, item.signal.signal_id)
     return (place, -worth, -item.signal.severity, newest, item.signal.signal_id)

@@ -42,7 +42,7 @@ def search(
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
     json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:
-    """Find policy documents and signals in an index; what was found is marked [so]."""
+    """Find policy documents and signals in an index; what was found stands in square brackets."""
     from bioaccord.policy.search.index import SearchIndex
     from bioaccord.policy.search.names import standard_names
 

@@ -63,19 +63,22 @@ from .proceeding_shown import (
 from .search_access import words_miss_the_index
 from .search_views import tells_what_cannot_be_read
 
+ALL_TOPICS = "all"
+"""In the address: whatever it is about, also where a page begins with our topics only."""
 _MONTHS, _MOST_IN_MONTH, _MONTHS_DRAWN = 4, 8, 68
 _MOST_IN_FILE = 20_000
 _ARTICLES_A_PAGE = 40
 
 
-def filters_of(request) -> DocumentFilters:
-    """Return the filters that an address names."""
+def filters_of(request, topic: str = "") -> DocumentFilters:
+    """Return the filters that an address names; `topic` is the one that holds where it names none, "all" lifts it."""
     given = request.GET
+    asked = given.get("topic", "") or topic
     return DocumentFilters(
         given.get("country", ""),
         given.get("kind", ""),
         given.get("stage", ""),
-        given.get("topic", ""),
+        "" if asked == ALL_TOPICS else asked,
         given.get("words", ""),
         given.get("noise") == "1",
         given.get("members") == "1",

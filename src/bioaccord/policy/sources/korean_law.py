@@ -202,7 +202,7 @@ def _changes(repository: Path, shown: Path, since: date | None, under: str) -> I
             "-c",
             "core.quotepath=off",
             "log",
-            "--all",
+            _tip(repository, shown),
             "--no-renames",
             "--raw",
             "--no-abbrev",
@@ -225,6 +225,27 @@ def _changes(repository: Path, shown: Path, since: date | None, under: str) -> I
                 _, _, old_blob, new_blob, _ = meta.split()
                 if new_blob != _NOTHING:
                     yield _Change(subject, body, path, old_blob, new_blob)
+
+
+def _tip(repository: Path, shown: Path) -> str:
+    """Return the branch whose history is the laws': what is checked out, else (a bundle names none) the only one there is.
+
+    Other branches beside it are somebody's own work: what they hold was never promulgated.
+    """
+    asked = ["for-each-ref", "--format=%(refname)", "refs/heads"]
+    branches = _git(asked, shown, cwd=repository).split()
+    head = _git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], shown, cwd=repository, may_fail=True)
+    if head.strip():
+        return "HEAD"
+    if len(branches) == 1:
+        return branches[0]
+    raise InputError(
+        Refusal(
+            str(shown),
+            Sentence("has {count} branches, and none of them is checked out.", count=len(branches)),
+            Sentence("Check out the branch that holds the laws, or bundle it with HEAD."),
+        )
+    )
 
 
 def _version(change: _Change, text: str, file: str) -> LawVersion:
@@ -349,7 +370,7 @@ class _Blobs:
         return stream
 
 
-def _git(arguments: list[str], shown: Path, cwd: Path | None) -> str:
+def _git(arguments: list[str], shown: Path, cwd: Path | None, *, may_fail: bool = False) -> str:
     try:
         completed = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, check=False)
     except FileNotFoundError:
@@ -358,9 +379,11 @@ def _git(arguments: list[str], shown: Path, cwd: Path | None) -> str:
                 str(shown), Sentence("cannot be read without git."), Sentence("Install git and run the command again.")
             )
         ) from None
-    if completed.returncode:
+    if completed.returncode and not may_fail:
         said = completed.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[-1] if said else Sentence("git gave no reason")
+        # Advice follows what failed, a line each.
+        failed = next((line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")), "")
+        reason = failed or (said[-1] if said else Sentence("git gave no reason"))
         raise InputError(
             Refusal(
                 str(shown),

@@ -64,7 +64,7 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
             raise InputError(
                 Refusal(
                     str(file),
-                    Sentence("is not what its publisher documents: {error}", error=error),
+                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
                     Sentence("Save the answer of lawService.do for a law or administrative rule unchanged."),
                 )
             ) from None
