@@ -340,3 +340,21 @@ def test_the_sources_page_tells_failure_and_what_to_do(documents, visit):
     assert states[0] == "마지막 수집 실패"
     assert states[-1] == "수집한 적 없음"
     assert states == sorted(states, key=["마지막 수집 실패", "갱신 필요", "최신", "수집한 적 없음"].index)
+
+
+def test_the_calendar_begins_with_our_topics_and_shows_all_by_one_click(documents, visit):
+    month = PolicyVersion.objects.exclude(deadline_last=None).first().deadline_last
+    PolicyLabel.objects.all().update(holds=False)
+    page = visit(MEMBER).get(f"/policy/deadlines/?month={month:%Y-%m}").content.decode()
+    assert "topic=all" in page
+    assert "이 달의 일정 모두 보기" in page
+    every = visit(MEMBER).get(f"/policy/deadlines/?month={month:%Y-%m}&topic=all").content.decode()
+    assert "topic=any" in every
+    assert every.count('<li class="entry') > page.count('<li class="entry') == 0
+
+
+def test_what_is_no_web_address_is_no_link(documents, visit):
+    PolicyVersion.objects.update(address="javascript:alert(1)")
+    page = visit(MEMBER).get(f"/policy/show/{quote(LAW)}").content.decode()
+    assert "javascript:alert(1)" in page
+    assert 'href="javascript' not in page

@@ -167,3 +167,21 @@ def test_a_placeholder_is_a_day_that_is_not_set_told_with_the_words_on_which_it_
     assert newest.effective_on.words == clause
     assert dated(newest.effective_on, Language.KOREAN) == "정해지지 않음 (협정 발효일 등)"
     assert "9999" not in dated(newest.effective_on, Language.ENGLISH)
+
+
+def test_a_branch_beside_the_laws_changes_nothing(history):
+    before = [(one.document_id, one.version) for one in korean_law.documents_from_file(history)]
+
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-c", "user.name=t", "-c", "user.email=t@example", *arguments],
+            cwd=history,
+            check=True,
+            capture_output=True,
+        )
+
+    git("switch", "-qc", "draft")
+    (history / "kr/약사법/법률.md").write_text("no law at all", encoding="utf-8")
+    git("commit", "-qam", "draft")
+    git("switch", "-q", "-")
+    assert [(one.document_id, one.version) for one in korean_law.documents_from_file(history)] == before
