@@ -29,6 +29,11 @@ def day(when: date, language: Language) -> str:
     return format_date(when, pattern, locale=str(language))
 
 
+def short_day(when: date, language: Language) -> str:
+    """Return a date as 2026-11-24, or that it is not set."""
+    return when.isoformat() if is_plausible(when) else day(when, language)
+
+
 def dated(words: DatedWords, language: Language) -> str:
     """Return a day or a range of days."""
     if words.first_day == words.last_day:
