@@ -15,7 +15,9 @@ from bioaccord.policy.topic_model import TOPICS
 PARTS = {
     ("test",): "First test set: drawn before anything was written, but its titles were known when the cue words were",
     ("second_test",): "Second test set: drawn and labelled when the cues and weights were finished",
-    ("third_test",): "Third test set: drawn and labelled later by somebody who had not written the cues, nothing changed since",
+    (
+        "third_test",
+    ): "Third test set: drawn and labelled later by somebody who had not written the cues, nothing changed since",
     ("second_test", "third_test"): "Second and third together: documents that neither training nor the cues have seen",
 }
 

@@ -607,6 +607,13 @@ def test_the_calendar_raises_its_sequence_when_a_day_moves_and_cancels_what_is_w
 # Nobody else
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01", "x"])
+def test_a_day_without_a_digest_is_refused_and_no_error(save, member, visit, day):
+    answer = visit(MEMBER).get(f"/subscriptions/{save().id}/?as_of={day}")
+    assert answer.status_code == 200
+    assert "그 날짜의 다이제스트는 없습니다" in answer.content.decode()
+
+
 def test_one_persons_subscription_does_not_exist_for_another(save, member, visit):
     row = save(name="canary-search-77")
     services.make_feed_token(member, row.id)

@@ -32,7 +32,7 @@ from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.document_readers import READERS
 from bioaccord.policy.sources import federal_register
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.errors import InputError, PartlyRefused, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..policy.test_federal_register import NOW, document
@@ -80,6 +80,31 @@ def test_a_reader_that_fails_half_way_leaves_nothing_and_the_failure_is_kept(db)
     run = DocumentRun.objects.get()
     assert run.failed
     assert "laws.bundle" in run.failure_ko
+    assert run.failure_ko != run.failure_en
+
+
+def test_single_refusals_keep_the_others_and_stand_on_the_sources_page(db, visit):
+    def refusing() -> Iterator[DocumentVersion]:
+        yield from law_versions()
+        raise PartlyRefused(Refusal("saved.json", Sentence("is empty."), Sentence("Check where it came from."), 7))
+
+    with pytest.raises(PartlyRefused):
+        store_versions(None, "korean-law", refusing())
+    assert PolicyVersion.objects.count() == len(law_versions())
+    assert not DocumentRun.objects.get().failed
+    assert "saved.json" in DocumentRun.objects.get().failure_ko
+
+
+def test_a_fault_of_the_program_is_put_on_record(db):
+    def failing() -> Iterator[DocumentVersion]:
+        raise RuntimeError("a fault")
+        yield
+
+    with pytest.raises(RuntimeError):
+        store_versions(None, "korean-law", failing())
+    run = DocumentRun.objects.get()
+    assert run.failed
+    assert "a fault" in run.failure_ko
     assert run.failure_ko != run.failure_en
 
 
@@ -350,3 +375,21 @@ def test_a_paper_stands_in_the_calendar_on_its_main_and_its_last_deadline(visit)
     assert "Requests for a hearing" in client.get("/policy/deadlines/?month=2024-06").content.decode()
     page = client.get(f"/policy/show/{quote('federal-register:2024-00977@2024-04-01', safe=':@')}").content.decode()
     assert "그 밖의 기한" in page and "Department of Justice" in page and "2024년 6월 8일" in page
+
+
+def test_the_calendar_begins_with_our_topics_and_shows_all_by_one_click(documents, visit):
+    month = PolicyVersion.objects.exclude(deadline_last=None).first().deadline_last
+    PolicyLabel.objects.all().update(holds=False)
+    page = visit(MEMBER).get(f"/policy/deadlines/?month={month:%Y-%m}").content.decode()
+    assert "topic=all" in page
+    assert "이 달의 일정 모두 보기" in page
+    every = visit(MEMBER).get(f"/policy/deadlines/?month={month:%Y-%m}&topic=all").content.decode()
+    assert "topic=any" in every
+    assert every.count('<li class="entry') > page.count('<li class="entry') == 0
+
+
+def test_what_is_no_web_address_is_no_link(documents, visit):
+    PolicyVersion.objects.update(address="javascript:alert(1)")
+    page = visit(MEMBER).get(f"/policy/show/{quote(LAW)}").content.decode()
+    assert "javascript:alert(1)" in page
+    assert 'href="javascript' not in page

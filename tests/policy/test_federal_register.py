@@ -8,7 +8,7 @@ import pytest
 import bioaccord.policy.sources.federal_register as federal_register
 from bioaccord.policy.english_dates import deadline_in
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.errors import InputError, PartlyRefused, SourceError
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -100,3 +100,58 @@ def test_an_error_of_the_interface_is_told(recorded):
 def test_deadlines_in_prose(prose, day):
     found = deadline_in(prose)
     assert (found.last_day if found else None) == day
+
+
+def read(tmp_path, *documents):
+    file = tmp_path / "saved.json"
+    file.write_text(json.dumps({"count": len(documents), "results": documents}), encoding="utf-8")
+    return federal_register.documents_from_file(file)
+
+
+@pytest.mark.parametrize(
+    ("fields", "deadline", "effective"),
+    [
+        (
+            {"comments_close_on": "0201-02-01", "dates": "Comments must be received by April 1, 2025."},
+            "2025-04-01",
+            None,
+        ),
+        ({"comments_close_on": "0201-02-01"}, None, None),
+        ({"comments_close_on": "2025-13-45"}, None, None),
+        ({"type": "Rule", "effective_on": "0201-03-01"}, None, None),
+        (
+            {"type": "Rule", "effective_on": "9999-01-01", "dates": "This rule is effective March 3, 2025."},
+            None,
+            "2025-03-03",
+        ),
+        (
+            {"type": "Rule", "effective_on": "2024-13-45", "dates": "This rule is effective March 3, 2025."},
+            None,
+            "2025-03-03",
+        ),
+    ],
+)
+def test_prose_wins_over_a_field_that_holds_no_day_that_can_be(tmp_path, fields, deadline, effective):
+    (version,) = read(tmp_path, document(**({"comments_close_on": None, "effective_on": None, "dates": None} | fields)))
+    assert (str(version.deadline_on.last_day) if version.deadline_on else None) == deadline
+    assert (str(version.effective_on.first_day) if version.effective_on else None) == effective
+    assert "no day that can be" in dict(version.extra)["dates_in_doubt"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"publication_date": "0201-02-01"},
+        {"publication_date": "2025-02-30"},
+        {"agencies": {"slug": "fda"}},
+        {"dates": 7},
+    ],
+)
+def test_a_document_that_cannot_be_read_is_refused_by_name_and_the_others_are_read(tmp_path, fields):
+    found = []
+    with pytest.raises(PartlyRefused, match=r"saved\.json row 2: document 2025-00007 ") as refused:
+        for version in read(tmp_path, document(), document("2025-00007", **fields), document("2025-00009")):
+            found.append(version.document_id.partition("@")[0])
+    assert found == ["federal-register:2025-00001", "federal-register:2025-00009"]
+    assert refused.value.count == 1
+    assert refused.value.told("ko") != refused.value.told("en")

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 import bioaccord.policy.sources.korean_law as korean_law
+from bioaccord.brief.wording import dated
 from bioaccord.policy.korean_articles import articles
 from bioaccord.policy.korean_changes import changes
 from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.language import Language
 
 OLD = """##### 제38조 (의약품등의 생산 관리의무 및 보고)
 
@@ -149,3 +151,37 @@ def test_articles_added_removed_and_amended():
         ("added", "제4조의2"),
         ("removed", "제3조"),
     ]
+
+
+def test_a_placeholder_is_a_day_that_is_not_set_told_with_the_words_on_which_it_depends(tmp_path, history):
+    clause = "이 법은 협정이 대한민국에 대하여 효력을 발생하는 날부터 시행한다"
+    body = f"{NEW}\n\n## 부칙\n\n부칙 <제4호,2026.5.5.>\n\n{clause}.\n"
+    (history / "kr/약사법/법률.md").write_text(version(body, "2026-05-05", "4", "9999-01-01"), encoding="utf-8")
+    subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qam", "법률: 약사법 (일부개정)"],
+        cwd=history,
+        check=True,
+    )
+    newest = max(korean_law.documents_from_file(history), key=lambda one: one.published_on)
+    assert not newest.effective_on.is_set
+    assert newest.effective_on.words == clause
+    assert dated(newest.effective_on, Language.KOREAN) == "정해지지 않음 (협정 발효일 등)"
+    assert "9999" not in dated(newest.effective_on, Language.ENGLISH)
+
+
+def test_a_branch_beside_the_laws_changes_nothing(history):
+    before = [(one.document_id, one.version) for one in korean_law.documents_from_file(history)]
+
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-c", "user.name=t", "-c", "user.email=t@example", *arguments],
+            cwd=history,
+            check=True,
+            capture_output=True,
+        )
+
+    git("switch", "-qc", "draft")
+    (history / "kr/약사법/법률.md").write_text("no law at all", encoding="utf-8")
+    git("commit", "-qam", "draft")
+    git("switch", "-q", "-")
+    assert [(one.document_id, one.version) for one in korean_law.documents_from_file(history)] == before

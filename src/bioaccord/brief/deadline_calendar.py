@@ -13,7 +13,7 @@ from icalendar import Calendar, Timezone, vText
 from icalendar import Event as Entry
 
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
+from bioaccord.vocabulary.signal import DatedWords, Signal, Stage, is_plausible
 
 from .phrases import phrase
 
@@ -67,8 +67,11 @@ def deadline_calendar(signals: Sequence[CalendarSignal], *, name: str, host: str
             ("deadline", one.signal.deadline_on, one.gone_deadline),
             ("effective", one.signal.effective_on, one.gone_effective),
         ):
-            if when is not None or gone is not None:
-                entries.append(_entry(one, kind, when, gone, host, language, zones))
+            # A day that nobody has set stands in no calendar.
+            day = when if when is not None and when.is_set else None
+            past = gone if gone is not None and is_plausible(gone) else None
+            if day is not None or past is not None:
+                entries.append(_entry(one, kind, day, past, host, language, zones))
     for zone in sorted(zones):
         calendar.add_component(Timezone.from_tzinfo(ZoneInfo(zone), zone))
     for entry in entries:

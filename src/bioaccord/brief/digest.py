@@ -179,11 +179,11 @@ def due_of(signal: Signal, as_of: date) -> Due | None:
         return None
     proposed = signal.stage == Stage.PROPOSED
     deadline, effective = signal.deadline_on, signal.effective_on
-    if deadline and deadline.last_day >= as_of:
+    if deadline and deadline.is_set and deadline.last_day >= as_of:
         # Before a rule is settled, the day by which something can be handed in is one for comments.
         comment = proposed or (effective is None and not signal.effects)
         return Due(deadline.last_day, DueKind.COMMENT if comment else DueKind.ACT, deadline)
-    if effective and effective.first_day >= as_of:
+    if effective and effective.is_set and effective.first_day >= as_of:
         return Due(effective.first_day, DueKind.PLANNED if proposed else DueKind.EFFECTIVE, effective)
     return None
 
@@ -252,4 +252,6 @@ def _order(item: DigestItem) -> tuple[float, float, float, float, str]:
     newest = -item.signal.published_on.toordinal()
     if item.group in (Group.DEADLINE, Group.DUTY):
         return (place, day, -item.signal.severity, newest, item.signal.signal_id)
+    if item.group == Group.REST:
+        return (place, day, newest, -item.signal.severity, item.signal.signal_id)
     return (place, -worth, -item.signal.severity, newest, item.signal.signal_id)

@@ -7,6 +7,7 @@ from bioaccord.vocabulary.language import Language
 from .phrases import phrase
 from .sheet import Brief
 from .told import ToldItem, ToldStep, ToldSuggestion, tell
+from .web_link import is_web_address
 
 
 def brief_as_markdown(brief: Brief, language: Language) -> str:
@@ -32,7 +33,8 @@ def _item(item: ToldItem, number: int, language: Language) -> str:
         lines.append(f"- **{phrase('path', language)}**: {_path(item.path)}")
     for source in item.sources:
         detail = f" ({source.detail})" if source.detail else ""
-        lines.append(f"- **{phrase('evidence', language)}**: [{source.publisher}]({source.address}){detail}")
+        named = f"[{source.publisher}]({source.address})" if is_web_address(source.address) else source.publisher
+        lines.append(f"- **{phrase('evidence', language)}**: {named}{detail}")
     if item.suggestions:
         lines.append(f"- **{phrase('who_can_help', language)}**:")
         lines += [line for suggestion in item.suggestions for line in _suggestion(suggestion, language)]

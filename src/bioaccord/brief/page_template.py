@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
+from .web_link import web_link
+
 
 @cache
 def page_template(name: str) -> Template:
@@ -19,4 +21,5 @@ def page_template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["web_link"] = web_link
     return environment.get_template(name)

@@ -10,6 +10,8 @@ from datetime import datetime
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.signal import Signal
 
+from .web_link import is_web_address
+
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -52,7 +54,7 @@ def atom_feed(
         _add(entry, "published", one.published_at.isoformat())
         _add(entry, "updated", one.updated_at.isoformat())
         _add(entry, "link", rel="alternate", type="text/html", href=one.address)
-        for evidence in one.signal.evidence[:3]:
+        for evidence in (told for told in one.signal.evidence[:3] if is_web_address(told.address)):
             _add(entry, "link", rel="via", href=evidence.address, title=evidence.publisher)
         _add(entry, "category", term=str(one.signal.kind))
         _add(entry, "summary", one.signal.summary.in_language(language))

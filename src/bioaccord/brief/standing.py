@@ -81,7 +81,10 @@ def is_news(signal: Signal, today: date, *, within_days: int = 30) -> bool:
     """
     if (today - signal.published_on).days <= within_days:
         return True
-    return any(when is not None and when.last_day >= today for when in (signal.deadline_on, signal.effective_on))
+    return any(
+        when is not None and when.is_set and when.last_day >= today
+        for when in (signal.deadline_on, signal.effective_on)
+    )
 
 
 def _days(when: DatedWords | None) -> tuple[date, date] | None:

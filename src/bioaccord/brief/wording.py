@@ -14,7 +14,7 @@ from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.meeting import Slot
 from bioaccord.vocabulary.money import Money
 from bioaccord.vocabulary.network import Organisation
-from bioaccord.vocabulary.signal import Certainty, Channel, DatedWords, EffectKind, Stage
+from bioaccord.vocabulary.signal import Certainty, Channel, DatedWords, EffectKind, Stage, is_plausible
 
 from .phrases import all_phrases, phrase
 
@@ -22,9 +22,16 @@ _KOREAN_CURRENCIES = {"USD": "달러", "KRW": "원", "EUR": "유로", "JPY": "�
 
 
 def day(when: date, language: Language) -> str:
-    """Return a date written out: 2026년 11월 24일 / 24 November 2026."""
+    """Return a date written out: 2026년 11월 24일 / 24 November 2026; that it is not set where it depends on something else."""
+    if not is_plausible(when):
+        return phrase("day_not_set", language)
     pattern = "y년 M월 d일" if language == Language.KOREAN else "d MMMM y"
     return format_date(when, pattern, locale=str(language))
+
+
+def short_day(when: date, language: Language) -> str:
+    """Return a date as 2026-11-24, or that it is not set."""
+    return when.isoformat() if is_plausible(when) else day(when, language)
 
 
 def dated(words: DatedWords, language: Language) -> str:

@@ -104,13 +104,14 @@ def _tell_in_force(found: Iterable[VersionText], day: date, language: Language) 
 
 
 def _heading(one: VersionText, language: Language) -> str:
+    from bioaccord.brief.wording import short_day
     from bioaccord.policy.korean_law_version import version_name
 
     version = one.version
     return _HEADING.in_language(language).format(
         name=version_name(version).in_language(language),
         promulgated=version.promulgated_on,
-        effective=version.effective_on or version.promulgated_on,
+        effective=short_day(version.effective_on or version.promulgated_on, language),
     )
 
 
@@ -164,6 +165,7 @@ def marked_line(provision: ProvisionChange) -> str:
 
 def _as_json(one: VersionText) -> dict[str, Any]:
     from bioaccord.policy.korean_changes import all_changes
+    from bioaccord.vocabulary.signal import is_plausible
 
     version = one.version
     return {
@@ -172,7 +174,9 @@ def _as_json(one: VersionText) -> dict[str, Any]:
         "title": version.title,
         "number": version.number,
         "promulgated_on": version.promulgated_on.isoformat(),
-        "effective_on": version.effective_on.isoformat() if version.effective_on else None,
+        "effective_on": version.effective_on.isoformat()
+        if version.effective_on and is_plausible(version.effective_on)
+        else None,
         "amendment": version.amendment,
         "address": version.address,
         "annexes_may_have_changed": version.annexes_changed,

@@ -42,7 +42,8 @@ def search(
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
     json: Annotated[bool, typer.Option("--json", help="Write everything as JSON.")] = False,
 ) -> None:
-    """Find policy documents and signals in an index; what was found is marked [so]."""
+    """Find policy documents and signals in an index; what was found stands in square brackets."""
+    from bioaccord.brief.wording import short_day
     from bioaccord.policy.search.index import SearchIndex
     from bioaccord.policy.search.names import standard_names
 
@@ -66,7 +67,7 @@ def search(
         entry = hit.entry
         days = [str(entry.published_on)]
         if entry.effective_on:
-            days.append(_EFFECTIVE.in_language(language).format(day=entry.effective_on))
+            days.append(_EFFECTIVE.in_language(language).format(day=short_day(entry.effective_on, language)))
         if entry.deadline_on:
             days.append(_DEADLINE.in_language(language).format(day=entry.deadline_on))
         typer.echo(f"\n{entry.country}  {', '.join(days)}  {_plain(hit.title)}")

@@ -86,6 +86,7 @@ def _is_on(version: DocumentVersion, topics: list[Topic] | tuple[()]) -> bool:
 
 
 def _line(version: DocumentVersion, news: News, language: Language) -> str:
+    from bioaccord.brief.wording import short_day
     from bioaccord.policy.document_names import KIND_NAMES, subjects_of, title_of
     from bioaccord.policy.topic_labels import labels_of
     from bioaccord.vocabulary.recognition import standard_recogniser
@@ -94,7 +95,7 @@ def _line(version: DocumentVersion, news: News, language: Language) -> str:
     title = title_of(version, subjects_of(version, standard_recogniser()), topics).in_language(language)
     days = [str(version.published_on)]
     if version.effective_on:
-        days.append(_EFFECTIVE.in_language(language).format(day=version.effective_on.first_day))
+        days.append(_EFFECTIVE.in_language(language).format(day=short_day(version.effective_on.first_day, language)))
     if version.deadline_on:
         days.append(_DEADLINE.in_language(language).format(day=version.deadline_on.last_day))
     said = title if title.endswith(version.title) or title == version.title else f"{title} ({version.title})"
@@ -127,7 +128,7 @@ def _record(version: DocumentVersion, news: News) -> str:
             "title": version.title,
             "translated_title": version.translated_title,
             "published_on": str(version.published_on),
-            "effective_on": str(effective.first_day) if effective else None,
+            "effective_on": str(effective.first_day) if effective and effective.is_set else None,
             "effective_words": effective.words if effective else None,
             "deadline_on": str(deadline.last_day) if deadline else None,
             "deadline_words": deadline.words if deadline else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -128,4 +129,4 @@ def _effective(rule: dict[str, Any], field: str, issued: date) -> DatedWords | N
         return DatedWords.on(
             whole.day or issued, whole.words if "발령" not in newest else whole.words.replace("공포", "발령")
         )
-    return DatedWords.on(told.last_day, f"시행일자 {told.words}") if told else None
+    return replace(told, words=f"시행일자 {told.words}") if told else None

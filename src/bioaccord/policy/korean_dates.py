@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bioaccord.vocabulary.signal import DatedWords
+from bioaccord.vocabulary.signal import LAST_YEAR, DatedWords, is_plausible
 
 _DANGI_YEARS = 2333  # 단기 4294년 is 1961
 _DAY_WORDS = (
@@ -44,11 +44,16 @@ _HEADING = re.compile(r"^#+\s*부\s*칙\s*$", re.MULTILINE)
 
 
 def korean_day(written: str) -> date | None:
-    """Return the first day that `written` gives in any Korean shape, or None where there is no such day.
+    """Return the first day that `written` gives in any Korean shape, or None where there is no such day or its year cannot be.
 
     >>> korean_day("20260407"), korean_day("2026. 10. 8."), korean_day("단기4294년 1월 1일")
     (datetime.date(2026, 4, 7), datetime.date(2026, 10, 8), datetime.date(1961, 1, 1))
     """
+    day = _written_day(written)
+    return day if day and is_plausible(day) else None
+
+
+def _written_day(written: str) -> date | None:
     found = _DAY.search(written)
     if not found:
         return None
@@ -62,9 +67,11 @@ def korean_day(written: str) -> date | None:
 
 
 def korean_day_with_words(written: str) -> DatedWords | None:
-    """Return the day of a field such as 시행일자, with the field's own words."""
-    day = korean_day(written)
-    return DatedWords.on(day, written.strip()) if day else None
+    """Return the day of a field such as 시행일자, with the field's own words; a placeholder (9999-01-01) is a day that is not set."""
+    day = _written_day(written)
+    if day and day.year > LAST_YEAR:
+        return DatedWords.not_set(written.strip())
+    return DatedWords.on(day, written.strip()) if day and is_plausible(day) else None
 
 
 def deadline_in(prose: str) -> DatedWords | None:
@@ -176,6 +183,16 @@ def effective_day(text: str, promulgated_on: date, number: str = "") -> DatedWor
     if newest.of_law and len(by_article) == 1 and by_article[0].day:
         return by_article[0].dated
     return next((clause.dated for clause in clauses if not clause.provisions), None)
+
+
+def words_on_effect(text: str, promulgated_on: date, number: str = "") -> str:
+    """Return the words in which a version's own 부칙 says when it takes effect as a whole, "" where it does not; they may name no day.
+
+    They tell on what a day that is not set depends: "협정이 대한민국에 대하여 효력을 발생하는 날부터".
+    """
+    newest = newest_supplementary_provisions(text, promulgated_on, number)
+    clauses = newest.effective_clauses() if newest else ()
+    return next((clause.words for clause in clauses if not clause.provisions), "")
 
 
 def effective_clauses(supplementary: str, promulgated_on: date) -> tuple[EffectiveClause, ...]:

@@ -15,11 +15,17 @@ _NOTHING_MATCHES = re.compile(r"일치하는\s*\S+\s*(?:이|가)?\s*없습니다
 _KEY_IN_LINK = re.compile(r"([?&])OC=[^&#\s\"'<>]*&?", re.IGNORECASE)
 
 
-def parse_answer(text: str, address: str) -> dict[str, Any]:
+HTML_OF_LAW_GO_KR = Sentence(
+    "where the API named by `target` was not applied for, where efYd is missing, or where it turns away the address of this machine. Look at the OPEN API page of the account; ask from a registered address in Korea."
+)
+"""What a page instead of a record means at law.go.kr."""
+
+
+def parse_answer(text: str, address: str, *, html_means: Sentence = HTML_OF_LAW_GO_KR) -> dict[str, Any]:
     """Return an answer as dictionaries, lists and texts, whether it came as JSON or XML; {} where it says that nothing matches.
 
     An element becomes a dictionary of its children and attributes (its own words under `content`), a repeated child a list, a leaf its
-    text: the shape of the JSON answers. Raises `SourceError` for what the publisher sends with status 200 instead of an error.
+    text: the shape of the JSON answers. `html_means` ends the sentence on a web page that came instead. Raises `SourceError` for what the publisher sends with status 200 instead of an error.
     """
     shown = without_secrets(address)
     head = text.lstrip("\ufeff \t\r\n")[:500].casefold()
@@ -33,8 +39,9 @@ def parse_answer(text: str, address: str) -> dict[str, Any]:
     if head.startswith(("<!doctype", "<html")) or "<script" in head:
         raise SourceError(
             Sentence(
-                "{place} answered with an HTML page, as it does where the API named by `target` was not applied for, where efYd is missing, or where it turns away the address of this machine. Look at the OPEN API page of the account; ask from a registered address in Korea.",
+                "{place} answered with an HTML page, as it does {cause}",
                 place=shown,
+                cause=html_means,
             )
         )
     if "사용자 정보 검증에 실패" in text:

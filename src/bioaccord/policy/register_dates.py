@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bioaccord.vocabulary.signal import DatedWords
+from bioaccord.vocabulary.signal import DatedWords, is_plausible
 
 from .english_dates import Deadline, DeadlineKind, deadlines_in, effective_days_in
 from .english_days import with_year_corrected
@@ -43,10 +43,22 @@ def dates_of(document: dict[str, Any]) -> RegisterDates:
     return RegisterDates(deadline, deadlines, effective, " ".join(filter(None, (deadline_doubt, effective_doubt))))
 
 
+def _day(stated: str) -> date | None:
+    """Return the day of a field; None for one that is no day (2024-13-45) or whose year cannot be (0201)."""
+    try:
+        day = date.fromisoformat(stated)
+    except ValueError:
+        return None
+    return day if is_plausible(day) else None
+
+
 def _deadline(stated: str | None, deadlines: tuple[Deadline, ...], published_on: date) -> tuple[DatedWords | None, str]:
     if not stated:
         return max((one.on for one in deadlines), key=lambda words: words.last_day, default=None), ""
-    day = date.fromisoformat(stated)
+    day = _day(stated)
+    if day is None:
+        in_prose = max((one.on for one in deadlines), key=lambda words: words.last_day, default=None)
+        return in_prose, f"comments_close_on is {stated}, which is no day that can be."
     doubt = ""
     if day < published_on and (corrected := with_year_corrected(day, published_on)):
         doubt = f"comments_close_on is {stated}, before publication; read as {corrected.isoformat()}."
@@ -69,7 +81,9 @@ def _effective(
     days = effective_days_in(prose, published_on)
     if not stated:
         return next(iter(days), None), ""
-    day = date.fromisoformat(stated)
+    day = _day(stated)
+    if day is None:
+        return next(iter(days), None), f"effective_on is {stated}, which is no day that can be."
     if words := next((one for one in days if one.last_day == day), None):
         return words, ""
     if any(one.on.last_day == day for one in deadlines):

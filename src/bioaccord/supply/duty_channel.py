@@ -108,6 +108,7 @@ def _exposure(
     # In a consultation the date that counts is the end of comments; a rule counts from its own date.
     is_consultation = signal.stage == Stage.PROPOSED
     deadline = signal.deadline_on if is_consultation else signal.effective_on or signal.deadline_on
+    is_open = deadline is not None and not deadline.is_set
     return Exposure(
         signal_id=signal.signal_id,
         organisation_id=organisation_id,
@@ -117,12 +118,12 @@ def _exposure(
         as_of=as_of,
         # A final text without a date of its own counts from the day it was published.
         days_until=days_to(deadline.last_day if deadline else signal.published_on, as_of)
-        if deadline or not is_consultation
+        if not is_open and (deadline or not is_consultation)
         else None,
-        deadline=deadline,
+        deadline=None if is_open else deadline,
         material_ids=tuple(subject.id for subject in effect.subjects if subject.type == SubjectType.MATERIAL),
         site_ids=site_ids,
         action=effect.action,
-        certainty=(_STATED,) if deadline else (),
+        certainty=(_STATED,) if deadline and not is_open else (),
         reason=reason,
     )

@@ -141,6 +141,10 @@ class InputError(BioaccordError):
         return "\n".join(lines)
 
 
+class PartlyRefused(InputError):
+    """Some records of an input were refused; all others were given before this was raised, and may be kept."""
+
+
 class SourceError(BioaccordError):
     """A publisher could not be reached or answered with something else than what it documents."""
 

@@ -144,9 +144,22 @@ class Subject:
     found_by: str = ""
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+"""The years in which days of papers can lie; publishers write 9999 for "not set yet" and 0201 by a slip."""
+
+
+def is_plausible(day: date) -> bool:
+    """Return whether a paper can name this day: its year is none of a placeholder or a slip."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 @dataclass(frozen=True, slots=True)
 class DatedWords:
-    """A day or a range of days, with the words it was read from."""
+    """A day or a range of days, with the words it was read from.
+
+    `is_set` is False where the words make the day depend on something else, as on a treaty that enters into force: such a day is
+    `date.max`, so that nothing is taken to be in force, and is told as "not set", never as a date.
+    """
 
     first_day: date
     last_day: date
@@ -156,6 +169,16 @@ class DatedWords:
     def on(cls, day: date, words: str) -> DatedWords:
         """Return a single day."""
         return cls(day, day, words)
+
+    @classmethod
+    def not_set(cls, words: str) -> DatedWords:
+        """Return a day that nobody has set yet, with the words that say on what it depends."""
+        return cls(date.max, date.max, words)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the day is known; False for one that depends on something else."""
+        return is_plausible(self.last_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The inbox, saved searches with their feeds and webhooks, the outbox, and the end of mails."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,6 +28,7 @@ from bioaccord.node.brief.payload import exposure_type
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_of
+from bioaccord.node.policy.document_views import day_of
 from bioaccord.node.policy.search_views import SAVED_FACETS, facet_value_name
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
@@ -107,7 +108,8 @@ def _entries(user, rows) -> list[dict]:
             | {
                 "signal": signal,
                 "title": signal.title.in_language(language),
-                "summary": signal.summary.in_language(language),
+                # A summary that nobody has translated is read on the signal's own page.
+                "summary": signal.summary.in_language(language) if signal.summary.is_translated(language) else "",
                 "moved": moved_sentence(before, standing_of(signal), language) if before else "",
                 "when": when_of(signal, language),
                 "touched": touched_of(exposures.get(signal.signal_id, []), reader, records, language),
@@ -309,9 +311,10 @@ def _page(request, subscription_id: int, **shown_once: str):
 
 
 def _asked_digest(request, row: Subscription):
-    try:
-        as_of = date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
+    as_of = day_of(request.GET.get("as_of", ""))
+    if as_of is None:
+        if request.GET.get("as_of"):
+            messages.error(request, _("There is no digest of that day: the day is written as 2026-04-06."))
         return next_digest(row, timezone.now()), None
     return digest_of_days(row, as_of, _DAYS[row.rhythm]), as_of
 
@@ -400,7 +403,7 @@ def outbox(request):
     )
     context = {
         "counts": [(name, counts.get(state, 0)) for state, name in STATES.items()],
-        "rows": [{"row": one, "state": STATES[one.state]} for one in page],
+        "rows": [{"row": one, "state": STATES[one.state], "said": _said_of(one.last_error)} for one in page],
         "page": page,
         "query": "",
         "jobs": _jobs(request.user),
@@ -408,6 +411,13 @@ def outbox(request):
         "section": "outbox",
     }
     return render(request, "alerts/outbox.html", context)
+
+
+def _said_of(failure: str) -> tuple[str, str]:
+    """Return what failed, in the language of the page, and the words of the other side."""
+    what, _colon, said = failure.partition(": ")
+    named = {"mail server not reached": _("mail server not reached"), "log-in refused": _("log-in refused")}
+    return (f"{named[what]}: ", said) if what in named else ("", failure)
 
 
 def _jobs(user) -> list[dict]:

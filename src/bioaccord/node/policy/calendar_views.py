@@ -15,10 +15,10 @@ from bioaccord.policy.live_sources import LIVE_SOURCES
 from bioaccord.vocabulary.language import Language
 
 from . import document_access as access
-from .document_access import month_before
+from .document_access import ANY_TOPIC, month_before
 from .document_shown import file_row, shown
 from .document_sources import FRESH_FOR_DAYS, shares_documents_with, source_name
-from .document_views import filter_choices, filters_of, month_name, month_of, query_of
+from .document_views import ALL_TOPICS, filter_choices, filters_of, month_name, month_of, query_of
 from .search_views import tells_what_cannot_be_read
 
 _MOST_ON_A_DAY = 4
@@ -30,7 +30,7 @@ _WEEKDAYS = {Language.KOREAN: "월화수목금토일", Language.ENGLISH: ("Mon",
 @tells_what_cannot_be_read
 def deadlines(request):
     """Show deadlines and effective days of one month, as a sheet and as a list."""
-    language, today, filters = page_language(), timezone.localdate(), filters_of(request)
+    language, today, filters = page_language(), timezone.localdate(), filters_of(request, ANY_TOPIC)
     month = month_of(request.GET.get("month", "")) or today.replace(day=1)
     last = month_before(month, -1) - timedelta(days=1)
     found = access.calendar_for(request.user, filters, month, last)
@@ -69,6 +69,8 @@ def deadlines(request):
         "previous": query_of(request, month=f"{month_before(month, 1):%Y-%m}"),
         "next": query_of(request, month=f"{month_before(month, -1):%Y-%m}"),
         "query": query_of(request),
+        "only_ours": filters.topic == ANY_TOPIC,
+        "other_query": query_of(request, topic=ALL_TOPICS if filters.topic == ANY_TOPIC else ANY_TOPIC),
     }
     return render(request, "policy/deadlines.html", context)
 
@@ -84,7 +86,7 @@ def deadlines_file(request, format: str):
         {"on": str(one.on), "what": one.what}
         | file_row(one.version)
         | ({"deadline_words": one.words.words} if one.words else {})
-        for one in access.calendar_for(request.user, filters_of(request), month, last)
+        for one in access.calendar_for(request.user, filters_of(request, ANY_TOPIC), month, last)
         if not what or one.what == what
     ]
     columns = (

@@ -28,6 +28,9 @@ from .document_sources import ids_begin_with
 from .models import SignalRecord
 from .search_access import documents_with
 
+ANY_TOPIC = "any"
+"""In the place of a topic: any of the fourteen."""
+
 
 @dataclass(frozen=True)
 class DocumentFilters:
@@ -64,7 +67,9 @@ def versions_for(user, filters: DocumentFilters) -> QuerySet[PolicyVersion]:
     for column in ("country", "kind", "stage"):
         if value := getattr(filters, column):
             rows = rows.filter(**{column: value})
-    if filters.topic:
+    if filters.topic == ANY_TOPIC:
+        rows = rows.filter(Exists(PolicyLabel.objects.filter(version=OuterRef("pk"), holds=True)))
+    elif filters.topic:
         rows = rows.filter(Exists(PolicyLabel.objects.filter(version=OuterRef("pk"), topic=filters.topic, holds=True)))
     if filters.words.strip():
         rows = rows.filter(documents_with(filters.words))

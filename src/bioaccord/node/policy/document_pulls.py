@@ -16,7 +16,7 @@ from bioaccord.node.alerts.tasks import send_alerts
 from bioaccord.node.brief.services import recompute
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.live_sources import LiveSource, Question, stored_pull
-from bioaccord.vocabulary.errors import BioaccordError, InputError, Refusal
+from bioaccord.vocabulary.errors import BioaccordError, InputError, PartlyRefused, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from .document_access import last_good_run
@@ -36,6 +36,8 @@ class Pulled:
     until: date
     read: int
     changed: int
+    refused: PartlyRefused | None = None
+    """The records that could not be read, where there are such; all others are stored."""
 
 
 def pull(source: LiveSource, question: Question, since: date | None, tell: Callable[[int], None]) -> Iterator[Pulled]:
@@ -81,16 +83,29 @@ class _Recorded(Exception):
 def _stored(source: LiveSource, web, question: Question, begun: datetime, tell: Callable[[int], None]) -> Pulled:
     # All is fetched before the first row is written: a publisher may take hours, and the database is not kept waiting.
     versions: list[DocumentVersion] = []
-    for version in source.pull(web, question):
-        versions.append(version)
-        if len(versions) % _EVERY == 0:
-            tell(len(versions))
+    refused: PartlyRefused | None = None
     try:
-        changed = store_versions(None, source.name, versions)
+        for version in source.pull(web, question):
+            versions.append(version)
+            if len(versions) % _EVERY == 0:
+                tell(len(versions))
+    except PartlyRefused as error:
+        refused = error
+    try:
+        changed = store_versions(None, source.name, _with_refusals(versions, refused))
+    except PartlyRefused:
+        run = last_good_run(source.name)
+        changed = run.changed if run else 0
     except BioaccordError as error:
         raise _Recorded(error) from None
     shutil.rmtree(question.folder)
-    return Pulled(question.since, question.until, len(versions), changed)
+    return Pulled(question.since, question.until, len(versions), changed, refused)
+
+
+def _with_refusals(versions: list[DocumentVersion], refused: PartlyRefused | None) -> Iterator[DocumentVersion]:
+    yield from versions
+    if refused:
+        raise refused
 
 
 def finish(tell: Callable[[str], None], signals_since: date | None = None) -> None:

@@ -5,7 +5,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
@@ -26,9 +26,10 @@ from bioaccord.policy.log_links import KnownVersion, register_numbers, version_m
 from bioaccord.policy.published_texts import keeps_text_apart
 from bioaccord.policy.topic_labels import LAW_KINDS, Labelling, is_judged_by_change
 from bioaccord.policy.topic_model import TopicModel
-from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.errors import BioaccordError, PartlyRefused
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_recogniser
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.topic import Topic
 
 from .document_judging import judge_all
@@ -68,31 +69,62 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
     """Store new versions and renew changed ones; returns how many of both. What did not change is left alone.
 
     Versions are taken a few hundred at a time. All is written or, where the reader fails half-way, nothing; the run and its failure
-    are kept either way. Labels that an analyst corrected stay as corrected.
+    are kept either way. Where single records were refused the others are written, and `PartlyRefused` is raised after that. Labels that
+    an analyst corrected stay as corrected.
     """
     begun = timezone.now()
     read = changed = 0
     model: TopicModel | None = None
+    refused: PartlyRefused | None = None
     try:
         with transaction.atomic():
-            for batch in _read_ahead(_batches(versions)):
-                read += len(batch)
-                model = model or _model()
-                changed += _store(batch, model)
+            try:
+                for batch in _read_ahead(_batches(versions)):
+                    read += len(batch)
+                    model = model or _model()
+                    changed += _store(batch, model)
+            except PartlyRefused as error:
+                refused = error
             if changed:
                 record(user, "documents_imported", f"{source}: {changed}")
                 ask_to_follow()
     except BioaccordError as error:
         DocumentRun.objects.create(source=source, started_at=begun, read=read, failed=True, **_told(error))
         raise
-    DocumentRun.objects.create(source=source, started_at=begun, read=read, changed=changed)
+    except Exception as error:
+        # A fault of this program: whoever runs the command sees its trace, the sources' page that the pull failed.
+        record_failure(source, begun, BioaccordError(_crashed(error)))
+        raise
+    DocumentRun.objects.create(
+        source=source, started_at=begun, read=read, changed=changed, **(_told(refused) if refused else {})
+    )
+    if refused:
+        raise refused
     return changed
 
 
+def _crashed(error: Exception) -> Sentence:
+    return Sentence(
+        "The import stopped at a fault of this program ({error}). Nothing of it was stored; send the file and this message to whoever runs the node.",
+        error=f"{type(error).__name__}: {error}",
+    )
+
+
 def _batches(things: Iterable) -> Iterator[tuple]:
-    remaining = iter(things)
-    while batch := tuple(islice(remaining, _BATCH)):
-        yield batch
+    batch: list = []
+    try:
+        for one in things:
+            batch.append(one)
+            if len(batch) == _BATCH:
+                yield tuple(batch)
+                batch = []
+    except PartlyRefused:
+        # What came before the refusals is stored like everything else.
+        if batch:
+            yield tuple(batch)
+        raise
+    if batch:
+        yield tuple(batch)
 
 
 def _read_ahead(batches: Iterator[tuple]) -> Iterator[tuple]:

@@ -196,7 +196,7 @@ def file_row(row: PolicyVersion) -> dict:
         "title_ko": row.title_ko,
         "title_en": row.title_en,
         "published_on": str(row.published_on),
-        "effective_on": str(effective.first_day) if effective else "",
+        "effective_on": str(effective.first_day) if effective and effective.is_set else "",
         "effective_words": effective.words if effective else "",
         "deadline_on": str(deadline.last_day) if deadline else "",
         "deadline_words": deadline.words if deadline else "",

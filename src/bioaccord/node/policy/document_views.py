@@ -24,7 +24,7 @@ from bioaccord.policy.comparison import part_titles
 from bioaccord.policy.document import DocumentKind
 from bioaccord.policy.document_names import KIND_NAMES
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.signal import Stage
+from bioaccord.vocabulary.signal import Stage, is_plausible
 from bioaccord.vocabulary.topic import topic_name
 
 from . import document_access as access
@@ -63,20 +63,22 @@ from .proceeding_shown import (
 from .search_access import words_miss_the_index
 from .search_views import tells_what_cannot_be_read
 
+ALL_TOPICS = "all"
+"""In the address: whatever it is about, also where a page begins with our topics only."""
 _MONTHS, _MOST_IN_MONTH, _MONTHS_DRAWN = 4, 8, 68
-_FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _MOST_IN_FILE = 20_000
 _ARTICLES_A_PAGE = 40
 
 
-def filters_of(request) -> DocumentFilters:
-    """Return the filters that an address names."""
+def filters_of(request, topic: str = "") -> DocumentFilters:
+    """Return the filters that an address names; `topic` is the one that holds where it names none, "all" lifts it."""
     given = request.GET
+    asked = given.get("topic", "") or topic
     return DocumentFilters(
         given.get("country", ""),
         given.get("kind", ""),
         given.get("stage", ""),
-        given.get("topic", ""),
+        "" if asked == ALL_TOPICS else asked,
         given.get("words", ""),
         given.get("noise") == "1",
         given.get("members") == "1",
@@ -109,15 +111,16 @@ def month_of(written: str) -> date | None:
         month = date.fromisoformat(f"{written}-01")
     except ValueError:
         return None
-    return month if _FIRST_YEAR <= month.year <= _LAST_YEAR else None
+    return month if is_plausible(month) else None
 
 
 def day_of(written: str) -> date | None:
-    """Return the day that an address names."""
+    """Return the day that an address names; None where it is no day, or of a year that no paper here can be of."""
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         return None
+    return day if is_plausible(day) else None
 
 
 @login_required

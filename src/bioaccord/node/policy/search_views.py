@@ -25,7 +25,7 @@ from bioaccord.policy.search.index import MOST_HITS_SHOWN, Found, Hit
 from bioaccord.policy.search.order import Order
 from bioaccord.policy.search.schema import FACETS
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.signal import Stage
+from bioaccord.vocabulary.signal import Stage, is_plausible
 from bioaccord.vocabulary.topic import Topic, topic_name
 
 from . import search_access as access
@@ -292,7 +292,7 @@ def _file_row(rank: int, hit: Hit, request) -> dict:
         "part": entry.number,
         "earlier_wording": entry.is_earlier,
         "published_on": str(entry.published_on),
-        "effective_on": str(entry.effective_on or ""),
+        "effective_on": str(entry.effective_on) if entry.effective_on and is_plausible(entry.effective_on) else "",
         "deadline_on": str(entry.deadline_on or ""),
         "agencies": ";".join(entry.agencies),
         "topics": ";".join(entry.topics),

@@ -203,7 +203,10 @@ def _summary(statute: _Statute) -> Text:
         en.append(f"It concerns: {kinds}.")
     if reasons := _reasons(version):
         ko.append(f"개정이유: {reasons}")
-    if version.effective_on:
+    if version.effective_on and not version.effective_on.is_set:
+        ko.append("시행일은 정해지지 않았습니다(협정 발효일 등).")
+        en.append("The day on which it takes effect is not set yet.")
+    elif version.effective_on:
         day = version.effective_on.last_day
         ko.append(f"시행일은 {korean_day(day)}입니다.")
         en.append(f"It takes effect on {english_day(day)}.")

@@ -125,7 +125,7 @@ def action_on(telling: Sequence[TellingChange], version: DocumentVersion) -> Tex
     rest = len(chosen) - _MOST_PLACES
     at_ko = ", ".join(_place_ko(one) for one in chosen[:_MOST_PLACES]) + (f" 외 {rest}개 조" if rest > 0 else "")
     at_en = ", ".join(place_en(one.place) for one in chosen[:_MOST_PLACES]) + (f" and {rest} more" if rest > 0 else "")
-    day = version.effective_on.last_day if version.effective_on else None
+    day = version.effective_on.last_day if version.effective_on and version.effective_on.is_set else None
     when_ko = f"{korean_day(day)}부터 적용되는 " if day else ""
     when_en = f" (from {english_day(day)})" if day else ""
     if first.does == Does.DELETION:

@@ -11,6 +11,7 @@ from typing import Any
 from bioaccord.policy.bill_stages import bill_stages
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, numbered, versions_of
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Web
@@ -43,10 +44,20 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
     """Yield every version of the bills in a pull's pages or a JSON file of one bill (`bill`, `actions`, `textVersions`); raises `InputError`."""
+    yield from versions_of(_records_in(path), lambda one: bill_versions(one, retrieved_at), _name)
+
+
+def _name(record: dict[str, Any]) -> str:
+    return "-".join(str(record["bill"][key]) for key in ("congress", "type", "number"))
+
+
+def _records_in(path: Path) -> Iterator[PlacedRecord]:
     for file in sorted(path.rglob("*.json*")) if path.is_dir() else [path]:
         if file.name == "state.json":
             continue
-        for record in read_json_lines(file) if ".jsonl" in file.suffixes else [read_json(file)]:
+        for number, record in enumerate(
+            read_json_lines(file) if ".jsonl" in file.suffixes else [read_json(file)], start=1
+        ):
             if not isinstance(record, dict) or not {"bill", "actions", "textVersions"} <= record.keys():
                 raise InputError(
                     Refusal(
@@ -57,7 +68,7 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
                         ),
                     )
                 )
-            yield from bill_versions(record, retrieved_at)
+            yield str(file), number, record
 
 
 def documents_live(
@@ -77,14 +88,16 @@ def documents_live(
     request = {"source": NAME, "since": _written(since), "until": _written(until), "congress": congress}
     pull = Pull(folder, request) if folder else None
     seen: set[str] = set()
-    for record in pull.records() if pull else ():
-        seen.add(_key(record["bill"]))
-        yield from bill_versions(record, retrieved_at)
-    if pull and pull.is_complete:
-        return
-    pages = _pages(web, address, since, until, congress, pull.cursor if pull else {}, seen)
-    for record in pulled(pages, pull):
-        yield from bill_versions(record, retrieved_at)
+
+    def records() -> Iterator[dict[str, Any]]:
+        for record in pull.records() if pull else ():
+            seen.add(_key(record["bill"]))
+            yield record
+        if pull is None or not pull.is_complete:
+            pages = _pages(web, address, since, until, congress, pull.cursor if pull else {}, seen)
+            yield from pulled(pages, pull)
+
+    yield from versions_of(numbered(address, records()), lambda one: bill_versions(one, retrieved_at), _name)
 
 
 def bill_versions(record: dict[str, Any], retrieved_at: datetime | None) -> Iterator[DocumentVersion]:

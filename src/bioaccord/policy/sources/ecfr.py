@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, numbered, versions_of
 from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Validators, Web, json_of, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
@@ -28,12 +29,19 @@ _KEYS = ("date", "identifier", "name", "part", "title")
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
     """Yield the versions of sections in a saved answer of /versions/title-N.json, or in a pull's pages; raises `InputError`."""
+    yield from versions_of(_records_in(path), lambda one: [section_version(one, retrieved_at)], _name)
+
+
+def _name(record: dict[str, Any]) -> str:
+    return f"{record['title']}-{record['identifier']}"
+
+
+def _records_in(path: Path) -> Iterator[PlacedRecord]:
     for file in sorted(path.rglob("*.json*")) if path.is_dir() else [path]:
         if file.name == "state.json":
             continue
         records = read_json_lines(file) if ".jsonl" in file.suffixes else _content_versions(read_json(file), str(file))
-        for record in records:
-            yield section_version(_checked(record, str(file)), retrieved_at)
+        yield from numbered(str(file), (_checked(record, str(file)) for record in records))
 
 
 def documents_live(
@@ -61,13 +69,16 @@ def documents_live(
     }
     pull = Pull(folder, request) if folder else None
     seen: set[str] = set()
-    for record in pull.records() if pull else ():
-        seen.add(_key(record))
-        yield section_version(record, retrieved_at)
-    if pull and pull.is_complete:
-        pull.begin_again()
-    for record in pulled(_pages(web, address, titles, parts, since, until, pull, seen), pull):
-        yield section_version(record, retrieved_at)
+
+    def records() -> Iterator[dict[str, Any]]:
+        for record in pull.records() if pull else ():
+            seen.add(_key(record))
+            yield record
+        if pull and pull.is_complete:
+            pull.begin_again()
+        yield from pulled(_pages(web, address, titles, parts, since, until, pull, seen), pull)
+
+    yield from versions_of(numbered(address, records()), lambda one: [section_version(one, retrieved_at)], _name)
 
 
 def section_version(record: dict[str, Any], retrieved_at: datetime | None) -> DocumentVersion:

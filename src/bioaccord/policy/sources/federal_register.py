@@ -11,6 +11,7 @@ from typing import Any
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.document_forms import document_form
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, numbered, versions_of
 from bioaccord.policy.register_dates import dates_of
 from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Web, json_of, refusal_of
@@ -60,8 +61,8 @@ _DOCUMENT_KEYS = ("document_number", "publication_date", "title", "type")
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
     """Yield the documents of a saved answer (.json, .json.gz), of every one in a folder, or of a pull's pages (.jsonl); raises `InputError`."""
-    for document in {_key(document): document for document in _documents_in(path)}.values():
-        yield document_version(document, retrieved_at)
+    records = {_key(record): (file, number, record) for file, number, record in _documents_in(path)}
+    yield from versions_of(records.values(), lambda one: [document_version(one, retrieved_at)], _number)
 
 
 def documents_live(
@@ -83,14 +84,16 @@ def documents_live(
     request |= {"agencies": ",".join(agencies), "types": ",".join(types)}
     pull = Pull(folder, request) if folder else None
     seen: set[str] = set()
-    for document in pull.records() if pull else ():
-        seen.add(_key(document))
-        yield document_version(document, retrieved_at)
-    if pull and pull.is_complete:
-        return
-    pages = _pages(web, address, since, until, agencies, types, pull.cursor if pull else {}, seen)
-    for document in pulled(pages, pull):
-        yield document_version(document, retrieved_at)
+
+    def records() -> Iterator[dict[str, Any]]:
+        for document in pull.records() if pull else ():
+            seen.add(_key(document))
+            yield document
+        if pull is None or not pull.is_complete:
+            pages = _pages(web, address, since, until, agencies, types, pull.cursor if pull else {}, seen)
+            yield from pulled(pages, pull)
+
+    yield from versions_of(numbered(address, records()), lambda one: [document_version(one, retrieved_at)], _number)
 
 
 def document_version(document: dict[str, Any], retrieved_at: datetime | None) -> DocumentVersion:
@@ -235,15 +238,18 @@ def _was_asked_for(
     document: dict[str, Any], first: date, last: date, agencies: Sequence[str], types: Sequence[str]
 ) -> bool:
     """Tell whether a document passes the filters, which the interface ignores at times."""
-    slugs = {agency.get("slug") for agency in document.get("agencies") or ()}
+    if not agencies:
+        slugs: set[Any] = set()
+    else:
+        slugs = {agency.get("slug") for agency in document.get("agencies") or () if isinstance(agency, dict)}
     return (
-        first <= date.fromisoformat(document["publication_date"]) <= last
+        first.isoformat() <= document["publication_date"] <= last.isoformat()
         and (not agencies or bool(slugs & set(agencies)))
         and (not types or document["type"] in types)
     )
 
 
-def _documents_in(path: Path) -> Iterator[dict[str, Any]]:
+def _documents_in(path: Path) -> Iterator[PlacedRecord]:
     # Of a pull's folder the pages are read; its state is no answer.
     files = [file for file in sorted(path.rglob("*.json*")) if file.name != "state.json"] if path.is_dir() else [path]
     if not files:
@@ -257,9 +263,13 @@ def _documents_in(path: Path) -> Iterator[dict[str, Any]]:
     for file in files:
         if ".jsonl" in file.suffixes:
             documents = read_json_lines(file)
-            yield from _documents({"count": len(documents), "results": documents}, str(file))
+            yield from numbered(str(file), _documents({"count": len(documents), "results": documents}, str(file)))
         else:
-            yield from _documents(read_json(file), str(file))
+            yield from numbered(str(file), _documents(read_json(file), str(file)))
+
+
+def _number(document: dict[str, Any]) -> str:
+    return str(document["document_number"])
 
 
 def _key(document: dict[str, Any]) -> str:

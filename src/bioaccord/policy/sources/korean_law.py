@@ -19,12 +19,13 @@ import yaml
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.korean_articles import main_part
+from bioaccord.policy.korean_dates import words_on_effect
 from bioaccord.policy.korean_law_version import LawVersion, english_name
 from bioaccord.policy.signals.collected import VersionAfter
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import DatedWords, Stage
+from bioaccord.vocabulary.signal import FIRST_YEAR, LAST_YEAR, DatedWords, Stage
 
 NAME = "korean-law"
 _NOTHING = "0" * 40
@@ -100,7 +101,7 @@ def document_version(one: VersionText, retrieved_at: datetime | None) -> Documen
         action=law.amendment,
         agencies=tuple(dict.fromkeys(_MINISTRIES.findall(head))),
         links=(DocumentLink("law", law.law),),
-        effective_on=_effective(law),
+        effective_on=_effective(law, text),
         retrieved_at=retrieved_at,
         extra=tuple(extra),
     )
@@ -114,8 +115,11 @@ def _kind(written: str) -> DocumentKind:
     return DocumentKind.ACT
 
 
-def _effective(law: LawVersion) -> DatedWords | None:
+def _effective(law: LawVersion, text: str) -> DatedWords | None:
     day = law.effective_on
+    if day and day.year > LAST_YEAR:
+        # 9999-01-01 stands where the day is not set yet; the law's own words say on what it depends.
+        return DatedWords.not_set(words_on_effect(text, law.promulgated_on, law.number) or f"시행일자 {day}")
     return DatedWords.on(day, f"시행 {day.year}. {day.month}. {day.day}.") if day else None
 
 
@@ -198,7 +202,7 @@ def _changes(repository: Path, shown: Path, since: date | None, under: str) -> I
             "-c",
             "core.quotepath=off",
             "log",
-            "--all",
+            _tip(repository, shown),
             "--no-renames",
             "--raw",
             "--no-abbrev",
@@ -221,6 +225,27 @@ def _changes(repository: Path, shown: Path, since: date | None, under: str) -> I
                 _, _, old_blob, new_blob, _ = meta.split()
                 if new_blob != _NOTHING:
                     yield _Change(subject, body, path, old_blob, new_blob)
+
+
+def _tip(repository: Path, shown: Path) -> str:
+    """Return the branch whose history is the laws': what is checked out, else (a bundle names none) the only one there is.
+
+    Other branches beside it are somebody's own work: what they hold was never promulgated.
+    """
+    asked = ["for-each-ref", "--format=%(refname)", "refs/heads"]
+    branches = _git(asked, shown, cwd=repository).split()
+    head = _git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], shown, cwd=repository, may_fail=True)
+    if head.strip():
+        return "HEAD"
+    if len(branches) == 1:
+        return branches[0]
+    raise InputError(
+        Refusal(
+            str(shown),
+            Sentence("has {count} branches, and none of them is checked out.", count=len(branches)),
+            Sentence("Check out the branch that holds the laws, or bundle it with HEAD."),
+        )
+    )
 
 
 def _version(change: _Change, text: str, file: str) -> LawVersion:
@@ -295,10 +320,11 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
 
 
 def _day(value: Any, file: str, name: str) -> date:
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if day.year < FIRST_YEAR:
+            raise ValueError
+        return day
     except ValueError:
         raise InputError(
             Refusal(
@@ -344,7 +370,7 @@ class _Blobs:
         return stream
 
 
-def _git(arguments: list[str], shown: Path, cwd: Path | None) -> str:
+def _git(arguments: list[str], shown: Path, cwd: Path | None, *, may_fail: bool = False) -> str:
     try:
         completed = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, check=False)
     except FileNotFoundError:
@@ -353,9 +379,11 @@ def _git(arguments: list[str], shown: Path, cwd: Path | None) -> str:
                 str(shown), Sentence("cannot be read without git."), Sentence("Install git and run the command again.")
             )
         ) from None
-    if completed.returncode:
+    if completed.returncode and not may_fail:
         said = completed.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[-1] if said else Sentence("git gave no reason")
+        # Advice follows what failed, a line each.
+        failed = next((line.removeprefix("fatal: ") for line in said if line.startswith("fatal: ")), "")
+        reason = failed or (said[-1] if said else Sentence("git gave no reason"))
         raise InputError(
             Refusal(
                 str(shown),

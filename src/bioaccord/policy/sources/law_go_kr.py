@@ -15,7 +15,7 @@ from typing import Any
 from bioaccord.policy.administrative_rules import administrative_rule
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.english_law import EnglishLaw, english_law
-from bioaccord.policy.korean_dates import effective_day, korean_day, korean_day_with_words
+from bioaccord.policy.korean_dates import effective_day, korean_day, korean_day_with_words, words_on_effect
 from bioaccord.policy.law_go_kr_answer import lines_of, many, parse_answer, words_of
 from bioaccord.policy.law_markdown import law_markdown, law_of
 from bioaccord.policy.old_and_new import ComparedPassage, compared_passages
@@ -64,7 +64,7 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
             raise InputError(
                 Refusal(
                     str(file),
-                    Sentence("is not what its publisher documents: {error}", error=error),
+                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
                     Sentence("Save the answer of lawService.do for a law or administrative rule unchanged."),
                 )
             ) from None
@@ -280,6 +280,8 @@ def _effective(text: str, promulgated: date, number: str, field: str) -> DatedWo
     """Return the day of the field 시행일자, with the clause of the 부칙 where that says the same day."""
     told = korean_day_with_words(field)
     by_clause = effective_day(text, promulgated, number)
+    if told and not told.is_set:
+        return DatedWords.not_set(words_on_effect(text, promulgated, number) or f"시행일자 {told.words}")
     if told and by_clause and told.last_day == by_clause.last_day:
         return by_clause
     if told:

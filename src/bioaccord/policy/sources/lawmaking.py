@@ -30,6 +30,9 @@ from bioaccord.vocabulary.signal import DatedWords, Stage
 NAME = "korean-notices"
 ADDRESS = "https://opinion.lawmaking.go.kr"
 _PAGE_SIZE = 100
+_HTML = Sentence(
+    "where the key (OC) was not approved for its notices or where it turns away the address of this machine. Look at the approval of the key at opinion.lawmaking.go.kr, or save the answer again."
+)
 _STATE = re.compile(r"^\s*\[[^\[\]]{1,10}\]\s*")  # "[진행]" before a title
 _LAW_OF_TITLE = re.compile(
     r"^[「『]?(?P<law>.+?)[」』]?\s*(?:(?:일부|전부)?\s*(?:개정|제정|폐지)|폐지제정)\s*(?:법률|대통령령|총리령|부령|령|규칙|고시|훈령|예규)?\s*안?(?:\s|\(|$|입법|행정)"
@@ -78,7 +81,7 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
             if file.suffix == ".jsonl":
                 yield from (_stored_notice(record, retrieved_at) for record in read_json_lines(file))
                 continue
-            answer = parse_answer(read_text(file), file.name)
+            answer = parse_answer(read_text(file), file.name, html_means=_HTML)
             for form in (LEGISLATIVE, ADMINISTRATIVE):
                 for item in _items(answer, form):
                     yield notice(item, {}, form, retrieved_at)
@@ -86,7 +89,7 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
             raise InputError(
                 Refusal(
                     str(file),
-                    Sentence("is not what its publisher documents: {error}", error=error),
+                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
                     Sentence("Save the answer of /rest/ogLmPp or /rest/ptcpAdmPp."),
                 )
             ) from None
@@ -250,7 +253,7 @@ def _asked(web: Web, address: str, parameters: Mapping[str, str]) -> dict[str, A
     answer = web.get(address, parameters)
     if answer.status >= 400:
         raise SourceError(refusal_of(address, answer))
-    return parse_answer(answer.text, address)
+    return parse_answer(answer.text, address, html_means=_HTML)
 
 
 def _items(answer: dict[str, Any], form: NoticeForm) -> list[dict[str, Any]]:

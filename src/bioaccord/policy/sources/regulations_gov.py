@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.document_forms import document_form
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, numbered, versions_of
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Web
@@ -38,6 +39,10 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
     """Yield the documents of a saved answer, a list of answers, JSON lines (.jsonl, .gz) or a folder of these; raises `InputError`."""
+    yield from versions_of(_records_in(path), lambda one: [document_version(one, retrieved_at)], _id)
+
+
+def _records_in(path: Path) -> Iterator[PlacedRecord]:
     for file in sorted(path.rglob("*.json*")) if path.is_dir() else [path]:
         if file.name == "state.json":
             continue
@@ -47,8 +52,11 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
             value = read_json(file)
             answers = value if isinstance(value, list) else [value]
             records = [record for answer in answers for record in _data(answer, str(file))]
-        for record in records:
-            yield document_version(_checked(record, str(file)), retrieved_at)
+        yield from numbered(str(file), (_checked(record, str(file)) for record in records))
+
+
+def _id(record: dict[str, Any]) -> str:
+    return str(record["id"])
 
 
 def documents_live(
@@ -73,13 +81,16 @@ def documents_live(
     }
     pull = Pull(folder, request) if folder else None
     seen: set[str] = set()
-    for record in pull.records() if pull else ():
-        seen.add(_key(record))
-        yield document_version(record, retrieved_at)
-    if pull and pull.is_complete:
-        return
-    for record in pulled(_pages(web, address, since, agencies, docket, pull.cursor if pull else {}, seen), pull):
-        yield document_version(record, retrieved_at)
+
+    def records() -> Iterator[dict[str, Any]]:
+        for record in pull.records() if pull else ():
+            seen.add(_key(record))
+            yield record
+        if pull is None or not pull.is_complete:
+            pages = _pages(web, address, since, agencies, docket, pull.cursor if pull else {}, seen)
+            yield from pulled(pages, pull)
+
+    yield from versions_of(numbered(address, records()), lambda one: [document_version(one, retrieved_at)], _id)
 
 
 def document_version(record: dict[str, Any], retrieved_at: datetime | None) -> DocumentVersion:

@@ -105,7 +105,7 @@ def documents_from_file(
             raise InputError(
                 Refusal(
                     str(path),
-                    Sentence("is not what its publisher documents: {error}", error=error),
+                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
                     Sentence("Save the answers of the search unchanged."),
                 )
             ) from None
@@ -117,7 +117,7 @@ def documents_from_file(
             raise InputError(
                 Refusal(
                     str(path),
-                    Sentence("is not what its publisher documents: {error}", error=error),
+                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
                     Sentence("Correct it, or download the file again."),
                     number,
                 )

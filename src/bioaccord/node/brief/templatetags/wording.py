@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from bioaccord.brief import wording
+from bioaccord.brief.web_link import web_link
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
@@ -29,6 +30,12 @@ def words(text: Text) -> str:
 def said(value: object) -> object:
     """Return a sentence in the language of the page; a name or a number as it is, and nothing for None."""
     return "" if value is None else told(value, page_language())
+
+
+@register.simple_tag(name="web_link")
+def link(address: str, name: str) -> str:
+    """Return a name as a link to its web page; an address of another kind as text."""
+    return web_link(address, name)
 
 
 @register.filter

@@ -6,10 +6,12 @@ from pathlib import Path
 from django.utils import timezone
 
 from bioaccord.node.commands import OperatorCommand
+from bioaccord.node.policy.document_models import PolicyVersion
 from bioaccord.node.policy.document_pulls import finish
 from bioaccord.node.policy.document_services import store_versions
-from bioaccord.node.policy.version_signals import DAYS_BACK
+from bioaccord.node.policy.version_signals import DAYS_BACK, first_day
 from bioaccord.policy.document_readers import READERS
+from bioaccord.vocabulary.errors import PartlyRefused, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
 
@@ -46,7 +48,24 @@ class Command(OperatorCommand):
             if retrieved
             else None
         )
+        refused = Refusals()
         for name, _colon, path in parsed:
-            new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
-            self.stdout.write(f"{name}: {new} versions new or changed.")
+            try:
+                new = store_versions(None, name, READERS[name](Path(path), retrieved_at=fetched))
+            except PartlyRefused as error:
+                refused.extend(error)
+                self.stdout.write(f"{name}: what could be read is stored.")
+            else:
+                self.stdout.write(f"{name}: {new} versions new or changed.")
         finish(self.stdout.write, signals_since)
+        first = signals_since or first_day(timezone.localdate())
+        for name in dict.fromkeys(one[0] for one in parsed):
+            of_source = PolicyVersion.objects.filter(document__document_id__startswith=f"{name}:")
+            newest = of_source.order_by("-published_on").values_list("published_on", flat=True).first()
+            if newest is not None and newest < first:
+                self.stdout.write(
+                    f"{name}: no signals, because everything was published before {first} (the newest on {newest}). "
+                    f"--signals-since {newest:%Y}-01-01 makes signals of older versions as well."
+                )
+        if refused:
+            raise PartlyRefused(refused)

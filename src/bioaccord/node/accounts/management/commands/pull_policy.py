@@ -50,6 +50,8 @@ class Command(OperatorCommand):
                 self.stdout.write(
                     f"{publisher.name}, {one.since} to {one.until}: {one.read} versions read, {one.changed} new or changed."
                 )
+                if one.refused:
+                    self.stderr.write(one.refused.told(self.language))
         except SourceError as error:
             raise self.refused(
                 Sentence("{failure}\nWhat came is kept; the next pull goes on.", failure=error.in_both()), 3
