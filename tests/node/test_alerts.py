@@ -272,7 +272,7 @@ def test_a_form_says_how_much_the_search_would_have_told(visit, member, folder, 
     find_news(timezone.now())
     query = {"words": '"onshoring or price agreements" OR "lidocaine"'}
     page = visit(MEMBER).get(reverse("new_subscription"), query, headers={"accept-language": "en"})
-    assert re.search(r"last 90 days \(\d+\), this search would have told of 1\.", page.content.decode())
+    assert re.search(r"last 90 days: \d+ signals of the node, of which this search finds 1\.", page.content.decode())
     given = {
         "name": "x",
         "words": "there-is-no-such-word",
