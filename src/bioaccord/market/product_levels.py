@@ -11,6 +11,12 @@ from .selection import EVERYTHING, HARMONISED
 _SHORTER = (2, 4, 6, 8, 9)
 
 
+def code_length() -> pl.Expr:
+    """Return how many digits the code in `product` has; 0 for all products together, and outside the Harmonized System."""
+    is_code = pl.col("product_system").is_in(HARMONISED) & (pl.col("product") != EVERYTHING)
+    return pl.when(is_code).then(pl.col("product").str.len_chars().cast(pl.Int32)).otherwise(0)
+
+
 def nested(products: pl.DataFrame) -> bool:
     """Tell whether among products (columns `product_system`, `product`) one lies under another."""
     codes = products.filter(pl.col("product_system").is_in(HARMONISED)).unique()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from .observation import FIGURE_KEY, OBSERVATIONS, SERIES_KEY, WORLD
-from .product_levels import nested, widest
+from .product_levels import code_length, nested, widest
 from .selection import Selection
 from .statements import STATEMENTS, same_figure_as_next, statement_order
 from .store_state import Shelf, State, read_state
@@ -21,6 +21,7 @@ from .store_state import Shelf, State, read_state
 T = TypeVar("T")
 _TRIES = 5
 _ALWAYS_APART = ("source", "indicator", "reporter", "product_system", "unit", "frequency")
+_SUMMED = ("series", "period", "value", "flags")
 _TOLD = pl.Schema(
     {name: OBSERVATIONS[name] for name in SERIES_KEY}
     | {"first": pl.Date(), "last": pl.Date(), "figures": pl.UInt32(), "missing": pl.UInt32(), "vintage": pl.Date()}
@@ -98,27 +99,28 @@ def totals(folder: Path, state: State, selection: Selection, by: tuple[str, ...]
     parts = []
     for shelf in _shelves(state, selection):
         numbers = _numbers(folder, shelf, selection)
-        attributes = _attributes(folder, shelf, numbers)
+        needed = ["partner", *SERIES_KEY[2:]] if len(shelf.levels) > 1 else [*_ALWAYS_APART[2:], "partner", *by]
+        attributes = _attributes(folder, shelf, numbers, [name for name in SERIES_KEY[2:] if name in needed])
         if selection.partner != (WORLD,):
             attributes = attributes.filter(pl.col("partner") != WORLD)
             numbers = attributes["series"]
-        rows = _as_of(folder, shelf, numbers, selection, as_of)
-        if nested(attributes.select("product_system", "product")):
+        rows = _as_of(folder, shelf, numbers, selection, as_of, _SUMMED)
+        if len(shelf.levels) > 1 and nested(attributes.select("product_system", "product")):
             named = rows.join(attributes, on="series")
-            rows = widest(named, ["reporter", "partner", "unit", "frequency", "period"]).select(STATEMENTS.names())
+            rows = widest(named, ["reporter", "partner", "unit", "frequency", "period"]).select(_SUMMED)
         if "year" in by:
             rows = rows.with_columns(pl.col("period").dt.year().alias("year"))
         kept = [name for name in group if name in ("period", "year")]
-        summed = rows.group_by("series", *kept).agg(
+        # First by series and flags, on numbers alone; only then by the words of the keys.
+        summed = rows.group_by("series", "flags", *kept).agg(
             pl.col("value").sum(),
             pl.col("value").count().alias("figures"),
             pl.col("value").null_count().alias("missing"),
-            pl.col("flags").bitwise_or(),
         )
         attributes = attributes.with_columns(
             source=pl.lit(shelf.source),
             indicator=pl.lit(shelf.indicator),
-            length=pl.col("product").str.len_chars(),
+            length=pl.lit(shelf.levels[0]) if len(shelf.levels) == 1 else code_length(),
         )
         parts.append(
             summed.join(attributes, on="series")
@@ -202,11 +204,13 @@ def _numbers(folder: Path, shelf: Shelf, selection: Selection) -> pl.Series | No
     return table.filter(condition).select("series").collect()["series"].sort()
 
 
-def _attributes(folder: Path, shelf: Shelf, numbers: pl.Series | None) -> pl.DataFrame:
+def _attributes(
+    folder: Path, shelf: Shelf, numbers: pl.Series | None, columns: Sequence[str] = SERIES_KEY[2:]
+) -> pl.DataFrame:
     table = pl.scan_parquet(folder / shelf.name / shelf.series, row_index_name="series")
     if numbers is not None:
         table = table.filter(pl.col("series").is_in(numbers.implode()))
-    return table.select("series", *SERIES_KEY[2:]).collect()
+    return table.select("series", *columns).collect()
 
 
 def _statements(
@@ -216,6 +220,7 @@ def _statements(
     numbers: pl.Series | None,
     selection: Selection,
     as_of: date | None,
+    columns: Sequence[str] = tuple(STATEMENTS),
 ) -> pl.DataFrame:
     if not names or (numbers is not None and numbers.is_empty()):
         return pl.DataFrame(schema=STATEMENTS)
@@ -229,16 +234,21 @@ def _statements(
         rows = rows.filter(period)
     if as_of is not None:
         rows = rows.filter(pl.col("vintage") <= as_of)
-    found: pl.DataFrame = rows.collect()
+    found: pl.DataFrame = rows.select(columns).collect()
     return found
 
 
 def _as_of(
-    folder: Path, shelf: Shelf, numbers: pl.Series | None, selection: Selection, as_of: date | None
+    folder: Path,
+    shelf: Shelf,
+    numbers: pl.Series | None,
+    selection: Selection,
+    as_of: date | None,
+    columns: Sequence[str] = tuple(STATEMENTS),
 ) -> pl.DataFrame:
-    """Return one statement a figure: the latest, or the last up to a day."""
+    """Return one statement a figure: the latest, or the last up to a day; at least the columns asked for."""
     if as_of is None or (shelf.newest is not None and shelf.newest <= as_of):
-        return _statements(folder, shelf, shelf.current, numbers, selection, None)
+        return _statements(folder, shelf, shelf.current, numbers, selection, None, columns)
     rows = _statements(folder, shelf, (*shelf.current, *shelf.earlier), numbers, selection, as_of)
     return _sorted(folder, shelf, rows).filter(~same_figure_as_next())
 

@@ -13,6 +13,7 @@ import polars as pl
 from bioaccord.vocabulary.errors import MOST_TOLD
 
 from .observation import SERIES_KEY, Flag
+from .product_levels import code_length
 from .selection import Selection
 from .statements import CONFIRMED, STATEMENTS, Woven, woven
 from .store_state import Shelf
@@ -199,6 +200,7 @@ class _Writing:
             newest=newest,
             figures=self._figures,
             statements=self._statements + (0 if whole else self._count(shelf.earlier)),
+            levels=tuple(keys.select(code_length().unique().sort()).to_series()),
         )
         return replace(shelved, shelf=now)
 

@@ -34,6 +34,8 @@ class Shelf:
     newest: date | None = None
     figures: int = 0
     statements: int = 0
+    levels: tuple[int, ...] = ()
+    """How many digits its codes have: more than one length may mean headings beside their own lines."""
 
     @property
     def name(self) -> str:
@@ -93,6 +95,6 @@ def _told(shelf: Shelf) -> dict[str, object]:
 
 
 def _shelf(told: dict[str, Any]) -> Shelf:
-    lists = {name: tuple(told[name]) for name in ("current", "earlier", "confirmed")}
+    lists = {name: tuple(told[name]) for name in ("current", "earlier", "confirmed", "levels")}
     newest = date.fromisoformat(told["newest"]) if told["newest"] else None
     return Shelf(**told | lists | {"newest": newest})

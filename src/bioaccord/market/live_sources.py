@@ -1,0 +1,181 @@
+"""Which publishers of figures are asked live: the key each wants, how often it may be asked, and by what it can be narrowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from bioaccord.reading.access_key import AccessKey
+from bioaccord.reading.keyed_web import keyed_web
+from bioaccord.reading.rate_limit import RateLimit
+from bioaccord.reading.web import Web
+from bioaccord.vocabulary.country import country_codes
+from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.sentence import Sentence
+
+from .market_readers import SOURCES
+from .observation import Figures
+from .selection import Selection
+from .sources import korea_customs
+
+FILTERS = ("hs", "country")
+"""By what a pull can be narrowed; each publisher knows some of these."""
+_DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a publisher: first and last day, the values by filter, and a folder that keeps the answers as they came."""
+
+    since: date
+    until: date
+    retrieved_at: datetime
+    folder: Path | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    address: str = ""
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return the values of a filter."""
+        return tuple(self.filters.get(name, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSource:
+    """A publisher that can be asked: `requests` in `seconds` are kept to; without `access_key` it wants none.
+
+    `complete` tells of which known figures an answer holds all there is, so that one that is not in it was withdrawn; None of none.
+    """
+
+    name: str
+    address: str
+    requests: float
+    seconds: float
+    filters: tuple[str, ...]
+    figures: Callable[[Web, Question], Iterator[Figures]]
+    key_variable: str = ""
+    key_from: str = ""
+    access_key: Callable[[str, str], AccessKey] | None = None
+    complete: Callable[[Question], Selection | None] = lambda question: None
+
+    @property
+    def title(self) -> Text:
+        """What the publisher is called."""
+        return SOURCES[self.name].title
+
+    def web(self, key: str, address: str, *, clock: Callable[[], float], sleep: Callable[[float], None]) -> Web:
+        """Return who asks: with the key, and no oftener than the publisher allows. Raises `InputError` where the key is missing."""
+        burst = max(1, int(self.requests / 100))
+        limit = RateLimit(self.requests, self.seconds, clock=clock, sleep=sleep, burst=burst)
+        if self.access_key is None:
+            return Web(rate_limit=limit)
+        return keyed_web(
+            self.access_key,
+            key,
+            address or self.address,
+            title=self.title,
+            variable=self.key_variable,
+            place=self.key_from,
+            rate_limit=limit,
+        )
+
+    def check(self, question: Question) -> None:
+        """Raise `InputError` for a question that this publisher cannot be asked."""
+        refusals = []
+        if question.until < question.since:
+            refusals.append(
+                Refusal(
+                    "--until",
+                    Sentence("the last day is before the first."),
+                    Sentence("Give days from the first to the last."),
+                )
+            )
+        for name in question.filters:
+            if name not in self.filters and question.all(name):
+                refusals.append(
+                    Refusal(
+                        f"--{name}",
+                        Sentence("{source} cannot be narrowed by this.", source=self.title),
+                        Sentence("It can be narrowed by: {names}.", names=", ".join(f"--{one}" for one in self.filters))
+                        if self.filters
+                        else Sentence("Leave it out."),
+                    )
+                )
+        if refusals:
+            raise InputError(refusals)
+
+    def pull(self, web: Web, question: Question) -> Iterator[Figures]:
+        """Yield the figures that were asked for; raises `SourceError` and `InputError`."""
+        self.check(question)
+        return self.figures(web, question)
+
+
+def live_source(name: str) -> LiveSource:
+    """Return a publisher by its name; raises `InputError`."""
+    if name in LIVE_SOURCES:
+        return LIVE_SOURCES[name]
+    raise InputError(
+        Refusal(
+            name,
+            Sentence("is not a publisher that can be asked live."),
+            did_you_mean(name, LIVE_SOURCES)
+            + Sentence("Write one of the names {names}.", names=", ".join(sorted(LIVE_SOURCES))),
+        )
+    )
+
+
+def _korea_customs(web: Web, asked: Question) -> Iterator[Figures]:
+    return korea_customs.figures_live(
+        web,
+        since=asked.since,
+        until=asked.until,
+        retrieved_at=asked.retrieved_at,
+        codes=asked.all("hs"),
+        countries=asked.all("country"),
+        folder=asked.folder,
+        address=asked.address or korea_customs.ADDRESS,
+    )
+
+
+def _all_of_korea_customs(asked: Question) -> Selection | None:
+    # A heading is answered with its lines; only whole lines tell by themselves what an answer is about.
+    lines = asked.all("hs")
+    if not lines or any(len(code) != korea_customs.LINE_DIGITS for code in lines):
+        return None
+    indicators = ("export_value", "export_weight", "import_value", "import_weight")
+    return Selection(
+        source=(korea_customs.NAME,),
+        indicator=indicators,
+        # The figure of all partners together comes from another answer.
+        partner=asked.all("country") or tuple(sorted(country_codes())),
+        product=lines,
+        since=asked.since.replace(day=1),
+        until=asked.until,
+    )
+
+
+LIVE_SOURCES: dict[str, LiveSource] = {
+    source.name: source
+    for source in (
+        LiveSource(
+            korea_customs.NAME,
+            korea_customs.ADDRESS,
+            korea_customs.REQUESTS_PER_DAY,
+            _DAY_SECONDS,
+            ("hs", "country"),
+            _korea_customs,
+            "BIOACCORD_KOREA_CUSTOMS_KEY",
+            "https://www.data.go.kr/data/15100475/openapi.do",
+            korea_customs.access_key,
+            _all_of_korea_customs,
+        ),
+    )
+}
+"""Every publisher that can be asked, by name."""
+
+KEY_VARIABLES: tuple[str, ...] = tuple(
+    dict.fromkeys(one.key_variable for one in LIVE_SOURCES.values() if one.key_variable)
+)
+"""The environment variables that hold keys."""

@@ -1,0 +1,118 @@
+"""`bioaccord market` as a user runs it, on files and against a server on loopback."""
+
+import csv
+import io
+import json
+
+import polars as pl
+import pytest
+
+from tests.cli.test_command_line import run
+from tests.market.test_korea_customs import KEY, QUOTA, Customs, rows
+from tests.slips import english_sentences
+
+HEAD = "month,hsk10,partner,export_usd,export_kg\n"
+JUNE = "2026-06,3002491000,US,21206091,9000\n2026-06,3002491000,CN,100,1\n"
+REVISED = "2026-06,3002491000,US,21300000,9000\n2026-07,3002491000,US,5,1\n2026-07,3002491000,TP,5,1\n"
+
+
+@pytest.fixture
+def store(tmp_path):
+    for day, text in (("2026-07-15", JUNE), ("2026-08-15", REVISED)):
+        file = tmp_path / f"trade-{day}.csv"
+        file.write_text(HEAD + text, encoding="utf-8")
+        done = market("import", f"korea-customs:{file}", "--store", str(tmp_path / "store"), "--retrieved", day)
+        assert done.returncode == 0, done.stderr
+    assert "3 new, 1 revised, 1 unchanged" not in done.stdout
+    assert "5 read, 2 new, 1 revised, 1 unchanged, 1 kept apart" in done.stdout and "'TP'" in done.stderr
+    return str(tmp_path / "store")
+
+
+def market(*words):
+    return run("market", *words)
+
+
+def test_series_are_listed_and_shown_as_they_are_and_as_they_were(store):
+    listed = market("series", "list", "--store", store, "--indicator", "export_value")
+    assert (
+        "KR→US 3002491000 USD: 2026-06 to 2026-07, 2 figures (0 not given), latest vintage 2026-08-15" in listed.stdout
+    )
+    now = market("series", "show", "--store", store, "--under", "300249", "--partner", "US", "--unit", "USD")
+    assert "2026-06 korea-customs export_value KR→US 3002491000 USD: 21,300,000, as said from 2026-08-15" in now.stdout
+    assert "Source: Korea Customs Service" in now.stdout
+    then = market(
+        "series",
+        "show",
+        "--store",
+        store,
+        "--unit",
+        "USD",
+        "--partner",
+        "US",
+        "--as-of",
+        "2026-08-14",
+        "--language",
+        "ko",
+    )
+    assert (
+        "21,206,091, 2026-07-15 발표" in then.stdout and "2026-07 " not in then.stdout and "출처: 관세청" in then.stdout
+    )
+
+
+def test_differences_are_told_in_both_languages(store):
+    days = ("--earlier", "2026-08-01", "--later", "2026-08-31")
+    english = market("series", "differences", "--store", store, *days, "--unit", "USD")
+    assert "revised: 2026-06 korea-customs export_value KR→US 3002491000 USD: 21,206,091 → 21,300,000" in english.stdout
+    assert "added: 2026-07 korea-customs export_value KR→US 3002491000 USD: not given → 5" in english.stdout
+    korean = market("series", "differences", "--store", store, *days, "--language", "ko")
+    assert "수정: 2026-06" in korean.stdout and "추가: 2026-07" in korean.stdout
+
+
+def test_files_hold_source_vintage_unit_and_citation(store, tmp_path):
+    for form in ("csv", "json", "parquet"):
+        done = market("series", "show", "--store", store, "--partner", "US", "--output", str(tmp_path / f"o.{form}"))
+        assert done.returncode == 0 and "4 written" in done.stdout
+    table = list(csv.DictReader(io.StringIO((tmp_path / "o.csv").read_text(encoding="utf-8"))))
+    assert {(row["source"], row["unit"], row["vintage"]) for row in table} >= {("korea-customs", "USD", "2026-08-15")}
+    assert all("data.go.kr 15100475" in row["citation"] for row in table)
+    told = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
+    assert "data.go.kr" in told["citations"]["korea-customs"] and len(told["figures"]) == 4
+    assert "data.go.kr" in pl.read_parquet_metadata(tmp_path / "o.parquet")["citations"]
+    assert pl.read_parquet(tmp_path / "o.parquet")["value"].to_list() == [row["value"] for row in told["figures"]]
+    refused = market("series", "show", "--store", store, "--output", str(tmp_path / "o.doc"), "--language", "ko")
+    assert refused.returncode == 2 and ".csv, .json, .parquet" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("series", "show", "--store", "nowhere"),
+        ("series", "show", "--store", "nowhere", "--under", "x"),
+        ("series", "show", "--store", "nowhere", "--since", "2026-02-01", "--until", "2026-01-01"),
+        ("import", "korea-custom:x", "--store", "nowhere"),
+        ("import", "korea-customs:not-there.csv", "--store", "STORE"),
+        ("pull", "korea-customs", "--store", "nowhere", "--since", "2026-01-01"),
+        ("pull", "korea", "--store", "nowhere", "--since", "2026-01-01"),
+    ],
+)
+def test_what_is_refused_is_told_in_korean(words, store, monkeypatch):
+    monkeypatch.delenv("BIOACCORD_KOREA_CUSTOMS_KEY", raising=False)
+    done = market(*(store if word == "STORE" else word for word in words), "--language", "ko")
+    assert done.returncode == 2, done.stdout + done.stderr
+    told = done.stderr.replace("bioaccord market import NAME", "")
+    assert english_sentences(told) == [] and "Traceback" not in told
+
+
+def test_a_pull_is_added_and_a_failed_one_is_in_the_runs(recorded, tmp_path, monkeypatch):
+    monkeypatch.setenv("BIOACCORD_KOREA_CUSTOMS_KEY", KEY)
+    recorded.choose = Customs(rows())
+    words = ("pull", "korea-customs", "--store", str(tmp_path / "s"), "--since", "2024-01-01", "--until", "2025-08-31")
+    words += ("--hs", "3002491000", "--address", recorded.address)
+    done = market(*words)
+    assert done.returncode == 0 and "16 new" in done.stdout, done.stderr
+    recorded.choose = lambda path: (200, {}, QUOTA.encode())
+    failed = market(*words, "--language", "ko")
+    assert failed.returncode == 3 and "한도" in failed.stderr and KEY not in failed.stderr
+    runs = market("runs", "--store", str(tmp_path / "s"), "--language", "ko").stdout.splitlines()
+    assert "실패" in runs[0] and "한도" in runs[0] and "신규 16" in runs[1]
+    assert market("series", "list", "--store", str(tmp_path / "s")).stdout.count("KR→CN") == 4
