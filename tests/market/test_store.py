@@ -15,6 +15,7 @@ from bioaccord.market import store_shelf
 from bioaccord.market.observation import FIGURE_KEY, OBSERVATIONS, Figures, Flag, checked, observations
 from bioaccord.market.selection import Selection
 from bioaccord.market.store import Store
+from bioaccord.market.store_lock import only_writer
 from bioaccord.vocabulary.errors import InputError, SourceError
 from tests.slips import english_sentences
 
@@ -168,7 +169,11 @@ def test_what_is_confirmed_keeps_its_day_when_an_older_vintage_comes_late(tmp_pa
     store = Store(tmp_path)
     add(store, said(10.0, FEBRUARY))
     add(store, said(10.0, APRIL))
-    add(store, said(7.0, MARCH))
+    assert add(store, said(7.0, MARCH)).revised == 1
+    # An older vintage with the same value moves its first day; nothing new was said.
+    older = add(store, said(10.0, date(2026, 1, 15)))
+    assert (older.new, older.revised, older.unchanged) == (0, 0, 1)
+    assert store.history(Selection())["vintage"].to_list() == [date(2026, 1, 15), MARCH, APRIL]
     on = {day: store.series(Selection(), as_of=day)["value"].to_list() for day in (FEBRUARY, MARCH, APRIL)}
     assert on == {FEBRUARY: [10.0], MARCH: [7.0], APRIL: [10.0]}
 
@@ -319,17 +324,33 @@ def test_a_process_that_is_killed_while_writing_leaves_the_store_as_it_was(tmp_p
 
 
 def test_a_second_writer_waits_or_is_refused(tmp_path):
-    store, other = Store(tmp_path), Store(tmp_path)
+    store = Store(tmp_path)
+    with only_writer(tmp_path, 1.0), pytest.raises(InputError) as refused:
+        add(store, said(1.0, FEBRUARY), wait_seconds=0.3)
+    assert "another process is writing" in str(refused.value)
+    assert english_sentences(refused.value.told("ko")) == []
+    process = multiprocessing.get_context("spawn").Process(target=_write_many, args=(tmp_path,))
+    process.start()
+    for number in range(1, 15):
+        add(store, said(float(number), FEBRUARY + timedelta(days=number), partner="PL"))
+    process.join()
+    assert process.exitcode == 0
+    assert dict(store.latest(Selection()).select("partner", "value").rows()) == {"US": 24, "CN": 24, "JP": 24, "PL": 14}
+    assert [run.number for run in store.runs()] == [*range(38, 0, -1)]
+    assert store.history(Selection(partner=("PL",))).height == 14
+
+
+def test_others_may_write_while_a_source_is_read(tmp_path):
+    store = Store(tmp_path)
 
     def batches():
-        with pytest.raises(InputError) as refused:
-            other.add([], source="fred", at=NOW, wait_seconds=0.3)
-        assert "another process is writing" in str(refused.value)
-        assert english_sentences(refused.value.told("ko")) == []
         yield Figures(observations([said(1.0, FEBRUARY)]))
+        add(store, said(2.0, MARCH), said(2.0, MARCH, partner="CN"), wait_seconds=0.3)
+        yield Figures(observations([said(1.0, FEBRUARY, partner="JP")]))
 
-    assert store.add(batches(), source="korea-customs", at=NOW).new == 1
-    assert [run.source for run in store.runs()] == ["korea-customs"]
+    assert store.add(batches(), source="korea-customs", at=NOW).read == 2
+    assert dict(store.series(Selection()).select("partner", "value").rows()) == {"US": 2.0, "CN": 2.0, "JP": 1.0}
+    assert store.series(Selection(partner=("US",)), as_of=FEBRUARY)["value"].to_list() == [1.0]
 
 
 def _write_many(folder):
@@ -353,8 +374,10 @@ def test_readers_never_see_half_a_state(tmp_path):
 
 
 def test_what_is_no_store_or_a_damaged_one_is_refused_in_both_languages(tmp_path):
-    with pytest.raises(InputError, match="holds no store") as refused:
-        Store(tmp_path).series(Selection())
+    for question in (Store(tmp_path).runs, lambda: Store(tmp_path).series(Selection())):
+        with pytest.raises(InputError, match="holds no store") as refused:
+            question()
+    assert not Store(tmp_path).exists
     assert (
         english_sentences(refused.value.told("ko").replace("bioaccord market import NAME:PATH --store FOLDER", ""))
         == []

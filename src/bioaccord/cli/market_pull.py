@@ -23,7 +23,8 @@ def pull(
     hs: Annotated[list[str] | None, typer.Option(help="Korea Customs: a code of two to ten digits.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Korea Customs: a partner, as in US.")] = None,
     answers: Annotated[
-        Path | None, typer.Option(help="Folder that keeps the answers; one that broke off goes on there.")
+        Path | None,
+        typer.Option(help="Folder that keeps the answers; one that broke off goes on there on the same day."),
     ] = None,
     address: Annotated[
         str, typer.Option(help="Address of a mirror of the interface; the key goes there, over https only.")

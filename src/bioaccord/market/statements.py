@@ -74,6 +74,8 @@ def woven(known: pl.DataFrame, confirmed: pl.DataFrame, fresh: pl.DataFrame, ret
     counted = rows.select(
         ((kind == _FRESH) & pl.col("says")).sum().alias("said"),
         ((kind == _FRESH) & ~pl.col("says")).sum().alias("unchanged"),
+        # A known statement that an older one with the same value came before: nothing new was said.
+        ((kind == _KNOWN) & ~pl.col("says")).sum().alias("older"),
     ).row(0, named=True)
     known_figures = rows.filter(kind == _KNOWN).select((~_same_figure()).sum()).item()
     statements = rows.filter("says")
@@ -87,8 +89,8 @@ def woven(known: pl.DataFrame, confirmed: pl.DataFrame, fresh: pl.DataFrame, ret
         rows.filter(~pl.col("says")).select(CONFIRMED.names()),
         pl.concat([inner.select(STATEMENTS.names()), contradicting.select(STATEMENTS.names())]),
         new=new,
-        revised=counted["said"] - new,
-        unchanged=counted["unchanged"] + twice + outer.height - contradicting.height,
+        revised=counted["said"] - new - counted["older"],
+        unchanged=counted["unchanged"] + counted["older"] + twice + outer.height - contradicting.height,
     )
 
 

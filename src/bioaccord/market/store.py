@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -16,8 +18,8 @@ from bioaccord.vocabulary.sentence import Sentence
 from . import store_reading
 from .observation import OBSERVATIONS, Figures, Flag
 from .selection import Selection
-from .store_lock import only_writer
-from .store_reading import read_whole
+from .store_lock import StoreBusy, only_writer
+from .store_reading import is_store, read_whole
 from .store_run import Run, in_both, runs, write_run
 from .store_shelf import Gathered, Shelved
 from .store_state import Shelf, State, read_state, write_state
@@ -50,37 +52,43 @@ class Store:
 
         A figure with the value and flags that it had adds nothing. Vintages may come in any order. Identical rows are kept once; rows
         of which one vintage, retrieved at one time, says two things are kept apart. With `complete`, the batches hold all that the
-        source gives of these figures: a known one that did not come is stated as MISSING (withdrawn), unless rows were kept apart.
-        `told` hears how many rows came so far. Raises what reading the batches raises, and `InputError` where another process is
-        writing; the store then is as it was.
+        source gives of these figures: a known one that did not come is stated as MISSING (withdrawn), unless rows were kept apart or
+        nothing at all came of its indicator. The store is held only while the figures are put in, not while they are read.
+        `told` hears how many rows came so far. Raises what reading the batches raises, and `StoreBusy` where another
+        process is writing; the store then is as it was.
         """
+        try:
+            gathered = _gathered(batches, source, told or (lambda count: None))
+            with self._writing(wait_seconds) as (state, number):
+                run, shelves = self._shelved(state, Run(number, source, at), gathered, complete)
+                write_run(self.folder, run)
+                write_state(self.folder, state.after(number, shelves))
+                return run
+        except StoreBusy:
+            raise
+        except BaseException as error:
+            # Where the failure cannot be recorded because somebody else is writing, it still has to be told.
+            with suppress(StoreBusy), self._writing(wait_seconds) as (state, number):
+                write_run(self.folder, Run(number, source, at, failed=in_both(_reason(error))))
+                write_state(self.folder, state.after(number, {}))
+            raise
+
+    @contextmanager
+    def _writing(self, wait_seconds: float) -> Iterator[tuple[State, int]]:
+        """Hold the lock over a state without leftovers, and the number of the run that changes it."""
         with only_writer(self.folder, wait_seconds):
             state = read_state(self.folder)
             _sweep(self.folder, state)
-            run = Run(state.run + 1, source, at)
-            try:
-                run, shelves = self._added(state, run, batches, complete, told or (lambda count: None))
-            except BaseException as error:
-                _sweep(self.folder, state)
-                write_run(self.folder, Run(run.number, source, at, failed=in_both(_reason(error))))
-                write_state(self.folder, state.after(run.number, {}))
-                raise
-            write_run(self.folder, run)
-            write_state(self.folder, state.after(run.number, shelves))
-            return run
+            yield state, state.run + 1
 
-    def record_failure(self, source: str, at: datetime, error: BaseException) -> Run:
-        """Record that a source could not even be asked, and return the run."""
-        with only_writer(self.folder, _LEAST_WAIT_SECONDS):
-            state = read_state(self.folder)
-            run = Run(state.run + 1, source, at, failed=in_both(_reason(error)))
-            write_run(self.folder, run)
-            write_state(self.folder, state.after(run.number, {}))
-            return run
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever added; questions to a store that is not there are refused with `InputError`."""
+        return is_store(self.folder)
 
     def runs(self) -> Iterator[Run]:
-        """Yield the runs of the store, the latest first."""
-        return runs(self.folder, read_state(self.folder).run)
+        """Return the runs of the store, the latest first; raises `InputError` where there is no store."""
+        return read_whole(self.folder, lambda folder, state: runs(folder, state.run))
 
     def shelves(self) -> list[Shelf]:
         """Return what indicators of what sources there are, with the number of figures and statements and the newest vintage."""
@@ -122,55 +130,60 @@ class Store:
             self.folder, partial(store_reading.differences, earlier=earlier, later=later, selection=wanted)
         )
 
-    def _added(
-        self,
-        state: State,
-        run: Run,
-        batches: Iterable[Figures],
-        complete: Selection | None,
-        told: Callable[[int], None],
+    def _shelved(
+        self, state: State, run: Run, gathered: _Gathering, complete: Selection | None
     ) -> tuple[Run, dict[str, Shelf]]:
-        gathered: dict[str, Gathered] = {}
-        refusals = Refusals()
-        read = apart = 0
-        if not re.match(_NAME, run.source):
-            raise ValueError(f"{run.source!r} cannot be the name of a source")
-        for batch in batches:
-            for one in batch.kept_apart:
-                refusals.add(partial(_same, one))
-            kept_apart = max(batch.kept_apart_count, len(batch.kept_apart))
-            table = _checked(batch.table, run.source)
-            apart += kept_apart
-            read += table.height + kept_apart
-            for (source, indicator), part in table.partition_by("source", "indicator", as_dict=True).items():
-                shelf = state.shelves.get(f"{source}/{indicator}", Shelf(str(source), str(indicator)))
-                gathered.setdefault(shelf.name, Gathered(self.folder, shelf)).take(part)
-            told(read)
-        if complete is not None and not apart:
-            for name, shelf in state.shelves.items():
-                if shelf.source == run.source and complete.takes_shelf(shelf.source, shelf.indicator):
-                    gathered.setdefault(name, Gathered(self.folder, shelf))
         shelves = {}
         new = revised = unchanged = 0
-        for name in sorted(gathered):
-            shelved = gathered.pop(name).shelve(run.number, None if apart else complete, run.at)
-            shelves[name] = shelved.shelf
+        apart, refusals = gathered.kept_apart, gathered.refusals
+        withdrawn = None if apart else complete
+        for indicator in sorted(gathered.shelves):
+            before = state.shelves.get(f"{run.source}/{indicator}", Shelf(run.source, indicator))
+            taken = withdrawn if withdrawn and withdrawn.takes_shelf(run.source, indicator) else None
+            shelved = gathered.shelves.pop(indicator).shelve(self.folder, before, run.number, taken, run.at)
+            shelves[before.name] = shelved.shelf
             new, revised, unchanged = new + shelved.new, revised + shelved.revised, unchanged + shelved.unchanged
             apart += shelved.contradicting_count + shelved.thousandfold
             _refuse(refusals, shelved)
-        done = Run(
-            run.number,
-            run.source,
-            run.at,
-            read,
-            new,
-            revised,
-            unchanged,
-            apart,
-            tuple(in_both(one) for one in refusals.kept),
+        done = replace(
+            run,
+            read=gathered.read,
+            new=new,
+            revised=revised,
+            unchanged=unchanged,
+            kept_apart_count=apart,
+            kept_apart=tuple(in_both(one) for one in refusals.kept),
             indicators=tuple(one.indicator for one in shelves.values()),
         )
         return done, shelves
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What a run read, by indicator, before the store is looked at."""
+
+    shelves: dict[str, Gathered] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
+    read: int = 0
+    kept_apart: int = 0
+
+
+def _gathered(batches: Iterable[Figures], source: str, told: Callable[[int], None]) -> _Gathering:
+    """Read all batches; a pull may take hours, and nobody waits for it."""
+    if not re.match(_NAME, source):
+        raise ValueError(f"{source!r} cannot be the name of a source")
+    gathering = _Gathering()
+    for batch in batches:
+        for one in batch.kept_apart:
+            gathering.refusals.add(partial(_same, one))
+        kept_apart = max(batch.kept_apart_count, len(batch.kept_apart))
+        table = _checked(batch.table, source)
+        gathering.kept_apart += kept_apart
+        gathering.read += table.height + kept_apart
+        for (indicator,), part in table.partition_by("indicator", as_dict=True).items():
+            gathering.shelves.setdefault(str(indicator), Gathered()).take(part)
+        told(gathering.read)
+    return gathering
 
 
 def _checked(table: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -14,9 +14,13 @@ from bioaccord.vocabulary.sentence import Sentence
 _PAUSE_SECONDS = 0.2
 
 
+class StoreBusy(InputError):
+    """Another process is writing a store, and did not end in time."""
+
+
 @contextmanager
 def only_writer(folder: Path, wait_seconds: float, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
-    """Hold the store's lock; a second writer waits so long, then is refused with `InputError`.
+    """Hold the store's lock; a second writer waits so long, then is refused with `StoreBusy`.
 
     The lock is the operating system's: it ends with the process, however that ends.
     """
@@ -29,7 +33,7 @@ def only_writer(folder: Path, wait_seconds: float, sleep: Callable[[float], None
                 break
             except BlockingIOError:
                 if waited >= wait_seconds:
-                    raise InputError(
+                    raise StoreBusy(
                         Refusal(
                             str(folder),
                             Sentence("another process is writing this store."),

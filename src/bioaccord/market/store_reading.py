@@ -28,12 +28,17 @@ _TOLD = pl.Schema(
 )
 
 
+def is_store(folder: Path) -> bool:
+    """Tell whether a folder holds a store."""
+    return (folder / "store.json").exists()
+
+
 def read_whole(folder: Path, question: Callable[[Path, State], T]) -> T:
     """Return the answer of one state of a store; where writers took its files away meanwhile, that of the state after.
 
     Raises `InputError` where the folder holds no store.
     """
-    if not (folder / "store.json").exists():
+    if not is_store(folder):
         raise InputError(
             Refusal(
                 str(folder),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from bioaccord.vocabulary.errors import MOST_TOLD
@@ -51,62 +52,70 @@ class Shelved:
 
 
 class Gathered:
-    """The figures of one run for one shelf, kept compact until all have come."""
+    """The figures of one run for one shelf, kept compact until all have come; what is on the shelf is not looked at before."""
 
-    def __init__(self, folder: Path, shelf: Shelf) -> None:
-        self._folder = folder / shelf.name
-        self._shelf = shelf
-        self._series = _read(self._folder, shelf.series, _SERIES)
-        self._known = self._series.height
-        self._keys = self._series.select(KEYS).with_row_index("series")
-        self._origins = _read(self._folder, shelf.origins, _ORIGINS).with_row_index("number")
+    def __init__(self) -> None:
+        self._keys = pl.DataFrame(schema={"series": pl.UInt32(), **{name: pl.String() for name in KEYS}})
+        self._origins = pl.DataFrame(schema={"number": pl.UInt32(), **_ORIGINS})
         self._parts: list[pl.DataFrame] = []
 
     def take(self, table: pl.DataFrame) -> None:
         """Keep a batch of figures (a table of `OBSERVATIONS`)."""
-        keys = table.select(KEYS).unique()
-        numbered = keys.join(self._keys, on=KEYS, how="left")
-        unknown = numbered.filter(pl.col("series").is_null()).select(KEYS).with_row_index("series", self._keys.height)
-        self._keys = pl.concat([self._keys, unknown.select(self._keys.columns)])
-        numbered = pl.concat([numbered.filter(pl.col("series").is_not_null()), unknown.select(numbered.columns)])
-        origins = table.select("origin", "retrieved_at").unique(maintain_order=True)
-        known = origins.join(self._origins, on=["origin", "retrieved_at"], how="anti", nulls_equal=True)
-        known = known.with_row_index("number", self._origins.height)
-        self._origins = pl.concat([self._origins, known.select(self._origins.columns)])
-        table = table.join(numbered, on=KEYS, how="left", maintain_order="left")
+        keys, self._keys = _numbered(table.select(KEYS).unique(), self._keys)
+        origins, self._origins = _numbered(table.select(_ORIGINS.names()).unique(maintain_order=True), self._origins)
+        table = table.join(keys, on=KEYS, how="left", maintain_order="left")
         if origins.height == 1:
-            number = origins.join(self._origins, on=["origin", "retrieved_at"], nulls_equal=True)["number"][0]
-            table = table.with_columns(pl.lit(number, dtype=pl.UInt32).alias("number"))
+            table = table.with_columns(pl.lit(origins["number"][0], dtype=pl.UInt32).alias("number"))
         else:
-            table = table.join(self._origins, on=["origin", "retrieved_at"], how="left", nulls_equal=True)
-        self._parts.append(table.select(pl.col("number").alias("origin") if n == "origin" else n for n in STATEMENTS))
+            table = table.join(origins, on=_ORIGINS.names(), how="left", maintain_order="left")
+        self._parts.append(table.select(pl.col("number").alias(n) if n == "origin" else n for n in STATEMENTS))
 
-    def shelve(self, run: int, complete: Selection | None, at: datetime) -> Shelved:
-        """Write the new files of the shelf and return it; of `complete`, what did not come is withdrawn (from the day of `at`, or the run's vintage)."""
-        fresh = pl.concat(self._parts) if self._parts else pl.DataFrame(schema=STATEMENTS)
+    def shelve(self, folder: Path, shelf: Shelf, run: int, complete: Selection | None, at: datetime) -> Shelved:
+        """Write the new files of a shelf and return it; of `complete`, what did not come is withdrawn, with the run's latest vintage."""
+        fresh = pl.concat(self._parts)
         self._parts.clear()
         if complete is not None:
-            self.take_origin("", at)
-        keys, fresh = self._renumbered(fresh)
-        vintage = fresh["vintage"].max() or at.date()
-        assert isinstance(vintage, date)
-        withdrawal = _Withdrawal(complete, vintage, self._origins.height - 1, keys) if complete is not None else None
-        writing = _Writing(self._folder, self._shelf, run, self._origins["retrieved_at"].rank("dense").cast(pl.Int64))
-        return writing.written(keys, self._origins.drop("number"), self._series, fresh, withdrawal)
+            withdrawn = pl.DataFrame({"origin": [""], "retrieved_at": [at]}, schema=_ORIGINS)
+            number, self._origins = _numbered(withdrawn, self._origins)
+        series = _read(folder / shelf.name, shelf.series, _SERIES)
+        # New series are numbered in the order of their keys, so that what is asked for together stands together.
+        own = self._keys.sort(_SORTED_BY)
+        keys, all_keys = _numbered(own.select(KEYS), series.select(KEYS).with_row_index("series"))
+        series_by_own = _by_own_number(own["series"], keys["series"])
+        known_origins = _read(folder / shelf.name, shelf.origins, _ORIGINS).with_row_index("number")
+        origins, all_origins = _numbered(self._origins.drop("number"), known_origins)
+        origin_by_own = _by_own_number(self._origins["number"], origins["number"])
+        fresh = fresh.with_columns(
+            pl.Series("series", series_by_own[fresh["series"].to_numpy()], dtype=pl.UInt32),
+            pl.Series("origin", origin_by_own[fresh["origin"].to_numpy()], dtype=pl.UInt32),
+        ).sort("series")
+        all_keys = all_keys.select(KEYS)
+        withdrawal = None
+        if complete is not None:
+            vintage = fresh["vintage"].max()
+            assert isinstance(vintage, date)
+            withdrawal = _Withdrawal(complete, vintage, int(origin_by_own[number["number"][0]]), all_keys)
+        writing = _Writing(folder / shelf.name, shelf, run, all_origins["retrieved_at"].rank("dense").cast(pl.Int64))
+        return writing.written(all_keys, all_origins.drop("number"), series, fresh, withdrawal)
 
-    def take_origin(self, origin: str, retrieved_at: datetime) -> None:
-        """Add a place from which figures come."""
-        row = pl.DataFrame({"number": [self._origins.height], "origin": [origin], "retrieved_at": [retrieved_at]})
-        self._origins = pl.concat([self._origins, row.cast(self._origins.schema)])
 
-    def _renumbered(self, fresh: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Number the new series in the order of their keys, so that what is asked for together stands together."""
-        added = self._keys.slice(self._known).sort(_SORTED_BY)
-        final = np.arange(self._keys.height, dtype=np.uint32)
-        final[added["series"].to_numpy()] = np.arange(self._known, self._keys.height, dtype=np.uint32)
-        keys = pl.concat([self._keys.head(self._known), added]).select(KEYS)
-        numbers = pl.Series("series", final[fresh["series"].to_numpy()], dtype=pl.UInt32)
-        return keys, fresh.with_columns(numbers).sort("series")
+def _numbered(rows: pl.DataFrame, known: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return rows with their numbers, and the known rows with those that were not among them after the others.
+
+    The number is the first column of `known`; rows are in their order, and hold each once.
+    """
+    number, names = known.columns[0], known.columns[1:]
+    found = rows.select(names).join(known, on=names, how="left", maintain_order="left")
+    fresh = pl.col(number).is_null()
+    added = found.filter(fresh).select(names).with_row_index(number, known.height)
+    placed = pl.when(fresh).then(known.height + fresh.cum_sum() - 1).otherwise(number).cast(pl.UInt32)
+    return found.with_columns(placed.alias(number)), pl.concat([known, added.select(known.columns)])
+
+
+def _by_own_number(own: pl.Series, shelved: pl.Series) -> npt.NDArray[np.uint32]:
+    numbers = np.zeros(len(own), dtype=np.uint32)
+    numbers[own.to_numpy()] = shelved.to_numpy()
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +163,7 @@ class _Writing:
         withdrawal: _Withdrawal | None,
     ) -> Shelved:
         """Weave fresh rows (sorted by series) into the shelf."""
-        vintages = [*fresh.select(pl.min("vintage"), pl.max("vintage").alias("last")).row(0)]
-        vintages = [one for one in (*vintages, withdrawal and withdrawal.vintage) if one is not None]
-        if not vintages:
-            return Shelved(self._shelf, 0, 0, 0, pl.DataFrame(schema=STATEMENTS), 0, 0)
-        earliest, latest = min(vintages), max(vintages)
+        earliest, latest = fresh.select(pl.min("vintage"), pl.max("vintage").alias("last")).row(0)
         self._folder.mkdir(parents=True, exist_ok=True)
         shelf = self._shelf
         whole = (shelf.newest is not None and earliest <= shelf.newest) or _runs_of(shelf.earlier) >= _MOST_FILES

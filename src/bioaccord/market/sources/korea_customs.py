@@ -79,7 +79,7 @@ def figures_live(
 ) -> Iterator[Figures]:
     """Yield the figures of months by code and country, asked in windows of twelve months, page by page.
 
-    Without `countries` all are asked at once. Answers are kept in `folder`, and an answer that is there is not asked again. Raises
+    Without `countries` all are asked at once. Answers are kept in `folder`, a day apart, and an answer of the same day is not asked again. Raises
     `SourceError`.
     """
     for first, last in windows(since, until):
@@ -132,7 +132,7 @@ def _window(
     page, read = 1, 0
     while True:
         name = "-".join(["nitemtrade", *asked.values(), f"{page:04d}"]) + ".xml"
-        kept = folder / name if folder is not None else None
+        kept = folder / f"{retrieved_at:%Y-%m-%d}" / name if folder is not None else None
         shown = f"{address}{_PATH}?{'&'.join(f'{key}={value}' for key, value in asked.items())}&pageNo={page}"
         if kept is not None and kept.exists():
             text = read_text(kept)
