@@ -38,7 +38,7 @@ def test_series_are_listed_and_shown_as_they_are_and_as_they_were(store):
         "KR→US 3002491000 USD: 2026-06 to 2026-07, 2 figures (0 not given), latest vintage 2026-08-15" in listed.stdout
     )
     now = market("series", "show", "--store", store, "--under", "300249", "--partner", "US", "--unit", "USD")
-    assert "2026-06 korea-customs export_value KR→US 3002491000 USD: 21,300,000, as said from 2026-08-15" in now.stdout
+    assert "2026-06 korea-customs exports KR→US 3002491000 USD: 21,300,000, as said from 2026-08-15" in now.stdout
     assert "Source: Korea Customs Service" in now.stdout
     then = market(
         "series",
@@ -62,10 +62,10 @@ def test_series_are_listed_and_shown_as_they_are_and_as_they_were(store):
 def test_differences_are_told_in_both_languages(store):
     days = ("--earlier", "2026-08-01", "--later", "2026-08-31")
     english = market("series", "differences", "--store", store, *days, "--unit", "USD")
-    assert "revised: 2026-06 korea-customs export_value KR→US 3002491000 USD: 21,206,091 → 21,300,000" in english.stdout
-    assert "added: 2026-07 korea-customs export_value KR→US 3002491000 USD: not given → 5" in english.stdout
+    assert "revised: 2026-06 korea-customs exports KR→US 3002491000 USD: 21,206,091 → 21,300,000" in english.stdout
+    assert "added: 2026-07 korea-customs exports KR→US 3002491000 USD: not given → 5" in english.stdout
     korean = market("series", "differences", "--store", store, *days, "--language", "ko")
-    assert "수정: 2026-06" in korean.stdout and "추가: 2026-07" in korean.stdout
+    assert "수정: 2026-06 korea-customs 수출액 KR→US" in korean.stdout and "추가: 2026-07" in korean.stdout
 
 
 def test_files_hold_source_vintage_unit_and_citation(store, tmp_path):

@@ -69,7 +69,7 @@ def keys(
     asked = _selection(source, indicator, reporter, partner, product, under, unit)
     table = Room(store).keys(asked)
     lines = [
-        f"{_key(row)}: "
+        f"{_key(row, language)}: "
         + _SPAN.in_language(language).format(
             first=_period(row["first"], row["frequency"]),
             last=_period(row["last"], row["frequency"]),
@@ -113,7 +113,7 @@ def show(
         said = _VINTAGE.in_language(language).format(day=row["vintage"])
         words = f" [{flag_words(row['flags'])}]" if row["flags"] else ""
         lines.append(
-            f"{_period(row['period'], row['frequency'])} {_key(row)}: {_value(row['value'], language)}, {said}{words}"
+            f"{_period(row['period'], row['frequency'])} {_key(row, language)}: {_value(row['value'], language)}, {said}{words}"
         )
     _print(lines, table.height, language)
     _cite(table, language)
@@ -145,7 +145,7 @@ def differences(
         _write(table, output, language, later)
         return
     lines = [
-        f"{_CHANGES[row['change']].in_language(language)}: {_period(row['period'], row['frequency'])} {_key(row)}: "
+        f"{_CHANGES[row['change']].in_language(language)}: {_period(row['period'], row['frequency'])} {_key(row, language)}: "
         f"{_value(row['value_before'], language)} → {_value(row['value'], language)}"
         for row in table.head(most).iter_rows(named=True)
     ]
@@ -223,9 +223,12 @@ def _cite(table: pl.DataFrame, language: Language) -> None:
         typer.echo(citation(name).in_language(language))
 
 
-def _key(row: dict[str, object]) -> str:
+def _key(row: dict[str, object], language: Language) -> str:
+    from bioaccord.market.indicators import indicator_name
+
     countries = "→".join(str(one) for one in (row["reporter"], row["partner"]) if one)
-    words = (row["source"], row["indicator"], countries, row["product"], row["unit"])
+    indicator = indicator_name(str(row["indicator"])).in_language(language)
+    words = (row["source"], indicator, countries, row["product"], row["unit"])
     return " ".join(str(one) for one in words if one)
 
 

@@ -18,7 +18,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from . import store_reading
 from .observation import OBSERVATIONS, Figures, Flag
 from .selection import Selection
-from .store_lock import StoreBusy, only_writer
+from .store_lock import StoreBusy, nobody_reading, only_writer
 from .store_reading import is_store, read_whole
 from .store_run import Run, in_both, runs, write_run
 from .store_shelf import Gathered, Shelved
@@ -31,7 +31,7 @@ _LEAST_WAIT_SECONDS = 30.0
 class Store:
     """Observations in a folder: what publishers said of their figures, from which day, and what they said before.
 
-    Readers need no lock and never see half of a run; one process writes at a time. Tables that are returned have the columns of
+    Readers never see half of a run and wait for nobody; one process writes at a time. Tables that are returned have the columns of
     `OBSERVATIONS` unless said otherwise. `as_of` asks for what was said on a day; without it the latest vintage is given.
     """
 
@@ -202,11 +202,12 @@ def _checked(table: pl.DataFrame, source: str) -> pl.DataFrame:
 
 
 def _sweep(folder: Path, state: State) -> None:
-    """Take away files that the state does not name: of runs that broke off, and of states before this one."""
+    """Take away files that the state does not name, of runs that broke off and of states before this one, unless somebody reads them."""
     named = {folder / shelf.name / file for shelf in state.shelves.values() for file in shelf.files()}
-    for file in folder.glob("*/*/*.parquet"):
-        if file not in named:
-            file.unlink(missing_ok=True)
+    with nobody_reading(folder) as free:
+        for file in folder.glob("*/*/*.parquet") if free else ():
+            if file not in named:
+                file.unlink(missing_ok=True)
 
 
 def _refuse(refusals: Refusals, shelved: Shelved) -> None:

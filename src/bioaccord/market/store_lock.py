@@ -1,4 +1,4 @@
-"""One process at a time writes a store; readers need no lock."""
+"""One process at a time writes a store; while anybody reads, no file that was replaced is taken away."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 _PAUSE_SECONDS = 0.2
+_READERS = "readers.lock"
 
 
 class StoreBusy(InputError):
@@ -43,3 +44,25 @@ def only_writer(folder: Path, wait_seconds: float, sleep: Callable[[float], None
                 sleep(_PAUSE_SECONDS)
                 waited += _PAUSE_SECONDS
         yield
+
+
+@contextmanager
+def reader(folder: Path) -> Iterator[None]:
+    """Keep the files of a state while they are read; readers do not wait for one another, nor for who writes."""
+    file = folder / _READERS
+    # A folder brought back from a backup may lack it; one that may only be read has it.
+    with file.open("r" if file.exists() else "a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def nobody_reading(folder: Path) -> Iterator[bool]:
+    """Tell whether nobody reads; then, readers that come wait until the end of the block."""
+    with (folder / _READERS).open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

@@ -16,10 +16,10 @@ from .observation import FIGURE_KEY, OBSERVATIONS, SERIES_KEY, WORLD
 from .product_levels import code_length, nested, widest
 from .selection import Selection
 from .statements import STATEMENTS, same_figure_as_next, statement_order
+from .store_lock import reader
 from .store_state import Shelf, State, read_state
 
 T = TypeVar("T")
-_TRIES = 5
 _ALWAYS_APART = ("source", "indicator", "reporter", "product_system", "unit", "frequency")
 _SUMMED = ("series", "period", "value", "flags")
 _TOLD = pl.Schema(
@@ -34,10 +34,7 @@ def is_store(folder: Path) -> bool:
 
 
 def read_whole(folder: Path, question: Callable[[Path, State], T]) -> T:
-    """Return the answer of one state of a store; where writers took its files away meanwhile, that of the state after.
-
-    Raises `InputError` where the folder holds no store.
-    """
+    """Return the answer of one state of a store; raises `InputError` where the folder holds none, or a damaged one."""
     if not is_store(folder):
         raise InputError(
             Refusal(
@@ -46,19 +43,17 @@ def read_whole(folder: Path, question: Callable[[Path, State], T]) -> T:
                 Sentence("Check the path, or make one with: bioaccord market import NAME:PATH --store FOLDER."),
             )
         )
-    for tried in range(_TRIES):
-        try:
+    try:
+        with reader(folder):
             return question(folder, read_state(folder))
-        except FileNotFoundError:
-            if tried == _TRIES - 1:
-                break
-    raise InputError(
-        Refusal(
-            str(folder),
-            Sentence("names files that are not there."),
-            Sentence("Restore the folder from a backup, or load the sources anew into an empty folder."),
-        )
-    )
+    except FileNotFoundError:
+        raise InputError(
+            Refusal(
+                str(folder),
+                Sentence("names files that are not there."),
+                Sentence("Restore the folder from a backup, or load the sources anew into an empty folder."),
+            )
+        ) from None
 
 
 def series(folder: Path, state: State, selection: Selection, as_of: date | None) -> pl.DataFrame:
