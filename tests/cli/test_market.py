@@ -55,7 +55,7 @@ def test_series_are_listed_and_shown_as_they_are_and_as_they_were(store):
         "ko",
     )
     assert (
-        "21,206,091, 2026-07-15 발표" in then.stdout and "2026-07 " not in then.stdout and "출처: 관세청" in then.stdout
+        "21,206,091, 2026-07-15 기준" in then.stdout and "2026-07 " not in then.stdout and "출처: 관세청" in then.stdout
     )
 
 
