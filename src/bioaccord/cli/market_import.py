@@ -26,8 +26,8 @@ def import_files(
 ) -> None:
     """Add publishers' files to a store of observations: what is revised is kept beside what was said before.
 
-    Rows that cannot be read are told on standard error and kept apart; the others are added. Exit codes: 0 added, 2 refused and the
-    store is as it was.
+    Rows that cannot be read are told on standard error and kept apart; the others are added. Each source is a run of its own, added as
+    a whole or not at all. Exit codes: 0 all added, 2 one was refused; those before it stay, and the runs say why.
     """
     from bioaccord.market.market_readers import parse_market_source
     from bioaccord.market.store import Store
