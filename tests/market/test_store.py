@@ -5,6 +5,8 @@ import os
 import signal
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -94,15 +96,11 @@ def test_any_order_of_coming_gives_the_same_answers(runs, at_once, most_files):
 
 
 def _any_order(runs):
-    from tempfile import TemporaryDirectory
-
     # FRED's first vintage is the first day of the United States.
     first = [date(1776, 7, 4), date(1969, 12, 31), date(1970, 1, 1)]
     days = [*first, *(FEBRUARY + timedelta(days=number) for number in range(3))]
     told = []
     with TemporaryDirectory() as folder:
-        from pathlib import Path
-
         store = Store(Path(folder) / "store")
         for number, run in enumerate(runs):
             rows = {}
@@ -222,6 +220,22 @@ def test_what_a_whole_answer_does_not_hold_any_more_is_withdrawn(tmp_path):
     assert store.latest(Selection(product=("3004900000",))).height == 1
     add(store, said(2.0, APRIL, partner="CN"))
     assert store.differences(MARCH, APRIL)["change"].to_list() == ["added"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["US", "CN", "JP", "PL"]), st.sampled_from([1.0, 2.0]), min_size=1), min_size=1
+    )
+)
+def test_whole_answers_in_their_order_are_what_was_said_on_their_days(answers):
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        days = [FEBRUARY + timedelta(days=number) for number in range(len(answers))]
+        for day, told in zip(days, answers, strict=True):
+            add(store, *(said(value, day, partner=one) for one, value in told.items()), complete=Selection())
+        for day, told in zip(days, answers, strict=True):
+            assert dict(store.latest(Selection(), as_of=day).select("partner", "value").rows()) == told
 
 
 def test_nothing_is_withdrawn_where_rows_were_kept_apart(tmp_path):

@@ -8,7 +8,7 @@ import polars as pl
 
 from .selection import EVERYTHING, HARMONISED
 
-_SHORTER = (2, 4, 6, 8, 9)
+_SHORTER = range(2, 10)
 
 
 def code_length() -> pl.Expr:
@@ -50,7 +50,9 @@ def widest(rows: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
         )
         below = below.with_columns(pl.col("_line").alias("product")).drop("_line")
         rows = rows.join(below, on=keys, how="anti", nulls_equal=True)
-    all_together = there.filter(pl.col("product") == EVERYTHING).select(*group, "product_system")
+    all_together = there.filter((pl.col("product") == EVERYTHING) & pl.col("product_system").is_in(HARMONISED)).select(
+        *group, "product_system"
+    )
     return pl.concat(
         [
             rows.filter(pl.col("product") == EVERYTHING),
