@@ -217,6 +217,24 @@ def test_a_rhythm_of_unknown_length_is_not_a_row_of_changes():
     assert any("changes so often" in str(one) for one in found.sentences)
 
 
+@pytest.mark.parametrize(
+    "values", [np.arange(60.0), np.exp(0.05 * np.arange(60)), np.sin(2 * np.pi * np.arange(60) / 12)]
+)
+def test_what_goes_on_exactly_has_neither_changes_nor_outliers(values):
+    found = judged(values, 12)
+    assert found.points == () and found.outliers == ()
+
+
+@pytest.mark.parametrize("place", [20, 30, 59])
+def test_one_wrong_figure_does_not_come_back_every_year(place):
+    generator = np.random.default_rng(1)
+    values = 5 + 0.01 * generator.standard_normal(60)
+    values[place] = 1e6
+    found = judged(values, 12, scale="absolute")
+    assert found.points == ()
+    assert [one.place for one in found.outliers] == [place]
+
+
 def test_the_same_answer_each_time():
     values = correlated(np.random.default_rng(4), 80, 0.4) + np.where(np.arange(80) >= 45, 4.0, 0.0)
     one, other = (judged(values, generator=np.random.default_rng(3)) for _ in range(2))

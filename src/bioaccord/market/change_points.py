@@ -179,7 +179,7 @@ def _judged(past: History, scale: Scale, generator: np.random.Generator | None, 
     pattern = seasonal_pattern(seen, season)
     rest = seen - pattern
     clean = without_spikes(rest)
-    size = float(clean.std()) or 1.0
+    size = _deviation(clean, seen)
     most = max(1, min(_MOST_CUTS, count // 10))
     states = int(bool(pattern.any())) * season
     chosen = _best_fit((clean - clean.mean()) / size, most, states)
@@ -224,10 +224,15 @@ def _seen(values: Floats, season: int, scale: Scale) -> tuple[Floats, bool]:
     return (logs, True) if in_percent < _unchanged_criterion(values, season) else (values, False)
 
 
+def _deviation(clean: Floats, seen: Floats) -> float:
+    """Return the deviation of a series without its season; what is left of an exact season is rounding."""
+    return max(float(clean.std()), 1e-7 * float(seen.std()), 1e-300)
+
+
 def _unchanged_criterion(values: Floats, season: int) -> float:
     pattern = seasonal_pattern(values, season)
     clean = without_spikes(values - pattern)
-    size = float(clean.std()) or 1.0
+    size = _deviation(clean, values)
     fit = _best_fit((clean - clean.mean()) / size, 0, 0)
     return fit.criterion + 2 * len(values) * float(np.log(size))
 
@@ -425,12 +430,13 @@ def _apart(
         effect: tuple[float, ...] = (1.0, -(1 + fit.autocorrelation), fit.autocorrelation)
     else:
         effect = (1.0, -fit.autocorrelation)
+    deviation = _deviation(clean, rest + pattern)
     made = []
-    for at, size, chance in outliers(innovations, effect):
+    for at, size, chance in outliers(innovations / deviation, effect):
         place = at + (fit.model is Model.GROWTH)
         if past.is_filled[place]:
             continue
-        value, likely = float(past.values[place]), float(rest[place] - size + pattern[place])
+        value, likely = float(past.values[place]), float(rest[place] - size * deviation + pattern[place])
         expected = float(np.exp(likely)) if is_percent else likely
         day = past.periods[place]
         sentence = Sentence(

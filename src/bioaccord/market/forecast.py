@@ -78,7 +78,7 @@ class BackTest:
     """How the same forecast would have done from earlier days.
 
     `smape` in percent, `mase` in mean changes against last year, beside those of repeating last year. `better_by` is the part of the
-    absolute error saved against repeating last year; negative is worse. `own_weight` is how much of the intervals' width is the series'
+    absolute error saved against repeating last year; negative is worse, down to -9. `own_weight` is how much of the intervals' width is the series'
     own (0 to 1); the rest is what many series showed.
     """
 
@@ -224,7 +224,8 @@ def _made(asked: AskedForecast, past: History, notes: list[Sentence]) -> Forecas
     if failed:
         notes.append(Sentence("Left out, because they could not be fitted: {names}.", names=", ".join(failed)))
     errors, naive_errors, changes, ahead = _tested(past, horizon)
-    worse = _mean(errors) / max(_mean(naive_errors), 1e-300)
+    # Where last year is exact, any error is endlessly worse; ten times is as much as anybody has to know.
+    worse = min(_mean(errors) / max(_mean(naive_errors), 1e-9 * float(np.abs(values).mean())), 10.0)
     is_naive = worse >= MUCH_WORSE and len(errors) >= 3
     used = naive_errors if is_naive else errors
     values_ahead = members[NAIVE] if is_naive else combined(members)
@@ -281,9 +282,9 @@ def _naive_name(past: History) -> Sentence:
 def _told(test: BackTest, coverage: dict[float, float], is_naive: bool, naive: Sentence) -> list[Sentence]:
     if is_naive:
         first = Sentence(
-            "The combination of models was worse than {naive} by {share:.0%} in the back-test; so that is what is given here.",
+            "The combination of models was {times:.1f} times as far off as {naive} in the back-test; so that is what is given here.",
             naive=naive,
-            share=-test.better_by,
+            times=1 - test.better_by,
         )
     elif test.better_by < 0.005:
         first = Sentence("Not better than {naive} in the back-test.", naive=naive)

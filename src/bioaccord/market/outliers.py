@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 FALSE_ALARM = 0.05
 """Share of series without an outlier in which one is found nevertheless."""
 
+_ROUNDING = 1e-6
+"""Spread of the innovations, in deviations of the series, below which a model is exact and the rest is rounding."""
+
 
 def without_spikes(values: Floats) -> Floats:
     """Return values with lone spikes replaced by the median of their neighbours, so that none is taken for a level.
@@ -26,8 +29,9 @@ def without_spikes(values: Floats) -> Floats:
     away = np.abs(values - middle)
     # Many figures that never move would make any movement a spike: the upper tenth has its say too.
     usual = max(1.4826 * float(np.median(away)), float(np.quantile(away, 0.9)) / 1.645)
-    before = values - np.concatenate([values[1:2], values[:-1]])
-    after = values - np.concatenate([values[1:], values[-2:-1]])
+    # Beyond the ends the series is thought to go on straight: the end of a trend is no spike.
+    before = values - np.concatenate([[2 * values[1] - values[2]], values[:-1]])
+    after = values - np.concatenate([values[1:], [2 * values[-2] - values[-3]]])
     lone = (before * after > 0) & (np.minimum(np.abs(before), np.abs(after)) > 2.5 * usual) & (away > 5 * usual)
     return np.where(lone, middle, values)
 
@@ -35,7 +39,7 @@ def without_spikes(values: Floats) -> Floats:
 def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, float, float]]:
     """Return place, size and p-value of the figures that stand apart, each at most `FALSE_ALARM` for the whole series.
 
-    `innovations` (n) are what a model did not foresee, in order; a figure that is wrong by 1 moves those from its own place on by
+    `innovations` (n) are what a model did not foresee, in order and in deviations of the series; a figure that is wrong by 1 moves those from its own place on by
     `effect` (1, ...). Sizes are least-squares estimates (Chen and Liu 1993), held against a normal distribution with a robust spread and
     Bonferroni's bound; the largest is taken out before the next is looked for.
     """
@@ -54,8 +58,7 @@ def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, 
         moved = np.array([padded[at : at + len(weights)] @ weights for at in range(count)]) / norm
         spread = 1.4826 * float(np.median(np.abs(left - np.median(left))))
         spread = max(spread, float(np.quantile(np.abs(left), 0.9)) / 1.645)
-        if spread <= 1e-12 * max(1.0, float(np.abs(innovations).max())):
-            break
+        spread = max(spread, _ROUNDING)
         at = int(np.argmax(np.abs(moved)))
         score = abs(float(moved[at])) / spread
         if score <= limit:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .outliers import without_spikes
+
 Floats = NDArray[np.float64]
 
 _LEAST_F = 3.0
@@ -21,6 +23,7 @@ def seasonal_pattern(values: Floats, season_length: int) -> Floats:
     nothing = np.zeros(count)
     if season_length < 2 or count < 3 * season_length or np.ptp(values) == 0:
         return nothing
+    values = _without_lone_spikes(values, season_length)
     weights = np.ones(season_length + 1 - season_length % 2)
     if season_length % 2 == 0:
         weights[[0, -1]] = 0.5
@@ -28,6 +31,7 @@ def seasonal_pattern(values: Floats, season_length: int) -> Floats:
     skipped = len(weights) // 2
     away = values[skipped : skipped + len(level)] - level
     places = np.arange(skipped, skipped + len(level)) % season_length
+    away = _without_extremes(away, places)
     high = (level - level.mean()) / (level.std() or 1.0)
     grows = 0.0
     pattern = np.zeros(season_length)
@@ -47,3 +51,21 @@ def seasonal_pattern(values: Floats, season_length: int) -> Floats:
         return nothing
     whole = np.concatenate([np.full(skipped, high[0]), high, np.full(count - skipped - len(level), high[-1])])
     return np.asarray(pattern[np.arange(count) % season_length] * (1 + grows * whole))
+
+
+def _without_extremes(away: Floats, places: NDArray[np.int64]) -> Floats:
+    """Return distances from the level with none more than five usual deviations from the median of its place in the season.
+
+    One wrong figure would otherwise come back every year.
+    """
+    middle = np.array([np.median(away[places == place]) for place in range(places.max() + 1)])[places]
+    usual = 1.4826 * float(np.median(np.abs(away - middle)))
+    return np.asarray(np.clip(away, middle - 5 * usual, middle + 5 * usual))
+
+
+def _without_lone_spikes(values: Floats, season_length: int) -> Floats:
+    """Return values without spikes that do not come back: in a year's mean, one would bend the level of thirteen months."""
+    clean = without_spikes(values)
+    places = np.arange(len(values)) % season_length
+    share = np.bincount(places, clean != values, season_length) / np.bincount(places, minlength=season_length)
+    return np.asarray(np.where(share[places] > 1 / 3, values, clean))
