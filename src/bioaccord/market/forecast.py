@@ -34,6 +34,7 @@ forecasts worse (sMAPE on the training part 13.99 against 13.48).
 """
 
 _MOST_ZERO = 0.5
+_MOST_WORSE = 10.0
 _WORTH_A_PROCESS = 100
 """Series that make up for the two seconds in which a process starts."""
 
@@ -225,7 +226,7 @@ def _made(asked: AskedForecast, past: History, notes: list[Sentence]) -> Forecas
         notes.append(Sentence("Left out, because they could not be fitted: {names}.", names=", ".join(failed)))
     errors, naive_errors, changes, ahead = _tested(past, horizon)
     # Where last year is exact, any error is endlessly worse; ten times is as much as anybody has to know.
-    worse = min(_mean(errors) / max(_mean(naive_errors), 1e-9 * float(np.abs(values).mean())), 10.0)
+    worse = min(_mean(errors) / max(_mean(naive_errors), 1e-9 * float(np.abs(values).mean())), _MOST_WORSE)
     is_naive = worse >= MUCH_WORSE and len(errors) >= 3
     used = naive_errors if is_naive else errors
     values_ahead = members[NAIVE] if is_naive else combined(members)
@@ -280,7 +281,12 @@ def _naive_name(past: History) -> Sentence:
 
 
 def _told(test: BackTest, coverage: dict[float, float], is_naive: bool, naive: Sentence) -> list[Sentence]:
-    if is_naive:
+    if is_naive and test.better_by <= 1 - _MOST_WORSE:
+        first = Sentence(
+            "The combination of models was more than ten times as far off as {naive} in the back-test; so that is what is given here.",
+            naive=naive,
+        )
+    elif is_naive:
         first = Sentence(
             "The combination of models was {times:.1f} times as far off as {naive} in the back-test; so that is what is given here.",
             naive=naive,
