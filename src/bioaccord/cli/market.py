@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from .market_forecast import forecast
 from .market_import import import_files
 from .market_pull import pull
 from .market_runs import runs
 from .market_series import differences, keys, show
 
 application = typer.Typer(
-    help="Figures of publishers: import, pull, and ask for series as they are or as they were.", no_args_is_help=True
+    help="Figures of publishers: import, pull, ask for series as they are or as they were, and what is likely next.", no_args_is_help=True
 )
 series = typer.Typer(help="Series in a store: which there are, what they say, what was revised.", no_args_is_help=True)
 application.command("import")(import_files)
@@ -19,4 +20,5 @@ application.command("runs")(runs)
 series.command("list")(keys)
 series.command("show")(show)
 series.command("differences")(differences)
+application.command("forecast")(forecast)
 application.add_typer(series, name="series")
