@@ -13,8 +13,11 @@ from pathlib import Path
 import numpy as np
 
 import bioaccord.policy.sources.federal_register as federal_register
-from bioaccord.policy.search.entry import SearchEntry, entries_of_law, entry_of_signal
+from bioaccord.policy.document_names import subjects_of, title_of
+from bioaccord.policy.search.entry import SearchEntry, entry_of_document
+from bioaccord.policy.search.law_entries import entries_of_law
 from bioaccord.policy.sources.korean_law import version_texts
+from bioaccord.policy.topic_labels import labels_of
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.topic import Topic
@@ -45,20 +48,14 @@ def korean_articles(shared: Path, *, newest_only: bool) -> list[SearchEntry]:
 
 
 def us_documents(shared: Path) -> list[SearchEntry]:
-    """Return the thousand documents of the Federal Register as signals with their abstracts, and the titles of regulations.gov."""
+    """Return the thousand documents of the Federal Register with their abstracts, and the titles of regulations.gov."""
     folder = shared / "policy"
     register = folder / "federal_register" / "documents_search_page1_2024.json.gz"
-    signals = federal_register.signals_from_file(
-        register, retrieved_at=None, since=None, recogniser=standard_recogniser()
-    )
-    abstracts = {
-        f"federal-register:{one['document_number']}@{one['publication_date']}": one.get("abstract") or ""
-        for one in json.loads(gzip.decompress(register.read_bytes()))["results"]
-    }
-    found = [
-        replace(entry_of_signal(one), text=Text(one.summary.ko, abstracts[one.signal_id] or one.summary.en))
-        for one in signals
-    ]
+    found = []
+    for one in federal_register.documents_from_file(register):
+        topics = [label.topic for label in labels_of(one).labels]
+        title = title_of(one, subjects_of(one, standard_recogniser()), topics)
+        found.append(replace(entry_of_document(one, map(str, topics)), title=title))
     lines = gzip.decompress((folder / "regulations_gov" / "documents_bio_agencies.jsonl.gz").read_bytes()).splitlines()
     for line in lines:
         document = json.loads(line)

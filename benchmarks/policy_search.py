@@ -24,6 +24,7 @@ from bioaccord.policy.search.tokens import normal, searched
 
 SHARED = Path(os.environ.get("BIOACCORD_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 KOREAN, US = 60_000, 40_000
+PARTS = 3  # articles under their law, as the node's page shows them
 TOLD = {
     "항체": 0, "백신": 0, "임상시험": 0, "위탁생산": 0, "세포치료": 0, "원료의약품": 0, "유전자변형": 0, "공급중단": 0,
 }  # fmt: skip
@@ -312,7 +313,7 @@ def _speed() -> None:
         gc.freeze()
         asked, glossary = queries(400, seed=7), Glossary()
         for query in asked[:20]:
-            index.search(query, glossary=glossary)
+            index.search(query, glossary=glossary, parts=PARTS)
         seconds, hits, expanded = [], [], 0
         for number, query in enumerate(asked):
             began = time.perf_counter()
@@ -321,6 +322,7 @@ def _speed() -> None:
                 glossary=glossary,
                 language="ko" if re.search("[가-힣]", query) else "en",
                 first=20 * (number % 3),
+                parts=PARTS,
             )
             seconds.append(time.perf_counter() - began)
             hits.append(found.count)
@@ -336,7 +338,11 @@ def _speed() -> None:
         f"{count:,} documents ({different:,} different article texts to draw from, {len(real):,} real US ones), "
         f"{characters / 1e6:.0f} million characters; {len(asked)} different queries, {expanded} of them with translations",
         [
-            ("search with six facets, page of 20, snippets: p50", "-", f"{p50:.1f} ms"),
+            (
+                "search with six facets, page of 20 laws or documents, articles under their law, snippets: p50",
+                "-",
+                f"{p50:.1f} ms",
+            ),
             ("  p95", "< 15 ms", f"{p95:.1f} ms"),
             ("  p99", "-", f"{p99:.1f} ms"),
             ("hits a query, median and most", "-", f"{int(np.median(hits)):,}, {max(hits):,}"),

@@ -27,10 +27,24 @@ def indexed(site):
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_search_page_fits_and_axe_finds_nothing(reader, indexed, site, language, width):
     page = reader("analyst@kbio.example", language, width)
-    for query in ("q=회수", "q=drug&country=US&kind=final_rule", 'q="임상', "q=law:약사법&order=oldest", "", "q=zzzz"):
+    for query in (
+        "q=회수",
+        "q=drug&country=US&kind=final_rule",
+        'q="임상',
+        "q=law:약사법&order=oldest",
+        'q="생산 실적을"&earlier=1',
+        "",
+        "q=zzzz",
+    ):
         assert page.goto(f"{site}/policy/search/?{query}").status == 200, query
         assert page.evaluate("document.documentElement.scrollWidth") <= width, query
         assert violations(page) == [], query
+    page.goto(f"{site}/policy/search/?q=식품의약품안전처장")
+    page.locator(".parts a").first.click()
+    assert "180일 전까지" in page.locator("#article").inner_text()
+    page.evaluate("window.scrollTo(0, 0)")  # what the fixed header covers is no smaller target
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
     shutil.rmtree(index_folder())
     index_folder().mkdir()
     assert page.goto(f"{site}/policy/search/?q=약사법").status == 200

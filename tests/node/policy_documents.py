@@ -1,6 +1,7 @@
 """Documents made for the tests: a law in four versions, and a proposed and a final rule of one docket."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.vocabulary.language import Language
@@ -91,5 +92,89 @@ def rules() -> list[DocumentVersion]:
                 DatedWords.on(date(2024, 4, 1), "by 11:59 p.m. Eastern Time on April 1, 2024"),
             ),
             (FINAL, "2024-09-02", DocumentKind.FINAL_RULE, Stage.FINAL, "Rule", None),
+        )
+    ]
+
+
+def followed_rules(today: date) -> list[DocumentVersion]:
+    """Return the two rules with what came between and after: an extension, a correction, a paper of regulations.gov, another matter.
+
+    The final rule changes 21 CFR 211 and takes effect in thirty days from `today`.
+    """
+    proposed, final = rules()
+    cfr = DocumentLink("cfr", "21 CFR 211")
+    docket = DocumentLink("docket", "Docket No. FDA-2024-N-0001")
+
+    def paper(like: DocumentVersion, number: str, day: str, title: str, **changes) -> DocumentVersion:
+        links = (docket, DocumentLink("fr", number), *changes.pop("links", ()))
+        return replace(
+            like,
+            document_id=f"federal-register:{number}@{day}",
+            version=day,
+            published_on=date.fromisoformat(day),
+            title=title,
+            links=links,
+            **changes,
+        )
+
+    name = "Current Good Manufacturing Practice for Drug Products"
+    effective = DatedWords.on(today + timedelta(days=30), "This rule is effective in thirty days.")
+    elsewhere = replace(
+        final,
+        document_id="regulations-gov:FDA-2024-N-0001-0009",
+        publisher="regulations.gov",
+        version="2024-09-03T01:00:00Z",
+        address="https://www.regulations.gov/document/FDA-2024-N-0001-0009",
+    )
+    return [
+        replace(proposed, links=(*proposed.links, cfr)),
+        paper(proposed, "2024-90500", "2024-03-20", f"{name}; Extension of Comment Period"),
+        replace(final, links=(*final.links, cfr), effective_on=effective),
+        paper(
+            final, "2024-91500", "2024-10-01", f"{name}; Correction", links=(DocumentLink("corrects", "2024-09999"),)
+        ),
+        elsewhere,
+        replace(
+            paper(proposed, "2024-90077", "2024-01-09", "Import Tolerances for Residues"),
+            links=(DocumentLink("docket", "FDA-2024-N-7777"), DocumentLink("fr", "2024-90077")),
+        ),
+    ]
+
+
+BILL = "congress-gov:117-hr-3076"
+
+
+def bill_texts() -> list[DocumentVersion]:
+    """Return a bill's versions as introduced and as law, with its way, each with the address of its text."""
+    way = (
+        ("stage", "2021-05-11 introduced: Introduced in House"),
+        ("stage", "2021-05-11 referred: Referred to the House Committee on Oversight and Reform."),
+        ("stage", "2022-02-08 passed the House: Passed/agreed to in House: by the Yeas and Nays: 342 - 92."),
+        ("stage", "2022-03-08 passed the Senate: Passed Senate without amendment by Yea-Nay Vote. 79 - 19."),
+        ("stage", "2022-04-06 became law: Became Public Law No: 117-108."),
+    )
+    return [
+        DocumentVersion(
+            document_id=BILL,
+            version=f"{day} {name}",
+            kind=kind,
+            country="US",
+            publisher="Congress.gov",
+            address="https://www.congress.gov/bill/117th-congress/house-bill/3076",
+            language=Language.ENGLISH,
+            title="Postal Service Reform Act of 2022",
+            published_on=date.fromisoformat(day),
+            stage=stage,
+            links=(DocumentLink("bill", "117-hr-3076"),),
+            retrieved_at=RETRIEVED,
+            extra=(
+                ("text_version", name),
+                ("text_xml", f"https://www.congress.gov/117/bills/hr3076/BILLS-117hr3076{ending}.xml"),
+                *way,
+            ),
+        )
+        for day, name, ending, kind, stage in (
+            ("2021-05-11", "Introduced in House", "ih", DocumentKind.BILL, Stage.PROPOSED),
+            ("2022-04-06", "Enrolled Bill", "enr", DocumentKind.ACT, Stage.ENACTED),
         )
     ]

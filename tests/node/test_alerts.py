@@ -1,7 +1,9 @@
 """Saved searches told by mail, webhook, feed, calendar and inbox: once each, to nobody else, whatever breaks."""
 
+import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,31 +16,51 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts import services
-from bioaccord.node.alerts.access import InboxFilters, inbox_for, search_of, subscription_for
+from bioaccord.node.alerts.access import (
+    InboxFilters,
+    inbox_for,
+    known_that_fit,
+    subscription_for,
+    subscriptions_for,
+    those_that_fit,
+)
 from bioaccord.node.alerts.digests import unsubscribe_address
 from bioaccord.node.alerts.due import last_due
 from bioaccord.node.alerts.finding import find_news
 from bioaccord.node.alerts.mail import MOST_ATTEMPTS
-from bioaccord.node.alerts.models import Delivery, FeedToken, Hit, InboxEntry, Subscription, Webhook
+from bioaccord.node.alerts.models import (
+    Delivery,
+    FeedToken,
+    Hit,
+    InboxEntry,
+    KnownSignal,
+    Subscription,
+    Webhook,
+)
 from bioaccord.node.alerts.outbox import STALE_AFTER, claim, mark_sent
 from bioaccord.node.alerts.safe_connection import AddressRefused, check_address, post
 from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.webhooks import FAILURES_UNTIL_DISABLED, signature
 from bioaccord.node.audit.models import AuditEntry
-from bioaccord.node.policy.access import SignalFilters, signals_for
 from bioaccord.node.policy.models import SignalRecord
+from bioaccord.node.policy.search_access import search_for
+from bioaccord.node.policy.search_services import rebuild_index
 from bioaccord.node.policy.services import store_signals
 from bioaccord.node.supply.models import ChainSharing
-from bioaccord.vocabulary.language import Text
+from bioaccord.policy.search.entry_set import is_readable
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import DatedWords, Stage
 from tests.smtp_server import smtp_server
 
@@ -169,11 +191,99 @@ def test_a_paused_search_finds_nothing(save, arrives, member):
     assert not row.hits.exists()
 
 
-def test_the_list_and_the_saved_search_agree_on_words(save, member, sample_signals):
-    for words in ("의약품", "section 232", "미국 관세", "100%"):
-        shown = set(signals_for(member, SignalFilters("policy", "US", words)).values_list("signal_id", flat=True))
-        search = search_of(Subscription(kind="policy", country="US", words=words))
-        assert {one.signal_id for one in sample_signals if search.fits(one)} == shown, words
+QUERIES = [
+    ("의약품", {}),
+    ("section 232", {}),
+    ('"pharmaceutical tariffs"', {}),
+    ("관세 OR 백신", {}),
+    ("tariff -generic", {}),
+    ("title:의약품", {}),
+    ("topic:trade_tariffs", {}),
+    ("published:>=2026-01", {}),
+    ("law:약사법", {}),
+    ("vaccin*", {}),
+    ("", {"country": ["KR", "US"]}),
+    ("drug", {"stage": ["final", "in_force"]}),
+    ("country:us tax", {"agency": ["nobody"]}),
+]
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize("index", ["none", "whole", "behind"])
+def test_a_saved_search_finds_what_the_search_page_finds(save, member, folder, index):
+    rows = list(SignalRecord.objects.all())
+    if index == "behind":
+        SignalRecord.objects.filter(id__in=[one.id for one in rows[::2]]).update(digest="as it was before")
+    if index != "none":
+        rebuild_index()
+    if index == "behind":
+        for one in rows[::2]:
+            SignalRecord.objects.filter(id=one.id).update(digest=one.digest)
+    KnownSignal.objects.all().delete()
+    searches = [save(name=f"{n}", words=words, facets=facets) for n, (words, facets) in enumerate(QUERIES)]
+    fitting = those_that_fit(searches, rows)
+    find_news(MONDAY)
+    known = [{row.signal.signal_id for row, _ in known_that_fit(one)} for one in searches]
+    rebuild_index()
+    told = 0
+    for one, found_later, (words, facets) in zip(searches, known, QUERIES, strict=True):
+        page = search_for(member, words, language=Language.KOREAN, only={**facets, "kind": ["signal"]}, most=1000)
+        shown = {hit.entry.entry_id.removeprefix("signal:") for hit in page.hits}
+        assert {signal_id for signal_id, those in fitting.items() if one in those} == shown, words
+        assert found_later == shown, words
+        told += bool(shown)
+    assert told >= 9, "most of the queries find something"
+
+
+def test_a_translation_and_a_word_of_the_text_are_found_before_the_index_knows_them(save, arrives, folder):
+    korean, english = save(words="관세 바이오시밀러"), save(name="b", words='"onshoring or price agreements"')
+    translated, nothing = save(name="c", words="biosimilar Korea 포고령"), save(name="d", words="관세 -의약품")
+    arrives(TARIFF)
+    find_news(MONDAY)
+    assert [one.hits.count() for one in (korean, english, translated, nothing)] == [1, 1, 1, 0]
+
+
+def test_a_query_that_cannot_be_read_is_refused_in_the_form_and_stops_no_round(save, arrives, visit, folder):
+    answer = visit(MEMBER).post(reverse("new_subscription"), {"name": "x", "words": 'law:"약사법', "rhythm": "weekly"})
+    assert "닫히지 않" in answer.content.decode()
+    broken, good = save(words='"open'), save(name="b", words="232")
+    arrives(TARIFF)
+    assert find_news(MONDAY) >= 1
+    assert (broken.hits.count(), good.hits.count()) == (0, 1)
+
+
+def test_words_saved_before_that_are_no_query_are_made_one(save, member):
+    migration = importlib.import_module("bioaccord.node.alerts.migrations.0002_searches_as_written_and_a_clock")
+    rows = [save(name=words, words=words) for words in ("약사법: 개정", 'the "open', "관세 -100%", "OR")]
+    migration.make_readable(apps, None)
+    words = [Subscription.objects.get(id=row.id).words for row in rows]
+    assert words == ["약사법 개정", "the open", "관세 -100%", '"OR"']
+    assert all(map(is_readable, words))
+
+
+def test_a_form_says_how_much_the_search_would_have_told(visit, member, folder, arrives):
+    arrives(TARIFF, published_on=timezone.localdate() - timedelta(days=89))
+    arrives(LIDOCAINE, published_on=timezone.localdate() - timedelta(days=90))
+    find_news(timezone.now())
+    query = {"words": '"onshoring or price agreements" OR "lidocaine"'}
+    page = visit(MEMBER).get(reverse("new_subscription"), query, headers={"accept-language": "en"})
+    assert re.search(r"last 90 days \(\d+\), this search would have told of 1\.", page.content.decode())
+    given = {
+        "name": "x",
+        "words": "there-is-no-such-word",
+        "rhythm": "weekly",
+        "weekday": 0,
+        "hour": 8,
+        "language": "ko",
+    }
+    told = visit(MEMBER).post(reverse("new_subscription"), given | {"try": "1"}).content.decode()
+    assert re.search(r"최근 90일 신호 \d+건 가운데 이 검색으로 알려 드렸을 신호는 0건입니다\.", told)
+    assert not subscriptions_for(member).exists()
 
 
 # Mail

@@ -1,5 +1,6 @@
 """Documents with their versions: stored once, compared once, told apart in time; and who may correct what."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from bioaccord.node.accounts.models import User
-from bioaccord.node.policy.document_access import document_for, history_for, proceeding_for
+from bioaccord.node.policy.document_access import document_for, history_for
 from bioaccord.node.policy.document_labels import label_corrections
 from bioaccord.node.policy.document_models import (
     DocumentRun,
@@ -29,6 +30,7 @@ from bioaccord.node.policy.document_services import (
 )
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document import DocumentVersion
+from bioaccord.policy.document_readers import READERS
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -128,11 +130,6 @@ def test_in_force_and_promulgated_but_not_yet_in_force(documents, django_user_mo
     assert history.in_force_on(date(2025, 5, 1)).row.version == "2024-01-02-20001"
     assert [one.row.version for one in history.pending_on(date(2025, 5, 1))] == ["2025-03-04-20002"]
     assert history.in_force_on(date(2026, 11, 1)).row.version == "2025-03-04-20002"
-
-
-def test_a_proceeding_holds_its_documents_together(documents, django_user_model):
-    user = django_user_model.objects.get(email=MEMBER)
-    assert [one.document_id for one in proceeding_for(user, document_for(user, FINAL))] == [PROPOSED]
 
 
 def test_a_deadline_keeps_its_words_and_zone(documents):
@@ -261,7 +258,7 @@ def test_words_find_titles_in_both_languages_and_dockets(documents, visit):
 
 def test_a_korean_page_describes_an_english_title_and_tells_it(documents, visit):
     page = visit(MEMBER).get(f"/policy/show/{PROPOSED}").content.decode()
-    assert "미국 식품의약국(FDA) 규칙안" in page
+    assert "미국 식품의약국(FDA) 제안규칙" in page
     assert "원제" in page
     assert "Current Good Manufacturing Practice" in page
     assert "미국 동부시간" in page
@@ -312,3 +309,9 @@ def test_the_sources_page_tells_failure_and_what_to_do(documents, visit):
     page = visit(MEMBER).get("/policy/sources/").content.decode()
     assert "마지막 수집 실패" in page
     assert "laws.bundle" in page
+    # What failed stands first, what was never pulled last.
+    states = re.findall(r'<h2 id="s\d+">.*?<span class="tag[^"]*">([^<]+)</span>', page)
+    assert len(states) == len(READERS)
+    assert states[0] == "마지막 수집 실패"
+    assert states[-1] == "수집한 적 없음"
+    assert states == sorted(states, key=["마지막 수집 실패", "갱신 필요", "최신", "수집한 적 없음"].index)

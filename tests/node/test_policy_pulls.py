@@ -11,10 +11,14 @@ from bioaccord.node.policy.document_sources import FRESH_FOR_DAYS, ids_begin_wit
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document_readers import READERS
 from bioaccord.policy.live_sources import KEY_VARIABLES, LIVE_SOURCES
+from bioaccord.vocabulary.language import share_of_hangul
 from tests.node.test_commands import refusal_of, said_by
 from tests.policy.live_servers import SERVED, serve
 from tests.policy.test_change_table import COLUMNS, ROW
 from tests.policy.test_register_documents import Register, several
+
+# What these are recorded to give is none: a reform of the postal service, and a law that only follows another one.
+WITHOUT_SIGNALS = ("congress-gov", "law-go-kr")
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +49,19 @@ def test_every_publisher_is_imported_with_its_key_from_the_settings(db, name, re
     assert PolicyDocument.objects.filter(document_id__startswith=ids_begin_with(name)).exists()
     assert list((data / "pulls").rglob("*.jsonl")) == []
     assert ", 0 new or changed" in said_by(*command)
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_what_is_pulled_becomes_signals_by_itself(db, name, recorded, monkeypatch):
+    served = serve(name, recorded)
+    if served[-1]:
+        monkeypatch.setitem(settings.POLICY_KEYS, LIVE_SOURCES[name].key_variable, served[-1])
+    said_by(*arguments(name, served), "--signals-since", "1990-01-01")
+    made = SignalRecord.objects.filter(document__document_id__startswith=ids_begin_with(name), withdrawn=False)
+    assert made.exists() == (name not in WITHOUT_SIGNALS)
+    for row in made:
+        assert share_of_hangul(row.title_ko) > 0.3 and share_of_hangul(row.title_en + row.payload["summary"]["en"]) == 0
+    assert ", 0 new or changed" in said_by(*arguments(name, served), "--signals-since", "1990-01-01")
 
 
 def test_a_pull_that_fails_is_shown_and_the_next_one_goes_on(db, recorded, data):
@@ -96,3 +113,33 @@ def test_a_log_kept_as_a_table_is_imported_and_tied_to_documents(db, recorded, t
     said_by(*arguments("federal-register", served))
     entry = SignalRecord.objects.get(signal_id="change-log:us-table-entry")
     assert number in entry.document.document_id
+
+
+def test_an_entry_that_the_node_has_with_other_words_is_never_overwritten_silently(db, tmp_path):
+    def log(name, *rows):
+        lines = ["\t".join(COLUMNS), *("\t".join((ROW | row)[column] for column in COLUMNS) for row in rows)]
+        (tmp_path / name).write_text("\n".join(lines), encoding="utf-8")
+        return f"change-log:{tmp_path / name}"
+
+    def titles():
+        return dict(
+            SignalRecord.objects.filter(signal_id__in=("change-log:kr-a", "change-log:kr-b")).values_list(
+                "signal_id", "title_en"
+            )
+        )
+
+    first = log("ours.tsv", {"id": "kr-a", "title_en": "Ours"})
+    other = log("theirs.tsv", {"id": "kr-a", "title_en": "Theirs"}, {"id": "kr-b", "title_en": "New"})
+    said_by("import_signals", first)
+    assert "0 new" in said_by("import_signals", first)
+    refused = refusal_of("import_signals", other)
+    assert "theirs.tsv, column id: the node has an entry 'kr-a' that reads otherwise: Ours." in refused
+    assert "같은 식별자 'kr-a'의 다른 항목이 이미 있습니다" in refusal_of("import_signals", other, "--language", "ko")
+    assert titles() == {"change-log:kr-a": "Ours"}
+    assert "1 would be new or changed" in said_by("import_signals", other, "--clash", "keep", "--preview")
+    assert "2 would be new or changed" in said_by("import_signals", other, "--clash", "replace", "--preview")
+    assert titles() == {"change-log:kr-a": "Ours"}
+    assert "1 with an id that the node had, left as they stood" in said_by("import_signals", other, "--clash", "keep")
+    assert titles() == {"change-log:kr-a": "Ours", "change-log:kr-b": "New"}
+    said_by("import_signals", other, "--clash", "replace")
+    assert titles() == {"change-log:kr-a": "Theirs", "change-log:kr-b": "New"}

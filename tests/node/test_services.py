@@ -19,6 +19,7 @@ from bioaccord.node.events import services as events
 from bioaccord.node.events.models import MeetingRecord
 from bioaccord.node.policy import services as policy
 from bioaccord.node.policy.models import SignalMark, SignalNote
+from bioaccord.vocabulary.language import share_of_hangul
 
 SIGNAL, EVENT = "change-log:us-biosecure-act", "forum-2027"
 EVERYBODY = ("member@hanbit.example", "admin@hanbit.example", "analyst@kbio.example", "organiser@kbio.example")
@@ -101,8 +102,8 @@ def test_a_proposal_that_cannot_be_is_refused_in_both_languages(person, wrong):
     given = {"event_id": EVENT, "asking": "KR-0007", "asked": "US-0025", "subject": "A second source", **wrong}
     with pytest.raises(MeetingError) as refused:
         events.propose_meeting(person(EVERYBODY[0]), **given)
-    assert refused.value.sentence.ko
-    assert refused.value.sentence.en
+    assert share_of_hangul(refused.value.told("ko")) > 0.5
+    assert share_of_hangul(refused.value.told("en")) < 0.1
     assert not MeetingRecord.objects.exists()
 
 

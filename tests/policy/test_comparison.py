@@ -78,6 +78,17 @@ def test_a_log_names_a_law_in_full_or_short():
     assert version_meant("공급망안정화법 시행", date(2023, 12, 8), date(2024, 6, 28), LAWS) is None
 
 
+def test_register_numbers_in_addresses_of_those_who_repeat_the_register():
+    addresses = [
+        "https://frtracker.app/fr/2025-00723",
+        "https://federalstatelaw.com/federal-register/2026-02246",
+        "https://regulations.justia.com/regulations/fedreg/2022/09/15/2022-20167.html",
+        "https://www.govinfo.gov/content/pkg/FR-2025-09-18/html/2025-18111.htm",
+        "https://example.org/news/2025-00724",
+    ]
+    assert register_numbers(addresses) == ["2025-00723", "2026-02246", "2022-20167", "2025-18111"]
+
+
 def test_register_numbers_in_addresses():
     assert register_numbers(["https://www.federalregister.gov/d/2024-21217", "https://example.org/2024-1"]) == [
         "2024-21217"

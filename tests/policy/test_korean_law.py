@@ -9,9 +9,6 @@ import bioaccord.policy.sources.korean_law as korean_law
 from bioaccord.policy.korean_articles import articles
 from bioaccord.policy.korean_changes import changes
 from bioaccord.vocabulary.errors import InputError
-from bioaccord.vocabulary.language import share_of_hangul
-from bioaccord.vocabulary.recognition import standard_recogniser
-from bioaccord.vocabulary.signal import EffectKind, Stage
 
 OLD = """##### 제38조 (의약품등의 생산 관리의무 및 보고)
 
@@ -61,32 +58,55 @@ def history(tmp_path):
 
 
 def read(path, since=None):
-    return korean_law.signals_from_file(path, retrieved_at=None, since=since, recogniser=standard_recogniser())
+    return sorted(
+        (one.version for one in korean_law.versions_after(path, since=since)), key=lambda version: version.published_on
+    )
 
 
-def test_an_amendment_is_a_duty_of_the_firms_its_changed_words_name(history):
-    signal = read(history, since=date(2026, 1, 1))[0]
-    assert signal.title.ko == "약사법 일부개정(2026. 3. 3. 공포)"
-    assert signal.stage == Stage.ENACTED
-    assert signal.effective_on.first_day == date(2026, 10, 8)
-    (effect,) = signal.effects
-    assert [subject.id for subject in effect.subjects] == ["medicine_manufacturer"]
-    assert effect.kind == EffectKind.REPORT
-    assert "제38조(의약품등의 생산 관리의무 및 보고) 개정" in effect.action.ko
-    assert "Article 38" in effect.action.en
-    assert "180일" in signal.evidence[0].quotation
+def test_a_version_comes_with_the_text_before_it_though_that_is_older_than_what_is_asked_for(history):
+    (one,) = korean_law.versions_after(history, since=date(2026, 1, 1))
+    assert one.version.version == "2026-03-03-3"
+    assert "180일 전까지" in one.version.text and "180일 전까지" not in one.former
+    assert one.version.effective_on.first_day == date(2026, 10, 8)
 
 
-def test_english_words_hold_no_hangul(history):
-    for signal in read(history):
-        assert share_of_hangul(signal.title.en + signal.summary.en) == 0
+def test_a_history_without_laws_is_refused(history):
+    subprocess.run(["git", "rm", "-rq", "kr"], cwd=history, check=True)
+    subprocess.run(["git", "checkout", "-q", "--orphan", "empty"], cwd=history, check=True)
+    (history / "README").write_text("no laws", encoding="utf-8")
+    subprocess.run(["git", "add", "README"], cwd=history, check=True)
+    subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qm", "x"], cwd=history, check=True
+    )
+    subprocess.run(["git", "branch", "-q", "-D", "master"], cwd=history, check=False, capture_output=True)
+    subprocess.run(["git", "branch", "-q", "-D", "main"], cwd=history, check=False, capture_output=True)
+    with pytest.raises(InputError, match="holds no Korean law"):
+        read(history)
 
 
-def test_a_version_that_changes_only_notes_has_no_effect(history):
-    signal = read(history)[1]
-    assert signal.effects == ()
-    assert signal.severity == 0.05
-    assert "실질적으로 바뀐 조문은 없습니다" in signal.summary.ko
+def test_a_partial_amendment_that_changes_no_article_may_have_changed_an_annex(history):
+    annexed = version(NEW, "2026-05-01", "4", "2026-05-01").replace(
+        "---\n\n# 약사법", "첨부파일:\n- 별표번호: '0001'\n  제목: 할당관세 적용물품\n---\n\n# 약사법"
+    )
+    again = annexed.replace("2026-05-01", "2026-06-01").replace("'4'", "'5'")
+    for text, day, kind in ((annexed, "2026-05-01", "타법개정"), (again, "2026-06-01", "일부개정")):
+        (history / "kr/약사법/법률.md").write_text(text, encoding="utf-8")
+        subprocess.run(
+            [
+                "git",
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example",
+                "commit",
+                "-aqm",
+                f"법률: 약사법 ({kind})\n\n공포일자: {day}",
+            ],
+            cwd=history,
+            check=True,
+        )
+    told = {one.version.number: one.version.annexes_changed for one in korean_law.version_texts(history, history)}
+    assert told == {"1": False, "2": False, "3": False, "4": True, "5": True}
 
 
 def test_a_bundle_reads_like_a_clone(history, tmp_path):
@@ -96,9 +116,7 @@ def test_a_bundle_reads_like_a_clone(history, tmp_path):
         check=True,
         capture_output=True,
     )
-    assert [signal.signal_id for signal in read(tmp_path / "laws.bundle")] == [
-        signal.signal_id for signal in read(history)
-    ]
+    assert read(tmp_path / "laws.bundle") == read(history)
 
 
 def test_what_is_no_history_is_refused(tmp_path):
@@ -131,14 +149,3 @@ def test_articles_added_removed_and_amended():
         ("added", "제4조의2"),
         ("removed", "제3조"),
     ]
-
-
-def test_the_real_history_since_2024(shared_data):
-    found = read(shared_data / "policy/kr_law/kr_bio_law_history.bundle", since=date(2024, 1, 1))
-    assert len(found) == 700
-    assert all(signal.published_on >= date(2024, 1, 1) for signal in found)
-    kinds = {subject.id for signal in found for effect in signal.effects for subject in effect.subjects}
-    assert {"medicine_manufacturer", "narcotics_handler", "food_manufacturer", "biofuel_producer"} <= kinds
-    assert not [signal for signal in found if share_of_hangul(signal.title.en + signal.summary.en) > 0]
-    unnamed = [signal.signal_id for signal in found if signal.title.en.startswith("Korean law")]
-    assert unnamed == []

@@ -7,7 +7,7 @@ import pytest
 
 import bioaccord.policy.sources.federal_register as federal_register
 import bioaccord.policy.sources.regulations_gov as regulations_gov
-from bioaccord.policy.bill_stages import bill_stages
+from bioaccord.policy.bill_stages import NextOfBill, bill_stages, next_of_bill
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.proceedings import StepKind, docket_name, proceedings, step_kind
 from bioaccord.vocabulary.language import Language
@@ -121,18 +121,161 @@ def test_what_an_agency_writes_on_everything_ties_nothing(one, other):
     assert len(proceedings([paper("2024-00001", "2024-01-02", **one), paper("2024-00002", "2024-01-03", **other)])) == 2
 
 
-def test_a_docket_with_many_matters_is_told_apart_by_titles():
-    drugs = [
-        "Oral Dosage Form New Animal Drugs; Clindamycin Hydrochloride",
-        "Implantation or Injectable Forms; Tulathromycin Solution",
-    ]
+FINAL, PROPOSED = DocumentKind.FINAL_RULE, DocumentKind.PROPOSED_RULE
+
+
+def in_a_docket(*papers):
+    """Return, for each proceeding of one docket, the numbers of its papers; a paper is (day, kind, title)."""
     given = [
-        paper(
-            f"2024-{n:05d}", f"2024-01-{n + 1:02d}", DocumentKind.FINAL_RULE, drugs[n % 2], docket=["FDA-2024-N-0002"]
-        )
-        for n in range(6)
+        paper(f"2024-{number:05d}", day, kind, title, docket=["FDA-2024-N-0002"])
+        for number, (day, kind, title) in enumerate(papers, start=1)
     ]
-    assert sorted(len(found.steps) for found in proceedings(given)) == [3, 3]
+    found = proceedings(given)
+    return sorted(sorted(int(step.document.document_id[-5:]) for step in one.steps) for one in found)
+
+
+def test_a_years_drawer_of_final_rules_holds_as_many_matters_even_under_one_title():
+    drugs = ["Oral Dosage Form New Animal Drugs; Clindamycin", "Implantation or Injectable Forms; Tulathromycin"]
+    rules = [(f"2024-0{n + 1}-02", FINAL, drugs[n % 2]) for n in range(6)]
+    correction = ("2024-06-20", FINAL, "Implantation or Injectable Forms; Tulathromycin; Correction")
+    assert in_a_docket(*rules, correction) == [[1], [2], [3], [4], [5], [6, 7]]
+
+
+def test_in_a_drawer_a_final_rule_follows_its_proposal():
+    heaters, dryers = "Test Procedures for Water Heaters", "Test Procedures for Clothes Dryers"
+    assert in_a_docket(
+        ("1977-04-27", PROPOSED, heaters),
+        ("1977-04-27", PROPOSED, dryers),
+        ("1977-04-27", PROPOSED, "Test Procedures for Television Receivers"),
+        ("1977-05-10", PROPOSED, "Test Procedures for Freezers"),
+        ("1977-09-14", FINAL, f"{dryers}; Final Rule"),
+        ("1977-10-04", FINAL, f"{heaters}; Final Rule"),
+        ("1980-07-10", PROPOSED, f"Amendments to {dryers}"),
+    ) == [[1, 6], [2, 5], [3], [4], [7]]
+
+
+def test_a_docket_whose_titles_share_a_word_of_their_own_is_one_matter():
+    produce = "Standards for the Growing and Harvesting of Produce for Human Consumption"
+    assert in_a_docket(
+        ("2013-01-16", PROPOSED, produce),
+        ("2013-02-13", PROPOSED, "Food Safety Modernization Act: Meetings on Rule Revisions"),
+        ("2013-04-26", PROPOSED, f"{produce}; Extension of Comment Periods"),
+        ("2015-11-27", FINAL, produce),
+        ("2019-04-02", FINAL, f"{produce}; Technical Amendment"),
+        ("2020-01-07", PROPOSED, "Semiannual Regulatory Agenda"),
+    ) == [[1, 2, 3, 4, 5], [6]]
+
+
+def test_a_second_rule_in_the_docket_of_another_is_a_matter_of_its_own():
+    parameters, exchanges = (
+        "Benefit and Payment Parameters for 2014",
+        "Establishment of Exchanges; Small Business Options",
+    )
+    assert in_a_docket(
+        ("2012-12-07", PROPOSED, parameters),
+        ("2013-03-01", FINAL, parameters),
+        ("2013-03-01", PROPOSED, exchanges),
+        ("2013-06-04", FINAL, exchanges),
+        ("2013-11-06", FINAL, f"{parameters}; Correction"),
+    ) == [[1, 2, 5], [3, 4]]
+
+
+def test_letters_kept_among_the_rules_of_a_docket_belong_to_them():
+    fees = "Physician Fee Schedule for CY 2010"
+    printed = [
+        paper(f"2009-{n:05d}", f"2009-1{n}-02", FINAL, title, docket=["CMS-2009-0058"])
+        for n, title in enumerate((fees, f"{fees}; Correction"))
+    ]
+    letters = [
+        replace(
+            paper(f"letter-{n}", "2009-09-17", PROPOSED, title, docket=["CMS-2009-0058"]),
+            links=(DocumentLink("docket", "CMS-2009-0058"),),
+        )
+        for n, title in enumerate(("Doe, Jane-impact", "Roe, Richard--survey", "anonymous--impact", "Poe, Ann-echo"))
+    ]
+    assert [len(one.steps) for one in proceedings([*printed, *letters])] == [6]
+
+
+def test_two_papers_that_share_no_word_are_two_matters():
+    assert in_a_docket(
+        ("2011-06-02", PROPOSED, "Chemical Mixtures Containing Listed Forms of Phosphorus"),
+        ("2014-08-28", FINAL, "Schedules of Controlled Substances: Placement of Suvorexant into Schedule IV"),
+    ) == [[1], [2]]
+    assert in_a_docket(("2011-06-02", PROPOSED, "Grants Regulation"), ("2011-08-28", FINAL, "Grants")) == [[1, 2]]
+
+
+def test_a_final_rule_decides_the_proposal_since_the_one_before_it():
+    name, docket = "Standards for Produce", ["FDA-2011-N-0921"]
+    papers = [
+        paper("2013-00001", "2013-01-16", PROPOSED, name, docket=docket),
+        paper(
+            "2014-00001", "2014-09-29", PROPOSED, f"{name}; Supplemental Notice of Proposed Rulemaking", docket=docket
+        ),
+        paper("2015-00001", "2015-11-27", FINAL, name, docket=docket),
+        paper("2016-00001", "2016-05-03", FINAL, f"{name}; Technical Amendment", docket=docket),
+        paper("2017-00001", "2017-09-13", PROPOSED, f"{name}; Extension of Compliance Dates", docket=docket),
+        paper("2019-00001", "2019-03-18", FINAL, f"{name}; Extension of Compliance Dates", docket=docket),
+    ]
+    (found,) = proceedings(papers)
+    assert [step.kind for step in found.steps] == [
+        StepKind.PROPOSED,
+        StepKind.SUPPLEMENTAL,
+        StepKind.FINAL,
+        StepKind.CORRECTION,
+        StepKind.PROPOSED,
+        StepKind.DELAY,
+    ]
+    decided = {
+        step.document.document_id[-10:]: proposal.document_id[-10:]
+        for step in found.steps
+        if (proposal := found.proposal_of(step.document.document_id))
+    }
+    assert decided == {"2015-00001": "2014-00001"}
+
+
+def test_what_is_still_to_come_until_a_withdrawal():
+    docket = ["FDA-2023-N-0437"]
+    proposed = paper(
+        "2024-00001", "2024-01-02", PROPOSED, "Viral Safety of Cell Lines", ends="2024-03-01", docket=docket
+    )
+    longer = paper(
+        "2024-00002",
+        "2024-02-20",
+        PROPOSED,
+        "Viral Safety of Cell Lines; Extension of Comment Period",
+        ends="2024-04-01",
+        docket=docket,
+    )
+    final = replace(
+        paper("2024-00003", "2024-06-01", FINAL, "Viral Safety of Cell Lines", docket=docket),
+        effective_on=DatedWords.on(date(2024, 7, 1), "effective July 1"),
+    )
+    later = replace(
+        paper("2024-00004", "2024-06-20", FINAL, "Viral Safety of Cell Lines; Delay of Effective Date", docket=docket),
+        effective_on=DatedWords.on(date(2024, 12, 1), "delayed until December 1"),
+    )
+    gone = replace(
+        paper(
+            "2024-00005",
+            "2024-11-01",
+            PROPOSED,
+            "Viral Safety of Cell Lines; Withdrawal",
+            "Proposed rule; withdrawal.",
+            docket=docket,
+        ),
+        stage=Stage.WITHDRAWN,
+    )
+    (found,) = proceedings([proposed, longer, final, later, gone])
+
+    def coming(day):
+        return [(one.kind.value, one.on.last_day) for one in found.next_days(date.fromisoformat(day))]
+
+    assert coming("2024-01-10") == [("comments", date(2024, 3, 1))]
+    assert coming("2024-02-25") == [("comments", date(2024, 4, 1))]
+    assert coming("2024-05-01") == []
+    assert coming("2024-06-02") == [("effect", date(2024, 7, 1))]
+    assert coming("2024-07-10") == [("effect", date(2024, 12, 1))]
+    assert coming("2024-11-02") == []
 
 
 @pytest.mark.parametrize(
@@ -197,6 +340,25 @@ def test_ten_thousand_real_documents(shared_data):
     assert by_docket["NRC-2023-0094"].steps[1].corrects == "federal-register:2023-28880@2024-01-04"
     assert kinds("WC DOCKET NO. 12-375") == ["final", "correction"]
     assert sum(len(one.steps) + sum(len(step.also) for step in one.steps) for one in found) == 10_164
+
+
+@pytest.mark.parametrize(
+    ("bill", "steps", "coming"),
+    [
+        ("117-hr-1", ["introduced", "referred"], NextOfBill.COMMITTEE),
+        ("117-hr-1", ["introduced", "reported"], NextOfBill.VOTE),
+        ("117-s-1", ["introduced", "passed the Senate"], NextOfBill.HOUSE),
+        ("117-hr-1", ["passed the House", "passed the Senate"], NextOfBill.AGREEMENT),
+        ("117-hr-1", ["passed the House", "passed the Senate", "presented to the President"], NextOfBill.PRESIDENT),
+        ("117-hr-1", ["presented to the President", "vetoed"], None),
+        ("117-hr-1", ["signed", "became law"], None),
+        ("117-hres-1", ["introduced", "passed the House"], None),
+        ("117-sconres-1", ["passed the Senate", "passed the House"], None),
+        ("117-sconres-1", ["passed the Senate"], NextOfBill.HOUSE),
+    ],
+)
+def test_what_comes_next_for_a_bill(bill, steps, coming):
+    assert next_of_bill(bill, steps) == coming
 
 
 def action(day, text):

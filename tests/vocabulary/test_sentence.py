@@ -1,6 +1,7 @@
 """Sentences in both languages: every one in the source has its Korean, and the table holds no others."""
 
 import ast
+import pickle
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +10,7 @@ from string import Formatter
 import yaml
 
 import bioaccord
-from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.errors import BioaccordError, InputError, Refusal, SourceError, did_you_mean
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import NOTHING, Sentence, WrongValue, korean_sentences
 
@@ -25,6 +26,22 @@ def _made_in_the_source():
                 first = node.args[0] if node.args else None
                 literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
                 yield f"{path.relative_to(root)}:{node.lineno}", first.value if literal else None
+
+
+def _raised_in_the_source():
+    """Yield every place that raises an error of the project by its class: where it stands, and what it is made of."""
+    root = Path(bioaccord.__file__).parent
+    names = {one.__name__ for one in _errors(BioaccordError)}
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                name = getattr(node.exc.func, "id", getattr(node.exc.func, "attr", ""))
+                if name in names:
+                    yield f"{path.relative_to(root)}:{node.lineno}", node.exc.args[0] if node.exc.args else None
+
+
+def _errors(error):
+    return [error, *(below for one in error.__subclasses__() for below in _errors(one))]
 
 
 def _fields(template):
@@ -49,6 +66,33 @@ def test_every_sentence_has_its_korean():
         if _needs_korean(template) and not korean.get(template)
     }
     assert lacking == {}
+
+
+def test_every_error_tells_itself_in_both_languages():
+    raised = list(_raised_in_the_source())
+    english_only = [
+        place
+        for place, said in raised
+        if said is None
+        or isinstance(said, ast.Constant | ast.JoinedStr)
+        or (isinstance(said, ast.Call) and getattr(said.func, "id", "") == "str")
+    ]
+    assert english_only == []
+    assert len(raised) > 150
+
+
+def test_an_error_is_told_in_either_language_and_survives_another_process():
+    error = SourceError(
+        Sentence(
+            "{place} answered with more than {count:,} bytes. Ask for fewer days at once.", place="x.gov", count=2000
+        )
+    )
+    again = pickle.loads(pickle.dumps(error))
+    for one in (error, again, SourceError(error.in_both())):
+        assert str(one) == one.told("en") == "x.gov answered with more than 2,000 bytes. Ask for fewer days at once."
+        assert one.told("ko") == "x.gov: 응답이 2,000바이트를 넘습니다. 기간을 줄여 요청하십시오."
+    refused = InputError(Refusal("links.csv", Sentence("is empty."), Sentence("Check the path.")))
+    assert pickle.loads(pickle.dumps(refused)).told("ko") == refused.told("ko")
 
 
 def test_the_table_holds_no_sentence_that_nobody_says():

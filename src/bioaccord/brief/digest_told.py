@@ -14,6 +14,7 @@ from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import Channel, Signal, SignalKind, Stage, SubjectType
+from bioaccord.vocabulary.topic import topic_name
 
 from . import wording
 from .digest import Digest, DigestItem, DueKind, Group, Reader, largest_first, touched_members
@@ -25,6 +26,8 @@ from .told import Line, Records, ToldSource, tell_item, tell_source
 
 _SOURCES_NAMED = 3
 _MEMBERS_NAMED = 8
+_LINES_SHOWN = 10
+_TOPICS_NAMED = 2
 _TEXT_WIDTH = 76
 _MONEY_CHANNELS = (Channel.SUPPLY, Channel.COST)
 
@@ -44,11 +47,12 @@ class ToldDigestItem:
 
 @dataclass(frozen=True, slots=True)
 class ToldGroup:
-    """The items of one group; those of the rest are told in a line each."""
+    """The items of one group; those of the rest are told in a line each, the weightiest ones, and `more` says where the others are."""
 
     group: Group
     name: str
     items: tuple[ToldDigestItem, ...]
+    more: str = ""
 
     @property
     def is_list(self) -> bool:
@@ -125,6 +129,8 @@ def digest_as_text(digest: Digest, records: Records, language: Language, links: 
         parts += ["", f"■ {group.name}" if language == Language.KOREAN else group.name.upper()]
         for number, item in enumerate(group.items, start=1):
             parts += ["", *_item_as_text(item, number, language, links)] if not group.is_list else _line_as_text(item)
+        if group.more:
+            parts.append(f"{group.more} {links.manage}".rstrip())
     parts += ["", *told.notes] if told.notes else []
     parts += ["", "-- ", phrase("digest_footer", language).format(name=told.title)]
     for key, address in (("digest_manage", links.manage), ("digest_unsubscribe", links.unsubscribe)):
@@ -193,31 +199,48 @@ def _group(digest: Digest, group: Group, records: Records, language: Language) -
     key = f"digest_group_{group}"
     if group == Group.MONEY and not digest.is_for_member:
         key = "digest_group_money_association"
+    items = digest.group(group)
+    # A long list is not read; what it leaves out is one click away.
+    shown = items[:_LINES_SHOWN] if group == Group.REST else items
+    hidden = len(items) - len(shown)
     return ToldGroup(
         group=group,
         name=phrase(key, language),
-        items=tuple(_tell(item, digest, records, language) for item in digest.group(group)),
+        items=tuple(_tell(item, digest, records, language) for item in shown),
+        more=phrase("digest_more", language).format(count=hidden) if hidden else "",
     )
 
 
 def _tell(item: DigestItem, digest: Digest, records: Records, language: Language) -> ToldDigestItem:
     signal = item.signal
+    title = signal.title.in_language(language)
     marks = [wording.country(signal.country, language)]
+    if item.group == Group.REST:
+        # Nothing else in its line says what it is about.
+        marks += [
+            topic_name(one).in_language(language) for one in signal.subjects_of(SubjectType.TOPIC)[:_TOPICS_NAMED]
+        ]
     marks.append(_stage(item, language))
-    marks.append(phrase("published", language).format(day=wording.day(signal.published_on, language)))
+    if not _tells_day(title, signal.published_on, language):
+        marks.append(phrase("published", language).format(day=wording.day(signal.published_on, language)))
     if item.is_reminder or item.before:
         marks.append(phrase("digest_reminder" if item.is_reminder else "digest_moved", language))
     own = _own_items(item)
     figures = [figure for one in own if (figure := _money(one, records, language))]
     return ToldDigestItem(
         signal_id=signal.signal_id,
-        title=signal.title.in_language(language),
+        title=title,
         marks=tuple(marks),
         when=_when(item, digest.as_of, language),
         figure=figures[0] if item.group != Group.REST and figures else "",
         lines=() if item.group == Group.REST else tuple(_lines(item, own, digest, records, language)),
         sources=tuple(tell_source(evidence, language) for evidence in signal.evidence[:_SOURCES_NAMED]),
     )
+
+
+def _tells_day(title: str, day: date, language: Language) -> bool:
+    """Whether a title names the day already, as those of Korean laws do."""
+    return any(one in title for one in (f"{day.year}. {day.month}. {day.day}.", wording.day(day, language)))
 
 
 def _money(item: Item, records: Records, language: Language) -> str:

@@ -9,16 +9,13 @@ from bioaccord.vocabulary.signal import Signal, SubjectType
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """What a signal has to be; an empty field asks for nothing.
+    """What a signal has to be besides what its query asks; an empty field asks for nothing.
 
-    `words` have to stand in the title, each of them, in Korean or English; the list of signals, which reads whole texts and
-    translations as well, may show more for the same words. Of several `topics` or `materials` one is enough. `least_severity` is 0..1. `only_mine` asks that the signal
-    reaches a firm of the reader.
+    Of several `topics` or `materials` one is enough. `least_severity` is 0..1. `only_mine` asks that the signal reaches a firm of the reader.
     """
 
     kind: str = ""
     country: str = ""
-    words: str = ""
     stage: str = ""
     topics: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
@@ -26,7 +23,7 @@ class SavedSearch:
     only_mine: bool = False
 
     def fits(self, signal: Signal) -> bool:
-        """Return whether a signal fits, `only_mine` left aside: that takes exposures."""
+        """Return whether a signal fits, `only_mine` left aside: that takes exposures; words are asked of an index."""
         if self.kind and signal.kind != self.kind:
             return False
         if self.country and signal.country != self.country:
@@ -37,10 +34,7 @@ class SavedSearch:
             return False
         if self.topics and not set(self.topics).intersection(signal.subjects_of(SubjectType.TOPIC)):
             return False
-        if self.materials and not set(self.materials).intersection(_materials(signal)):
-            return False
-        titles = (signal.title.ko.casefold(), signal.title.en.casefold())
-        return all(any(word in title for title in titles) for word in self.words.casefold().split())
+        return not self.materials or bool(set(self.materials).intersection(_materials(signal)))
 
 
 def _materials(signal: Signal) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ import bioaccord.market.sources.openfda_shortages as openfda_shortages
 import bioaccord.policy.sources.change_log as change_log
 import bioaccord.policy.sources.federal_register as federal_register
 import bioaccord.policy.sources.korean_law as korean_law
+from bioaccord.policy.document_readers import READERS
+from bioaccord.policy.signals.collected import VersionAfter, after_former, signals_of_versions
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
@@ -20,7 +22,7 @@ from bioaccord.vocabulary.signal import Signal
 LIVE = "live"
 
 
-class _Source(Protocol):
+class _OwnSignals(Protocol):
     NAME: str
 
     def signals_from_file(
@@ -28,13 +30,11 @@ class _Source(Protocol):
     ) -> list[Signal]: ...
 
 
-SOURCES: dict[str, _Source] = {
-    source.NAME: source for source in (federal_register, korean_law, openfda_shortages, change_log)
-}
-LIVE_SOURCES: dict[str, Callable[..., list[Signal]]] = {
-    federal_register.NAME: federal_register.signals_live,
-    openfda_shortages.NAME: openfda_shortages.signals_live,
-}
+OWN_SIGNALS: dict[str, _OwnSignals] = {source.NAME: source for source in (openfda_shortages, change_log)}
+"""Sources whose records are signals; those of `READERS` are documents, whose versions may be signals."""
+SOURCES = (*READERS, *OWN_SIGNALS)
+LIVE_SOURCES = (federal_register.NAME, openfda_shortages.NAME)
+"""Those that are asked live without a key and without anything to narrow them by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,23 @@ def read_signals(
         else:
             # What a file holds is as old as the file: its time of change is the best known retrieval time.
             modified = datetime.fromtimestamp(source.path.stat().st_mtime, UTC) if source.path.is_file() else None
-            found = SOURCES[source.name].signals_from_file(
-                source.path, retrieved_at=modified, since=since, recogniser=recogniser
-            )
+            found = _from_file(source.name, source.path, modified, since, recogniser)
         collected += [signal for signal in found if signal.published_on <= as_of]
         told(source, len(found))
     return collected
+
+
+def _from_file(
+    name: str, path: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    if name in OWN_SIGNALS:
+        return OWN_SIGNALS[name].signals_from_file(path, retrieved_at=retrieved_at, since=since, recogniser=recogniser)
+    if name == korean_law.NAME:
+        # A history knows the version before each, without reading all that is older.
+        versions: Iterable[VersionAfter] = korean_law.versions_after(path, retrieved_at=retrieved_at, since=since)
+    else:
+        versions = after_former(READERS[name](path, retrieved_at=retrieved_at))
+    return signals_of_versions(versions, recogniser, since=since)
 
 
 def _live(name: str, since: date | None, as_of: date, recogniser: Recogniser) -> list[Signal]:
@@ -115,4 +126,8 @@ def _live(name: str, since: date | None, as_of: date, recogniser: Recogniser) ->
                 remedy=Sentence("Add --since YYYY-MM-DD."),
             )
         )
-    return LIVE_SOURCES[name](Web(), since=since, until=as_of, retrieved_at=datetime.now(UTC), recogniser=recogniser)
+    now = datetime.now(UTC)
+    if name == openfda_shortages.NAME:
+        return openfda_shortages.signals_live(Web(), since=since, until=as_of, retrieved_at=now, recogniser=recogniser)
+    documents = federal_register.documents_live(Web(), since=since, until=as_of, retrieved_at=now)
+    return signals_of_versions(after_former(documents), recogniser, since=since)

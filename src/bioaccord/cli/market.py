@@ -11,7 +11,8 @@ from .market_runs import runs
 from .market_series import differences, keys, show
 
 application = typer.Typer(
-    help="Figures of publishers: import, pull, ask for series as they are or as they were, and what is likely next.", no_args_is_help=True
+    help="Figures of publishers: import, pull, ask for series as they are or as they were, and what is likely next.",
+    no_args_is_help=True,
 )
 series = typer.Typer(help="Series in a store: which there are, what they say, what was revised.", no_args_is_help=True)
 application.command("import")(import_files)

@@ -104,7 +104,7 @@ def _tell_in_force(found: Iterable[VersionText], day: date, language: Language) 
 
 
 def _heading(one: VersionText, language: Language) -> str:
-    from bioaccord.policy.korean_signals import version_name
+    from bioaccord.policy.korean_law_version import version_name
 
     version = one.version
     return _HEADING.in_language(language).format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,7 +29,7 @@ def index(
     source: Annotated[
         list[str],
         typer.Argument(
-            help="NAME:PATH of a publisher's file. Names: federal-register, korean-law, openfda-shortages, change-log."
+            help="NAME:PATH of a publisher's file; names are those of import_documents, and openfda-shortages, change-log."
         ),
     ],
     since: Annotated[
@@ -39,7 +40,7 @@ def index(
     ] = False,
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
-    """Build a search index of publishers' files: their signals, and of Korean laws each article as it stands.
+    """Build a search index of publishers' files: their documents, of Korean laws each article as it stands and what changed lately.
 
     An index that is there answers until the new one is whole; where a file is refused, it stays as it was.
     """
@@ -66,7 +67,9 @@ def index(
 
 def _entries(sources: list[SignalSource], since: date | None) -> Iterator[SearchEntry]:
     from bioaccord.brief.signal_sources import read_signals
-    from bioaccord.policy.search.entry import entries_of_law, entry_of_signal
+    from bioaccord.policy.document_readers import READERS
+    from bioaccord.policy.search.entry import entry_of_signal
+    from bioaccord.policy.search.law_entries import entries_of_law
     from bioaccord.policy.sources import korean_law
     from bioaccord.vocabulary.recognition import standard_recogniser
 
@@ -74,9 +77,32 @@ def _entries(sources: list[SignalSource], since: date | None) -> Iterator[Search
 
     with steps("", total=len(sources)) as step:
         for one in sources:
+            if one.path is not None and one.name in READERS and one.name != korean_law.NAME:
+                documents = _documents(one.name, one.path, since)
+                yield from documents
+                step(f"{one.name}: {len(documents):,}")
+                continue
             signals = read_signals([one], since=since, as_of=date.today(), recogniser=standard_recogniser())
             yield from map(entry_of_signal, signals)
             if one.name == korean_law.NAME and one.path is not None:
                 for version in korean_law.newest_versions(one.path):
                     yield from entries_of_law(version.version, version.text)
             step(f"{one.name}: {len(signals):,}")
+
+
+def _documents(name: str, path: Path, since: date | None) -> list[SearchEntry]:
+    """Return an entry for each document of a file, as its newest version has it, titled in both languages."""
+    from bioaccord.policy.document_names import subjects_of, title_of
+    from bioaccord.policy.document_readers import READERS
+    from bioaccord.policy.search.entry import entry_of_document
+    from bioaccord.policy.topic_labels import labels_of
+    from bioaccord.vocabulary.recognition import standard_recogniser
+
+    recogniser = standard_recogniser()
+    newest: dict[str, SearchEntry] = {}
+    for version in sorted(READERS[name](path), key=lambda one: (one.published_on, one.version)):
+        if since is None or version.published_on >= since:
+            topics = [label.topic for label in labels_of(version, has_former=False).labels]
+            title = title_of(version, subjects_of(version, recogniser), topics)
+            newest[version.document_id] = replace(entry_of_document(version, map(str, topics)), title=title)
+    return list(newest.values())

@@ -12,11 +12,7 @@ _Status = MeetingStatus
 
 
 class MeetingError(BioaccordError):
-    """A step that a meeting cannot take; `sentence` says so in both languages."""
-
-    def __init__(self, sentence: Text) -> None:
-        super().__init__(sentence.en)
-        self.sentence = sentence
+    """A step that a meeting cannot take."""
 
 
 def propose(meeting_id: str, event_id: str, asking: str, asked: str, subject: Text) -> Meeting:

@@ -1,11 +1,18 @@
 """`python -m bioaccord.node run` serves a node; `python -m bioaccord.node manage …` runs a management command."""
 
+import contextlib
 import io
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
+
+_MAY_END_SECONDS = 30
+_LOOKED_AFTER_SECONDS = 2.0
 
 
 def _manage(arguments: list[str]) -> None:
@@ -23,6 +30,7 @@ def _prepare() -> None:
 
     from bioaccord.node.vega_bundle import write_vega_bundle
 
+    _say_who_is_waited_for(settings.DATABASES["default"])
     call_command("migrate", verbosity=0)
     write_vega_bundle(settings.DATA / "generated")
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -30,6 +38,22 @@ def _prepare() -> None:
         call_command("load_sample")
     # An index that another version wrote, or that is behind, is put right while the node already answers.
     call_command("index_policy", background=True, verbosity=0, stdout=io.StringIO())
+
+
+def _say_who_is_waited_for(database: dict) -> None:
+    """Say so where another process writes to SQLite, which has one writer at a time: the node starts when that is done."""
+    if not database["ENGINE"].endswith("sqlite3"):
+        return
+    with contextlib.closing(sqlite3.connect(database["NAME"], timeout=2, isolation_level=None)) as trial:
+        try:
+            trial.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            print(
+                "Another process writes to the database, perhaps an import; the node starts when it is done.",
+                flush=True,
+            )
+            return
+        trial.execute("ROLLBACK")
 
 
 def _refuse_taken_port(port: int) -> None:
@@ -71,13 +95,29 @@ def _run() -> int:
         ) from None
     _greet()
 
+    return _serve(_helpers())
+
+
+def _helpers() -> dict[str, list[str]]:
+    """Return the processes that run beside the server, by name, each with its management command."""
+    from django.conf import settings
+
     # Two workers: a long calculation keeps nobody's brief waiting.
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "bioaccord.node", "manage", "db_worker", "--interval", "2", "--queue-name", queue]
-        )
+    workers = {
+        f"worker {queue}": ["db_worker", "--interval", "2", "--queue-name", queue]
         for queue in settings.TASKS["default"]["QUEUES"]
-    ]
+    }
+    return workers | {"clock": ["run_clock"]}
+
+
+def _serve(helpers: dict[str, list[str]]) -> int:
+    """Run the server and its helpers until the server ends; a helper that dies is started again."""
+    from django.conf import settings
+
+    def start(name: str) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, "-m", "bioaccord.node", "manage", *helpers[name]])
+
+    running = {name: start(name) for name in helpers}
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
@@ -85,18 +125,42 @@ def _run() -> int:
             "bioaccord.node.wsgi:application",
         ]
     )
+    stopping = threading.Event()
 
     def stop(*_: object) -> None:
-        for process in (server, *workers):
-            process.terminate()
+        # What runs may end; asked a second time, nothing is waited for.
+        ends = subprocess.Popen.kill if stopping.is_set() else subprocess.Popen.terminate
+        stopping.set()
+        for process in (server, *running.values()):
+            ends(process)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    code = server.wait()
-    stop()
-    for worker in workers:
-        worker.wait()
-    return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
+    while server.poll() is None:
+        for name, process in list(running.items()):
+            code = process.poll()
+            if code is not None and not stopping.is_set():
+                print(f"{name} ended with code {code}; it is started again.", file=sys.stderr, flush=True)
+                running[name] = start(name)
+                if stopping.is_set():  # asked to stop between the two lines
+                    running[name].terminate()
+        stopping.wait(_LOOKED_AFTER_SECONDS)
+        if stopping.is_set():
+            server.wait()
+    if not stopping.is_set():
+        stop()
+    until = time.monotonic() + _MAY_END_SECONDS
+    for name, process in running.items():
+        try:
+            process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            # It may wait for the database, where no signal reaches it. What is half done is undone, and done again after the next start.
+            print(
+                f"{name} did not end within {_MAY_END_SECONDS} seconds and is broken off.", file=sys.stderr, flush=True
+            )
+            process.kill()
+            process.wait()
+    return 0 if server.returncode in (0, -signal.SIGTERM, -signal.SIGINT) else server.returncode
 
 
 def main() -> int:

@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlparse
 from csp.constants import NONE, SELF
 
 
-def _port(name: str, default: int) -> int:
+def _number(name: str, default: int, least: int, most: int) -> int:
     written = os.environ.get(name, str(default))
-    if not written.isascii() or not written.isdigit() or not 1 <= int(written) <= 65535:
-        raise SystemExit(f"{name} is '{written}', which is not a port. Write a number from 1 to 65535.")
+    if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
+        raise SystemExit(f"{name} is '{written}'. Write a number from {least} to {most}.")
     return int(written)
 
 
@@ -28,7 +28,7 @@ NODE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
-PORT = _port("BIOACCORD_PORT", 8000)
+PORT = _number("BIOACCORD_PORT", 8000, 1, 65535)
 # What links in mails, feeds and webhooks begin with.
 BASE_ADDRESS = os.environ.get("BIOACCORD_ADDRESS", "").rstrip("/") or f"http://127.0.0.1:{PORT}"
 HOSTS = [*filter(None, os.environ.get("BIOACCORD_HOSTS", "").split(","))]
@@ -54,6 +54,11 @@ def _secret_key() -> str:
     return file.read_text(encoding="utf-8")
 
 
+# SQLite has one writer at a time, and an import is one transaction that may write for minutes: a worker, a command or a node that starts
+# waits for it. Somebody who waits for a page is told after a while instead (see wsgi.py).
+_LOCK_WAIT_SECONDS = _number("BIOACCORD_LOCK_WAIT_SECONDS", 1800, 1, 86_400)
+
+
 def _database() -> dict[str, object]:
     address = os.environ.get("BIOACCORD_DATABASE", "")
     if not address:
@@ -62,7 +67,7 @@ def _database() -> dict[str, object]:
             "NAME": DATA / "node.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": _LOCK_WAIT_SECONDS,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         }
@@ -169,7 +174,7 @@ LOGIN_URL = "/accounts/login/"
 
 # Mail. Without a server, digests stay in the outbox and an operator sees them there; other mails are written to a folder.
 MAIL_HOST = EMAIL_HOST = os.environ.get("BIOACCORD_MAIL_HOST", "")
-EMAIL_PORT = _port("BIOACCORD_MAIL_PORT", 587)
+EMAIL_PORT = _number("BIOACCORD_MAIL_PORT", 587, 1, 65535)
 EMAIL_HOST_USER = os.environ.get("BIOACCORD_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("BIOACCORD_MAIL_PASSWORD", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_security()
@@ -193,6 +198,12 @@ POLICY_KEYS = {
         "BIOACCORD_WTO_EPING_KEY",
     )
 }
+# Texts of American rules and bills that are fetched after each pull, at one a second; 0 fetches none.
+POLICY_TEXTS = int(os.environ.get("BIOACCORD_POLICY_TEXTS", "") or 50)
+# What the node's clock does by itself; each pull is written as the arguments of `pull_policy`.
+ALERTS_EVERY_MINUTES = _number("BIOACCORD_ALERTS_EVERY_MINUTES", 5, 1, 1440)
+DAILY_PULLS = [one.strip() for one in os.environ.get("BIOACCORD_DAILY_PULLS", "").split(";") if one.strip()]
+DAILY_PULLS_HOUR = _number("BIOACCORD_DAILY_PULLS_HOUR", 4, 0, 23)
 # Webhooks go to the public internet only; a node in a closed network may allow its own.
 WEBHOOKS_PRIVATE = os.environ.get("BIOACCORD_WEBHOOKS_PRIVATE", "no") == "yes"
 

@@ -9,7 +9,7 @@ from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
-from bioaccord.node.policy import calendar_views, document_views, search_views
+from bioaccord.node.policy import calendar_views, document_views, proceeding_views, search_views
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import calculation_views as calculations
 from bioaccord.node.supply import members_views as chokepoints
@@ -147,6 +147,8 @@ urlpatterns = [
     path("policy/list/", document_views.documents, name="policy_list"),
     path("policy/compare/", document_views.compare, name="policy_compare"),
     path("policy/compare.json", document_views.compare_json, name="policy_compare_json"),
+    path("policy/compare-rules/", proceeding_views.compare_rules, name="policy_compare_rules"),
+    path("policy/compare-rules.json", proceeding_views.compare_rules_json, name="policy_compare_rules_json"),
     path("policy/deadlines/", calendar_views.deadlines, name="policy_deadlines"),
     path("policy/deadlines.<list_format:format>", calendar_views.deadlines_file, name="policy_deadlines_file"),
     path("policy/sources/", calendar_views.coverage, name="policy_sources"),

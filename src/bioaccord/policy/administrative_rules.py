@@ -8,6 +8,7 @@ from typing import Any
 
 from bioaccord.vocabulary.errors import SourceError
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import DatedWords, Stage
 
 from .document import DocumentKind, DocumentLink, DocumentVersion
@@ -29,13 +30,16 @@ def administrative_rule(answer: dict[str, Any], retrieved_at: datetime | None) -
     told = rule.get("행정규칙기본정보") if isinstance(rule, dict) else None
     if not isinstance(rule, dict) or not isinstance(told, dict):
         raise SourceError(
-            "The answer holds no administrative rule. Most likely the number is that of the rule (행정규칙ID), not of its version "
-            "(행정규칙일련번호)."
+            Sentence(
+                "The answer holds no administrative rule. Most likely the number is that of the rule (행정규칙ID), not of its version (행정규칙일련번호)."
+            )
         )
     name, issued = words_of(told.get("행정규칙명")), korean_day(words_of(told.get("발령일자")))
     if not name or issued is None:
         raise SourceError(
-            "An administrative rule has no name or no day (행정규칙명, 발령일자). Most likely the record is cut off."
+            Sentence(
+                "An administrative rule has no name or no day (행정규칙명, 발령일자). Most likely the record is cut off."
+            )
         )
     rule_id = words_of(told.get("행정규칙ID")) or words_of(told.get("행정규칙일련번호"))
     number = words_of(told.get("발령번호"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from bioaccord.vocabulary.signal import Stage
@@ -43,6 +44,40 @@ _STEPS: tuple[tuple[str, Stage, re.Pattern[str]], ...] = tuple(
         ("introduced", Stage.PROPOSED, r"^introduced in (?:house|senate)|introduced in the (?:house|senate)"),
     )
 )
+
+
+class NextOfBill(StrEnum):
+    """What comes next for a bill by the usual course of Congress."""
+
+    COMMITTEE = "committee"
+    VOTE = "vote"
+    HOUSE = "house"
+    SENATE = "senate"
+    AGREEMENT = "agreement"
+    PRESIDENT = "president"
+
+
+def next_of_bill(bill: str, steps: Sequence[str]) -> NextOfBill | None:
+    """Return what usually follows after these steps, by their names; None where nothing does.
+
+    A resolution of one chamber (hres, sres) is done when that chamber agreed, one of both (hconres, sconres) when both did.
+
+    >>> next_of_bill("117-hr-3076", ["introduced", "referred", "passed the House"])
+    <NextOfBill.SENATE: 'senate'>
+    """
+    kind = bill.split("-")[1]
+    house, senate = "passed the House" in steps, "passed the Senate" in steps
+    if {"became law", "failed", "withdrawn"} & set(steps) or ("vetoed" in steps and "veto overridden" not in steps):
+        return None
+    if kind in ("hres", "sres") and (house or senate):
+        return None
+    if "presented to the President" in steps or "signed" in steps:
+        return NextOfBill.PRESIDENT
+    if house and senate:
+        return None if kind in ("hconres", "sconres") else NextOfBill.AGREEMENT
+    if house or senate:
+        return NextOfBill.SENATE if house else NextOfBill.HOUSE
+    return NextOfBill.VOTE if "reported" in steps else NextOfBill.COMMITTEE
 
 
 def bill_stages(actions: Sequence[dict[str, Any]]) -> tuple[BillStage, ...]:

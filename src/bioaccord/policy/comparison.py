@@ -16,7 +16,7 @@ from .korean_changes import ArticleChange, ProvisionChange, article_changes
 from .substance import NoSubstance
 from .word_changes import Run
 
-RULES = 2
+RULES = 3
 """Rises whenever a comparison of the same two texts would come out otherwise, so that kept ones are made again."""
 
 WHY_NO_SUBSTANCE: dict[NoSubstance, Text] = {
@@ -31,7 +31,9 @@ WHY_NO_SUBSTANCE: dict[NoSubstance, Text] = {
         "법령 자체의 관리 조항(재검토기한, 개인정보 처리)", "upkeep of the law itself (review dates, personal data)"
     ),
 }
-_SECTION = re.compile(r"^(?:#+\s*)?(?:§+\s*|SEC(?:TION|\.)\s+)(\d[\w.-]*)\.?\s*(.*)$", re.IGNORECASE | re.MULTILINE)
+_SECTION = re.compile(
+    r"^(?:#+\s*)?(?:§+\s*|SEC(?:TION|\.)\s+)(\d[\w.-]*)\.?[^\S\n]*(.*)$", re.IGNORECASE | re.MULTILINE
+)
 _DELETED = re.compile(r"^삭\s*제\.?$")
 _LIKE = 55.0
 
@@ -81,7 +83,8 @@ def compare(old: str, new: str, language: Language) -> list[dict[str, Any]]:
     and `provisions`: `place` and the runs `old` and `new`, each run a pair of words and whether they changed.
     """
     if language == Language.KOREAN:
-        before, after = articles(old), articles(new)
+        before = articles(old)
+        after = articles(new, before)
         if before or after:
             return [_korean(one) for one in article_changes(before, after)] + _supplement_changes(old, new)
     return _english(sections(old), sections(new))

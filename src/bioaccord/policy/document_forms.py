@@ -34,6 +34,7 @@ _ROUTINE = re.compile(
     r"|determination that .{3,120} (?:was|were) not withdrawn|patent term|regulatory review period|fee rates?|civil monetary penalt",
     re.IGNORECASE,
 )
+_GUIDANCE = frozenset(("draft guidance", "final guidance", "guidance"))
 _FORMS: tuple[tuple[str, re.Pattern[str], DocumentForm], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE), form)
     for kind, pattern, form in (
@@ -55,10 +56,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str], DocumentForm], ...] = tuple(
         (
             "Proposed Rule",
             r"advance notice",
-            _form("규칙 제정 사전예고", "advance notice of proposed rulemaking", Stage.PROPOSED, 0.35),
+            _form("규칙 제정 사전공지", "advance notice of proposed rulemaking", Stage.PROPOSED, 0.35),
         ),
         ("Proposed Rule", r"petition", _form("규칙 개정 청원 접수", "notification of a petition", Stage.PROPOSED, 0.3)),
-        ("Proposed Rule", r"", _form("규칙안", "proposed rule", Stage.PROPOSED, 0.45)),
+        ("Proposed Rule", r"", _form("제안규칙", "proposed rule", Stage.PROPOSED, 0.45)),
         (
             "Rule",
             r"correction|correcting amendment|technical amendment",
@@ -77,6 +78,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str], DocumentForm], ...] = tuple(
             "Notice",
             r"guidance for industry|international (?:council|conference) (?:for|on) harmoni[sz]ation|; guidance",
             _form("최종 지침", "final guidance", Stage.FINAL, 0.4),
+        ),
+        (
+            "Notice",
+            r"^(?:[^;]*\b)?(?:guidelines for|examination guidance|guidance (?:update|on|for)|policy statement|statement of policy)\b",
+            _form("지침", "guidance", Stage.FINAL, 0.35),
         ),
         ("Notice", r"final order|final action", _form("최종명령", "final order", Stage.FINAL, 0.5)),
         (
@@ -114,7 +120,9 @@ def document_form(kind: str, title: str, action: str) -> DocumentForm:
     words = f"{title} ; {action}"
     for of_kind, pattern, form in _FORMS:
         if of_kind in ("", kind) and pattern.search(words):
-            routine = kind == "Notice" and bool(_ROUTINE.search(words))
+            # Guidance asks for approval of the forms it brings in the same paper; the first part of its title says what it is.
+            looked_at = title.partition(";")[0] if form.name.en in _GUIDANCE else words
+            routine = kind == "Notice" and bool(_ROUTINE.search(looked_at))
             routine = routine or (kind != "Notice" and bool(_ROUTINE.search(title)))
             if routine:
                 return DocumentForm(form.name, form.stage, 0.05, is_routine=True)

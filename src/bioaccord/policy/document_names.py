@@ -10,7 +10,7 @@ from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import Subject, SubjectType
 from bioaccord.vocabulary.topic import Topic, topic_name
 
-from .agencies import agency_names
+from .agencies import agency_names, agency_slug
 from .document import DocumentKind, DocumentVersion
 from .document_forms import document_form
 
@@ -20,7 +20,7 @@ KIND_NAMES: dict[DocumentKind, Text] = {
     DocumentKind.RULE: Text("시행규칙(총리령·부령)", "Ministerial or enforcement rule"),
     DocumentKind.ADMINISTRATIVE_RULE: Text("고시·훈령·예규", "Administrative rule"),
     DocumentKind.FINAL_RULE: Text("최종규칙", "Final rule"),
-    DocumentKind.PROPOSED_RULE: Text("규칙안", "Proposed rule"),
+    DocumentKind.PROPOSED_RULE: Text("제안규칙", "Proposed rule"),
     DocumentKind.NOTICE: Text("공고", "Notice"),
     DocumentKind.PRESIDENTIAL: Text("대통령 문서", "Presidential document"),
     DocumentKind.CODE_SECTION: Text("연방규정집 조항", "Section of the Code of Federal Regulations"),
@@ -76,7 +76,7 @@ _MINISTRIES = {
 
 def agency_text(written: str) -> Text:
     """Return an agency in both languages; one that no table knows keeps the name it has."""
-    known = agency_names().get(written)
+    known = agency_names().get(agency_slug(written))
     if known:
         return known
     plain = written.replace("-", " ").capitalize() if written.islower() else written
@@ -94,7 +94,8 @@ def title_of(version: DocumentVersion, subjects: tuple[Subject, ...], topics: It
 
 def korean_line(version: DocumentVersion, subjects: tuple[Subject, ...], topics: Iterable[Topic]) -> str:
     """Return who issued what about what, in Korean, for a document that has no Korean title."""
-    known = [agency_names()[one].ko for one in version.agencies if one in agency_names()]
+    slugs = map(agency_slug, version.agencies)  # regulations.gov gives codes
+    known = [agency_names()[one].ko for one in slugs if one in agency_names()]
     agency = known[-1] if known else {"US": "미국 연방정부", "KR": ""}.get(version.country, "")
     form = KIND_NAMES[version.kind].ko
     if version.kind in _TYPES:

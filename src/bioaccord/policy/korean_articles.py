@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-_SUPPLEMENT = re.compile(r"^#+[ \t]*부[ \t]*칙", re.MULTILINE)
-_HEADING = re.compile(r"^#{3,6}[ \t]*(제\d+조(?:의\d+)?)(?!\d)", re.MULTILINE)
+_SUPPLEMENT = re.compile(r"#+[ \t]*부[ \t]*칙")
+_HEADING = re.compile(r"#{3,6}[ \t]*(제\d+조(?:의\d+)?)(?!\d)")
 _ANY_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 # The publisher's notes, not law: when an article was amended or moved. Each names a day or a law.
 NOTES = re.compile(
     r"[<\[](?:전문개정|개정|신설|본조신설|삭제|제목개정|종전|시행일|법률|제\d+조|\d{4} ?[.ㆍ·])[^<>\[\]]*[>\]]"
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
-_PARAGRAPH = re.compile(rf"^\s*(?:\*\*)?([{_CIRCLED}])(?:의(\d+))?(?:\*\*)?\s*(.*)$")
-_ITEM = re.compile(r"^\s*(\d+)(?:의(\d+))?\\?\.\s+(\S.*)$")
-_SUBITEM = re.compile(r"^\s*([가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허])(?:의(\d+))?\\?\.\s+(\S.*)$")
-_POINT = re.compile(r"^\s*(\d+|[가-하])\)\s*(.*)$")
+_PARAGRAPH = re.compile(rf"(?:\*\*)?([{_CIRCLED}])(?:의(\d+))?(?:\*\*)?\s*(.*)$")
+_ITEM = re.compile(r"(\d+)(?:의(\d+))?\\?\.\s+(\S.*)$")
+_PARAGRAPH_BEGINS = frozenset(f"*{_CIRCLED}")
+_LETTERS = frozenset("가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허")
+_SUBITEM = re.compile(rf"([{''.join(sorted(_LETTERS))}])(?:의(\d+))?\\?\.\s+(\S.*)$")
+_POINT = re.compile(r"(\d+|[가-하])\)\s*(.*)$")
 _DELETED = re.compile(r"^삭\s*제\.?$")
 _SIMPLE_TITLE = re.compile(r"\(([^()]*)\)\s*(.*)$")
 _LONGEST_DELETED = 400
@@ -36,7 +39,7 @@ class Provision:
     @property
     def is_deleted(self) -> bool:
         """Whether only the word that it was deleted is left."""
-        return not self.text or bool(_DELETED.match(self.text))
+        return not self.text or (self.text[0] == "삭" and bool(_DELETED.match(self.text)))
 
 
 @dataclass(frozen=True)
@@ -77,31 +80,65 @@ class Article:
         """The texts of the provisions, one after the other; what was deleted is left out."""
         return tuple(one.text for one in self.provisions if not one.is_deleted)
 
-    @property
+    @cached_property
+    def joined(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+    @cached_property
     def is_deleted(self) -> bool:
         """Whether only the word that it was deleted is left."""
         # Only a short text can be nothing but that word and its notes; most articles need not be taken apart to know.
         return len(self.written) < _LONGEST_DELETED and not self.lines
 
 
-def articles(markdown: str) -> dict[str, Article]:
-    """Return the articles of a law's main part by number; supplementary provisions (부칙) are left out."""
-    supplement = _SUPPLEMENT.search(markdown)
-    main = markdown[: supplement.start()] if supplement else markdown
-    headings = list(_HEADING.finditer(main))
-    ends = [*(heading.start() for heading in headings[1:]), len(main)]
+def articles(markdown: str, before: Mapping[str, Article] | None = None) -> dict[str, Article]:
+    """Return the articles of a law's main part by number; supplementary provisions (부칙) are left out.
+
+    Where an article reads as in `before`, the articles of another version, that one is given again: what was taken apart stays so.
+    """
+    known = before or {}
     found: dict[str, Article] = {}
-    for heading, end in zip(headings, ends, strict=False):
-        number = heading.group(1)
-        if number not in found:
-            found[number] = Article(number, main[heading.end() : end].strip())
+    number, begin = "", 0
+
+    def end_at(end: int) -> None:
+        if number and number not in found:
+            written, there = markdown[begin:end].strip(), known.get(number)
+            found[number] = there if there is not None and there.written == written else Article(number, written)
+
+    for at in _headings(markdown):
+        if heading := _HEADING.match(markdown, at):
+            end_at(at)
+            number, begin = heading.group(1), heading.end()
+        elif _SUPPLEMENT.match(markdown, at):
+            end_at(at)
+            return found
+    end_at(len(markdown))
     return found
+
+
+def main_part(markdown: str) -> str:
+    """Return a law without its supplementary provisions (부칙), as the file has it."""
+    found = _SUPPLEMENT.search(markdown)
+    return markdown[: found.start()] if found else markdown
+
+
+def _headings(markdown: str) -> Iterator[int]:
+    """Yield where each line stands that begins with #; a plain search is far quicker than a pattern over a whole statute."""
+    if markdown.startswith("#"):
+        yield 0
+    at = markdown.find("\n#") + 1
+    while at:
+        yield at
+        at = markdown.find("\n#", at) + 1
 
 
 def supplement(markdown: str) -> str:
     """Return the supplementary provisions (부칙) of a law, all of them, as the file has them."""
-    found = _SUPPLEMENT.search(markdown)
-    return markdown[found.start() :] if found else ""
+    for at in _headings(markdown):
+        if _SUPPLEMENT.match(markdown, at):
+            return markdown[at:]
+    return ""
 
 
 def _title(words: str) -> tuple[str, str]:
@@ -129,23 +166,26 @@ def _provisions(text: str) -> list[Provision]:
     found: list[tuple[str, list[str]]] = []
     paragraph = item = subitem = ""
     # A note may run over lines, so notes go first.
-    for line in NOTES.sub("", text).splitlines():
-        if not line.strip():
+    for written in NOTES.sub("", text).splitlines():
+        line = written.lstrip()
+        if not line:
             continue
-        if match := _PARAGRAPH.match(line):
+        first, match = line[0], None
+        # Which mark it can be is told by the first letter; most lines of a long article are told apart by that alone.
+        if first in _PARAGRAPH_BEGINS and (match := _PARAGRAPH.match(line)):
             paragraph, item, subitem = f"제{_CIRCLED.index(match.group(1)) + 1}{_branch('항', match.group(2))}", "", ""
-        elif match := _ITEM.match(line):
+        elif first.isdecimal() and (match := _ITEM.match(line)):
             item, subitem = f"제{match.group(1)}{_branch('호', match.group(2))}", ""
-        elif match := _SUBITEM.match(line):
+        elif first in _LETTERS and (match := _SUBITEM.match(line)):
             subitem = f"{match.group(1)}{_branch('목', match.group(2))}"
-        elif match := _POINT.match(line):
+        elif ")" in line and (match := _POINT.match(line)):
             found.append((f"{paragraph}{item}{subitem}{match.group(1)})", [match.group(2)]))
             continue
         elif found:
-            found[-1][1].append(line)
+            found[-1][1].append(written)
             continue
         else:
-            found.append(("", [line]))
+            found.append(("", [written]))
             continue
         found.append((f"{paragraph}{item}{subitem}", [match.groups()[-1]]))
     return [Provision(place, _clean(" ".join(parts))) for place, parts in found]

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from .korean_articles import Article, articles
 from .substance import NoSubstance, is_housekeeping, why_no_substance
 from .word_changes import Run, marked
 
-# A moved article keeps its title and most of its text, or nearly all of its text.
-_LIKE_WITH_TITLE, _LIKE = 55.0, 85.0
+# A moved article keeps its title and much of its text, a title that only lost or gained words and most of its text, a title with another
+# word in it and nearly all of its text, or all but little of its text.
+_LIKE_WITH_TITLE, _LIKE_WITH_LONGER_TITLE, _LIKE_WITH_NEAR_TITLE, _LIKE = 45.0, 60.0, 80.0, 85.0
 _LIKE_WITH_COMMON_TITLE = 75.0
+_LONGER_TITLE, _NEAR_TITLE = 60.0, 70.0  # how alike titles have to be to count as such
+_LIKE_SENTENCE = 55.0
 _COMMON_TITLES = frozenset(
     ("벌칙", "과태료", "양벌규정", "준용", "준용규정", "위임", "권한의위임", "목적", "정의", "수수료", "청문")
 )
+_PUNISHMENT = re.compile(
+    r"\d+년 ?이하의 ?징역(?:이나| 또는) ?[\d천백,]+만?원 ?이하의 ?벌금|[\d천백,]+만?원 ?이하의 ?벌금"
+)
+_TITLE_PARTICLES = re.compile(r"[의ㆍ,()]|등(?=의|$)|및")
 _SAME_ARTICLE = 60.0  # at the same number, with another title: below it, another article stands there now
+_COUNTS = 256
 _SHORTEST = 15  # characters; shorter texts are alike by chance
 
 
@@ -100,20 +112,22 @@ def changes(old: str, new: str) -> list[ArticleChange]:
 
 def all_changes(old: str, new: str) -> list[ArticleChange]:
     """Return every article whose text differs, those that changed nothing in substance among them."""
-    return article_changes(articles(old), articles(new))
+    before = articles(old)
+    return article_changes(before, articles(new, before))
 
 
 def article_changes(before: Mapping[str, Article], after: Mapping[str, Article]) -> list[ArticleChange]:
     """Return what `all_changes` returns, from the articles of both versions by number."""
-    moved = _moved(before, after)
+    # Most articles stay as they are, and are not looked at again.
+    old = {number: one for number, one in before.items() if not _is_same(one, after.get(number))}
+    new = {number: one for number, one in after.items() if not _is_same(one, before.get(number))}
+    moved = _moved(old, new)
     origins = set(moved.values())
     found: list[ArticleChange] = []
-    for number, article in after.items():
-        former = before.get(number)
-        if former is not None and former.written == article.written:
-            continue
+    for number, article in new.items():
+        former = old.get(number)
         if number in moved:
-            found.append(ArticleChange("moved", article, before[moved[number]]))
+            found.append(ArticleChange("moved", article, old[moved[number]]))
         elif article.is_deleted:
             if former is not None and not former.is_deleted and number not in origins:
                 found.append(ArticleChange("removed", former, former))
@@ -123,34 +137,47 @@ def article_changes(before: Mapping[str, Article], after: Mapping[str, Article])
             found.append(ArticleChange("amended", article, former))
     found += [
         ArticleChange("removed", article, article)
-        for number, article in before.items()
-        if number not in after and number not in origins and not article.is_deleted
+        for number, article in old.items()
+        if number not in new and number not in origins and not article.is_deleted
     ]
     return found
 
 
+def _is_same(one: Article, other: Article | None) -> bool:
+    return other is not None and (other is one or other.written == one.written)
+
+
 def _moved(before: Mapping[str, Article], after: Mapping[str, Article]) -> dict[str, str]:
-    """Return new number → old number of the articles that stand elsewhere now; each old one goes to one place at most."""
-    gone = [one for number, one in before.items() if _left(one, after.get(number))]
+    """Return new number → old number of the articles that stand elsewhere now; each old one goes to one place at most.
+
+    `before` and `after` are the articles that differ.
+    """
+    replaced = {number for number, one in before.items() if number in after and _is_replaced(one, after[number])}
+    gone = [_Standing(one) for number, one in before.items() if _is_free(one, after.get(number), replaced)]
     if not gone:
         return {}
-    come = [one for number, one in after.items() if _left(one, before.get(number))]
+    come = [_Standing(one) for number, one in after.items() if _is_free(one, before.get(number), replaced)]
+    if not come:
+        return {}
+    lengths, line_lengths = np.array([one.length for one in come]), np.array([len(one.text) for one in come])
+    letters = np.array([one.letters for one in come])
     pairs: list[tuple[float, str, str]] = []
     for old in gone:
-        for new in come:
+        least = np.array([_least_likeness(old.title, new.title) for new in come])
+        # Texts of very different length cannot be alike, nor those with few letters in common; both are cheaper to see than
+        # to compare them.
+        may_be = (least <= _LIKE_WITH_TITLE) | (np.minimum(lengths, old.length) >= _SHORTEST)
+        may_be &= 222.0 * np.minimum(lengths, old.length) >= least * (lengths + old.length)
+        shared = np.minimum(letters, old.letters).sum(axis=1)
+        may_be &= 200.0 * shared >= (least - 0.01) * (line_lengths + len(old.text))
+        for place in np.flatnonzero(may_be):
+            new = come[place]
             if old.number == new.number:
                 continue
-            same_title = bool(old.title) and _plain(old.title) == _plain(new.title)
-            if not same_title and (len(old.text) < _SHORTEST or len(new.text) < _SHORTEST):
-                continue
-            least = _least_likeness(old.title) if same_title else _LIKE
-            # Texts of very different length cannot be alike; that is cheaper to see than to compare them.
-            shorter, longer = sorted((len(old.text), len(new.text)))
-            if 200.0 * shorter < least * (shorter + longer) * 0.9:
-                continue
-            like = fuzz.ratio("\n".join(old.lines), "\n".join(new.lines), score_cutoff=least)
-            if like >= least:
-                pairs.append((like + (20.0 if same_title else 0.0), old.number, new.number))
+            like = fuzz.ratio(old.text, new.text, score_cutoff=least[place])
+            if like >= least[place]:
+                # A title weighs as much as what it spares the text.
+                pairs.append((like + _LIKE - least[place], old.number, new.number))
     found: dict[str, str] = {}
     taken: set[str] = set()
     for _, old_number, new_number in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
@@ -160,26 +187,68 @@ def _moved(before: Mapping[str, Article], after: Mapping[str, Article]) -> dict[
     return found
 
 
-def _least_likeness(title: str) -> float:
-    """Return how alike the texts of two articles with this title have to be; every law has several penalties."""
-    return _LIKE_WITH_COMMON_TITLE if _plain(title) in _COMMON_TITLES else _LIKE_WITH_TITLE
+class _Standing:
+    """An article as it is looked for elsewhere: its number, plain title, sentences in one text with the letters it holds, and the length of
+    what stands in the file."""
+
+    __slots__ = ("length", "letters", "number", "text", "title")
+
+    def __init__(self, article: Article) -> None:
+        self.number = article.number
+        self.title = _plain(article.title)
+        if self.title == "벌칙" and (punished := _PUNISHMENT.search(article.text)):
+            self.title += _plain(punished.group())  # several articles are titled so; each names its own punishment
+        self.text = article.joined
+        self.letters = _letters(article)
+        self.length = len(article.text) or 1
 
 
-def _left(one: Article, other: Article | None) -> bool:
+@lru_cache(maxsize=1 << 16)
+def _least_likeness(old: str, new: str) -> float:
+    """Return how alike the texts of two articles with these plain titles have to be; every law has several penalties."""
+    if not old or not new:
+        return _LIKE
+    if old in _COMMON_TITLES and new in _COMMON_TITLES:
+        return _LIKE_WITH_COMMON_TITLE if old == new else _LIKE
+    # Revisions drop particles (면허증의 교부 → 면허증 교부), which change no title; what was put in may (과대광고 → 과대광고등의 금지).
+    before, after = _bare_title(old), _bare_title(new)
+    if before == after:
+        return _LIKE_WITH_TITLE
+    alike = fuzz.ratio(before, after, score_cutoff=_LONGER_TITLE)
+    if alike and LCSseq.similarity(before, after) == min(len(before), len(after)):
+        return _LIKE_WITH_LONGER_TITLE
+    return _LIKE_WITH_NEAR_TITLE if alike >= _NEAR_TITLE else _LIKE
+
+
+def _letters(one: Article) -> NDArray[np.int64]:
+    """Return how often letters stand in an article, by the remainder of their code: a pair shares at most the smaller counts."""
+    codes = np.frombuffer(one.joined.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return np.bincount(codes % _COUNTS, minlength=_COUNTS)
+
+
+def _is_free(one: Article, other: Article | None, replaced: Set[str]) -> bool:
     """Whether an article stands in one version and at the other version's same number nothing, or another article."""
-    if other is not None and one.written == other.written:
+    return not one.is_deleted and (other is None or other.is_deleted or one.number in replaced)
+
+
+def _is_replaced(old: Article, new: Article) -> bool:
+    """Whether two articles at one number are different ones."""
+    if (
+        old.is_deleted
+        or new.is_deleted
+        or (old.title and _bare_title(_plain(old.title)) == _bare_title(_plain(new.title)))
+    ):
         return False
-    if one.is_deleted:
-        return False
-    if other is None or other.is_deleted:
-        return True
-    if one.title and _plain(one.title) == _plain(other.title):
-        return False
-    return fuzz.ratio("\n".join(one.lines), "\n".join(other.lines)) < _SAME_ARTICLE
+    return fuzz.ratio(old.joined, new.joined, score_cutoff=_SAME_ARTICLE) < _SAME_ARTICLE
 
 
 def _plain(title: str) -> str:
     return title.replace("·", "ㆍ").replace(" ", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def _bare_title(title: str) -> str:
+    return _TITLE_PARTICLES.sub("", title)
 
 
 def _paired(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list[ProvisionChange]:
@@ -195,7 +264,7 @@ def _paired(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list
         for right in range(len(come))
     ]
     for like, left, right in sorted(likeness, key=lambda row: (-row[0], row[1], row[2])):
-        if like >= _LIKE_WITH_TITLE and left in free and right not in partner:
+        if like >= _LIKE_SENTENCE and left in free and right not in partner:
             free.discard(left)
             partner[right] = left
     found = [

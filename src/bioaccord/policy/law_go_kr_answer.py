@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from bioaccord.reading.json_document import parse_json
 from bioaccord.reading.web import without_secrets
 from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.sentence import Sentence
 
 _NOTHING_MATCHES = re.compile(r"일치하는\s*\S+\s*(?:이|가)?\s*없습니다")
 _KEY_IN_LINK = re.compile(r"([?&])OC=[^&#\s\"'<>]*&?", re.IGNORECASE)
@@ -23,17 +24,25 @@ def parse_answer(text: str, address: str) -> dict[str, Any]:
     shown = without_secrets(address)
     head = text.lstrip("\ufeff \t\r\n")[:500].casefold()
     if not head:
-        raise SourceError(f"{shown} answered with nothing. Most likely it turns this machine away; try a saved answer.")
+        raise SourceError(
+            Sentence(
+                "{place} answered with nothing. Most likely it turns this machine away; try a saved answer.",
+                place=shown,
+            )
+        )
     if head.startswith(("<!doctype", "<html")) or "<script" in head:
         raise SourceError(
-            f"{shown} answered with an HTML page, as it does where the API named by `target` was not applied for, where "
-            "efYd is missing, or where it turns away the address of this machine. Look at the OPEN API page of the account; ask "
-            "from a registered address in Korea."
+            Sentence(
+                "{place} answered with an HTML page, as it does where the API named by `target` was not applied for, where efYd is missing, or where it turns away the address of this machine. Look at the OPEN API page of the account; ask from a registered address in Korea.",
+                place=shown,
+            )
         )
     if "사용자 정보 검증에 실패" in text:
         raise SourceError(
-            f"{shown} says 사용자 정보 검증에 실패하였습니다. Most likely the address or domain of this machine is not "
-            "registered for the key (OC), or the key is wrong. Register it at open.law.go.kr."
+            Sentence(
+                "{place} says 사용자 정보 검증에 실패하였습니다. Most likely the address or domain of this machine is not registered for the key (OC), or the key is wrong. Register it at open.law.go.kr.",
+                place=shown,
+            )
         )
     value = _of_json(text, shown) if head.startswith(("{", "[")) else _of_xml(text, shown)
     root = next(iter(value.values()), None)
@@ -44,12 +53,18 @@ def parse_answer(text: str, address: str) -> dict[str, Any]:
     failure = _failure(value)
     if failure:
         raise SourceError(
-            f"{shown} refused the request: {failure}. Check the key (OC), the target and the number asked for."
+            Sentence(
+                "{place} refused the request: {failure}. Check the key (OC), the target and the number asked for.",
+                place=shown,
+                failure=failure,
+            )
         )
     if not value:
         raise SourceError(
-            f"{shown} answered with an empty record, as it does for a number it does not know or a target that was not "
-            "applied for. Check both."
+            Sentence(
+                "{place} answered with an empty record, as it does for a number it does not know or a target that was not applied for. Check both.",
+                place=shown,
+            )
         )
     return value
 
@@ -59,9 +74,11 @@ def _of_json(text: str, shown: str) -> dict[str, Any]:
     try:
         value = parse_json(text, shown)
     except InputError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(error.in_both()) from None
     if not isinstance(value, dict):
-        raise SourceError(f"{shown} answered with JSON that is no record. Most likely the interface changed.")
+        raise SourceError(
+            Sentence("{place} answered with JSON that is no record. Most likely the interface changed.", place=shown)
+        )
     return value
 
 
@@ -114,8 +131,12 @@ def _of_xml(text: str, shown: str) -> dict[str, Any]:
     except ElementTree.ParseError as error:
         line, column = error.position
         raise SourceError(
-            f"{shown} answered with what is neither JSON nor whole XML (line {line}, character {column}). Most likely the answer was "
-            "cut off; ask again."
+            Sentence(
+                "{place} answered with what is neither JSON nor whole XML (line {line}, character {column}). Most likely the answer was cut off; ask again.",
+                place=shown,
+                line=line,
+                column=column,
+            )
         ) from None
     return {root.tag: _value(root)}
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bioaccord.vocabulary.errors import SourceError
+from bioaccord.vocabulary.sentence import Sentence
 
 from .korean_dates import korean_day
 from .law_go_kr_answer import lines_of, many, without_key, words_of
@@ -24,7 +25,9 @@ def law_of(answer: dict[str, Any]) -> dict[str, Any]:
     """Return the record of a law inside an answer of `lawService`; raises `SourceError` where there is none."""
     law = answer.get("법령", answer.get("law"))
     if not isinstance(law, dict) or not isinstance(law.get("기본정보"), dict):
-        raise SourceError("The answer holds no law (법령.기본정보). Most likely the number is that of something else.")
+        raise SourceError(
+            Sentence("The answer holds no law (법령.기본정보). Most likely the number is that of something else.")
+        )
     return law
 
 

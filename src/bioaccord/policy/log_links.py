@@ -7,8 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+# The publisher's own addresses; and those of others that repeat the Register under its numbers (…/fr/2026-02246, …/FR-2025-09-18/html/2025-18111.htm).
 _REGISTER = re.compile(
-    r"federalregister\.gov/(?:documents/\d{4}/\d{2}/\d{2}/|d/|citation/)([A-Z]?\d*-?\d{4}-\d{4,6}|\d{4}-\d{4,6})"
+    r"(?:federalregister\.gov/(?:documents/\d{4}/\d{2}/\d{2}/|d/|citation/)"
+    r"|/(?:fr|fedreg|federal-register|federal_register)/(?:\d{4}/\d{2}/\d{2}/)?"
+    r"|/pkg/FR-\d{4}-\d{2}-\d{2}/[a-z]+/)"
+    r"([A-Z]?\d*-?\d{4}-\d{4,6}|\d{4}-\d{4,6})(?!\d)",
+    re.IGNORECASE,
 )
 # A log gives the day of the vote in parliament; promulgation follows within weeks.
 _MOST_DAYS_AFTER = 75

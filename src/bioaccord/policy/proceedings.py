@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from bioaccord.vocabulary.signal import Stage
+from bioaccord.vocabulary.signal import DatedWords, Stage
 
 from .document import DocumentKind, DocumentVersion
+from .proceeding_matters import adds_to_a_rule, matters
 
 _MOST_DOCKETS_OF_A_RIN = 3
 _MOST_DOCKETS_OF_A_PAPER = 2  # one in more, as a regulatory agenda, does not tie them together
-_MOST_STEPS_WITHOUT_A_LOOK_AT_TITLES = 4
 _ALIKE = 0.75
 _FEWEST_COMMON_WORDS = 3
-_SAME_MATTER = 0.6  # share of the shorter title's words that the other has too
 _STANDING_RIN = re.compile(r"\d{4}-AA\d\d")  # 2120-AA64 airworthiness directives, 1625-AA00 safety zones
 _CATCH_ALL = re.compile(r"_FRDOC_|^(?:FEMA|NRC)-\d{4}-000\d$", re.IGNORECASE)
 _DOCKET = re.compile(
@@ -50,6 +49,22 @@ class StepKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     SUPPORTING = "supporting"
     """What regulations.gov keeps beside: analyses, letters, references."""
+
+
+class NextKind(StrEnum):
+    """What comes next in a proceeding."""
+
+    COMMENTS = "comments"
+    EFFECT = "effect"
+
+
+@dataclass(frozen=True, slots=True)
+class NextDay:
+    """A day that is still to come: until when comments are taken, or when the rule takes effect; `document` is who says so."""
+
+    kind: NextKind
+    on: DatedWords
+    document: DocumentVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +108,44 @@ class Proceeding:
         ends = [one.document.deadline_on.last_day for one in past if one.document.deadline_on]
         return bool(ends) and max(ends) >= day
 
+    def next_days(self, day: date) -> tuple[NextDay, ...]:
+        """Return what is still to come on a day, soonest first; of several ends of the comment period or effective days the last said counts."""
+        past = [one for one in self.steps if one.document.published_on <= day]
+        found: list[NextDay] = []
+        if self.comments_open_on(day):
+            asking = [one.document for one in past if one.document.deadline_on]
+            last = max(asking, key=lambda one: one.deadline_on.last_day if one.deadline_on else day)
+            if last.deadline_on:
+                found.append(NextDay(NextKind.COMMENTS, last.deadline_on, last))
+        withdrawn = any(one.kind == StepKind.WITHDRAWAL for one in past)
+        telling = [one.document for one in past if one.kind in _TAKING_EFFECT and one.document.effective_on]
+        if telling and not withdrawn:
+            effective = telling[-1].effective_on
+            if effective and effective.last_day >= day:
+                found.append(NextDay(NextKind.EFFECT, effective, telling[-1]))
+        return tuple(sorted(found, key=lambda one: one.on.last_day))
 
+    def proposal_of(self, document_id: str) -> DocumentVersion | None:
+        """Return the proposal that a final rule decides: the last proposed or supplemental one since the final rule before it.
+
+        None for anything but a final rule with a proposal; a delay or technical amendment decides none.
+        """
+        place = next(
+            (n for n, one in enumerate(self.steps) if document_id in (one.document.document_id, *one.also)), None
+        )
+        if place is None or not _decides(self.steps[place]):
+            return None
+        decided = [n for n, one in enumerate(self.steps[:place]) if _decides(one)]
+        open_ones = self.steps[decided[-1] + 1 if decided else 0 : place]
+        earlier = [one for one in open_ones if one.kind in (StepKind.PROPOSED, StepKind.SUPPLEMENTAL)]
+        return earlier[-1].document if earlier else None
+
+
+def _decides(step: Step) -> bool:
+    return step.kind in (StepKind.FINAL, StepKind.INTERIM_FINAL) and not adds_to_a_rule(step.document.title)
+
+
+_TAKING_EFFECT = frozenset({StepKind.INTERIM_FINAL, StepKind.FINAL, StepKind.DELAY, StepKind.CORRECTION})
 _RULE_MAKING = frozenset(
     {StepKind.ADVANCE_NOTICE, StepKind.PROPOSED, StepKind.SUPPLEMENTAL, StepKind.INTERIM_FINAL, StepKind.FINAL}
 )
@@ -109,9 +161,13 @@ _KINDS: tuple[tuple[StepKind, re.Pattern[str]], ...] = tuple(
         (
             StepKind.CORRECTION,
             # "Technical Corrections to Customs Regulations" is the matter of a rule, not a correction of one.
-            r"[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|(?:^|\|\s*)(?:technical correction|corrections?) to\b|\berrat(?:um|a)\b",
+            r"[;:,]\s*technical amendments?\.?\s*(?:\||$)|[;:,]\s*(?:\w+ )?correct(?:ion|ing)(?! factor)|^correct(?:ion|ing)|\bcorrections?\s*(?:\||$)|(?:^|\|\s*)(?:technical correction|corrections?) to\b|\berrat(?:um|a)\b",
         ),
-        (StepKind.DELAY, r"(?:delay|postpone\w*|stay) of (?:the )?(?:effective|compliance) date"),
+        (
+            StepKind.DELAY,
+            r"(?:delay|postpone\w*|stay) of (?:the )?(?:effective|compliance) date"
+            r"|extension (?:and \w+ )?of (?:the )?(?:effective|compliance) date",
+        ),
         (
             StepKind.EXTENSION,
             r"\b(?:extension|extend\w*|reopen\w*|re-open\w*)\b.{0,30}\b(?:comment|period|deadline)|[;,]\s*(?:extension|reopening)\s*$"
@@ -152,6 +208,9 @@ def step_kind(document: DocumentVersion) -> StepKind:
             continue
         # "Proposed rule; public hearing" is a proposal with a hearing.
         is_rule = document.kind == DocumentKind.FINAL_RULE or _IS_PROPOSAL.search(words)
+        # A proposal to extend a compliance date is a proposal still.
+        if kind == StepKind.DELAY and document.kind == DocumentKind.PROPOSED_RULE:
+            continue
         is_refused = re.search(r"\bdenial of\b", document.title, re.IGNORECASE)
         if kind == StepKind.HEARING and (is_rule or is_refused):
             continue
@@ -211,28 +270,11 @@ def _groups(documents: Sequence[DocumentVersion]) -> list[list[DocumentVersion]]
     groups: dict[str, list[DocumentVersion]] = defaultdict(list)
     for document in documents:
         groups[root(document.document_id)].append(document)
-    return [matter for group in groups.values() for matter in _matters(group)]
+    return [matter for group in groups.values() for matter in matters(group, _ties, step_kind)]
 
 
-def _matters(group: Sequence[DocumentVersion]) -> list[list[DocumentVersion]]:
-    """Return the documents of a docket by what they are about: an agency may keep all new animal drugs of a year in one docket."""
-    if len(group) <= _MOST_STEPS_WITHOUT_A_LOOK_AT_TITLES:
-        return [list(group)]
-    matters: list[tuple[list[DocumentVersion], list[frozenset[str]], set[str]]] = []
-    for document in sorted(group, key=lambda one: (one.published_on, one.document_id)):
-        words = frozenset(_bare_title(document.title).split()) - _EMPTY_WORDS
-        ties = {*_papers(document), *_rins(document)}
-        tied = next((matter for matter in matters if matter[2] & ties), None)
-        likest = max(matters, key=lambda matter: max(_overlap(words, other) for other in matter[1]), default=None)
-        alike = likest if likest and max(_overlap(words, other) for other in likest[1]) >= _SAME_MATTER else None
-        matter = tied or alike
-        if matter is None:
-            matters.append(([document], [words], ties))
-            continue
-        matter[0].append(document)
-        matter[1].append(words)
-        matter[2].update(ties)
-    return [documents for documents, _, _ in matters]
+def _ties(document: DocumentVersion) -> set[str]:
+    return {*_papers(document), *_rins(document)}
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -272,6 +314,12 @@ def _papers(document: DocumentVersion) -> list[str]:
     return [one for one in (*document.values_of("fr"), *document.values_of("corrects")) if _PAPER.fullmatch(one)]
 
 
+def proceeding_names(document: DocumentVersion) -> tuple[tuple[str, str], ...]:
+    """Return the links by which a document's proceeding is found, as (kind, value); what an agency writes on everything is left out."""
+    found = [("docket", one) for one in _dockets(document)] + [("rin", one) for one in _rins(document)]
+    return (*found, *(("fr", one) for one in _papers(document)))
+
+
 def _rins(document: DocumentVersion) -> list[str]:
     return [one for one in document.values_of("rin") if not _STANDING_RIN.fullmatch(one)]
 
@@ -295,12 +343,23 @@ def _proceeding(documents: Sequence[DocumentVersion]) -> Proceeding:
     papers: dict[str, list[DocumentVersion]] = defaultdict(list)
     for document in documents:
         number = next((one for one in document.values_of("fr") if _PAPER.fullmatch(one)), document.document_id)
+        # The Register gave numbers twice before 2016: two of its own papers are never one.
+        if any(one.publisher == document.publisher == "Federal Register" for one in papers[number]):
+            number = document.document_id
         papers[number].append(document)
     steps: list[Step] = []
     for same in papers.values():
         # The Register's own record has dates and summary; the others are the same paper elsewhere.
         first, *rest = sorted(same, key=lambda one: (one.publisher != "Federal Register", one.document_id))
         steps.append(Step(step_kind(first), first, also=tuple(one.document_id for one in rest)))
+    printed = min((one.document.published_on for one in steps if _papers(one.document)), default=None)
+    steps = [
+        # What lies in a docket beside what the Register printed is an analysis, a letter, a copy for display.
+        replace(one, kind=StepKind.SUPPORTING)
+        if printed and not _papers(one.document) and one.document.published_on > printed and _is_of_dockets(one)
+        else one
+        for one in steps
+    ]
     steps.sort(key=lambda one: (one.document.published_on, _ORDER.index(one.kind), one.document.document_id))
     attached = [
         Step(one.kind, one.document, _corrected(one, steps), one.also) if one.kind == StepKind.CORRECTION else one
@@ -309,6 +368,10 @@ def _proceeding(documents: Sequence[DocumentVersion]) -> Proceeding:
     dockets = sorted({docket for document in documents for docket in _dockets(document)})
     rins = sorted({rin for document in documents for rin in document.values_of("rin")})
     return Proceeding(tuple(dockets), tuple(rins), tuple(attached))
+
+
+def _is_of_dockets(step: Step) -> bool:
+    return step.document.publisher == "regulations.gov"
 
 
 _ORDER = list(StepKind)

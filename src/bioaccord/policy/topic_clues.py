@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -351,6 +351,7 @@ _OFFICES = re.compile(
     r"[가-힣]{2,12}?(?:부장관|부령|처장|청장|위원장|위원회|부차관|차관|본부장|원장|총리령|부|처|청|본부)(?=[은는이가을를의에과와으로및,\s()]|$)"
 )
 _LOOKS = re.compile(r"[^가-힣A-Za-z0-9]+")
+_JOINTS = re.compile(r"(?:은|는|이|가|을|를|의|와|과|및|또는|로|으로|에|하여|하고)(?=[\s○])")
 _HOUSEKEEPING = re.compile(
     r"규제의 재검토|민감정보|고유식별정보|개인정보의 처리|위원의 해촉|위원의 제척|벌칙 적용에서|과징금의 (?:납부기한|부과)|이의신청의"
 )
@@ -393,13 +394,18 @@ def clues_of_noise(change: LawChange) -> Clues:
             shares["housekeeping"] += max(1, len(one.new_lines))
             total += max(1, len(one.new_lines))
             continue
-        old = Counter(_skeleton(line) for line in one.old_lines)
-        old_words = {word for line in one.old_lines for word in _HANGUL_WORD.findall(_bare(line))}
         if one.kind != "amended":
             shares[one.kind] += 1
             total += 1
             fresh_words.update(set(_HANGUL_WORD.findall(title)))
             continue
+        if not one.new_lines:
+            if one.old_lines:
+                shares["only-removed"] += 1
+                total += 1
+            continue
+        old = Counter(_skeleton(line) for line in one.old_lines)
+        old_words: set[str] | None = None
         for line in one.new_lines[:_MOST_LINES]:
             total += 1
             skeleton = _skeleton(line)
@@ -409,15 +415,13 @@ def clues_of_noise(change: LawChange) -> Clues:
             elif _HOUSEKEEPING_LINE.search(line):
                 shares["housekeeping"] += 1
             else:
+                if old_words is None:
+                    old_words = {word for before in one.old_lines for word in _HANGUL_WORD.findall(_bare(before))}
                 words = [word for word in _HANGUL_WORD.findall(_bare(line)) if word not in old_words]
                 fresh_words.update(set(words))
                 shares[
                     "new-sentence" if not one.old_lines else "few-new-words" if len(words) <= 3 else "many-new-words"
                 ] += 1
-        gone = sum(old.values())
-        if gone and not one.new_lines:
-            shares["only-removed"] += 1
-            total += 1
     total = max(1, total)
     if shares["same-but-names"] + shares["housekeeping"] == total:
         found["nothing-else"] = Clue(ClueKind.TEXT, "nothing-else", 3.0)
@@ -453,7 +457,8 @@ def _bare(line: str) -> str:
     return _OFFICES.sub(" ", _CITED.sub(" ", line))
 
 
+@lru_cache(maxsize=4096)
 def _skeleton(line: str) -> str:
     """Return a sentence without names of offices, cited laws, numbers and marks."""
     line = _NUMBERED.sub("", _OFFICES.sub("○", _CITED.sub("○", line)))
-    return _LOOKS.sub("", re.sub(r"(?:은|는|이|가|을|를|의|와|과|및|또는|로|으로|에|하여|하고)(?=[\s○])", " ", line))
+    return _LOOKS.sub("", _JOINTS.sub(" ", line))

@@ -230,7 +230,7 @@ def matter_of(
     Of a Korean version's `extra`, `amendment` (일부개정 …) and `number` (of promulgation) are used where the publisher gives them.
     A Korean draft is read from its title: the law, its level and the kind of amendment.
     """
-    key = f"{document.document_id}@{document.version}"
+    key = _key(document)
     if document.country == "KR" and document.language == Language.KOREAN:
         extra = dict(document.extra)
         name = next(iter(document.values_of("law")), "")
@@ -260,6 +260,15 @@ def matter_of(
         )
     english = document.title if document.language == Language.ENGLISH else document.translated_title or document.title
     return TitledDocument(english, document.agencies, _TYPES.get(document.kind, ""), key=key)
+
+
+def is_corrected(document: DocumentVersion, model: TopicModel) -> bool:
+    """Return whether an analyst said what a document is about, so that its labels are that and nothing else."""
+    return _key(document) in model.corrections
+
+
+def _key(document: DocumentVersion) -> str:
+    return f"{document.document_id}@{document.version}"
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

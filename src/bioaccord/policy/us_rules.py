@@ -59,7 +59,7 @@ FIRM_RULES: tuple[FirmRule, ...] = (
     ),
     _rule(
         _FDA,
-        r"current good manufacturing|drug (?:product )?quality|drug shortage|drug supply chain security|permanent discontinuance",
+        r"current good manufacturing(?!.{0,140}(?:food|dietary|feed|cosmetic|device))|drug (?:product )?quality|drug shortage|drug supply chain security|permanent discontinuance",
         (K.MEDICINE_MANUFACTURER, K.BIOLOGICS_MANUFACTURER),
         _E.REQUIREMENT,
         "의약품 제조·품질관리와 공급",
@@ -204,3 +204,8 @@ DECIDES_TARIFFS = frozenset(
 def rules_for(agencies: frozenset[str], words: str) -> list[FirmRule]:
     """Return the rules that fit a document of these agencies with these words (title and abstract)."""
     return [rule for rule in FIRM_RULES if rule.agencies & agencies and rule.words.search(words)]
+
+
+def rules_in_words(words: str) -> list[FirmRule]:
+    """Return the rules that fit the words of a bill or of an order of the President, whoever will carry it out."""
+    return [rule for rule in FIRM_RULES if rule.words.search(words)]

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from bioaccord.vocabulary.errors import SourceError
+from bioaccord.vocabulary.sentence import Sentence
 
 # Its messages hold whole headers, in which a publisher may repeat a key; they are of use to its own authors only.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
@@ -34,8 +35,10 @@ class AccessKey:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[\x21-\x7e]+", self.value):
             raise SourceError(
-                f"The key for {self.origin} is empty or holds a space, a line end or a letter outside ASCII; most likely it "
-                "was copied with something around it. Copy it again."
+                Sentence(
+                    "The key for {origin} is empty or holds a space, a line end or a letter outside ASCII; most likely it was copied with something around it. Copy it again.",
+                    origin=self.origin,
+                )
             )
 
     def belongs_to(self, address: httpx.URL) -> bool:

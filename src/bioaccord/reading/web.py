@@ -15,6 +15,7 @@ from tenacity.wait import wait_base
 
 from bioaccord import __version__
 from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.sentence import Sentence
 
 from .access_key import AccessKey, KeyedTransport, proxied
 from .json_document import parse_json
@@ -134,8 +135,12 @@ class Web:
             return retrying(self._get_once, address, parameters, asked_with)
         except _TryAgain as failure:
             raise SourceError(
-                f"{self._shown(address)} did not answer after {self._attempts} attempts ({failure}). Most "
-                "likely the publisher is down or limits requests. Try again later, or use a saved file."
+                Sentence(
+                    "{place} did not answer after {attempts} attempts ({failure}). Most likely the publisher is down or limits requests. Try again later, or use a saved file.",
+                    place=self._shown(address),
+                    attempts=self._attempts,
+                    failure=failure,
+                )
             ) from None
 
     def get_json(self, address: str, parameters: Mapping[str, Any] | None = None) -> Any:
@@ -155,24 +160,35 @@ class Web:
                     body += part
                     if len(body) > self._largest_answer_bytes:
                         raise SourceError(
-                            f"{self._shown(address)} answered with more than "
-                            f"{self._largest_answer_bytes:,} bytes. Ask for fewer days at once."
+                            Sentence(
+                                "{place} answered with more than {count:,} bytes. Ask for fewer days at once.",
+                                place=self._shown(address),
+                                count=self._largest_answer_bytes,
+                            )
                         )
         except httpx.TooManyRedirects:
             raise SourceError(
-                f"{self._shown(address)} sends requests in a circle; most likely it turns this machine away. Open the "
-                "address in a browser, or use a saved file."
+                Sentence(
+                    "{place} sends requests in a circle; most likely it turns this machine away. Open the address in a browser, or use a saved file.",
+                    place=self._shown(address),
+                )
             ) from None
         except httpx.RequestError as error:
             raise _TryAgain(type(error).__name__) from None
         except httpx.InvalidURL as error:
-            raise SourceError(f"{self._shown(address)} is not an address ({error}). Correct it.") from None
+            raise SourceError(
+                Sentence("{place} is not an address ({error}). Correct it.", place=self._shown(address), error=error)
+            ) from None
         if response.status_code == 429 or response.status_code >= 500:
             pause_seconds = _retry_after(response.headers)
             if pause_seconds is not None and pause_seconds > self._longest_pause_seconds:
                 raise SourceError(
-                    f"{self._shown(address)} asks to be left alone for {pause_seconds:.0f} seconds (status "
-                    f"{response.status_code}); most likely the requests of this hour or day are used up. Go on after that."
+                    Sentence(
+                        "{place} asks to be left alone for {seconds:.0f} seconds (status {status}); most likely the requests of this hour or day are used up. Go on after that.",
+                        place=self._shown(address),
+                        seconds=pause_seconds,
+                        status=response.status_code,
+                    )
                 )
             raise _TryAgain(f"status {response.status_code}", pause_seconds)
         text = self._without_keys(decode(bytes(body), self._shown(address)))
@@ -193,15 +209,16 @@ def json_of(address: str, answer: Answer) -> Any:
     try:
         return parse_json(answer.text, without_secrets(address))
     except InputError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(error.in_both()) from None
 
 
-def refusal_of(address: str, answer: Answer) -> str:
+def refusal_of(address: str, answer: Answer) -> Sentence:
     """Return the sentence that tells of an answer with an error status."""
-    said = " ".join(answer.text.split())[:200]
-    return (
-        f"{without_secrets(address)} refused the request with status {answer.status}: {said} "
-        "Check the address and the days asked for; a key may be missing."
+    return Sentence(
+        "{place} refused the request with status {status}: {said} Check the address and the days asked for; a key may be missing.",
+        place=without_secrets(address),
+        status=answer.status,
+        said=" ".join(answer.text.split())[:200],
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bioaccord.vocabulary.sentence import Sentence
+
 from .chart import NetworkChart
 from .compiled import Floats
 from .event_rates import EventRate
@@ -30,7 +32,7 @@ from .risk import (
 )
 from .stress_test import StressModel, StressTest, stress_test
 
-_SOLVING = 0.4  # the part of a plan's work, as progress tells it, in which the programme is solved
+_SOLVING = 0.4  # the part of a plan's work, as progress tells it, in which the programme is solvedfrom bioaccord.vocabulary.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class _Told:
 
     def __call__(self, share: float) -> None:
         if not self.goes_on(share):
-            raise Cancelled("cancelled; nothing of the plans was kept.")
+            raise Cancelled(Sentence("cancelled; nothing of the plans was kept."))
 
 
 def plan_mitigation(

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.sentence import Sentence
 
 from .chart import NetworkChart
 from .compiled import Flags, Floats, Ints
@@ -113,8 +114,11 @@ class MitigationProgramme:
         behind = int(self._upstream.sum())
         if behind > LARGEST_PROGRAMME:
             raise BioaccordError(
-                f"{behind:,} products stand behind those asked about, more than the {LARGEST_PROGRAMME:,} for which a plan is found within "
-                "minutes. Ask about fewer products, or about a network without the tiers farthest away."
+                Sentence(
+                    "{count:,} products stand behind those asked about, more than the {most:,} for which a plan is found within minutes. Ask about fewer products, or about a network without the tiers farthest away.",
+                    count=behind,
+                    most=LARGEST_PROGRAMME,
+                )
             )
         self._value = np.where(self._asked, chart.compiled.revenue_usd_per_year / DAYS_PER_YEAR, 0.0)
         self.stocks, self.sources = candidate_measures(chart, products, costs, first_country=first_country)
@@ -241,10 +245,16 @@ class MitigationProgramme:
         status = solver.getModelStatus()
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
             words = solver.modelStatusToString(status)
-            raise BioaccordError(f"the plan has no solution ({words}); check the budget and the network.")
+            raise BioaccordError(
+                Sentence("the plan has no solution ({status}); check the budget and the network.", status=words)
+            )
         values = np.array(solver.getSolution().col_value)
         if len(values) == 0:
-            raise BioaccordError(f"no plan was found within {seconds:g} seconds; allow more, or fewer scenarios.")
+            raise BioaccordError(
+                Sentence(
+                    "no plan was found within {seconds:g} seconds; allow more, or fewer scenarios.", seconds=seconds
+                )
+            )
         measures: list[Measure] = []
         for stock in self.stocks:
             days = float(values[stock_column[stock.site_id, stock.material_id]])

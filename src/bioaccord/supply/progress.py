@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.sentence import Sentence
 
 Progress = Callable[[int, int], bool]
 """Told (done, in all) after each part of the work; a false answer cancels it."""
@@ -27,7 +28,7 @@ def in_threads(
         for one in pool.map(work, range(count)):
             found.append(one)
             if progress is not None and not progress(len(found), count):
-                raise Cancelled(f"cancelled after {len(found):,} of {count:,} parts.")
+                raise Cancelled(Sentence("cancelled after {done:,} of {count:,} parts.", done=len(found), count=count))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return found

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.sentence import Sentence
 
 from .chart import NetworkChart
 from .compiled import CompiledNetwork, Flags, Floats, Ints, sums
@@ -301,6 +302,9 @@ class _Programme:
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             status = self._solver.modelStatusToString(self._solver.getModelStatus())
             raise BioaccordError(
-                f"the linear programme of an outage has no optimum ({status}); check shares and stocks."
+                Sentence(
+                    "the linear programme of an outage has no optimum ({status}); check shares and stocks.",
+                    status=status,
+                )
             )
         return max(0.0, self._whole + float(self._solver.getInfo().objective_function_value))

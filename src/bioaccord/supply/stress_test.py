@@ -17,6 +17,7 @@ import numpy as np
 
 from bioaccord.vocabulary.errors import SourceError
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from .chart import NetworkChart
 from .compiled import Flags, Floats, Ints, sums
@@ -262,7 +263,11 @@ def _on_dask(
         )
     except (OSError, TimeoutError, ValueError) as error:
         raise SourceError(
-            f"no Dask scheduler answers at '{address}' ({error}). Start one with `dask scheduler`, or leave the address out."
+            Sentence(
+                "no Dask scheduler answers at '{address}' ({error}). Start one with `dask scheduler`, or leave the address out.",
+                address=address,
+                error=error,
+            )
         ) from None
     with client, client.as_current():
         given = client.scatter(_Recipe(model, tuple(rates), seed), broadcast=True)
@@ -337,6 +342,8 @@ def _keep_part(folder: Path | None, digest: str, part: range, result: Result) ->
     unfinished.replace(target)  # so that a part is there whole or not at all
 
 
-def _cancelled(done: int, scenarios: int, folder: Path | None) -> str:
-    kept = f" What is done lies in {folder}; the same command takes it up." if folder else ""
-    return f"cancelled after {done:,} of {scenarios:,} scenarios.{kept}"
+def _cancelled(done: int, scenarios: int, folder: Path | None) -> Sentence:
+    kept = (
+        Sentence("What is done lies in {folder}; the same command takes it up.", folder=folder) if folder else NOTHING
+    )
+    return Sentence("cancelled after {done:,} of {count:,} scenarios.", done=done, count=scenarios) + kept

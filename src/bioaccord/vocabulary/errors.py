@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from .language import Language
-from .sentence import NOTHING, Sentence
+from .language import Language, Text
+from .sentence import NOTHING, Sentence, told
 
 _TABLES = (
     ".csv",
+    ".tsv",
     ".xlsx",
     ".parquet",
     "]",
@@ -84,11 +85,22 @@ class Refusals:
 
 
 class BioaccordError(Exception):
-    """The root of every error that this project raises on purpose."""
+    """The root of every error that this project raises on purpose; it tells itself in either language."""
+
+    def __init__(self, said: Sentence | Text) -> None:
+        super().__init__(said)
+        self.said = said
 
     def told(self, language: Language | str) -> str:
-        """Return the message in a language; in English where the error has no other."""
-        return str(self)
+        """Return the message in a language."""
+        return str(told(self.said, language))
+
+    def in_both(self) -> Text:
+        """Return the message in both languages, for an error that takes this one's place."""
+        return Text(self.told(Language.KOREAN), self.told(Language.ENGLISH))
+
+    def __str__(self) -> str:
+        return self.told(Language.ENGLISH)
 
 
 class InputError(BioaccordError):
@@ -107,14 +119,15 @@ class InputError(BioaccordError):
         # A file that six tables stand in is found damaged six times; it is said once.
         self.refusals: tuple[Refusal, ...] = tuple(dict.fromkeys(given))
         self.count = count - (len(given) - len(self.refusals))
-        super().__init__(self.told(Language.ENGLISH))
+        # An error in another process is made again there, of what it was made of here.
+        Exception.__init__(self, list(self.refusals))
 
     def call_files(self, name_of: Callable[[str], str]) -> None:
         """Call the files that were refused by other names, where those by which they were read say nothing to whoever gave them."""
         self.refusals = tuple(
             replace(one, file=name_of(one.file)) if isinstance(one.file, str) else one for one in self.refusals
         )
-        self.args = (self.told(Language.ENGLISH),)
+        self.args = (list(self.refusals),)
 
     def told(self, language: Language | str) -> str:
         """Return the first two hundred refusals in a language, one a line, and how many more there are."""

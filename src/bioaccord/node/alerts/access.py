@@ -1,7 +1,8 @@
 """The only way to read subscriptions, inboxes and outboxes: each person sees the own, an operator sees how sending goes."""
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +15,12 @@ from bioaccord.brief.saved_search import SavedSearch
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.members.access import own_member_ids
 from bioaccord.node.policy.access import signal_of
+from bioaccord.node.policy.models import SignalRecord
+from bioaccord.node.policy.search_access import signals_found
 from bioaccord.node.supply.models import ChainSharing, SharingLevel
 from bioaccord.vocabulary.signal import Signal
 
-from .models import Delivery, FeedToken, InboxEntry, KnownSignal, Subscription
+from .models import ClockJob, Delivery, FeedToken, InboxEntry, KnownSignal, Subscription
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,6 @@ def search_of(subscription: Subscription) -> SavedSearch:
     return SavedSearch(
         kind=subscription.kind,
         country=subscription.country,
-        words=subscription.words,
         stage=subscription.stage,
         topics=tuple(subscription.topics),
         materials=tuple(subscription.materials),
@@ -103,11 +105,40 @@ def known_that_fit(
         gone = Q(gone_deadline__range=days) | Q(gone_effective__range=days)
         rows = rows.filter(Q(deadline_on__range=days) | Q(effective_on__range=days) | gone)
     rows = rows.filter(signal__severity__gte=subscription.least_severity)
+    if subscription.words.strip() or subscription.facets:
+        digests = dict(rows.order_by().values_list("signal__signal_id", "signal__digest"))
+        found = signals_found(subscription.words, subscription.facets, digests)
+    else:
+        found = None
     search = search_of(subscription)
     for row in rows.iterator(chunk_size=200):
+        if found is not None and row.signal.signal_id not in found:
+            continue
         signal = signal_of(row.signal)
         if search.fits(signal):
             yield row, signal
+
+
+def those_that_fit(
+    subscriptions: Sequence[Subscription], rows: Sequence[SignalRecord]
+) -> dict[str, list[Subscription]]:
+    """Return signal id → the subscriptions whose search it fits, `only_mine` left aside; each different query is asked once."""
+    digests = {row.signal_id: row.digest for row in rows}
+    signals = {row.signal_id: signal_of(row) for row in rows}
+    asked: dict[str, set[str]] = {}
+    fitting: dict[str, list[Subscription]] = {one: [] for one in signals}
+    for subscription in subscriptions:
+        query = json.dumps([subscription.words.strip(), subscription.facets], ensure_ascii=False, sort_keys=True)
+        if query not in asked:
+            has_query = subscription.words.strip() or subscription.facets
+            asked[query] = (
+                signals_found(subscription.words, subscription.facets, digests) if has_query else set(digests)
+            )
+        search = search_of(subscription)
+        for signal_id in asked[query]:
+            if search.fits(signals[signal_id]):
+                fitting[signal_id].append(subscription)
+    return fitting
 
 
 def subscription_of_token(token: str) -> Subscription:
@@ -131,6 +162,12 @@ def outbox_for(user) -> QuerySet[Delivery]:
     """Return all deliveries without what they say; for operators."""
     require(roles_of(user).operator)
     return Delivery.objects.select_related("subscription__owner").defer("text", "html", "subject")
+
+
+def clock_for(user) -> QuerySet[ClockJob]:
+    """Return what the node does by itself, and when it last did; for operators."""
+    require(roles_of(user).operator)
+    return ClockJob.objects.all()
 
 
 def mail_is_set_up() -> bool:

@@ -10,20 +10,22 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from bioaccord.brief.digest import REMINDED_DAYS_BEFORE, Digest, News, compose_digest
+from bioaccord.brief.digest import REMINDED_DAYS_BEFORE, Digest, News, compose_digest, reaches
 from bioaccord.brief.digest_told import DigestLinks, digest_as_html, digest_as_text, tell_digest
-from bioaccord.brief.standing import standing_from_json
+from bioaccord.brief.standing import is_without_substance, standing_from_json
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.signal import Signal
 
 from .access import known_that_fit, reader_of
 from .due import last_due
-from .models import Delivery, Hit, Subscription
+from .models import Delivery, Hit, KnownSignal, Subscription
 from .reach import Reaches
 
+LATELY_DAYS = 90
 _SALT = "bioaccord.alerts.unsubscribe"
 
 
@@ -99,6 +101,27 @@ def digest_of_days(subscription: Subscription, as_of: date, days: int) -> Digest
         reader=reader_of(subscription.owner),
         only_mine=subscription.only_mine,
     )
+
+
+def lately(subscription: Subscription, today: date) -> list[Signal]:
+    """Return what a search would have told of in the last 90 days, had it been saved before: by day of publication, newest first."""
+    since = today - timedelta(days=LATELY_DAYS)
+    known = [
+        signal
+        for _, signal in known_that_fit(subscription)
+        if since < signal.published_on <= today and not is_without_substance(signal)
+    ]
+    if not subscription.only_mine:
+        return known
+    reader, reach = reader_of(subscription.owner), Reaches(today)
+    reach.of(known)
+    return [one for one in known if reaches(reach.of([one]), reader)]
+
+
+def lately_of_all(today: date) -> int:
+    """Return how many signals the node has of the last 90 days, whatever they are about."""
+    since = today - timedelta(days=LATELY_DAYS)
+    return KnownSignal.objects.filter(signal__published_on__gt=since, signal__published_on__lte=today).count()
 
 
 def mail_links(subscription: Subscription) -> DigestLinks:

@@ -15,7 +15,7 @@ from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.signal import Signal
 
-from .access import reader_of, search_of
+from .access import reader_of, those_that_fit
 from .digests import signal_address
 from .models import Delivery, Hit, InboxEntry, KnownSignal, Subscription
 from .reach import Reaches, visible_exposures
@@ -37,14 +37,14 @@ def find_news(now: datetime) -> int:
     while rows := list(_not_looked_at().order_by("id")[:_AT_A_TIME]):
         # What takes long is computed before anything is locked.
         reach, digests = Reaches(today), {row.id: row.digest for row in rows}
-        signals = [signal_of(row) for row in rows]
-        reach.of([one for one in signals if any(search_of(wanted).fits(one) for wanted in subscriptions)])
+        fitting = those_that_fit(subscriptions, rows)
+        reach.of([signal_of(row) for row in rows if fitting[row.signal_id]])
         with transaction.atomic():
             still = _not_looked_at().filter(id__in=digests).select_for_update(of=("self",)).order_by("id")
             held = [row for row in still if row.digest == digests[row.id]]
             known = {one.signal_id: one for one in KnownSignal.objects.filter(signal__in=held)}
             for row in held:
-                found += _look_at(row, known.get(row.id), subscriptions, reach, now)
+                found += _look_at(row, known.get(row.id), fitting[row.signal_id], reach, now)
     return found
 
 
@@ -53,7 +53,7 @@ def _not_looked_at() -> QuerySet[SignalRecord]:
 
 
 def _look_at(
-    row: SignalRecord, known: KnownSignal | None, subscriptions: list[Subscription], reach: Reaches, now: datetime
+    row: SignalRecord, known: KnownSignal | None, fitting: list[Subscription], reach: Reaches, now: datetime
 ) -> int:
     signal = signal_of(row)
     standing = standing_of(signal)
@@ -78,7 +78,6 @@ def _look_at(
     KnownSignal.objects.update_or_create(signal=row, defaults=values)
     if is_without_substance(signal) or not (moved or (known is None and is_news(signal, reach.as_of))):
         return 0
-    fitting = [one for one in subscriptions if search_of(one).fits(signal)]
     exposures = reach.of([signal]) if fitting else []
     fitting = [one for one in fitting if not one.only_mine or reaches(exposures, reader_of(one.owner))]
     key = f"{sequence}-{standing.fingerprint}"

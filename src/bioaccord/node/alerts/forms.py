@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bioaccord.brief import wording
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.policy.search_views import FACET_NAMES, SAVED_FACETS, facet_value_name
+from bioaccord.policy.search.query_reader import read_query
+from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import Stage
 from bioaccord.vocabulary.topic import Topic, topic_name
@@ -32,7 +35,15 @@ class SubscriptionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    words = forms.CharField(label=_("Words in the title"), max_length=200, required=False)
+    words = forms.CharField(
+        label=_("Search for"),
+        max_length=1000,
+        required=False,
+        help_text=_("As on the search page: words in either language, phrases, fields, OR, words left out."),
+    )
+    facets = forms.MultipleChoiceField(
+        label=_("Narrowed by"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     materials = forms.MultipleChoiceField(
@@ -62,6 +73,14 @@ class SubscriptionForm(forms.Form):
             ("", _("All")),
             *((str(one), wording.stage_name(one, language)) for one in Stage),
         ]
+        self.fields["facets"].choices = [
+            (one, f"{FACET_NAMES[name]}: {facet_value_name(name, value, language)}")
+            for one in dict.fromkeys(
+                [*self.initial.get("facets", []), *(self.data.getlist("facets") if self.is_bound else [])]
+            )
+            for name, _equals, value in [one.partition("=")]
+            if name in SAVED_FACETS and value and len(one) <= 200
+        ]
         self.fields["topics"].choices = [(str(one), topic_name(one).in_language(language)) for one in Topic]
         self.fields["materials"].choices = sorted(
             ((one.material_id, one.name.in_language(language)) for one in standard_materials()),
@@ -70,6 +89,30 @@ class SubscriptionForm(forms.Form):
         if for_association:
             self.fields["only_mine"].label = _("Only what touches members")
 
+    def clean_words(self) -> str:
+        """Refuse a query that cannot be read, and say why."""
+        words = self.cleaned_data["words"].strip()
+        try:
+            read_query(words)
+        except InputError as error:
+            raise forms.ValidationError(error.told(page_language())) from error
+        return words
+
     def values(self) -> dict[str, object]:
         """Return the columns of a subscription."""
-        return {**self.cleaned_data, "by_mail": self.cleaned_data["rhythm"] != Rhythm.AT_ONCE}
+        given = self.cleaned_data
+        facets = facets_of(given["facets"])
+        return {**given, "facets": facets, "by_mail": given["rhythm"] != Rhythm.AT_ONCE}
+
+
+def facets_of(written: list[str]) -> dict[str, list[str]]:
+    """Return name=value as a form holds them → the values of each facet."""
+    facets: dict[str, list[str]] = {}
+    for name, _equals, value in (one.partition("=") for one in written):
+        facets.setdefault(name, []).append(value)
+    return facets
+
+
+def written_facets(facets: dict[str, list[str]]) -> list[str]:
+    """Return the values of facets as a form holds them."""
+    return [f"{name}={value}" for name, values in facets.items() for value in values]

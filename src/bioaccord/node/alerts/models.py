@@ -20,7 +20,9 @@ class Subscription(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=16, blank=True)
     country = models.CharField(max_length=2, blank=True)
-    words = models.CharField(max_length=200, blank=True)
+    # The query as it was written on the search page, and what it was narrowed by there beyond the other columns.
+    words = models.CharField(max_length=1000, blank=True)
+    facets = models.JSONField(default=dict, blank=True)
     stage = models.CharField(max_length=16, blank=True)
     topics = models.JSONField(default=list, blank=True)
     materials = models.JSONField(default=list, blank=True)
@@ -156,3 +158,19 @@ class Webhook(models.Model):
     disabled_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     history = HistoricalRecords(excluded_fields=["nonce", "former_nonce"])
+
+
+class ClockJob(models.Model):
+    """Something that the node does by itself again and again: when it last was done, when it is due, and who is at it."""
+
+    name = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField()
+    # Whoever holds the job does it; a holder that died is forgotten at `held_until`.
+    holder = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(null=True)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]

@@ -18,7 +18,7 @@ from .safe_connection import AddressRefused, check_address
 from .webhooks import OVERLAP, secret_of
 
 MOST_SUBSCRIPTIONS = 50
-_SEARCH = ("kind", "country", "words", "stage", "topics", "materials", "least_severity", "only_mine")
+SEARCH = ("kind", "country", "words", "facets", "stage", "topics", "materials", "least_severity", "only_mine")
 
 
 @transaction.atomic
@@ -32,10 +32,10 @@ def save_subscription(user, values: dict[str, object], subscription_id: int | No
         row = Subscription(owner=user, created_at=now, mail_since=now)
     else:
         row = subscription_for(user, subscription_id)
-    wrote_mail, searched = row.active and row.by_mail, [getattr(row, name) for name in _SEARCH]
+    wrote_mail, searched = row.active and row.by_mail, [getattr(row, name) for name in SEARCH]
     for name, value in values.items():
         setattr(row, name, value)
-    if (row.active and row.by_mail and not wrote_mail) or searched != [getattr(row, name) for name in _SEARCH]:
+    if (row.active and row.by_mail and not wrote_mail) or searched != [getattr(row, name) for name in SEARCH]:
         # Another search, or mails after a pause, tell of what is found from now on.
         row.mail_since = now
         if row.id:

@@ -1,6 +1,6 @@
 """The inbox, saved searches with their feeds and webhooks, the outbox, and the end of mails."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,6 +28,7 @@ from bioaccord.node.brief.payload import exposure_type
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_of
+from bioaccord.node.policy.search_views import SAVED_FACETS, facet_value_name
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
@@ -36,6 +37,7 @@ from bioaccord.vocabulary.topic import Topic, topic_name
 from . import services
 from .access import (
     InboxFilters,
+    clock_for,
     inbox_for,
     mail_is_set_up,
     outbox_for,
@@ -43,10 +45,12 @@ from .access import (
     subscription_for,
     subscriptions_for,
 )
-from .digests import digest_of_days, mail_links, next_digest, subscription_to_end
-from .forms import KINDS, SubscriptionForm
+from .clock import PULL
+from .digests import LATELY_DAYS, digest_of_days, lately, lately_of_all, mail_links, next_digest, subscription_to_end
+from .forms import KINDS, SubscriptionForm, facets_of, written_facets
 from .models import Delivery, Hit, Rhythm, Subscription
-from .words import NOTICES, STATES
+from .services import SEARCH
+from .words import JOBS, NOTICES, STATES
 
 _DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.AT_ONCE: 7}
 
@@ -176,9 +180,10 @@ def search_words(subscription: Subscription) -> str:
     if subscription.country:
         parts.append(wording.country(subscription.country, language))
     if subscription.words:
-        parts.append(f"“{subscription.words}”")
+        parts.append(subscription.words if '"' in subscription.words else f"“{subscription.words}”")
     if subscription.stage:
         parts.append(wording.stage_name(subscription.stage, language))
+    parts += [facet_value_name(name, one, language) for name, values in subscription.facets.items() for one in values]
     parts += [topic_name(one).in_language(language) for one in subscription.topics]
     parts += [standard_materials().name(one).in_language(language) for one in subscription.materials]
     if subscription.least_severity:
@@ -210,8 +215,11 @@ def new_subscription(request):
     given = {name: request.GET[name] for name in ("kind", "country", "words", "stage") if request.GET.get(name)}
     if topics := [one for one in request.GET.getlist("topics") if one in set(Topic)]:
         given["topics"] = topics
+    facets = [one for one in request.GET.getlist("facets") if one.partition("=")[0] in SAVED_FACETS]
+    if facets:
+        given["facets"] = facets
     # The filters, in words, are a name to begin with.
-    name = search_words(Subscription(**given)) if given else ""
+    name = search_words(Subscription(**{**given, "facets": facets_of(facets)})) if given else ""
     return _form(request, None, given | {"name": name[:120], "language": str(page_language())})
 
 
@@ -226,7 +234,8 @@ def edit_subscription(request, subscription_id: int):
     """Change a saved search."""
     row = subscription_for(request.user, subscription_id)
     fields = SubscriptionForm.base_fields
-    return _form(request, subscription_id, {name: getattr(row, name) for name in fields})
+    initial = {name: getattr(row, name) for name in fields}
+    return _form(request, subscription_id, initial | {"facets": written_facets(row.facets)})
 
 
 def _form(request, subscription_id: int | None, initial: dict):
@@ -234,7 +243,7 @@ def _form(request, subscription_id: int | None, initial: dict):
     form = SubscriptionForm(
         request.POST or None, initial=initial, for_association=roles.analyst and not roles.organisation_ids
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "try" not in request.POST:
         try:
             saved = services.save_subscription(request.user, form.values(), subscription_id)
         except ValidationError as error:
@@ -243,8 +252,37 @@ def _form(request, subscription_id: int | None, initial: dict):
             messages.success(request, _("The search is saved."))
             return redirect("subscription", saved.id)
     may_narrow = roles.organisation_ids or roles.analyst
-    context = {"form": form, "subscription_id": subscription_id, "may_narrow": may_narrow, "section": "subscriptions"}
+    context = {
+        "form": form,
+        "subscription_id": subscription_id,
+        "may_narrow": may_narrow,
+        "would_have": _would_have(request.user, form),
+        "section": "subscriptions",
+    }
     return render(request, "alerts/form.html", context)
+
+
+def _would_have(user, form: SubscriptionForm) -> dict | None:
+    """Return what the search in a form would have told of lately; None where the form cannot be read."""
+    if form.is_bound:
+        if not form.is_valid():
+            return None
+        given = {name: form.values()[name] for name in SEARCH}
+    else:
+        given = {name: form.initial[name] for name in SEARCH if name in form.initial}
+        given["facets"] = facets_of(given.get("facets", []))
+    return _lately(Subscription(owner=user, **given))
+
+
+def _lately(subscription: Subscription) -> dict:
+    told, language = lately(subscription, timezone.localdate()), page_language()
+    return {
+        "days": LATELY_DAYS,
+        "count": len(told),
+        "of_all": lately_of_all(timezone.localdate()),
+        "is_much": len(told) > LATELY_DAYS,
+        "newest": [(one.signal_id, one.published_on, one.title.in_language(language)) for one in told[:5]],
+    }
 
 
 @never_cache
@@ -258,6 +296,7 @@ def _page(request, subscription_id: int, **shown_once: str):
         "search": search_words(row),
         "ways": _ways(row),
         "told": told,
+        "would_have": _lately(row),
         "as_of": as_of,
         "words": {"evidence": phrase("evidence", language)},
         "tokens": row.tokens.all(),
@@ -364,10 +403,27 @@ def outbox(request):
         "rows": [{"row": one, "state": STATES[one.state]} for one in page],
         "page": page,
         "query": "",
+        "jobs": _jobs(request.user),
         "mail_is_set_up": mail_is_set_up(),
         "section": "outbox",
     }
     return render(request, "alerts/outbox.html", context)
+
+
+def _jobs(user) -> list[dict]:
+    now = timezone.now()
+    return [
+        {
+            "name": JOBS[row.name]
+            if row.name in JOBS
+            else _("Pull: %(source)s") % {"source": row.name.removeprefix(PULL)},
+            "row": row,
+            "is_running": row.held_until is not None and row.held_until > now,
+            # A clock looks every few seconds; what is due for long says that none runs.
+            "is_late": row.due_at < now - timedelta(minutes=15) and (row.held_until is None or row.held_until < now),
+        }
+        for row in clock_for(user)
+    ]
 
 
 @csrf_exempt

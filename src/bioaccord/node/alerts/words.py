@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from .clock import ALERTS, INDEX
 from .models import Delivery, InboxEntry
 
 STATES = {
@@ -10,6 +11,10 @@ STATES = {
     Delivery.State.SENT: _("sent"),
     Delivery.State.NOTHING: _("nothing new, not sent"),
     Delivery.State.GIVEN_UP: _("given up"),
+}
+JOBS = {
+    ALERTS: _("Find what is new, write and send digests"),
+    INDEX: _("Bring the search index to the new day"),
 }
 NOTICES = {
     InboxEntry.Notice.MAIL_GIVEN_UP: _(

@@ -78,7 +78,7 @@ def answer(request, meeting_id: str):
         services.answer_meeting(request.user, meeting_id, accept=accept)
         messages.success(request, _("The meeting is accepted.") if accept else _("The meeting is declined."))
     except MeetingError as error:
-        messages.error(request, error.sentence.in_language(page_language()))
+        messages.error(request, error.told(page_language()))
     return redirect("meetings")
 
 
@@ -90,7 +90,7 @@ def cancel(request, meeting_id: str):
         services.cancel_meeting(request.user, meeting_id)
         messages.success(request, _("The meeting is cancelled."))
     except MeetingError as error:
-        messages.error(request, error.sentence.in_language(page_language()))
+        messages.error(request, error.told(page_language()))
     return redirect("meetings")
 
 

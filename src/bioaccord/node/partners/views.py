@@ -78,7 +78,7 @@ def propose(request, match_id: str):
             slot_id=request.POST.get("slot", ""),
         )
     except MeetingError as error:
-        messages.error(request, error.sentence.in_language(page_language()))
+        messages.error(request, error.told(page_language()))
         return redirect("match", match_id)
     messages.success(request, _("The meeting is proposed. The other side now answers."))
     return redirect("meetings")

@@ -25,7 +25,7 @@ class SignalFilters:
 def signals_for(user, filters: SignalFilters) -> QuerySet[SignalRecord]:
     """Return the signals a person may read, newest first. Raises `UnreadableQueryError` for words that cannot be read."""
     require(user.is_authenticated)
-    rows = SignalRecord.objects.all()
+    rows = SignalRecord.objects.filter(withdrawn=False)
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.country:
@@ -58,8 +58,9 @@ def notes_for(user, signal_id: str) -> QuerySet[SignalNote]:
 
 
 def all_signals() -> list[Signal]:
-    """Return every signal, for computing exposures."""
-    return [signal_of(row) for row in SignalRecord.objects.order_by("published_on", "signal_id")]
+    """Return every signal that holds, for computing exposures."""
+    holding = SignalRecord.objects.filter(withdrawn=False)
+    return [signal_of(row) for row in holding.order_by("published_on", "signal_id")]
 
 
 def imports_so_far() -> int:

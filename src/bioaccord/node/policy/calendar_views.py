@@ -17,11 +17,12 @@ from bioaccord.vocabulary.language import Language
 from . import document_access as access
 from .document_access import month_before
 from .document_shown import file_row, shown
-from .document_sources import FRESH_FOR_DAYS, source_name
+from .document_sources import FRESH_FOR_DAYS, shares_documents_with, source_name
 from .document_views import filter_choices, filters_of, month_name, month_of, query_of
 from .search_views import tells_what_cannot_be_read
 
 _MOST_ON_A_DAY = 4
+_STATES = ("failed", "stale", "fresh", "never")
 _WEEKDAYS = {Language.KOREAN: "월화수목금토일", Language.ENGLISH: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
@@ -107,10 +108,31 @@ def coverage(request):
             "stale": one.is_stale(today, FRESH_FOR_DAYS.get(one.source, 7)),
             "old": one.is_old(today, FRESH_FOR_DAYS.get(one.source, 7)),
             "fresh_for": wording.days(FRESH_FOR_DAYS.get(one.source, 7), language),
+            "shared_with": source_name(owner).in_language(language)
+            if (owner := shares_documents_with(one.source))
+            else "",
         }
         for one in access.coverage_for(request.user, READERS)
     ]
-    return render(request, "policy/coverage.html", {"sources": rows, "section": "policy"})
+    for row in rows:
+        row["state"] = _state(row)
+    # What went wrong stands first; within a state, publishers keep their order.
+    rows.sort(key=lambda row: _STATES.index(row["state"]))
+    counts = [(state, sum(row["state"] == state for row in rows)) for state in _STATES]
+    return render(
+        request,
+        "policy/coverage.html",
+        {"sources": rows, "counts": [one for one in counts if one[1]], "section": "policy"},
+    )
+
+
+def _state(row: dict) -> str:
+    """Return what a source's card says first: failed, stale, fresh, or never where nothing was ever pulled and nothing is held."""
+    if row["failed"]:
+        return "failed"
+    if row["coverage"].run is None and not row["coverage"].versions:
+        return "never"
+    return "stale" if row["stale"] else "fresh"
 
 
 @login_required

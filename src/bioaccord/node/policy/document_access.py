@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 
@@ -19,7 +19,6 @@ from .document_models import (
     LabelCorrection,
     PolicyDocument,
     PolicyLabel,
-    PolicyLink,
     PolicyVersion,
 )
 from .document_rows import HistoryVersion
@@ -27,8 +26,6 @@ from .document_services import kept_comparison
 from .document_sources import ids_begin_with
 from .models import SignalRecord
 from .search_access import documents_with
-
-PROCEEDING_LINKS = ("docket", "rin", "bill", "corrects", "fr")
 
 
 @dataclass(frozen=True)
@@ -185,18 +182,6 @@ def correction_for(user, version: PolicyVersion) -> LabelCorrection | None:
     return LabelCorrection.objects.filter(version=version).select_related("corrected_by").first()
 
 
-def proceeding_for(user, document: PolicyDocument) -> list[PolicyDocument]:
-    """Return the documents of the same proceeding (docket, RIN, bill, correction), oldest first, without this one."""
-    require(user.is_authenticated)
-    own = [(one.kind, one.value) for one in document.links.all() if one.kind in PROCEEDING_LINKS]
-    wanted = Q(pk__in=[])
-    for kind, value in own:
-        kinds = ("corrects", "fr") if kind in ("corrects", "fr") else (kind,)
-        wanted |= Q(kind__in=kinds, value=value)
-    ids = PolicyLink.objects.filter(wanted).exclude(document=document).values("document")
-    return list(PolicyDocument.objects.filter(pk__in=ids).order_by("first_published_on", "document_id")[:60])
-
-
 def reach_for(user, version: PolicyVersion):
     """Return the exposures through this version's signals that a person may see: one's own firm's, or for analysts all members'."""
     signals = SignalRecord.objects.filter(version=version).values("signal_id")
@@ -206,7 +191,7 @@ def reach_for(user, version: PolicyVersion):
 def signals_of_version(user, version: PolicyVersion) -> QuerySet[SignalRecord]:
     """Return the signals that were read from a version, or that an analyst's log tells of it."""
     require(user.is_authenticated)
-    return SignalRecord.objects.filter(version=version).order_by("-published_on")
+    return SignalRecord.objects.filter(version=version, withdrawn=False).order_by("-published_on")
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,21 @@
 """The topic labels of versions by the trained model, which knows what analysts corrected; and which Korean changes are noise."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from bioaccord.policy.comparison import WHY_NO_SUBSTANCE
 from bioaccord.policy.document import DocumentVersion
+from bioaccord.policy.judging import Change
 from bioaccord.policy.korean_articles import articles
-from bioaccord.policy.korean_changes import ArticleChange, article_changes
+from bioaccord.policy.korean_changes import article_changes
 from bioaccord.policy.topic_clues import changed_articles
-from bioaccord.policy.topic_labels import Labelling, is_judged_by_change, labels_of, matter_of
+from bioaccord.policy.topic_labels import Labelling, is_judged_by_change, matter_of
 from bioaccord.policy.topic_model import Correction, TopicModel, standard_topic_model
-from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.topic import Topic
 
 from .document_models import LabelCorrection, PolicyLabel, PolicyVersion
-from .document_rows import text_of, version_of
+from .document_rows import insert_rows, text_of, version_of
 
 VERDICT = ("is_noise", "noise_score", "noise_reason_ko", "noise_reason_en")
 """The columns of a version that `set_verdict` sets."""
-
-_NO_ARTICLE = Text("바뀐 조문 없음", "no article changed")
-
-
-@dataclass(frozen=True)
-class Change:
-    """What changed in a version: every article that differs from the version before it; None where there is none before it."""
-
-    differing: Sequence[ArticleChange] | None
-
-    @property
-    def of_substance(self) -> list[ArticleChange]:
-        """The articles that changed anything for anybody."""
-        return [one for one in self.differing or () if one.no_substance is None]
-
-
-def labels_by_rules(version: DocumentVersion, change: Change | None, model: TopicModel) -> Labelling:
-    """Return a version's labels; `change` for a law whose text is known (see `is_judged_by_change`).
-
-    A version that changes no article in substance is noise, whatever the model says; only an analyst's correction is stronger.
-    """
-    if change is None or change.differing is None:
-        return labels_of(version, has_former=False, model=model)
-    found = labels_of(version, changed_articles(change.differing), model=model)
-    if found.is_corrected or change.of_substance:
-        return found
-    reasons = list(dict.fromkeys(one.no_substance for one in change.differing if one.no_substance))
-    told = [WHY_NO_SUBSTANCE[one] for one in reasons] or [_NO_ARTICLE]
-    return Labelling((), True, 1.0, Text("; ".join(one.ko for one in told), "; ".join(one.en for one in told)))
 
 
 def change_of(row: PolicyVersion, version: DocumentVersion) -> Change | None:
@@ -61,7 +30,8 @@ def change_of(row: PolicyVersion, version: DocumentVersion) -> Change | None:
         before = one
     if before is None:
         return Change(None)
-    return Change(article_changes(articles(text_of(before)), articles(version.text)))
+    former = articles(text_of(before))
+    return Change(article_changes(former, articles(version.text, former)))
 
 
 def label_corrections() -> Iterable[LabelCorrection]:
@@ -83,18 +53,21 @@ def model_with_corrections(corrections: Iterable[LabelCorrection]) -> TopicModel
 
 def write_labels(found: Sequence[tuple[PolicyVersion, Labelling]]) -> None:
     """Put these labels and verdicts in place of the rules' earlier ones; what an analyst corrected is left as it is."""
+    PolicyVersion.objects.filter(pk__in=[row.pk for row, _ in found]).update(signal_current=False)
     own = [(row, labelling) for row, labelling in found if not labelling.is_corrected]
     PolicyLabel.objects.filter(version__in=[row for row, _ in own], by_analyst=False).delete()
-    PolicyLabel.objects.bulk_create(
-        PolicyLabel(
-            version=row,
-            topic=label.topic,
-            score=label.score,
-            reason_ko=label.reason.ko,
-            reason_en=label.reason.en,
-        )
-        for row, labelling in own
-        for label in labelling.labels
+    insert_rows(
+        [
+            PolicyLabel(
+                version=row,
+                topic=label.topic,
+                score=label.score,
+                reason_ko=label.reason.ko,
+                reason_en=label.reason.en,
+            )
+            for row, labelling in own
+            for label in labelling.labels
+        ]
     )
 
 

@@ -72,6 +72,8 @@ class PolicyVersion(models.Model):
     noise_count = models.PositiveIntegerField(null=True)
     outline = models.JSONField(default=list)
     labels_corrected = models.BooleanField(default=False)
+    signal_current = models.BooleanField(default=False)
+    """Whether its signal, or that it is none, is that of its text and labels as they stand."""
     is_noise = models.BooleanField(default=False)
     noise_score = models.FloatField(default=0.0)
     noise_reason_ko = models.TextField(blank=True)
@@ -84,6 +86,7 @@ class PolicyVersion(models.Model):
             models.Index(fields=["country", "published_on"], name="policy_version_timeline"),
             models.Index(fields=["deadline_last"], name="policy_version_deadline"),
             models.Index(fields=["effective_first"], name="policy_version_effective"),
+            models.Index(fields=["signal_current", "published_on"], name="policy_version_signal"),
         ]
 
 

@@ -10,7 +10,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
+from bioaccord.node.alerts.tasks import send_alerts
+from bioaccord.node.brief.services import recompute
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.live_sources import LiveSource, Question, stored_pull
 from bioaccord.vocabulary.errors import BioaccordError, InputError, Refusal
@@ -18,6 +21,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .document_access import last_good_run
 from .document_services import compare_neighbours, link_log, record_failure, store_versions
+from .version_signals import first_day, make_signals
 
 # Publishers add to days that are over; what comes twice is stored once.
 _ASKED_AGAIN = timedelta(days=7)
@@ -89,13 +93,31 @@ def _stored(source: LiveSource, web, question: Question, begun: datetime, tell: 
     return Pulled(question.since, question.until, len(versions), changed)
 
 
-def finish(tell: Callable[[str], None]) -> None:
-    """Compare versions that are new with their neighbours, and tie entries of analysts' logs to documents."""
+def finish(tell: Callable[[str], None], signals_since: date | None = None) -> None:
+    """Compare versions that are new with their neighbours, make signals of them, and tie entries of analysts' logs to documents.
+
+    Versions published before `signals_since` (400 days before today) make no signals: a history would fill inboxes.
+    """
     for done, count in compare_neighbours():
         if done % 50 == 0 or done == count:
             tell(f"compared {done} of {count} documents")
+    follow_signals(tell, signals_since)
     if linked := link_log(None):
         tell(f"{linked} entries of analysts' logs tied to documents")
+
+
+def follow_signals(tell: Callable[[str], None], signals_since: date | None = None) -> None:
+    """Make the signals of versions that are new, changed or labelled anew; where any changed, compute exposures and tell subscribers."""
+    today = timezone.localdate()
+    changed = 0
+    for progress in make_signals(signals_since or first_day(today)):
+        changed = progress.changed
+        if progress.done % 500 == 0 or progress.done == progress.of:
+            tell(f"{progress.done} of {progress.of} documents asked for signals: {changed} new, changed or withdrawn")
+    if changed:
+        tell(f"{recompute(None, today)} exposures computed for {today}.")
+        # Saved searches are told by the worker, after the exposures of today are there.
+        send_alerts.enqueue()
 
 
 def _name_of(question: Question) -> str:

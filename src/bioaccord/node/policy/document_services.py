@@ -2,39 +2,40 @@
 
 import json
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import chain, groupby, islice
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
-from bioaccord.policy.comparison import RULES, compare, outline
+from bioaccord.policy.comparison import RULES, compare
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.document_digest import digest_of
 from bioaccord.policy.document_names import subjects_of, title_of
-from bioaccord.policy.korean_articles import Article, articles
-from bioaccord.policy.korean_changes import article_changes
+from bioaccord.policy.judging import Judgement, labels_by_rules
 from bioaccord.policy.log_links import KnownVersion, register_numbers, version_meant
+from bioaccord.policy.published_texts import keeps_text_apart
 from bioaccord.policy.topic_labels import LAW_KINDS, Labelling, is_judged_by_change
 from bioaccord.policy.topic_model import TopicModel
 from bioaccord.vocabulary.errors import BioaccordError
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.topic import Topic
 
+from .document_judging import judge_all
 from .document_labels import (
     VERDICT,
-    Change,
     change_of,
     label_corrections,
-    labels_by_rules,
     model_with_corrections,
     set_verdict,
     write_labels,
@@ -48,19 +49,19 @@ from .document_models import (
     PolicyLink,
     PolicyVersion,
 )
-from .document_rows import text_of, values_of, version_of
+from .document_rows import insert_rows, text_of, update_rows, values_of, version_of
 from .models import SignalRecord
 from .payload import signal_type
 from .search_services import ask_to_follow
+from .version_signals import renew_signals_of
 
 _BATCH = 200
-_OUTLINED = 6
+_LETTERS_TOGETHER = 4_000_000
 _WRITTEN = [
     field.name for field in PolicyVersion._meta.concrete_fields if field.name not in ("id", "document", "version")
 ]
 _KEPT = ("labels_corrected", "compared_digest", "substance_count", "noise_count", "outline", *VERDICT)
-_SAME_TEXT = Text("본문이 바뀌지 않음", "the text did not change")
-_TOLD = ("kind", "number", "title", "former_number")
+_TEXT = ("text_compressed", "text_length")
 
 
 def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> int:
@@ -74,7 +75,7 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
     model: TopicModel | None = None
     try:
         with transaction.atomic():
-            for batch in _batches(versions):
+            for batch in _read_ahead(_batches(versions)):
                 read += len(batch)
                 model = model or _model()
                 changed += _store(batch, model)
@@ -94,6 +95,15 @@ def _batches(things: Iterable) -> Iterator[tuple]:
         yield batch
 
 
+def _read_ahead(batches: Iterator[tuple]) -> Iterator[tuple]:
+    """Give batches, the next of which is read while the one before is written."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, ())
+        while batch := coming.result():
+            coming = reader.submit(next, batches, ())
+            yield batch
+
+
 def _told(error: BioaccordError) -> dict[str, str]:
     return {"failure_ko": error.told(Language.KOREAN), "failure_en": error.told(Language.ENGLISH)}
 
@@ -108,12 +118,7 @@ def _store(batch: tuple[DocumentVersion, ...], model: TopicModel) -> int:
     documents = {
         one.document_id: one for one in PolicyDocument.objects.filter(document_id__in={key[0] for key in unique})
     }
-    known = {
-        (document_id, version): (pk, digest)
-        for document_id, version, pk, digest in PolicyVersion.objects.filter(
-            document__in=documents.values(), version__in={key[1] for key in unique}
-        ).values_list("document__document_id", "version", "pk", "digest")
-    }
+    known = _known(unique, documents)
     new = {key: one for key, one in unique.items() if known.get(key, (0, ""))[1] != digests[key]}
     if not new:
         return 0
@@ -139,15 +144,35 @@ def _store(batch: tuple[DocumentVersion, ...], model: TopicModel) -> int:
         )
         for key in new
     ]
-    PolicyVersion.objects.bulk_create([row for row in rows if row.pk is None])
+    insert_rows([row for row in rows if row.pk is None])
+    keys = _known(new, documents)
+    for row in rows:
+        row.pk = keys[row.document.document_id, row.version][0]
     renewed = [row for row in rows if (row.document.document_id, row.version) in known]
-    if renewed:
-        PolicyVersion.objects.bulk_update(renewed, [name for name in _WRITTEN if name not in _KEPT], batch_size=50)
+    written = [name for name in _WRITTEN if name not in _KEPT]
+    # A text that was fetched apart from its record stays when the record is renewed.
+    apart = [row for row in renewed if not row.text_length and keeps_text_apart(row.document.document_id)]
+    if apart:
+        update_rows(apart, [name for name in written if name not in _TEXT])
+    if whole := [row for row in renewed if row not in apart]:
+        update_rows(whole, written)
     stored = {(row.document.document_id, row.version): row for row in rows}
     _store_links(new, documents)
     _write([(stored[key], labelling) for key, labelling in labels.items()])
     link_signals(stored)
     return len(new)
+
+
+def _known(
+    versions: Iterable[tuple[str, str]], documents: dict[str, PolicyDocument]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """Return the key and the digest of versions that are stored, by document and version."""
+    ids = {row.pk: document_id for document_id, row in documents.items()}
+    found = PolicyVersion.objects.filter(document__in=ids, version__in={version for _document, version in versions})
+    return {
+        (ids[document], version): (pk, digest)
+        for document, version, pk, digest in found.values_list("document", "version", "pk", "digest")
+    }
 
 
 def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocument]) -> None:
@@ -158,7 +183,9 @@ def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocumen
         row = documents.get(document_id)
         if row is None:
             row = documents[document_id] = PolicyDocument(document_id=document_id, first_published_on=one.published_on)
-        row.first_published_on = min(row.first_published_on, one.published_on)
+        if one.published_on < row.first_published_on:
+            row.first_published_on = one.published_on
+            renewed[document_id] = row
         if row.last_published_on is None or (one.published_on, version) >= (row.last_published_on, row.last_version):
             told = values[document_id, version]
             row.last_published_on, row.last_version = one.published_on, version
@@ -166,28 +193,22 @@ def _store_documents(new: dict, values: dict, documents: dict[str, PolicyDocumen
             row.language, row.address, row.stage = one.language, one.address[:1000], one.stage
             row.title_ko, row.title_en = told["title_ko"], told["title_en"]
             renewed[document_id] = row
-    PolicyDocument.objects.bulk_create([row for row in documents.values() if row.pk is None])
-    if again := [row for row in renewed.values() if row.pk in there]:
-        names = [
-            field.name for field in PolicyDocument._meta.concrete_fields if field.name not in ("id", "document_id")
-        ]
-        PolicyDocument.objects.bulk_update(again, names, batch_size=100)
-    # A history that is read from its end brings older and older versions; nothing else of the document changes then.
-    if there:
-        days = {documents[document_id].first_published_on for document_id, _version in new}
-        for day in days:
-            older = [row.pk for row in documents.values() if row.pk in there and row.first_published_on == day]
-            PolicyDocument.objects.filter(pk__in=older, first_published_on__gt=day).update(first_published_on=day)
+    fresh = {document_id: row for document_id, row in documents.items() if row.pk is None}
+    insert_rows(list(fresh.values()))
+    for pk, document_id in PolicyDocument.objects.filter(document_id__in=fresh).values_list("pk", "document_id"):
+        fresh[document_id].pk = pk
+    names = [field.name for field in PolicyDocument._meta.concrete_fields if field.name not in ("id", "document_id")]
+    update_rows([row for row in renewed.values() if row.pk in there], names)
 
 
 def _store_links(new: dict, documents: dict[str, PolicyDocument]) -> None:
-    PolicyLink.objects.bulk_create(
-        [
-            PolicyLink(document=documents[document_id], kind=link.kind, value=link.value[:300])
-            for (document_id, _version), one in new.items()
-            for link in one.links
-        ],
-        ignore_conflicts=True,
+    told = dict.fromkeys(
+        (documents[document_id], link.kind, link.value[:300])
+        for (document_id, _version), one in new.items()
+        for link in one.links
+    )
+    insert_rows(
+        [PolicyLink(document=document, kind=kind, value=value) for document, kind, value in told], unless_there=True
     )
 
 
@@ -198,8 +219,10 @@ def link_signals(stored: dict[tuple[str, str], PolicyVersion]) -> None:
         names |= {document_id: row, f"{document_id}@{version}": row}
     signals = list(SignalRecord.objects.filter(signal_id__in=names))
     for signal in signals:
-        signal.version = names[signal.signal_id]
-        signal.document = signal.version.document
+        # A paper that two publishers have keeps the id that the first gave it, and is told by the other's record.
+        if signal.document_id in (None, names[signal.signal_id].document_id):
+            signal.version = names[signal.signal_id]
+            signal.document = signal.version.document
     SignalRecord.objects.bulk_update(signals, ["document", "version"], batch_size=200)
 
 
@@ -256,41 +279,40 @@ def link_log(user) -> int:
 def compare_neighbours(documents: Iterable[str] | None = None) -> Iterator[tuple[int, int]]:
     """Compare every version with the one before it, where that was not done; yields (documents done, of how many).
 
-    What is kept is what a list tells: how many articles changed, in substance or not, and the first of them. Each document is a
-    transaction of its own, so a run that is cut off goes on where it stopped.
+    What is kept is what a list tells: how many articles changed, in substance or not, and the first of them. Whole documents are
+    written, a few at a time, so a run that is cut off goes on where it stopped.
     """
     waiting = PolicyDocument.objects.filter(versions__compared_digest="", versions__text_length__gt=0).distinct()
     stale = PolicyDocument.objects.filter(
         ~Q(versions__compared_digest=F("versions__digest")), versions__text_length__gt=0
     )
-    ids = list((waiting | stale.distinct()).order_by("pk").values_list("pk", flat=True))
+    found = waiting | stale.distinct()
     if documents is not None:
-        ids = list(
-            PolicyDocument.objects.filter(pk__in=ids, document_id__in=list(documents)).values_list("pk", flat=True)
-        )
-    model = _model() if ids else None
-    for done, pk in enumerate(ids, start=1):
-        _compare_versions(pk, model)
-        yield done, len(ids)
+        found = found.filter(document_id__in=list(documents))
+    ids = list(found.order_by("pk").values_list("pk", flat=True))
+    if ids:
+        for done in _judge_documents(ids, _model()):
+            yield done, len(ids)
 
 
 def label_again() -> Iterator[tuple[int, int]]:
     """Label everything anew with all that analysts corrected since; yields (steps done, of how many). Corrections stay.
 
-    The same documents and corrections give the same labels, however often. A step is a law or a few hundred documents, and a
-    transaction of its own.
+    The same documents and corrections give the same labels, however often. A step is a law or a few hundred documents, and is
+    written whole or not at all.
     """
     model = _model()
     by_change = Q(country="KR", summary_language="ko", kind__in=LAW_KINDS, text_length__gt=0)
     laws = PolicyVersion.objects.filter(by_change).order_by("document").values_list("document", flat=True).distinct()
     others = PolicyVersion.objects.exclude(by_change).order_by("pk").values_list("pk", flat=True)
-    steps = [*((pk, ()) for pk in laws), *((0, batch) for batch in _batches(others))]
-    for done, (law, versions) in enumerate(steps, start=1):
-        if law:
-            _compare_versions(law, model)
-        else:
-            _label_versions(versions, model)
-        yield done, len(steps)
+    batches = list(_batches(others))
+    steps, done = len(laws) + len(batches), 0
+    for done in _judge_documents(list(laws), model):
+        yield done, steps
+    for batch in batches:
+        _label_versions(batch, model)
+        done += 1
+        yield done, steps
 
 
 @transaction.atomic
@@ -308,47 +330,69 @@ def _write(found: list[tuple[PolicyVersion, Labelling]]) -> None:
     korean = [(row, labelling) for row, labelling in found if row.country == "KR"]
     for row, labelling in korean:
         set_verdict(row, labelling)
-    PolicyVersion.objects.bulk_update([row for row, _ in korean], VERDICT, batch_size=100)
+    update_rows([row for row, _ in korean], VERDICT)
+
+
+def _judge_documents(ids: list[int], model: TopicModel) -> Iterator[int]:
+    """Judge all versions of documents and write what came of it, a few documents at a time; yields how many are done."""
+    volumes = dict(
+        PolicyVersion.objects.filter(document__in=ids)
+        .order_by("document")
+        .values_list("document")
+        .annotate(Sum("text_length"))
+    )
+    # Of a single long history helpers could take over nothing: what counts is what stands beside the longest.
+    shared = sum(volumes.values()) - max(volumes.values(), default=0)
+    done = 0
+    written: list[list[PolicyVersion]] = []
+    judgements: list[list[Judgement]] = []
+    for rows, found in judge_all(_packed_documents(ids, volumes), model, shared):
+        written.append(rows)
+        judgements.append(found)
+        if sum(map(len, written)) >= _BATCH:
+            _write_judgements(written, judgements)
+            yield from range(done + 1, done + len(written) + 1)
+            done += len(written)
+            written, judgements = [], []
+    _write_judgements(written, judgements)
+    yield from range(done + 1, done + len(written) + 1)
+
+
+def _packed_documents(
+    ids: list[int], volumes: dict[int, int]
+) -> Iterator[tuple[list[PolicyVersion], list[tuple[DocumentVersion, bytes]]]]:
+    """Give each document's versions with their texts, oldest first; read from the database some documents at a time."""
+    remaining = deque(ids)
+    while remaining:
+        together, letters = [remaining.popleft()], 0
+        while remaining and len(together) < _BATCH and letters < _LETTERS_TOGETHER:
+            together.append(remaining.popleft())
+            letters += volumes.get(together[-1], 0)
+        documents = PolicyDocument.objects.prefetch_related("links").in_bulk(together)
+        rows = PolicyVersion.objects.filter(document__in=together, text_length__gt=0)
+        in_order = rows.order_by("document", *PolicyVersion._meta.ordering)
+        for document, versions in groupby(in_order, key=attrgetter("document_id")):
+            history, packed = list(versions), []
+            for row in history:
+                row.document = documents[document]
+                packed.append((version_of(row, ""), bytes(row.text_compressed)))
+                row.text_compressed = b""  # written without it; many texts at once would be too many
+            yield history, packed
 
 
 @transaction.atomic
-def _compare_versions(document: int, model: TopicModel) -> None:
-    before: dict[str, Article] | None = None
-    former = ""
-    written, labelled = [], []
-    rows = PolicyVersion.objects.filter(document=document, text_length__gt=0).select_related("document")
-    for row in rows.prefetch_related("document__links").iterator(chunk_size=8):
-        text = text_of(row)
-        row.outline, row.noise_count = [], 0
-        if row.country == "KR":
-            after = articles(text)
-            change = Change(None if before is None else article_changes(before, after))
-            if change.differing is None:
-                row.substance_count = len(after)
-            else:
-                matter = change.of_substance
-                row.substance_count, row.noise_count = len(matter), len(change.differing) - len(matter)
-                row.outline = outline(matter, _OUTLINED)
-            before = after
-            version = version_of(row, text)
-            if is_judged_by_change(version):
-                labelling = labels_by_rules(version, change, model)
-                set_verdict(row, labelling)
-                labelled.append((row, labelling))
-        else:
-            sections = [one for one in compare(former, text, Language.ENGLISH) if not one["no_substance"]]
-            row.substance_count = len(sections)
-            row.outline = [{name: one[name] for name in _TOLD} for one in sections[:_OUTLINED]] if former else []
-            # The same text again is kept, and only shown when asked for.
-            same = bool(former) and not sections
-            set_verdict(row, Labelling((), same, float(same), _SAME_TEXT if same else Text("", "")))
-            former = text
-        row.compared_digest = row.digest
-        row.text_compressed = b""  # written below without it; a hundred texts at once would be too many
-        written.append(row)
-    PolicyVersion.objects.bulk_update(
-        written, ["substance_count", "noise_count", "outline", "compared_digest", *VERDICT], batch_size=100
-    )
+def _write_judgements(written: list[list[PolicyVersion]], judgements: list[list[Judgement]]) -> None:
+    rows = list(chain.from_iterable(written))
+    labelled = []
+    for row, judgement in zip(rows, chain.from_iterable(judgements), strict=True):
+        row.substance_count, row.noise_count = judgement.substance_count, judgement.noise_count
+        row.outline = judgement.outline
+        row.compared_digest, row.signal_current = row.digest, False
+        if judgement.labelling is not None:
+            set_verdict(row, judgement.labelling)
+            if judgement.has_labels:
+                labelled.append((row, judgement.labelling))
+    update_rows(rows, ["substance_count", "noise_count", "outline", "compared_digest", "signal_current", *VERDICT])
     write_labels(labelled)
 
 
@@ -394,6 +438,7 @@ def correct_labels(
     PolicyLabel.objects.filter(version=row).update(holds=False)
     PolicyLabel.objects.bulk_create(PolicyLabel(version=row, topic=one, score=1.0, by_analyst=True) for one in said)
     PolicyVersion.objects.filter(pk=row.pk).update(labels_corrected=True)
+    renew_signals_of(row)
     ask_to_follow()
     record(user, "labels_corrected", f"{document_id}@{version}: {', '.join(said) or ('noise' if is_noise else '-')}")
 
@@ -415,6 +460,7 @@ def withdraw_correction(user, document_id: str, version: str) -> None:
     set_verdict(row, labelling)
     row.save(update_fields=["labels_corrected", *VERDICT])
     write_labels([(row, labelling)])
+    renew_signals_of(row)
     ask_to_follow()
     record(user, "label_correction_withdrawn", f"{document_id}@{version}")
 

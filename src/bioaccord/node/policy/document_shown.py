@@ -10,13 +10,15 @@ from bioaccord.brief import wording
 from bioaccord.policy.comparison import WHY_NO_SUBSTANCE
 from bioaccord.policy.document import DocumentKind
 from bioaccord.policy.document_names import AMENDMENTS, KIND_NAMES, agency_text
+from bioaccord.policy.korean_articles import articles
+from bioaccord.policy.law_parts import law_parts
 from bioaccord.policy.substance import NoSubstance
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import Stage
 from bioaccord.vocabulary.topic import Area, Topic, topic_name
 
 from .document_models import PolicyDocument, PolicyVersion
-from .document_rows import deadline_of, effective_of
+from .document_rows import deadline_of, effective_of, text_of
 
 CHANGE_KINDS = {
     "added": gettext_lazy("newly made"),
@@ -33,6 +35,7 @@ ZONES = {
     "UTC": "UTC",
 }
 _PLACE = re.compile(r"제?(\d+|[가-힣](?=목))([항호목])(?:의(\d+))?")
+_SUPPLEMENT = re.compile(r"부칙(?:제?(\d+(?:호-\d+)?)호?)?$")
 _ARTICLE = re.compile(r"제(\d+)조(?:의(\d+))?$")
 
 
@@ -40,6 +43,24 @@ def title(row: PolicyVersion | PolicyDocument, language: Language) -> Text:
     """Return the title of a row with the language it was written in."""
     written = row.language if isinstance(row, PolicyDocument) else row.summary_language
     return Text(row.title_ko, row.title_en, Language(written))
+
+
+def article_shown(row: PolicyVersion, number: str, language: Language) -> dict | None:
+    """Return one article, or supplementary provision, of a version with its paragraphs; None where it has none of that number."""
+    if not number or row.summary_language != Language.KOREAN:
+        return None
+    text = text_of(row)
+    part = law_parts(text).get(number)
+    if part is None:
+        return None
+    article = articles(text).get(number)
+    told = [(one.place, one.text) for one in article.provisions if not one.is_deleted] if article else []
+    return {
+        "number": article_number(number, language),
+        "title": part.title,
+        "paragraphs": [(place_name(place, language), words) for place, words in told]
+        or [("", line) for line in part.text.splitlines()],
+    }
 
 
 def shown(row: PolicyVersion, language: Language, today: date) -> dict:
@@ -86,9 +107,14 @@ def outline(row: PolicyVersion, language: Language) -> str:
 
 def article_number(number: str, language: Language) -> str:
     """Return 제39조의2 as Article 39-2 on an English page."""
+    if language == Language.KOREAN:
+        return number
+    if supplement := _SUPPLEMENT.match(number):
+        named = _("Supplementary provisions")
+        return f"{named} {_('No. %(number)s') % {'number': supplement.group(1)}}" if supplement.group(1) else named
     match = _ARTICLE.match(number)
-    if language == Language.KOREAN or match is None:
-        return _("Supplementary provisions") if number == "부칙" and language == Language.ENGLISH else number
+    if match is None:
+        return number
     return f"Article {match.group(1)}" + (f"-{match.group(2)}" if match.group(2) else "")
 
 

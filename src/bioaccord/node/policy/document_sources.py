@@ -54,6 +54,12 @@ def ids_begin_with(source: str) -> str:
     return _ID_BEGINNINGS.get(source, f"{source}:")
 
 
+def shares_documents_with(source: str) -> str:
+    """Return the source under whose ids another one gives its documents, so that both are one; empty where it has ids of its own."""
+    owner = _ID_BEGINNINGS.get(source, "").removesuffix(":")
+    return owner if owner in _NAMES else ""
+
+
 def source_name(source: str) -> Text:
     """Return what a source is called; a source that no table knows is called by its id."""
     if source in _NAMES:

@@ -38,6 +38,7 @@ from .document_shown import (
     agencies,
     amendment_name,
     article_number,
+    article_shown,
     change_shown,
     extra,
     file_row,
@@ -47,6 +48,17 @@ from .document_shown import (
     shown,
     title,
     topic_choices,
+)
+from .proceeding_access import proceeding_for
+from .proceeding_shown import (
+    RULE_KINDS,
+    bill_next,
+    bill_steps,
+    next_shown,
+    proceeding_record,
+    rule_sections,
+    steps_shown,
+    text_state,
 )
 from .search_access import words_miss_the_index
 from .search_views import tells_what_cannot_be_read
@@ -272,15 +284,13 @@ def document(request, document_id: str):
         "query_matter": query_of(request, noise=None, page=None),
         "labels": access.labels_for(user, chosen),
         "without_substance": access.noise_for(user, chosen),
-        "proceeding": [
-            (one, title(one, language).in_language(language), _original(one, language), kind_name(one.kind, language))
-            for one in access.proceeding_for(user, found)
-        ],
         "log_signals": access.signals_of_version(user, chosen)[:20],
+        "article": article_shown(chosen, request.GET.get("article", ""), language),
         "section": "policy",
     }
+    context |= _proceeding_context(user, found, chosen, today, language)
     if former is not None and (chosen.text_length or former.text_length):
-        context |= _changes_context(request, access.comparison_for(user, former, chosen), language)
+        context |= changes_context(request, access.comparison_for(user, former, chosen), language)
     elif chosen.text_length:
         parts = part_titles(text_of(chosen), Language(found.language))
         context["parts"] = [(article_number(number, language), name) for number, name in parts]
@@ -315,6 +325,27 @@ def document(request, document_id: str):
     return render(request, "policy/document.html", context)
 
 
+def _proceeding_context(user, found: PolicyDocument, chosen: PolicyVersion, today: date, language: Language) -> dict:
+    """Return the steps of the proceeding or of the bill, what comes next, and a rule's text by section."""
+    proceeding = proceeding_for(user, found)
+    is_rule = found.country == "US" and found.kind in RULE_KINDS and found.publisher == "Federal Register"
+    way = bill_steps(chosen, language)
+    context = {
+        "bill_steps": way,
+        "bill_next": bill_next(found, way, language),
+        "is_rule": is_rule,
+        "rule_sections": rule_sections(text_of(chosen)) if is_rule and chosen.text_length else [],
+        "text_state": text_state(chosen),
+    }
+    if proceeding is not None:
+        context |= {
+            "steps": steps_shown(proceeding, found, language),
+            "next_days": next_shown(proceeding, today, language),
+            "proceeding_names": [*proceeding.dockets, *(f"RIN {one}" for one in proceeding.rins)],
+        }
+    return context
+
+
 def _original(row: PolicyVersion | PolicyDocument, language: Language) -> str:
     names = title(row, language)
     return names.in_language(names.original) if names.original and names.original != language else ""
@@ -331,7 +362,7 @@ def _history_row(row: PolicyVersion, in_force, pending, language: Language) -> d
     }
 
 
-def _changes_context(request, changed: list[dict], language: Language) -> dict:
+def changes_context(request, changed: list[dict], language: Language) -> dict:
     """Return the changes of substance a page at a time, with the way to all of them; those without substance beside them."""
     told = [change_shown(one, place, language) for place, one in enumerate(changed)]
     matter = [one for one in told if not one["why"]]
@@ -374,6 +405,7 @@ def document_json(request, document_id: str):
         }
         for row in rows
     ]
+    proceeding = proceeding_for(request.user, found)
     answer = {
         "document_id": found.document_id,
         "kind": found.kind,
@@ -383,6 +415,7 @@ def document_json(request, document_id: str):
         "title_en": found.title_en,
         "original_language": found.language,
         "links": [{"kind": one.kind, "value": one.value} for one in found.links.all()],
+        "proceeding": proceeding_record(proceeding) if proceeding else None,
         "versions": versions,
     }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -420,7 +453,7 @@ def compare(request):
         "swapped": urlencode({"document": found.document_id, "old": new.version, "new": old.version}),
         "file_query": urlencode({"document": found.document_id, "old": old.version, "new": new.version}),
         "section": "policy",
-    } | _changes_context(request, access.comparison_for(request.user, old, new), language)
+    } | changes_context(request, access.comparison_for(request.user, old, new), language)
     return render(request, "policy/compare.html", context)
 
 

@@ -43,6 +43,8 @@ class SignalRecord(models.Model):
     severity = models.FloatField()
     digest = models.CharField(max_length=64)
     payload = models.JSONField()
+    withdrawn = models.BooleanField(default=False)
+    """It no longer holds: kept at its address with marks and notes, but in no list, and nobody is told of it."""
     document = models.ForeignKey(PolicyDocument, null=True, on_delete=models.SET_NULL, related_name="signals")
     version = models.ForeignKey(PolicyVersion, null=True, on_delete=models.SET_NULL, related_name="signals")
     history = HistoricalRecords(excluded_fields=["payload", "document", "version"])

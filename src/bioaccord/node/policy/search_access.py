@@ -10,10 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from bioaccord.node.accounts.access import require
 from bioaccord.policy.search.entry import SIGNAL as SIGNAL_KIND
+from bioaccord.policy.search.entry_set import EntrySet
 from bioaccord.policy.search.index import Found, SearchIndex
 from bioaccord.policy.search.names import standard_names
 from bioaccord.policy.search.order import Order
-from bioaccord.policy.search.query import WordForm, Words
+from bioaccord.policy.search.query import Words
 from bioaccord.policy.search.query_reader import read_query
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
@@ -21,9 +22,10 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .document_models import PolicyDocument, PolicyLink, PolicyVersion
 from .models import SignalRecord
-from .search_entries import DOCUMENT, SIGNAL
+from .search_entries import DOCUMENT, SIGNAL, document_id_of, signal_entries
 from .search_services import ask_for_index, index_folder
 
+_AT_A_TIME = 500
 _MOST_NARROWED = 20_000  # ids that a database takes in one condition
 
 
@@ -61,12 +63,24 @@ def search_for(
     order: Order = Order.RELEVANCE,
     first: int = 0,
     most: int = 20,
+    parts: int | None = None,
+    part_of: str = "",
+    earlier: bool = False,
 ) -> Found:
-    """Return a page of what the index finds. Raises `UnreadableQueryError`; call it where `index_is_ready`."""
+    """Return a page of what the index finds, as `SearchIndex.search` does. Raises `UnreadableQueryError`; call it where `index_is_ready`."""
     require(user.is_authenticated)
     try:
         return _index(index_folder()).search(
-            query, language=language, only=only, order=order, first=first, most=most, glossary=standard_names()
+            query,
+            language=language,
+            only=only,
+            order=order,
+            first=first,
+            most=most,
+            glossary=standard_names(),
+            parts=parts,
+            part_of=part_of,
+            earlier=earlier,
         )
     except InputError as error:
         raise UnreadableQueryError(error.refusals) from error
@@ -77,7 +91,7 @@ def plain_search_for(user, query: str, *, only: Mapping[str, list[str]], first: 
     require(user.is_authenticated)
     words = plain_words(query)
     documents = PolicyVersion.objects.filter(_in_documents(words), version=F("document__last_version"))
-    signals = SignalRecord.objects.filter(_in_titles(words))
+    signals = SignalRecord.objects.filter(_in_titles(words), withdrawn=False)
     for name in ("country", "stage"):
         if only.get(name):
             documents, signals = (rows.filter(**{f"{name}__in": only[name]}) for rows in (documents, signals))
@@ -103,10 +117,11 @@ def plain_search_for(user, query: str, *, only: Mapping[str, list[str]], first: 
 
 
 def rows_of(user, ids: list[str]) -> dict[str, PolicyDocument | SignalRecord]:
-    """Return the rows of entries that are still there, by the entry's id."""
+    """Return the rows of documents and signals that are still there, by the id of their entry; parts are rows of their document."""
     require(user.is_authenticated)
-    documents = PolicyDocument.objects.filter(document_id__in=[_bare(one) for one in ids if one.startswith(DOCUMENT)])
-    signals = SignalRecord.objects.filter(signal_id__in=[_bare(one) for one in ids if one.startswith(SIGNAL)])
+    wanted = {document_id_of(one) for one in ids if one.startswith(DOCUMENT)}
+    documents = PolicyDocument.objects.filter(document_id__in=wanted)
+    signals = SignalRecord.objects.filter(signal_id__in=[_id_of(one) for one in ids if one.startswith(SIGNAL)])
     rows = chain(
         ((f"{DOCUMENT}{one.document_id}", one) for one in documents),
         ((f"{SIGNAL}{one.signal_id}", one) for one in signals),
@@ -138,19 +153,28 @@ def plain_words(query: str) -> list[str]:
     return [one.text for one in single if isinstance(one, Words)]
 
 
-def is_plain(query: str) -> bool:
-    """Return whether a query is nothing but words, which mean the same in a saved search but for where they are looked for."""
+def signals_found(query: str, only: Mapping[str, list[str]], digests: Mapping[str, str]) -> set[str]:
+    """Return which of some signals, given by id → digest of their rows, a query finds; nothing where it cannot be read.
+
+    The index answers for those that it holds as they are now. For the others, such as those that were stored just now, their rows are
+    read and matched by the same rules, so that nothing waits for the index.
+    """
+    held: Mapping[str, str] = {}
+    found: set[str] = set()
     try:
-        clauses = read_query(query).clauses
+        if SearchIndex.is_current(index_folder()):
+            index = _index(index_folder())
+            held = index.marks(f"{SIGNAL}{one}" for one in digests)
+            if held:
+                found = index.ids(query, only={**only, "kind": [SIGNAL_KIND]}, glossary=standard_names())
+        found &= {f"{SIGNAL}{one}" for one, digest in digests.items() if held.get(f"{SIGNAL}{one}") == digest}
+        behind = [one for one, digest in digests.items() if held.get(f"{SIGNAL}{one}") != digest]
+        for start in range(0, len(behind), _AT_A_TIME):
+            entries = signal_entries(behind[start : start + _AT_A_TIME])
+            found |= EntrySet(entries).ids(query, only=only, glossary=standard_names())
     except InputError:
-        return False
-    return all(
-        len(one.any_of) == 1
-        and not one.is_excluded
-        and isinstance(one.any_of[0], Words)
-        and one.any_of[0].form == WordForm.WORD
-        for one in clauses
-    )
+        return set()
+    return {one.removeprefix(SIGNAL) for one in found}
 
 
 @lru_cache(maxsize=4)
@@ -163,7 +187,7 @@ def _ids(words: str, beginning: str) -> list[str]:
         found = _index(index_folder()).ids(words, glossary=standard_names())
     except InputError as error:
         raise UnreadableQueryError(error.refusals) from error
-    ids = sorted(_bare(one) for one in found if one.startswith(beginning))
+    ids = sorted({_id_of(one) for one in found if one.startswith(beginning)})
     if len(ids) > _MOST_NARROWED:
         raise UnreadableQueryError(
             Refusal(
@@ -175,8 +199,8 @@ def _ids(words: str, beginning: str) -> list[str]:
     return ids
 
 
-def _bare(entry_id: str) -> str:
-    return entry_id.partition(":")[2]
+def _id_of(entry_id: str) -> str:
+    return document_id_of(entry_id) if entry_id.startswith(DOCUMENT) else entry_id.removeprefix(SIGNAL)
 
 
 def _in_documents(words: list[str]) -> Q:

@@ -1,17 +1,22 @@
-"""The node's rows as entries of the search index: the newest version of every document, and every signal."""
+"""The node's rows as entries of the search index: every document as its newest version is, Korean laws by article, and every signal."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from django.db.models import F, QuerySet
 
-from bioaccord.policy.search.entry import SearchEntry, entry_of_signal
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.policy.document import DocumentKind, DocumentLink
+from bioaccord.policy.korean_articles import articles
+from bioaccord.policy.law_history import LawHistory
+from bioaccord.policy.search.entry import PART_MARK, SearchEntry, entry_of_document, entry_of_signal
+from bioaccord.policy.search.law_entries import LawText, Validity, entries_of_parts
+from bioaccord.vocabulary.signal import Stage
 
 from .document_models import PolicyLabel, PolicyVersion
-from .document_rows import text_of
+from .document_rows import HistoryVersion, deadline_of, effective_of, text_of, version_of
 from .models import SignalRecord
 from .payload import signal_type
 
@@ -19,43 +24,73 @@ DOCUMENT, SIGNAL = "document:", "signal:"
 """What an entry's id begins with: a signal may have the id of the document that it was read from."""
 
 _AT_A_TIME = 200
-_IDENTIFIERS = ("docket", "rin", "fr", "cfr", "bill", "public_law", "wto")
+_LAWS = (DocumentKind.ACT, DocumentKind.DECREE, DocumentKind.RULE, DocumentKind.ADMINISTRATIVE_RULE)
 
 
-def marks_of_rows() -> dict[str, str]:
-    """Return the id of every entry that there should be → the digest of what it is made of."""
+def document_id_of(entry_id: str) -> str:
+    """Return the id of the document that an entry is, or is a part of."""
+    return entry_id.removeprefix(DOCUMENT).partition(PART_MARK)[0]
+
+
+def marks_of_rows(today: date) -> dict[str, str]:
+    """Return the id of every document's and signal's entry → the digest of what it is made of.
+
+    A law's parts are made of all its versions and of which of them are in force `today`.
+    """
     topics: dict[int, list[str]] = {}
     for version, topic in PolicyLabel.objects.filter(holds=True).order_by("topic").values_list("version", "topic"):
         topics.setdefault(version, []).append(topic)
+    laws = _marks_of_laws(today)
     found = {
-        f"{DOCUMENT}{document_id}": _mark(digest, title_ko, title_en, topics.get(pk, []))
-        for pk, document_id, digest, title_ko, title_en in _newest().values_list(
-            "pk", "document__document_id", "digest", "title_ko", "title_en"
+        f"{DOCUMENT}{document_id}": _mark(digest, title_ko, title_en, topics.get(pk, []), laws.get(document_pk, ""))
+        for pk, document_pk, document_id, digest, title_ko, title_en in _newest().values_list(
+            "pk", "document", "document__document_id", "digest", "title_ko", "title_en"
         )
     }
-    for signal_id, digest in SignalRecord.objects.values_list("signal_id", "digest"):
+    for signal_id, digest in SignalRecord.objects.filter(withdrawn=False).values_list("signal_id", "digest"):
         found[f"{SIGNAL}{signal_id}"] = digest
     return found
 
 
-def entries_of_rows(marks: dict[str, str]) -> Iterator[SearchEntry]:
-    """Yield the entries with these ids, each with its mark; what was deleted meanwhile is left out."""
-    documents = [one.removeprefix(DOCUMENT) for one in marks if one.startswith(DOCUMENT)]
-    for ids in _batches(documents):
+def entries_of_rows(marks: dict[str, str], today: date) -> Iterator[SearchEntry]:
+    """Yield the entries with these ids, each with its mark, and their parts; what was deleted meanwhile is left out."""
+    for row in _rows_of(marks):
+        entry = _of_document(row, marks[f"{DOCUMENT}{row.document.document_id}"])
+        # A law without articles, such as a notice that is one text, is found as a whole.
+        if not _is_law(row) or not articles(entry.text.ko):
+            yield entry
+            continue
+        law = replace(entry, text=replace(entry.text, ko=row.summary), document=entry.entry_id)
+        yield law
+        yield from entries_of_parts(law, _texts(row), _validity(row.document_id, today))
+    yield from _signals_of(marks)
+
+
+def entries_of_ids(ids: Iterable[str]) -> Iterator[SearchEntry]:
+    """Yield the entries with these ids without marks and without their parts, for a page that has no index."""
+    marks = dict.fromkeys(ids, "")
+    for row in _rows_of(marks):
+        yield _of_document(row, "")
+    yield from _signals_of(marks)
+
+
+def signal_entries(signal_ids: list[str]) -> Iterator[SearchEntry]:
+    """Yield the entries of these signals without marks."""
+    yield from _signals_of({f"{SIGNAL}{one}": "" for one in signal_ids})
+
+
+def _rows_of(marks: Iterable[str]) -> Iterator[PolicyVersion]:
+    for ids in _batches([one.removeprefix(DOCUMENT) for one in marks if one.startswith(DOCUMENT)]):
         rows = _newest().filter(document__document_id__in=ids).select_related("document")
-        for row in rows.prefetch_related("labels", "document__links"):
-            yield _of_document(row, marks[f"{DOCUMENT}{row.document.document_id}"])
-    signals = [one.removeprefix(SIGNAL) for one in marks if one.startswith(SIGNAL)]
-    for ids in _batches(signals):
+        yield from rows.prefetch_related("labels", "document__links")
+
+
+def _signals_of(marks: dict[str, str]) -> Iterator[SearchEntry]:
+    for ids in _batches([one.removeprefix(SIGNAL) for one in marks if one.startswith(SIGNAL)]):
         for row in SignalRecord.objects.filter(signal_id__in=ids):
             signal = signal_type().validate_python(row.payload, strict=False)
             entry_id = f"{SIGNAL}{row.signal_id}"
             yield replace(entry_of_signal(signal), entry_id=entry_id, mark=marks[entry_id])
-
-
-def entries_of_ids(ids: Iterable[str]) -> Iterator[SearchEntry]:
-    """Yield the entries with these ids, without marks, for a page that has no index."""
-    return entries_of_rows(dict.fromkeys(ids, ""))
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:
@@ -68,29 +103,65 @@ def _newest() -> QuerySet[PolicyVersion]:
 
 
 def _of_document(row: PolicyVersion, mark: str) -> SearchEntry:
-    document, links = row.document, list(row.document.links.all())
-    body = f"{row.summary}\n\n{text_of(row)}".strip()
-    korean = row.summary_language == Language.KOREAN
-    return SearchEntry(
-        entry_id=f"{DOCUMENT}{document.document_id}",
-        kind=row.kind,
-        country=row.country,
-        publisher=document.publisher,
-        title=Text(row.title_ko, row.title_en, Language(row.summary_language)),
-        text=Text(body, "", Language.KOREAN) if korean else Text("", body, Language.ENGLISH),
-        published_on=row.published_on,
-        stage=row.stage,
-        address=row.address,
-        agencies=tuple(row.agencies),
-        topics=tuple(label.topic for label in row.labels.all() if label.holds),
-        laws=tuple(link.value for link in links if link.kind == "law"),
-        identifiers=tuple(link.value for link in links if link.kind in _IDENTIFIERS),
-        effective_on=row.effective_first,
-        deadline_on=row.deadline_last,
-        mark=mark,
+    version = replace(
+        version_of(row, text_of(row)),
+        links=tuple(DocumentLink(link.kind, link.value) for link in row.document.links.all()),
+        effective_on=effective_of(row),
+        deadline_on=deadline_of(row),
+    )
+    entry = entry_of_document(version, (label.topic for label in row.labels.all() if label.holds))
+    return replace(entry, entry_id=f"{DOCUMENT}{entry.entry_id}", mark=mark)
+
+
+def _is_law(row: PolicyVersion) -> bool:
+    return row.country == "KR" and row.kind in _LAWS
+
+
+def _laws() -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.filter(country="KR", kind__in=_LAWS).order_by(
+        "published_on", "effective_first", "version"
     )
 
 
-def _mark(digest: str, title_ko: str, title_en: str, topics: Iterable[str]) -> str:
-    told = json.dumps([digest, title_ko, title_en, list(topics)], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+def _marks_of_laws(today: date) -> dict[int, str]:
+    """Return the document's key → a digest of its versions and of how they hold."""
+    rows: dict[int, list[PolicyVersion]] = {}
+    columns = ("document_id", "version", "stage", "published_on", "effective_first", "digest")
+    for row in _laws().only(*columns):
+        rows.setdefault(row.document_id, []).append(row)
+    return {
+        key: _mark(repr(_validity_of(versions, today)), *(one.digest for one in versions))
+        for key, versions in rows.items()
+    }
+
+
+def _validity(document: int, today: date) -> Validity:
+    return _validity_of(_laws().filter(document=document).defer("text_compressed"), today)
+
+
+def _validity_of(rows: Iterable[PolicyVersion], today: date) -> Validity:
+    history = LawHistory.of(map(HistoryVersion, rows))
+    held, pending = history.in_force_on(today), history.pending_on(today)
+    later = tuple(one.number for one in pending)
+    if held is None:
+        return Validity(pending=later)
+    also = (
+        one.number
+        for one in history.versions
+        if held.promulgated_on < one.promulgated_on <= today and (one.effective_on or one.promulgated_on) <= today
+    )
+    return Validity(held.number, tuple(also), later, held.row.stage == Stage.REPEALED)
+
+
+def _texts(newest: PolicyVersion) -> Iterator[LawText]:
+    rows = (
+        _laws()
+        .filter(document=newest.document_id)
+        .only("version", "published_on", "effective_first", "address", "text_compressed")
+    )
+    for row in rows.iterator(chunk_size=20):
+        yield LawText(row.version, row.published_on, row.effective_first, row.address, text_of(row))
+
+
+def _mark(*told: object) -> str:
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:32]

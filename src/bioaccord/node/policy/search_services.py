@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from bioaccord.policy.search.entry import SearchEntry
 from bioaccord.policy.search.index import SearchIndex
@@ -18,7 +19,7 @@ _ASKED_AGAIN_AFTER_SECONDS = 300
 
 @dataclass(frozen=True)
 class Followed:
-    """What was done to an index: entries written and taken out, and whether it was built anew."""
+    """What was done to an index: documents and signals written and taken out, and whether it was built anew."""
 
     written: int
     taken_out: int
@@ -35,9 +36,10 @@ def rebuild_index(told: Callable[[int, int], None] | None = None) -> Followed:
 
     Raises `IndexBusyError` where another process writes it.
     """
-    wanted = marks_of_rows()
-    index = SearchIndex.rebuild(index_folder(), _counted(entries_of_rows(wanted), len(wanted), told))
-    return Followed(len(index), 0, rebuilt=True)
+    today = timezone.localdate()
+    wanted = marks_of_rows(today)
+    SearchIndex.rebuild(index_folder(), _counted(entries_of_rows(wanted, today), len(wanted), told))
+    return Followed(len(wanted), 0, rebuilt=True)
 
 
 def follow_rows() -> Followed:
@@ -49,11 +51,12 @@ def follow_rows() -> Followed:
     if not SearchIndex.is_current(folder):
         return rebuild_index()
     index = SearchIndex.open(folder)
-    wanted, held = marks_of_rows(), index.marks()
+    today = timezone.localdate()
+    wanted, held = marks_of_rows(today), index.marks()
     changed = {entry_id: mark for entry_id, mark in wanted.items() if held.get(entry_id) != mark}
     gone = held.keys() - wanted.keys()
     if changed or gone:
-        index.put(entries_of_rows(changed), delete=gone)
+        index.put(entries_of_rows(changed, today), delete=gone | changed.keys())
     return Followed(len(changed), len(gone), rebuilt=False)
 
 
@@ -73,7 +76,9 @@ def ask_for_index() -> None:
 def _counted(
     entries: Iterable[SearchEntry], total: int, told: Callable[[int, int], None] | None
 ) -> Iterator[SearchEntry]:
-    for done, entry in enumerate(entries, start=1):
+    done = 0
+    for entry in entries:
         yield entry
-        if told:
+        done += entry.document in ("", entry.entry_id)
+        if told and done:
             told(done, total)

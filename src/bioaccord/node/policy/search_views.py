@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,11 +29,12 @@ from bioaccord.vocabulary.signal import Stage
 from bioaccord.vocabulary.topic import Topic, topic_name
 
 from . import search_access as access
-from .document_shown import kind_name
+from .document_shown import article_number, kind_name
+from .document_shown import title as document_title
 from .search_access import UnreadableQueryError
-from .search_entries import SIGNAL, entries_of_ids
+from .search_entries import SIGNAL, document_id_of, entries_of_ids
 
-_HITS_A_PAGE, _MOST_IN_FILE, _VALUES_SHOWN = 20, 1000, 8
+_HITS_A_PAGE, _MOST_IN_FILE, _VALUES_SHOWN, _PARTS_SHOWN = 20, 1000, 8, 3
 FACET_NAMES = {
     "country": gettext_lazy("Country"),
     "kind": gettext_lazy("Kind"),
@@ -41,6 +43,8 @@ FACET_NAMES = {
     "stage": gettext_lazy("Stage"),
     "year": gettext_lazy("Year"),
 }
+SAVED_FACETS = ("country", "stage", "agency")
+"""What of the facets a saved search keeps, besides topics."""
 _ORDERS = {
     Order.RELEVANCE: gettext_lazy("Best first"),
     Order.NEWEST: gettext_lazy("Newest first"),
@@ -56,6 +60,8 @@ _COLUMNS = (
     "stage",
     "title_ko",
     "title_en",
+    "part",
+    "earlier_wording",
     "published_on",
     "effective_on",
     "deadline_on",
@@ -100,8 +106,8 @@ def search(request):
     ready = access.index_is_ready()
     find = _find if ready else _find_plainly
     told = find(request.user, given, language, number)
-    page = Paginator(range(min(told["count"], MOST_HITS_SHOWN)), _HITS_A_PAGE).get_page(number)
-    if page.number != number and told["count"]:
+    page = Paginator(range(min(told["documents"], MOST_HITS_SHOWN)), _HITS_A_PAGE).get_page(number)
+    if page.number != number and told["documents"]:
         told = find(request.user, given, language, page.number)
     context = told | {
         "q": query,
@@ -113,13 +119,16 @@ def search(request):
         "chosen": [
             {
                 "facet": FACET_NAMES[name],
-                "name": _value_name(name, value, language),
+                "name": facet_value_name(name, value, language),
                 "without": _query(given, page=None, **{name: [one for one in only[name] if one != value]}),
             }
             for name in FACETS
             for value in only.get(name, ())
         ],
-        "hidden": [(name, value) for name in FACETS for value in only.get(name, ())],
+        "hidden": [(name, value) for name in (*FACETS, "in", "earlier") for value in filter(None, given.getlist(name))],
+        "with_earlier": _query(given, page=None, earlier=["1"]),
+        "without_earlier": _query(given, page=None, earlier=None),
+        "everywhere": _query(given, page=None, **{"in": None}),
         "most_in_file": _MOST_IN_FILE,
         "most_shown": MOST_HITS_SHOWN,
         "saved": _saved_search(query, only),
@@ -137,7 +146,9 @@ def search_file(request, format: str):
     if not access.index_is_ready():
         told = _("The full-text index is being built. Ask again in a few minutes.")
         return HttpResponse(told, status=503, headers={"Retry-After": "120"}, content_type="text/plain; charset=utf-8")
-    found = access.search_for(request.user, query, language=language, only=only, order=order, most=_MOST_IN_FILE)
+    found = access.search_for(
+        request.user, query, language=language, only=only, order=order, most=_MOST_IN_FILE, **_where(given)
+    )
     rows = [_file_row(rank, hit, request) for rank, hit in enumerate(found.hits, start=1)]
     if format == "csv":
         return table_file(rows, _COLUMNS, "policy-search", format)
@@ -156,11 +167,30 @@ def search_file(request, format: str):
 def _find(user, given: QueryDict, language: Language, number: int) -> dict:
     query, only, order = given.get("q", ""), _only(given), _order(given)
     first = (number - 1) * _HITS_A_PAGE
-    found = access.search_for(user, query, language=language, only=only, order=order, first=first, most=_HITS_A_PAGE)
-    there = access.rows_of(user, [hit.entry.entry_id for hit in found.hits])
+    where = _where(given)
+    # One law does not fill the page; within the one that was chosen every hit stands by itself.
+    parts = None if where["part_of"] else _PARTS_SHOWN
+    found = access.search_for(
+        user, query, language=language, only=only, order=order, first=first, most=_HITS_A_PAGE, parts=parts, **where
+    )
+    there = access.rows_of(user, [hit.entry.document or hit.entry.entry_id for hit in found.hits])
+    hits = [hit for hit in found.hits if (hit.entry.document or hit.entry.entry_id) in there]
+    within = there.get(where["part_of"])
     return {
         "count": found.count,
-        "hits": [_shown(hit, language) for hit in found.hits if hit.entry.entry_id in there],
+        "documents": found.documents,
+        "earlier": found.earlier,
+        "is_with_earlier": where["earlier"],
+        "within": document_title(within, language).in_language(language) if within else "",
+        "hits": [
+            _shown(hit, language)
+            | {
+                "parts": [_shown(one, language) for one in hit.parts],
+                "within": hit.within,
+                "all": _query(given, page=None, **{"in": [hit.entry.document]}),
+            }
+            for hit in hits
+        ],
         "also_searched": [(one.typed, ", ".join(one.also)) for one in found.also_searched],
         "facets": _facets(found, only, language, given),
     }
@@ -177,7 +207,7 @@ def _find_plainly(user, given: QueryDict, language: Language, number: int) -> di
         cut = f"{words[:240]} …" if len(words) > 240 else words
         title = (Run(entry.title.in_language(language), False),)
         hits.append(_shown(Hit(entry, 0.0, title, (Run(cut, False),) if cut else ()), language))
-    return {"count": found.count, "hits": hits, "also_searched": [], "facets": []}
+    return {"count": found.count, "documents": found.count, "hits": hits, "also_searched": [], "facets": []}
 
 
 def _shown(hit: Hit, language: Language) -> dict:
@@ -186,11 +216,15 @@ def _shown(hit: Hit, language: Language) -> dict:
     foreign = original is not None and original != language and entry.title.is_translated(language)
     return {
         "address": _page_of(entry),
+        "number": article_number(entry.number, language),
+        "part": hit.part,
+        "law": entry.title.ko.partition(f" {entry.number}")[0] if entry.number else "",
+        "is_earlier": entry.is_earlier,
         "is_signal": entry.kind == SIGNAL_KIND,
         "country": entry.country,
         "published_on": entry.published_on,
-        "kind": _value_name("kind", entry.kind, language),
-        "stage": _value_name("stage", entry.stage, language) if entry.stage else "",
+        "kind": facet_value_name("kind", entry.kind, language),
+        "stage": facet_value_name("stage", entry.stage, language) if entry.stage else "",
         "title": hit.title,
         "title_language": language if entry.title.is_translated(language) else original,
         "original": entry.title.in_language(original) if foreign and original else "",
@@ -200,7 +234,7 @@ def _shown(hit: Hit, language: Language) -> dict:
         "deadline": entry.deadline_on,
         "effective": entry.effective_on,
         "not_yet": entry.effective_on is not None and entry.effective_on > timezone.localdate(),
-        "topics": [_value_name("topic", one, language) for one in entry.topics],
+        "topics": [facet_value_name("topic", one, language) for one in entry.topics],
     }
 
 
@@ -217,7 +251,7 @@ def _facets(found: Found, only: dict[str, list[str]], language: Language, given:
             others = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
             rows.append(
                 {
-                    "name": _value_name(name, value, language),
+                    "name": facet_value_name(name, value, language),
                     "count": count,
                     "chosen": value in chosen,
                     "address": f"?{_query(given, page=None, **{name: others})}",
@@ -229,7 +263,8 @@ def _facets(found: Found, only: dict[str, list[str]], language: Language, given:
     return [one for one in told if one["first"]]
 
 
-def _value_name(facet: str, value: str, language: Language) -> str:
+def facet_value_name(facet: str, value: str, language: Language) -> str:
+    """Return what a value of a facet is called on a page."""
     if facet == "kind" and value in {SIGNAL_KIND, *DocumentKind}:
         return _("Signal") if value == SIGNAL_KIND else kind_name(value, language)
     if facet == "stage" and value in set(Stage):
@@ -254,6 +289,8 @@ def _file_row(rank: int, hit: Hit, request) -> dict:
         "stage": entry.stage,
         "title_ko": entry.title.ko,
         "title_en": entry.title.en,
+        "part": entry.number,
+        "earlier_wording": entry.is_earlier,
         "published_on": str(entry.published_on),
         "effective_on": str(entry.effective_on or ""),
         "deadline_on": str(entry.deadline_on or ""),
@@ -266,26 +303,34 @@ def _file_row(rank: int, hit: Hit, request) -> dict:
 
 
 def _page_of(entry: SearchEntry) -> str:
-    name = "signal" if entry.entry_id.startswith(SIGNAL) else "policy_document"
-    return reverse(name, args=[entry.entry_id.partition(":")[2]])
+    if entry.entry_id.startswith(SIGNAL):
+        return reverse("signal", args=[entry.entry_id.removeprefix(SIGNAL)])
+    page = reverse("policy_document", args=[document_id_of(entry.entry_id)])
+    if not entry.number:
+        return page
+    return f"{page}?{urlencode({'version': entry.version, 'article': entry.number})}#article"
+
+
+def _where(given: QueryDict) -> dict:
+    """Return in which document is searched, if in one, and whether also in wordings that no longer hold."""
+    return {"part_of": given.get("in", "")[:400], "earlier": given.get("earlier") == "1"}
 
 
 def _saved_search(query: str, only: dict[str, list[str]]) -> dict:
-    """Return how far a saved search can say the same: it looks for plain words in the titles of signals, and knows few filters."""
-    if not access.is_plain(query):
-        return {"possible": False}
+    """Return the form of a saved search that finds the same signals; a year, or kinds of documents, say nothing about what is to come."""
     kept = QueryDict(mutable=True)
-    left = [FACET_NAMES[name] for name in ("kind", "agency", "year") if only.get(name)]
     if query.strip():
-        kept["words"] = " ".join(access.plain_words(query))
-    for name in ("country", "stage"):
-        values = only.get(name, [])
-        if len(values) == 1:
-            kept[name] = values[0]
-        elif values:
-            left.append(FACET_NAMES[name])
+        kept["words"] = query.strip()
     kept.setlist("topics", only.get("topic", []))
-    return {"possible": True, "query": kept.urlencode(), "left": ", ".join(map(str, left))}
+    for name in SAVED_FACETS:
+        values = only.get(name, [])
+        if len(values) == 1 and name != "agency":
+            kept[name] = values[0]
+        else:
+            for value in values:
+                kept.appendlist("facets", f"{name}={value}")
+    left = [FACET_NAMES[name] for name in ("kind", "year") if only.get(name) and only[name] != [SIGNAL_KIND]]
+    return {"query": kept.urlencode(), "left": ", ".join(map(str, left))}
 
 
 def _only(given: QueryDict) -> dict[str, list[str]]:

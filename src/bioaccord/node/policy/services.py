@@ -1,8 +1,5 @@
 """The only way to write signals, marks and notes."""
 
-import hashlib
-import json
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -14,41 +11,15 @@ from bioaccord.vocabulary.signal import Signal
 
 from .document_services import link_log, link_to_documents
 from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
-from .payload import signal_type
 from .search_services import ask_to_follow
+from .signal_rows import digest_of_signal, write_signals
 
 
 @transaction.atomic
 def store_signals(user, source: str, signals: list[Signal]) -> int:
     """Store new signals and renew changed ones; returns how many of both. What did not change is left alone."""
-    known = dict(
-        SignalRecord.objects.filter(signal_id__in=[signal.signal_id for signal in signals]).values_list(
-            "signal_id", "digest"
-        )
-    )
-    changed = 0
-    rows = []
-    for signal in signals:
-        payload = signal_type().dump_python(signal, mode="json")
-        digest = _digest(payload)
-        if known.get(signal.signal_id) == digest:
-            continue
-        changed += 1
-        row, _new = SignalRecord.objects.update_or_create(
-            signal_id=signal.signal_id,
-            defaults={
-                "kind": signal.kind,
-                "country": signal.country,
-                "stage": signal.stage,
-                "published_on": signal.published_on,
-                "title_ko": signal.title.ko[:600],
-                "title_en": signal.title.en[:2000],
-                "severity": signal.severity,
-                "digest": digest,
-                "payload": payload,
-            },
-        )
-        rows.append(row)
+    rows = write_signals(signals)
+    changed = len(rows)
     link_to_documents(rows)
     link_log(user)
     SourceRun.objects.create(source=source, read=len(signals), changed=changed)
@@ -58,10 +29,17 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
     return changed
 
 
-def _digest(payload: dict) -> str:
-    # When a document was fetched again unchanged, nothing has changed.
-    bare = {**payload, "evidence": [{**one, "retrieved_at": None} for one in payload["evidence"]]}
-    return hashlib.sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def new_or_changed(signals: list[Signal]) -> int:
+    """Return how many of the signals `store_signals` would store."""
+    known = SignalRecord.objects.filter(signal_id__in=[signal.signal_id for signal in signals]).count()
+    return len(signals) - known + len(told_otherwise(signals))
+
+
+def told_otherwise(signals: list[Signal]) -> dict[str, SignalRecord]:
+    """Return, by id, the signals that stand in the node with other words than in `signals`."""
+    rows = SignalRecord.objects.in_bulk([signal.signal_id for signal in signals], field_name="signal_id")
+    digests = {signal.signal_id: digest_of_signal(signal) for signal in signals if signal.signal_id in rows}
+    return {name: row for name, row in rows.items() if row.digest != digests[name]}
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from bioaccord.vocabulary.topic import topic_name
 from . import services
 from .access import SignalFilters, mark_for, notes_for, signal_for, signal_of, signals_for
 from .models import Mark
-from .search_access import is_plain, words_miss_the_index
+from .search_access import words_miss_the_index
 from .search_views import tells_what_cannot_be_read
 
 _KINDS = (("policy", gettext_lazy("Policy")), ("market", gettext_lazy("Market")), ("supply", gettext_lazy("Supply")))
@@ -58,7 +58,6 @@ def signals(request):
         "kinds": _KINDS,
         "countries": [(code, wording.country(code, language)) for code in _COUNTRIES],
         "without_index": words_miss_the_index(filters.words),
-        "can_be_saved": is_plain(filters.words),
         "section": "signals",
     }
     return render(request, "policy/signals.html", context)

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bioaccord.policy.document import DocumentVersion
-from bioaccord.policy.korean_articles import articles
 from bioaccord.policy.korean_laws import law_table
-from bioaccord.policy.korean_signals import LawVersion
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.signal import DatedWords, Signal, Stage, SubjectType
+from bioaccord.vocabulary.signal import DatedWords, Signal, SubjectType
 
 SIGNAL = "signal"
 """The kind of an entry that is a signal; documents have the kinds of `DocumentKind`."""
 
-_KINDS_OF_LAW = {"법률": "act", "시행령": "decree", "대통령령": "decree", "시행규칙": "rule"}
+PART_MARK, VERSION_MARK = "#", "@"
+"""Stand in the id of a part between its document and its number, and before the version where it is not the one in force."""
 _IDENTIFIERS = ("docket", "rin", "fr", "cfr", "bill", "public_law", "wto")
 
 
@@ -27,6 +26,9 @@ class SearchEntry:
     `kind` is a `DocumentKind` or `SIGNAL`; `topics` are ids; `agencies` are the publisher's ids or names; `laws` are Korean short
     names (약사법), `identifiers` dockets, RINs and document numbers. `deadline_on` is the last day, `effective_on` the first.
     `mark` is a digest of what the entry was made of, so that an index can be compared with its source; it is not searched.
+
+    A document that is found by its parts, and each of the parts, have its id as their `document`; a part has its own title as `part`
+    and the `version` it stands in. `is_earlier` is said of a wording that no longer holds: it is found only where it is asked for.
     """
 
     entry_id: str
@@ -45,6 +47,16 @@ class SearchEntry:
     effective_on: date | None = None
     deadline_on: date | None = None
     mark: str = ""
+    document: str = ""
+    part: str = ""
+    version: str = ""
+    is_earlier: bool = False
+
+    @property
+    def number(self) -> str:
+        """What a part is quoted by (제31조의2); empty for a whole document."""
+        number = self.entry_id.removeprefix(self.document).removeprefix(PART_MARK)
+        return number.partition(VERSION_MARK)[0] if self.document and self.entry_id != self.document else ""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -101,30 +113,6 @@ def entry_of_signal(signal: Signal) -> SearchEntry:
         effective_on=_first(signal.effective_on),
         deadline_on=_last(signal.deadline_on),
     )
-
-
-def entries_of_law(version: LawVersion, text: str) -> list[SearchEntry]:
-    """Return an entry for each article of a version of a Korean law (supplementary provisions are left out)."""
-    english, topics = law_table().get(version.law, ("", ()))
-    pending = version.effective_on is not None and version.effective_on > version.promulgated_on
-    return [
-        SearchEntry(
-            entry_id=f"korean-law:{version.law}/{version.kind}#{number}",
-            kind=_KINDS_OF_LAW.get(version.kind, "administrative_rule"),
-            country="KR",
-            publisher="law.go.kr",
-            title=Text(f"{version.title} {number}{f'({article.title})' if article.title else ''}", "", Language.KOREAN),
-            text=Text(f"{article.text}", "", Language.KOREAN),
-            published_on=version.promulgated_on,
-            stage=str(Stage.ENACTED if pending else Stage.IN_FORCE),
-            address=version.address,
-            topics=topics,
-            laws=tuple(dict.fromkeys((version.law, version.title))),
-            effective_on=version.effective_on,
-        )
-        for number, article in articles(text).items()
-        if not article.is_deleted
-    ]
 
 
 def law_names(laws: Iterable[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ KIND_NAMES: dict[str, Text] = {
     DocumentKind.RULE: Text("시행규칙", "rule"),
     DocumentKind.ADMINISTRATIVE_RULE: Text("행정규칙", "administrative rule"),
     DocumentKind.FINAL_RULE: Text("최종규칙", "final rule"),
-    DocumentKind.PROPOSED_RULE: Text("규칙안", "proposed rule"),
+    DocumentKind.PROPOSED_RULE: Text("제안규칙", "proposed rule"),
     DocumentKind.NOTICE: Text("공고", "notice"),
     DocumentKind.PRESIDENTIAL: Text("대통령 문서", "presidential document"),
     DocumentKind.CODE_SECTION: Text("연방규정집 조문", "section of the Code of Federal Regulations"),

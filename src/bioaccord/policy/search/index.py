@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tantivy
@@ -23,12 +23,12 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .entry import SearchEntry
 from .expansion import AlsoSearched, NoTranslations, Translations
-from .highlights import Run, marked, snippet
+from .highlights import Highlight, Run, marked, snippet
 from .matching import Matchers
 from .order import Order
 from .query import Query
 from .query_reader import read_query
-from .schema import FACETS, MARK_END, STEMMED, VERSION, document_of, entry_of, schema, stemmer
+from .schema import EARLIER, FACETS, MARK_END, STEMMED, VERSION, document_of, entry_of, schema, stemmer
 
 _NAMED = "index.json"
 _LOCK = "writing.lock"
@@ -38,8 +38,12 @@ _HEAP_BYTES = 128_000_000
 _MOST_VALUES = 200
 _MOST_AT_ONCE = 60_000  # values that the engine underneath counts in one go
 _SNIPPET_CHARACTERS = 240
+_LOOKED_THROUGH = 1_500  # hits in which the documents of a page are looked for first; more are hardly ever needed
 MOST_HITS_SHOWN = 10_000
 """A page that lies further down than this is refused: nobody reads so far, and each page costs all before it."""
+
+
+_Place = tuple[object, tantivy.DocAddress]  # a score or value that was sorted by, and where the entry is
 
 
 class IndexBusyError(InputError):
@@ -48,12 +52,19 @@ class IndexBusyError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that was found, with the words searched marked in its title and in a part of its text, in the reader's language."""
+    """An entry that was found, with the words searched marked in its title and in a part of its text, in the reader's language.
+
+    Where parts are put under their document, `parts` are the best of those found (only the best hit with a snippet) and `within` counts all hits in the document, its own
+    included; a document that was found by its parts alone has no snippet. `part` is the own title of a part.
+    """
 
     entry: SearchEntry
     score: float
     title: tuple[Run, ...]
     snippet: tuple[Run, ...]
+    part: tuple[Run, ...] = ()
+    parts: tuple[Hit, ...] = ()
+    within: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,8 @@ class FacetCount:
 class Found:
     """One page of what was found: `count` of all hits (exact), `facets` over all of them, most frequent first.
 
-    A facet that the reader narrows by is counted without its own values, so that others can be added. `also_searched` are the
+    `documents` counts a document and its parts once; `earlier` how many more hits there are in wordings that no longer hold, where
+    these were left out. Both are counted only where parts are put under their document, or else equal `count` and 0. A facet that the reader narrows by is counted without its own values, so that others can be added. `also_searched` are the
     translations that were searched, to be told to the reader.
     """
 
@@ -76,6 +88,8 @@ class Found:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     also_searched: tuple[AlsoSearched, ...]
+    documents: int = 0
+    earlier: int = 0
 
 
 class SearchIndex:
@@ -135,7 +149,7 @@ class SearchIndex:
             return False
 
     def put(self, entries: Iterable[SearchEntry], *, delete: Iterable[str] = ()) -> int:
-        """Delete the entries with the ids `delete`, add entries, and return how many; one with a known id replaces it.
+        """Delete the entries with the ids `delete` and their parts, add entries, and return how many; one with a known id replaces it.
 
         All of it is there afterwards, or nothing where `entries` fails half-way.
         """
@@ -152,25 +166,42 @@ class SearchIndex:
     def get(self, entry_id: str) -> SearchEntry | None:
         """Return the entry with an id, or None."""
         self._refresh()
-        searcher = self._index.searcher()
-        hits = searcher.search(Matcher.term_query(self._schema, "entry_id", entry_id), 1).hits
+        return self._entry(self._index.searcher(), entry_id)
+
+    def _entry(self, searcher: tantivy.Searcher, entry_id: str) -> SearchEntry | None:
+        matcher = Matcher.term_query(self._schema, "entry_id", entry_id, index_option="basic")
+        hits = searcher.search(matcher, 1, False).hits
         return entry_of(searcher.doc(hits[0][1])) if hits else None
 
-    def marks(self) -> dict[str, str]:
-        """Return the id of every entry → its mark: what an index holds, to be compared with what it was made of."""
+    def marks(self, of: Iterable[str] | None = None) -> dict[str, str]:
+        """Return the id of every entry → its mark: what an index holds, to be compared with what it was made of.
+
+        Parts are left out: they are made of what their document is made of. `of` asks for some ids only.
+        """
         self._refresh()
         searcher = self._index.searcher()
-        every = Matcher.all_query()
+        every = Matcher.all_query() if of is None else self._one_of("entry_id", of)
         found = (value.partition(MARK_END) for value in _values(self._schema, searcher, every, "mark"))
         return {entry_id: mark for mark, _, entry_id in found}
 
-    def ids(self, query: str | Query, *, glossary: Translations | None = None) -> set[str]:
-        """Return the ids of all entries that a query finds, in no order. Raises `InputError` for a query that cannot be read."""
+    def ids(
+        self,
+        query: str | Query,
+        *,
+        only: Mapping[str, Iterable[str]] | None = None,
+        glossary: Translations | None = None,
+    ) -> set[str]:
+        """Return the ids of all entries that a query finds, in no order, narrowed as `search` does.
+
+        Earlier wordings are left out. Raises `InputError` for a query that cannot be read.
+        """
         asked = read_query(query) if isinstance(query, str) else query
         self._refresh()
         searcher = self._index.searcher()
         matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
-        return set(_values(self._schema, searcher, matchers.of_query(asked).matcher, "entry_id"))
+        filters = matchers.of_filters({name: list(values) for name, values in (only or {}).items()})
+        matcher = _all_of(self._standing(matchers.of_query(asked).matcher), filters)
+        return set(_values(self._schema, searcher, matcher, "entry_id"))
 
     def search(
         self,
@@ -183,11 +214,16 @@ class SearchIndex:
         most: int = 20,
         facets: Iterable[str] = FACETS,
         glossary: Translations | None = None,
+        parts: int | None = None,
+        part_of: str = "",
+        earlier: bool = False,
     ) -> Found:
         """Return a page of what a query finds: `most` hits from hit number `first` on (0 is the best).
 
         `only` narrows to entries that have one of the values of each facet; facets are country, kind, topic, agency, stage and year.
-        Raises `InputError` for a query that cannot be read, a facet that there is not, or a page beyond hit 10,000.
+        `part_of` narrows to a document and its parts. `parts` puts the parts of a document under it, at most so many, and `first` and
+        `most` count documents. `earlier` also finds wordings that no longer hold. Raises `InputError` for a query that cannot be read,
+        a facet that there is not, or a page beyond hit 10,000.
         """
         wanted = {name: tuple(dict.fromkeys(values)) for name, values in (only or {}).items()}
         wanted = {name: values for name, values in wanted.items() if values}
@@ -198,33 +234,83 @@ class SearchIndex:
         searcher = self._index.searcher()
         matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
         matching = matchers.of_query(asked)
-        narrowed = _all_of(matching.matcher, matchers.of_filters(wanted))
+        every = matching.matcher
+        if part_of:
+            every = _all_of(every, [self._one_of("document", [part_of])])
+        base = every if earlier else self._standing(every)
+        narrowed = _all_of(base, matchers.of_filters(wanted))
         kept = narrowed
         if order == Order.DEADLINE:
             kept = _all_of(narrowed, [Matcher.const_score_query(Matcher.exists_query("deadline"), 0.0)])
-        result = _sorted(searcher, kept, order, first, most)
-        hits = []
-        for score, address in result.hits:
-            entry = entry_of(searcher.doc(address))
-            hits.append(
-                Hit(
-                    entry,
-                    float(score) if order == Order.RELEVANCE else 0.0,
-                    marked(entry.title.in_language(language), matching.highlights),
-                    snippet(entry.text, language, matching.highlights, _SNIPPET_CHARACTERS),
-                )
-            )
-        plain = _facets(searcher, kept, [name for name in counted if name not in wanted])
+        shown = _Shown(searcher, matching.highlights, language, order == Order.RELEVANCE)
+        documents = others = 0
+        counted_at_once = [name for name in counted if name not in wanted]
+        if parts is None:
+            plain = _facets(searcher, kept, counted_at_once)
+            result = _sorted(searcher, kept, order, first, most)
+            hits = [shown.hit(score, address) for score, address in result.hits] if most else []
+            count = documents = int(getattr(result, "count", 0))
+        else:
+            counted_at_once.append("document")
+            plain = _facets(searcher, kept, counted_at_once)
+            sizes = {one.value: one.count for one in plain.pop("document")}
+            groups, count = _grouped(searcher, kept, order, first, most)
+            hits = [self._under_document(searcher, shown, members, parts, sizes) for members in groups]
+            documents = count - sum(sizes.values()) + len(sizes)
+            if not earlier:
+                others = self._earlier(searcher, _all_of(every, matchers.of_filters(wanted)))
         for name in counted:
             if name in wanted:
-                others = {other: values for other, values in wanted.items() if other != name}
-                plain |= _facets(searcher, _all_of(matching.matcher, matchers.of_filters(others)), [name])
+                rest = {other: values for other, values in wanted.items() if other != name}
+                plain |= _facets(searcher, _all_of(base, matchers.of_filters(rest)), [name])
         return Found(
-            int(getattr(result, "count", 0)),
+            count,
             tuple(hits),
             {name: plain[name] for name in counted},
             matching.also_searched,
+            documents,
+            others,
         )
+
+    def _one_of(self, name: str, values: Iterable[str]) -> Matcher:
+        return Matcher.const_score_query(Matcher.term_set_query(self._schema, name, list(values)), 0.0)
+
+    def _standing(self, matcher: Matcher) -> Matcher:
+        """Leave out the wordings that no longer hold."""
+        no_longer = Matcher.term_query(self._schema, "earlier", EARLIER, index_option="basic")
+        return Matcher.boolean_query([(Occur.Must, matcher), (Occur.MustNot, no_longer)])
+
+    def _earlier(self, searcher: tantivy.Searcher, matcher: Matcher) -> int:
+        if not searcher.doc_freq("earlier", EARLIER):
+            return 0
+        result = searcher.search(_all_of(matcher, [self._one_of("earlier", [EARLIER])]), 1)
+        return int(getattr(result, "count", 0))
+
+    def _under_document(
+        self, searcher: tantivy.Searcher, shown: _Shown, members: list[_Place], parts: int, sizes: Mapping[str, int]
+    ) -> Hit:
+        """Return a document with the best of its parts under it; what stands alone is returned as it is."""
+        best = shown.hit(*members[0])
+        document = best.entry.document
+        if not document:
+            return best
+        itself = None
+        under: list[Hit] = []
+        for place in members:
+            if len(under) == parts:
+                break
+            hit = best if place is members[0] else shown.hit(*place, with_snippet=False)
+            if hit.entry.entry_id == document:
+                itself = hit
+            else:
+                under.append(hit)
+        if itself is None:
+            entry = self._entry(searcher, document)
+            if entry is None:  # only its parts were put into the index
+                itself, under = under[0], under[1:]
+            else:
+                itself = shown.of(entry, best.score, with_snippet=False)
+        return replace(itself, parts=tuple(under), within=sizes[document])
 
     def _refresh(self) -> None:
         """Open the index that the folder names now, unless it is open already."""
@@ -251,6 +337,30 @@ class SearchIndex:
                 self._seen = seen
 
 
+class _Shown:
+    """Shows entries to one reader of one query."""
+
+    def __init__(
+        self, searcher: tantivy.Searcher, highlights: tuple[Highlight, ...], language: Language | str, scored: bool
+    ) -> None:
+        self._searcher, self._highlights, self._language, self._scored = searcher, highlights, language, scored
+
+    def hit(self, score: object, address: tantivy.DocAddress, *, with_snippet: bool = True) -> Hit:
+        """Return what stands at a place of the index."""
+        score = float(score) if self._scored and isinstance(score, float) else 0.0
+        return self.of(entry_of(self._searcher.doc(address)), score, with_snippet=with_snippet)
+
+    def of(self, entry: SearchEntry, score: float, *, with_snippet: bool) -> Hit:
+        """Return an entry with the words searched marked."""
+        return Hit(
+            entry,
+            score,
+            marked(entry.title.in_language(self._language), self._highlights),
+            snippet(entry.text, self._language, self._highlights, _SNIPPET_CHARACTERS) if with_snippet else (),
+            marked(entry.part, self._highlights) if entry.part else (),
+        )
+
+
 def _sorted(searcher: tantivy.Searcher, matcher: Matcher, order: Order, first: int, most: int) -> tantivy.SearchResult:
     limit = max(most, 1)
     if order == Order.RELEVANCE:
@@ -258,6 +368,22 @@ def _sorted(searcher: tantivy.Searcher, matcher: Matcher, order: Order, first: i
     field = "deadline" if order == Order.DEADLINE else "published"
     direction = tantivy.Order.Desc if order == Order.NEWEST else tantivy.Order.Asc
     return searcher.search(matcher, limit, True, field, first, direction)
+
+
+def _grouped(
+    searcher: tantivy.Searcher, matcher: Matcher, order: Order, first: int, most: int
+) -> tuple[list[list[_Place]], int]:
+    """Return the places of a page of documents, each with those of its parts, and the count of all hits."""
+    limit = max(_LOOKED_THROUGH, 2 * (first + most))
+    while True:
+        result = _sorted(searcher, matcher, order, 0, limit)
+        numbers = searcher.fast_field_values("group", [address for _, address in result.hits])
+        groups: dict[object, list[_Place]] = {}
+        for number, place in zip(numbers, result.hits, strict=True):
+            groups.setdefault(number, []).append(place)
+        if len(groups) >= first + most or len(result.hits) < limit or limit >= MOST_HITS_SHOWN:
+            return list(groups.values())[first : first + most], int(getattr(result, "count", 0))
+        limit = min(limit * 5, MOST_HITS_SHOWN)
 
 
 def _all_of(matcher: Matcher, others: Iterable[Matcher]) -> Matcher:
@@ -316,6 +442,7 @@ def _write(index: tantivy.Index, entries: Iterable[SearchEntry], delete: Iterabl
     try:
         for entry_id in delete:
             writer.delete_documents_by_term("entry_id", entry_id)
+            writer.delete_documents_by_term("document", entry_id)
         for entry in entries:
             if replacing or entry.entry_id in seen:
                 writer.delete_documents_by_term("entry_id", entry.entry_id)

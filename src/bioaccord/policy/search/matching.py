@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import tantivy
 from tantivy import FieldType, Occur
 from tantivy import Query as Matcher
 
+from bioaccord.policy.korean_laws import law_table
+
+from .entry import law_names
 from .expansion import AlsoSearched, Group, Translations, groups
 from .field_values import folded
 from .highlights import Highlight
 from .query import Clause, Days, Field, FieldValue, Query, Term, WordForm, Words
 from .schema import day_number
 from .tokens import Searched, normal, searched, tokens
+
+
+@cache
+def _known_laws() -> frozenset[str]:
+    return frozenset(folded(name) for name in law_names(law_table()))
+
 
 _TITLE_BOOST = 2.0
 _TRANSLATION_BOOST = 0.3
@@ -133,8 +143,9 @@ class Matchers:
             exact = Matcher.term_query(self._schema, "agency", value)
             return exact.or_should_match(self._in_order("agency_words", searched(value)))
         if field == Field.LAW:
-            # A law is meant as a whole where there is one of that name (의료법 is not in 응급의료법), or else a part of its name.
-            if self._searcher.doc_freq("law", folded(value)):
+            # A law is meant as a whole where there is one of that name (의료법 is not in 응급의료법), or else a part of its name. The table
+            # is asked too, so that a few entries by themselves are matched as all of them are.
+            if folded(value) in _known_laws() or self._searcher.doc_freq("law", folded(value)):
                 return Matcher.term_query(self._schema, "law", folded(value))
             return self._in_order("law_words", searched(value))
         if field == Field.ID:

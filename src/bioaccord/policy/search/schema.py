@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from datetime import date
@@ -15,13 +16,14 @@ from .entry import SearchEntry, law_names
 from .field_values import folded
 from .tokens import normal, tokens, words_for_stemming
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of the fields or of the tokens: an index of another version is built again, never misread."""
 
 STEMMED = "stemmed"
 FACETS = ("country", "kind", "topic", "agency", "stage", "year")
 MARK_END = "\n"
 """Stands between an entry's mark and its id, so that both are counted together."""
+EARLIER = "yes"
 _WORDS = ("words", "title_words", "agency_words", "law_words", "id_words")
 _STEMS = ("stems", "title_stems")
 _VALUES = ("country", "kind", "topic", "agency", "stage", "language", "publisher", "law")
@@ -30,7 +32,7 @@ _VALUES = ("country", "kind", "topic", "agency", "stage", "language", "publisher
 def schema() -> tantivy.Schema:
     """Return the fields: words by position, stems of English words, values for facets, days as numbers, and the entry itself."""
     builder = tantivy.SchemaBuilder()
-    for name in ("entry_id", "mark"):
+    for name in ("entry_id", "mark", "document"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="whitespace")
@@ -38,7 +40,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=STEMMED)
     for name in _VALUES:
         builder.add_text_field(name, fast=name in FACETS, tokenizer_name="raw", index_option="basic")
-    for name in ("published", "effective", "deadline", "year"):
+    builder.add_text_field("earlier", tokenizer_name="raw", index_option="basic")
+    for name in ("published", "effective", "deadline", "year", "group"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_bytes_field("entry", stored=True, indexed=False)
     return builder.build()
@@ -47,6 +50,11 @@ def schema() -> tantivy.Schema:
 def stemmer() -> tantivy.TextAnalyzer:
     """Return what reduces English words, given with spaces between them, to their stems."""
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+def group_of(entry_id: str) -> int:
+    """Return a number for a document and its parts, by which many hits are put together without reading them."""
+    return int.from_bytes(hashlib.blake2b(entry_id.encode(), digest_size=8).digest()) >> 1
 
 
 def day_number(day: date) -> int:
@@ -62,7 +70,13 @@ def document_of(entry: SearchEntry) -> tantivy.Document:
     laws = law_names(entry.laws)
     titles, texts = (entry.title.ko, entry.title.en), (entry.text.ko, entry.text.en)
     document.add_text("entry_id", entry.entry_id)
-    document.add_text("mark", f"{entry.mark}{MARK_END}{entry.entry_id}")
+    if entry.document in ("", entry.entry_id):
+        document.add_text("mark", f"{entry.mark}{MARK_END}{entry.entry_id}")
+    if entry.document:
+        document.add_text("document", entry.document)
+    if entry.is_earlier:
+        document.add_text("earlier", EARLIER)
+    document.add_unsigned("group", group_of(entry.document or entry.entry_id))
     # Values of one field never make a phrase together.
     for part in (*titles, *texts, *laws, *entry.identifiers, *agencies):
         if part:

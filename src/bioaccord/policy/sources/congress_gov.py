@@ -98,11 +98,14 @@ def bill_versions(record: dict[str, Any], retrieved_at: datetime | None) -> Iter
     links += [DocumentLink("public_law", law) for law in laws]
     became_law_on = next((one.on for one in stages if one.stage == Stage.ENACTED), None)
     texts = sorted(
-        ({"date": text.get("date") or "", "type": text.get("type") or ""} for text in record["textVersions"]),
+        (
+            {"date": text.get("date") or "", "type": text.get("type") or "", "xml": _xml_address(text)}
+            for text in record["textVersions"]
+        ),
         key=lambda text: (text["date"] or introduced.isoformat(), text["type"]),
     )
     if not texts:
-        texts = [{"date": introduced.isoformat(), "type": ""}]
+        texts = [{"date": introduced.isoformat(), "type": "", "xml": ""}]
     for text in texts:
         # Enrolled texts come without a date; the last action is the nearest known day.
         day = (
@@ -112,6 +115,7 @@ def bill_versions(record: dict[str, Any], retrieved_at: datetime | None) -> Iter
         )
         is_law = became_law_on is not None and (text["type"].startswith("Public Law") or day >= became_law_on)
         extra = [("text_version", text["type"] or _NO_TEXT_YET)]
+        extra += [("text_xml", text["xml"])] if text["xml"] else []
         extra += [("stage", f"{one.on.isoformat()} {one.name}: {one.words}") for one in stages]
         yield DocumentVersion(
             document_id=f"{NAME}:{congress}-{kind}-{number}",
@@ -130,6 +134,13 @@ def bill_versions(record: dict[str, Any], retrieved_at: datetime | None) -> Iter
             retrieved_at=retrieved_at,
             extra=tuple(extra),
         )
+
+
+def _xml_address(text: dict[str, Any]) -> str:
+    """Return where a text lies as XML; the interface lists several formats, and for days after introduction none."""
+    formats = [one for one in text.get("formats") or () if isinstance(one, dict)]
+    found = (str(one.get("url") or "") for one in formats if str(one.get("type")).casefold() == "formatted xml")
+    return next(found, "")
 
 
 def bill_address(bill: str) -> str:
@@ -184,7 +195,9 @@ def _item(web: Web, address: str) -> dict[str, Any]:
     value = web.get_json(address, {"format": "json"})
     if isinstance(value, dict) and isinstance(value.get("bill"), dict) and value["bill"].get("introducedDate"):
         return dict(value["bill"])
-    raise SourceError(f"{address} answered without a bill and its day of introduction. Try again later.")
+    raise SourceError(
+        Sentence("{place} answered without a bill and its day of introduction. Try again later.", place=address)
+    )
 
 
 def _all(web: Web, address: str, name: str) -> list[dict[str, Any]]:
@@ -200,7 +213,13 @@ def _asked(web: Web, address: str, name: str, parameters: dict[str, Any]) -> lis
     # Without `format` the answer is XML, on every endpoint since April 2026.
     value = web.get_json(address, parameters | {"format": "json", "limit": _PAGE_SIZE})
     if not isinstance(value, dict) or not isinstance(value.get(name), list):
-        raise SourceError(f"{address} answered without a list '{name}'. Most likely the interface changed; tell us.")
+        raise SourceError(
+            Sentence(
+                "{place} answered without a list '{name}'. Most likely the interface changed; tell us.",
+                place=address,
+                name=name,
+            )
+        )
     return [one for one in value[name] if isinstance(one, dict)]
 
 

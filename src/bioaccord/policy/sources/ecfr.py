@@ -135,7 +135,7 @@ def _pages(
             try:
                 records = [_checked(one, place) for one in _content_versions(json_of(place, answer), place)]
             except InputError as error:
-                raise SourceError(str(error)) from None
+                raise SourceError(error.in_both()) from None
         new = [
             one
             for one in records
@@ -193,6 +193,10 @@ def with_text(web: Web, version: DocumentVersion, *, address: str = ADDRESS) -> 
     try:
         root = ElementTree.fromstring(answer.text)
     except ElementTree.ParseError as error:
-        raise SourceError(f"{place} answered with something else than XML ({error}). Try again later.") from None
+        raise SourceError(
+            Sentence(
+                "{place} answered with something else than XML ({error}). Try again later.", place=place, error=error
+            )
+        ) from None
     paragraphs = (" ".join("".join(one.itertext()).split()) for one in root.iter() if one.tag in _PARAGRAPHS)
     return replace(version, text="\n".join(one for one in paragraphs if one))

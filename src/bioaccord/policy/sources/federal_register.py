@@ -1,4 +1,4 @@
-"""The Federal Register: saved API answers, or asked live, into documents and signals (API v1, www.federalregister.gov)."""
+"""The Federal Register: saved API answers, or asked live, into documents (API v1, www.federalregister.gov)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersio
 from bioaccord.policy.document_forms import document_form
 from bioaccord.policy.pull import Page, Pull, pulled
 from bioaccord.policy.register_dates import dates_of
-from bioaccord.policy.us_signals import signal_of_document
 from bioaccord.reading.json_document import read_json, read_json_lines
 from bioaccord.reading.web import Web, json_of, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import Signal, Stage
+from bioaccord.vocabulary.signal import Stage
 
 NAME = "federal-register"
 ADDRESS = "https://www.federalregister.gov/api/v1/documents.json"
+_TEXTS = "https://www.federalregister.gov/documents/full_text/xml"
 _PAGE_SIZE = 1000
 # The interface gives page 1 again, silently, for any page beyond the 10,000th document.
 _MOST_DOCUMENTS = 10_000
@@ -57,16 +56,6 @@ _KINDS = {
 }
 _TYPE_CODES = {"Rule": "RULE", "Proposed Rule": "PRORULE", "Notice": "NOTICE", "Presidential Document": "PRESDOCU"}
 _DOCUMENT_KEYS = ("document_number", "publication_date", "title", "type")
-
-
-def signals_from_file(
-    path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
-) -> list[Signal]:
-    """Return the signals of a saved answer (.json, .json.gz), or of every one in a folder, oldest first.
-
-    Raises `InputError` for what is not an answer of this interface.
-    """
-    return _signals(list(_documents_in(path)), retrieved_at, since, recogniser)
 
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
@@ -140,6 +129,12 @@ def document_version(document: dict[str, Any], retrieved_at: datetime | None) ->
     )
 
 
+def text_address(version: DocumentVersion) -> str:
+    """Return where the full text of a document lies as XML: by its day and number, as `full_text_xml_url` has it."""
+    number = version.document_id.partition(":")[2].partition("@")[0]
+    return f"{_TEXTS}/{version.published_on:%Y/%m/%d}/{number}.xml"
+
+
 def _links(document: dict[str, Any]) -> tuple[DocumentLink, ...]:
     number = document["document_number"]
     links = [DocumentLink("fr", number)]
@@ -155,14 +150,6 @@ def _links(document: dict[str, Any]) -> tuple[DocumentLink, ...]:
     return tuple(dict.fromkeys(links))
 
 
-def signals_live(
-    web: Web, *, since: date, until: date, retrieved_at: datetime, recogniser: Recogniser, address: str = ADDRESS
-) -> list[Signal]:
-    """Return the signals of the documents published from `since` to `until`; raises `SourceError`."""
-    pages = _pages(web, address, since, until, (), (), {}, set(), incomplete_is_told=False)
-    return _signals([document for page in pages for document in page.records], retrieved_at, since, recogniser)
-
-
 def _pages(
     web: Web,
     address: str,
@@ -172,8 +159,6 @@ def _pages(
     types: Sequence[str],
     cursor: dict[str, Any],
     seen: set[str],
-    *,
-    incomplete_is_told: bool = True,
 ) -> Iterator[Page]:
     """Yield the pages of a stretch of days; a stretch that the interface does not give whole is halved."""
     stretches: list[list[str]] = cursor.get("stretches") or [[since.isoformat(), until.isoformat()]]
@@ -196,14 +181,18 @@ def _pages(
                 *stretches[1:],
             ]
             page, given = 1, 0
-        elif stuck and incomplete_is_told:
+        elif stuck:
             # What came is kept, and the cursor stays: nothing after this day is skipped unseen.
             yield Page(new, {"stretches": stretches, "page": 1, "given": 0})
             raise SourceError(
-                f"{address} gave fewer documents of {first.isoformat()} than the {count:,} it counts; most likely it gives page 1 "
-                "again beyond its limit. Ask with agencies or types, so that each answer is smaller."
+                Sentence(
+                    "{place} gave fewer documents of {day} than the {count:,} it counts; most likely it gives page 1 again beyond its limit. Ask with agencies or types, so that each answer is smaller.",
+                    place=address,
+                    day=first.isoformat(),
+                    count=count,
+                )
             )
-        elif at_end or stuck:
+        elif at_end:
             stretches = stretches[1:]
             page, given = 1, 0
         else:
@@ -238,7 +227,7 @@ def _asked(
     try:
         documents = _documents(value, address)
     except InputError as error:
-        raise SourceError(str(error)) from None
+        raise SourceError(error.in_both()) from None
     return int(value["count"]), documents
 
 
@@ -320,15 +309,3 @@ def _documents(value: Any, file: str) -> list[dict[str, Any]]:
     if refusals:
         raise InputError(refusals)
     return list(documents)
-
-
-def _signals(
-    documents: list[dict[str, Any]], retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
-) -> list[Signal]:
-    unique = {_key(document): document for document in documents}
-    signals = [
-        signal_of_document(document, NAME, _key(document), retrieved_at, recogniser)
-        for document in unique.values()
-        if since is None or date.fromisoformat(document["publication_date"]) >= since
-    ]
-    return sorted(signals, key=lambda signal: (signal.published_on, signal.signal_id))

@@ -18,21 +18,20 @@ from typing import IO, Any
 import yaml
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
-from bioaccord.policy.korean_changes import ArticleChange, all_changes
-from bioaccord.policy.korean_signals import LawVersion, english_name, signal_of_version
-from bioaccord.policy.topic_clues import LawChange, changed_articles, occasion_in
-from bioaccord.policy.topic_labels import labels_of_matter
+from bioaccord.policy.korean_articles import main_part
+from bioaccord.policy.korean_law_version import LawVersion, english_name
+from bioaccord.policy.signals.collected import VersionAfter
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
-from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
+from bioaccord.vocabulary.signal import DatedWords, Stage
 
 NAME = "korean-law"
 _NOTHING = "0" * 40
 _PROMULGATED = re.compile(r"^공포일자:\s*(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _MINISTRIES = re.compile(r"^(?:소관부처:)?\s*- (\S+[부처청원회])$", re.MULTILINE)
-_ANNEXES = re.compile(r"^첨부파일:\n(?:[ -].*\n)*", re.MULTILINE)
+_READ = re.compile(r"^(?:제목|공포번호|공포일자|시행일자|출처):.*\n(?:[ -].*\n)*", re.MULTILINE)
+_ANNEX = re.compile(r"^  제목: (.+)$", re.MULTILINE)
 _AMENDMENT = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -45,34 +44,45 @@ class _Change:
     new_blob: str
 
 
-def signals_from_file(
-    path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
-) -> list[Signal]:
-    """Return a signal for each version promulgated since a day, oldest first.
-
-    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither.
-    """
-    with open_history(path) as repository:
-        return _signals(repository, path, retrieved_at, since, recogniser)
-
-
 def documents_from_file(
     path: Path, *, retrieved_at: datetime | None = None, since: date | None = None
 ) -> Iterator[DocumentVersion]:
-    """Yield each version promulgated since a day, with its text, one at a time; `path` as for `signals_from_file`."""
+    """Yield each version promulgated since a day, with its text, one at a time.
+
+    `path` is the folder of a clone, or a bundle file. Raises `InputError` where it is neither, or holds no law at all.
+    """
+    for one in versions_after(path, retrieved_at=retrieved_at, since=since):
+        yield one.version
+
+
+def versions_after(
+    path: Path, *, retrieved_at: datetime | None = None, since: date | None = None
+) -> Iterator[VersionAfter]:
+    """Yield what `documents_from_file` yields, each with the text of the version before it, which may be older than `since`."""
+    none_yet = True
     with open_history(path) as repository:
         for one in version_texts(repository, path, since):
-            yield document_version(one, retrieved_at)
+            none_yet = False
+            former = one.former.partition("\n---\n")[2].strip() if one.former else None
+            yield VersionAfter(document_version(one, retrieved_at), former)
+    if none_yet and since is None:
+        raise InputError(
+            Refusal(
+                str(path),
+                Sentence("holds no Korean law."),
+                Sentence("Its history should hold files such as kr/약사법/법률.md."),
+            )
+        )
 
 
 def document_version(one: VersionText, retrieved_at: datetime | None) -> DocumentVersion:
     """Return a version of a law as every reader returns one; whether annexes may have changed stands in `extra`."""
     law = one.version
-    head, _, text = one.text.partition("\n---\n")
+    head, text = _parts(one.text)
     extra = [("amendment", law.amendment), ("number", law.number.lstrip("0"))]
     if law.annexes_changed:
         extra.append(("annexes_changed", "true"))
-    extra += [("annex", title) for title in _annexes(f"{head}\n---\n")]
+    extra += [("annex", title) for title in _ANNEX.findall(head)]
     repealed = "폐지" in law.amendment and "제정" not in law.amendment
     return DocumentVersion(
         document_id=f"{NAME}:{law.law}/{law.kind}",
@@ -177,44 +187,9 @@ def version_texts(repository: Path, shown: Path, since: date | None = None, *, l
                 continue
             former = blobs.read(change.old_blob) if change.old_blob != _NOTHING else ""
             held[change.old_blob] = former
-            if _annexes(former) != _annexes(text):
+            if _annexes_may_differ(former, text, version.amendment):
                 version = replace(version, annexes_changed=True)
             yield VersionText(change.path, version, text, former)
-
-
-def _signals(
-    repository: Path, shown: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
-) -> list[Signal]:
-    # A first version changes everything; a later one is compared with the one before.
-    found = []
-    for one in version_texts(repository, shown, since):
-        differing = all_changes(one.former, one.text)
-        of_substance = [change for change in differing if change.no_substance is None]
-        topics = labels_of_matter(_matter(one, differing)).labels
-        found.append(signal_of_version(one.version, of_substance, topics, NAME, retrieved_at, recogniser))
-    if not found and since is None:
-        raise InputError(
-            Refusal(
-                str(shown),
-                Sentence("holds no Korean law."),
-                Sentence("Its history should hold files such as kr/약사법/법률.md."),
-            )
-        )
-    return sorted(found, key=lambda signal: (signal.published_on, signal.signal_id))
-
-
-def _matter(one: VersionText, differing: list[ArticleChange]) -> LawChange:
-    """Return what a version's topics are judged by; of a first version the law itself, whatever its articles mention."""
-    law = one.version
-    return LawChange(
-        law=law.law,
-        level=law.kind,
-        amendment=law.amendment,
-        changed=changed_articles(differing) if one.former else (),
-        occasion=occasion_in(one.text, law.number) if law.amendment == "타법개정" else "",
-        promulgated_on=law.promulgated_on,
-        has_former=bool(one.former),
-    )
 
 
 def _changes(repository: Path, shown: Path, since: date | None, under: str) -> Iterator[_Change]:
@@ -268,8 +243,22 @@ def _version(change: _Change, text: str, file: str) -> LawVersion:
 
 def _annexes(text: str) -> list[str]:
     """Return the titles of the annexes; their link numbers change at every amendment and say nothing."""
-    head = text.partition("\n---\n")[0]
-    return re.findall(r"^  제목: (.+)$", head, flags=re.MULTILINE)
+    return _ANNEX.findall(text, 0, max(0, text.find("\n---\n") + 1))
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return the front matter and what follows it; texts are long, so nothing of them is copied twice."""
+    end = text.find("\n---\n")
+    return (text, "") if end < 0 else (text[:end], text[end + 5 :])
+
+
+def _annexes_may_differ(former: str, text: str, amendment: str) -> bool:
+    """Whether the list of annexes is another one, or a partial amendment of a law with annexes changed no word of its articles: what else is there?"""
+    annexes = _annexes(text)
+    if _annexes(former) != annexes:
+        return True
+    body, former_body = text.partition("\n---\n")[2], former.partition("\n---\n")[2]
+    return bool(annexes and former) and amendment == "일부개정" and main_part(body) == main_part(former_body)
 
 
 def _front_matter(text: str, file: str) -> dict[str, Any]:
@@ -281,8 +270,8 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("The file should start with --- and 제목, 공포일자, 시행일자."),
             )
         )
-    # The list of annexes is long, read on its own, and says nothing here.
-    head = _ANNEXES.sub("", text[4:].partition("\n---\n")[0] + "\n")
+    # The list of annexes is long and read on its own; of the rest, too, only what is needed is taken apart.
+    head = "".join(_READ.findall(f"{_parts(text)[0][4:]}\n"))
     try:
         front = yaml.load(head, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
@@ -293,7 +282,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("Correct it."),
             )
         ) from None
-    missing = [name for name in ("제목", "공포일자", "공포번호") if name not in front]
+    missing = [name for name in ("제목", "공포일자", "공포번호") if name not in (front or {})]
     if missing:
         raise InputError(
             Refusal(
@@ -302,7 +291,7 @@ def _front_matter(text: str, file: str) -> dict[str, Any]:
                 Sentence("Each version names 제목, 공포일자, 공포번호."),
             )
         )
-    return dict(front)
+    return dict(front or {})
 
 
 def _day(value: Any, file: str, name: str) -> date:

@@ -209,7 +209,9 @@ def document_version(answer: dict[str, Any], retrieved_at: datetime | None) -> D
 def _stored_version(record: Any, retrieved_at: datetime | None) -> DocumentVersion:
     """Return the version in a record of a pull: an answer, what the list told of it, and its key."""
     if not isinstance(record, dict) or not isinstance(record.get("answer"), dict) or not record.get("key"):
-        raise SourceError("A line holds no answer with its key. Most likely it is not a page of a pull of law.go.kr.")
+        raise SourceError(
+            Sentence("A line holds no answer with its key. Most likely it is not a page of a pull of law.go.kr.")
+        )
     if "AdmRulService" in record["answer"]:
         return administrative_rule(record["answer"], retrieved_at)
     return _law_version(record["answer"], retrieved_at, record["key"][0], record.get("short_name") or "")
@@ -228,7 +230,9 @@ def _law_version(answer: dict[str, Any], retrieved_at: datetime | None, mst: str
     promulgated = korean_day(words_of(told.get("공포일자")))
     if not name or promulgated is None:
         raise SourceError(
-            "A law has no name or no day of promulgation (법령명_한글, 공포일자). Most likely the record is cut off."
+            Sentence(
+                "A law has no name or no day of promulgation (법령명_한글, 공포일자). Most likely the record is cut off."
+            )
         )
     number = words_of(told.get("공포번호"))
     text = law_markdown(answer, mst=mst)
@@ -304,8 +308,11 @@ def _check_not_turned_away(web: Web, parameters: Mapping[str, str], address: str
         if int(words_of(_root(probe).get("totalCnt")) or 0) > 0:
             return
     raise SourceError(
-        f"{address} finds no law at all, not even {_ANY_LAW}. Most likely it gives nothing to the address of this machine (it does so to "
-        "data centres). Ask from a registered address in Korea, or use saved answers or the git history of the laws."
+        Sentence(
+            "{place} finds no law at all, not even {law}. Most likely it gives nothing to the address of this machine (it does so to data centres). Ask from a registered address in Korea, or use saved answers or the git history of the laws.",
+            place=address,
+            law=_ANY_LAW,
+        )
     )
 
 

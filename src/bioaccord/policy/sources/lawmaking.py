@@ -142,7 +142,9 @@ def notices_live(
 def _stored_notice(record: Any, retrieved_at: datetime | None) -> DocumentVersion:
     """Return the notice in a record of a pull: the item of the list and its detail."""
     if not isinstance(record, dict) or not isinstance(record.get("item"), dict):
-        raise SourceError("A line holds no item of a list. Most likely it is not a page of a pull of notices.")
+        raise SourceError(
+            Sentence("A line holds no item of a list. Most likely it is not a page of a pull of notices.")
+        )
     form = LEGISLATIVE if LEGISLATIVE.number in record["item"] else ADMINISTRATIVE
     return notice(record["item"], record.get("detail") or {}, form, retrieved_at)
 
@@ -158,7 +160,11 @@ def notice(
     published = korean_day(words_of(item.get("pntcDt"))) or first
     if not number or not named or published is None:
         raise SourceError(
-            f"A notice has no number, name or day ({form.number}, {form.title}, stYd). Most likely the interface changed."
+            Sentence(
+                "A notice has no number, name or day ({number}, {title}, stYd). Most likely the interface changed.",
+                number=form.number,
+                title=form.title,
+            )
         )
     title = _STATE.sub("", named)
     text = _plain(str(fields.get(form.body) or ""))

@@ -164,7 +164,7 @@ def _pages(
         try:
             records = [_checked(record, address) for record in _data(value, address)]
         except InputError as error:
-            raise SourceError(str(error)) from None
+            raise SourceError(error.in_both()) from None
         new = [
             record
             for record in records
@@ -184,8 +184,12 @@ def _pages(
         last = max(_moment(record["attributes"]["lastModifiedDate"]) for record in records)
         if last <= begin:
             raise SourceError(
-                f"{address} changed more than {_PAGE_SIZE * _MOST_PAGES:,} documents at {last.isoformat()}, which is more than it gives "
-                "for one question. Ask for one agency or docket at a time."
+                Sentence(
+                    "{place} changed more than {count:,} documents at {moment}, which is more than it gives for one question. Ask for one agency or docket at a time.",
+                    place=address,
+                    count=_PAGE_SIZE * _MOST_PAGES,
+                    moment=last.isoformat(),
+                )
             )
         begin, number = last, 1
         yield Page(new, {"begin": begin.isoformat(), "page": number})

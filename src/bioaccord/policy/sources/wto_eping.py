@@ -198,7 +198,13 @@ def notification(record: Mapping[str, Any], retrieved_at: datetime | None) -> Do
     symbol = symbols[0]
     distributed = day_of(_text(record, "distributed"))
     if distributed is None:
-        raise SourceError(f"{symbol} has no day of distribution ('{_text(record, 'distributed')}').")
+        raise SourceError(
+            Sentence(
+                "{symbol} has no day of distribution ('{written}').",
+                symbol=symbol,
+                written=_text(record, "distributed"),
+            )
+        )
     member = _text(record, "member")
     codes = product_codes(_text(record, "hs"))
     base = re.sub(r"/(?:Add|Corr|Rev|Suppl)\.\d+", "", symbol)
@@ -303,7 +309,11 @@ def _records(answer: Any, file: str) -> list[dict[str, Any]]:
         return _records(value, file)
     if not isinstance(value, list) or not all(isinstance(record, dict) for record in value):
         raise SourceError(
-            f"{shown} answered with JSON that holds no list under {', '.join(_ENVELOPES)}. Most likely the interface changed."
+            Sentence(
+                "{place} answered with JSON that holds no list under {names}. Most likely the interface changed.",
+                place=shown,
+                names=", ".join(_ENVELOPES),
+            )
         )
     return value
 

@@ -5,20 +5,20 @@ import os
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.supply.access import current_network
-from bioaccord.vocabulary.errors import did_you_mean
+from bioaccord.vocabulary.errors import BioaccordError, did_you_mean
 from bioaccord.vocabulary.sentence import Sentence
 
 _MEMBER_ROLES = (Role.MEMBER_USER, Role.MEMBER_ADMIN)
 _WRITTEN = "member_user:KR-0007, member_admin:KR-0007, association_analyst, event_organiser or operator"
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Create an account."""
 
     help = __doc__
@@ -36,7 +36,9 @@ class Command(BaseCommand):
             is_new = not User.objects.filter(email=email.lower()).exists()
             password = _password() if is_new else ""
         except ValidationError as error:
-            raise CommandError(f"{email}: {' '.join(error.messages)}", returncode=2) from None
+            raise self.refused(
+                Sentence("{email}: {messages}", email=email, messages=" ".join(error.messages))
+            ) from None
         create_account(email, password, roles, name_ko=name_ko, name_en=name_en)
         self.stdout.write(f"{email.lower()}: {'created' if is_new else 'has its roles'}.")
 
@@ -44,20 +46,26 @@ class Command(BaseCommand):
 def _role(written: str) -> tuple[Role, str]:
     name, _, organisation_id = written.partition(":")
     if name not in Role.values:
-        remedy = Sentence("Write {written}.", written=_WRITTEN)
-        raise CommandError(f"'{written}' is not a role. {did_you_mean(name, Role.values) + remedy}", returncode=2)
+        raise BioaccordError(
+            Sentence("'{written}' is not a role.", written=written)
+            + did_you_mean(name, Role.values)
+            + Sentence("Write {written}.", written=_WRITTEN)
+        )
     role = Role(name)
     if role not in _MEMBER_ROLES:
         if organisation_id:
-            raise CommandError(f"'{written}': the role {name} belongs to no firm. Write {name} alone.", returncode=2)
+            raise BioaccordError(
+                Sentence(
+                    "'{written}': the role {name} belongs to no firm. Write {name} alone.", written=written, name=name
+                )
+            )
         return role, ""
     known = [one.organisation_id for one in current_network().organisations]
     if organisation_id not in known:
-        remedy = did_you_mean(organisation_id, known) + Sentence(
-            "Write the firm's id, such as {role}:KR-0007.", role=name
-        )
-        raise CommandError(
-            f"'{written}': '{organisation_id}' is no firm of this node's network. {remedy}", returncode=2
+        raise BioaccordError(
+            Sentence("'{written}': '{firm}' is no firm of this node's network.", written=written, firm=organisation_id)
+            + did_you_mean(organisation_id, known)
+            + Sentence("Write the firm's id, such as {role}:KR-0007.", role=name)
         )
     return role, organisation_id
 

@@ -1,15 +1,13 @@
 """Builds the search index of documents and signals anew, beside the one that is there, which answers until it is done."""
 
-from django.core.management.base import BaseCommand, CommandError
-
+from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy import tasks
 from bioaccord.node.policy.search_services import follow_rows, index_folder, rebuild_index
-from bioaccord.policy.search.index import IndexBusyError
 
 _TOLD_EVERY = 1000
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Build the search index."""
 
     help = __doc__
@@ -23,10 +21,7 @@ class Command(BaseCommand):
             tasks.index_policy.enqueue()
             self.stdout.write("Left to the worker.")
             return
-        try:
-            done = follow_rows() if follow else rebuild_index(self._tell)
-        except IndexBusyError as error:
-            raise CommandError(str(error), returncode=2) from None
+        done = follow_rows() if follow else rebuild_index(self._tell)
         how = "built anew" if done.rebuilt else "brought up to date"
         self.stdout.write(f"{index_folder()} {how}: {done.written} entries written, {done.taken_out} taken out.")
 

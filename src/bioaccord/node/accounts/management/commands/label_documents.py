@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from bioaccord.node.policy.document_pulls import follow_signals
 from bioaccord.node.policy.document_services import label_again
 
 
@@ -14,3 +15,4 @@ class Command(BaseCommand):
         for done, count in label_again():
             if done % 50 == 0 or done == count:
                 self.stdout.write(f"labelled {done} of {count} laws and batches of documents")
+        follow_signals(self.stdout.write)

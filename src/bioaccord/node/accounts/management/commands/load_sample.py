@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,20 +15,20 @@ from bioaccord.node.alerts.finding import find_news
 from bioaccord.node.alerts.services import save_subscription
 from bioaccord.node.brief.models import BriefRecord
 from bioaccord.node.brief.services import recompute
+from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.events.services import save_event
 from bioaccord.node.members.services import save_association
 from bioaccord.node.policy.services import store_signals
 from bioaccord.node.supply.access import current_version
 from bioaccord.node.supply.services import replace_network
 from bioaccord.supply.network_files import read_network
-from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
 
 SAMPLE = Path(__file__).resolve().parents[6] / "sample"
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Load the sample."""
 
     help = __doc__
@@ -40,10 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args, folder: Path, **options) -> None:
         today: date = timezone.localdate()
         if current_version() == 0:
-            try:
-                self._load(folder)
-            except BioaccordError as error:
-                raise CommandError(str(error), returncode=2) from None
+            self._load(folder)
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")

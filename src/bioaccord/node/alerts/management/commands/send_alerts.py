@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bioaccord.node.alerts import tasks
 from bioaccord.node.alerts.access import mail_is_set_up
 from bioaccord.node.alerts.sending import send_alerts
+from bioaccord.node.commands import OperatorCommand
+from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.sentence import Sentence
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Send alerts."""
 
     help = __doc__
@@ -42,7 +44,7 @@ def _moment(written: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise CommandError(
-            f"--at {written}: not a moment with a zone. Write it like 2026-04-06T08:00+09:00.", returncode=2
+        raise BioaccordError(
+            Sentence("--at {written}: not a moment with a zone. Write it like 2026-04-06T08:00+09:00.", written=written)
         )
     return moment

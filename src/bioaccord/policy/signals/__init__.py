@@ -1,0 +1,1 @@
+"""A version of a document into a signal, or into nothing: one way for every publisher."""
