@@ -9,7 +9,7 @@ import polars as pl
 
 from bioaccord.reading.table_batches import CUT, MORE, ROW
 from bioaccord.vocabulary.errors import Refusal, SourceError
-from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
 _REMEDIES = {
@@ -41,11 +41,7 @@ class AnswerError(SourceError):
 
     def __init__(self, shown: str, problem: Sentence, remedy: Sentence) -> None:
         self.refusal = Refusal(shown, problem, remedy)
-        super().__init__(str(self.refusal))
-
-    def told(self, language: Language | str) -> str:
-        """Return the message in a language."""
-        return self.refusal.told(language)
+        super().__init__(Text(self.refusal.told(Language.KOREAN), self.refusal.told(Language.ENGLISH)))
 
 
 def rows_of_answer(text: str, shown: str) -> pl.DataFrame:
