@@ -16,12 +16,21 @@ _REASONS = 20
 
 
 def pull(
-    source: Annotated[str, typer.Argument(help="korea-customs.")],
+    source: Annotated[str, typer.Argument(help="korea-customs, un-comtrade or us-census.")],
     store: Annotated[Path, typer.Option(help="Folder of the store; made where there is none.")],
     since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today.")] = None,
-    hs: Annotated[list[str] | None, typer.Option(help="Korea Customs: a code of two to ten digits.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="Korea Customs: a partner, as in US.")] = None,
+    hs: Annotated[
+        list[str] | None,
+        typer.Option(help="A code: Korea Customs and US Census two to ten digits, UN Comtrade two, four or six."),
+    ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option(help="A partner, as in US; UN Comtrade and US Census: WLD for all together.")
+    ] = None,
+    reporter: Annotated[list[str] | None, typer.Option(help="UN Comtrade: who reports; KR and US.")] = None,
+    frequency: Annotated[
+        str | None, typer.Option(help="UN Comtrade: M for months, A for years; months without it.")
+    ] = None,
     answers: Annotated[
         Path | None,
         typer.Option(help="Folder that keeps the answers; one that broke off goes on there on the same day."),
@@ -33,7 +42,8 @@ def pull(
 ) -> None:
     """Ask a publisher live and add its figures to a store; a known figure that a whole answer does not hold any more is withdrawn.
 
-    Keys come from environment variables only: BIOACCORD_KOREA_CUSTOMS_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
+    Keys come from environment variables only: BIOACCORD_KOREA_CUSTOMS_KEY, BIOACCORD_UN_COMTRADE_KEY (without it the preview is asked:
+    500 records an answer), BIOACCORD_US_CENSUS_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
     the store then is as it was, and its runs say why.
     """
     from bioaccord.market.live_sources import Question, live_source
@@ -45,7 +55,8 @@ def pull(
 
     publisher = live_source(source)
     now = datetime.now(UTC)
-    filters = {name: tuple(values) for name, values in {"hs": hs, "country": country}.items() if values}
+    given = {"hs": hs, "country": country, "reporter": reporter, "frequency": [frequency] if frequency else None}
+    filters = {name: tuple(values) for name, values in given.items() if values}
     asked = Question(since.date(), until.date() if until else now.date(), now, answers, filters, address.rstrip("/"))
     publisher.check(asked)
     key = os.environ.get(publisher.key_variable, "") if publisher.key_variable else ""

@@ -11,19 +11,20 @@ from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.keyed_web import keyed_web
 from bioaccord.reading.rate_limit import RateLimit
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.country import country_codes
+from bioaccord.vocabulary.country import KOREA, UNITED_STATES, country_codes
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from .market_readers import SOURCES
-from .observation import Figures
+from .observation import Figures, Frequency
 from .selection import Selection
-from .sources import korea_customs
+from .sources import korea_customs, un_comtrade, us_census
 
-FILTERS = ("hs", "country")
+FILTERS = ("hs", "country", "reporter", "frequency")
 """By what a pull can be narrowed; each publisher knows some of these."""
 _DAY_SECONDS = 86_400
+_BOTH = (KOREA, UNITED_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class LiveSource:
     key_from: str = ""
     access_key: Callable[[str, str], AccessKey] | None = None
     complete: Callable[[Question], Selection | None] = lambda question: None
+    answers_without_key: bool = False
+    """Whether it answers without a key too, though less."""
 
     @property
     def title(self) -> Text:
@@ -69,7 +72,7 @@ class LiveSource:
         """Return who asks: with the key, and no oftener than the publisher allows. Raises `InputError` where the key is missing."""
         burst = max(1, int(self.requests / 100))
         limit = RateLimit(self.requests, self.seconds, clock=clock, sleep=sleep, burst=burst)
-        if self.access_key is None:
+        if self.access_key is None or (self.answers_without_key and not key.strip()):
             return Web(rate_limit=limit)
         return keyed_web(
             self.access_key,
@@ -156,6 +159,76 @@ def _all_of_korea_customs(asked: Question) -> Selection | None:
     )
 
 
+def _un_comtrade(web: Web, asked: Question) -> Iterator[Figures]:
+    return un_comtrade.figures_live(
+        web,
+        since=asked.since,
+        until=asked.until,
+        retrieved_at=asked.retrieved_at,
+        reporters=asked.all("reporter") or _BOTH,
+        codes_asked=asked.all("hs"),
+        partners=asked.all("country"),
+        frequency=_frequency(asked),
+        folder=asked.folder,
+        address=asked.address or un_comtrade.ADDRESS,
+    )
+
+
+def _all_of_un_comtrade(asked: Question) -> Selection | None:
+    if not asked.all("hs"):
+        return None
+    return Selection(
+        source=(un_comtrade.NAME,),
+        indicator=("export_value", "export_weight", "import_value", "import_value_fob", "import_weight"),
+        reporter=asked.all("reporter") or _BOTH,
+        partner=asked.all("country"),
+        product=asked.all("hs"),
+        frequency=(_frequency(asked),),
+        since=asked.since.replace(day=1),
+        until=asked.until,
+    )
+
+
+def _frequency(asked: Question) -> str:
+    """Return the frequency that is asked for; raises `InputError`."""
+    wanted = asked.all("frequency") or (Frequency.MONTHLY.value,)
+    if len(wanted) > 1 or wanted[0] not in (Frequency.MONTHLY, Frequency.ANNUAL):
+        raise InputError(
+            Refusal(
+                "--frequency",
+                Sentence("'{written}' is neither months nor years.", written=", ".join(wanted)),
+                Sentence("Write M or A."),
+            )
+        )
+    return wanted[0]
+
+
+def _us_census(web: Web, asked: Question) -> Iterator[Figures]:
+    return us_census.figures_live(
+        web,
+        since=asked.since,
+        until=asked.until,
+        retrieved_at=asked.retrieved_at,
+        codes_asked=asked.all("hs"),
+        partners=asked.all("country"),
+        folder=asked.folder,
+        address=asked.address or us_census.ADDRESS,
+    )
+
+
+def _all_of_us_census(asked: Question) -> Selection | None:
+    if not asked.all("hs"):
+        return None
+    return Selection(
+        source=(us_census.NAME,),
+        indicator=("export_value", "export_weight", "import_value", "import_weight"),
+        partner=asked.all("country"),
+        product=asked.all("hs"),
+        since=asked.since.replace(day=1),
+        until=asked.until,
+    )
+
+
 LIVE_SOURCES: dict[str, LiveSource] = {
     source.name: source
     for source in (
@@ -170,6 +243,31 @@ LIVE_SOURCES: dict[str, LiveSource] = {
             "https://www.data.go.kr/data/15100475/openapi.do",
             korea_customs.access_key,
             _all_of_korea_customs,
+        ),
+        LiveSource(
+            un_comtrade.NAME,
+            un_comtrade.ADDRESS,
+            1,
+            un_comtrade.SECONDS_BETWEEN_REQUESTS,
+            ("hs", "country", "reporter", "frequency"),
+            _un_comtrade,
+            "BIOACCORD_UN_COMTRADE_KEY",
+            "https://comtradedeveloper.un.org",
+            un_comtrade.access_key,
+            _all_of_un_comtrade,
+            answers_without_key=True,
+        ),
+        LiveSource(
+            us_census.NAME,
+            us_census.ADDRESS,
+            us_census.REQUESTS_PER_SECOND,
+            1,
+            ("hs", "country"),
+            _us_census,
+            "BIOACCORD_US_CENSUS_KEY",
+            "https://api.census.gov/data/key_signup.html",
+            us_census.access_key,
+            _all_of_us_census,
         ),
     )
 }

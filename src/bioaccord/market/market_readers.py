@@ -13,7 +13,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from .observation import Figures
-from .sources import korea_customs
+from .sources import korea_customs, un_comtrade, us_census
 
 
 class Reader(Protocol):
@@ -43,6 +43,24 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: Korea Customs Service, exports and imports by item and country (data.go.kr 15100475).",
             ),
             korea_customs.figures_from_file,
+        ),
+        MarketSource(
+            un_comtrade.NAME,
+            Text("유엔 Comtrade", "UN Comtrade"),
+            Text(
+                "출처: 유엔 통계국(UNSD), UN Comtrade Database. 원자료의 재배포는 허용되지 않습니다.",
+                "Source: United Nations Statistics Division, UN Comtrade Database. The raw data may not be redistributed.",
+            ),
+            un_comtrade.figures_from_file,
+        ),
+        MarketSource(
+            us_census.NAME,
+            Text("미국 인구조사국 무역통계", "US Census Bureau, international trade"),
+            Text(
+                "출처: 미국 인구조사국(U.S. Census Bureau), International Trade Data. 인구조사국이 검토하거나 보증한 자료가 아닙니다.",
+                "Source: U.S. Census Bureau, International Trade Data. Not endorsed or certified by the Census Bureau.",
+            ),
+            us_census.figures_from_file,
         ),
     )
 }

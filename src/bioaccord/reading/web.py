@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from .text import decode
 
 _SECRET_NAMES = ("key", "token", "secret", "password", "oc", "servicekey")
 _LONGEST_PAUSE_SECONDS = 60.0
+# UN Comtrade tells the pause in its message only.
+_PAUSE_IN_WORDS = re.compile(rb"try again in (\d{1,6}) seconds", re.IGNORECASE)
 
 
 class _TryAgain(Exception):
@@ -106,6 +109,10 @@ class Web:
             mounts=proxied(self._keys, getproxies()),
         )
 
+    def has_key_for(self, address: str) -> bool:
+        """Tell whether requests to this address carry a key."""
+        return any(key.belongs_to(httpx.URL(address)) for key in self._keys)
+
     def get(
         self,
         address: str,
@@ -181,6 +188,8 @@ class Web:
             ) from None
         if response.status_code == 429 or response.status_code >= 500:
             pause_seconds = _retry_after(response.headers)
+            if pause_seconds is None and (asked := _PAUSE_IN_WORDS.search(bytes(body))):
+                pause_seconds = float(asked.group(1))
             if pause_seconds is not None and pause_seconds > self._longest_pause_seconds:
                 raise SourceError(
                     Sentence(

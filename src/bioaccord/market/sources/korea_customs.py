@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,10 +18,11 @@ from bioaccord.market.observation import OBSERVATIONS, Figures
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.table_batches import table_batches
 from bioaccord.reading.text import read_text
-from bioaccord.reading.web import Answer, Web, refusal_of
+from bioaccord.reading.web import Web, refusal_of
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
+from .kept_answers import kept_answer
 from .korea_customs_answer import AnswerError, rows_of_answer, total_count
 from .korea_customs_rows import NAME, figures_of
 
@@ -132,16 +134,10 @@ def _window(
     page, read = 1, 0
     while True:
         name = "-".join(["nitemtrade", *asked.values(), f"{page:04d}"]) + ".xml"
-        kept = folder / f"{retrieved_at:%Y-%m-%d}" / name if folder is not None else None
         shown = f"{address}{_PATH}?{'&'.join(f'{key}={value}' for key, value in asked.items())}&pageNo={page}"
-        if kept is not None and kept.exists():
-            text = read_text(kept)
-        else:
-            answer = web.get(f"{address}{_PATH}", asked | {"numOfRows": str(_ROWS_A_PAGE), "pageNo": str(page)})
-            text = _checked(shown, answer)
+        asked_page = asked | {"numOfRows": str(_ROWS_A_PAGE), "pageNo": str(page)}
+        text = kept_answer(folder, retrieved_at.date(), name, partial(_answer, web, address, asked_page, shown))
         table = rows_of_answer(text, shown)
-        if kept is not None and not kept.exists():
-            _keep(kept, text)
         yield figures_of(table, shown, retrieved_at=retrieved_at)
         read += table.height
         total = total_count(text)
@@ -151,14 +147,10 @@ def _window(
         page += 1
 
 
-def _checked(shown: str, answer: Answer) -> str:
+def _answer(web: Web, address: str, asked: dict[str, str], shown: str) -> str:
+    answer = web.get(f"{address}{_PATH}", asked)
     if answer.status >= 400:
         raise SourceError(refusal_of(shown, answer))
+    # What is an error is not kept.
+    rows_of_answer(answer.text, shown)
     return answer.text
-
-
-def _keep(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
