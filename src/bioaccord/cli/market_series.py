@@ -66,13 +66,13 @@ def keys(
     """List the series of a store: key, first and last period, how many figures, latest vintage."""
     from bioaccord.market.store import Store as Room
 
-    asked = _selection(source, indicator, reporter, partner, product, under, unit)
+    asked = selection(source, indicator, reporter, partner, product, under, unit)
     table = Room(store).keys(asked)
     lines = [
         f"{_key(row, language)}: "
         + _SPAN.in_language(language).format(
-            first=_period(row["first"], row["frequency"]),
-            last=_period(row["last"], row["frequency"]),
+            first=period_text(row["first"], row["frequency"]),
+            last=period_text(row["last"], row["frequency"]),
             figures=row["figures"],
             missing=row["missing"],
             vintage=row["vintage"],
@@ -102,21 +102,21 @@ def show(
     from bioaccord.market.series_export import flag_words
     from bioaccord.market.store import Store as Room
 
-    asked = _selection(source, indicator, reporter, partner, product, under, unit, since, until)
+    asked = selection(source, indicator, reporter, partner, product, under, unit, since, until)
     day = as_of.date() if as_of else None
     table = Room(store).series(asked, as_of=day)
     if output is not None:
-        _write(table, output, language, as_of)
+        write(table, output, language, as_of)
         return
     lines = []
     for row in table.head(most).iter_rows(named=True):
         said = _VINTAGE.in_language(language).format(day=row["vintage"])
         words = f" [{flag_words(row['flags'])}]" if row["flags"] else ""
         lines.append(
-            f"{_period(row['period'], row['frequency'])} {_key(row, language)}: {_value(row['value'], language)}, {said}{words}"
+            f"{period_text(row['period'], row['frequency'])} {_key(row, language)}: {_value(row['value'], language)}, {said}{words}"
         )
     _print(lines, table.height, language)
-    _cite(table, language)
+    cite(table, language)
 
 
 def differences(
@@ -139,21 +139,21 @@ def differences(
     """List what was added, revised and withdrawn between two days."""
     from bioaccord.market.store import Store as Room
 
-    asked = _selection(source, indicator, reporter, partner, product, under, unit, since, until)
+    asked = selection(source, indicator, reporter, partner, product, under, unit, since, until)
     table = Room(store).differences(earlier.date(), later.date(), asked)
     if output is not None:
-        _write(table, output, language, later)
+        write(table, output, language, later)
         return
     lines = [
-        f"{_CHANGES[row['change']].in_language(language)}: {_period(row['period'], row['frequency'])} {_key(row, language)}: "
+        f"{_CHANGES[row['change']].in_language(language)}: {period_text(row['period'], row['frequency'])} {_key(row, language)}: "
         f"{_value(row['value_before'], language)} → {_value(row['value'], language)}"
         for row in table.head(most).iter_rows(named=True)
     ]
     _print(lines, table.height, language)
-    _cite(table, language)
+    cite(table, language)
 
 
-def _selection(
+def selection(
     source: list[str] | None,
     indicator: list[str] | None,
     reporter: list[str] | None,
@@ -196,7 +196,7 @@ def _selection(
     )
 
 
-def _write(table: pl.DataFrame, output: Path, language: Language, as_of: datetime | None) -> None:
+def write(table: pl.DataFrame, output: Path, language: Language, as_of: datetime | None) -> None:
     from bioaccord.market.series_export import exported, form_of
 
     form = form_of(output)
@@ -216,10 +216,12 @@ def _print(lines: list[str], count: int, language: Language) -> None:
         typer.echo(_MORE.in_language(language).format(count=count - len(lines)), err=True)
 
 
-def _cite(table: pl.DataFrame, language: Language) -> None:
+def cite(table: pl.DataFrame, language: Language) -> None:
+    """Print how each source of a table is cited."""
     from bioaccord.market.market_readers import citation
 
-    for name in table["source"].unique().sort():
+    columns = [name for name in ("source", "exporter_source", "importer_source") if name in table.columns]
+    for name in sorted({one for column in columns for one in table[column].drop_nulls()}):
         typer.echo(citation(name).in_language(language))
 
 
@@ -238,5 +240,5 @@ def _value(value: float | None, language: Language) -> str:
     return f"{value:,.0f}" if value.is_integer() else f"{value:,}"
 
 
-def _period(day: object, frequency: object) -> str:
+def period_text(day: object, frequency: object) -> str:
     return str(day)[: {"A": 4, "M": 7}.get(str(frequency), 10)]

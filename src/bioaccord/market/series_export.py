@@ -33,13 +33,15 @@ def flag_words(flags: int) -> str:
 def exported(
     table: pl.DataFrame, form: str, language: Language, *, as_of: date | None = None, written_on: date | None = None
 ) -> bytes:
-    """Return a table of figures, or of differences between two days, as a file.
+    """Return a table of figures, of differences between two days, or of mirrored flows, as a file.
 
     CSV (UTF-8) has the citation in the last column, JSON and Parquet have it once, beside the figures; flags are words. An empty cell is
     a value that the publisher does not give; it is never zero. `as_of` is the day that was asked for.
     """
     table = _with_words(table)
-    cited = {name: citation(name).in_language(language) for name in table["source"].unique().sort()}
+    sources = [name for name in ("source", "exporter_source", "importer_source") if name in table.columns]
+    names = pl.concat([table[name].drop_nulls().rename("source") for name in sources]).unique().sort()
+    cited = {name: citation(name).in_language(language) for name in names}
     if form == "csv":
         # A spreadsheet would run a text that begins so.
         texts = [name for name, kind in table.schema.items() if kind == pl.String]
@@ -47,7 +49,10 @@ def exported(
             pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(name).alias(name)
             for name in texts
         ]
-        named = pl.col("source").replace_strict(cited, return_dtype=pl.String).alias("citation")
+        each = pl.concat_list(
+            pl.col(name).replace_strict(cited, default=None, return_dtype=pl.String) for name in sources
+        )
+        named = each.list.drop_nulls().list.unique(maintain_order=True).list.join(" ").alias("citation")
         return table.with_columns(*safe, named).write_csv().encode()
     told = {
         "citations": cited,
@@ -77,7 +82,7 @@ def form_of(path: Path) -> str:
 
 
 def _with_words(table: pl.DataFrame) -> pl.DataFrame:
-    for name in ("flags", "flags_before"):
+    for name in ("flags", "flags_before", "exporter_flags", "importer_flags"):
         if name in table.columns:
             words: Iterable[int] = table[name].drop_nulls().unique()
             told = {flags: flag_words(flags) for flags in words}
