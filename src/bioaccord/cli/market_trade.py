@@ -104,10 +104,9 @@ def mirror(
     for row in shown.head(most).iter_rows(named=True):
         typer.echo(_flow(row, language))
     _end(shown, most, language)
-    if shown.is_empty():
-        return
     distances = found.reliability
-    typer.echo(_DISTANCES.in_language(language))
+    if distances.exporters and not shown.is_empty():
+        typer.echo(_DISTANCES.in_language(language))
     for role, side, flows, countries in (
         (_ROLES[0], distances.exporters, distances.exporter_flows, shown["exporter"].unique().sort()),
         (_ROLES[1], distances.importers, distances.importer_flows, shown["importer"].unique().sort()),
