@@ -16,12 +16,20 @@ _REASONS = 20
 
 
 def pull(
-    source: Annotated[str, typer.Argument(help="korea-customs.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="korea-customs, pink-sheet, exchange-rates, fred, openfda-shortages, openfda-approvals or clinical-trials."
+        ),
+    ],
     store: Annotated[Path, typer.Option(help="Folder of the store; made where there is none.")],
     since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today.")] = None,
     hs: Annotated[list[str] | None, typer.Option(help="Korea Customs: a code of two to ten digits.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="Korea Customs: a partner, as in US.")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Korea Customs: a partner, as in US. ClinicalTrials.gov: KR or US.")
+    ] = None,
+    series: Annotated[list[str] | None, typer.Option(help="FRED: a series, as in EXKOUS.")] = None,
     answers: Annotated[
         Path | None,
         typer.Option(help="Folder that keeps the answers; one that broke off goes on there on the same day."),
@@ -33,7 +41,7 @@ def pull(
 ) -> None:
     """Ask a publisher live and add its figures to a store; a known figure that a whole answer does not hold any more is withdrawn.
 
-    Keys come from environment variables only: BIOACCORD_KOREA_CUSTOMS_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
+    Keys come from environment variables only: BIOACCORD_KOREA_CUSTOMS_KEY, BIOACCORD_FRED_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
     the store then is as it was, and its runs say why.
     """
     from bioaccord.market.live_sources import Question, live_source
@@ -45,7 +53,9 @@ def pull(
 
     publisher = live_source(source)
     now = datetime.now(UTC)
-    filters = {name: tuple(values) for name, values in {"hs": hs, "country": country}.items() if values}
+    filters = {
+        name: tuple(values) for name, values in {"hs": hs, "country": country, "series": series}.items() if values
+    }
     asked = Question(since.date(), until.date() if until else now.date(), now, answers, filters, address.rstrip("/"))
     publisher.check(asked)
     key = os.environ.get(publisher.key_variable, "") if publisher.key_variable else ""
