@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bioaccord.brief.signal_sources import parse_source, read_signals
 from bioaccord.market.live_sources import Question, live_source
 from bioaccord.market.observation import Flag, checked
 from bioaccord.market.selection import Selection
@@ -25,6 +26,7 @@ from bioaccord.market.sources import canada_shortages, openfda_shortage_history
 from bioaccord.market.store import Store
 from bioaccord.market.vocabulary_change import FieldChange, renamings
 from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.recognition import standard_recogniser
 from tests.slips import english_sentences
 
 NOW = datetime(2026, 6, 20, 3, tzinfo=UTC)
@@ -55,6 +57,14 @@ def test_what_happened_between_looks_is_told_in_both_languages():
     first, second = episodes([one])
     assert (first.started_on, first.start_seen, first.worst, first.ended_on) == (None, False, Standing.SHORT, DAYS[3])
     assert (second.started_on, second.start_seen, second.how) == (DAYS[4], True, Standing.ABSENT)
+
+
+def test_an_expected_shortage_is_announced_and_starts_when_it_comes():
+    found = events(
+        [history(Standing.ANTICIPATED, Standing.SHORT, Standing.ANTICIPATED, Standing.AVOIDED, was_new=True)]
+    )
+    assert [one.kind for one in found] == [EventKind.ANNOUNCED, EventKind.STARTED, EventKind.EASED, EventKind.ENDED]
+    assert found[3].told.en.endswith("the shortage is over (anticipated → avoided)")
 
 
 def test_what_stood_there_at_the_first_look_is_no_event_and_what_came_later_is():
@@ -172,6 +182,21 @@ def test_the_real_canadian_log_tells_no_event_of_the_day_on_which_its_words_chan
     april = Selection(indicator=("shortages",), since=date(2018, 4, 1), until=date(2018, 4, 1))
     before, after = (store.series(april, as_of=day + timedelta(days=days))["value"].item() for days in (-1, 0))
     assert abs(after - before) < 20
+
+
+def test_the_real_log_as_signals_in_both_languages(shared_data):
+    folder = shared_data / "market" / "shortages" / "canada"
+    source = parse_source(f"canada-shortages:{folder}")
+    found = read_signals([source], as_of=date(2018, 5, 17), since=date(2018, 4, 18), recogniser=standard_recogniser())
+    # On the day of the renaming only what was new is told.
+    assert len([one for one in found if one.published_on == date(2018, 4, 18)]) == 2
+    one = next(one for one in found if one.title.en.startswith("Canada: Ropivacaine"))
+    assert one.title.ko == "캐나다 로피바카인염산염: 공급 부족 시작" and one.published_on == date(2018, 4, 18)
+    assert "PFIZER CANADA INC" in one.summary.en and one.evidence[0].version == "2018-04-18"
+    assert one.effects[0].sold_in == ("CA",) and one.disclaimer.ko
+    # A second substance that no table knows is never left out of a Korean name.
+    assert all("Dexamethasone Polymyxin" in one.title.ko for one in found if "Dexamethasone Polymyxin" in one.title.en)
+    assert len({signal.signal_id for signal in found}) == len(found)
 
 
 @pytest.mark.parametrize(

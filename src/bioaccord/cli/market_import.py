@@ -14,7 +14,9 @@ _REASONS = 20
 
 
 def import_files(
-    sources: Annotated[list[str], typer.Argument(help="NAME:PATH of a file or folder; a wrong NAME is answered with all of them.")],
+    sources: Annotated[
+        list[str], typer.Argument(help="NAME:PATH of a file or folder; a wrong NAME is answered with all of them.")
+    ],
     store: Annotated[Path, typer.Option(help="Folder of the store; made where there is none.")],
     retrieved: Annotated[
         datetime | None,

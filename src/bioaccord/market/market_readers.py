@@ -95,8 +95,8 @@ SOURCES: dict[str, MarketSource] = {
             canada_shortages.NAME,
             Text("캐나다 의약품 부족 목록", "Canada's drug shortages"),
             Text(
-                "출처: Health Canada, Drug Shortages Canada. 비공식 사본이며, 보고 내용의 책임은 보고한 업체에 있습니다.",
-                "Source: Health Canada, Drug Shortages Canada. An unofficial copy; what is reported is the responsibility of the company that reported it.",
+                f"출처: Health Canada, Drug Shortages Canada. {canada_shortages.DISCLAIMER.ko}",
+                f"Source: Health Canada, Drug Shortages Canada. {canada_shortages.DISCLAIMER.en}",
             ),
             canada_shortages.figures_from_file,
         ),

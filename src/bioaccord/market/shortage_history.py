@@ -42,6 +42,8 @@ _DEPTHS = {Standing.ANTICIPATED: 1, Standing.LISTED: 2, Standing.LIMITED: 3, Sta
 class EventKind(StrEnum):
     """What happened to a record between two looks."""
 
+    ANNOUNCED = "announced"
+    """Its maker expects a shortage."""
     STARTED = "started"
     WORSENED = "worsened"
     EASED = "eased"
@@ -149,12 +151,15 @@ def _kind(before: Standing, after: Standing) -> EventKind | None:
         return EventKind.LEAVING if before is not Standing.LEAVING else None
     if after is Standing.LEFT:
         return EventKind.LEFT if before is not Standing.LEFT else None
+    expected = Standing.ANTICIPATED.depth
+    if after.depth > expected >= before.depth:
+        return EventKind.STARTED
     if before.depth and after.depth:
         if before.depth == after.depth:
             return None
         return EventKind.WORSENED if after.depth > before.depth else EventKind.EASED
     if after.depth:
-        return EventKind.STARTED
+        return EventKind.ANNOUNCED
     if before.depth:
         return EventKind.DROPPED_OUT if after is Standing.ABSENT else EventKind.ENDED
     return None
@@ -220,6 +225,7 @@ _STANDINGS = {
     Standing.ABSENT: Text("목록에 없음", "not on the list"),
 }
 _TOLD = {
+    EventKind.ANNOUNCED: ("{drug}({company}): 공급 부족 예상 신고", "{drug} ({company}): a shortage is expected"),
     EventKind.STARTED: (
         "{drug}({company}): 공급 부족 시작({after})",
         "{drug} ({company}): a shortage started ({after})",
@@ -233,8 +239,8 @@ _TOLD = {
         "{drug} ({company}): it eased ({before} → {after})",
     ),
     EventKind.ENDED: (
-        "{drug}({company}): 공급 부족 종료({after})",
-        "{drug} ({company}): the shortage is over ({after})",
+        "{drug}({company}): 공급 부족 종료({before} → {after})",
+        "{drug} ({company}): the shortage is over ({before} → {after})",
     ),
     EventKind.DROPPED_OUT: (
         "{drug}({company}): 종료 표시 없이 목록에서 빠짐({before}이었음)",

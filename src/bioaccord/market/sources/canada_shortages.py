@@ -16,13 +16,21 @@ from pathlib import Path
 
 from bioaccord.market.observation import Figures
 from bioaccord.market.shortage_counts import shortage_counts
-from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom, histories_of_looks
+from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom, events, histories_of_looks
+from bioaccord.market.shortage_signals import signals_of_events
 from bioaccord.market.vocabulary_change import FieldChange, Renaming, renamings
 from bioaccord.reading.table_batches import CUT, MORE, ROW, table_batches
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.signal import Signal
 
 NAME = "canada-shortages"
+DISCLAIMER = Text(
+    "비공식 사본이며, 보고 내용의 책임은 보고한 업체에 있습니다.",
+    "An unofficial copy; what is reported is the responsibility of the company that reported it.",
+)
 _SNAPSHOT = ("Report ID", "Shortage Status", "Discontinuation Status", "Company Name")
 _LOG = ("snapshot_date", "report_id", "field", "old", "new")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
@@ -78,6 +86,26 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
         origin=path.name,
     )
     yield Figures(table, tuple(log.refusals.kept), log.refusals.count)
+
+
+def signals_from_file(
+    path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    """Return what happened on the list, a signal for each drug, day and direction; raises `InputError`.
+
+    The list names drugs by their substance, so that nothing is left for `recogniser` to find.
+    """
+    return signals_of_events(
+        events(read_log(path).histories),
+        source=NAME,
+        publisher="Health Canada (Drug Shortages Canada)",
+        address="https://www.drugshortagescanada.ca",
+        country="CA",
+        country_name=Text("캐나다", "Canada"),
+        disclaimer=DISCLAIMER,
+        retrieved_at=retrieved_at,
+        since=since,
+    )
 
 
 def read_log(path: Path) -> ShortageLog:
@@ -332,7 +360,7 @@ def _history(record: str, about: dict[str, str], standings: tuple[StandingFrom, 
     start = about.get("Shortage Start Date", "")
     return RecordHistory(
         record,
-        about.get("Common or Proper Name") or about.get("Ingredient Name") or about.get("Brand Name") or "",
+        about.get("Ingredient Name") or about.get("Common or Proper Name") or about.get("Brand Name") or "",
         about.get("Company Name", ""),
         (about["ATC Code"],) if about.get("ATC Code") else (),
         standings,

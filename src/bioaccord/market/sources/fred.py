@@ -120,7 +120,9 @@ def figures_live(
             known = {one: _information(body, f"{address}/series")}
             for window in _windows(_vintages(web, address, question, kept)):
                 dated = {"observation_start": since.isoformat(), "observation_end": until.isoformat()}
-                shown = f"{address}/series/observations?series_id={one}&{'&'.join(f'{k}={v}' for k, v in window.items())}"
+                shown = (
+                    f"{address}/series/observations?series_id={one}&{'&'.join(f'{k}={v}' for k, v in window.items())}"
+                )
                 body = _all_pages(web, address, question | window | dated, kept)
                 yield _figures(body, known[one], shown, retrieved_at)
         except InputError as error:
@@ -244,7 +246,6 @@ def _figures(body: Any, series: SeriesInformation, file: str, retrieved_at: date
         {
             "source": NAME,
             "indicator": "economic_series",
-            "reporter": "US",
             "product_system": ProductSystem.SERIES.value,
             "product": series.series,
             "unit": f"{changed} of {series.unit}" if changed else series.unit,
