@@ -15,7 +15,7 @@ _REASONS = 20
 
 def import_files(
     sources: Annotated[
-        list[str], typer.Argument(help="NAME:PATH of a file or folder. Names: korea-customs, un-comtrade, us-census.")
+        list[str], typer.Argument(help="NAME:PATH of a file or folder; a wrong NAME is answered with all of them.")
     ],
     store: Annotated[Path, typer.Option(help="Folder of the store; made where there is none.")],
     retrieved: Annotated[

@@ -16,7 +16,7 @@ _REASONS = 20
 
 
 def pull(
-    source: Annotated[str, typer.Argument(help="korea-customs, un-comtrade or us-census.")],
+    source: Annotated[str, typer.Argument(help="The publisher's name; a wrong one is answered with all of them.")],
     store: Annotated[Path, typer.Option(help="Folder of the store; made where there is none.")],
     since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; today.")] = None,
@@ -25,12 +25,16 @@ def pull(
         typer.Option(help="A code: Korea Customs and US Census two to ten digits, UN Comtrade two, four or six."),
     ] = None,
     country: Annotated[
-        list[str] | None, typer.Option(help="A partner, as in US; UN Comtrade and US Census: WLD for all together.")
+        list[str] | None,
+        typer.Option(
+            help="A partner, as in US; UN Comtrade and US Census: WLD for all together. ClinicalTrials.gov: KR or US."
+        ),
     ] = None,
     reporter: Annotated[list[str] | None, typer.Option(help="UN Comtrade: who reports; KR and US.")] = None,
     frequency: Annotated[
         str | None, typer.Option(help="UN Comtrade: M for months, A for years; months without it.")
     ] = None,
+    series: Annotated[list[str] | None, typer.Option(help="FRED: a series, as in EXKOUS.")] = None,
     answers: Annotated[
         Path | None,
         typer.Option(help="Folder that keeps the answers; one that broke off goes on there on the same day."),
@@ -43,7 +47,7 @@ def pull(
     """Ask a publisher live and add its figures to a store; a known figure that a whole answer does not hold any more is withdrawn.
 
     Keys come from environment variables only: BIOACCORD_KOREA_CUSTOMS_KEY, BIOACCORD_UN_COMTRADE_KEY (without it the preview is asked:
-    500 records an answer), BIOACCORD_US_CENSUS_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
+    500 records an answer), BIOACCORD_US_CENSUS_KEY, BIOACCORD_FRED_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
     the store then is as it was, and its runs say why.
     """
     from bioaccord.market.live_sources import Question, live_source
@@ -55,7 +59,13 @@ def pull(
 
     publisher = live_source(source)
     now = datetime.now(UTC)
-    given = {"hs": hs, "country": country, "reporter": reporter, "frequency": [frequency] if frequency else None}
+    given = {
+        "hs": hs,
+        "country": country,
+        "reporter": reporter,
+        "frequency": [frequency] if frequency else None,
+        "series": series,
+    }
     filters = {name: tuple(values) for name, values in given.items() if values}
     asked = Question(since.date(), until.date() if until else now.date(), now, answers, filters, address.rstrip("/"))
     publisher.check(asked)

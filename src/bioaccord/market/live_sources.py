@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.keyed_web import keyed_web
@@ -19,11 +20,24 @@ from bioaccord.vocabulary.sentence import Sentence
 from .market_readers import SOURCES
 from .observation import Figures, Frequency
 from .selection import Selection
-from .sources import korea_customs, un_comtrade, us_census
+from .sources import (
+    clinical_trials,
+    exchange_rates,
+    fred,
+    korea_customs,
+    openfda_approvals,
+    openfda_shortage_history,
+    openfda_shortages,
+    pink_sheet,
+    un_comtrade,
+    us_census,
+)
+from .sources.openfda_pages import REQUESTS_A_DAY as OPENFDA_REQUESTS_A_DAY
 
-FILTERS = ("hs", "country", "reporter", "frequency")
+FILTERS = ("hs", "country", "reporter", "frequency", "series")
 """By what a pull can be narrowed; each publisher knows some of these."""
 _DAY_SECONDS = 86_400
+_MINUTE_SECONDS = 60
 _BOTH = (KOREA, UNITED_STATES)
 
 
@@ -229,6 +243,60 @@ def _all_of_us_census(asked: Question) -> Selection | None:
     )
 
 
+def _fred(web: Web, asked: Question) -> Iterator[Figures]:
+    if not asked.all("series"):
+        raise InputError(
+            Refusal(
+                "--series",
+                Sentence("is not given, and FRED has hundreds of thousands of series."),
+                Sentence("Name the series, as in --series EXKOUS."),
+            )
+        )
+    return fred.figures_live(
+        web,
+        series=asked.all("series"),
+        since=asked.since,
+        until=asked.until,
+        retrieved_at=asked.retrieved_at,
+        folder=asked.folder,
+        address=asked.address or fred.ADDRESS,
+    )
+
+
+def _clinical_trials(web: Web, asked: Question) -> Iterator[Figures]:
+    return clinical_trials.figures_live(
+        web,
+        since=asked.since,
+        until=asked.until,
+        retrieved_at=asked.retrieved_at,
+        countries=asked.all("country"),
+        folder=asked.folder,
+        address=asked.address or clinical_trials.ADDRESS,
+    )
+
+
+class _Dated(Protocol):
+    def __call__(
+        self, web: Web, *, since: date, until: date, retrieved_at: datetime, folder: Path | None, address: str
+    ) -> Iterator[Figures]: ...
+
+
+def _whole(figures: _Dated, address: str) -> Callable[[Web, Question], Iterator[Figures]]:
+    """Return how a publisher is asked that knows only days."""
+
+    def pull(web: Web, asked: Question) -> Iterator[Figures]:
+        return figures(
+            web,
+            since=asked.since,
+            until=asked.until,
+            retrieved_at=asked.retrieved_at,
+            folder=asked.folder,
+            address=asked.address or address,
+        )
+
+    return pull
+
+
 LIVE_SOURCES: dict[str, LiveSource] = {
     source.name: source
     for source in (
@@ -268,6 +336,46 @@ LIVE_SOURCES: dict[str, LiveSource] = {
             "https://api.census.gov/data/key_signup.html",
             us_census.access_key,
             _all_of_us_census,
+        ),
+        LiveSource(
+            fred.NAME,
+            fred.ADDRESS,
+            fred.REQUESTS_A_MINUTE,
+            _MINUTE_SECONDS,
+            ("series",),
+            _fred,
+            "BIOACCORD_FRED_KEY",
+            "https://fred.stlouisfed.org/docs/api/api_key.html",
+            fred.access_key,
+        ),
+        LiveSource(
+            clinical_trials.NAME,
+            clinical_trials.ADDRESS,
+            clinical_trials.REQUESTS_A_MINUTE,
+            _MINUTE_SECONDS,
+            ("country",),
+            _clinical_trials,
+        ),
+        *(
+            LiveSource(name, address, requests, seconds, (), _whole(figures, address))
+            for name, address, requests, seconds, figures in (
+                (pink_sheet.NAME, pink_sheet.ADDRESS, 60, _MINUTE_SECONDS, pink_sheet.figures_live),
+                (exchange_rates.NAME, exchange_rates.ADDRESS, 60, _MINUTE_SECONDS, exchange_rates.figures_live),
+                (
+                    openfda_shortages.NAME,
+                    openfda_shortages.ADDRESS,
+                    OPENFDA_REQUESTS_A_DAY,
+                    _DAY_SECONDS,
+                    openfda_shortage_history.figures_live,
+                ),
+                (
+                    openfda_approvals.NAME,
+                    openfda_approvals.ADDRESS,
+                    OPENFDA_REQUESTS_A_DAY,
+                    _DAY_SECONDS,
+                    openfda_approvals.figures_live,
+                ),
+            )
         ),
     )
 }

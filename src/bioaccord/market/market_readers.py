@@ -13,7 +13,20 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from .observation import Figures
-from .sources import korea_customs, un_comtrade, us_census
+from .sources import (
+    canada_shortages,
+    clinical_trials,
+    exchange_rates,
+    fred,
+    korea_customs,
+    openfda_approvals,
+    openfda_shortage_history,
+    openfda_shortages,
+    pink_sheet,
+    un_comtrade,
+    us_census,
+)
+from .sources.openfda_pages import DISCLAIMER as OPENFDA_DISCLAIMER
 
 
 class Reader(Protocol):
@@ -61,6 +74,69 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: U.S. Census Bureau, International Trade Data. Not endorsed or certified by the Census Bureau.",
             ),
             us_census.figures_from_file,
+        ),
+        MarketSource(
+            pink_sheet.NAME,
+            Text("세계은행 원자재 가격(Pink Sheet)", "World Bank commodity prices (Pink Sheet)"),
+            Text(
+                "출처: World Bank, Commodity Price Data(The Pink Sheet), CC BY 4.0.",
+                "Source: World Bank, Commodity Price Data (The Pink Sheet), CC BY 4.0.",
+            ),
+            pink_sheet.figures_from_file,
+        ),
+        MarketSource(
+            exchange_rates.NAME,
+            Text("월별 환율(미국 연준 H.10)", "Monthly exchange rates (Federal Reserve H.10)"),
+            Text(
+                "출처: 미국 연방준비제도 H.10 월별 환율, datasets/exchange-rates 정리본(PDDL).",
+                "Source: Federal Reserve H.10, monthly exchange rates, as collected by datasets/exchange-rates (PDDL).",
+            ),
+            exchange_rates.figures_from_file,
+        ),
+        MarketSource(
+            fred.NAME,
+            Text("FRED 경제지표", "FRED economic data"),
+            Text(
+                "출처: FRED, Federal Reserve Bank of St. Louis. 이 제품은 FRED® API를 사용하지만 세인트루이스 연방준비은행의 보증이나 인증을 받지 않았습니다. 일부 시계열은 제3자의 저작물입니다.",
+                "Source: FRED, Federal Reserve Bank of St. Louis. This product uses the FRED® API but is not endorsed or certified by the Federal Reserve Bank of St. Louis. Some series are copyrighted by third parties.",
+            ),
+            fred.figures_from_file,
+        ),
+        MarketSource(
+            openfda_shortages.NAME,
+            Text("미국 FDA 의약품 부족 목록(openFDA)", "FDA drug shortages (openFDA)"),
+            Text(
+                f"출처: openFDA drug/shortages(CC0). {OPENFDA_DISCLAIMER.ko}",
+                f"Source: openFDA drug/shortages (CC0). {OPENFDA_DISCLAIMER.en}",
+            ),
+            openfda_shortage_history.figures_from_file,
+        ),
+        MarketSource(
+            canada_shortages.NAME,
+            Text("캐나다 의약품 부족 목록", "Canada's drug shortages"),
+            Text(
+                f"출처: Health Canada, Drug Shortages Canada. {canada_shortages.DISCLAIMER.ko}",
+                f"Source: Health Canada, Drug Shortages Canada. {canada_shortages.DISCLAIMER.en}",
+            ),
+            canada_shortages.figures_from_file,
+        ),
+        MarketSource(
+            openfda_approvals.NAME,
+            Text("미국 FDA 의약품 허가(openFDA)", "FDA drug approvals (openFDA)"),
+            Text(
+                f"출처: openFDA drug/drugsfda(CC0). CBER가 허가하는 생물의약품은 들어 있지 않습니다. {OPENFDA_DISCLAIMER.ko}",
+                f"Source: openFDA drug/drugsfda (CC0). Biologics approved by CBER are not in it. {OPENFDA_DISCLAIMER.en}",
+            ),
+            openfda_approvals.figures_from_file,
+        ),
+        MarketSource(
+            clinical_trials.NAME,
+            Text("임상시험 등록(ClinicalTrials.gov)", "ClinicalTrials.gov"),
+            Text(
+                f"출처: ClinicalTrials.gov, 미국 국립의학도서관. {clinical_trials.DISCLAIMER.ko}",
+                f"Source: ClinicalTrials.gov, U.S. National Library of Medicine. {clinical_trials.DISCLAIMER.en}",
+            ),
+            clinical_trials.figures_from_file,
         ),
     )
 }

@@ -90,7 +90,7 @@ def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Fig
         *(pl.col(said(name, "")).alias(name) for name in MEASURES if name in names),
     )
     plain = plain.filter(~pl.col("written").str.to_lowercase().is_in(_TOTAL_WORDS))
-    plain = _without_wrong_rows(plain, names, file, retrieved_at, refusals)
+    plain = _without_table_faults(plain, names, file, retrieved_at, refusals)
     tables = [
         part
         for name in MEASURES
@@ -112,7 +112,7 @@ def _period(written: pl.Expr) -> pl.Expr:
     return digits.str.to_date("%Y-%m-%d", strict=False)
 
 
-def _without_wrong_rows(
+def _without_table_faults(
     rows: pl.DataFrame, names: dict[str, str], file: str, retrieved_at: datetime, refusals: Refusals
 ) -> pl.DataFrame:
     days = (pl.col(PERIOD) >= _FIRST_DAY) & (pl.col(PERIOD) <= retrieved_at.date())
