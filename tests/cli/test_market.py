@@ -116,3 +116,30 @@ def test_a_pull_is_added_and_a_failed_one_is_in_the_runs(recorded, tmp_path, mon
     runs = market("runs", "--store", str(tmp_path / "s"), "--language", "ko").stdout.splitlines()
     assert "실패" in runs[0] and "한도" in runs[0] and "신규 16" in runs[1]
     assert market("series", "list", "--store", str(tmp_path / "s")).stdout.count("KR→CN") == 4
+
+
+def test_trends_are_told_in_both_languages_and_as_data(tmp_path):
+    file = tmp_path / "trade.csv"
+    grown = [(at, 1_000_000 + at % 5 * 20_000 + (400_000 if at >= 24 else 0)) for at in range(36)]
+    lines = (f"{2023 + at // 12}-{at % 12 + 1:02},3002491000,{value},100\n" for at, value in grown)
+    file.write_text("month,hsk10,export_usd,export_kg\n" + "".join(lines), encoding="utf-8")
+    folder = str(tmp_path / "store")
+    market("import", f"korea-customs:{file}", "--store", folder, "--retrieved", "2026-01-15")
+    both = market("trends", folder).stdout
+    assert "Korean exports of toxins (botulinum and others) up 38.2 % in a year" in both
+    assert "1년 새 38.2% 증가" in both and "data.go.kr 15100475" in both and "관세청" in both
+    korean = market("trends", folder, "--language", "ko").stdout
+    assert "Korean exports" not in korean and english_sentences(korean) == []
+    (one,) = json.loads(market("trends", folder, "--json").stdout)["findings"]
+    assert (
+        "in 2025, 38.2 % more" in one["summary"]["en"]
+        and one["kind"] == "growth"
+        and one["as_of"] == "2025-12-01"
+        and len(one["chart"][0]["values"]) == 36
+    )
+    quiet = market("trends", folder, "--until", "2024-12-01", "--language", "en").stdout
+    assert "Nothing is new" in quiet
+    refused = market("trends", str(tmp_path / "nowhere"), "--language", "ko")
+    assert (
+        refused.returncode == 2 and english_sentences(refused.stderr.replace("bioaccord market import NAME", "")) == []
+    )

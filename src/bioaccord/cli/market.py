@@ -9,6 +9,7 @@ from .market_import import import_files
 from .market_pull import pull
 from .market_runs import runs
 from .market_series import differences, keys, show
+from .market_trends import trends
 
 application = typer.Typer(
     help="Figures of publishers: import, pull, ask for series as they are or as they were, and what is likely next.",
@@ -22,4 +23,5 @@ series.command("list")(keys)
 series.command("show")(show)
 series.command("differences")(differences)
 application.command("forecast")(forecast)
+application.command("trends")(trends)
 application.add_typer(series, name="series")
