@@ -143,3 +143,23 @@ def test_trends_are_told_in_both_languages_and_as_data(tmp_path):
     assert (
         refused.returncode == 2 and english_sentences(refused.stderr.replace("bioaccord market import NAME", "")) == []
     )
+
+
+def test_dependence_is_told_written_and_refused(tmp_path):
+    file = tmp_path / "trade.csv"
+    months = [f"2025-{month:02}" for month in range(1, 13)]
+    lines = [
+        f"{month},2941901000,{partner},{value},10\n" for month in months for partner, value in (("CN", 75), ("US", 25))
+    ]
+    file.write_text("month,hsk10,partner,import_usd,import_kg\n" + "".join(lines), encoding="utf-8")
+    folder = str(tmp_path / "store")
+    market("import", f"korea-customs:{file}", "--store", folder, "--retrieved", "2026-01-15")
+    english = market("dependence", folder).stdout
+    assert "75.0% came from China (HHI 0.62)" in english and "The United States supplied 25.0%" in english
+    korean = market("dependence", folder, "--language", "ko", "--output", str(tmp_path / "d.csv")).stdout
+    assert "75.0%가 중국산입니다" in korean and english_sentences(korean) == []
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "d.csv").read_text(encoding="utf-8")))
+    assert (row["key"], row["imports_at_least"], row["supplier_1"]) == ("294190", "1200.0", "CN")
+    assert json.loads(market("dependence", folder, "--json").stdout)["chokepoints"] == []
+    refused = market("dependence", folder, "--country", "KR", "--language", "ko")
+    assert refused.returncode == 2 and "두 나라" in refused.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .market_dependence import dependence
 from .market_forecast import forecast
 from .market_import import import_files
 from .market_pull import pull
@@ -24,4 +25,5 @@ series.command("show")(show)
 series.command("differences")(differences)
 application.command("forecast")(forecast)
 application.command("trends")(trends)
+application.command("dependence")(dependence)
 application.add_typer(series, name="series")
