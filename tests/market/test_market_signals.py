@@ -42,7 +42,9 @@ def test_a_store_s_findings_are_signals_of_a_brief(store, recogniser):
     assert signal.subjects_of(SubjectType.COUNTRY) == ("KR",)
     (effect,) = signal.effects
     assert (effect.kind, effect.channel, effect.made_in) == (EffectKind.OPENED_MARKET, Channel.CHANCE, ("KR",))
-    assert signal.evidence[0].version == "2026-09-15" and signal.evidence[0].address == "a.csv"
+    (evidence,) = signal.evidence
+    assert evidence.version == "2026-09-15" and evidence.address.startswith("https://www.data.go.kr/")
+    assert evidence.publisher.startswith("관세청") and evidence.place == "export_value 3002491000, a.csv"
     assert "data.go.kr" in signal.disclaimer.en
     (again,) = read_signals([source], as_of=date(2026, 12, 1), **asked)
     assert again == signal

@@ -66,6 +66,14 @@ def during(first: date, last: date) -> str:
     return f"from {span}" if " to " in span else f"in {span}"
 
 
+def lately(first: date, last: date) -> str:
+    """Return an English stretch of months that ends now: in 2025, or in the twelve months to August 2026."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count == 12 and first.month != 1:
+        return f"in the twelve months to {last:%B %Y}"
+    return during(first, last)
+
+
 def amount(value: float, unit: str) -> Text:
     """Return an amount as a reader of either language writes it; the currency stays what it is.
 

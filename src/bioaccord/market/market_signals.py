@@ -21,8 +21,9 @@ from bioaccord.vocabulary.signal import (
 )
 
 from .finding import Finding, FindingKind
-from .finding_words import chance, percent
+from .finding_words import chance, country_words, percent
 from .findings import findings
+from .live_sources import LIVE_SOURCES
 from .market_readers import SOURCES, citation
 from .observation import ProductSystem
 from .product_names import materials_of
@@ -51,7 +52,9 @@ def signal_of_finding(finding: Finding, recogniser: Recogniser, materials: Mater
     """Return the signal of a finding; its id is the finding's, so that what goes on is told once."""
     materials = materials or standard_materials()
     what = _what(finding, recogniser, materials)
-    publisher = SOURCES[finding.source].title.en if finding.source in SOURCES else finding.source
+    known = SOURCES.get(finding.source)
+    # A publisher is one word for readers of both languages.
+    publisher = f"{known.title.ko} ({known.title.en})" if known else finding.source
     places = [place for place in (finding.reporter, finding.partner) if place]
     return Signal(
         signal_id=f"{NAME}:{finding.finding_id}",
@@ -66,17 +69,23 @@ def signal_of_finding(finding: Finding, recogniser: Recogniser, materials: Mater
         subjects=(*what, *(Subject(SubjectType.COUNTRY, place) for place in places)),
         effects=_effects(finding, what),
         evidence=tuple(
-            Evidence(
-                publisher=publisher,
-                address=origin,
-                retrieved_at=finding.retrieved_at,
-                version=str(finding.vintage),
-                place=f"{finding.indicator} {finding.product}",
-            )
-            for origin in finding.origins
+            Evidence(publisher, address, finding.retrieved_at, version=str(finding.vintage), place=place)
+            for address, place in _addresses(finding).items()
         ),
         disclaimer=citation(finding.source),
     )
+
+
+def _addresses(finding: Finding) -> dict[str, str]:
+    """Return where the figures can be read, and where there; of saved files the publisher's own page, which a reader can open."""
+    live = LIVE_SOURCES.get(finding.source)
+    page = (live.key_from or live.address) if live else ""
+    series = f"{finding.indicator} {finding.product}"
+    found: dict[str, list[str]] = {}
+    for origin in finding.origins:
+        is_address = origin.startswith(("https://", "http://"))
+        found.setdefault(origin if is_address or not page else page, []).extend([] if is_address else [origin])
+    return {address: ", ".join([series, *files]) for address, files in found.items()}
 
 
 def _what(finding: Finding, recogniser: Recogniser, materials: Materials) -> tuple[Subject, ...]:
@@ -108,10 +117,7 @@ def _effects(finding: Finding, what: tuple[Subject, ...]) -> tuple[Effect, ...]:
     if kind is FindingKind.UNIT_VALUE:
         return (_price(finding, what, here if export else there, there if export else here),)
     if export and kind in _ON_EXPORTS and finding.rises is not False:
-        action = Text(
-            "기존 거래처의 증설 수요와 현지 허가·유통 조건을 확인하고, 같은 품목의 공급 제안을 준비하십시오.",
-            "Ask what buyers there plan, check approval and distribution on the spot, and prepare an offer of the same goods.",
-        )
+        action = _to_do(finding)
         return (Effect(EffectKind.OPENED_MARKET, what, made_in=here, sold_in=there, action=action),)
     if not export and kind is FindingKind.LOST_PARTNER and finding.change is not None:
         reason = Text(
@@ -131,6 +137,25 @@ def _effects(finding: Finding, what: tuple[Subject, ...]) -> tuple[Effect, ...]:
     if finding.indicator == "shortages" and finding.rises:
         return (Effect(EffectKind.SHORTAGE_ELSEWHERE, what, sold_in=here),)
     return ()
+
+
+def _to_do(finding: Finding) -> Text:
+    """Return what a maker can do with an opening, by what was found."""
+    there = country_words(finding.partner)
+    if finding.kind is FindingKind.UNIT_VALUE_GAP:
+        return Text(
+            f"귀사의 {there.ko} 수출단가를 이 수치와 견주어 보고, 제품 구성과 허가 요건이 단가 차이를 얼마나 설명하는지 확인하십시오.",
+            f"Hold your own price to {there.en} against these figures, and find out how much of the gap is the mix of goods or the approval that they need.",
+        )
+    if finding.partner:
+        return Text(
+            f"{there.ko} 거래처의 구매 계획과 현지 허가·유통 조건을 확인하고, 같은 품목의 공급 제안을 준비하십시오.",
+            f"Ask buyers in {there.en} what they plan, check approval and distribution there, and prepare an offer of the same goods.",
+        )
+    return Text(
+        "수요가 어느 나라에서 늘었는지 상대국별 비중을 확인하고, 생산·출하 계획에 반영하십시오.",
+        "Look at which countries the demand comes from, and plan production and shipments by it.",
+    )
 
 
 def _price(finding: Finding, what: tuple[Subject, ...], made_in: tuple[str, ...], sold_in: tuple[str, ...]) -> Effect:

@@ -14,7 +14,7 @@ from scipy.stats import t as student
 from bioaccord.vocabulary.language import Text
 
 from .finding import Candidate, ChartSeries, Figure, Finding, FindingKind, Test
-from .finding_words import amount, caveats, chance, country_words, first_capital, line, months, sentences
+from .finding_words import amount, caveats, chance, country_words, first_capital, lately, line, months, sentences
 from .growth_findings import STILL
 from .trade_flow import TradeFlow
 
@@ -143,7 +143,7 @@ def _finding(flow: TradeFlow, product: Text, partner: str, base: int, found: _Sh
     verb_ko, verb_en = ("높아졌습니다", "rose") if rises else ("낮아졌습니다", "fell")
     main = Text(
         f"{here.ko} {product.ko} {ko_noun}에서 {there.ko}의 비중이 {months(*first).ko} {found.first:.1%}에서 {months(*last).ko} {found.last:.1%}로 {verb_ko}.",
-        f"{first_capital(there.en)}'{'' if there.en.endswith('s') else 's'} share of {en_trade} {verb_en} from {found.first * 100:.1f} % in {months(*first).en} to {found.last * 100:.1f} % in {months(*last).en}.",
+        f"{first_capital(there.en)}'{'' if there.en.endswith('s') else 's'} share of {en_trade} {verb_en} from {found.first * 100:.1f} % in {months(*first).en} to {found.last * 100:.1f} % {lately(*last)}.",
     )
     this_year = next(((span, share) for span, share in reversed(years) if span[1] == periods[-1]), None)
     so_far = Text("", "")
