@@ -72,7 +72,8 @@ def test_a_small_table_by_hand():
     (row,) = chokepoint_rows([second])
     assert (row["share_KR_at_least"], row["share_US_at_most"]) == (0.6, pytest.approx(1 / 3))
     told = dependence_told(korea)
-    assert "60.0% came from China (HHI 0.46)" in told.en and "39 % of what does not come from there" in told.en
+    assert "in 2025; 60.0% came from China (HHI 0.46)" in told.en and told.ko.startswith("2025년 한국의")
+    assert "39 % of what does not come from there" in told.en
     for text in (told, chokepoint_told(first), dependence_told(america)):
         assert share_of_hangul(text.ko) > 0.7 and english_sentences(text.ko) == []
 
@@ -141,6 +142,15 @@ def test_known_shares_add_up_and_scale_says_nothing(known):
     assert 1 / len(known) - 1e-9 <= found.hhi.lower <= 1 + 1e-9
     again = concentration({name: 7 * value for name, value in known.items()}, (), 7 * sum(known.values()))
     assert again.hhi.lower == pytest.approx(found.hhi.lower)
+
+
+def test_what_has_no_upper_bound_is_not_said_to_be_replaceable():
+    rows = [figure("KR", "IN", 40.0), figure("KR", "CN", None), figure("US", "WLD", 90.0, indicator="export_value")]
+    (korea,) = dependences(observations(rows))
+    assert korea.other_exports == 90.0 and korea.replaceable is None and korea.share_of("IN") == Bounds(0.0, 1.0)
+    told = dependence_told(korea)
+    assert "imported at least USD 40" in told.en and "수입액은 최소 40달러" in told.ko
+    assert "no firm bounds" in told.en and "상한을 정할 수 없습니다" in told.ko and "USD 90 of it to others" in told.en
 
 
 def test_suppliers_that_exceed_the_total_are_told():

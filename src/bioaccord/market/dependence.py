@@ -11,7 +11,7 @@ from enum import StrEnum
 import polars as pl
 
 from bioaccord.vocabulary.country import KOREA, UNITED_STATES
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.material import Materials, standard_materials
 from bioaccord.vocabulary.topic import topic_name
 
@@ -50,7 +50,7 @@ class Dependence:
     """On whom `reporter` depends for `key` (a product, material or area) over the year from `first` to `last` (first days of periods).
 
     `imports` is what it imported in all, in `unit`, at least; `suppliers` the largest first. `other_exports` are what `other` exports of the same to the world
-    without what goes to `reporter`, as `other` itself reports, None where that is not known. `replaceable` is which part of the imports that do not come
+    without what goes to `reporter`, as `other` itself reports, None where that is not known (`replaceable`: nor where imports have no upper bound). `replaceable` is which part of the imports that do not come
     from `other` those exports would cover: values at the border, not capacity. `codes` are the codes that were summed, `flags` of all figures.
     """
 
@@ -61,6 +61,7 @@ class Dependence:
     unit: str
     first: date
     last: date
+    frequency: Frequency
     imports: float
     suppliers: tuple[Supplier, ...]
     concentration: Concentration
@@ -73,6 +74,11 @@ class Dependence:
     source: str
     vintage: date
     flags: int
+
+    @property
+    def last_month(self) -> date:
+        """The first day of the year's last month."""
+        return date(self.last.year, self.last.month + 12 // _YEAR[self.frequency] - 1, 1)
 
     def share_of(self, country: str) -> Bounds:
         """Return a supplier's share; nothing, where it is not listed and nothing is missing that it could have."""
@@ -243,10 +249,12 @@ def _dependence(
         total = sold.total if sold.total is not None else sum(sold.known.values())
         elsewhere = max(0.0, total - sold.known.get(here, 0.0))
     need = made.total - bought.known.get(other, 0.0)
-    replaceable = None if elsewhere is None else 1.0 if need <= 0 else min(1.0, elsewhere / need)
+    replaceable = None
+    if elsewhere is not None and made.is_bounded:
+        replaceable = 1.0 if need <= 0 else min(1.0, elsewhere / need)
     name = {
-        By.MATERIAL: lambda: materials.name(key),
-        By.AREA: lambda: topic_name(key),
+        By.MATERIAL: lambda: _inside(materials.name(key)),
+        By.AREA: lambda: Text(f"{topic_name(key).ko} 분야", f"goods for {mid_sentence(topic_name(key).en)}"),
         By.PRODUCT: lambda: product_name("HS", key, materials),
     }[by]()
     if by is By.PRODUCT and len(bought.codes) == 1:
@@ -260,6 +268,7 @@ def _dependence(
         unit=unit,
         first=frame["period"].min(),  # type: ignore[arg-type]
         last=frame["period"].max(),  # type: ignore[arg-type]
+        frequency=Frequency(frame["frequency"][0]),
         imports=made.total,
         suppliers=tuple(suppliers),
         concentration=made,
@@ -273,3 +282,7 @@ def _dependence(
         vintage=bought.vintage,
         flags=bought.flags,
     )
+
+
+def _inside(name: Text) -> Text:
+    return Text(name.ko, mid_sentence(name.en))

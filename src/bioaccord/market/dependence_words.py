@@ -19,17 +19,25 @@ def dependence_told(one: Dependence) -> Text:
     top = one.suppliers[0]
     there, share = country_words(top.country), shown(top.share)
     worth = amount(one.imports, one.unit)
+    if not one.concentration.is_bounded:
+        worth = Text(f"최소 {worth.ko}", f"at least {worth.en}")
     main = Text(
-        f"{months(one.first, one.last).ko} {here.ko}의 {one.name.ko} 수입액은 {worth.ko}이고, {share}가 {there.ko}산입니다(HHI {_index(one.concentration.hhi)}).",
-        f"{first_capital(here.en)} imported {worth.en} of {one.name.en} {during(one.first, one.last)}; {share} came from {there.en} (HHI {_index(one.concentration.hhi)}).",
+        f"{months(one.first, one.last_month).ko} {here.ko}의 {one.name.ko} 수입액은 {worth.ko}이고, {share}가 {there.ko}산입니다(HHI {_index(one.concentration.hhi)}).",
+        f"{first_capital(here.en)} imported {worth.en} of {one.name.en} {during(one.first, one.last_month)}; {share} came from {there.en} (HHI {_index(one.concentration.hhi)}).",
     )
     part = Text("", "")
     if top.country != one.other:
         part = Text(f"{other.ko}산은 {shown(one.other_share)}입니다.", f"{first_capital(other.en)} supplied {shown(one.other_share)}.")  # fmt: skip
-    if one.other_exports is None or one.replaceable is None:
+    if one.other_exports is None:
         replaced = Text(
             f"{with_particle(other.ko, '이/가')} 세계에 수출하는 금액은 자료가 없습니다.",
             f"What {other.en} exports of it to the world is not in the store.",
+        )
+    elif one.replaceable is None:
+        sold = amount(one.other_exports, one.unit)
+        replaced = Text(
+            f"{with_particle(other.ko, '이/가')} 다른 나라에 수출하는 금액은 {sold.ko}입니다.",
+            f"{first_capital(other.en)} exports {sold.en} of it to others.",
         )
     else:
         sold = amount(one.other_exports, one.unit)
