@@ -116,3 +116,50 @@ def test_a_pull_is_added_and_a_failed_one_is_in_the_runs(recorded, tmp_path, mon
     runs = market("runs", "--store", str(tmp_path / "s"), "--language", "ko").stdout.splitlines()
     assert "실패" in runs[0] and "한도" in runs[0] and "신규 16" in runs[1]
     assert market("series", "list", "--store", str(tmp_path / "s")).stdout.count("KR→CN") == 4
+
+
+def test_trends_are_told_in_both_languages_and_as_data(tmp_path):
+    file = tmp_path / "trade.csv"
+    grown = [(at, 1_000_000 + at % 5 * 20_000 + (400_000 if at >= 24 else 0)) for at in range(36)]
+    lines = (f"{2023 + at // 12}-{at % 12 + 1:02},3002491000,{value},100\n" for at, value in grown)
+    file.write_text("month,hsk10,export_usd,export_kg\n" + "".join(lines), encoding="utf-8")
+    folder = str(tmp_path / "store")
+    market("import", f"korea-customs:{file}", "--store", folder, "--retrieved", "2026-01-15")
+    both = market("trends", folder).stdout
+    assert "Korean exports of toxins (botulinum and others) up 38.2 % in a year" in both
+    assert "1년 새 38.2% 증가" in both and "data.go.kr 15100475" in both and "관세청" in both
+    korean = market("trends", folder, "--language", "ko").stdout
+    assert "Korean exports" not in korean and english_sentences(korean) == []
+    (one,) = json.loads(market("trends", folder, "--json").stdout)["findings"]
+    assert (
+        "in 2025, 38.2 % more" in one["summary"]["en"]
+        and one["kind"] == "growth"
+        and one["as_of"] == "2025-12-01"
+        and len(one["chart"][0]["values"]) == 36
+    )
+    quiet = market("trends", folder, "--until", "2024-12-01", "--language", "en").stdout
+    assert "Nothing is new" in quiet
+    refused = market("trends", str(tmp_path / "nowhere"), "--language", "ko")
+    assert (
+        refused.returncode == 2 and english_sentences(refused.stderr.replace("bioaccord market import NAME", "")) == []
+    )
+
+
+def test_dependence_is_told_written_and_refused(tmp_path):
+    file = tmp_path / "trade.csv"
+    months = [f"2025-{month:02}" for month in range(1, 13)]
+    lines = [
+        f"{month},2941901000,{partner},{value},10\n" for month in months for partner, value in (("CN", 75), ("US", 25))
+    ]
+    file.write_text("month,hsk10,partner,import_usd,import_kg\n" + "".join(lines), encoding="utf-8")
+    folder = str(tmp_path / "store")
+    market("import", f"korea-customs:{file}", "--store", folder, "--retrieved", "2026-01-15")
+    english = market("dependence", folder).stdout
+    assert "75.0% came from China (HHI 0.62)" in english and "The United States supplied 25.0%" in english
+    korean = market("dependence", folder, "--language", "ko", "--output", str(tmp_path / "d.csv")).stdout
+    assert "75.0%가 중국산입니다" in korean and english_sentences(korean) == []
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "d.csv").read_text(encoding="utf-8")))
+    assert (row["key"], row["imports_at_least"], row["supplier_1"]) == ("294190", "1200.0", "CN")
+    assert json.loads(market("dependence", folder, "--json").stdout)["chokepoints"] == []
+    refused = market("dependence", folder, "--country", "KR", "--language", "ko")
+    assert refused.returncode == 2 and "두 나라" in refused.stderr

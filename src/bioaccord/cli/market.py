@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from .market_dependence import dependence
 from .market_forecast import forecast
 from .market_import import import_files
 from .market_pull import pull
 from .market_runs import runs
 from .market_series import differences, keys, show
 from .market_trade import mirror, unit_values
+from .market_trends import trends
 
 application = typer.Typer(
     help="Figures of publishers: import, pull, ask for series as they are or as they were, and what is likely next.",
@@ -25,4 +27,6 @@ series.command("differences")(differences)
 application.command("forecast")(forecast)
 application.command("mirror")(mirror)
 application.command("unit-values")(unit_values)
+application.command("trends")(trends)
+application.command("dependence")(dependence)
 application.add_typer(series, name="series")

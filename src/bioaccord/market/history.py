@@ -43,7 +43,7 @@ class History:
 
     def following_periods(self, count: int) -> tuple[date, ...]:
         """Return the first days of the periods after the last one."""
-        calendar = _Calendar(self.frequency, self.periods[-1], self.season_length == 5)
+        calendar = Calendar(self.frequency, self.periods[-1], self.season_length == 5)
         last = calendar.number(self.periods[-1])
         return tuple(calendar.first_day(last + step) for step in range(1, count + 1))
 
@@ -75,7 +75,7 @@ def history(
     first, last = int(np.argmax(known)), len(figures) - int(np.argmax(known[::-1]))
     figures, periods = figures[first:last], list(periods[first:last])
     without_weekends = frequency is Frequency.DAILY and all(day.weekday() < 5 for day in periods)
-    calendar = _Calendar(frequency, periods[0], without_weekends)
+    calendar = Calendar(frequency, periods[0], without_weekends)
     numbers = np.array([calendar.number(day) for day in periods])
     if (np.diff(numbers) <= 0).any():
         place = int(np.argmax(np.diff(numbers) <= 0)) + 1
@@ -150,7 +150,7 @@ def _filled(values: NDArray[np.float64], season: int) -> NDArray[np.float64]:
     return np.where(known, values, line)
 
 
-class _Calendar:
+class Calendar:
     """Numbers periods one after another, and tells a period's first day."""
 
     def __init__(self, frequency: Frequency, anchor: date, without_weekends: bool) -> None:
