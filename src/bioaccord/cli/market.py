@@ -7,11 +7,12 @@ import typer
 from .market_forecast import forecast
 from .market_import import import_files
 from .market_pull import pull
+from .market_report import report
 from .market_runs import runs
 from .market_series import differences, keys, show
 
 application = typer.Typer(
-    help="Figures of publishers: import, pull, ask for series as they are or as they were, and what is likely next.",
+    help="Figures of publishers: import, pull, ask for series as they are or as they were, what is likely next, and reports.",
     no_args_is_help=True,
 )
 series = typer.Typer(help="Series in a store: which there are, what they say, what was revised.", no_args_is_help=True)
@@ -22,4 +23,5 @@ series.command("list")(keys)
 series.command("show")(show)
 series.command("differences")(differences)
 application.command("forecast")(forecast)
+application.command("report")(report)
 application.add_typer(series, name="series")
