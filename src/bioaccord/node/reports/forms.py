@@ -177,7 +177,7 @@ FORMS = {
 }
 NAMES = {
     "heading": _("Heading"),
-    "note": _("Note"),
+    "note": _("Words of one's own"),
     "chart": _("Chart"),
     "table": _("Table of figures"),
     "finding": _("Finding"),

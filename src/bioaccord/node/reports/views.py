@@ -177,7 +177,8 @@ def act(request, report_id: int):
     try:
         if asked in ("up", "down"):
             moved = services.move_part(user, report_id, revision, place, up=asked == "up")
-            return redirect(f"{address}?moved={moved}&by={asked}#part-{moved + 1}")
+            # Without a fragment: a browser then gives the focus to the button that was pressed, and not to the top.
+            return redirect(f"{address}?moved={moved}&by={asked}")
         if asked == "remove":
             left = services.remove_part(user, report_id, revision, place)
             return redirect(f"{address}#part-{left + 1}")
