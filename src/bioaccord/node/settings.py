@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "bioaccord.node.events",
     "bioaccord.node.alerts",
     "bioaccord.node.audit",
+    "bioaccord.node.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
