@@ -11,6 +11,9 @@ _NAMES = {
     "import_weight": Text("수입 중량", "weight of imports"),
     "export_declarations": Text("수출 신고 건수", "export declarations"),
     "import_declarations": Text("수입 신고 건수", "import declarations"),
+    "price": Text("가격", "price"),
+    "exchange_rate": Text("환율", "exchange rate"),
+    "shortages": Text("공급부족 품목 수", "drugs in shortage"),
 }
 
 
