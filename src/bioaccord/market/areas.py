@@ -55,8 +55,8 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
         Panel(
             "metals",
             PanelKind.PRICES,
-            Text("백금·알루미늄 가격", "Platinum and aluminium prices"),
-            ("Aluminum", "Platinum"),
+            Text("알루미늄 가격(바이알 캡)", "Aluminium price (vial caps)"),
+            ("Aluminum",),
             ("aluminium_crimp_seal",),
         ),
         _RATE,
@@ -178,3 +178,19 @@ def series_name_key(name: str) -> str:
     True
     """
     return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == "%")
+
+
+def areas_of(product_system: str, product: str) -> set[Area]:
+    """Return the areas on whose dashboards a product stands.
+
+    >>> sorted(areas_of("HSK", "3002491000"))
+    [<Area.BIOPHARMA: 'biopharma_raw_materials'>, <Area.HEALTH_CARE: 'health_care'>]
+    """
+    key = series_name_key(product)
+    return {
+        area
+        for area, panels in PANELS.items()
+        for panel in panels
+        for one in panel.products
+        if (product.startswith(one) if panel.kind == PanelKind.TRADE else series_name_key(one) == key)
+    }

@@ -106,12 +106,15 @@ def series_chart(
     )
     tips = _tips(unit, language)
     dots = base.transform_filter("isValid(datum.value)")
-    layers.append(
-        dots.transform_filter("datum.dot && datum.final")
-        .mark_point(filled=True, size=26, opacity=1)
-        .encode(x=x, y=y, color=colour, tooltip=tips)
-    )
-    if any(not row["final"] for row in rows):
+    # A layer without data would make the browser complain.
+    given = [row for row in rows if row["value"] is not None]
+    if any(row["dot"] and row["final"] for row in given):
+        layers.append(
+            dots.transform_filter("datum.dot && datum.final")
+            .mark_point(filled=True, size=26, opacity=1)
+            .encode(x=x, y=y, color=colour, tooltip=tips)
+        )
+    if any(not row["final"] for row in given):
         layers.append(
             dots.transform_filter("!datum.final")
             .mark_point(filled=False, fill="white", size=34, strokeWidth=1.6, opacity=1)
@@ -151,8 +154,8 @@ def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str
     >>> axis_unit(3.2e9, "USD", Language.ENGLISH)
     (1000000000.0, 'billion USD')
     """
-    if unit == "index":
-        return 1.0, _INDEX.in_language(language)
+    if unit.startswith("index"):
+        return 1.0, unit.replace("index", _INDEX.in_language(language), 1)
     if "/" not in unit:
         for divisor, named in _MULTIPLES[language]:
             # Below ten of a multiple, decimals say less than the next smaller one.
