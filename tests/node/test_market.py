@@ -236,4 +236,7 @@ def test_the_real_toxins_fill_a_panel(page, empty, shared_data):
     call_command(
         "import_market", f"korea-customs:{Path(shared_data) / 'market' / 'trade'}", "--retrieved", "2026-09-20"
     )
-    assert "미국 비중은 최근 12개월 28%, 그 전 12개월 22%." in page("/market/areas/biopharma_raw_materials/")
+    text = page("/market/areas/biopharma_raw_materials/")
+    assert "미국 비중은 최근 12개월 28%, 그 전 12개월 22%." in text
+    # The figures of the file, worked out beside this project: medians of the months' unit values.
+    assert "대한민국 → 미국 2,132 USD/kg, 대한민국 → 중국 453 USD/kg" in text

@@ -14,9 +14,15 @@ class PanelKind(StrEnum):
     """What a panel shows, and so which sources can fill it."""
 
     TRADE = "trade"
+    UNIT_VALUES = "unit_values"
+    """Value by weight of one country's exports, by where they go."""
     PRICES = "prices"
     EXCHANGE_RATE = "exchange_rate"
     SHORTAGES = "shortages"
+
+
+HARMONISED_KINDS = (PanelKind.TRADE, PanelKind.UNIT_VALUES)
+"""Panels whose products are headings of the Harmonized System."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,12 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
     Area.BIOPHARMA: (
         Panel(
             "toxins", PanelKind.TRADE, Text("독소·미생물 배양체", "Toxins and cultures of micro-organisms"), ("300249",)
+        ),
+        Panel(
+            "toxin-unit-values",
+            PanelKind.UNIT_VALUES,
+            Text("독소·배양체 수출단가", "Unit values of toxins and cultures"),
+            ("300249",),
         ),
         Panel(
             "culture-media", PanelKind.TRADE, Text("배양배지", "Culture media"), ("382100",), ("cell_culture_medium",)
@@ -69,6 +81,12 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             Text("보툴리눔 독소 등", "Botulinum and other toxins"),
             ("300249",),
             ("botulinum_toxin_injection",),
+        ),
+        Panel(
+            "toxin-unit-values",
+            PanelKind.UNIT_VALUES,
+            Text("독소·배양체 수출단가", "Unit values of toxins and cultures"),
+            ("300249",),
         ),
         Panel(
             "immunological",
@@ -192,5 +210,5 @@ def areas_of(product_system: str, product: str) -> set[Area]:
         for area, panels in PANELS.items()
         for panel in panels
         for one in panel.products
-        if (product.startswith(one) if panel.kind == PanelKind.TRADE else series_name_key(one) == key)
+        if (product.startswith(one) if panel.kind in HARMONISED_KINDS else series_name_key(one) == key)
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+import numpy as np
 import polars as pl
 
 from bioaccord.vocabulary.country import country_name
@@ -44,7 +45,8 @@ class PanelLine:
 
 def panel_lines(store: Store, panel: Panel) -> list[PanelLine]:
     """Return the lines of a panel in one unit, at most four, over the last ten years; none where the store holds nothing of it."""
-    found = _trade(store, panel) if panel.kind == PanelKind.TRADE else _series(store, panel)
+    ways = {PanelKind.TRADE: _trade, PanelKind.UNIT_VALUES: _unit_values}
+    found = ways.get(panel.kind, _series)(store, panel)
     lines: list[PanelLine] = []
     for line in found:
         if not lines or line.figures["unit"][0] == lines[0].figures["unit"][0]:
@@ -63,6 +65,8 @@ def what_is_new(lines: list[PanelLine], panel: Panel) -> Sentence:
     """Return what the latest figures of a panel say against those of a year before."""
     if not lines:
         return NOTHING
+    if panel.kind == PanelKind.UNIT_VALUES:
+        return _medians(lines)
     told = _last_figure(lines[0])
     if panel.kind == PanelKind.TRADE and (share := _share(lines)):
         told = told + share
@@ -149,10 +153,74 @@ def _summed(store: Store, wanted: Selection) -> pl.DataFrame:
         product=pl.lit(wanted.product_prefix),
         vintage=pl.lit(store.keys(wanted)["vintage"].max()),
     )
+    return _completed(filled)
+
+
+def _completed(filled: pl.DataFrame) -> pl.DataFrame:
+    """Return sums with all columns of `OBSERVATIONS`; what a sum has none of is empty."""
     missing = [
         pl.lit(None, dtype=kind).alias(name) for name, kind in OBSERVATIONS.items() if name not in filled.columns
     ]
     return filled.with_columns(missing).select(OBSERVATIONS.names()).cast(OBSERVATIONS).sort("period")
+
+
+def _unit_values(store: Store, panel: Panel) -> Iterator[PanelLine]:
+    """Yield value by weight of exports: to the other country first, then to the largest buyers.
+
+    A month is left out where value or weight is missing, estimated or zero: a weight that somebody guessed makes a price that nobody paid.
+    """
+    for reporter in COUNTRIES:
+        for heading in panel.products:
+            by = ("period", "partner")
+            values = store.totals(_monthly("export_value", reporter, heading), by=by)
+            weights = store.totals(_monthly("export_weight", reporter, heading), by=by)
+            if values.is_empty() or weights.is_empty():
+                continue
+            values = values.filter(pl.col("source") == values["source"][0])
+            guessed = int(Flag.ESTIMATED | Flag.MISSING | Flag.SUPPRESSED)
+            both = values.join(
+                weights.filter(pl.col("unit") == "kg").select(
+                    "source", "partner", "period", weight="value", weight_flags="flags"
+                ),
+                on=["source", "partner", "period"],
+                how="inner",
+            ).with_columns(
+                good=(pl.col("weight") > 0) & (pl.col("value") > 0) & (pl.col("weight_flags") & guessed == 0)
+            )
+            other = COUNTRIES[1 - COUNTRIES.index(reporter)]
+            buyers = (
+                both.group_by("partner").agg(pl.col("value").sum()).sort("value", "partner", descending=[True, False])
+            )
+            vintage = store.keys(Selection(source=(values["source"][0],)))["vintage"].max()
+            for partner in sorted(buyers["partner"], key=lambda code: code != other)[:_MOST_LINES]:
+                rows = both.filter(pl.col("partner") == partner)
+                priced = rows.with_columns(
+                    value=pl.when("good").then(pl.col("value") / pl.col("weight")),
+                    flags=(pl.col("flags") & ~int(Flag.MISSING | Flag.SUPPRESSED))
+                    | pl.when("good").then(int(Flag.CALCULATED)).otherwise(int(Flag.MISSING)),
+                    unit=pl.col("unit") + "/kg",
+                    product=pl.lit(heading),
+                    vintage=pl.lit(vintage),
+                )
+                figures = _completed(priced)
+                if figures["value"].count() >= _MONTHS:
+                    seller, buyer = country_name(reporter), country_name(partner)
+                    yield PanelLine(Text(f"{seller.ko} → {buyer.ko}", f"{seller.en} → {buyer.en}"), figures, None)
+
+
+def _monthly(indicator: str, reporter: str, heading: str) -> Selection:
+    return Selection(indicator=(indicator,), reporter=(reporter,), frequency=("M",), product_prefix=heading)
+
+
+def _medians(lines: list[PanelLine]) -> Sentence:
+    """Return what a kilogram costs in the middle month of each line."""
+    first = min(line.figures["period"][0] for line in lines)
+    told = NOTHING
+    for line in lines:
+        middle = float(np.median(line.figures["value"].drop_nulls().to_numpy()))
+        one = Sentence("{name} {value}", name=line.name, value=figure_words(middle, line.figures["unit"][0]))
+        told = Sentence("{first}, {second}", first=told, second=one) if told else one
+    return Sentence("Median month since {first}: {told}.", first=period_words(first, "M"), told=told)
 
 
 def _series(store: Store, panel: Panel) -> Iterator[PanelLine]:

@@ -84,7 +84,7 @@ def _sources(user) -> list[dict]:
                 "newest": held["last"].max() if held.height else None,
                 "runs": those[:_MOST_RUNS],
                 "reasons": good.kept_apart[:_MOST_REASONS] if good else (),
-                "more": max(0, good.kept_apart_count - _MOST_REASONS) if good else 0,
+                "more": max(0, len(good.kept_apart) - _MOST_REASONS) if good else 0,
             }
         )
     return sorted(shown, key=lambda one: _STATES.index(one["state"]))

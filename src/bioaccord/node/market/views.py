@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bioaccord.market.areas import PANELS, Panel, PanelKind, areas_of
+from bioaccord.market.areas import HARMONISED_KINDS, PANELS, Panel, PanelKind, areas_of
 from bioaccord.market.chart import Line, period_words, series_chart
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
@@ -134,7 +134,7 @@ def _panel(user, panel: Panel, language: Language) -> dict:
     sources = list(dict.fromkeys(line.figures["source"][0] for line in lines))
     newest = max(line.figures["period"][-1] for line in lines)
     linked = [(line.name, series_page(line.key)) for line in lines if line.key]
-    if panel.kind == PanelKind.TRADE:
+    if panel.kind in HARMONISED_KINDS:
         query = urlencode({"under": panel.products}, doseq=True)
     else:
         query = urlencode({"product": sorted({line.figures["product"][0] for line in lines})}, doseq=True)
@@ -177,7 +177,7 @@ def _chart(panel: Panel, lines: list[PanelLine], language: Language) -> dict:
         language,
         title=panel.title.in_language(language),
         source=" ".join(sources),
-        from_zero=panel.kind in (PanelKind.TRADE, PanelKind.SHORTAGES),
+        from_zero=panel.kind in (*HARMONISED_KINDS, PanelKind.SHORTAGES),
         height=240,
     )
 

@@ -9,6 +9,7 @@ from bioaccord.vocabulary.language import Language
 
 IMPORTED_FROM = {
     "trade": "korea-customs",
+    "unit_values": "korea-customs",
     "prices": "pink-sheet",
     "exchange_rate": "exchange-rates",
     "shortages": "openfda-shortages",
