@@ -156,7 +156,7 @@ def test_a_dashboard_tells_the_other_countrys_share(page, filled):
 def test_before_the_first_import_pages_say_what_to_do(page, empty, area):
     text = page(f"/market/areas/{area}/")
     assert "data-chart" not in text
-    assert "import_market pink-sheet:파일" in text or area == "health_care"
+    assert "import_market korea-customs:파일" in text
     assert "import_market NAME:파일" in page("/market/list/")
     assert "import_market korea-customs:파일" in page("/market/sources/")
 

@@ -240,7 +240,7 @@ def _series(store: Store, panel: Panel) -> Iterator[PanelLine]:
                 figures = store.series(one_series(key))
                 name = product_words(row["product_system"], row["product"], Materials(()))
                 if panel.kind != PanelKind.PRICES:
-                    name = indicator_name(row["indicator"])
+                    name = panel.title
                 yield PanelLine(name, figures, key)
                 break
 

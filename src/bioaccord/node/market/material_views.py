@@ -17,6 +17,7 @@ from bioaccord.node.policy import search_access
 from bioaccord.node.policy.access import SignalFilters, signals_for
 from bioaccord.node.policy.search_views import page_of
 from bioaccord.node.supply.access import countries_of_makers_for, suppliers_for
+from bioaccord.vocabulary.material import Material
 from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.signal import SignalKind
 from bioaccord.vocabulary.topic import topic_name
@@ -26,6 +27,7 @@ from .addresses import series_page
 from .words import IMPORTED_FROM
 
 _MOST = 12
+_MOST_NAMES = 8
 
 
 @login_required
@@ -52,8 +54,8 @@ def material(request, material_id: str):
     ]
     values = [row for row in trade if row["indicator"] in ("export_value", "import_value")]
     values.sort(key=lambda row: (row["partner"] not in ("KR", "US", "WLD"), row["partner"]))
-    word = one.name.in_language(language)
-    shortages = list(signals_for(request.user, SignalFilters(kind=SignalKind.MARKET, words=word))[:_MOST])
+    query = _names_query(one) if search_access.index_is_ready() else one.name.in_language(language)
+    shortages = list(signals_for(request.user, SignalFilters(kind=SignalKind.MARKET, words=query))[:_MOST])
     context = {
         "material": one,
         "name": one.name,
@@ -65,8 +67,8 @@ def material(request, material_id: str):
         "trade_count": len(trade),
         "prices": _shown(request.user, prices[:_MOST]),
         "shortages": shortages,
-        "policy": _policy(request.user, word),
-        "policy_query": urlencode({"q": f'"{word}"'}),
+        "policy": _policy(request.user, query),
+        "policy_query": urlencode({"q": query}),
         "suppliers": [
             (wording.organisation_name(firm, language), firm.country, share, firm.fictional)
             for firm, share in suppliers_for(request.user, material_id)
@@ -99,12 +101,19 @@ def _shown(user, rows: list[dict]) -> list[dict]:
     return shown
 
 
-def _policy(user, word: str) -> list[dict]:
+def _names_query(one: Material) -> str:
+    """Return what asks a search for any of a material's names."""
+    names = (one.name.ko, one.name.en, *one.synonyms_ko, *one.synonyms_en)
+    plain = dict.fromkeys(name.partition("(")[0].replace('"', "").strip() for name in names)
+    return " OR ".join(f'"{name}"' for name in list(plain)[:_MOST_NAMES])
+
+
+def _policy(user, query: str) -> list[dict]:
     """Return the documents and signals of policy that name a material, the best fitting first."""
     language = page_language()
     if not search_access.index_is_ready():
         return []
-    found = search_access.search_for(user, f'"{word}"', language=language, only={}, most=_MOST)
+    found = search_access.search_for(user, query, language=language, only={}, most=_MOST)
     return [
         {
             "address": page_of(hit.entry),

@@ -127,7 +127,7 @@ def _panel(user, panel: Panel, language: Language) -> dict:
         "lines": lines,
         "products": panel.products,
         "materials": [(one, standard_materials().name(one)) for one in panel.materials],
-        "import_from": IMPORTED_FROM[panel.kind],
+        "import_from": IMPORTED_FROM[panel.kind] if IMPORTED_FROM[panel.kind] in SOURCES else "",
     }
     if not lines:
         return shown
