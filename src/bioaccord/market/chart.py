@@ -106,12 +106,15 @@ def series_chart(
     )
     tips = _tips(unit, language)
     dots = base.transform_filter("isValid(datum.value)")
-    layers.append(
-        dots.transform_filter("datum.dot && datum.final")
-        .mark_point(filled=True, size=26, opacity=1)
-        .encode(x=x, y=y, color=colour, tooltip=tips)
-    )
-    if any(not row["final"] for row in rows):
+    # A layer without data would make the browser complain.
+    given = [row for row in rows if row["value"] is not None]
+    if any(row["dot"] and row["final"] for row in given):
+        layers.append(
+            dots.transform_filter("datum.dot && datum.final")
+            .mark_point(filled=True, size=26, opacity=1)
+            .encode(x=x, y=y, color=colour, tooltip=tips)
+        )
+    if any(not row["final"] for row in given):
         layers.append(
             dots.transform_filter("!datum.final")
             .mark_point(filled=False, fill="white", size=34, strokeWidth=1.6, opacity=1)
@@ -120,7 +123,8 @@ def series_chart(
     # Nobody hits a line of one pixel: what a reader points at is wider than what is drawn.
     layers.append(dots.mark_point(filled=True, size=160, opacity=0).encode(x=x, y=y, tooltip=tips))
     if changes and changes.points:
-        layers.extend(_marks(changes, x, language))
+        days = _days(lines, forecast)
+        layers.extend(_marks(changes, max(days), min(days), x, language))
     drawn = altair.layer(*layers)
     notes = [source] if source else []
     if any(not row["final"] and row["value"] is not None for row in rows):
@@ -151,8 +155,8 @@ def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str
     >>> axis_unit(3.2e9, "USD", Language.ENGLISH)
     (1000000000.0, 'billion USD')
     """
-    if unit == "index":
-        return 1.0, _INDEX.in_language(language)
+    if unit.startswith("index"):
+        return 1.0, unit.replace("index", _INDEX.in_language(language), 1)
     if "/" not in unit:
         for divisor, named in _MULTIPLES[language]:
             # Below ten of a multiple, decimals say less than the next smaller one.
@@ -264,26 +268,38 @@ def _bands(
     return [*areas, middle]
 
 
-def _marks(changes: ChangePoints, x: altair.X, language: Language) -> list[altair.Chart]:
+def _marks(changes: ChangePoints, last: date, first: date, x: altair.X, language: Language) -> list[altair.Chart]:
     rows = [
         {
             "period": one.period.isoformat(),
             "words": _CHANGE.in_language(language).format(period=one.period.isoformat()[:7]),
             "height": 4 + 15 * (place % 3),
+            "late": one.period - first > last - one.period,
         }
         for place, one in enumerate(changes.points)
     ]
     base = altair.Chart(altair.InlineData(values=rows))
-    right = base.mark_text(align="left", dx=4, baseline="top", color=_CHANGE_COLOUR, fontSize=11)
-    return [
-        base.mark_rule(color=_CHANGE_COLOUR, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x),
-        right.encode(x=x, y=altair.Y("height:Q", scale=None, axis=None), text="words:N"),
-    ]
+    drawn = [base.mark_rule(color=_CHANGE_COLOUR, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x)]
+    # Words of a late change stand before it: after it they would leave the picture.
+    for is_late in (False, True):
+        if any(row["late"] == is_late for row in rows):
+            those = base.transform_filter(f"datum.late == {str(is_late).lower()}")
+            words = (
+                those.mark_text(align="right", dx=-4, baseline="top", color=_CHANGE_COLOUR, fontSize=11)
+                if is_late
+                else those.mark_text(align="left", dx=4, baseline="top", color=_CHANGE_COLOUR, fontSize=11)
+            )
+            drawn.append(words.encode(x=x, y=altair.Y("height:Q", scale=None, axis=None), text="words:N"))
+    return drawn
+
+
+def _days(lines: Sequence[Line], forecast: Forecast | None) -> list[date]:
+    days: list[date] = [day for line in lines for day in line.figures["period"]]
+    return [*days, *(forecast.periods if forecast else ())]
 
 
 def _time_axis(lines: Sequence[Line], forecast: Forecast | None) -> altair.Axis:
-    days: list[date] = [day for line in lines for day in line.figures["period"]]
-    days.extend(forecast.periods if forecast else ())
+    days = _days(lines, forecast)
     is_long = bool(days) and (max(days) - min(days)).days > _LONG_YEARS * 366
     # Names of months would be English in both languages.
     return altair.Axis(format="%Y" if is_long else "%Y-%m", labelOverlap=True, tickCount=8, grid=False, labelFlush=True)

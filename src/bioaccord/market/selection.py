@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,3 +63,15 @@ class Selection:
         if self.until:
             conditions.append(pl.col("period") <= self.until)
         return pl.all_horizontal(conditions) if conditions else None
+
+
+def one_series(key: Sequence[str]) -> Selection:
+    """Return the selection of exactly one series; `key` has the values of `SERIES_KEY`, in its order.
+
+    >>> one_series(("pink-sheet", "price", "", "", "series", "Urea", "USD/mt", "M")).partner
+    ('',)
+    """
+    source, indicator, reporter, partner, product_system, product, unit, frequency = key
+    return Selection(
+        (source,), (indicator,), (reporter,), (partner,), (product_system,), (product,), (unit,), (frequency,)
+    )

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "bioaccord.node.partners",
     "bioaccord.node.events",
     "bioaccord.node.alerts",
+    "bioaccord.node.market",
     "bioaccord.node.audit",
     "bioaccord.node.reports",
 ]

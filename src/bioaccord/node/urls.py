@@ -167,6 +167,7 @@ urlpatterns = [
     path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
     path("", include("bioaccord.node.alerts.urls")),
     path("", include("bioaccord.node.reports.urls")),
+    path("", include("bioaccord.node.market.urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),
