@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
+import bioaccord.market.market_signals as market_signals
+import bioaccord.market.sources.canada_shortages as canada_shortages
 import bioaccord.market.sources.openfda_shortages as openfda_shortages
 import bioaccord.policy.sources.change_log as change_log
 import bioaccord.policy.sources.federal_register as federal_register
@@ -30,7 +32,9 @@ class _OwnSignals(Protocol):
     ) -> list[Signal]: ...
 
 
-OWN_SIGNALS: dict[str, _OwnSignals] = {source.NAME: source for source in (openfda_shortages, change_log)}
+OWN_SIGNALS: dict[str, _OwnSignals] = {
+    source.NAME: source for source in (openfda_shortages, canada_shortages, change_log, market_signals)
+}
 """Sources whose records are signals; those of `READERS` are documents, whose versions may be signals."""
 SOURCES = (*READERS, *OWN_SIGNALS)
 LIVE_SOURCES = (federal_register.NAME, openfda_shortages.NAME)

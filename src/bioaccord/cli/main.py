@@ -8,7 +8,7 @@ import typer
 
 from bioaccord import __version__
 
-from . import brief, materials, policy, signals, supply
+from . import brief, market, materials, policy, signals, supply
 from .refused import telling_refusals
 
 application = typer.Typer(
@@ -23,11 +23,14 @@ application.command("signals")(signals.signals)
 application.command("materials")(materials.materials)
 application.add_typer(supply.application, name="supply")
 application.add_typer(policy.application, name="policy")
+application.add_typer(market.application, name="market")
 
 for _command in (
     *application.registered_commands,
     *supply.application.registered_commands,
     *policy.application.registered_commands,
+    *market.application.registered_commands,
+    *market.series.registered_commands,
 ):
     if _command.callback is not None:
         _command.callback = telling_refusals(_command.callback)

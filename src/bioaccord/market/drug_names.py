@@ -134,7 +134,10 @@ def _korean_substance(part: str) -> str:
         rest = " ".join(words[length:]).casefold()
         salt = _words("salt").get(rest, "") if rest else ""
         if rest and not salt:
-            salt = "".join(_words("salt").get(word.casefold(), "") for word in words[length:])
+            salts = [_words("salt").get(word.casefold()) for word in words[length:] if not word.isdigit()]
+            if None in salts:
+                return part  # another substance, which must not get lost
+            salt = "".join(one or "" for one in salts)
         return f"{base}{salt}" + (f" {strength.group(1)}" if strength else "")
     return part
 

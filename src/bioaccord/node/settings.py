@@ -116,7 +116,9 @@ INSTALLED_APPS = [
     "bioaccord.node.partners",
     "bioaccord.node.events",
     "bioaccord.node.alerts",
+    "bioaccord.node.market",
     "bioaccord.node.audit",
+    "bioaccord.node.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

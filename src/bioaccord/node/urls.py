@@ -166,6 +166,8 @@ urlpatterns = [
     path("events/<str:event_id>/schedule", events.schedule, name="schedule_event"),
     path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
     path("", include("bioaccord.node.alerts.urls")),
+    path("", include("bioaccord.node.reports.urls")),
+    path("", include("bioaccord.node.market.urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bioaccord.reading.access_key import AccessKey
+from bioaccord.reading.keyed_web import keyed_web
 from bioaccord.reading.rate_limit import RateLimit
 from bioaccord.reading.web import Web
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
@@ -71,20 +70,15 @@ class LiveSource:
         limit = RateLimit(self.requests, self.seconds, clock=clock, sleep=sleep, burst=max(1, int(self.requests / 100)))
         if self.access_key is None:
             return Web(rate_limit=limit)
-        if not key.strip():
-            raise InputError(
-                Refusal(
-                    self.key_variable,
-                    Sentence("is not set, and {source} answers nobody without a key.", source=self.title),
-                    Sentence(
-                        "Ask for a key at {place}, and put it into the environment variable {variable}; never write it on the command line.",
-                        place=self.key_from,
-                        variable=self.key_variable,
-                    ),
-                )
-            )
-        _check_safe(address or self.address)
-        return Web(keys=[self.access_key(key.strip(), address or self.address)], rate_limit=limit)
+        return keyed_web(
+            self.access_key,
+            key,
+            address or self.address,
+            title=self.title,
+            variable=self.key_variable,
+            place=self.key_from,
+            rate_limit=limit,
+        )
 
     def check(self, question: Question) -> None:
         """Raise `InputError` for a question that this publisher cannot be asked."""
@@ -185,25 +179,6 @@ def live_source(name: str) -> LiveSource:
             Sentence("is not a publisher that can be asked live."),
             did_you_mean(name, LIVE_SOURCES)
             + Sentence("Write one of the names {names}.", names=", ".join(sorted(LIVE_SOURCES))),
-        )
-    )
-
-
-def _check_safe(address: str) -> None:
-    """Refuse to send a key unencrypted, except to this machine itself."""
-    parts = urlsplit(address)
-    if parts.scheme == "https" or parts.hostname == "localhost":
-        return
-    try:
-        if ip_address(parts.hostname or "").is_loopback:
-            return
-    except ValueError:
-        pass
-    raise InputError(
-        Refusal(
-            "--address",
-            Sentence("the key would travel unencrypted."),
-            Sentence("Give an address that begins with https://."),
         )
     )
 

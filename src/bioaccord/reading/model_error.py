@@ -11,6 +11,7 @@ from bioaccord.vocabulary.sentence import Sentence, WrongValue
 _KOREAN = {
     "bool_parsing": "참·거짓 값(true, false)이어야 합니다.",
     "bool_type": "참·거짓 값(true, false)이어야 합니다.",
+    "dataclass_type": "항목 이름과 값의 묶음이어야 합니다.",
     "date_from_datetime_inexact": "시각이 없는 날짜여야 합니다.",
     "date_from_datetime_parsing": "2025-01-31 같은 날짜여야 합니다.",
     "date_parsing": "2025-01-31 같은 날짜여야 합니다.",
@@ -30,13 +31,17 @@ _KOREAN = {
     "list_type": "목록이어야 합니다.",
     "literal_error": "다음 가운데 하나여야 합니다: {expected}.",
     "model_attributes_type": "항목 이름과 값의 묶음이어야 합니다.",
+    "missing": "반드시 있어야 하는 항목인데 없습니다.",
     "model_type": "항목 이름과 값의 묶음이어야 합니다.",
     "string_pattern_mismatch": "정해진 꼴이 아닙니다: {pattern}.",
     "string_too_long": "{max_length}자 이내여야 합니다.",
     "string_too_short": "{min_length}자 이상이어야 합니다.",
     "string_type": "글자여야 합니다. 숫자처럼 보이는 값은 따옴표로 묶으십시오.",
+    "too_long": "{max_length}개 이내여야 합니다.",
     "too_short": "{min_length}개 이상이어야 합니다.",
     "tuple_type": "목록이어야 합니다.",
+    "unexpected_keyword_argument": "여기에 쓸 수 없는 항목입니다.",
+    "union_tag_invalid": "다음 가운데 하나여야 합니다: {expected_tags}.",
     "union_tag_not_found": "종류를 정하는 {discriminator} 항목이 없습니다.",
 }
 _OTHER = "형식에 맞지 않는 값입니다."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from .text import decode
 
 _SECRET_NAMES = ("key", "token", "secret", "password", "oc", "servicekey")
 _LONGEST_PAUSE_SECONDS = 60.0
+# UN Comtrade tells the pause in its message only.
+_PAUSE_IN_WORDS = re.compile(rb"try again in (\d{1,6}) seconds", re.IGNORECASE)
 
 
 class _TryAgain(Exception):
@@ -55,11 +58,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: status, text (without the key it was asked with), and the headers by lower-case name."""
+    """What came back: status, text (without the key it was asked with), and the headers by lower-case name.
+
+    `content` are the bytes of what was asked for as a file; there is no text then.
+    """
 
     status: int
     text: str
     headers: Mapping[str, str]
+    content: bytes = b""
 
     @property
     def not_modified(self) -> bool:
@@ -106,6 +113,10 @@ class Web:
             mounts=proxied(self._keys, getproxies()),
         )
 
+    def has_key_for(self, address: str) -> bool:
+        """Tell whether requests to this address carry a key."""
+        return any(key.belongs_to(httpx.URL(address)) for key in self._keys)
+
     def get(
         self,
         address: str,
@@ -113,10 +124,12 @@ class Web:
         *,
         headers: Mapping[str, str] | None = None,
         validators: Validators | None = None,
+        as_file: bool = False,
     ) -> Answer:
         """Return the answer to a GET, whatever its status below 500 other than 429.
 
-        With the `validators` of an earlier answer the publisher may say that nothing changed (`Answer.not_modified`).
+        With the `validators` of an earlier answer the publisher may say that nothing changed (`Answer.not_modified`). What is asked for
+        `as_file` may be no text: its bytes are `Answer.content`.
         Raises `SourceError` when every attempt failed; the message never holds a key.
         """
         asked_with = dict(headers or {})
@@ -132,7 +145,7 @@ class Web:
             reraise=True,
         )
         try:
-            return retrying(self._get_once, address, parameters, asked_with)
+            return retrying(self._get_once, address, parameters, asked_with, as_file)
         except _TryAgain as failure:
             raise SourceError(
                 Sentence(
@@ -143,6 +156,13 @@ class Web:
                 )
             ) from None
 
+    def download(self, address: str) -> bytes:
+        """Return the file at an address as it is, such as a workbook; raises `SourceError`."""
+        answer = self.get(address, as_file=True)
+        if answer.status >= 400:
+            raise SourceError(refusal_of(address, answer))
+        return answer.content
+
     def get_json(self, address: str, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the JSON value of an answer; raises `SourceError` for an error status or for what is not JSON."""
         answer = self.get(address, parameters)
@@ -150,7 +170,9 @@ class Web:
             raise SourceError(refusal_of(address, answer))
         return json_of(address, answer)
 
-    def _get_once(self, address: str, parameters: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Answer:
+    def _get_once(
+        self, address: str, parameters: Mapping[str, Any] | None, headers: Mapping[str, str], as_file: bool
+    ) -> Answer:
         if self._rate_limit:
             self._rate_limit.wait()
         try:
@@ -181,6 +203,8 @@ class Web:
             ) from None
         if response.status_code == 429 or response.status_code >= 500:
             pause_seconds = _retry_after(response.headers)
+            if pause_seconds is None and (asked := _PAUSE_IN_WORDS.search(bytes(body))):
+                pause_seconds = float(asked.group(1))
             if pause_seconds is not None and pause_seconds > self._longest_pause_seconds:
                 raise SourceError(
                     Sentence(
@@ -191,8 +215,10 @@ class Web:
                     )
                 )
             raise _TryAgain(f"status {response.status_code}", pause_seconds)
-        text = self._without_keys(decode(bytes(body), self._shown(address)))
         answered_with = {name.lower(): self._without_keys(value) for name, value in response.headers.items()}
+        if as_file and response.status_code < 400:
+            return Answer(response.status_code, "", answered_with, bytes(body))
+        text = self._without_keys(decode(bytes(body), self._shown(address)))
         return Answer(response.status_code, text, answered_with)
 
     def _shown(self, address: str) -> str:

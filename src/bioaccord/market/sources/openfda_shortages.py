@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,19 +11,19 @@ from typing import Any
 
 from bioaccord.market.shortages import AVAILABLE, LIMITED, PENDING, UNAVAILABLE, Presentation, signal_of_drug
 from bioaccord.reading.json_document import read_json
-from bioaccord.reading.web import Web, json_of, refusal_of
-from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
+from bioaccord.reading.web import Web
+from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 
+from .openfda_pages import pages
+
 NAME = "openfda-shortages"
 ADDRESS = "https://api.fda.gov/drug/shortages.json"
-_PAGE_SIZE = 1000
 # Two words of the source carry known typing errors ("Limited Availablity", "Limited Availabiltiy").
 _AVAILABILITY = (("unavail", UNAVAILABLE), ("limited", LIMITED), ("pending", PENDING), ("avail", AVAILABLE))
 _FIRST_YEAR = 1990
-_NEXT_LINK = re.compile(r"<([^>]+)>;\s*rel=\"?next\"?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def signals_live(
 
     openFDA gives the present list only: `until` leaves out drugs first posted after it.
     """
-    values = list(_pages(web, address))
+    values = list(pages(web, address, {"sort": "generic_name:asc"}))
     parts = [_read(value, address) for value in values]
     file = ShortageFile(
         tuple(row for part in parts for row in part.rows if row.posted_on <= until),
@@ -86,20 +85,6 @@ def signals_live(
         max((part.version for part in parts), default=""),
     )
     return _signals(file, retrieved_at, since, recogniser, None)
-
-
-def _pages(web: Web, address: str) -> Iterator[Any]:
-    wanted: str | None = address
-    parameters: dict[str, Any] | None = {"limit": _PAGE_SIZE, "sort": "generic_name:asc"}
-    while wanted:
-        answer = web.get(wanted, parameters)
-        if answer.status == 404:  # how openFDA says that nothing was found
-            return
-        if answer.status >= 400:
-            raise SourceError(refusal_of(wanted, answer))
-        yield json_of(wanted, answer)
-        following = _NEXT_LINK.search(answer.headers.get("link", ""))
-        wanted, parameters = (following.group(1) if following else None), None
 
 
 def _read(value: Any, file: str) -> ShortageFile:
@@ -144,7 +129,7 @@ def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
             )
     days = {}
     for name in ("initial_posting_date", "update_date"):
-        day = _day(raw[name])
+        day = day_of(raw[name])
         if day is None:
             return Refusal(
                 file,
@@ -155,19 +140,24 @@ def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
                 raw[name],
             )
         days[name] = day
-    written = (raw.get("availability") or "").casefold()
     return Presentation(
         generic_name=" ".join(raw["generic_name"].split()),
         company=" ".join(raw["company_name"].split()),
         status=raw["status"].strip(),
-        availability=next((word for part, word in _AVAILABILITY if part in written), ""),
+        availability=availability_of(raw.get("availability") or ""),
         reason=(raw.get("shortage_reason") or "").strip(),
         posted_on=days["initial_posting_date"],
         updated_on=days["update_date"],
     )
 
 
-def _day(written: str) -> date | None:
+def availability_of(written: str) -> str:
+    """Return one of the four words of `shortages` for what the source says, or "" where it says nothing."""
+    return next((word for part, word in _AVAILABILITY if part in written.casefold()), "")
+
+
+def day_of(written: str) -> date | None:
+    """Return a day as the source writes it (03/16/2026); None where it is none of such a list."""
     try:
         day = datetime.strptime(written.strip(), "%m/%d/%Y").date()
     except ValueError:

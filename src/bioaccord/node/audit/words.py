@@ -39,4 +39,8 @@ ACTS = {
     "webhook_enabled": _("webhook switched on again"),
     "webhook_disabled": _("webhook disabled after failures"),
     "webhook_dropped": _("webhook taken away"),
+    "report_made": _("report begun"),
+    "report_changed": _("report changed"),
+    "report_published": _("report published"),
+    "report_withdrawn": _("report taken back"),
 }

@@ -215,7 +215,7 @@ def _shown(hit: Hit, language: Language) -> dict:
     original = entry.title.original
     foreign = original is not None and original != language and entry.title.is_translated(language)
     return {
-        "address": _page_of(entry),
+        "address": page_of(entry),
         "number": article_number(entry.number, language),
         "part": hit.part,
         "law": entry.title.ko.partition(f" {entry.number}")[0] if entry.number else "",
@@ -297,12 +297,13 @@ def _file_row(rank: int, hit: Hit, request) -> dict:
         "agencies": ";".join(entry.agencies),
         "topics": ";".join(entry.topics),
         "found_in": "".join(run.words for run in hit.snippet),
-        "page": request.build_absolute_uri(_page_of(entry)),
+        "page": request.build_absolute_uri(page_of(entry)),
         "address": entry.address,
     }
 
 
-def _page_of(entry: SearchEntry) -> str:
+def page_of(entry: SearchEntry) -> str:
+    """Return the address of the page of what was found."""
     if entry.entry_id.startswith(SIGNAL):
         return reverse("signal", args=[entry.entry_id.removeprefix(SIGNAL)])
     page = reverse("policy_document", args=[document_id_of(entry.entry_id)])

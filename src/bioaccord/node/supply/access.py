@@ -17,7 +17,7 @@ from bioaccord.supply.members_together import Chokepoints, countries_of_makers, 
 from bioaccord.supply.own_part import own_part
 from bioaccord.vocabulary.errors import MOST_TOLD
 from bioaccord.vocabulary.material import Materials, standard_materials
-from bioaccord.vocabulary.network import Network
+from bioaccord.vocabulary.network import Network, Organisation
 
 from .chain_losses import ChainLosses, chain_losses, losses_of_data
 from .models import (
@@ -316,3 +316,24 @@ def _chokepoints(version: int, unit: Unit) -> Chokepoints:
     # What only firms themselves name would tell of one of them.
     told = tuple(row for row in found.rows if unit != Unit.MATERIAL or row.key in standard_materials())
     return Chokepoints(told, found.held_back + len(found.rows) - len(told))
+
+
+def suppliers_for(user, material_id: str) -> list[tuple[Organisation, float]]:
+    """Return who supplies the reader's own firms with a material, and with the largest share of a site's need; the largest first.
+
+    Whoever belongs to no firm sees none: a firm's suppliers are its own.
+    """
+    own = frozenset(roles_of(user).organisation_ids)
+    if not own:
+        return []
+    network = current_network()
+    firm_of = {site.site_id: site.organisation_id for site in network.sites}
+    shares: dict[str, float] = {}
+    for link in network.links:
+        if link.material_id == material_id and firm_of.get(link.buyer_site_id) in own:
+            supplier = firm_of[link.supplier_site_id]
+            shares[supplier] = max(shares.get(supplier, 0.0), link.share)
+    by_id = {one.organisation_id: one for one in network.organisations}
+    return sorted(
+        ((by_id[one], share) for one, share in shares.items()), key=lambda row: (-row[1], row[0].organisation_id)
+    )

@@ -10,6 +10,8 @@ for (const place of document.querySelectorAll("[data-chart]")) {
     .then((specification) => {
       // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
       const fitted = structuredClone(specification);
+      // Where the page says it in words beside the chart, the heading is left to the files.
+      if (place.dataset.heading === "no") delete fitted.title;
       const layers = fitted.layer ?? [fitted];
       const bars = layers.map((one) => one.encoding?.y).filter((y) => y?.type === "nominal" && y.axis);
       const names = bars.length ? Math.min(240, Math.round(place.clientWidth * 0.42)) : 40;

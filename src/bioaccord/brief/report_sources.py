@@ -1,0 +1,178 @@
+"""What a report rests on, numbered as it is met: each series and each signal's evidence, with retrieval, vintage and disclaimers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from bioaccord.market.indicators import indicator_name
+from bioaccord.market.market_readers import SOURCES, citation
+from bioaccord.market.observation import WORLD, ProductSystem
+from bioaccord.market.series_address import series_key
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.signal import Evidence, Signal
+
+from . import wording
+from .phrases import phrase
+
+_MOST_ORIGINS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCitation:
+    """One entry of the list of sources: its number in the text, what it is, and where, when and in which state it was read."""
+
+    number: int
+    title: str
+    lines: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDisclaimer:
+    """What a publisher asks to be said, in the reader's language first; `languages` fits `texts`."""
+
+    publisher: str
+    texts: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class SourceList:
+    """Gives every source its number the first time it is named, and tells them all afterwards."""
+
+    language: Language
+    _series: dict[tuple[str, date], tuple[int, pl.DataFrame]] = field(default_factory=dict)
+    _evidence: dict[tuple[str, str, str], tuple[int, Evidence]] = field(default_factory=dict)
+    _disclaimers: dict[str, Text] = field(default_factory=dict)
+
+    def number_of_series(self, address: str, as_of: date, figures: pl.DataFrame) -> int:
+        """Return the number of a series as of a day; its figures tell which vintages and retrievals are cited."""
+        known = self._series.get((address, as_of))
+        number = known[0] if known else self._next()
+        told = pl.concat([known[1], figures]) if known else figures
+        self._series[address, as_of] = (number, told)
+        source = series_key(address)["source"]
+        title = SOURCES[source].title.in_language(self.language) if source in SOURCES else source
+        self._disclaimers.setdefault(title, citation(source))
+        return number
+
+    def numbers_of_signal(self, signal: Signal) -> list[int]:
+        """Return the numbers of what a signal was read from."""
+        numbers = []
+        for one in signal.evidence:
+            key = (one.publisher, one.address, one.version)
+            if key not in self._evidence:
+                self._evidence[key] = (self._next(), one)
+            numbers.append(self._evidence[key][0])
+            if signal.disclaimer.ko or signal.disclaimer.en:
+                self._disclaimers[one.publisher] = signal.disclaimer
+        return numbers
+
+    def citations(self) -> list[ToldCitation]:
+        """Return the list of sources by number."""
+        told = [self._told_series(*key, *value) for key, value in self._series.items()]
+        told += [self._told_evidence(number, one) for number, one in self._evidence.values()]
+        return sorted(told, key=lambda one: one.number)
+
+    def disclaimers(self) -> list[ToldDisclaimer]:
+        """Return what publishers ask to be said, whole and in both languages."""
+        other = Language.ENGLISH if self.language == Language.KOREAN else Language.KOREAN
+        told = []
+        for publisher, text in self._disclaimers.items():
+            pairs = [(text.in_language(one), str(one)) for one in (self.language, other) if text.is_translated(one)]
+            unlike = dict(reversed(pairs))  # the same words in both languages stand once
+            kept = [(words, language) for words, language in pairs if unlike[words] == language]
+            told.append(ToldDisclaimer(publisher, tuple(one for one, _ in kept), tuple(one for _, one in kept)))
+        return told
+
+    def _next(self) -> int:
+        return len(self._series) + len(self._evidence) + 1
+
+    def _told_series(self, address: str, as_of: date, number: int, figures: pl.DataFrame) -> ToldCitation:
+        source = series_key(address)["source"]
+        title = SOURCES[source].title.in_language(self.language) if source in SOURCES else source
+        vintages, days = figures["vintage"], figures["retrieved_at"].dt.date()
+        state = [
+            self._say("report_source_as_of", day=as_of),
+            self._span("report_source_vintage", "report_source_vintages", vintages),
+            self._span("report_source_retrieved_once", "report_source_retrieved", days),
+        ]
+        lines = [series_name(address, self.language), ", ".join(state)]
+        if origins := [one for one in figures["origin"].unique().sort().to_list() if one]:
+            lines.append(self._say("report_source_origin", names=self._some(origins)))
+        lines.append(address)
+        return ToldCitation(number, title, tuple(lines), "")
+
+    def _told_evidence(self, number: int, one: Evidence) -> ToldCitation:
+        lines = [", ".join(part for part in (one.version, one.place) if part)]
+        if one.retrieved_at:
+            lines.append(
+                phrase("retrieved", self.language).format(moment=wording.moment(one.retrieved_at, self.language))
+            )
+        is_link = one.address.startswith(("https://", "http://"))
+        if not is_link:
+            lines.append(one.address)
+        return ToldCitation(
+            number, one.publisher, tuple(line for line in lines if line), one.address if is_link else ""
+        )
+
+    def _span(self, once: str, several: str, days: pl.Series) -> str:
+        first, last = days.min(), days.max()
+        return self._say(once, first=first) if first == last else self._say(several, first=first, last=last)
+
+    def _some(self, names: Sequence[str]) -> str:
+        shown = ", ".join(names[:_MOST_ORIGINS])
+        more = len(names) - _MOST_ORIGINS
+        return self._say("report_source_more", names=shown, count=more) if more > 0 else shown
+
+    def _say(self, key: str, **values: object) -> str:
+        return phrase(key, self.language).format(**values)
+
+
+def series_name(address: str, language: Language) -> str:
+    """Return what a series is called: what is counted, of whom and with whom, of what, in which unit, how often.
+
+    >>> series_name("korea-customs/export_value/KR/US/HSK/3002491000/USD/M", Language.ENGLISH)
+    'exports South Korea → United States, HSK 3002491000, USD, monthly'
+    """
+    key = series_key(address)
+    words = [indicator_name(key["indicator"]).in_language(language)]
+    if countries := [_country(key[one], language) for one in ("reporter", "partner") if key[one]]:
+        words.append(" → ".join(countries))
+    system = key["product_system"]
+    product = " ".join(
+        one for one in ("" if system in (ProductSystem.SERIES, ProductSystem.DRUG) else system, key["product"]) if one
+    )
+    return ", ".join(
+        one
+        for one in (" ".join(words), product, key["unit"], phrase(f"report_frequency_{key['frequency']}", language))
+        if one
+    )
+
+
+def short_series_name(address: str, all_of: Sequence[str], language: Language) -> str:
+    """Return what tells a series from the others it stands beside; its whole name where it stands alone."""
+    keys = [series_key(one) for one in all_of]
+    own = series_key(address)
+    differing = [name for name in own if len({key[name] for key in keys}) > 1]
+    if not differing:
+        return series_name(address, language)
+    words = []
+    for name in differing:
+        value = own[name]
+        if name == "indicator":
+            value = indicator_name(value).in_language(language)
+        elif name in ("reporter", "partner"):
+            value = _country(value, language)
+        elif name == "source":
+            value = SOURCES[value].title.in_language(language) if value in SOURCES else value
+        words.append(value or "–")
+    return ", ".join(words)
+
+
+def _country(code: str, language: Language) -> str:
+    return phrase("report_all_countries", language) if code == WORLD else wording.country(code, language)

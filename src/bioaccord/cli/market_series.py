@@ -1,0 +1,244 @@
+"""`bioaccord market series`: which series a store holds, what they say, and what was revised between two days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bioaccord.vocabulary.language import Language, Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from bioaccord.market.selection import Selection
+
+_DAY = ["%Y-%m-%d"]
+_CHANGES = {
+    "added": Text("추가", "added"),
+    "revised": Text("수정", "revised"),
+    "withdrawn": Text("철회", "withdrawn"),
+}
+_MISSING = Text("자료 없음", "not given")
+_VINTAGE = Text("{day} 기준", "as said from {day}")
+_MORE = Text(
+    "… 외 {count:,}건. --output으로 모두 받을 수 있습니다.", "… and {count:,} more; --output writes all of them."
+)
+_WRITTEN = Text("{count:,}건을 {path}에 저장했습니다.", "{count:,} written to {path}.")
+_NOTHING = Text("해당하는 자료가 없습니다.", "Nothing there.")
+_SPAN = Text(
+    "{first}~{last}, {figures:,}건(값 없음 {missing:,}), 최신 {vintage}",
+    "{first} to {last}, {figures:,} figures ({missing:,} not given), latest vintage {vintage}",
+)
+
+Store = Annotated[Path, typer.Option(help="Folder of the store.")]
+Sources = Annotated[list[str] | None, typer.Option("--source", help="A source, as in korea-customs.")]
+Indicators = Annotated[list[str] | None, typer.Option("--indicator", help="As in export_value.")]
+Reporters = Annotated[list[str] | None, typer.Option("--reporter", help="Who says it of itself: KR, US.")]
+Partners = Annotated[list[str] | None, typer.Option("--partner", help="With whom: US, CN, or WLD for all together.")]
+Products = Annotated[list[str] | None, typer.Option("--product", help="Exactly this code or name.")]
+Under = Annotated[
+    str, typer.Option(help="All under a heading: 300249 finds 3002491000; no line beside its own heading.")
+]
+Units = Annotated[list[str] | None, typer.Option("--unit", help="As in USD, kg.")]
+Since = Annotated[datetime | None, typer.Option(formats=_DAY, help="First period.")]
+Until = Annotated[datetime | None, typer.Option(formats=_DAY, help="Last period.")]
+AsOf = Annotated[datetime | None, typer.Option(formats=_DAY, help="As it was said on this day; now, without it.")]
+Output = Annotated[Path | None, typer.Option(help="File to write: .csv, .json or .parquet.")]
+Most = Annotated[int, typer.Option(min=1, help="How many lines are printed.")]
+Spoken = Annotated[Language, typer.Option(help="Korean or English.")]
+
+
+def keys(
+    store: Store,
+    source: Sources = None,
+    indicator: Indicators = None,
+    reporter: Reporters = None,
+    partner: Partners = None,
+    product: Products = None,
+    under: Under = "",
+    unit: Units = None,
+    most: Most = 100,
+    language: Spoken = Language.ENGLISH,
+) -> None:
+    """List the series of a store: key, first and last period, how many figures, latest vintage."""
+    from bioaccord.market.store import Store as Room
+
+    asked = selection(source, indicator, reporter, partner, product, under, unit)
+    table = Room(store).keys(asked)
+    lines = [
+        f"{_key(row, language)}: "
+        + _SPAN.in_language(language).format(
+            first=period_text(row["first"], row["frequency"]),
+            last=period_text(row["last"], row["frequency"]),
+            figures=row["figures"],
+            missing=row["missing"],
+            vintage=row["vintage"],
+        )
+        for row in table.head(most).iter_rows(named=True)
+    ]
+    _print(lines, table.height, language)
+
+
+def show(
+    store: Store,
+    source: Sources = None,
+    indicator: Indicators = None,
+    reporter: Reporters = None,
+    partner: Partners = None,
+    product: Products = None,
+    under: Under = "",
+    unit: Units = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    output: Output = None,
+    most: Most = 200,
+    language: Spoken = Language.ENGLISH,
+) -> None:
+    """Print figures, or write them to a file with source, vintage, unit and citation; with --as-of as they were said on a day."""
+    from bioaccord.market.series_export import flag_words
+    from bioaccord.market.store import Store as Room
+
+    asked = selection(source, indicator, reporter, partner, product, under, unit, since, until)
+    day = as_of.date() if as_of else None
+    table = Room(store).series(asked, as_of=day)
+    if output is not None:
+        write(table, output, language, as_of)
+        return
+    lines = []
+    for row in table.head(most).iter_rows(named=True):
+        said = _VINTAGE.in_language(language).format(day=row["vintage"])
+        words = f" [{flag_words(row['flags'])}]" if row["flags"] else ""
+        lines.append(
+            f"{period_text(row['period'], row['frequency'])} {_key(row, language)}: {_value(row['value'], language)}, {said}{words}"
+        )
+    _print(lines, table.height, language)
+    cite(table, language)
+
+
+def differences(
+    store: Store,
+    earlier: Annotated[datetime, typer.Option(formats=_DAY, help="The earlier day.")],
+    later: Annotated[datetime, typer.Option(formats=_DAY, help="The later day.")],
+    source: Sources = None,
+    indicator: Indicators = None,
+    reporter: Reporters = None,
+    partner: Partners = None,
+    product: Products = None,
+    under: Under = "",
+    unit: Units = None,
+    since: Since = None,
+    until: Until = None,
+    output: Output = None,
+    most: Most = 200,
+    language: Spoken = Language.ENGLISH,
+) -> None:
+    """List what was added, revised and withdrawn between two days."""
+    from bioaccord.market.store import Store as Room
+
+    asked = selection(source, indicator, reporter, partner, product, under, unit, since, until)
+    table = Room(store).differences(earlier.date(), later.date(), asked)
+    if output is not None:
+        write(table, output, language, later)
+        return
+    lines = [
+        f"{_CHANGES[row['change']].in_language(language)}: {period_text(row['period'], row['frequency'])} {_key(row, language)}: "
+        f"{_value(row['value_before'], language)} → {_value(row['value'], language)}"
+        for row in table.head(most).iter_rows(named=True)
+    ]
+    _print(lines, table.height, language)
+    cite(table, language)
+
+
+def selection(
+    source: list[str] | None,
+    indicator: list[str] | None,
+    reporter: list[str] | None,
+    partner: list[str] | None,
+    product: list[str] | None,
+    under: str,
+    unit: list[str] | None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Selection:
+    from bioaccord.market.selection import Selection
+    from bioaccord.vocabulary.errors import InputError, Refusal
+    from bioaccord.vocabulary.hs_code import HSCode
+    from bioaccord.vocabulary.sentence import Sentence, WrongValue
+
+    if since and until and until < since:
+        raise InputError(
+            Refusal(
+                "--until",
+                Sentence("the last day is before the first."),
+                Sentence("Give days from the first to the last."),
+            )
+        )
+    try:
+        heading = str(HSCode(under)) if under else ""
+    except WrongValue as error:
+        raise InputError(
+            Refusal("--under", error.sentence, Sentence("Write the digits of a heading, such as 3002 or 300249."))
+        ) from None
+    return Selection(
+        source=tuple(source or ()),
+        indicator=tuple(indicator or ()),
+        reporter=tuple(reporter or ()),
+        partner=tuple(partner or ()),
+        product=tuple(product or ()),
+        unit=tuple(unit or ()),
+        product_prefix=heading,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+    )
+
+
+def write(table: pl.DataFrame, output: Path, language: Language, as_of: datetime | None) -> None:
+    from bioaccord.market.series_export import exported, form_of
+
+    form = form_of(output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(
+        exported(table, form, language, as_of=as_of.date() if as_of else None, written_on=datetime.now().date())
+    )
+    typer.echo(_WRITTEN.in_language(language).format(count=table.height, path=output))
+
+
+def _print(lines: list[str], count: int, language: Language) -> None:
+    for line in lines:
+        typer.echo(line)
+    if not count:
+        typer.echo(_NOTHING.in_language(language))
+    if count > len(lines):
+        typer.echo(_MORE.in_language(language).format(count=count - len(lines)), err=True)
+
+
+def cite(table: pl.DataFrame, language: Language) -> None:
+    """Print how each source of a table is cited."""
+    from bioaccord.market.market_readers import citation
+
+    columns = [name for name in ("source", "exporter_source", "importer_source") if name in table.columns]
+    for name in sorted({one for column in columns for one in table[column].drop_nulls()}):
+        typer.echo(citation(name).in_language(language))
+
+
+def _key(row: dict[str, object], language: Language) -> str:
+    from bioaccord.market.indicators import indicator_name
+
+    countries = "→".join(str(one) for one in (row["reporter"], row["partner"]) if one)
+    indicator = indicator_name(str(row["indicator"])).in_language(language)
+    words = (row["source"], indicator, countries, row["product"], row["unit"])
+    return " ".join(str(one) for one in words if one)
+
+
+def _value(value: float | None, language: Language) -> str:
+    if value is None:
+        return _MISSING.in_language(language)
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,}"
+
+
+def period_text(day: object, frequency: object) -> str:
+    return str(day)[: {"A": 4, "M": 7}.get(str(frequency), 10)]

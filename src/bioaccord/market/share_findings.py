@@ -1,0 +1,217 @@
+"""Share: how large a partner's part of a trade is, and how it moved over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from bioaccord.vocabulary.language import Text
+
+from .finding import Candidate, ChartSeries, Figure, Finding, FindingKind, Test
+from .finding_words import amount, caveats, chance, country_words, first_capital, lately, line, months, sentences
+from .growth_findings import STILL
+from .trade_flow import TradeFlow
+
+Floats = NDArray[np.float64]
+
+LEAST_CHANGE = 0.05
+"""A share has to have moved by five percent points to be told."""
+
+_YEARS = 5
+_NEIGHBOURS = 2
+"""Months whose swings may follow one another (Newey and West 1987)."""
+
+_LONGEST_EPISODE = 36
+_NAME = Text(
+    "두 해 점유율 차이의 t 검정(전체 기록의 월별 변동 기준, 자기상관 반영)",
+    "t-test of two years' shares against the months' swings on record, months following one another",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """A partner's share in the first year and in the last, and the chance of such a difference where nothing changed.
+
+    `error` is the standard error of the difference, from the swings of months within all years of the record; `free` its degrees of
+    freedom.
+    """
+
+    first: float
+    last: float
+    error: float
+    free: int
+    p_value: float
+
+
+def share_changes(flow: TradeFlow, product: Text) -> Iterator[Candidate]:
+    """Yield the test of every partner's share over the last year against the first year of the record (at most five years back)."""
+    year, count = flow.year, len(flow.periods)
+    if year < 4 or count < 2 * year or flow.is_sum_of_partners and len(flow.value) < 2:
+        return
+    base = _base(flow, count)
+    for partner, value in sorted(flow.value.items()):
+        found = _compared(value, flow.total, base, count, year)
+        if found is None:
+            continue
+        matters = abs(found.last - found.first) >= LEAST_CHANGE
+        told = partial(_finding, flow, product, partner, base, found)
+        yield Candidate(FindingKind.SHARE, found.p_value, matters, told, _NAME)
+
+
+def _base(flow: TradeFlow, count: int) -> int:
+    """Return where the first year begins: a calendar year, so that the base stays the same for twelve months."""
+    earliest = max(0, count - _YEARS * flow.year)
+    for at in range(earliest, count - 2 * flow.year + 1):
+        if flow.periods[at].month == 1:
+            return at
+    return earliest
+
+
+def _compared(value: Floats, total: Floats, base: int, end: int, year: int) -> _Shares | None:
+    shares, swings = [], []
+    ends = [base + year, *range(end, base + year - 1, -year)]
+    for number, stop in enumerate(ends):
+        part, whole = value[stop - year : stop], total[stop - year : stop]
+        is_compared = number < 2
+        if not (np.isfinite(part).all() and np.isfinite(whole).all()) or whole.sum() <= 0:
+            if is_compared:
+                return None
+            continue
+        share = float(part.sum() / whole.sum())
+        if is_compared:
+            shares.append(share)
+        if number:
+            # What single months add to or take from the year's share (a ratio of sums, linearised).
+            away = (part - share * whole) / whole.sum()
+            variance = float(away @ away)
+            for lag in range(1, _NEIGHBOURS + 1):
+                variance += 2 * (1 - lag / (_NEIGHBOURS + 1)) * float(away[lag:] @ away[:-lag])
+            swings.append(max(variance, float(away @ away)) * year / (year - 1))
+    first, last = shares
+    error = float(np.sqrt(2 * np.mean(swings)))
+    free = len(swings) * (year - 1)
+    p_value = float(2 * student.sf(abs(last - first) / error, free)) if error > 1e-12 else float(first == last)
+    return _Shares(first, last, error, free, p_value)
+
+
+def _since(flow: TradeFlow, partner: str, base: int, rises: bool) -> int:
+    """Return the first place up to which the share had moved as surely, without a break until now."""
+    count, since = len(flow.periods), len(flow.periods) - 1
+    for end in range(count - 1, max(base + 2 * flow.year, count - _LONGEST_EPISODE) - 1, -1):
+        found = _compared(flow.value[partner], flow.total, base, end, flow.year)
+        if found is None or found.p_value > STILL or (found.last > found.first) != rises:
+            break
+        since = end - 1
+    return since
+
+
+def _finding(flow: TradeFlow, product: Text, partner: str, base: int, found: _Shares, test: Test) -> Finding:
+    year, periods = flow.year, flow.periods
+    first, last = (periods[base], periods[base + year - 1]), (periods[-year], periods[-1])
+    rises = found.last > found.first
+    since = periods[_since(flow, partner, base, rises)]
+    here, there = country_words(flow.reporter), country_words(partner)
+    export = flow.direction == "export"
+    ko_noun = "수출" if export else "수입"
+    half = float(student.ppf(0.975, found.free)) * found.error
+    figures = [
+        Figure(Text(f"{there.ko} 비중", f"share of {there.en}"), found.last, "share", *last),
+        Figure(Text(f"{there.ko} 비중", f"share of {there.en}"), found.first, "share", *first),
+        Figure(
+            Text("비중 변화", "change of the share"),
+            found.last - found.first,
+            "points",
+            *last,
+            found.last - found.first - half,
+            found.last - found.first + half,
+        ),
+        Figure(Text(f"{ko_noun}액", "value"), float(flow.value[partner][-year:].sum()), flow.unit, *last),
+    ]
+    years = _calendar_years(flow, partner)
+    figures += [
+        Figure(Text(f"{there.ko} 비중", f"share of {there.en}"), share, "share", *span)
+        for span, share in years
+        if span != first
+    ]
+    en_trade = f"{'Korean' if flow.reporter == 'KR' else first_capital(here.en)} {'exports' if export else 'imports'} of {product.en}"
+    verb_ko, verb_en = ("높아졌습니다", "rose") if rises else ("낮아졌습니다", "fell")
+    main = Text(
+        f"{here.ko} {product.ko} {ko_noun}에서 {there.ko}의 비중이 {months(*first).ko} {found.first:.1%}에서 {months(*last).ko} {found.last:.1%}로 {verb_ko}.",
+        f"{first_capital(there.en)}'{'' if there.en.endswith('s') else 's'} share of {en_trade} {verb_en} from {found.first * 100:.1f} % in {months(*first).en} to {found.last * 100:.1f} % {lately(*last)}.",
+    )
+    this_year = next(((span, share) for span, share in reversed(years) if span[1] == periods[-1]), None)
+    so_far = Text("", "")
+    if this_year and this_year[0][1].month != 12 and this_year[0][1].month >= 3:
+        so_far = Text(
+            f"올해 들어({months(*this_year[0]).ko})는 {this_year[1]:.1%}입니다.",
+            f"In {months(*this_year[0]).en} it stood at {this_year[1] * 100:.1f} %.",
+        )
+    money = float(flow.value[partner][-year:].sum())
+    worth = Text(
+        f"최근 1년 금액은 {amount(money, flow.unit).ko}, 변화 폭은 {(found.last - found.first) * 100:+.1f}%p입니다(95% 구간 {(found.last - found.first - half) * 100:+.0f}~{(found.last - found.first + half) * 100:+.0f}%p, {chance(test.adjusted_p_value)}).",
+        f"Over those last twelve months that was {amount(money, flow.unit).en}; the share moved by {(found.last - found.first) * 100:+.1f} points (95 % interval {(found.last - found.first - half) * 100:+.0f} to {(found.last - found.first + half) * 100:+.0f}, {chance(test.adjusted_p_value)}).",
+    )
+    flags = int(np.bitwise_or.reduce(np.concatenate([flow.flags[base : base + year], flow.flags[-year:]])))
+    sum_told = (
+        Text("세계 합계가 없어 공표된 상대국의 합을 기준으로 했습니다.", "The publisher gives no world total here; shares are of the listed partners' sum.")
+        if flow.is_sum_of_partners
+        else Text("", "")
+    )  # fmt: skip
+    return Finding(
+        finding_id=f"share:{flow.name}:{partner}:{'up' if rises else 'down'}:{since:%Y}",
+        kind=FindingKind.SHARE,
+        indicator=flow.indicator,
+        reporter=flow.reporter,
+        partner=partner,
+        product_system=flow.product_system,
+        product=flow.product,
+        title=Text(
+            f"{here.ko} {product.ko} {ko_noun}, {there.ko} 비중 {found.first:.0%} → {found.last:.0%}",
+            f"{first_capital(there.en.removeprefix('the '))}: share of {en_trade} from {found.first * 100:.0f} % to {found.last * 100:.0f} %",
+        ),
+        summary=sentences(main, so_far, worth, sum_told, caveats(flags)),
+        figures=tuple(figures),
+        compared_with=months(*first),
+        test=test,
+        weight=abs(found.last - found.first),
+        since=since,
+        as_of=periods[-1],
+        rises=rises,
+        change=found.last - found.first,
+        source=flow.source,
+        vintage=flow.vintage,
+        retrieved_at=flow.retrieved_at,
+        origins=flow.origins,
+        flags=flags,
+        chart=(_yearly_share(flow, partner, base),),
+    )
+
+
+def _yearly_share(flow: TradeFlow, partner: str, base: int) -> ChartSeries:
+    """Return the share over the twelve months up to each period: single months are too lumpy to look at."""
+    year = flow.year
+    weights = np.ones(year)
+    part = np.convolve(flow.value[partner][base:], weights, "valid")
+    whole = np.convolve(flow.total[base:], weights, "valid")
+    share = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    there = country_words(partner)
+    name = Text(f"{there.ko} 비중(최근 1년)", f"share of {there.en}, twelve months to date")
+    return line(name, "share", flow.periods[base + year - 1 :], share)
+
+
+def _calendar_years(flow: TradeFlow, partner: str) -> list[tuple[tuple[date, date], float]]:
+    """Return a partner's share in each of the last calendar years (the last may not be over), where all of it is known."""
+    told = []
+    numbers = np.array([day.year for day in flow.periods])
+    for number in sorted(set(numbers.tolist()))[-_YEARS:]:
+        at = np.flatnonzero(numbers == number)
+        part, whole = flow.value[partner][at], flow.total[at]
+        if np.isfinite(part).all() and np.isfinite(whole).all() and whole.sum() > 0:
+            told.append(((flow.periods[at[0]], flow.periods[at[-1]]), float(part.sum() / whole.sum())))
+    return told

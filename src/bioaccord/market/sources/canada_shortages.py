@@ -1,0 +1,408 @@
+"""Drug shortages of Canada (Health Canada, drugshortagescanada.ca): snapshots of the list, and the log of what changed between daily ones.
+
+A folder holds a first snapshot, any later ones, and the log of field changes in between; together they are a history. Words that the
+list renamed are found by the rule of `vocabulary_change`, and a change that came with a renaming is taken over without an event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from bioaccord.market.observation import Figures
+from bioaccord.market.shortage_counts import shortage_counts
+from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom, events, histories_of_looks
+from bioaccord.market.shortage_signals import signals_of_events
+from bioaccord.market.vocabulary_change import FieldChange, Renaming, renamings
+from bioaccord.reading.table_batches import CUT, MORE, ROW, table_batches
+from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.recognition import Recogniser
+from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.signal import Signal
+
+NAME = "canada-shortages"
+DISCLAIMER = Text(
+    "비공식 사본이며, 보고 내용의 책임은 보고한 업체에 있습니다.",
+    "An unofficial copy; what is reported is the responsibility of the company that reported it.",
+)
+_SNAPSHOT = ("Report ID", "Shortage Status", "Discontinuation Status", "Company Name")
+_LOG = ("snapshot_date", "report_id", "field", "old", "new")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
+_STATUSES = ("Shortage Status", "Discontinuation Status")
+_DATES = (
+    "Anticipated Shortage Start Date",
+    "Shortage Start Date",
+    "Estimated Shortage End Date",
+    "Actual Shortage End Date",
+    "Discontinuation Date",
+    "Date Created",
+)
+_FIRST_YEAR, _YEARS_AHEAD = 1990, 20
+_NEW, _GONE = "*new*", "*gone*"
+_WORDS = {
+    "active_confirmed": Standing.SHORT,
+    "actual_shortage": Standing.SHORT,
+    "anticipated_shortage": Standing.ANTICIPATED,
+    "avoided_shortage": Standing.AVOIDED,
+    "resolved": Standing.ENDED,
+    "to_be_discontinued": Standing.LEAVING,
+    "discontinued": Standing.LEFT,
+}
+
+
+@dataclass(slots=True)
+class ShortageLog:
+    """What a folder of snapshots and change logs tells: histories of reports, the days looked at, the renamings, and what was kept apart.
+
+    `taken_over` are the changes of a field on a day on which its words were renamed: none of them is an event.
+    """
+
+    histories: list[RecordHistory] = field(default_factory=list)
+    looks: list[date] = field(default_factory=list)
+    renamings: list[Renaming] = field(default_factory=list)
+    taken_over: list[FieldChange] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=Refusals)
+
+
+def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures]:
+    """Yield counts of shortages by month, ATC class and company, with each day of the log as a vintage.
+
+    `path` is a snapshot (its name holds its day) or a folder of snapshots and change logs. Raises `InputError`.
+    """
+    log = read_log(path)
+    table = shortage_counts(
+        log.histories,
+        log.looks,
+        source=NAME,
+        reporter="CA",
+        unit="reports",
+        retrieved_at=retrieved_at,
+        origin=path.name,
+    )
+    yield Figures(table, tuple(log.refusals.kept), log.refusals.count)
+
+
+def signals_from_file(
+    path: Path, *, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    """Return what happened on the list, a signal for each drug, day and direction; raises `InputError`.
+
+    The list names drugs by their substance, so that nothing is left for `recogniser` to find.
+    """
+    return signals_of_events(
+        events(read_log(path).histories),
+        source=NAME,
+        publisher="Health Canada (Drug Shortages Canada)",
+        address="https://www.drugshortagescanada.ca",
+        country="CA",
+        country_name=Text("캐나다", "Canada"),
+        disclaimer=DISCLAIMER,
+        retrieved_at=retrieved_at,
+        since=since,
+    )
+
+
+def read_log(path: Path) -> ShortageLog:
+    """Return the history that a snapshot, or a folder of snapshots and change logs, tells; raises `InputError`."""
+    files = sorted(file for file in path.rglob("*.csv*")) if path.is_dir() else [path]
+    if not files:
+        raise InputError(
+            Refusal(
+                str(path),
+                Sentence("holds no file that ends in {endings}.", endings=".csv, .csv.gz"),
+                Sentence("Save the publisher's files or answers there."),
+            )
+        )
+    log = ShortageLog()
+    snapshots: dict[date, dict[str, dict[str, str]]] = {}
+    changes: list[tuple[int, FieldChange]] = []
+    for file in files:
+        try:
+            _read(file, snapshots, changes, log.refusals)
+        except InputError as error:
+            if not path.is_dir():
+                raise
+            log.refusals.extend(error)
+    if not snapshots:
+        raise InputError(
+            Refusal(
+                str(path),
+                Sentence("holds changes, but no snapshot that they begin with."),
+                Sentence("Put the snapshot of the day before the first change beside the log."),
+            )
+        )
+    if changes:
+        _from_changes(log, snapshots, [change for _, change in changes])
+    else:
+        _from_snapshots(log, snapshots)
+    return log
+
+
+def _read(
+    file: Path,
+    snapshots: dict[date, dict[str, dict[str, str]]],
+    changes: list[tuple[int, FieldChange]],
+    refusals: Refusals,
+) -> None:
+    day = _DAY.search(file.name)
+    for batch in table_batches(file):
+        rows = batch.to_dicts()
+        if all(name in batch.columns for name in _LOG):
+            changes += _changes(rows, file.name, refusals)
+        elif all(name in batch.columns for name in _SNAPSHOT):
+            if day is None:
+                raise InputError(
+                    Refusal(
+                        file.name,
+                        Sentence("does not say of which day the list is."),
+                        Sentence("Write the day into its name, as in snapshot_2018-05-17.csv."),
+                    )
+                )
+            listed = snapshots.setdefault(date.fromisoformat(day.group(1)), {})
+            _take_rows(rows, listed, date.fromisoformat(day.group(1)), file.name, refusals)
+        else:
+            names = [name for name in batch.columns if not name.startswith("_")]
+            raise InputError(
+                Refusal(
+                    file.name,
+                    Sentence("is a table, but not of this publisher: it has no column {name}.", name=_SNAPSHOT[0]),
+                    Sentence("Its columns are {columns}. Name the source it is from.", columns=", ".join(names)),
+                )
+            )
+
+
+def _take_rows(
+    rows: Sequence[dict[str, str]], listed: dict[str, dict[str, str]], day: date, file: str, refusals: Refusals
+) -> None:
+    for row in rows:
+        record, number = row["Report ID"], int(row[ROW])
+        problem = (
+            Sentence("the last line has no end; most likely the download was cut off.")
+            if row[CUT]
+            else Sentence("has more cells than the header.")
+            if row[MORE]
+            else Sentence("has no number of a report.")
+            if not record.isdigit()
+            else Sentence("report {record} stands there twice and differs.", record=record)
+            if record in listed and not _same(listed[record], row)
+            else None
+        )
+        if problem is not None:
+            refusals.add(partial(_row_apart, file, number, problem))
+            continue
+        cells = {name: text for name, text in row.items() if name not in (ROW, MORE, CUT)}
+        for name in _DATES:
+            written = cells.get(name, "")
+            if written and not _is_day(written, day):
+                refusals.add(partial(_wrong_day, file, number, name, written))
+                cells[name] = ""
+        listed[record] = cells
+
+
+def _changes(rows: Sequence[dict[str, str]], file: str, refusals: Refusals) -> Iterator[tuple[int, FieldChange]]:
+    for row in rows:
+        number = int(row[ROW])
+        if row[CUT] or row[MORE]:
+            problem = (
+                Sentence("the last line has no end; most likely the download was cut off.")
+                if row[CUT]
+                else Sentence("has more cells than the header.")
+            )
+            refusals.add(partial(_row_apart, file, number, problem))
+            continue
+        try:
+            day = date.fromisoformat(row["snapshot_date"])
+        except ValueError:
+            day = date.min
+        if day.year < _FIRST_YEAR or not row["report_id"].isdigit():
+            written = f"{row['snapshot_date']} {row['report_id']}"
+            refusals.add(
+                partial(_row_apart, file, number, Sentence("'{written}' is not a day and a report.", written=written))
+            )
+            continue
+        if row["field"] in _DATES and row["new"] and not _is_day(row["new"], day):
+            refusals.add(partial(_wrong_day, file, number, row["field"], row["new"]))
+            continue
+        yield number, FieldChange(day, row["report_id"], row["field"], row["old"], row["new"])
+
+
+def _from_changes(
+    log: ShortageLog, snapshots: dict[date, dict[str, dict[str, str]]], logged: list[FieldChange]
+) -> None:
+    first = min(snapshots)
+    last = snapshots[max(snapshots)]
+    standing = snapshots[first]
+    changes = sorted((one for one in logged if one.day > first), key=lambda one: one.day)
+    by_record: dict[str, list[FieldChange]] = defaultdict(list)
+    for one in changes:
+        by_record[one.record].append(one)
+    plain = [change for one in changes for change in _status_changes(one)]
+    log.renamings = renamings(plain, standing)
+    words = _words_with(log.renamings)
+    renamed = {(one.day, one.field) for one in log.renamings}
+    log.looks = sorted({first, *(one.day for one in changes)})
+    for record in dict.fromkeys([*standing, *by_record]):
+        own = by_record.get(record, [])
+        about = last.get(record) or standing.get(record) or {}
+        fields = {name: standing.get(record, {}).get(name, "") for name in _STATUSES}
+        was_new = record not in standing
+        standings: list[StandingFrom] = []
+        if not was_new:
+            _look(standings, first, fields, words, log, record, is_told=True)
+        for day in sorted({one.day for one in own}):
+            today = [one for one in own if one.day == day]
+            is_told, is_gone = True, False
+            for one in today:
+                if one.field == _NEW:
+                    # The log tells the shortage status of a new report only; that of a discontinuation is what it was before its first change.
+                    later = next((two.old for two in own if two.field == _STATUSES[1] and two.day >= day), None)
+                    fields = {
+                        _STATUSES[0]: one.new,
+                        _STATUSES[1]: about.get(_STATUSES[1], "") if later is None else later,
+                    }
+                elif one.field == _GONE:
+                    is_gone = True
+                elif one.field in _STATUSES:
+                    fields[one.field] = one.new
+                    if (day, one.field) in renamed:
+                        is_told = False
+                        log.taken_over.append(one)
+            if is_gone:
+                _append(standings, StandingFrom(day, Standing.ABSENT))
+            else:
+                _look(standings, day, fields, words, log, record, is_told=is_told)
+        if standings:
+            log.histories.append(_history(record, about, tuple(standings), was_new))
+
+
+def _status_changes(one: FieldChange) -> Iterator[FieldChange]:
+    """Yield a change as changes of the fields that hold a status: a report that came or went has one too."""
+    if one.field == _NEW:
+        yield FieldChange(one.day, one.record, _STATUSES[0], "", one.new)
+    elif one.field == _GONE:
+        for name in _STATUSES:
+            yield FieldChange(one.day, one.record, name, "", "")
+    elif one.field in _STATUSES:
+        yield one
+
+
+def _from_snapshots(log: ShortageLog, snapshots: dict[date, dict[str, dict[str, str]]]) -> None:
+    days = sorted(snapshots)
+    between = [
+        FieldChange(day, record, name, snapshots[before][record][name], cells[name])
+        for before, day in zip(days, days[1:], strict=False)
+        for record, cells in snapshots[day].items()
+        if record in snapshots[before]
+        for name in _STATUSES
+        if snapshots[before][record][name] != cells[name]
+    ]
+    log.renamings = renamings(between, snapshots[days[0]])
+    words = _words_with(log.renamings)
+    log.looks = days
+    looks = []
+    for day in days:
+        rows = []
+        for record, cells in snapshots[day].items():
+            standing = _standing(cells, words, log, record)
+            if standing is not None:
+                rows.append((_history(record, cells, (), False), standing))
+        looks.append((day, rows))
+    log.histories = histories_of_looks(looks)
+
+
+def _words_with(found: Sequence[Renaming]) -> dict[str, Standing]:
+    """Return what words stand for; a new word for a known one stands for the same."""
+    words = dict(_WORDS)
+    for renaming in found:
+        for old, new in renaming.words:
+            if _plain(old) in words:
+                words.setdefault(_plain(new), words[_plain(old)])
+    return words
+
+
+def _look(
+    standings: list[StandingFrom],
+    day: date,
+    fields: dict[str, str],
+    words: dict[str, Standing],
+    log: ShortageLog,
+    record: str,
+    *,
+    is_told: bool,
+) -> None:
+    standing = _standing(fields, words, log, record)
+    if standing is not None:
+        _append(standings, StandingFrom(day, standing, is_told))
+
+
+def _standing(fields: dict[str, str], words: dict[str, Standing], log: ShortageLog, record: str) -> Standing | None:
+    written = fields.get(_STATUSES[0]) or fields.get(_STATUSES[1]) or ""
+    if not written:
+        return None
+    found = words.get(_plain(written))
+    if found is None:
+        log.refusals.add(partial(_unknown_word, record, written))
+    return found
+
+
+def _append(standings: list[StandingFrom], one: StandingFrom) -> None:
+    if not standings or standings[-1].standing is not one.standing:
+        standings.append(one)
+
+
+def _history(record: str, about: dict[str, str], standings: tuple[StandingFrom, ...], was_new: bool) -> RecordHistory:
+    start = about.get("Shortage Start Date", "")
+    return RecordHistory(
+        record,
+        about.get("Ingredient Name") or about.get("Common or Proper Name") or about.get("Brand Name") or "",
+        about.get("Company Name", ""),
+        (about["ATC Code"],) if about.get("ATC Code") else (),
+        standings,
+        date.fromisoformat(start) if start else None,
+        was_new,
+    )
+
+
+def _plain(word: str) -> str:
+    return word.strip().casefold().replace(" ", "_")
+
+
+def _same(one: dict[str, str], other: dict[str, str]) -> bool:
+    return all(one[name] == other[name] for name in _SNAPSHOT)
+
+
+def _is_day(written: str, today: date) -> bool:
+    try:
+        return _FIRST_YEAR <= date.fromisoformat(written).year <= today.year + _YEARS_AHEAD
+    except ValueError:
+        return False
+
+
+def _wrong_day(file: str, row: int, column: str, written: str) -> Refusal:
+    return Refusal(
+        file,
+        Sentence("'{day}' is not a day of such a list.", day=written),
+        Sentence("The cell is kept apart; the others were read."),
+        row,
+        column,
+        written,
+    )
+
+
+def _row_apart(file: str, row: int, problem: Sentence) -> Refusal:
+    return Refusal(file, problem, Sentence("The row is kept apart; the others were read."), row)
+
+
+def _unknown_word(record: str, written: str) -> Refusal:
+    return Refusal(
+        NAME,
+        Sentence("report {record} has the status '{written}', which is not known.", record=record, written=written),
+        Sentence("It is kept apart, and its last known status stays; the others were read."),
+        value=written,
+    )

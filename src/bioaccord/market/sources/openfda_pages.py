@@ -1,0 +1,55 @@
+"""Answers of openFDA, page by page: what was not found is no error, and pages are followed by the link that each one gives."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bioaccord.reading.web import Web, json_of, refusal_of, without_secrets
+from bioaccord.vocabulary.errors import SourceError
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.sentence import Sentence
+
+PAGE_SIZE = 1000
+REQUESTS_A_DAY = 1000
+"""Without a key."""
+DISCLAIMER = Text(
+    "openFDA 자료는 검증되지 않은 것으로, 진료 판단에 쓸 수 없습니다.",
+    "Do not rely on openFDA to make decisions regarding medical care; all results are unvalidated.",
+)
+"""What openFDA says of its data in every answer."""
+_NEXT_LINK = re.compile(r"<([^>]+)>;\s*rel=\"?next\"?", re.IGNORECASE)
+
+
+def pages(web: Web, address: str, parameters: Mapping[str, str], folder: Path | None = None) -> Iterator[Any]:
+    """Yield the answers to a question; each is kept in `folder` as it came. Raises `SourceError`.
+
+    openFDA skips at most 25,000 rows, so that none are skipped: the link of a page (`search_after`) leads to the next one.
+    """
+    wanted: str | None = address
+    asked: Mapping[str, str] | None = {"limit": str(PAGE_SIZE), **parameters}
+    seen: set[str] = set()
+    while wanted is not None:
+        answer = web.get(wanted, asked)
+        if answer.status == 404 and "NOT_FOUND" in answer.text:  # how openFDA says that nothing was found
+            return
+        if answer.status >= 400:
+            raise SourceError(refusal_of(wanted, answer))
+        value = json_of(wanted, answer)
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"page-{len(seen) + 1:04d}.json").write_text(json.dumps(value), encoding="utf-8")
+        yield value
+        seen.add(wanted)
+        following = _NEXT_LINK.search(answer.headers.get("link", ""))
+        wanted, asked = (following.group(1) if following else None), None
+        if wanted in seen:
+            raise SourceError(
+                Sentence(
+                    "{place} leads back to itself page after page. Try again later, or use a saved file.",
+                    place=without_secrets(wanted),
+                )
+            )

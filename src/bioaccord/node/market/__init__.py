@@ -1,0 +1,1 @@
+"""Series of trade, prices and shortages: pages, pictures, files."""

@@ -1,0 +1,45 @@
+"""Addresses of the market."""
+
+from django.urls import path, register_converter
+
+from . import material_views, series_views, source_views, views
+
+
+class _OneOf:
+    """A part of an address that is one of a few words; any other is an address at which there is nothing."""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+class MarketArea(_OneOf):
+    regex = "biopharma_raw_materials|health_care|food_security|energy"
+
+
+class SeriesFormat(_OneOf):
+    regex = "csv|json|parquet"
+
+
+register_converter(MarketArea, "market_area")
+register_converter(SeriesFormat, "series_format")
+
+urlpatterns = [
+    path("market/", views.market, name="market"),
+    path("market/areas/<market_area:area>/", views.area, name="market_area"),
+    path(
+        "market/areas/<market_area:area>/<slug:panel>.<chart_format:format>",
+        views.panel_chart,
+        name="market_panel_chart",
+    ),
+    path("market/list/", views.series_list, name="market_list"),
+    path("market/list.<list_format:format>", views.list_file, name="market_list_file"),
+    path("market/series/", series_views.series, name="market_series"),
+    path("market/series/chart.<chart_format:format>", series_views.series_chart_file, name="market_series_chart"),
+    path("market/series/file.<series_format:format>", series_views.series_file, name="market_series_file"),
+    path("market/materials/<slug:material_id>/", material_views.material, name="market_material"),
+    path("market/sources/", source_views.sources, name="market_sources"),
+    path("market/sources.<list_format:format>", source_views.sources_file, name="market_sources_file"),
+]

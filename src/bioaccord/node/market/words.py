@@ -1,0 +1,50 @@
+"""What pages of the market say of figures: names, flags, marks of changes."""
+
+from django.utils.translation import gettext as _
+
+from bioaccord.brief.wording import country
+from bioaccord.market.market_readers import SOURCES
+from bioaccord.market.observation import WORLD, Flag
+from bioaccord.vocabulary.language import Language
+
+IMPORTED_FROM = {
+    "trade": "korea-customs",
+    "unit_values": "korea-customs",
+    "prices": "pink-sheet",
+    "exchange_rate": "exchange-rates",
+    "shortages": "openfda-shortages",
+}
+"""Which source's files fill a kind of panel."""
+
+
+def flag_names(flags: int) -> list[str]:
+    """Return what is said of a figure, in the language of the page."""
+    names = {
+        Flag.ESTIMATED: _("estimated"),
+        Flag.PROVISIONAL: _("provisional"),
+        Flag.MISSING: _("no figure published"),
+        Flag.SUPPRESSED: _("kept secret"),
+        Flag.CALCULATED: _("calculated"),
+        Flag.CONCORDED: _("from another edition of the codes"),
+        Flag.SPLIT: _("from another edition, split or joined"),
+    }
+    return [name for flag, name in names.items() if flags & flag]
+
+
+def market_source_name(source: str, language: Language) -> str:
+    """Return a publisher's name; its own word where no reader of this version knows it."""
+    return SOURCES[source].title.in_language(language) if source in SOURCES else source
+
+
+def place_name(code: str, language: Language) -> str:
+    """Return the name of a country, of all together, or a dash where there is none."""
+    if not code:
+        return "–"
+    return _("the world") if code == WORLD else country(code, language)
+
+
+def value_words(value: float | None) -> str:
+    """Return a figure as exactly as the publisher gave it; nothing where there is none."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,}"

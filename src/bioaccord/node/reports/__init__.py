@@ -1,0 +1,1 @@
+"""Reports that analysts assemble and members read."""

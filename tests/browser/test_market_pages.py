@@ -1,0 +1,59 @@
+"""Dashboards, a series, the list, a material and the sources in a real Chromium: three widths, both languages, by keyboard."""
+
+import shutil
+
+import pytest
+
+from bioaccord.node.market import access
+
+from ..node.market_figures import TOXINS, fill_store
+from .conftest import IN_A_BROWSER, WIDTHS, violations
+
+pytestmark = IN_A_BROWSER
+ADDRESSES = (
+    "/market/areas/biopharma_raw_materials/",
+    "/market/areas/food_security/",
+    TOXINS,
+    "/market/list/?q=300249",
+    "/market/materials/wheat/",
+    "/market/sources/",
+)
+
+
+@pytest.fixture
+def figures(site):
+    shutil.rmtree(access.store().folder, ignore_errors=True)
+    fill_store()
+    yield
+    shutil.rmtree(access.store().folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_fit_and_axe_finds_nothing(reader, figures, site, language, width):
+    page = reader("member@hanbit.example", language, width)
+    for address in ADDRESSES:
+        answer = page.goto(site + address)
+        assert answer.status == 200, address
+        if page.locator("[data-chart]").count():
+            page.wait_for_selector("[data-chart] canvas")
+        assert page.locator("[data-chart] img").count() == 0, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert violations(page) == [], address
+
+
+def test_from_a_dashboard_to_an_earlier_vintage_by_keyboard(reader, figures, site):
+    page = reader("member@hanbit.example", "ko")
+    page.goto(f"{site}/market/areas/health_care/")
+    page.locator("a", has_text="대한민국 → 미국, 수출액").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/market/series/**")
+    assert "9,000,000" in page.locator("main").inner_text() or page.locator("summary").count()
+    page.select_option("#vintage", "2026-08-20")
+    page.locator("button", has_text="보기").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**vintage=2026-08-20**")
+    assert "2026년 8월 20일 당시 발표된 값입니다." in page.locator("[role=status]").inner_text()
+    page.wait_for_selector("[data-chart] canvas")
+    page.locator("a", has_text="최신 값 보기").click()
+    page.wait_for_url(lambda address: "vintage" not in address)

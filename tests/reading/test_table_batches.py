@@ -1,0 +1,60 @@
+"""Large tables a part after the other."""
+
+import gzip
+
+import polars as pl
+import pytest
+
+from bioaccord.reading.table_batches import CUT, MORE, ROW, table_batches
+from bioaccord.vocabulary.errors import InputError
+
+
+def test_parts_hold_the_numbers_of_rows_and_what_is_wrong_with_them(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text('﻿a;b\n 1 ;"x;y"\n2\n3;4;5\n6;7', encoding="utf-8")
+    table = pl.concat(table_batches(file, rows=2))
+    assert table.select(ROW, "a", "b", MORE, CUT).rows() == [
+        (2, "1", "x;y", "", False),
+        (3, "2", "", "", False),
+        (4, "3", "4", "5", False),
+        (5, "6", "7", "", True),
+    ]
+
+
+def test_korean_encodings_and_gzip_are_read(tmp_path):
+    text = "국가,값\n미국,1\n" * 2
+    for name, data in (("a.csv", text.encode("cp949")), ("b.csv.gz", gzip.compress(text.encode()))):
+        (tmp_path / name).write_bytes(data)
+        assert pl.concat(table_batches(tmp_path / name))["국가"].to_list() == ["미국", "국가", "미국"]
+
+
+def test_a_large_file_in_the_encoding_of_korean_windows_is_read(tmp_path):
+    lines = "".join(f"미국 {number},1\n" for number in range(9000))
+    (tmp_path / "a.csv").write_bytes(("국가,값\n" + lines).encode("cp949"))
+    table = pl.concat(table_batches(tmp_path / "a.csv"))
+    assert table.height == 9000 and table["국가"][-1] == "미국 8999"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.csv", b"<html><p>error</p></html>", "is an HTML page"),
+        ("a.csv", b"", "has no header"),
+        ("a.csv", b"a,a\n1,2\n", "has no header"),
+        ("a.csv", b"\x00\xff\xfe\x81", "fits neither"),
+        ("a.csv.gz", gzip.compress(b"a,b\n1,2\n")[:-6], "damaged"),
+        ("a.parquet", b"PAR1xxxx", "is not a Parquet file"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path, name, data, message):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        list(table_batches(tmp_path / name))
+
+
+def test_what_is_not_there_is_refused_and_a_header_alone_gives_nothing(tmp_path):
+    for name in ("a.csv", "a.parquet"):
+        with pytest.raises(InputError, match="no such file"):
+            list(table_batches(tmp_path / name))
+    (tmp_path / "b.csv").write_text("a,b\n", encoding="utf-8")
+    assert list(table_batches(tmp_path / "b.csv")) == []
