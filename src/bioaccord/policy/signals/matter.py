@@ -127,7 +127,14 @@ def with_related(
         ):
             earlier.append(one)
     matter = SignalMatter(
-        version, labelling, changed, *(tuple(each) for each in (others, elsewhere, together, earlier, enacting))
+        version,
+        labelling,
+        changed,
+        others=tuple(others),
+        elsewhere=tuple(elsewhere),
+        together=tuple(together),
+        earlier=tuple(earlier),
+        enacting=tuple(enacting),
     )
     names = set(proceeding_names(version)) if version.kind in _PAPERS_OF_PROCEEDINGS else set()
     mates = [one for one in in_order if names & set(proceeding_names(one)) and one.kind in _PAPERS_OF_PROCEEDINGS]
