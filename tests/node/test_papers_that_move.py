@@ -115,6 +115,17 @@ def test_an_extension_moves_the_deadline(followed, client):
     ]
 
 
+@pytest.mark.parametrize(("moving", "days"), [(WITHDRAWAL, []), (EXTENSION, [LATER]), (OTHER, [UNTIL])])
+def test_the_calendar_of_documents_forgets_a_day_that_moved(db, visit, moving, days):
+    store_versions(None, "federal-register", [PROPOSAL, moving])
+    client = visit(MEMBER)
+    months = sorted({f"{day:%Y-%m}" for day in (UNTIL, LATER)})
+    rows = [row for month in months for row in client.get(f"/policy/deadlines.json?month={month}").json()]
+    assert [row["on"] for row in rows if "federal-register:2026-0000" in row["document_id"]] == [
+        str(day) for day in days
+    ]
+
+
 def test_the_order_of_arrival_does_not_matter(db):
     arrive(EXTENSION)
     arrive(PROPOSAL)

@@ -26,6 +26,7 @@ from .document_rows import HistoryVersion, other_deadlines_of
 from .document_services import kept_comparison
 from .document_sources import ids_begin_with
 from .models import SignalRecord
+from .proceeding_access import with_moved_deadline
 from .search_access import documents_with
 
 ANY_TOPIC = "any"
@@ -214,7 +215,10 @@ class CalendarDay:
 def calendar_for(user, filters: DocumentFilters, first: date, last: date) -> list[CalendarDay]:
     """Return deadlines and effective days from `first` to `last`, soonest first."""
     rows = versions_for(user, filters).prefetch_related("labels")
-    found = [CalendarDay(row.deadline_last, "deadline", row) for row in rows.filter(deadline_last__range=(first, last))]
+    dated = list(rows.filter(deadline_last__range=(first, last)).prefetch_related("document__links"))
+    # What was withdrawn asks for nothing, and an extension stands there itself with the new day.
+    moved = with_moved_deadline(user, dated)
+    found = [CalendarDay(row.deadline_last, "deadline", row) for row in dated if row.pk not in moved]
     # A paper with several deadlines stands on its main one and on the last.
     months = {f"{day:%Y-%m}-" for day in (first, last)}
     told = Q(*(Q(extra__icontains='"deadline_') & Q(extra__icontains=f'"{month}') for month in months), _connector=Q.OR)

@@ -1,6 +1,9 @@
 """The only way to read the proceeding of a document for a person: its steps from notice to correction, in order."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Q
 
@@ -63,6 +66,45 @@ def _near(rows: list[PolicyVersion]) -> set[int]:
             if link.kind == "docket" and docket_name(link.value):
                 wanted |= Q(kind="docket", value=link.value)
     return set(PolicyLink.objects.filter(wanted).values_list("document", flat=True)[: _MOST + 1])
+
+
+def with_moved_deadline(user, rows: Sequence[PolicyVersion]) -> set[int]:
+    """Return the keys of those versions whose comment deadline a later withdrawal ended or a later extension set anew."""
+    require(user.is_authenticated)
+    names = {row.pk: set(proceeding_names(_step(row))) for row in rows if row.country == "US"}
+    of_proceeding = PolicyLink.objects.filter(links_named(set().union(*names.values()))).values("document")
+    moving = PolicyVersion.objects.filter(document__in=of_proceeding, version=F("document__last_version"))
+    moving = moving.filter(_SPEAKS_OF_MOVING).select_related("document").prefetch_related("document__links")
+    in_motion = {name for row in moving.defer("text_compressed") for name in proceeding_names(_step(row))}
+    if not in_motion:
+        return set()
+    papers = _papers(set(PolicyLink.objects.filter(links_named(in_motion)).values_list("document", flat=True)))
+    found = proceedings(map(_step, papers))
+    of_document = {one: whole for whole in found for one in _ids(whole)}
+    return {
+        row.pk
+        for row in rows
+        if (whole := of_document.get(row.document.document_id))
+        and (whole.withdrawal_of(row.document.document_id) or whole.extension_of(row.document.document_id))
+    }
+
+
+_SPEAKS_OF_MOVING = reduce(
+    or_,
+    (
+        Q(**{f"{column}__icontains": word})
+        for column in ("title_en", "action")
+        for word in ("withdraw", "extend", "extension", "reopen", "re-open")
+    ),
+)
+
+
+def links_named(names: Iterable[tuple[str, str]]) -> Q:
+    """Return the links that say these names of proceedings, in whichever spelling."""
+    dockets = [one for kind, value in names if kind == "docket" for one in spellings(value)]
+    return Q(kind="docket", value__in=dockets) | Q(
+        kind="rin", value__in=[value for kind, value in names if kind == "rin"]
+    )
 
 
 def spellings(docket: str) -> list[str]:

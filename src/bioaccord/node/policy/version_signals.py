@@ -33,7 +33,7 @@ from .document_models import PolicyLink, PolicyVersion
 from .document_rows import text_of, version_of
 from .models import SignalRecord, SourceRun
 from .payload import signal_type
-from .proceeding_access import spellings
+from .proceeding_access import links_named
 from .search_services import ask_to_follow
 from .signal_rows import withdraw_signal, write_signals
 
@@ -127,7 +127,7 @@ def _in_motion(documents: list[int]) -> set[int]:
     own = {pk: kind for pk, kind, _ in _steps(PolicyVersion.objects.filter(document__in=documents))}
     names = {one for *_, those in _steps(PolicyVersion.objects.filter(document__in=own)) for one in those}
     mates = _steps(
-        PolicyVersion.objects.filter(document__in=PolicyLink.objects.filter(_named(names)).values("document"))
+        PolicyVersion.objects.filter(document__in=PolicyLink.objects.filter(links_named(names)).values("document"))
     )
     moving = {name for pk, kind, those in mates if pk in own and kind in _MOVING for name in those}
     return {pk for pk, kind, those in mates if kind in _MOVING or moving.intersection(those)}
@@ -139,13 +139,6 @@ def _steps(rows: QuerySet[PolicyVersion]) -> list[tuple[int, StepKind, set[tuple
     papers = papers.defer("text_compressed").select_related("document").prefetch_related("document__links")
     told = [(row.document_id, version_of(row, "")) for row in papers]
     return [(pk, step_kind(version), set(proceeding_names(version))) for pk, version in told]
-
-
-def _named(names: Iterable[tuple[str, str]]) -> Q:
-    """Return the links that say these names of proceedings, in whichever spelling."""
-    dockets = [one for kind, value in names if kind == "docket" for one in spellings(value)]
-    rins = [value for kind, value in names if kind == "rin"]
-    return Q(kind="docket", value__in=dockets) | Q(kind="rin", value__in=rins)
 
 
 def _of_papers(numbers: set[str]) -> QuerySet[PolicyLink]:
@@ -269,7 +262,9 @@ class _Touching:
         register = Q(document__publisher="Federal Register", document__kind__in=_PAPERS)
         wanted = Q(kind="fr", value__in=papers) | Q(document__in={row.document_id for row in rows})
         numbers = [("docket", number) for one in dockets if (number := docket_name(one))]
-        wanted |= register & (Q(kind="docket", value__in=dockets) | Q(kind="rin", value__in=rins) | _named(numbers))
+        wanted |= register & (
+            Q(kind="docket", value__in=dockets) | Q(kind="rin", value__in=rins) | links_named(numbers)
+        )
         in_code = Q(document__kind=DocumentKind.CODE_SECTION) | Q(document__kind=DocumentKind.FINAL_RULE)
         wanted |= Q(kind="cfr", value__in=parts) & in_code
         documents = set(PolicyLink.objects.filter(wanted).values_list("document", flat=True))
