@@ -123,7 +123,7 @@ _NOTHING_NEW = re.compile(
 _SCHEDULED = re.compile(r"placement of (?P<substance>.{3,60}?) in schedule (?P<schedule>[IV]+)\b", re.IGNORECASE)
 _SCHEDULES = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _GUIDANCE = re.compile(r"guidance for industry", re.IGNORECASE)
-_LONGEST_TITLE, _TELL_APART = 80, 2
+_LONGEST_TITLE, _TELL_APART = 80, 3
 _FUNDING = "call for applications"
 
 
@@ -345,9 +345,10 @@ def _korean_title(paper: _Paper) -> str:
     if terms and about and not _say_the_same(terms, about):
         about = f"{about}({terms})"
     about = about or terms or terms_of(shortened(paper.version.summary)).ko or topic_names(paper.matter.labelling).ko
-    # One word tells no two papers of an agency apart; their own titles do.
-    words = {one for one in (*filter(None, said[:1]), *filter(None, terms.split(", "))) if one in about}
-    if len(words) < _TELL_APART:
+    # A word or two tell no two papers of an agency apart; their own titles do.
+    rule = said[0]
+    telling = [one for one in (names, *terms.split(", ")) if one and one.replace(" ", "") not in rule.replace(" ", "")]
+    if len(set(telling)) < _TELL_APART:
         about = f"{about} “{_in_short(paper.version.title)}”".strip()
     if scheduled:
         about = f"{with_particle(scheduled['substance'], '을/를')} 규제물질 제{_SCHEDULES[scheduled['schedule'].upper()]}군으로 지정"
@@ -355,10 +356,12 @@ def _korean_title(paper: _Paper) -> str:
 
 
 def _in_short(title: str) -> str:
-    """Return a title, or its first words, for a line in Korean."""
+    """Return a title, or its first and last words, for a line in Korean."""
     if len(title) <= _LONGEST_TITLE:
         return title.rstrip(".")
-    return title[: title.rfind(" ", 0, _LONGEST_TITLE)].rstrip(" ,;:") + "…"
+    # Papers of one programme begin alike; what each is about stands at the end.
+    head, tail = title[: _LONGEST_TITLE // 2], title[-_LONGEST_TITLE // 2 :].rstrip(".")
+    return f"{head[: head.rfind(' ')].rstrip(' ,;:')} … {tail[tail.find(' ') + 1 :]}"
 
 
 def _say_the_same(terms: str, about: str) -> bool:
