@@ -283,3 +283,30 @@ def test_what_is_withdrawn_is_cancelled(by_id):
     undated = replace(globe, deadline_on=None, effective_on=None)
     lost, _ = events_of(CalendarSignal(undated, 2, AT, "x:y", gone_deadline=date(2026, 2, 23)))
     assert (str(lost["-deadline"]["status"]), lost["-deadline"]["dtstart"].dt) == ("CANCELLED", date(2026, 2, 23))
+
+
+def test_the_rest_begins_with_the_nearest_day_then_the_newest(week):
+    as_of = date(2026, 6, 30)
+    rest = week(date(2023, 1, 1), as_of).group(Group.REST)
+    told = [(one.due.day if one.due else date.max, -one.signal.published_on.toordinal()) for one in rest]
+    assert len(told) > 3
+    assert told == sorted(told)
+
+
+def test_a_day_that_is_not_set_is_no_day_to_come_and_stands_in_no_calendar(by_id):
+    signal = replace(
+        next(iter(by_id.values())), deadline_on=None, effective_on=DatedWords.not_set("협정이 발효하는 날")
+    )
+    assert due_of(signal, signal.published_on) is None
+    assert not is_news(signal, date(2040, 1, 1))
+    assert events_of(CalendarSignal(signal, 0, AT, "https://node.example/x"))[0] == {}
+
+
+def test_what_is_no_web_address_is_no_link_in_a_mail(by_id, records):
+    signal = next(iter(by_id.values()))
+    forged = replace(signal, evidence=(replace(signal.evidence[0], address="javascript:alert(1)"),))
+    day = signal.published_on
+    digest = compose_digest([News(forged)], [forged], [], name="x", since=day, as_of=day, reader=MEMBER)
+    html = digest_as_html(digest, records, Language.KOREAN, LINKS)
+    assert 'href="javascript' not in html
+    assert "javascript:alert(1)" in html

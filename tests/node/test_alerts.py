@@ -282,7 +282,7 @@ def test_a_form_says_how_much_the_search_would_have_told(visit, member, folder, 
         "language": "ko",
     }
     told = visit(MEMBER).post(reverse("new_subscription"), given | {"try": "1"}).content.decode()
-    assert re.search(r"최근 90일 신호 \d+건 가운데 이 검색으로 알려 드렸을 신호는 0건입니다\.", told)
+    assert re.search(r"최근 90일 안에 공표된 신호 \d+건 가운데 이 검색 조건에 맞는 것은 0건입니다\.", told)
     assert not subscriptions_for(member).exists()
 
 

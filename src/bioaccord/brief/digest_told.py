@@ -337,7 +337,8 @@ def when_of(signal: Signal, language: Language) -> str:
         key = "comments_until" if signal.stage == Stage.PROPOSED else "calendar_deadline_on"
         parts.append(phrase(key, language).format(day=wording.dated(signal.deadline_on, language)))
     if signal.effective_on:
-        parts.append(phrase("effective", language).format(day=wording.dated(signal.effective_on, language)))
+        key = "effective" if signal.effective_on.is_set else "effective_not_set"
+        parts.append(phrase(key, language).format(day=wording.dated(signal.effective_on, language)))
     return " · ".join(parts)
 
 
