@@ -57,3 +57,5 @@ def test_from_a_dashboard_to_an_earlier_vintage_by_keyboard(reader, figures, sit
     page.wait_for_selector("[data-chart] canvas")
     page.locator("a", has_text="최신 값 보기").click()
     page.wait_for_url(lambda address: "vintage" not in address)
+    # What is still drawn would ask for a store that is gone.
+    page.wait_for_selector("[data-chart] canvas")

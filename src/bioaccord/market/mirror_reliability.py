@@ -25,7 +25,7 @@ class Reliability:
     def exporter_weight(self, exporter: str, importer: str) -> float:
         """Return the weight (0 to 1) of the exporter's figure; the importer's has the rest. One half where nothing is known.
 
-        >>> Reliability({"A": 0.1}, {"B": 0.3}, {"A": 9}, {"B": 9}).exporter_weight("A", "B")
+        >>> Reliability({"A": 1.0}, {"B": 3.0}, {"A": 9}, {"B": 9}).exporter_weight("A", "B")
         0.75
         """
         sold, bought = self.exporters.get(exporter), self.importers.get(importer)
