@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bioaccord.market.live_sources import Question, live_source
+from bioaccord.market.live_sources import live_source
 from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import Flag, checked
 from bioaccord.market.sources import clinical_trials, openfda_approvals
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import InputError, Refusals, SourceError
 from tests.slips import english_sentences
 

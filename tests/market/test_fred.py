@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 import pytest
 
-from bioaccord.market.live_sources import Question, live_source
+from bioaccord.market.live_sources import live_source
 from bioaccord.market.market_readers import SOURCES
 from bioaccord.market.observation import Flag, checked
 from bioaccord.market.selection import Selection
 from bioaccord.market.sources import fred
 from bioaccord.market.store import Store
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import InputError, SourceError
 from tests.slips import english_sentences
 

@@ -6,12 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 import pytest
 
-from bioaccord.market.live_sources import KEY_VARIABLES, Question, live_source
+from bioaccord.market.live_sources import KEY_VARIABLES, live_source
 from bioaccord.market.market_readers import parse_market_source
 from bioaccord.market.observation import Flag, checked
 from bioaccord.market.selection import Selection
 from bioaccord.market.sources.korea_customs import figures_from_file
 from bioaccord.market.store import Store
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import InputError, SourceError
 from tests.slips import english_sentences
 

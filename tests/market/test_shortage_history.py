@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bioaccord.brief.signal_sources import parse_source, read_signals
-from bioaccord.market.live_sources import Question, live_source
+from bioaccord.market.live_sources import live_source
 from bioaccord.market.observation import Flag, checked
 from bioaccord.market.selection import Selection
 from bioaccord.market.shortage_counts import shortage_counts
@@ -25,6 +25,7 @@ from bioaccord.market.shortage_history import (  # fmt: skip
 from bioaccord.market.sources import canada_shortages, openfda_shortage_history
 from bioaccord.market.store import Store
 from bioaccord.market.vocabulary_change import FieldChange, renamings
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import InputError, SourceError
 from bioaccord.vocabulary.recognition import standard_recogniser
 from tests.slips import english_sentences

@@ -3,7 +3,8 @@
 import pytest
 
 from bioaccord.policy.document_readers import READERS, parse_document_source
-from bioaccord.policy.live_sources import KEY_VARIABLES, LIVE_SOURCES, Question, live_source, stored_pull
+from bioaccord.policy.live_sources import KEY_VARIABLES, LIVE_SOURCES, live_source, stored_pull
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import InputError, SourceError
 from tests.slips import english_sentences
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.selection import Selection
-from bioaccord.market.series_address import one_series
+from bioaccord.market.series_address import series_at
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -89,7 +89,7 @@ def pinned(report: Report, figures: Figures) -> Report:
 
 
 def _series(address: str, part: Chart | FigureTable, figures: Figures, as_of: date, column: str) -> pl.DataFrame:
-    table = figures.series(replace(one_series(address), since=part.since, until=part.until), as_of=as_of)
+    table = figures.series(replace(series_at(address), since=part.since, until=part.until), as_of=as_of)
     if table.is_empty():
         raise InputError(_no_figure(address, as_of, column))
     last = part.last_periods if isinstance(part, FigureTable) else None
@@ -99,7 +99,7 @@ def _series(address: str, part: Chart | FigureTable, figures: Figures, as_of: da
 def _named_figures(part: Finding, figures: Figures, as_of: date, column: str) -> dict[str, pl.DataFrame]:
     found: dict[str, pl.DataFrame] = {}
     for one in part.figures:
-        selection = replace(one_series(one.series), since=one.period, until=one.period)
+        selection = replace(series_at(one.series), since=one.period, until=one.period)
         table = figures.series(selection, as_of=as_of)
         if table.is_empty():
             raise InputError(_no_figure(f"{one.series} {one.period}", as_of, column))

@@ -50,8 +50,9 @@ def pull(
     500 records an answer), BIOACCORD_US_CENSUS_KEY, BIOACCORD_FRED_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
     the store then is as it was, and its runs say why.
     """
-    from bioaccord.market.live_sources import Question, live_source
+    from bioaccord.market.live_sources import live_source
     from bioaccord.market.store import Store
+    from bioaccord.reading.question import Question
     from bioaccord.vocabulary.errors import SourceError
 
     from .market_told import tell_run

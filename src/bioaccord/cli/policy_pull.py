@@ -60,7 +60,8 @@ def pull(
     Keys come from environment variables only: BIOACCORD_REGULATIONS_GOV_KEY, BIOACCORD_CONGRESS_GOV_KEY, BIOACCORD_LAW_GO_KR_KEY,
     BIOACCORD_LAWMAKING_KEY, BIOACCORD_WTO_EPING_KEY. Exit codes: 0 the pull is whole, 2 refused and nothing was asked, 3 it broke off.
     """
-    from bioaccord.policy.live_sources import Question, live_source, stored_pull
+    from bioaccord.policy.live_sources import live_source, stored_pull
+    from bioaccord.reading.question import Question
     from bioaccord.vocabulary.errors import SourceError
 
     from .progress import watching

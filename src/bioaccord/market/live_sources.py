@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.keyed_web import keyed_web
+from bioaccord.reading.question import Question, source_called
 from bioaccord.reading.rate_limit import RateLimit
 from bioaccord.reading.web import Web
 from bioaccord.vocabulary.country import KOREA, UNITED_STATES, country_codes
-from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -39,22 +40,6 @@ FILTERS = ("hs", "country", "reporter", "frequency", "series")
 _DAY_SECONDS = 86_400
 _MINUTE_SECONDS = 60
 _BOTH = (KOREA, UNITED_STATES)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a publisher: first and last day, the values by filter, and a folder that keeps the answers as they came."""
-
-    since: date
-    until: date
-    retrieved_at: datetime
-    folder: Path | None = None
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    address: str = ""
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Return the values of a filter."""
-        return tuple(self.filters.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +85,10 @@ class LiveSource:
 
     def check(self, question: Question) -> None:
         """Raise `InputError` for a question that this publisher cannot be asked."""
-        refusals = []
-        if question.until < question.since:
-            refusals.append(
-                Refusal(
-                    "--until",
-                    Sentence("the last day is before the first."),
-                    Sentence("Give days from the first to the last."),
-                )
-            )
+        refusals = question.refused_days()
         for name in question.filters:
-            if name not in self.filters and question.all(name):
-                refusals.append(
-                    Refusal(
-                        f"--{name}",
-                        Sentence("{source} cannot be narrowed by this.", source=self.title),
-                        Sentence("It can be narrowed by: {names}.", names=", ".join(f"--{one}" for one in self.filters))
-                        if self.filters
-                        else Sentence("Leave it out."),
-                    )
-                )
+            if refusal := question.refused_filter(name, self.filters, self.title):
+                refusals.append(refusal)
         if refusals:
             raise InputError(refusals)
 
@@ -131,16 +100,7 @@ class LiveSource:
 
 def live_source(name: str) -> LiveSource:
     """Return a publisher by its name; raises `InputError`."""
-    if name in LIVE_SOURCES:
-        return LIVE_SOURCES[name]
-    raise InputError(
-        Refusal(
-            name,
-            Sentence("is not a publisher that can be asked live."),
-            did_you_mean(name, LIVE_SOURCES)
-            + Sentence("Write one of the names {names}.", names=", ".join(sorted(LIVE_SOURCES))),
-        )
-    )
+    return source_called(name, LIVE_SOURCES)
 
 
 def _korea_customs(web: Web, asked: Question) -> Iterator[Figures]:

@@ -9,7 +9,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from .observation import SERIES_KEY, Frequency
-from .selection import Selection
+from .selection import Selection, one_series
 
 _EMPTY = "-"
 
@@ -42,6 +42,6 @@ def series_key(address: str) -> dict[str, str]:
     )
 
 
-def one_series(address: str) -> Selection:
+def series_at(address: str) -> Selection:
     """Return the selection of exactly the series that an address names; raises `InputError`."""
-    return Selection(**{name: (value,) for name, value in series_key(address).items()})  # type: ignore[arg-type]
+    return one_series(tuple(series_key(address).values()))

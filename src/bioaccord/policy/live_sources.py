@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.keyed_web import keyed_web
+from bioaccord.reading.question import Question, source_called
 from bioaccord.reading.rate_limit import RateLimit
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -24,26 +25,6 @@ FILTERS = ("agency", "type", "docket", "congress", "title", "part", "law", "word
 """By what a pull can be narrowed; each publisher knows some of these."""
 _DAY_SECONDS = 86_400
 _WASHINGTON = ZoneInfo("America/New_York")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a publisher: first and last day, and the values by filter; `folder` keeps the answers, so that a pull goes on."""
-
-    since: date
-    until: date
-    retrieved_at: datetime
-    folder: Path | None = None
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    address: str = ""
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Return the values of a filter."""
-        return tuple(self.filters.get(name, ()))
-
-    def first(self, name: str) -> str:
-        """Return the one value of a filter; "" for none."""
-        return next(iter(self.all(name)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +63,10 @@ class LiveSource:
 
     def check(self, question: Question) -> None:
         """Raise `InputError` for a question that this publisher cannot be asked."""
-        refusals = []
-        if question.until < question.since:
-            refusals.append(
-                Refusal(
-                    "--until",
-                    Sentence("the last day is before the first."),
-                    Sentence("Give days from the first to the last."),
-                )
-            )
+        refusals = question.refused_days()
         for name in question.filters:
-            if name not in self.filters and question.all(name):
-                refusals.append(
-                    Refusal(
-                        f"--{name}",
-                        Sentence("{source} cannot be narrowed by this.", source=self.title),
-                        Sentence("It can be narrowed by: {names}.", names=", ".join(f"--{one}" for one in self.filters))
-                        if self.filters
-                        else Sentence("Leave it out."),
-                    )
-                )
+            if refusal := question.refused_filter(name, self.filters, self.title):
+                refusals.append(refusal)
             elif name in self.single and len(question.all(name)) > 1:
                 refusals.append(
                     Refusal(
@@ -171,16 +136,7 @@ def stored_pull(folder: Path) -> StoredPull | None:
 
 def live_source(name: str) -> LiveSource:
     """Return a publisher by its name; raises `InputError`."""
-    if name in LIVE_SOURCES:
-        return LIVE_SOURCES[name]
-    raise InputError(
-        Refusal(
-            name,
-            Sentence("is not a publisher that can be asked live."),
-            did_you_mean(name, LIVE_SOURCES)
-            + Sentence("Write one of the names {names}.", names=", ".join(sorted(LIVE_SOURCES))),
-        )
-    )
+    return source_called(name, LIVE_SOURCES)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

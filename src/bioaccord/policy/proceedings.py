@@ -359,9 +359,18 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+def is_paper(number: str) -> bool:
+    """Whether this is a number of the Federal Register.
+
+    >>> is_paper("2024-01234"), is_paper("E9-12345"), is_paper("N/A")
+    (True, True, False)
+    """
+    return bool(_PAPER.fullmatch(number))
+
+
 def _papers(document: DocumentVersion) -> list[str]:
     """Return the Federal Register numbers of a document and of what it corrects; what is no such number ("N/A") ties nothing."""
-    return [one for one in (*document.values_of("fr"), *document.values_of("corrects")) if _PAPER.fullmatch(one)]
+    return [one for one in (*document.values_of("fr"), *document.values_of("corrects")) if is_paper(one)]
 
 
 def proceeding_names(document: DocumentVersion) -> tuple[tuple[str, str], ...]:
@@ -392,7 +401,7 @@ def docket_name(written: str) -> str:
 def _proceeding(documents: Sequence[DocumentVersion]) -> Proceeding:
     papers: dict[str, list[DocumentVersion]] = defaultdict(list)
     for document in documents:
-        number = next((one for one in document.values_of("fr") if _PAPER.fullmatch(one)), document.document_id)
+        number = next((one for one in document.values_of("fr") if is_paper(one)), document.document_id)
         # The Register gave numbers twice before 2016: two of its own papers are never one.
         if any(one.publisher == document.publisher == "Federal Register" for one in papers[number]):
             number = document.document_id

@@ -19,6 +19,16 @@ ROW, MORE, CUT = "_row", "_more", "_cut"
 """Columns beside those of the file: the row's number in it (the header is 1), what stood in a cell after the last column ("" for
 nothing), and whether the row is a last line without its end, as half a download leaves it."""
 
+CUT_OFF = (
+    Sentence("the last line has no end; most likely the download was cut off."),
+    Sentence("Download it again; if it is whole, put a line end after its last line."),
+)
+LONGER = (
+    Sentence("has more cells than the header."),
+    Sentence("Put numbers with commas into quotation marks. The row is kept apart; the others were read."),
+)
+"""What is wrong with a row that is marked so, and what to do."""
+
 _ROWS = 100_000
 _HEAD_BYTES = 64 * 1024
 

@@ -19,7 +19,7 @@ from bioaccord.market.shortage_counts import shortage_counts
 from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom, events, histories_of_looks
 from bioaccord.market.shortage_signals import signals_of_events
 from bioaccord.market.vocabulary_change import FieldChange, Renaming, renamings
-from bioaccord.reading.table_batches import CUT, MORE, ROW, table_batches
+from bioaccord.reading.table_batches import CUT, CUT_OFF, LONGER, MORE, ROW, table_batches
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import Recogniser
@@ -183,9 +183,9 @@ def _take_rows(
     for row in rows:
         record, number = row["Report ID"], int(row[ROW])
         problem = (
-            Sentence("the last line has no end; most likely the download was cut off.")
+            CUT_OFF[0]
             if row[CUT]
-            else Sentence("has more cells than the header.")
+            else LONGER[0]
             if row[MORE]
             else Sentence("has no number of a report.")
             if not record.isdigit()
@@ -209,11 +209,7 @@ def _changes(rows: Sequence[dict[str, str]], file: str, refusals: Refusals) -> I
     for row in rows:
         number = int(row[ROW])
         if row[CUT] or row[MORE]:
-            problem = (
-                Sentence("the last line has no end; most likely the download was cut off.")
-                if row[CUT]
-                else Sentence("has more cells than the header.")
-            )
+            problem = CUT_OFF[0] if row[CUT] else LONGER[0]
             refusals.add(partial(_row_apart, file, number, problem))
             continue
         try:

@@ -11,7 +11,7 @@ import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, WORLD, Figures, Flag, Frequency, ProductSystem
 from bioaccord.market.selection import EVERYTHING
-from bioaccord.reading.table_batches import CUT, MORE, ROW
+from bioaccord.reading.table_batches import CUT, CUT_OFF, LONGER, MORE, ROW
 from bioaccord.vocabulary.country import country_codes
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
@@ -182,22 +182,13 @@ def _measured(
     yield parsed.select(**values)
 
 
+_BROKEN = {"cut": CUT_OFF, "longer": LONGER}
+
+
 def _wrong_row(row: dict[str, object], names: dict[str, str], file: str) -> Refusal:
     number = int(str(row[ROW]))
-    if row["wrong"] == "cut":
-        return Refusal(
-            file,
-            Sentence("the last line has no end; most likely the download was cut off."),
-            Sentence("Download it again; if it is whole, put a line end after its last line."),
-            number,
-        )
-    if row["wrong"] == "longer":
-        return Refusal(
-            file,
-            Sentence("has more cells than the header."),
-            Sentence("Put numbers with commas into quotation marks. The row is kept apart; the others were read."),
-            number,
-        )
+    if row["wrong"] in _BROKEN:
+        return Refusal(file, *_BROKEN[str(row["wrong"])], number)
     if row["wrong"] == PERIOD:
         return Refusal(
             file,

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, Figures
-from bioaccord.reading.table_batches import CUT, MORE, ROW
+from bioaccord.reading.table_batches import CUT, CUT_OFF, LONGER, MORE, ROW
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -58,26 +58,12 @@ def figures_of_files(
 def whole_rows(rows: pl.DataFrame, file: str, refusals: Refusals) -> pl.DataFrame:
     """Return the rows of a part of a table (as `table_batches` gives it) that are as long as its header and have an end."""
     for row in rows.filter(pl.col(CUT) | (pl.col(MORE) != "")).iter_rows(named=True):
-        refusals.add(partial(_cut_off if row[CUT] else _longer, file, row[ROW]))
+        refusals.add(partial(_broken, file, row[ROW], row[CUT]))
     return rows.filter(~pl.col(CUT) & (pl.col(MORE) == ""))
 
 
-def _cut_off(file: str, row: int) -> Refusal:
-    return Refusal(
-        file,
-        Sentence("the last line has no end; most likely the download was cut off."),
-        Sentence("Download it again; if it is whole, put a line end after its last line."),
-        row,
-    )
-
-
-def _longer(file: str, row: int) -> Refusal:
-    return Refusal(
-        file,
-        Sentence("has more cells than the header."),
-        Sentence("Put numbers with commas into quotation marks. The row is kept apart; the others were read."),
-        row,
-    )
+def _broken(file: str, row: int, is_cut: bool) -> Refusal:
+    return Refusal(file, *(CUT_OFF if is_cut else LONGER), row)
 
 
 def not_a_month(file: str, row: int, column: str, written: str) -> Refusal:

@@ -7,7 +7,7 @@ from functools import partial
 
 import polars as pl
 
-from bioaccord.reading.table_batches import CUT, MORE, ROW
+from bioaccord.reading.table_batches import CUT, CUT_OFF, LONGER, MORE, ROW
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -98,21 +98,7 @@ def _no_amount(written: str, count: int) -> tuple[Sentence, Sentence]:
     return Sentence("'{written}' is no amount ({count:,} rows).", written=written, count=count), APART
 
 
-def _cut(written: str, count: int) -> tuple[Sentence, Sentence]:
-    return (
-        Sentence("the last line has no end; most likely the download was cut off."),
-        Sentence("Download it again; if it is whole, put a line end after its last line."),
-    )
-
-
-def _longer(written: str, count: int) -> tuple[Sentence, Sentence]:
-    return (
-        Sentence("has more cells than the header."),
-        Sentence("Put numbers with commas into quotation marks. The row is kept apart; the others were read."),
-    )
-
-
 _BROKEN: dict[str, tuple[pl.Expr, pl.Expr, Reason]] = {
-    CUT: (pl.col(CUT), pl.lit(""), _cut),
-    MORE: (pl.col(MORE) != "", pl.col(MORE), _longer),
+    CUT: (pl.col(CUT), pl.lit(""), lambda written, count: CUT_OFF),
+    MORE: (pl.col(MORE) != "", pl.col(MORE), lambda written, count: LONGER),
 }

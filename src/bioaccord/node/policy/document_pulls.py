@@ -15,7 +15,8 @@ from django.utils import timezone
 from bioaccord.node.alerts.tasks import send_alerts
 from bioaccord.node.brief.services import recompute
 from bioaccord.policy.document import DocumentVersion
-from bioaccord.policy.live_sources import LiveSource, Question, stored_pull
+from bioaccord.policy.live_sources import LiveSource, stored_pull
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import BioaccordError, InputError, PartlyRefused, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 

@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from bioaccord.node.audit.services import record
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
-from bioaccord.policy.proceedings import StepKind, docket_name, proceeding_names, step_kind
+from bioaccord.policy.proceedings import StepKind, docket_name, is_paper, proceeding_names, step_kind
 from bioaccord.policy.signals.document_signal import signal_of_version, tells_by_its_newest
 from bioaccord.policy.signals.matter import (
     UNKNOWN,
     SignalMatter,
     age,
     difference,
-    is_paper,
     papers_of,
     part_of,
     with_related,

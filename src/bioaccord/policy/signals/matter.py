@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -10,13 +9,12 @@ from bioaccord.policy.comparison import compare
 from bioaccord.policy.document import DocumentKind, DocumentVersion
 from bioaccord.policy.korean_articles import articles
 from bioaccord.policy.korean_changes import ArticleChange, article_changes
-from bioaccord.policy.proceedings import proceeding_names, proceedings
+from bioaccord.policy.proceedings import is_paper, proceeding_names, proceedings
 from bioaccord.policy.topic_clues import changed_articles
 from bioaccord.policy.topic_labels import Labelling, is_judged_by_change, labels_of
 from bioaccord.policy.topic_model import TopicModel
 from bioaccord.vocabulary.language import Language
 
-_PAPER = re.compile(r"(?:[A-Z]\d-)?(?:\d{2,4}|E\d)-\d{3,6}")
 _RULE_MAKING = frozenset((DocumentKind.PROPOSED_RULE, DocumentKind.FINAL_RULE))
 _PAPERS_OF_PROCEEDINGS = _RULE_MAKING | {DocumentKind.NOTICE}
 
@@ -158,15 +156,6 @@ def age(version: DocumentVersion) -> tuple[object, ...]:
 def papers_of(version: DocumentVersion) -> tuple[str, ...]:
     """Return the Federal Register numbers of a paper; what is no such number ("N/A") ties nothing."""
     return tuple(one for one in version.values_of("fr") if is_paper(one))
-
-
-def is_paper(number: str) -> bool:
-    """Whether this is a number of the Federal Register.
-
-    >>> is_paper("2024-01234"), is_paper("E9-12345"), is_paper("N/A")
-    (True, True, False)
-    """
-    return bool(_PAPER.fullmatch(number))
 
 
 def part_of(version: DocumentVersion) -> str:

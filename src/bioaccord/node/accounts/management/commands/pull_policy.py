@@ -8,7 +8,8 @@ from django.utils import timezone
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy import document_pulls, document_texts
 from bioaccord.node.policy.version_signals import DAYS_BACK
-from bioaccord.policy.live_sources import FILTERS, LIVE_SOURCES, Question, live_source
+from bioaccord.policy.live_sources import FILTERS, LIVE_SOURCES, live_source
+from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
