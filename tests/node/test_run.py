@@ -54,6 +54,7 @@ def test_a_node_waits_starts_again_what_dies_and_ends(tmp_path):
         )
     try:
         _said(log, "Another process writes to the database", 60)
+        time.sleep(4)  # a node that only said so, and went on, has failed by now
         writer.execute("ROLLBACK")
         _said(log, "Ctrl-C stops it", 120)
         clock = _children(running.pid)["run_clock"]

@@ -30,7 +30,7 @@ def _prepare() -> None:
 
     from bioaccord.node.vega_bundle import write_vega_bundle
 
-    _say_who_is_waited_for(settings.DATABASES["default"])
+    _wait_for_who_writes(settings.DATABASES["default"])
     call_command("migrate", verbosity=0)
     write_vega_bundle(settings.DATA / "generated")
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -40,20 +40,33 @@ def _prepare() -> None:
     call_command("index_policy", background=True, verbosity=0, stdout=io.StringIO())
 
 
-def _say_who_is_waited_for(database: dict) -> None:
-    """Say so where another process writes to SQLite, which has one writer at a time: the node starts when that is done."""
+def _wait_for_who_writes(database: dict) -> None:
+    """Wait until nobody writes to SQLite, which has one writer at a time, and say so; leave a new database with a log ahead of it.
+
+    A database that has no such log yet refuses at once, without waiting, to be given one while somebody writes: so it is done here, where
+    the waiting is done too, and every connection after this one finds it there.
+    """
     if not database["ENGINE"].endswith("sqlite3"):
         return
-    with contextlib.closing(sqlite3.connect(database["NAME"], timeout=2, isolation_level=None)) as trial:
-        try:
-            trial.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
+    until = time.monotonic() + database["OPTIONS"]["timeout"]
+    said = False
+    while True:
+        with contextlib.closing(sqlite3.connect(database["NAME"], timeout=2, isolation_level=None)) as trial:
+            try:
+                trial.execute("BEGIN IMMEDIATE")
+                trial.execute("ROLLBACK")
+                trial.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    return  # the next connection says what is wrong
+        if not said:
             print(
                 "Another process writes to the database, perhaps an import; the node starts when it is done.",
                 flush=True,
             )
-            return
-        trial.execute("ROLLBACK")
+            said = True
+        time.sleep(0.1)
 
 
 def _refuse_taken_port(port: int) -> None:
