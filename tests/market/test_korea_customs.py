@@ -144,8 +144,8 @@ def test_a_wrong_cell_is_kept_apart_and_the_rest_of_its_row_is_read(tmp_path):
     }
     assert table.filter(pl.col("value").is_null())["flags"].to_list() == [Flag.MISSING]
     assert count == 2
-    assert "'-2' is less than nothing" in str(apart[1]) and "column export_kg" in str(apart[1])
-    assert "'x' is not a number" in str(apart[0])
+    assert "'-2' is no amount" in str(apart[1]) and "column export_kg" in str(apart[1])
+    assert "'x' is no amount" in str(apart[0])
     assert all(english_sentences(one.told("ko")) == [] for one in apart)
 
 
@@ -171,7 +171,7 @@ def test_what_is_another_file_is_refused_or_kept_apart_in_a_folder(tmp_path):
     table, apart, count = read(tmp_path)
     assert table.height == 2 and count == 3 == len(apart)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match="holds no .csv"):
+    with pytest.raises(InputError, match="holds no file that ends in .csv"):
         read(tmp_path / "empty")
 
 

@@ -39,7 +39,7 @@ def workbook(path, rows=None, sheet="Monthly Prices", updated="Updated on May 04
         ["monthly prices in US dollars, nominal or real, 1960 to present"],
         ["(monthly series are available only in nominal US dollars)"],
         [updated],
-        [None, "Crude oil, average", "Coconut oil", "Beef **", "Plywood", "Natural gas index"],
+        [None, "Crude oil, average", "Coconut oil", "Beef **", "Plywood", "Gas index"],
         [None, "($/bbl)", "($/mt)", "($/kg)", "(cents/sheet)", "(2010=100)"],
         *(
             rows
@@ -80,12 +80,12 @@ def test_the_publishers_workbook_is_read_and_its_ellipsis_is_missing_and_never_z
     assert {key for key, row in found.items() if row["flags"] == Flag.MISSING} == {
         ("Beef", "1960-01"),
         ("Coconut oil", "2026-04"),
-        ("Natural gas index", "1960-01"),
+        ("Gas index", "1960-01"),
     }
     assert found["Plywood", "2026-05"]["unit"] == "US cents/sheet"
     assert set(table["vintage"]) == {date(2026, 5, 4)}
     # A price of nothing is no price.
-    assert count == 1 and "row 9, column Natural gas index: '0' is not a number above zero" in apart[0]
+    assert count == 1 and "row 9, column value: 'Gas index 0' is not a number above zero" in apart[0]
 
 
 def test_table_faults_of_prices_are_kept_apart_and_the_rest_is_read(tmp_path):
@@ -96,7 +96,7 @@ def test_table_faults_of_prices_are_kept_apart_and_the_rest_is_read(tmp_path):
     table, apart, count = of_text(pink_sheet, tmp_path, text)
     assert table.select("period", "value").rows() == [(date(2026, 1, 1), 4100.5), (date(2026, 3, 1), None)]
     assert count == 5 == len(apart)
-    for words in ("'0201-11' is not a month", "'2031-01'", "'x' is not a number", "in thousands", "cut off"):
+    for words in ("'0201-11' is not a month", "'2031-01'", "'Gold x' is not a number", "in thousands", "cut off"):
         assert any(words in one for one in apart), words
 
 

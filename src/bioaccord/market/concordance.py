@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bioaccord.reading.table_batches import CUT, MORE, ROW, table_batches
+from bioaccord.reading.table_batches import FAULT, FAULTS, ROW, table_batches
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, did_you_mean
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -19,6 +19,7 @@ from .observation import FIGURE_KEY, OBSERVATIONS, Flag, ProductSystem
 EDITIONS = tuple(one.value for one in ProductSystem if one.value.startswith("HS") and one.value[2:].isdigit())
 _COLUMNS = ("from_edition", "from_code", "to_edition", "to_code")
 _WEIGHT = "weight"
+_LEVELS = "to_code, from_code"
 _MOST_NAMED = 4
 _LOST = int(Flag.MISSING | Flag.SUPPRESSED)
 
@@ -108,7 +109,7 @@ def concordance_from_file(path: Path) -> Concordance:
     for batch in table_batches(path):
         lacking = [name for name in _COLUMNS if name not in batch.columns]
         if lacking:
-            there = ", ".join(name for name in batch.columns if name not in (ROW, MORE, CUT))
+            there = ", ".join(name for name in batch.columns if name not in (ROW, FAULT))
             raise InputError(
                 Refusal(
                     path.name,
@@ -121,7 +122,9 @@ def concordance_from_file(path: Path) -> Concordance:
         for row in batch.iter_rows(named=True):
             link = ((row["from_edition"], row["from_code"]), (row["to_edition"], row["to_code"]))
             wrong = _wrong(row)
-            if wrong:
+            if row[FAULT]:
+                refusals.add(partial(Refusal, path.name, *FAULTS[row[FAULT]], int(row[ROW])))
+            elif wrong:
                 refusals.add(partial(_refusal, path.name, row, wrong))
             elif row.get(_WEIGHT, "") == "" or float(row[_WEIGHT]) > 0:
                 links.append(link)
@@ -209,6 +212,9 @@ def _wrong(row: dict[str, str]) -> str:
             return name
     if row["from_edition"] == row["to_edition"]:
         return "to_edition"
+    if len(row["from_code"]) != len(row["to_code"]):
+        # A heading is no line of another edition: a family of both would hold everything under it.
+        return _LEVELS
     written = row.get(_WEIGHT, "")
     if written:
         try:
@@ -219,8 +225,14 @@ def _wrong(row: dict[str, str]) -> str:
 
 
 def _refusal(file: str, row: dict[str, str], column: str) -> Refusal:
-    written = row[column]
-    if column.endswith("edition"):
+    written = row["to_code"] if column == _LEVELS else row[column]
+    if column == _LEVELS:
+        problem = Sentence(
+            "'{code}' has another number of digits than '{other}'.", code=written, other=row["from_code"]
+        )
+        remedy = Sentence("Correlate six digits with six, four with four.")
+        column = "to_code"
+    elif column.endswith("edition"):
         problem = Sentence("'{written}' is no edition to correlate with.", written=written)
         remedy = did_you_mean(written, EDITIONS) + Sentence(
             "Write two different ones of {names}.", names=", ".join(EDITIONS)

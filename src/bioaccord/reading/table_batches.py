@@ -5,7 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -15,29 +19,40 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .text import decode, read_bytes
 
-ROW, MORE, CUT = "_row", "_more", "_cut"
-"""Columns beside those of the file: the row's number in it (the header is 1), what stood in a cell after the last column ("" for
-nothing), and whether the row is a last line without its end, as half a download leaves it."""
+ROW, FAULT = "_row", "_fault"
+"""Columns beside those of the file: the row's number in it (the header is 1), and what is wrong with the row as a whole ("" for nothing)."""
 
-CUT_OFF = (
-    Sentence("the last line has no end; most likely the download was cut off."),
-    Sentence("Download it again; if it is whole, put a line end after its last line."),
-)
-LONGER = (
-    Sentence("has more cells than the header."),
-    Sentence("Put numbers with commas into quotation marks. The row is kept apart; the others were read."),
-)
-"""What is wrong with a row that is marked so, and what to do."""
+CUT, LONGER, SHORTER, QUOTED = "cut", "longer", "shorter", "quoted"
+FAULTS: dict[str, tuple[Sentence, Sentence]] = {
+    CUT: (
+        Sentence("the last line has no end; most likely the download was cut off."),
+        Sentence("Download it again; if it is whole, put a line end after its last line."),
+    ),
+    LONGER: (
+        Sentence("has more cells than the header."),
+        Sentence("Put numbers with commas into quotation marks. The row is kept apart; the others were read."),
+    ),
+    SHORTER: (
+        Sentence("has fewer cells than the header."),
+        Sentence("Most likely a part of the line is missing. The row is kept apart; the others were read."),
+    ),
+    QUOTED: (
+        Sentence("a quotation mark is opened and not closed, or stands inside a cell."),
+        Sentence("Correct the line. The row is kept apart; the others were read."),
+    ),
+}
+"""What can be wrong with a row as a whole, in words, and what to do."""
 
 _ROWS = 100_000
-_HEAD_BYTES = 64 * 1024
+_HEAD_BYTES, _BLOCK_BYTES = 64 * 1024, 1024 * 1024
+_MORE, _NO_SEPARATOR = "_more", "\x1f"
 
 
 def table_batches(path: Path, rows: int = _ROWS) -> Iterator[pl.DataFrame]:
-    """Yield the table of a .csv (also gzipped) or .parquet file in parts of about so many rows: columns of text, stripped, and the three above.
+    """Yield the table of a .csv (also gzipped) or .parquet file in parts of about so many rows: columns of text, stripped, and the two above.
 
-    An empty cell is "". Raises `InputError` for what is no table, such as an HTML page, or has no header; memory does not grow with the
-    file where it is plain CSV in UTF-8, or Parquet.
+    An empty cell is "", an empty line no row. Raises `InputError` for what is no table, such as an HTML page, or has no header; memory does
+    not grow with the file where it is plain CSV in UTF-8 with its quotation marks in order, or Parquet.
     """
     batches = _of_parquet(path, rows) if path.suffix.lower() == ".parquet" else _of_csv(path, rows)
     for batch in batches:
@@ -57,8 +72,8 @@ def _of_csv(path: Path, rows: int) -> Iterator[pl.DataFrame]:
             )
         )
     delimiter = max(",;\t", key=first.count)
-    columns = [cell.strip() for cell in next(csv.reader(io.StringIO(first), delimiter=delimiter), [])]
-    if not any(columns) or len(set(columns)) < len(columns):
+    columns = _header(first, delimiter)
+    if "\0" in first or not any(columns) or len(set(columns)) < len(columns):
         raise InputError(
             Refusal(
                 file=path.name,
@@ -69,25 +84,21 @@ def _of_csv(path: Path, rows: int) -> Iterator[pl.DataFrame]:
         )
     if first == head.rstrip("\r\n"):
         return
-    lines = pl.scan_csv(
-        source,
-        has_header=False,
-        skip_rows=1,
-        separator=delimiter,
-        schema=dict.fromkeys([*columns, MORE], pl.String()),
-        missing_columns="insert",
-        extra_columns="ignore",
-        empty_string_is_null=False,
-        row_index_name=ROW,
-        row_index_offset=2,
-        encoding="utf8-lossy",
-    ).with_columns(pl.col(*columns, MORE).fill_null("").str.strip_chars())
-    last: pl.DataFrame | None = None
+    part = _Part(columns, delimiter, source)
+    done = 1
     try:
-        for batch in lines.collect_batches(chunk_size=rows, maintain_order=True):
-            if last is not None:
-                yield last
-            last = batch.with_columns(pl.lit(False).alias(CUT))
+        for batch, is_last in _with_last(part.scanned(), rows):
+            yield part.judged(batch, is_cut=is_last and not whole)
+            done = int(batch[ROW][-1])
+        return
+    except pl.exceptions.PolarsError:
+        text = decode(read_bytes(path), str(path), may_be_cut=True)
+    # A quotation mark that is not closed takes all that follows into its cell: the lines that hold such marks are taken out.
+    plain, quoted = _without_open_quotes(text, delimiter)
+    part = _Part(columns, delimiter, io.BytesIO(plain.encode()), quoted)
+    try:
+        for batch, is_last in _with_last(part.scanned().filter(pl.col(ROW) > done), rows):
+            yield part.judged(batch, is_cut=is_last and not whole)
     except pl.exceptions.PolarsError as error:
         raise InputError(
             Refusal(
@@ -96,9 +107,108 @@ def _of_csv(path: Path, rows: int) -> Iterator[pl.DataFrame]:
                 remedy=Sentence("Check for a quotation mark that is opened and not closed."),
             )
         ) from None
-    if last is not None:
-        cut = pl.int_range(pl.len()) == last.height - 1
-        yield last if whole else last.with_columns(cut.alias(CUT))
+
+
+@dataclass(slots=True)
+class _Part:
+    """How a CSV table is read, and which of its rows are known to be wrong: those taken out for their quotation marks, and short ones."""
+
+    columns: list[str]
+    delimiter: str
+    source: Path | io.BytesIO
+    quoted: Sequence[int] = ()
+    short: Sequence[int] | None = None
+
+    def scanned(self) -> pl.LazyFrame:
+        """Return the rows after the header; a cell that is not there is empty, as one that holds nothing."""
+        return pl.scan_csv(
+            self.source,
+            has_header=False,
+            skip_rows=1,
+            separator=self.delimiter,
+            schema=dict.fromkeys([*self.columns, _MORE], pl.String()),
+            missing_columns="insert",
+            extra_columns="ignore",
+            empty_string_is_null=False,
+            row_index_name=ROW,
+            row_index_offset=2,
+            encoding="utf8-lossy",
+        ).with_columns(pl.col(*self.columns, _MORE).fill_null("").str.strip_chars())
+
+    def judged(self, batch: pl.DataFrame, *, is_cut: bool) -> pl.DataFrame:
+        """Return a part of the table without empty rows, with what is wrong with each row."""
+        if self.short is None and (batch[self.columns[-1]] == "").any():
+            self.short = self._short_rows()
+        faults: dict[str, pl.Expr] = {LONGER: pl.col(_MORE) != ""}
+        if self.short:
+            faults[SHORTER] = pl.col(ROW).is_in(list(self.short))
+        # Two open quotation marks close each other, and what stands between them is one cell that holds the rest of a row.
+        swallowing = [name for name in self.columns if batch[name].str.contains("\n", literal=True).any()]
+        quoted = [
+            pl.col(name).str.contains("\n", literal=True)
+            & (pl.col(name).str.count_matches(self.delimiter, literal=True) >= len(self.columns) - 1)
+            for name in swallowing
+        ]
+        if quoted or self.quoted:
+            faults[QUOTED] = pl.any_horizontal(*quoted, pl.col(ROW).is_in(list(self.quoted)))
+        if is_cut:
+            faults[CUT] = pl.int_range(pl.len()) == batch.height - 1
+        fault: pl.Expr = pl.lit("")
+        for name, is_wrong in faults.items():
+            fault = pl.when(is_wrong).then(pl.lit(name)).otherwise(fault)
+        judged = batch.with_columns(fault.alias(FAULT)).drop(_MORE)
+        return judged.filter((pl.col(FAULT) != "") | pl.any_horizontal(pl.col(self.columns) != ""))
+
+    def _short_rows(self) -> list[int]:
+        """Return the numbers of the rows with fewer cells than the header; none where cells hold line ends, so that lines are not rows."""
+        line = pl.col("line")
+        marks = line.str.replace_all('"[^"]*"', "").str.count_matches(self.delimiter, literal=True)
+        lines = pl.scan_csv(
+            self.source,
+            has_header=False,
+            skip_rows=1,
+            separator=_NO_SEPARATOR,
+            quote_char=None,
+            schema={"line": pl.String()},
+            empty_string_is_null=False,
+            row_index_name=ROW,
+            row_index_offset=2,
+            encoding="utf8-lossy",
+        ).filter(line.str.strip_chars() != "")
+        uneven = line.str.count_matches('"', literal=True) % 2 == 1
+        wrong = lines.filter(uneven | (marks < len(self.columns) - 1)).select(ROW, uneven.alias("uneven")).collect()
+        return [] if wrong["uneven"].any() else wrong[ROW].to_list()
+
+
+def _header(first: str, delimiter: str) -> list[str]:
+    """Return the names of the columns; none where the first line cannot be one."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter, strict=True), [])]
+    except csv.Error:
+        return []
+
+
+def _with_last(lines: pl.LazyFrame, rows: int) -> Iterator[tuple[pl.DataFrame, bool]]:
+    """Yield the parts of a table, and with each whether it is the last."""
+    before: pl.DataFrame | None = None
+    for batch in lines.collect_batches(chunk_size=rows, maintain_order=True):
+        if batch.height and before is not None:
+            yield before, False
+        before = batch if batch.height else before
+    if before is not None:
+        yield before, True
+
+
+def _without_open_quotes(text: str, delimiter: str) -> tuple[str, list[int]]:
+    """Return a text in which the lines whose quotation marks are not in order are empty rows, and the numbers of those rows."""
+    cell = f'(?:"(?:[^"]|"")*"|[^"{delimiter}]*)'
+    in_order = re.compile(f"{cell}(?:{delimiter}{cell})*\r?")
+    lines, broken = text.split("\n"), []
+    for at, line in enumerate(lines):
+        if '"' in line and not in_order.fullmatch(line):
+            lines[at] = delimiter
+            broken.append(at + 1)
+    return "\n".join(lines), broken
 
 
 def _opened(path: Path) -> tuple[Path | io.BytesIO, str, bool]:
@@ -106,21 +216,26 @@ def _opened(path: Path) -> tuple[Path | io.BytesIO, str, bool]:
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
-            stream.seek(0, io.SEEK_END)
-            if size := stream.tell():
-                stream.seek(size - 1)
-            whole = stream.read(1) == b"\n"
+            if head[:2] != b"\x1f\x8b" and _is_utf8(
+                itertools.chain([head], iter(partial(stream.read, _BLOCK_BYTES), b""))
+            ):
+                stream.seek(-1 if head else 0, io.SEEK_END)
+                return path, head.decode("utf-8-sig", errors="ignore"), stream.read() == b"\n"
     except OSError:
-        head, whole = read_bytes(path), True  # says what is wrong with it
-    if head[:2] != b"\x1f\x8b":
-        try:
-            # The last character may be cut in two where the head ends.
-            decoder = codecs.getincrementaldecoder("utf-8-sig")()
-            return path, decoder.decode(head, final=len(head) < _HEAD_BYTES), whole
-        except UnicodeDecodeError:
-            pass
-    text = decode(read_bytes(path), str(path))
+        pass  # read_bytes says what is wrong with it
+    text = decode(read_bytes(path), str(path), may_be_cut=True)
     return io.BytesIO(text.encode()), text[:_HEAD_BYTES], text.endswith("\n")
+
+
+def _is_utf8(blocks: Iterable[bytes]) -> bool:
+    """Tell whether bytes are UTF-8 to their end, where a letter may be cut."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in blocks:
+            decoder.decode(block)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _of_parquet(path: Path, rows: int) -> Iterator[pl.DataFrame]:
@@ -129,8 +244,7 @@ def _of_parquet(path: Path, rows: int) -> Iterator[pl.DataFrame]:
         names = [name for name in table.collect_schema().names() if name != ROW]
         text = table.with_columns(
             pl.col(*names).cast(pl.String).fill_null("").str.strip_chars(),
-            pl.lit("").alias(MORE),
-            pl.lit(False).alias(CUT),
+            pl.lit("").alias(FAULT),
         )
         yield from text.collect_batches(chunk_size=rows, maintain_order=True)
     except FileNotFoundError:

@@ -14,19 +14,21 @@ from bioaccord.vocabulary.sentence import Sentence
 _LARGEST_BYTES = 1 << 30
 
 
-def decode(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str, *, may_be_cut: bool = False) -> str:
     """Return the text of UTF-8 (with or without byte order mark), UTF-16 with mark, or CP949 bytes.
 
-    Raises `InputError` with the position of the first byte that fits none of them.
+    Where the data `may_be_cut`, a last letter of which a part is missing is left out. Raises `InputError` with the position of the first
+    byte that fits none of them.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
+    is_whole = not may_be_cut
     try:
-        return data.decode("utf-8-sig")
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return codecs.getincrementaldecoder("utf-16")().decode(data, final=is_whole)
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=is_whole)
     except UnicodeDecodeError as error:
         failed_at = error.start
     try:
-        return data.decode("cp949")
+        return codecs.getincrementaldecoder("cp949")().decode(data, final=is_whole)
     except UnicodeDecodeError:
         line = data.count(b"\n", 0, failed_at) + 1
         raise InputError(

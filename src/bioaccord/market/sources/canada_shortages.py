@@ -19,12 +19,15 @@ from bioaccord.market.shortage_counts import shortage_counts
 from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom, events, histories_of_looks
 from bioaccord.market.shortage_signals import signals_of_events
 from bioaccord.market.vocabulary_change import FieldChange, Renaming, renamings
-from bioaccord.reading.table_batches import CUT, CUT_OFF, LONGER, MORE, ROW, table_batches
+from bioaccord.reading.table_batches import FAULT, FAULTS, ROW, table_batches
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
+
+from .source_files import TABLES, source_files
+from .wrong_rows import columns_of_file, other_table
 
 NAME = "canada-shortages"
 DISCLAIMER = Text(
@@ -110,15 +113,7 @@ def signals_from_file(
 
 def read_log(path: Path) -> ShortageLog:
     """Return the history that a snapshot, or a folder of snapshots and change logs, tells; raises `InputError`."""
-    files = sorted(file for file in path.rglob("*.csv*")) if path.is_dir() else [path]
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path),
-                Sentence("holds no file that ends in {endings}.", endings=".csv, .csv.gz"),
-                Sentence("Save the publisher's files or answers there."),
-            )
-        )
+    files = source_files(path, TABLES)
     log = ShortageLog()
     snapshots: dict[date, dict[str, dict[str, str]]] = {}
     changes: list[tuple[int, FieldChange]] = []
@@ -150,7 +145,7 @@ def _read(
     changes: list[tuple[int, FieldChange]],
     refusals: Refusals,
 ) -> None:
-    day = _DAY.search(file.name)
+    day = _day_of(file.name)
     for batch in table_batches(file):
         rows = batch.to_dicts()
         if all(name in batch.columns for name in _LOG):
@@ -164,17 +159,15 @@ def _read(
                         Sentence("Write the day into its name, as in snapshot_2018-05-17.csv."),
                     )
                 )
-            listed = snapshots.setdefault(date.fromisoformat(day.group(1)), {})
-            _take_rows(rows, listed, date.fromisoformat(day.group(1)), file.name, refusals)
+            _take_rows(rows, snapshots.setdefault(day, {}), day, file.name, refusals)
         else:
-            names = [name for name in batch.columns if not name.startswith("_")]
-            raise InputError(
-                Refusal(
-                    file.name,
-                    Sentence("is a table, but not of this publisher: it has no column {name}.", name=_SNAPSHOT[0]),
-                    Sentence("Its columns are {columns}. Name the source it is from.", columns=", ".join(names)),
-                )
-            )
+            raise other_table(file.name, columns_of_file(batch), _SNAPSHOT[0])
+
+
+def _day_of(name: str) -> date | None:
+    """Return the day in the name of a file; None where there is none of such a list."""
+    found = _DAY.search(name)
+    return date.fromisoformat(found.group(1)) if found and _is_day(found.group(1), date.max) else None
 
 
 def _take_rows(
@@ -183,10 +176,8 @@ def _take_rows(
     for row in rows:
         record, number = row["Report ID"], int(row[ROW])
         problem = (
-            CUT_OFF[0]
-            if row[CUT]
-            else LONGER[0]
-            if row[MORE]
+            FAULTS[row[FAULT]][0]
+            if row[FAULT]
             else Sentence("has no number of a report.")
             if not record.isdigit()
             else Sentence("report {record} stands there twice and differs.", record=record)
@@ -196,7 +187,7 @@ def _take_rows(
         if problem is not None:
             refusals.add(partial(_row_apart, file, number, problem))
             continue
-        cells = {name: text for name, text in row.items() if name not in (ROW, MORE, CUT)}
+        cells = {name: text for name, text in row.items() if name not in (ROW, FAULT)}
         for name in _DATES:
             written = cells.get(name, "")
             if written and not _is_day(written, day):
@@ -208,9 +199,8 @@ def _take_rows(
 def _changes(rows: Sequence[dict[str, str]], file: str, refusals: Refusals) -> Iterator[tuple[int, FieldChange]]:
     for row in rows:
         number = int(row[ROW])
-        if row[CUT] or row[MORE]:
-            problem = CUT_OFF[0] if row[CUT] else LONGER[0]
-            refusals.add(partial(_row_apart, file, number, problem))
+        if row[FAULT]:
+            refusals.add(partial(_row_apart, file, number, FAULTS[row[FAULT]][0]))
             continue
         try:
             day = date.fromisoformat(row["snapshot_date"])

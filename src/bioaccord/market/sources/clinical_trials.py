@@ -6,7 +6,6 @@ counts in each. The interface does not tell when a trial was entered, so the vin
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,11 +18,13 @@ from typing import Any
 from bioaccord.market.monthly_counts import MonthlyCounts, last_day_of_month
 from bioaccord.market.observation import Figures, Flag, observations
 from bioaccord.market.selection import EVERYTHING
-from bioaccord.reading.json_document import read_json
-from bioaccord.reading.web import Web
+from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
+
+from .kept_answers import asked, keep_pages, opened, question
+from .source_files import answers_of_files, half_answer, part, parts, records_told, texts
 
 NAME = "clinical-trials"
 ADDRESS = "https://clinicaltrials.gov/api/v2/studies"
@@ -63,8 +64,10 @@ _AREAS = (
 _PAGE_SIZE = 1000
 _FIELDS = "NCTId,StartDate,StartDateType,Phase,LocationCountry,ConditionMeshTerm,ConditionAncestorTerm"
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})$")
+_DAYS = re.compile(r"StartDate\]RANGE\[(\d{4}-\d{2}-\d{2}),(\d{4}-\d{2}-\d{2})\]")
 _NUMBER = re.compile(r"^NCT\d{8}$")
 _FIRST_DAY = date(1960, 1, 1)
+_REGISTER_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +88,27 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
 
     A folder whose name ends in a day (2026-03-16) was retrieved on it. Raises `InputError` for what is something else.
     """
-    files = sorted(path.rglob("*.json*")) if path.is_dir() else [path]
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path), Sentence("holds no .json file."), Sentence("Save the publisher's files or answers there.")
-            )
-        )
-    by_folder: dict[Path, list[Path]] = defaultdict(list)
-    for file in files:
-        by_folder[file.parent].append(file)
-    for folder, together in by_folder.items():
-        refusals, values = Refusals(), []
-        for file in together:
-            try:
-                values.append((_answer(read_json(file), file.name), file.name))
-            except InputError as error:
-                if not path.is_dir():
-                    raise
-                refusals.extend(error)
-        day = _DAY.search(folder.name)
-        vintage = min(date.fromisoformat(day.group(1)), retrieved_at.date()) if day else retrieved_at.date()
-        origin = path.name if len(by_folder) == 1 else folder.name
-        yield _counted(values, refusals, origin, retrieved_at, vintage, None, None)
+    refusals = Refusals()
+    by_answer: dict[tuple[Path, str], list[tuple[dict[str, Any], str]]] = defaultdict(list)
+    for (request, value), file in answers_of_files(path, _opened, refusals):
+        by_answer[file.parent, request].append((value, file.name))
+    for (folder, request), values in by_answer.items():
+        vintage = min(_day_of(folder.name) or retrieved_at.date(), retrieved_at.date())
+        origin = path.name if len(by_answer) == 1 else folder.name
+        yield _counted(values, refusals, origin, retrieved_at, vintage, request)
+        refusals = Refusals()
+    if refusals:
+        yield Figures(observations([]), tuple(refusals.kept), refusals.count)
+
+
+def _day_of(name: str) -> date | None:
+    """Return the day with which the name of a folder ends; None where there is none, or none since the register exists."""
+    found = _DAY.search(name)
+    try:
+        day = date.fromisoformat(found.group(1)) if found else _FIRST_DAY
+    except ValueError:
+        return None
+    return day if day.year >= _REGISTER_YEAR else None
 
 
 def figures_live(
@@ -133,46 +134,45 @@ def figures_live(
     first, last = since.replace(day=1), last_day_of_month(until)
     wanted = tuple(dict.fromkeys(countries)) or tuple(COUNTRIES)
     places = " OR ".join(f'AREA[LocationCountry]"{name}"' for one in wanted for name in COUNTRIES[one])
-    asked = {
+    asked_for = {
         "filter.advanced": f"AREA[StartDate]RANGE[{first},{last}] AND ({places})",
         "fields": _FIELDS,
         "pageSize": str(_PAGE_SIZE),
     }
-    kept = folder / f"{retrieved_at:%Y-%m-%d}" if folder is not None else None
     values: list[tuple[dict[str, Any], str]] = []
+    shown = without_secrets(address)
     token = ""
     seen: set[str] = set()
     try:
         while True:
             more = {"pageToken": token} if token else {"countTotal": "true"}
-            value = _answer(web.get_json(address, asked | more), address)
-            if kept is not None:
-                kept.mkdir(parents=True, exist_ok=True)
-                (kept / f"page-{len(values) + 1:04d}.json").write_text(json.dumps(value), encoding="utf-8")
-            values.append((value, address))
-            token = str(value.get("nextPageToken") or "")
+            values.append((_opened(web.get_json(address, asked_for | more), shown)[1], shown))
+            token = str(values[-1][0].get("nextPageToken") or "")
             if not token:
                 break
             if token in seen:
                 raise SourceError(
                     Sentence(
                         "{place} leads back to itself page after page. Try again later, or use a saved file.",
-                        place=address,
+                        place=shown,
                     )
                 )
             seen.add(token)
+        read, told = sum(len(value["studies"]) for value, _ in values), _total(values)
+        if read < told:
+            raise half_answer(address, read, told)
     except InputError as error:
         raise SourceError(error.in_both()) from None
-    figures = _counted(values, Refusals(), address, retrieved_at, retrieved_at.date(), first, last)
-    # A trial in both countries is found by either; the other's count would hold only those.
-    yield Figures(
-        figures.table.filter(figures.table["reporter"].is_in(wanted)), figures.kept_apart, figures.kept_apart_count
-    )
+    request = question(address, asked_for)
+    keep_pages(folder, retrieved_at.date(), request, [value for value, _ in values])
+    yield _counted(values, Refusals(), shown, retrieved_at, retrieved_at.date(), request)
 
 
-def _answer(value: Any, file: str) -> dict[str, Any]:
-    if isinstance(value, dict) and isinstance(value.get("studies"), list):
-        return value
+def _opened(value: Any, file: str) -> tuple[str, dict[str, Any]]:
+    request, answer = opened(value)
+    if isinstance(answer, dict) and isinstance(answer.get("studies"), list):
+        _total([(answer, file)])
+        return request, answer
     raise InputError(
         Refusal(
             file,
@@ -182,17 +182,29 @@ def _answer(value: Any, file: str) -> dict[str, Any]:
     )
 
 
+def _total(values: Sequence[tuple[dict[str, Any], str]]) -> int:
+    return max((records_told(value.get("totalCount"), file) for value, file in values), default=0)
+
+
+def _asked_for(request: str) -> tuple[date | None, date | None, tuple[str, ...]]:
+    """Return the first and last day that a question is about, and of which countries it holds all trials."""
+    advanced = "".join(asked(request).get("filter.advanced", []))
+    days = _DAYS.search(advanced)
+    named = tuple(code for code, names in COUNTRIES.items() if any(f'"{name}"' in advanced for name in names))
+    first, last = (date.fromisoformat(days.group(1)), date.fromisoformat(days.group(2))) if days else (None, None)
+    return first, last, named or tuple(COUNTRIES)
+
+
 def _counted(
     values: Sequence[tuple[dict[str, Any], str]],
     refusals: Refusals,
     origin: str,
     retrieved_at: datetime,
     vintage: date,
-    first: date | None,
-    last: date | None,
+    request: str,
 ) -> Figures:
-    read = sum(len(value["studies"]) for value, _ in values)
-    total = max((int(value.get("totalCount") or 0) for value, _ in values), default=0)
+    first, last, countries = _asked_for(request)
+    read, total = sum(len(value["studies"]) for value, _ in values), _total(values)
     ends = any(not value.get("nextPageToken") for value, _ in values)
     if read < total or not ends:
         refusals.add(partial(_half, origin, read, max(total, read + 1)))
@@ -202,7 +214,8 @@ def _counted(
         if not (first or _FIRST_DAY) <= trial.started_on <= min(last or vintage, vintage):
             continue  # a start that is still to come is a plan
         flag = Flag.ESTIMATED if trial.is_planned else Flag.NONE
-        for country in trial.countries:
+        # A trial in both countries is found by either; the other's count would hold only those.
+        for country in [one for one in trial.countries if one in countries]:
             counts.add("trials_started", country, EVERYTHING, trial.started_on, flag)
             counts.add("trials_started_by_phase", country, trial.phase, trial.started_on, flag)
             for area in trial.areas:
@@ -230,14 +243,14 @@ def _trials(values: Sequence[tuple[dict[str, Any], str]], refusals: Refusals) ->
 
 
 def _trial(raw: Any, row: int, file: str, refusals: Refusals) -> Trial | None:
-    protocol = raw.get("protocolSection") or {} if isinstance(raw, dict) else {}
-    number = str((protocol.get("identificationModule") or {}).get("nctId", ""))
+    protocol = part(raw, "protocolSection")
+    number = str(part(protocol, "identificationModule").get("nctId", ""))
     if not _NUMBER.match(number):
         refusals.add(
             partial(_wrong, file, row, number, Sentence("'{written}' is not the number of a trial.", written=number))
         )
         return None
-    start = (protocol.get("statusModule") or {}).get("startDateStruct") or {}
+    start = part(protocol, "statusModule", "startDateStruct")
     written = str(start.get("date", ""))
     day, is_month_only = _start(written)
     if day is None:
@@ -248,17 +261,16 @@ def _trial(raw: Any, row: int, file: str, refusals: Refusals) -> Trial | None:
         )
         refusals.add(partial(_wrong, file, row, written, problem))
         return None
-    places = (protocol.get("contactsLocationsModule") or {}).get("locations") or ()
-    names = {str(one.get("country", "")) for one in places}
-    browse = (raw.get("derivedSection") or {}).get("conditionBrowseModule") or {}
-    terms = {str(one.get("term", "")) for name in ("meshes", "ancestors") for one in browse.get(name) or ()}
-    phases = (protocol.get("designModule") or {}).get("phases") or ()
+    names = {str(one.get("country", "")) for one in parts(part(protocol, "contactsLocationsModule").get("locations"))}
+    browse = part(raw, "derivedSection", "conditionBrowseModule")
+    terms = {str(one.get("term", "")) for name in ("meshes", "ancestors") for one in parts(browse.get(name))}
+    phases = texts(part(protocol, "designModule").get("phases"))
     return Trial(
         number,
         day,
         is_month_only,
         start.get("type") == "ESTIMATED",
-        "/".join(str(one) for one in phases) or "NA",
+        "/".join(phases) or "NA",
         tuple(code for code, spellings in COUNTRIES.items() if names & set(spellings)),
         tuple(area for area in _AREAS if area in terms) or (UNCLASSIFIED,),
     )

@@ -11,30 +11,31 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, Figures, Flag, Frequency, ProductSystem
-from bioaccord.reading.table_batches import ROW, table_batches
+from bioaccord.reading.table_batches import FAULT, ROW, table_batches
 from bioaccord.reading.web import Web, refusal_of, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
-from .table_faults import (
-    MISSING_MARKS,
+from .kept_answers import kept_file
+from .source_files import TABLES, figures_of_files
+from .wrong_rows import (
+    APART,
     column_in_thousands,
-    figures_of_files,
+    columns_of_file,
+    first_of_month,
     in_thousands,
-    not_a_month,
-    not_a_number,
+    numbers,
     other_table,
-    whole_rows,
+    without_wrong_rows,
+    wrong_month,
 )
 
 NAME = "exchange-rates"
 ADDRESS = "https://raw.githubusercontent.com/datasets/exchange-rates/main/data/monthly.csv"
-_SUFFIXES = (".csv", ".csv.gz", ".parquet")
 _FIRST_DAY = date(1971, 1, 1)
 _PER_DOLLAR = re.compile(r"^([a-z]{3})_per_usd$", re.IGNORECASE)
 _LONG = ("Date", "Country", "Exchange rate")
@@ -76,13 +77,16 @@ _CURRENCIES = {
 """The currency that the collection means by a country; those of the euro's members end with them. Venezuela is not here: its
 bolivar lost eleven zeros within the collection, in steps that it does not mark."""
 
+_BOUNDS = {"KRW": (200, 5000), "JPY": (50, 500), "CNY": (1, 20), "INR": (5, 400), "TWD": (15, 80), "THB": (10, 100)}
+"""Between what a dollar can have cost since 1971, of currencies of which another direction or a hundred units can be told by it."""
+
 
 def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures]:
     """Yield the rates of a table: `month, krw_per_usd` (one column a currency) or `Date, Country, Exchange rate`; or of a folder of them.
 
     Rows that cannot be read are kept apart. Raises `InputError` for a file that is something else.
     """
-    return figures_of_files(path, _SUFFIXES, partial(_figures, retrieved_at=retrieved_at))
+    return figures_of_files(path, TABLES, partial(_figures, retrieved_at=retrieved_at))
 
 
 def figures_live(
@@ -92,14 +96,14 @@ def figures_live(
     answer = web.get(address)
     if answer.status >= 400:
         raise SourceError(refusal_of(address, answer))
-    with TemporaryDirectory() as name:
-        kept = (folder / f"{retrieved_at:%Y-%m-%d}" if folder is not None else Path(name)) / "exchange-rates.csv"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(answer.text, encoding="utf-8")
-        try:
-            parts = list(_figures(kept, without_secrets(address), retrieved_at=retrieved_at))
-        except InputError as error:
-            raise SourceError(error.in_both()) from None
+
+    def read(file: Path) -> list[Figures]:
+        return list(_figures(file, without_secrets(address), retrieved_at=retrieved_at))
+
+    try:
+        parts = kept_file(folder, retrieved_at.date(), "exchange-rates.csv", answer.text.encode(), read)
+    except InputError as error:
+        raise SourceError(error.in_both()) from None
     for part in parts:
         within = part.table.filter(pl.col("period").is_between(since.replace(day=1), until))
         yield Figures(within, part.kept_apart, part.kept_apart_count)
@@ -107,55 +111,47 @@ def figures_live(
 
 def _figures(path: Path, file: str, *, retrieved_at: datetime) -> Iterator[Figures]:
     for batch in table_batches(path):
-        refusals = Refusals()
-        rows = whole_rows(batch, file, refusals)
-        columns = [name for name in batch.columns if not name.startswith("_")]
+        columns = columns_of_file(batch)
         if all(name in columns for name in _LONG):
-            long = rows.select(ROW, month="Date", currency="Country", written="Exchange rate")
-            yield _rates(_with_currencies(long, file, refusals), "Exchange rate", file, retrieved_at, refusals)
+            long = batch.select(ROW, FAULT, month="Date", currency="Country", written="Exchange rate")
+            yield _rates(long, dict(zip(("month", "currency", "written"), _LONG, strict=True)), file, retrieved_at)
             continue
-        named = {name: found.group(1).upper() for name in columns if (found := _PER_DOLLAR.match(name))}
-        for name in columns:
-            if in_thousands(name):
-                refusals.add(partial(column_in_thousands, file, name))
-                refusals.count += max(0, rows.height - 1)
-        if "month" not in columns or not (named or refusals):
+        rates = {name: found.group(1).upper() for name in columns if (found := _PER_DOLLAR.match(name))}
+        others = [name for name in columns if name not in rates and name != "month"]
+        if "month" not in columns or not (rates or any(in_thousands(name) for name in others)):
             raise other_table(file, columns, "month" if "month" not in columns else "krw_per_usd")
+        refusals = Refusals()
+        for name in others:
+            refusals.add(partial(column_in_thousands if in_thousands(name) else _no_rate, file, name))
+            refusals.count += batch.height - 1
         yield Figures(pl.DataFrame(schema=OBSERVATIONS), tuple(refusals.kept), refusals.count)
-        for name, currency in named.items():
-            wide = rows.select(ROW, month="month", currency=pl.lit(currency), written=name)
-            yield _rates(wide, name, file, retrieved_at, Refusals())
+        names = {currency: name for name, currency in _CURRENCIES.items()}
+        for name, currency in rates.items():
+            wide = batch.select(ROW, FAULT, month="month", currency=pl.lit(names.get(currency, currency)), written=name)
+            yield _rates(wide, {"month": "month", "currency": name, "written": name}, file, retrieved_at)
 
 
-def _with_currencies(rows: pl.DataFrame, file: str, refusals: Refusals) -> pl.DataFrame:
-    unknown = rows.filter(~pl.col("currency").is_in(list(_CURRENCIES)))
-    first = unknown.group_by("currency", maintain_order=True).agg(pl.col(ROW).first(), pl.len().alias("count"))
-    for row in first.iter_rows(named=True):
-        refusals.add(partial(_no_currency, file, row))
-        refusals.count += row["count"] - 1
-    known = rows.filter(pl.col("currency").is_in(list(_CURRENCIES)))
-    return known.with_columns(pl.col("currency").replace_strict(_CURRENCIES, return_dtype=pl.String))
-
-
-def _rates(rows: pl.DataFrame, column: str, file: str, retrieved_at: datetime, refusals: Refusals) -> Figures:
-    day = pl.col("month").str.replace(r"^(\d{4}-\d{2})$", "${1}-01").str.to_date("%Y-%m-%d", strict=False)
-    number = pl.col("written").str.replace_all(",", "").cast(pl.Float64, strict=False)
-    silent = pl.col("written").str.to_lowercase().is_in(MISSING_MARKS)
-    rows = rows.with_columns(day.alias("period"), number.alias("number"), silent.alias("silent"))
-    month = pl.col("period").is_between(_FIRST_DAY, retrieved_at.date()) & (pl.col("period").dt.day() == 1)
-    good = pl.col("silent") | (pl.col("number").is_finite() & (pl.col("number") > 0)).fill_null(False)
-    rows = rows.with_columns(month.fill_null(False).alias("is_month"), good.alias("is_good"))
-    for row in rows.filter(~(pl.col("is_month") & pl.col("is_good"))).iter_rows(named=True):
-        if row["is_month"]:
-            refusals.add(partial(not_a_number, file, row[ROW], column, row["written"]))
-        else:
-            refusals.add(partial(not_a_month, file, row[ROW], "month", row["month"]))
-    flags = pl.when(pl.col("silent")).then(int(Flag.MISSING)).otherwise(0)
+def _rates(rows: pl.DataFrame, called: dict[str, str], file: str, retrieved_at: datetime) -> Figures:
+    refusals = Refusals()
+    rows = rows.with_columns(first_of_month(pl.col("month")).alias("period"))
+    month = wrong_month(pl.col("period"), pl.col("month"), _FIRST_DAY, retrieved_at.date())
+    unknown = (~pl.col("currency").is_in(list(_CURRENCIES)), pl.col("currency"), _no_currency)
+    rows = without_wrong_rows(rows, {called["month"]: month, called["currency"]: unknown}, file, refusals)
+    rows = rows.with_columns(pl.col("currency").replace_strict(_CURRENCIES, return_dtype=pl.String))
+    rows = numbers(rows, "written", file, refusals, called=called["written"], above_zero=True)
+    lowest, highest = (
+        pl.col("currency").replace_strict({name: bounds[at] for name, bounds in _BOUNDS.items()}, default=None)
+        for at in (0, 1)
+    )
+    turned = ((pl.col("value") < lowest) | (pl.col("value") > highest)).fill_null(False)
+    said = pl.col("currency") + " " + pl.col("written")
+    rows = without_wrong_rows(rows, {called["written"]: (turned, said, _turned)}, file, refusals)
+    flags = pl.when(pl.col("value").is_null()).then(int(Flag.MISSING)).otherwise(0)
     # The mean of a month that is not over will change.
     unfinished = (
         pl.when(pl.col("period") == retrieved_at.date().replace(day=1)).then(int(Flag.PROVISIONAL)).otherwise(0)
     )
-    table = rows.filter(pl.col("is_month") & pl.col("is_good")).select(
+    table = rows.select(
         source=pl.lit(NAME),
         indicator=pl.lit("exchange_rate"),
         reporter=pl.lit(""),
@@ -165,7 +161,7 @@ def _rates(rows: pl.DataFrame, column: str, file: str, retrieved_at: datetime, r
         unit=pl.col("currency") + "/USD",
         frequency=pl.lit(Frequency.MONTHLY.value),
         period=pl.col("period"),
-        value=pl.when(~pl.col("silent")).then(pl.col("number")),
+        value=pl.col("value"),
         flags=(flags + unfinished).cast(pl.UInt8),
         vintage=pl.lit(retrieved_at.date()),
         retrieved_at=pl.lit(retrieved_at).cast(OBSERVATIONS["retrieved_at"]),
@@ -174,19 +170,27 @@ def _rates(rows: pl.DataFrame, column: str, file: str, retrieved_at: datetime, r
     return Figures(table, tuple(refusals.kept), refusals.count)
 
 
-def _no_currency(file: str, row: dict[str, object]) -> Refusal:
-    name = str(row["currency"])
-    return Refusal(
-        file,
-        Sentence(
-            "it is not known which currency '{name}' stands for ({count:,} rows).",
-            name=name,
-            count=int(str(row["count"])),
-        ),
+def _no_currency(written: str, count: int) -> tuple[Sentence, Sentence]:
+    return (
+        Sentence("it is not known which currency '{name}' stands for ({count:,} rows).", name=written, count=count),
         Sentence(
             "These rows are kept apart; the others were read. Currencies that were replaced within a table need a file of their own."
         ),
-        int(str(row[ROW])),
-        "Country",
-        name,
+    )
+
+
+def _turned(written: str, count: int) -> tuple[Sentence, Sentence]:
+    return Sentence(
+        "'{written}' was never the price of a dollar ({count:,} rows); most likely it is dollars for the currency, or for a hundred units of it.",
+        written=written,
+        count=count,
+    ), APART
+
+
+def _no_rate(file: str, column: str) -> Refusal:
+    return Refusal(
+        file,
+        Sentence("the column is no price of a dollar."),
+        Sentence("It is kept apart; the others were read. A column of rates is called as in krw_per_usd."),
+        column=column,
     )

@@ -15,14 +15,16 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from bioaccord.market.observation import Figures, Flag, Frequency, ProductSystem, observations
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.json_document import read_json
-from bioaccord.reading.web import Web
+from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
+
+from .kept_answers import asked, kept_json, opened, question
+from .source_files import half_answer, records_told, source_files
 
 NAME = "fred"
 ADDRESS = "https://api.stlouisfed.org/fred"
@@ -32,6 +34,10 @@ _VINTAGES_A_PAGE = 10_000
 _VINTAGES_A_REQUEST = 1000
 """FRED refuses a question about more than 2,000 vintages; half of that keeps clear of it."""
 _FIRST, _LAST = "1776-07-04", "9999-12-31"
+_EVERY_VINTAGE = {"realtime_start": _FIRST, "realtime_end": _LAST}
+_FIRST_PERIOD, _YEARS_AHEAD = date(1600, 1, 1), 100
+"""Between what days a period may lie: some series are centuries long, others projected."""
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _MISSING = "."
 _BY_VINTAGE = re.compile(r"^.+_(\d{8})$")
 _PERIOD_OF = {
@@ -72,21 +78,15 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
     is something else; in a folder it is kept apart.
     """
     folder = path if path.is_dir() else path.parent
-    files = sorted(folder.rglob("*.json")) if path.is_dir() else [path]
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path), Sentence("holds no .json file."), Sentence("Save the publisher's files or answers there.")
-            )
-        )
-    known = dict(_known_series(sorted(folder.rglob("*.json"))))
+    files = source_files(path, (".json",))
+    known = dict(_known_series(source_files(folder, (".json",))))
     for file in files:
         name = str(file.relative_to(folder))
         try:
-            asked, body = _opened(read_json(file))
+            request, body = opened(read_json(file))
             if path.is_dir() and isinstance(body, dict) and ("seriess" in body or "vintage_dates" in body):
                 continue
-            yield _figures(body, _series_of(asked, file, known, name), name, retrieved_at)
+            yield _figures(body, _series_of(request, file, known, name), name, retrieved_at)
         except InputError as error:
             if not path.is_dir():
                 raise
@@ -113,57 +113,52 @@ def figures_live(
     Answers are kept in `folder`, without the key.
     """
     for one in series:
-        kept = folder / f"{retrieved_at:%Y-%m-%d}" if folder is not None else None
-        question = {"series_id": one, "file_type": "json"}
+        asking = _Asking(web, address, {"series_id": one, "file_type": "json"}, folder, retrieved_at.date())
         try:
-            body = _asked(web, f"{address}/series", question, kept)
-            known = {one: _information(body, f"{address}/series")}
-            for window in _windows(_vintages(web, address, question, kept)):
+            known = _information(asking.answer("series", "seriess", {}), f"{address}/series")
+            for window in _windows(
+                asking.all("series/vintagedates", "vintage_dates", _EVERY_VINTAGE, _VINTAGES_A_PAGE)[1]
+            ):
                 dated = {"observation_start": since.isoformat(), "observation_end": until.isoformat()}
-                shown = (
-                    f"{address}/series/observations?series_id={one}&{'&'.join(f'{k}={v}' for k, v in window.items())}"
-                )
-                body = _all_pages(web, address, question | window | dated, kept)
-                yield _figures(body, known[one], shown, retrieved_at)
+                body, found = asking.all("series/observations", "observations", window | dated, _ROWS_A_PAGE)
+                shown = question(f"{address}/series/observations", {"series_id": one} | window)
+                yield _figures(body | {"observations": found, "offset": 0}, known, shown, retrieved_at)
         except InputError as error:
             raise SourceError(error.in_both()) from None
 
 
-def _all_pages(web: Web, address: str, question: Mapping[str, str], folder: Path | None) -> dict[str, Any]:
-    """Return the pages of an answer as one: what a period's next vintage says may stand on the next page."""
-    found: list[Any] = []
-    while True:
-        asked = {**question, "limit": str(_ROWS_A_PAGE), "offset": str(len(found))}
-        body = _asked(web, f"{address}/series/observations", asked, folder)
-        if not isinstance(body, dict) or not isinstance(body.get("observations"), list):
-            raise InputError(_not_fred(f"{address}/series/observations"))
-        found += body["observations"]
-        if not body["observations"] or len(found) >= int(body.get("count", 0)):
-            return body | {"observations": found, "offset": 0}
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    web: Web
+    address: str
+    series: Mapping[str, str]
+    folder: Path | None
+    day: date
 
+    def all(self, path: str, name: str, parameters: Mapping[str, str], a_page: int) -> tuple[dict[str, Any], list[Any]]:
+        """Return the last page of an answer, and the rows of all: what a period's next vintage says may stand on the next page."""
+        found: list[Any] = []
+        while True:
+            body = self.answer(path, name, {**parameters, "limit": str(a_page), "offset": str(len(found))}, len(found))
+            found += body[name]
+            if len(found) >= records_told(body.get("count"), path):
+                return body, found
 
-def _asked(web: Web, address: str, parameters: Mapping[str, str], folder: Path | None) -> Any:
-    body = web.get_json(address, parameters)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        words = [urlsplit(address).path.rsplit("/", 1)[-1], *parameters.values()]
-        name = re.sub(r"[^A-Za-z0-9_.-]", "_", "-".join(words)) + ".json"
-        request = f"{address}?{'&'.join(f'{key}={value}' for key, value in parameters.items())}"
-        (folder / name).write_text(json.dumps({"_request": request, "body": body}), encoding="utf-8")
-    return body
+    def answer(self, path: str, name: str, parameters: Mapping[str, str], before: int = 0) -> dict[str, Any]:
+        """Return an answer that holds a list of this name, kept or asked for; what is an error, or breaks off, is not kept."""
+        address, asked_with = f"{self.address}/{path}", {**self.series, **parameters}
 
+        def ask() -> Any:
+            body = self.web.get_json(address, asked_with)
+            if not isinstance(body, dict) or not isinstance(body.get(name), list):
+                raise InputError(_not_fred(without_secrets(address)))
+            told = records_told(body.get("count"), address)
+            if not body[name] and before < told:
+                raise half_answer(address, before, told)
+            return body
 
-def _vintages(web: Web, address: str, question: Mapping[str, str], folder: Path | None) -> list[str]:
-    found: list[str] = []
-    while True:
-        asked = {**question, "realtime_start": _FIRST, "realtime_end": _LAST, "limit": str(_VINTAGES_A_PAGE)}
-        body = _asked(web, f"{address}/series/vintagedates", asked | {"offset": str(len(found))}, folder)
-        dates = body.get("vintage_dates") if isinstance(body, dict) else None
-        if not isinstance(dates, list):
-            raise InputError(_not_fred(f"{address}/series/vintagedates"))
-        found += dates
-        if not dates or len(found) >= int(body.get("count", 0)):
-            return found
+        found: dict[str, Any] = kept_json(self.folder, self.day, question(address, asked_with), ask)
+        return found
 
 
 def _windows(vintages: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -174,17 +169,10 @@ def _windows(vintages: Sequence[str]) -> Iterator[dict[str, str]]:
         yield {"realtime_start": _FIRST if at == 0 else start, "realtime_end": str(following)}
 
 
-def _opened(value: Any) -> tuple[str, Any]:
-    """Return what was asked, where a recorded answer tells it, and the answer."""
-    if isinstance(value, dict) and "body" in value:
-        return str(value.get("_request", "")), value["body"]
-    return "", value
-
-
 def _known_series(files: Sequence[Path]) -> Iterator[tuple[str, SeriesInformation]]:
     for file in files:
         try:
-            _, body = _opened(read_json(file))
+            _, body = opened(read_json(file))
             if isinstance(body, dict) and "seriess" in body:
                 found = _information(body, file.name)
                 yield found.series, found
@@ -197,6 +185,8 @@ def _information(body: Any, file: str) -> SeriesInformation:
     try:
         (one,) = body["seriess"]
         unit, short, frequency = one["units_short"], one["frequency_short"], one["frequency"]
+        if not all(isinstance(told, str) for told in (one["id"], unit, short, frequency)):
+            raise ValueError
     except (KeyError, TypeError, ValueError):
         raise InputError(_not_fred(file)) from None
     if short not in _PERIOD_OF:
@@ -214,9 +204,9 @@ def _information(body: Any, file: str) -> SeriesInformation:
     return SeriesInformation(one["id"], unit, _PERIOD_OF[short], "Ending" in frequency)
 
 
-def _series_of(asked: str, file: Path, known: Mapping[str, SeriesInformation], name: str) -> SeriesInformation:
+def _series_of(request: str, file: Path, known: Mapping[str, SeriesInformation], name: str) -> SeriesInformation:
     """Return which series a saved answer is of: by the address it was asked with, or by a part of the file's name."""
-    said = parse_qs(urlsplit(asked).query).get("series_id", [""])[0]
+    said = asked(request).get("series_id", [""])[0]
     words = set(re.split(r"[^A-Za-z0-9]+", file.stem))
     found = (
         known.get(said)
@@ -240,7 +230,8 @@ def _figures(body: Any, series: SeriesInformation, file: str, retrieved_at: date
     if not isinstance(body, dict) or not isinstance(body.get("observations"), list):
         raise InputError(_not_fred(file))
     refusals = Refusals()
-    said = _by_vintage(body, file, refusals) if body.get("output_type") in (2, 3) else _by_period(body, file, refusals)
+    is_by_vintage = body.get("output_type") in (2, 3)
+    said = (_by_vintage if is_by_vintage else _by_period)(body, file, refusals, retrieved_at.date())
     changed = _CHANGED.get(str(body.get("units", "lin")), str(body.get("units")))
     rows: list[dict[str, object]] = [
         {
@@ -262,14 +253,16 @@ def _figures(body: Any, series: SeriesInformation, file: str, retrieved_at: date
     return Figures(observations(rows), tuple(refusals.kept), refusals.count)
 
 
-def _by_period(body: Mapping[str, Any], file: str, refusals: Refusals) -> dict[tuple[date, date], float | None]:
+def _by_period(
+    body: Mapping[str, Any], file: str, refusals: Refusals, today: date
+) -> dict[tuple[date, date], float | None]:
     """Return values by period and vintage, from rows that say from which day to which one a value held."""
     said: dict[tuple[date, date], float | None] = {}
     twice: set[tuple[date, date]] = set()
     ends: dict[date, set[date]] = defaultdict(set)
     for number, row in enumerate(body["observations"], start=1):
         try:
-            period, start = date.fromisoformat(row["date"]), date.fromisoformat(row["realtime_start"])
+            period, start = _period(row["date"], today), _vintage(row["realtime_start"], today)
             end, value = date.fromisoformat(row["realtime_end"]), _value(row["value"])
         except (KeyError, TypeError, ValueError):
             refusals.add(partial(_wrong_row, file, number, row))
@@ -282,24 +275,29 @@ def _by_period(body: Mapping[str, Any], file: str, refusals: Refusals) -> dict[t
         del said[one]
     # What held only to a day inside the asked time, and was followed by nothing, was taken back. An answer of first releases says no such
     # thing, nor does one page of several, where what follows may stand on the next.
-    asked_until = str(body.get("realtime_end", _LAST))
-    is_whole = not body.get("offset") and len(body["observations"]) >= int(body.get("count", 0))
+    try:
+        asked_until = min(date.fromisoformat(str(body.get("realtime_end", _LAST))), today)
+    except ValueError:
+        raise InputError(_not_fred(file)) from None
+    is_whole = not body.get("offset") and len(body["observations"]) >= records_told(body.get("count"), file)
     if body.get("output_type", 1) == 1 and is_whole:
         for period, days in ends.items():
             last = max(days)
-            if last.isoformat() < asked_until:
+            if last < asked_until:
                 said.setdefault((period, last + timedelta(days=1)), None)
     return said
 
 
-def _by_vintage(body: Mapping[str, Any], file: str, refusals: Refusals) -> dict[tuple[date, date], float | None]:
+def _by_vintage(
+    body: Mapping[str, Any], file: str, refusals: Refusals, today: date
+) -> dict[tuple[date, date], float | None]:
     """Return values by period and vintage, from rows with a column a vintage."""
     said: dict[tuple[date, date], float | None] = {}
     for number, row in enumerate(body["observations"], start=1):
         try:
-            period = date.fromisoformat(row["date"])
+            period = _period(row["date"], today)
             cells = {
-                datetime.strptime(found.group(1), "%Y%m%d").date(): _value(value)
+                _vintage(f"{datetime.strptime(found.group(1), '%Y%m%d'):%Y-%m-%d}", today): _value(value)
                 for name, value in row.items()
                 if (found := _BY_VINTAGE.match(name))
             }
@@ -317,12 +315,27 @@ def _by_vintage(body: Mapping[str, Any], file: str, refusals: Refusals) -> dict[
     return said
 
 
-def _value(written: str) -> float | None:
-    if written.strip() == _MISSING:
-        return None
-    value = float(written)
-    if not abs(value) < float("inf"):
+def _period(written: str, today: date) -> date:
+    period = date.fromisoformat(written)
+    if not (period >= _FIRST_PERIOD and period.year <= today.year + _YEARS_AHEAD):
         raise ValueError(written)
+    return period
+
+
+def _vintage(written: str, today: date) -> date:
+    vintage = date.fromisoformat(written)
+    if not date.fromisoformat(_FIRST) <= vintage <= today:
+        raise ValueError(written)
+    return vintage
+
+
+def _value(written: object) -> float | None:
+    said = str(written).strip()
+    if said == _MISSING:
+        return None
+    value = float(said) if _NUMBER.fullmatch(said) else float("inf")
+    if not abs(value) < float("inf"):
+        raise ValueError(said)
     return value
 
 

@@ -12,28 +12,29 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-import polars as pl
-
-from bioaccord.market.observation import OBSERVATIONS, Figures
+from bioaccord.market.observation import Figures
 from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.table_batches import table_batches
 from bioaccord.reading.text import read_text
-from bioaccord.reading.web import Web, refusal_of
-from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.reading.web import Web, refusal_of, without_secrets
+from bioaccord.vocabulary.country import country_codes
+from bioaccord.vocabulary.errors import InputError, SourceError
 
 from .kept_answers import kept_answer
 from .korea_customs_answer import AnswerError, rows_of_answer, total_count
 from .korea_customs_rows import NAME, figures_of
+from .source_files import TABLES, figures_of_files, half_answer
+from .trade_question import check_trade_question
 
 ADDRESS = "https://apis.data.go.kr/1220000"
 REQUESTS_PER_DAY = 10_000
 _PATH = "/nitemtrade/getNitemtradeList"
+_CODE_LENGTHS = (2, 4, 6, 10)
 LINE_DIGITS = 10
 """How many digits a line of Korea's tariff has."""
 _ROWS_A_PAGE = 1000
 _WINDOW_MONTHS = 12
-_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xml", ".xml.gz")
+_SUFFIXES = (*TABLES, ".xml", ".xml.gz")
 
 __all__ = ["ADDRESS", "LINE_DIGITS", "NAME", "REQUESTS_PER_DAY", "access_key", "figures_from_file", "figures_live"]
 
@@ -44,23 +45,7 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
     Rows that cannot be read are kept apart. Raises `InputError` for a file that is something else; in a folder it is kept apart as a
     whole and the other files are read.
     """
-    if not path.is_dir():
-        yield from _figures(path, path.name, retrieved_at)
-        return
-    files = sorted(file for file in path.rglob("*") if file.name.casefold().endswith(_SUFFIXES))
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path),
-                Sentence("holds no .csv, .parquet or .xml file."),
-                Sentence("Save tables or answers of Korean customs there."),
-            )
-        )
-    for file in files:
-        try:
-            yield from _figures(file, str(file.relative_to(path)), retrieved_at)
-        except InputError as error:
-            yield Figures(pl.DataFrame(schema=OBSERVATIONS), error.refusals, error.count)
+    return figures_of_files(path, _SUFFIXES, partial(_figures, retrieved_at=retrieved_at))
 
 
 def access_key(key: str, address: str) -> AccessKey:
@@ -84,6 +69,13 @@ def figures_live(
     Without `countries` all are asked at once. Answers are kept in `folder`, a day apart, and an answer of the same day is not asked again. Raises
     `SourceError`.
     """
+    check_trade_question(
+        "Korea Customs Service",
+        codes=codes,
+        lengths=_CODE_LENGTHS,
+        countries=[("--country", one) for one in countries],
+        known=country_codes(),
+    )
     for first, last in windows(since, until):
         for code in codes or [""]:
             for country in countries or [""]:
@@ -131,26 +123,31 @@ def _window(
         **({"hsSgn": code} if code else {}),
         **({"cntyCd": country} if country else {}),
     }
-    page, read = 1, 0
+    page, read, before = 1, 0, ""
     while True:
         name = "-".join(["nitemtrade", *asked.values(), f"{page:04d}"]) + ".xml"
-        shown = f"{address}{_PATH}?{'&'.join(f'{key}={value}' for key, value in asked.items())}&pageNo={page}"
+        shown = f"{without_secrets(address)}{_PATH}?{'&'.join(f'{key}={value}' for key, value in asked.items())}&pageNo={page}"
         asked_page = asked | {"numOfRows": str(_ROWS_A_PAGE), "pageNo": str(page)}
-        text = kept_answer(folder, retrieved_at.date(), name, partial(_answer, web, address, asked_page, shown))
+        ask = partial(_answer, web, address, asked_page, shown, read)
+        text = kept_answer(folder, retrieved_at.date(), name, ask)
+        if text == before:
+            # Where it knows nothing of pages, it answers with the same rows again.
+            return
         table = rows_of_answer(text, shown)
         yield figures_of(table, shown, retrieved_at=retrieved_at)
-        read += table.height
+        page, read, before = page + 1, read + table.height, text
         total = total_count(text)
-        # Where the answer tells no count, it is not in pages.
-        if total is None or read >= total or table.is_empty():
+        # Where the answer tells no count, a full page is followed by another one.
+        if read >= total if total is not None else table.height != _ROWS_A_PAGE:
             return
-        page += 1
 
 
-def _answer(web: Web, address: str, asked: dict[str, str], shown: str) -> str:
+def _answer(web: Web, address: str, asked: dict[str, str], shown: str, before: int) -> str:
     answer = web.get(f"{address}{_PATH}", asked)
     if answer.status >= 400:
         raise SourceError(refusal_of(shown, answer))
-    # What is an error is not kept.
-    rows_of_answer(answer.text, shown)
+    # What is an error, or breaks off, is not kept.
+    table, total = rows_of_answer(answer.text, shown), total_count(answer.text)
+    if table.is_empty() and total is not None and before < total:
+        raise half_answer(shown, before, total)
     return answer.text

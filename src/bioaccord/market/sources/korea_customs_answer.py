@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 
 import polars as pl
 
-from bioaccord.reading.table_batches import CUT, MORE, ROW
 from bioaccord.vocabulary.errors import Refusal, SourceError
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
+
+from .wrong_rows import table_of
 
 _REMEDIES = {
     "20": Sentence("Most likely the key is missing; ask for one at {place}.", place="https://www.data.go.kr"),
@@ -61,7 +62,7 @@ def rows_of_answer(text: str, shown: str) -> pl.DataFrame:
     message, number = root.findtext(".//returnAuthMsg"), root.findtext(".//returnReasonCode") or ""
     if message is None and root.tag == "response":
         number = root.findtext("./header/resultCode") or ""
-        message = None if number in ("", "00", "0") else root.findtext("./header/resultMsg") or number
+        message = None if number in ("00", "0") else root.findtext("./header/resultMsg") or number or "resultCode?"
     elif message is None:
         message = root.findtext(".//errMsg") or f"<{root.tag}> instead of <response>"
     if message is not None:
@@ -72,10 +73,7 @@ def rows_of_answer(text: str, shown: str) -> pl.DataFrame:
         )
     items = [{child.tag: (child.text or "").strip() for child in item} for item in root.iterfind(".//items/item")]
     names = [name for name in _FIELDS if any(name in item for item in items)] or ["year", "expDlr"]
-    table = pl.DataFrame(
-        {name: [item.get(name, "") for item in items] for name in names}, schema=dict.fromkeys(names, pl.String())
-    )
-    return table.with_row_index(ROW, 1).with_columns(pl.lit("").alias(MORE), pl.lit(False).alias(CUT))
+    return table_of({name: [item.get(name, "") for item in items] for name in names}, first_row=1)
 
 
 def total_count(text: str) -> int | None:

@@ -7,6 +7,7 @@ not in Drugs@FDA. Releases lag and lose records now and then, so that the last t
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,17 +18,19 @@ from typing import Any
 from bioaccord.market.monthly_counts import MonthlyCounts, last_day_of_month
 from bioaccord.market.observation import Figures, observations
 from bioaccord.reading.archive import unpacked
-from bioaccord.reading.json_document import read_json
-from bioaccord.reading.web import Web
+from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
-from .openfda_pages import pages
+from .kept_answers import asked, keep_pages, opened, question
+from .openfda_pages import pages, records_of, released_on
+from .source_files import answers_of_files, part, parts, texts
 
 NAME = "openfda-approvals"
 ADDRESS = "https://api.fda.gov/drug/drugsfda.json"
 UNCLASSIFIED = "unclassified"
 _APPLICATION = re.compile(r"^(ANDA|NDA|BLA)\d{5,6}$")
+_DAYS = re.compile(r"submission_status_date:\[(\d{8}) TO (\d{8})\]")
 _FIRST_DAY = date(1938, 1, 1)
 _LAG_MONTHS = 1
 _FEWEST_FOR_CLASSES = 20
@@ -75,22 +78,16 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
         with unpacked(path) as folder:
             yield from figures_from_file(folder, retrieved_at=retrieved_at)
         return
-    files = sorted(path.rglob("*.json*")) if path.is_dir() else [path]
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path), Sentence("holds no .json file."), Sentence("Save the publisher's files or answers there.")
-            )
-        )
-    refusals, values = Refusals(), []
-    for file in files:
-        try:
-            values.append((read_json(file), file.name))
-        except InputError as error:
-            if not path.is_dir():
-                raise
-            refusals.extend(error)
-    yield _counted(values, refusals, path.name, retrieved_at, None, None)
+    refusals = Refusals()
+    by_answer: dict[tuple[str, str], list[tuple[Any, str]]] = defaultdict(list)
+    for (request, value), file in answers_of_files(path, partial(_opened, today=retrieved_at.date()), refusals):
+        # Pages of one answer are of one release and answer one question.
+        by_answer[value["meta"]["last_updated"], request].append((value, file.name))
+    for (_, request), values in sorted(by_answer.items()):
+        yield _counted(values, refusals, path.name, retrieved_at, *_asked_days(request))
+        refusals = Refusals()
+    if refusals:
+        yield Figures(observations([]), tuple(refusals.kept), refusals.count)
 
 
 def figures_live(
@@ -101,14 +98,22 @@ def figures_live(
     search = (
         f'submissions.submission_status_date:[{first:%Y%m%d} TO {last:%Y%m%d}] AND submissions.submission_status:"AP"'
     )
-    kept = folder / f"{retrieved_at:%Y-%m-%d}" if folder is not None else None
+    asked_for = {"search": search, "sort": "application_number:asc"}
+    found = pages(web, address, asked_for)
+    request = question(address, asked_for)
     try:
-        asked = {"search": search, "sort": "application_number:asc"}
-        values = [(value, address) for value in pages(web, address, asked, kept)]
-        if values:
-            yield _counted(values, Refusals(), address, retrieved_at, first, last)
+        values = [(_opened(value, address, retrieved_at.date())[1], without_secrets(address)) for value in found]
+        keep_pages(folder, retrieved_at.date(), request, found)
     except InputError as error:
         raise SourceError(error.in_both()) from None
+    if values:
+        yield _counted(values, Refusals(), without_secrets(address), retrieved_at, *_asked_days(request))
+
+
+def _asked_days(request: str) -> tuple[date | None, date | None]:
+    """Return the first and last day that a question is about; none where it is not known, or about all."""
+    found = _DAYS.search("".join(asked(request).get("search", [])))
+    return (_day(found.group(1)), _day(found.group(2))) if found else (None, None)
 
 
 def applications(values: Sequence[tuple[Any, str]], refusals: Refusals) -> list[Application]:
@@ -135,18 +140,14 @@ def _counted(
     first: date | None,
     last: date | None,
 ) -> Figures:
-    for value, file in values:
-        _check(value, file)
     read = sum(len(value["results"]) for value, _ in values)
-    total = max((int(value["meta"].get("results", {}).get("total", 0)) for value, _ in values), default=0)
+    total = max(records_of(value, file) for value, file in values)
     if read < total:
         # A count of half of the applications would look like a fall.
         refusals.add(partial(_half, origin, read, total))
         return Figures(observations([]), tuple(refusals.kept), refusals.count)
-    vintage = max(
-        (date.fromisoformat(value["meta"]["last_updated"]) for value, _ in values), default=retrieved_at.date()
-    )
-    counts = MonthlyCounts(NAME, "applications", min(vintage, retrieved_at.date()), retrieved_at, origin)
+    vintage = date.fromisoformat(values[0][0]["meta"]["last_updated"])
+    counts = MonthlyCounts(NAME, "applications", vintage, retrieved_at, origin)
     found = applications(values, refusals)
     has_classes = any(one.classes for one in found) or len(found) < _FEWEST_FOR_CLASSES
     if not has_classes:
@@ -163,21 +164,20 @@ def _counted(
     return Figures(table, tuple(refusals.kept), refusals.count)
 
 
-def _check(value: Any, file: str) -> None:
-    try:
-        date.fromisoformat(value["meta"]["last_updated"])
-        results = value["results"]
-        if isinstance(results, list) and (not results or any("application_number" in one for one in results)):
-            return
-    except (KeyError, TypeError, ValueError):
-        pass
-    raise InputError(
-        Refusal(
-            file,
-            Sentence("is JSON, but not an openFDA answer about Drugs@FDA (it has no 'meta' and applications)."),
-            Sentence("Save the answer of drug/drugsfda unchanged."),
+def _opened(value: Any, file: str, today: date) -> tuple[str, dict[str, Any]]:
+    request, answer = opened(value)
+    results = part(answer).get("results")
+    if isinstance(results, list) and results and not any("application_number" in one for one in parts(results)):
+        raise InputError(
+            Refusal(
+                file,
+                Sentence("is JSON, but not an openFDA answer about Drugs@FDA (it has no 'meta' and applications)."),
+                Sentence("Save the answer of drug/drugsfda unchanged."),
+            )
         )
-    )
+    released_on(answer, file, today)
+    records_of(answer, file)
+    return request, dict(answer)
 
 
 def _application(raw: Any, number: int, file: str, refusals: Refusals) -> Application | None:
@@ -187,7 +187,7 @@ def _application(raw: Any, number: int, file: str, refusals: Refusals) -> Applic
         refusals.add(partial(_no_application, file, number, written))
         return None
     submissions = []
-    for one in raw.get("submissions") or ():
+    for one in parts(raw.get("submissions")):
         said = str(one.get("submission_status_date", ""))
         day = _day(said)
         if said and day is None:
@@ -201,14 +201,14 @@ def _application(raw: Any, number: int, file: str, refusals: Refusals) -> Applic
                 str(one.get("submission_class_code", "")).strip(),
             )
         )
-    names = dict.fromkeys(str(one.get("brand_name", "")) for one in raw.get("products") or ())
-    classes = (raw.get("openfda") or {}).get("pharm_class_epc") or ()
+    names = dict.fromkeys(str(one.get("brand_name", "")) for one in parts(raw.get("products")))
+    classes = texts(part(raw, "openfda").get("pharm_class_epc"))
     return Application(
         written,
         kind.group(1),
         str(raw.get("sponsor_name", "")),
         tuple(names),
-        tuple(dict.fromkeys(str(one).removesuffix(" [EPC]") for one in classes)),
+        tuple(dict.fromkeys(one.removesuffix(" [EPC]") for one in classes)),
         tuple(submissions),
     )
 

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.web import Web, json_of, refusal_of, without_secrets
-from bioaccord.vocabulary.errors import SourceError
+from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
+from .source_files import half_answer, part, records_told
+
 PAGE_SIZE = 1000
 REQUESTS_A_DAY = 1000
-"""Without a key."""
+"""Without a key, by address of the network."""
+REQUESTS_A_MINUTE_WITH_KEY = 80
+"""Of the 240 a minute and 120,000 a day that the publisher allows with a key, the day's are the fewer."""
 DISCLAIMER = Text(
     "openFDA 자료는 검증되지 않은 것으로, 진료 판단에 쓸 수 없습니다.",
     "Do not rely on openFDA to make decisions regarding medical care; all results are unvalidated.",
 )
 """What openFDA says of its data in every answer."""
+_FIRST_DAY = date(2010, 1, 1)
 _NEXT_LINK = re.compile(r"<([^>]+)>;\s*rel=\"?next\"?", re.IGNORECASE)
 
 
-def pages(web: Web, address: str, parameters: Mapping[str, str], folder: Path | None = None) -> Iterator[Any]:
-    """Yield the answers to a question; each is kept in `folder` as it came. Raises `SourceError`.
+def access_key(key: str, address: str) -> AccessKey:
+    """Return the key as openFDA wants it: in the query."""
+    return AccessKey(address, "api_key", key, in_header=False)
+
+
+def pages(web: Web, address: str, parameters: Mapping[str, str]) -> list[Any]:
+    """Return the answers to a question, all of them; raises `SourceError`, for a list that breaks off as well.
 
     openFDA skips at most 25,000 rows, so that none are skipped: the link of a page (`search_after`) leads to the next one.
     """
+    found: list[Any] = []
     wanted: str | None = address
     asked: Mapping[str, str] | None = {"limit": str(PAGE_SIZE), **parameters}
     seen: set[str] = set()
     while wanted is not None:
         answer = web.get(wanted, asked)
         if answer.status == 404 and "NOT_FOUND" in answer.text:  # how openFDA says that nothing was found
-            return
+            break
         if answer.status >= 400:
             raise SourceError(refusal_of(wanted, answer))
-        value = json_of(wanted, answer)
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"page-{len(seen) + 1:04d}.json").write_text(json.dumps(value), encoding="utf-8")
-        yield value
+        found.append(json_of(wanted, answer))
         seen.add(wanted)
         following = _NEXT_LINK.search(answer.headers.get("link", ""))
         wanted, asked = (following.group(1) if following else None), None
@@ -53,3 +60,38 @@ def pages(web: Web, address: str, parameters: Mapping[str, str], folder: Path | 
                     place=without_secrets(wanted),
                 )
             )
+    try:
+        told = max((records_of(value, address) for value in found), default=0)
+    except InputError as error:
+        raise SourceError(error.in_both()) from None
+    read = sum(len(value["results"]) for value in found if isinstance(part(value).get("results"), list))
+    if read < told:
+        raise half_answer(address, read, told)
+    return found
+
+
+def records_of(value: Any, file: str) -> int:
+    """Return how many records the list has of which an answer is a page; zero where it does not say. Raises `InputError`."""
+    return records_told(part(value, "meta", "results").get("total"), file)
+
+
+def released_on(value: Any, file: str, today: date) -> date:
+    """Return the day of the list that an answer says; raises `InputError` for what is no answer, or of no day up to `today`."""
+    said, results = part(value, "meta").get("last_updated"), part(value).get("results")
+    try:
+        day = date.fromisoformat(said) if isinstance(said, str) and isinstance(results, list) else None
+    except ValueError:
+        day = None
+    if day is not None and _FIRST_DAY <= day <= today:
+        return day
+    raise InputError(
+        Refusal(
+            file,
+            Sentence("is JSON, but not an openFDA answer (it has no 'meta' and 'results').")
+            if day is None
+            else Sentence(
+                "says that it is of {day}, which is no day of openFDA up to that of its retrieval.", day=str(day)
+            ),
+            Sentence("Save the answer unchanged, and name the source it is from."),
+        )
+    )

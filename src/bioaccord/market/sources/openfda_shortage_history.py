@@ -14,17 +14,19 @@ from typing import Any
 from bioaccord.market.observation import Figures
 from bioaccord.market.shortage_counts import shortage_counts
 from bioaccord.market.shortage_history import RecordHistory, Standing, histories_of_looks
-from bioaccord.reading.json_document import read_json
-from bioaccord.reading.web import Web
+from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
-from .openfda_pages import pages
+from .kept_answers import keep_pages, opened, question
+from .openfda_pages import pages, records_of, released_on
 from .openfda_shortages import ADDRESS, NAME, availability_of, day_of
+from .source_files import answers_of_files, part, texts
 
 LARGEST_LOSS = 0.2
 """Share of a list that may be gone at the next look; where more is, the list was published incompletely."""
 _STATUSES = ("current", "to be discontinued", "discontinued", "resolved")
+_ASKED = {"sort": "generic_name:asc"}
 _AVAILABILITY = {"unavailable": Standing.SHORT, "limited": Standing.LIMITED}
 
 Rows = dict[str, tuple[RecordHistory, Standing]]
@@ -44,23 +46,9 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
 
     `path` is an answer (.json, .json.gz), or a folder of those of several days. Raises `InputError`.
     """
-    files = sorted(path.rglob("*.json*")) if path.is_dir() else [path]
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path),
-                Sentence("holds no .json file."),
-                Sentence("Save openFDA's drug shortage answers there."),
-            )
-        )
-    values, refusals = [], Refusals()
-    for file in files:
-        try:
-            values.append((_answer(read_json(file), file.name), file.name))
-        except InputError as error:
-            if not path.is_dir():
-                raise
-            refusals.extend(error)
+    refusals = Refusals()
+    read = partial(_answer, today=retrieved_at.date())
+    values = [(value, file.name) for value, file in answers_of_files(path, read, refusals)]
     yield _counted(looks_of(values, refusals), retrieved_at, path.name)
 
 
@@ -71,16 +59,15 @@ def figures_live(
 
     The publisher has the present list only, so that `since` and `until` say whether it is wanted.
     """
-    kept = folder / f"{retrieved_at:%Y-%m-%d}" if folder is not None else None
+    found = pages(web, address, _ASKED)
     try:
-        values = [
-            (_answer(value, address), address) for value in pages(web, address, {"sort": "generic_name:asc"}, kept)
-        ]
+        values = [(_answer(value, address, retrieved_at.date()), without_secrets(address)) for value in found]
+        keep_pages(folder, retrieved_at.date(), question(address, _ASKED), found)
     except InputError as error:
         raise SourceError(error.in_both()) from None
     read = looks_of(values, Refusals())
     if all(since <= day <= until for day in read.looks):
-        yield _counted(read, retrieved_at, address)
+        yield _counted(read, retrieved_at, without_secrets(address))
 
 
 def looks_of(values: Sequence[tuple[dict[str, Any], str]], refusals: Refusals) -> ShortageLooks:
@@ -92,7 +79,7 @@ def looks_of(values: Sequence[tuple[dict[str, Any], str]], refusals: Refusals) -
     for value, file in values:
         day = date.fromisoformat(value["meta"]["last_updated"])
         read[day] += len(value["results"])
-        totals[day] = (int(value["meta"].get("results", {}).get("total", read[day])), file)
+        totals[day] = (records_of(value, file) or read[day], file)
         for number, raw in enumerate(value["results"], start=1):
             _take(raw, number, file, by_day[day], apart[day], refusals)
     looks: list[tuple[date, list[tuple[RecordHistory, Standing]]]] = []
@@ -126,29 +113,20 @@ def standing_of(status: str, availability: str) -> Standing | None:
     return Standing.LEFT if near[0] == "discontinued" else Standing.LEAVING
 
 
-def _answer(value: Any, file: str) -> dict[str, Any]:
-    try:
-        date.fromisoformat(value["meta"]["last_updated"])
-        if isinstance(value["results"], list):
-            return dict(value)
-    except (KeyError, TypeError, ValueError):
-        pass
-    raise InputError(
-        Refusal(
-            file,
-            Sentence("is JSON, but not an openFDA answer (it has no 'meta' and 'results')."),
-            Sentence("Save the drug shortage answer unchanged, or check --signals: is it another publisher's file?"),
-        )
-    )
+def _answer(value: Any, file: str, today: date) -> dict[str, Any]:
+    _, answer = opened(value)
+    released_on(answer, file, today)
+    records_of(answer, file)
+    return dict(answer)
 
 
 def _take(raw: Any, number: int, file: str, rows: Rows, apart: set[str], refusals: Refusals) -> None:
     names = ("package_ndc", "generic_name", "company_name", "status")
-    lacking = next((name for name in names if not isinstance(raw, dict) or not str(raw.get(name, "")).strip()), None)
+    lacking = next((name for name in names if not part(raw).get(name) or not str(raw[name]).strip()), None)
     if lacking is not None:
         refusals.add(partial(_lacks, file, number, lacking))
         return
-    standing = standing_of(raw["status"], raw.get("availability") or "")
+    standing = standing_of(str(raw["status"]), str(raw.get("availability") or ""))
     if standing is None:
         refusals.add(partial(_unknown, file, number, str(raw["status"])))
         return
@@ -162,7 +140,7 @@ def _take(raw: Any, number: int, file: str, rows: Rows, apart: set[str], refusal
         apart.add(key)
         del rows[key]
         return
-    classes = tuple(str(one) for one in raw.get("therapeutic_category") or ())
+    classes = texts(raw.get("therapeutic_category"))
     start = day_of(str(raw.get("initial_posting_date", "")))
     rows[key] = (RecordHistory(key, words[1], words[2], classes, (), start), standing)
 

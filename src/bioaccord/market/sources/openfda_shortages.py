@@ -17,7 +17,9 @@ from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 
+from .kept_answers import opened
 from .openfda_pages import pages
+from .source_files import JSON, part, parts, source_files
 
 NAME = "openfda-shortages"
 ADDRESS = "https://api.fda.gov/drug/shortages.json"
@@ -40,18 +42,11 @@ def read_shortages(path: Path) -> ShortageFile:
 
     Raises `InputError` for what is not such a list.
     """
-    files = sorted(path.glob("*.json*")) if path.is_dir() else [path]
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path), Sentence("holds no .json file."), Sentence("Save openFDA's drug shortage answers there.")
-            )
-        )
-    parts = [_read(read_json(file), str(file)) for file in files]
+    read = [_read(opened(read_json(file))[1], str(file)) for file in source_files(path, JSON)]
     return ShortageFile(
-        tuple(row for part in parts for row in part.rows),
-        tuple(refusal for part in parts for refusal in part.refusals),
-        max(part.version for part in parts),
+        tuple(row for one in read for row in one.rows),
+        tuple(refusal for one in read for refusal in one.refusals),
+        max(one.version for one in read),
     )
 
 
@@ -77,12 +72,12 @@ def signals_live(
 
     openFDA gives the present list only: `until` leaves out drugs first posted after it.
     """
-    values = list(pages(web, address, {"sort": "generic_name:asc"}))
-    parts = [_read(value, address) for value in values]
+    values = pages(web, address, {"sort": "generic_name:asc"})
+    read = [_read(value, address) for value in values]
     file = ShortageFile(
-        tuple(row for part in parts for row in part.rows if row.posted_on <= until),
-        tuple(refusal for part in parts for refusal in part.refusals),
-        max((part.version for part in parts), default=""),
+        tuple(row for one in read for row in one.rows if row.posted_on <= until),
+        tuple(refusal for one in read for refusal in one.refusals),
+        max((one.version for one in read), default=""),
     )
     return _signals(file, retrieved_at, since, recogniser, None)
 
@@ -98,7 +93,9 @@ def _read(value: Any, file: str) -> ShortageFile:
                 ),
             )
         )
-    if value["results"] and not any("generic_name" in row and "package_ndc" in row for row in value["results"][:50]):
+    if value["results"] and not any(
+        "generic_name" in row and "package_ndc" in row for row in parts(value["results"][:50])
+    ):
         raise InputError(
             Refusal(
                 file,
@@ -114,7 +111,7 @@ def _read(value: Any, file: str) -> ShortageFile:
             refusals.append(row)
         else:
             rows.append(row)
-    return ShortageFile(tuple(rows), tuple(refusals), str(value["meta"].get("last_updated", "")))
+    return ShortageFile(tuple(rows), tuple(refusals), str(part(value, "meta").get("last_updated", "")))
 
 
 def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
@@ -144,8 +141,8 @@ def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
         generic_name=" ".join(raw["generic_name"].split()),
         company=" ".join(raw["company_name"].split()),
         status=raw["status"].strip(),
-        availability=availability_of(raw.get("availability") or ""),
-        reason=(raw.get("shortage_reason") or "").strip(),
+        availability=availability_of(str(raw.get("availability") or "")),
+        reason=str(raw.get("shortage_reason") or "").strip(),
         posted_on=days["initial_posting_date"],
         updated_on=days["update_date"],
     )

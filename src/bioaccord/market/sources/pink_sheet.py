@@ -11,35 +11,37 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urljoin
 
 import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, Figures, Flag, Frequency, ProductSystem
-from bioaccord.reading.table_batches import ROW, table_batches
+from bioaccord.reading.table_batches import FAULT, ROW, table_batches
 from bioaccord.reading.web import Web, refusal_of, without_secrets
 from bioaccord.reading.workbook import Line, sheet_lines, sheet_names
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
-from .table_faults import (
-    MISSING_MARKS,
+from .kept_answers import kept_file
+from .source_files import TABLES, figures_of_files
+from .wrong_rows import (
+    APART,
     column_in_thousands,
-    figures_of_files,
+    columns_of_file,
+    first_of_month,
     in_thousands,
-    not_a_month,
-    not_a_number,
+    numbers,
     other_table,
-    whole_rows,
+    without_wrong_rows,
+    wrong_month,
 )
 
 NAME = "pink-sheet"
 ADDRESS = "https://www.worldbank.org/en/research/commodity-markets"
 """The page that leads to the workbook, whose own address changes with every edition."""
 
-_SUFFIXES = (".xlsx", ".csv", ".csv.gz", ".parquet")
+_SUFFIXES = (".xlsx", *TABLES)
 _SHEET = "Monthly Prices"
 _COLUMNS = ("month", "series", "unit", "value")
 _FIRST_DAY = date(1960, 1, 1)
@@ -72,18 +74,13 @@ def figures_live(
             )
         )
     found = urljoin(address, link.group(1))
-    content = web.download(found)
-    with TemporaryDirectory() as name:
-        kept = (folder / f"{retrieved_at:%Y-%m-%d}" if folder is not None else Path(name)) / "pink-sheet.xlsx"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(content)
-        try:
-            parts = list(_figures(kept, without_secrets(found), retrieved_at=retrieved_at))
-        except InputError as error:
-            raise SourceError(error.in_both()) from None
-    for part in parts:
-        within = part.table.filter(pl.col("period").is_between(since.replace(day=1), until))
-        yield Figures(within, part.kept_apart, part.kept_apart_count)
+    try:
+        read = partial(_of_workbook, file=without_secrets(found), retrieved_at=retrieved_at)
+        part = kept_file(folder, retrieved_at.date(), "pink-sheet.xlsx", web.download(found), read)
+    except InputError as error:
+        raise SourceError(error.in_both()) from None
+    within = part.table.filter(pl.col("period").is_between(since.replace(day=1), until))
+    yield Figures(within, part.kept_apart, part.kept_apart_count)
 
 
 def unit_of(written: str) -> str:
@@ -114,10 +111,8 @@ def _figures(path: Path, file: str, *, retrieved_at: datetime) -> Iterator[Figur
     for batch in table_batches(path):
         lacking = [name for name in _COLUMNS if name not in batch.columns]
         if lacking:
-            raise other_table(file, [name for name in batch.columns if not name.startswith("_")], lacking[0])
-        refusals = Refusals()
-        rows = whole_rows(batch, file, refusals).select(ROW, *_COLUMNS)
-        yield _prices(rows, file, retrieved_at.date(), retrieved_at, refusals)
+            raise other_table(file, columns_of_file(batch), lacking[0])
+        yield _prices(batch.select(ROW, FAULT, *_COLUMNS), file, retrieved_at.date(), retrieved_at)
 
 
 def _of_workbook(path: Path, file: str, retrieved_at: datetime) -> Figures:
@@ -142,31 +137,26 @@ def _of_workbook(path: Path, file: str, retrieved_at: datetime) -> Figures:
     schema = {ROW: pl.UInt32(), **dict.fromkeys(_COLUMNS, pl.String())}
     table = pl.DataFrame(rows, schema=schema, orient="row")
     vintage = min(_updated(lines[:start]) or retrieved_at.date(), retrieved_at.date())
-    return _prices(table, file, vintage, retrieved_at, Refusals())
+    return _prices(table.with_columns(pl.lit("").alias(FAULT)), file, vintage, retrieved_at)
 
 
-def _prices(rows: pl.DataFrame, file: str, vintage: date, retrieved_at: datetime, refusals: Refusals) -> Figures:
-    month = (
-        pl.col("month").str.replace(r"^(\d{4})[M.\-/](\d{1,2})$", "${1}-${2}-01").str.to_date("%Y-%m-%d", strict=False)
-    )
-    silent = pl.col("value").str.to_lowercase().is_in(MISSING_MARKS)
-    number = pl.col("value").str.replace_all(",", "").cast(pl.Float64, strict=False)
-    rows = rows.with_columns(month.alias("period"), number.alias("number"), silent.alias("silent"))
-    known = pl.col("period").is_between(_FIRST_DAY, retrieved_at.date()).fill_null(False) & (pl.col("series") != "")
-    for row in rows.filter(~known).unique(ROW, keep="first", maintain_order=True).iter_rows(named=True):
-        refusals.add(partial(not_a_month, file, row[ROW], "month", row["month"]))
-    rows = rows.filter(known)
+def _prices(rows: pl.DataFrame, file: str, vintage: date, retrieved_at: datetime) -> Figures:
+    refusals = Refusals()
+    rows = rows.with_columns(first_of_month(pl.col("month").str.replace(r"^(\d{4})m", "${1}M")).alias("period"))
+    month = wrong_month(pl.col("period"), pl.col("month"), _FIRST_DAY, retrieved_at.date())
+    nameless = ((pl.col("series") == "") | (pl.col("unit") == ""), pl.col("series") + pl.col("unit"), _nameless)
+    rows = without_wrong_rows(rows, {"month": month, "series": nameless}, file, refusals)
     thousands = [unit for unit in rows["unit"].unique() if in_thousands(unit)]
     for name, unit, count in (
         rows.filter(pl.col("unit").is_in(thousands)).group_by("series", "unit", maintain_order=True).len().iter_rows()
     ):
         refusals.add(partial(column_in_thousands, file, f"{name} {unit}"))
         refusals.count += count - 1
-    rows = rows.filter(~pl.col("unit").is_in(thousands) & (pl.col("unit") != ""))
-    good = pl.col("silent") | (pl.col("number").is_finite() & (pl.col("number") > 0)).fill_null(False)
-    for row in rows.filter(~good).iter_rows(named=True):
-        refusals.add(partial(not_a_number, file, row[ROW], row["series"], row["value"]))
-    rows = rows.filter(good)
+    rows = rows.filter(~pl.col("unit").is_in(thousands))
+    said = pl.col("series") + " " + pl.col("written")
+    rows = numbers(
+        rows.rename({"value": "written"}), "written", file, refusals, called="value", said=said, above_zero=True
+    )
     units = {unit: unit_of(unit) for unit in rows["unit"].unique()}
     names = {name: series_of(name) for name in rows["series"].unique()}
     table = rows.with_columns(
@@ -184,13 +174,17 @@ def _prices(rows: pl.DataFrame, file: str, vintage: date, retrieved_at: datetime
         unit=pl.col("unit"),
         frequency=pl.lit(Frequency.MONTHLY.value),
         period=pl.col("period"),
-        value=pl.when(~pl.col("silent")).then(pl.col("number")),
-        flags=pl.when(pl.col("silent")).then(int(Flag.MISSING)).otherwise(0).cast(pl.UInt8),
+        value=pl.col("value"),
+        flags=pl.when(pl.col("value").is_null()).then(int(Flag.MISSING)).otherwise(0).cast(pl.UInt8),
         vintage=pl.lit(vintage),
         retrieved_at=pl.lit(retrieved_at).cast(OBSERVATIONS["retrieved_at"]),
         origin=pl.lit(file),
     )
     return Figures(table, tuple(refusals.kept), refusals.count)
+
+
+def _nameless(written: str, count: int) -> tuple[Sentence, Sentence]:
+    return Sentence("a price stands there without its name or unit ({count:,} rows).", count=count), APART
 
 
 def _are_units(cells: Sequence[Any]) -> bool:

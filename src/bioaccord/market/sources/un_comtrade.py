@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -21,12 +22,14 @@ from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.json_document import parse_json
 from bioaccord.reading.table_batches import ROW, table_batches
 from bioaccord.reading.text import read_text
-from bioaccord.reading.web import Web, json_of, refusal_of
+from bioaccord.reading.web import Web, json_of, refusal_of, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
 from .areas import codes
 from .kept_answers import kept_answer
+from .source_files import JSON, TABLES, figures_of_files, half_answer, records_told, source_files
+from .trade_question import check_trade_question
 from .un_comtrade_rows import AREAS, COLUMNS, NAME, TITLE, figures_of, releases_of
 from .wrong_rows import text_table
 
@@ -36,9 +39,10 @@ KEYED_RECORDS, PREVIEW_RECORDS = 250_000, 500
 SECONDS_BETWEEN_REQUESTS = 2.0
 
 _TOO_LONG = (413, 414)
+_WORDS = ("TOTAL", "AG2", "AG4", "AG6")
+"""What the publisher calls all products together, and all codes of so many digits."""
 _PERIODS, _CODES = 12, 20
 _RELEASE_COLUMNS = ("freqCode", "period", "reporterCode", "lastReleased")
-_SUFFIXES = (".json", ".json.gz", ".csv", ".csv.gz", ".parquet")
 
 __all__ = [
     "ADDRESS",
@@ -102,27 +106,13 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
     A list of what is available holds no figures, but the days of release of the others in its folder. Raises `InputError` for a file
     that is something else; in a folder it is kept apart as a whole and the other files are read.
     """
-    if not path.is_dir():
-        yield from _of_file(path, path.name, retrieved_at, {})
-        return
-    files = sorted(file for file in path.rglob("*") if file.name.casefold().endswith(_SUFFIXES))
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path),
-                Sentence("holds no .json, .csv or .parquet file."),
-                Sentence("Save tables or answers of {publisher} there.", publisher=TITLE),
-            )
-        )
+    endings = (*JSON, *TABLES)
     releases: Releases = {}
-    for file in files:
+    for file in source_files(path, endings) if path.is_dir() else ():
         if "availab" in file.name.casefold():
-            releases |= _releases_of_file(file)
-    for file in files:
-        try:
-            yield from _of_file(file, str(file.relative_to(path)), retrieved_at, releases)
-        except InputError as error:
-            yield Figures(pl.DataFrame(schema=OBSERVATIONS), error.refusals, error.count)
+            with suppress(InputError):  # it is told where its turn comes
+                releases |= _releases_of_file(file)
+    yield from figures_of_files(path, endings, partial(_of_file, retrieved_at=retrieved_at, releases=releases))
 
 
 def figures_live(
@@ -148,8 +138,16 @@ def figures_live(
     most = most_records or (KEYED_RECORDS if keyed else PREVIEW_RECORDS)
     asking = _Asking(web, address, keyed, most, retrieved_at, folder)
     periods = _periods(since, until, frequency)
-    whom = _numbers(reporters, "--reporter")
-    with_whom = _numbers(partners, "--country")
+    known = codes(AREAS)
+    check_trade_question(
+        TITLE,
+        codes=codes_asked,
+        lengths=(2, 4, 6),
+        words=_WORDS,
+        countries=[*(("--reporter", one) for one in reporters), *(("--country", one) for one in partners)],
+        known=known,
+    )
+    whom, with_whom = (tuple(known[one] for one in asked) for asked in (reporters, partners))
     wanted = tuple(codes_asked) or ("TOTAL",)
     # The preview answers one period at a time.
     at_once = _PERIODS if keyed else 1
@@ -183,7 +181,7 @@ class _Asking:
         """Yield the figures of a request, in halves where it is too long."""
         where = f"{self.address}/{'data/v1/get' if self.keyed else 'public/v1/preview'}/C/{asked.frequency}/HS"
         parameters = asked.parameters() | {"maxRecords": str(self.most), "format": "JSON"}
-        shown = f"{where}?{'&'.join(f'{name}={value}' for name, value in asked.parameters().items())}"
+        shown = f"{without_secrets(where)}?{'&'.join(f'{name}={value}' for name, value in asked.parameters().items())}"
         text = self._answer(where, parameters, f"trade-{asked.frequency}")
         records = _records(parse_json(text, shown), shown) if text is not None else None
         if records is None or len(records) >= self.most:
@@ -217,9 +215,12 @@ class _Asking:
             raise SourceError(refusal_of(where, answer))
         try:
             # What is an error is not kept.
-            _records(json_of(where, answer), where)
+            value = json_of(where, answer)
+            read, told = len(_records(value, where)), records_told(value.get("count"), where)
         except InputError as error:
             raise SourceError(error.in_both()) from None
+        if read < min(told, self.most):
+            raise half_answer(where, read, told)
         return answer.text
 
 
@@ -253,21 +254,6 @@ def _periods(since: date, until: date, frequency: str) -> tuple[str, ...]:
     return tuple(f"{number // 12}{number % 12 + 1:02d}" for number in months)
 
 
-def _numbers(wanted: Sequence[str], option: str) -> tuple[str, ...]:
-    """Return the publisher's numbers of countries; raises `InputError`."""
-    known = codes(AREAS)
-    unknown = [country for country in wanted if country not in known]
-    if unknown:
-        raise InputError(
-            Refusal(
-                option,
-                Sentence("{publisher} has no country {names}.", publisher=TITLE, names=", ".join(unknown)),
-                Sentence("Write two capital letters, as in KR, or WLD for the world."),
-            )
-        )
-    return tuple(known[country] for country in wanted)
-
-
 def _records(answer: Any, shown: str) -> list[dict[str, object]]:
     """Return the rows of an answer; raises `InputError` where it is an error told with status 200, or something else."""
     said = answer.get("error") if isinstance(answer, dict) else None
@@ -288,20 +274,28 @@ def _records(answer: Any, shown: str) -> list[dict[str, object]]:
 def _of_file(
     path: Path, name: str, retrieved_at: datetime, releases: Mapping[tuple[str, str, str], date]
 ) -> Iterator[Figures]:
-    for table, shown in _tables(path, name):
-        if "lastReleased" in table.columns:
-            continue
-        yield figures_of(table, shown, retrieved_at=retrieved_at, releases=releases)
+    for table, told in _tables(path, name):
+        if "lastReleased" not in table.columns:
+            found = figures_of(table, name, retrieved_at=retrieved_at, releases=releases)
+            count = found.kept_apart_count + len(told)
+            yield replace(found, kept_apart=(*told, *found.kept_apart), kept_apart_count=count)
 
 
-def _tables(path: Path, name: str) -> Iterator[tuple[pl.DataFrame, str]]:
-    if not path.name.casefold().endswith((".json", ".json.gz")):
+def _tables(path: Path, name: str) -> Iterator[tuple[pl.DataFrame, tuple[Refusal, ...]]]:
+    if not path.name.casefold().endswith(JSON):
         for batch in table_batches(path):
-            yield batch, name
+            yield batch, ()
         return
-    records = _records(parse_json(read_text(path), name), name)
+    value = parse_json(read_text(path), name)
+    records = _records(value, name)
+    read, told = len(records), records_told(value.get("count"), name)
+    half = Refusal(
+        name,
+        Sentence("holds {read:,} of {total:,} records of its answer.", read=read, total=told),
+        Sentence("What is there was read. Download it again."),
+    )
     if records:
-        yield text_table(records, (*COLUMNS, "lastReleased")), name
+        yield text_table(records, (*COLUMNS, "lastReleased")), (half,) if read < told else ()
 
 
 def _releases_of_file(path: Path) -> Releases:

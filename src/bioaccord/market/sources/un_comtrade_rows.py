@@ -14,7 +14,7 @@ from bioaccord.vocabulary.errors import Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
 from .areas import countries
-from .wrong_rows import APART, Reason, need_columns, numbers, without_wrong_rows
+from .wrong_rows import APART, Conditions, need_columns, numbers, without_wrong_rows
 
 NAME = "un-comtrade"
 TITLE = "UN Comtrade"
@@ -134,11 +134,11 @@ def _period(frequency: pl.Expr, written: pl.Expr) -> pl.Expr:
     return month.then(written.str.slice(0, 4) + "-" + written.str.slice(4) + "-01").str.to_date(strict=False)
 
 
-def _conditions(present: list[str], today: date) -> dict[str, tuple[pl.Expr, pl.Expr, Reason]]:
+def _conditions(present: list[str], today: date) -> Conditions:
     period, code = pl.col("_period"), pl.col("cmdCode")
     dated = (period >= date(_FIRST_YEAR, 1, 1)) & (period <= today)
     coded = code.str.contains(r"^(?:\d{2}|\d{4}|\d{6})$") | (code == EVERYTHING)
-    conditions: dict[str, tuple[pl.Expr, pl.Expr, Reason]] = {
+    conditions = {
         "period": (~dated.fill_null(False), pl.col("freqCode") + " " + pl.col("period"), _wrong_period),
         "reporterCode": (
             pl.col("_reporter").is_null() | (pl.col("_reporter") == "WLD"),
@@ -179,9 +179,10 @@ def _weighed(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_estimated(present: list[str], column: str, legacy: tuple[str, ...]) -> pl.Expr:
-    told = pl.col(column).str.to_lowercase() == "true" if column in present else pl.lit(False)
+    told = pl.col(column).str.to_lowercase().is_in(["true", "1"]) if column in present else pl.lit(False)
     if "legacyEstimationFlag" in present:
-        told = told | pl.col("legacyEstimationFlag").is_in(list(legacy))
+        # A table that went through pandas may say 4.0.
+        told = told | pl.col("legacyEstimationFlag").str.strip_suffix(".0").is_in(list(legacy))
     return pl.when(told).then(int(Flag.ESTIMATED)).otherwise(0)
 
 

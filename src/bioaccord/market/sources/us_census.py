@@ -19,12 +19,14 @@ from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.json_document import parse_json
 from bioaccord.reading.table_batches import table_batches
 from bioaccord.reading.text import read_text
-from bioaccord.reading.web import Web, json_of, refusal_of
+from bioaccord.reading.web import Web, json_of, refusal_of, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
 from .areas import codes
 from .kept_answers import kept_answer
+from .source_files import JSON, TABLES, figures_of_files
+from .trade_question import check_trade_question
 from .us_census_rows import CODE_LENGTHS, COUNTRIES, DIRECTIONS, NAME, TITLE, Direction, figures_of, rows_of_answer
 
 ADDRESS = "https://api.census.gov"
@@ -35,7 +37,6 @@ LINE_DIGITS = 10
 _PATH = "/data/timeseries/intltrade/{direction}/hs"
 _NO_DATA = 204
 _NOTHING = "[]"
-_SUFFIXES = (".json", ".json.gz", ".csv", ".csv.gz", ".parquet")
 
 __all__ = ["ADDRESS", "LINE_DIGITS", "NAME", "REQUESTS_PER_SECOND", "access_key", "figures_from_file", "figures_live"]
 
@@ -50,23 +51,7 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
 
     Raises `InputError` for a file that is something else; in a folder it is kept apart as a whole and the other files are read.
     """
-    if not path.is_dir():
-        yield from _of_file(path, path.name, retrieved_at)
-        return
-    files = sorted(file for file in path.rglob("*") if file.name.casefold().endswith(_SUFFIXES))
-    if not files:
-        raise InputError(
-            Refusal(
-                str(path),
-                Sentence("holds no .json, .csv or .parquet file."),
-                Sentence("Save tables or answers of {publisher} there.", publisher=TITLE),
-            )
-        )
-    for file in files:
-        try:
-            yield from _of_file(file, str(file.relative_to(path)), retrieved_at)
-        except InputError as error:
-            yield Figures(pl.DataFrame(schema=OBSERVATIONS), error.refusals, error.count)
+    return figures_of_files(path, (*JSON, *TABLES), partial(_of_file, retrieved_at=retrieved_at))
 
 
 def figures_live(
@@ -85,7 +70,8 @@ def figures_live(
     Without codes all chapters are asked for. Answers are kept in `folder`, a day apart. Raises `InputError` and `SourceError`.
     """
     known = codes(COUNTRIES) | {WORLD: "-"}
-    _check(codes_asked, partners, known)
+    asked_of = [("--country", one) for one in partners]
+    check_trade_question(TITLE, codes=codes_asked, lengths=CODE_LENGTHS, countries=asked_of, known=known)
     asking = _Asking(web, address, retrieved_at, folder)
     for year in range(since.year, until.year + 1):
         first, last = max(since, date(year, 1, 1)), min(until, date(year, 12, 31))
@@ -111,11 +97,14 @@ class _Asking:
             **({direction.code: code} if code else {}),
             **({"CTY_CODE": partner} if partner else {}),
         }
-        shown = f"{where}?{'&'.join(f'{name}={value}' for name, value in asked.items())}".replace(" ", "+")
+        shown = f"{without_secrets(where)}?{'&'.join(f'{name}={value}' for name, value in asked.items())}".replace(
+            " ", "+"
+        )
         name = "-".join(["us-census", direction.name, *asked.values()]).replace(" ", "_") + ".json"
         ask = partial(self._ask, where, direction, asked)
         text = kept_answer(self.folder, self.retrieved_at.date(), name, ask)
-        if text == _NOTHING:
+        table = rows_of_answer(parse_json(text, shown), shown) if text != _NOTHING else None
+        if table is None or table.is_empty():
             told = Refusal(
                 shown,
                 Sentence("was answered with no rows: nothing is reported there, or nothing has these codes."),
@@ -123,7 +112,7 @@ class _Asking:
             )
             yield Figures(pl.DataFrame(schema=OBSERVATIONS), (told,), 1)
             return
-        yield figures_of(rows_of_answer(parse_json(text, shown), shown), shown, retrieved_at=self.retrieved_at)
+        yield figures_of(table, shown, retrieved_at=self.retrieved_at)
 
     def _ask(self, where: str, direction: Direction, asked: dict[str, str]) -> str:
         plain = ("CTY_CODE", "CTY_NAME", direction.code, "SUMMARY_LVL", *list(direction.values)[:1])
@@ -145,31 +134,8 @@ class _Asking:
         return answer.text
 
 
-def _check(codes_asked: Sequence[str], partners: Sequence[str], known: dict[str, str]) -> None:
-    refusals = [
-        Refusal(
-            "--hs",
-            Sentence("'{code}' is no code of two, four, six or ten digits.", code=code),
-            Sentence("Codes are never padded or cut."),
-        )
-        for code in codes_asked
-        if len(code) not in CODE_LENGTHS or not code.isdigit()
-    ]
-    refusals += [
-        Refusal(
-            "--country",
-            Sentence("{publisher} has no country {names}.", publisher=TITLE, names=partner),
-            Sentence("Write two capital letters, as in KR, or WLD for the world."),
-        )
-        for partner in partners
-        if partner not in known
-    ]
-    if refusals:
-        raise InputError(refusals)
-
-
 def _of_file(path: Path, name: str, retrieved_at: datetime) -> Iterator[Figures]:
-    if not path.name.casefold().endswith((".json", ".json.gz")):
+    if not path.name.casefold().endswith(JSON):
         for batch in table_batches(path):
             yield figures_of(batch, name, retrieved_at=retrieved_at)
         return

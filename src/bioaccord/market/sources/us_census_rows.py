@@ -11,12 +11,20 @@ import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, WORLD, Figures, Flag, Frequency, ProductSystem
 from bioaccord.market.selection import EVERYTHING
-from bioaccord.reading.table_batches import CUT, MORE, ROW
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
 from .areas import countries
-from .wrong_rows import APART, Reason, need_columns, numbers, without_wrong_rows
+from .wrong_rows import (
+    APART,
+    Conditions,
+    first_of_month,
+    need_columns,
+    numbers,
+    plain_numbers,
+    table_of,
+    without_wrong_rows,
+)
 
 NAME = "us-census"
 TITLE = "US Census Bureau"
@@ -80,8 +88,7 @@ def rows_of_answer(answer: Any, shown: str) -> pl.DataFrame:
     columns = {
         name: ["" if row[place] is None else str(row[place]).strip() for row in body] for name, place in places.items()
     }
-    table = pl.DataFrame(columns, schema=dict.fromkeys(places, pl.String()))
-    return table.with_row_index(ROW, 2).with_columns(pl.lit("").alias(MORE), pl.lit(False).alias(CUT))
+    return table_of(columns, first_row=2)
 
 
 def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Figures:
@@ -100,7 +107,7 @@ def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Fig
     if "SUMMARY_LVL" in table.columns:
         group = group | ((pl.col("SUMMARY_LVL") == "CGP") & (pl.col("CTY_CODE") != _ALL))
     rows = table.filter(~group).with_columns(
-        (pl.col("time") + "-01").str.to_date("%Y-%m-%d", strict=False).alias("_period"),
+        first_of_month(pl.col("time")).alias("_period"),
         pl.col("CTY_CODE").replace_strict(countries(COUNTRIES) | {_ALL: WORLD}, default=None).alias("_partner"),
         pl.col(direction.code).replace(_ALL, EVERYTHING).alias("_code"),
     )
@@ -109,7 +116,7 @@ def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Fig
     return Figures(pl.concat(parts), tuple(refusals.kept), refusals.count)
 
 
-def _conditions(direction: Direction, today: date) -> dict[str, tuple[pl.Expr, pl.Expr, Reason]]:
+def _conditions(direction: Direction, today: date) -> Conditions:
     dated = (pl.col("_period") >= _FIRST_DAY) & (pl.col("_period") <= today)
     code = pl.col("_code")
     coded = code.str.contains(r"^\d+$") & code.str.len_chars().is_in(list(CODE_LENGTHS))
@@ -125,19 +132,20 @@ def _parts(
 ) -> Iterator[pl.DataFrame]:
     for column, indicator in direction.values.items():
         if column in rows.columns:
-            read = numbers(rows, column, file, refusals, silent=("", "-"))
+            read = numbers(rows, column, file, refusals)
             yield _figures(read, indicator, pl.lit("USD"), file, retrieved_at)
     # What a weight stands beside; where the value cannot be read, zero is no weight either.
-    beside = pl.col(first).cast(pl.Float64, strict=False)
+    rows = rows.with_columns(plain_numbers(rows[first]).alias("_beside"))
+    beside = pl.col("_beside")
     word = direction.name.removesuffix("s")
     for column, measure in SHIPPED.items():
         if column in rows.columns:
-            read = numbers(rows, column, file, refusals, silent=("", "-"))
+            read = numbers(rows, column, file, refusals)
             yield _figures(read, f"{word}_{measure}", pl.lit("kg"), file, retrieved_at)
     if not {direction.quantity, "UNIT_QY1"} <= set(rows.columns):
         return
     counted = rows.filter(~pl.col("UNIT_QY1").str.to_uppercase().is_in(list(_NO_QUANTITY)))
-    read = numbers(counted, direction.quantity, file, refusals, silent=("", "-")).with_columns(
+    read = numbers(counted, direction.quantity, file, refusals).with_columns(
         pl.when((pl.col("value") == 0) & ((beside > 0) | beside.is_null())).then(None).otherwise("value").alias("value")
     )
     kilograms = pl.col("UNIT_QY1").str.to_uppercase() == _KILOGRAMS
