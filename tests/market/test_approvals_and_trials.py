@@ -133,6 +133,20 @@ def test_approvals_are_asked_for_whole_months_by_links_and_never_with_skip(recor
     assert "[20260101 TO 20260331]" in asked["search"][0] and asked["limit"] == ["1000"]
     assert not any("skip" in one for one in recorded.asked) and recorded.asked[1].startswith("/?search_after=")
     assert len(list(tmp_path.rglob("*.json"))) == 2
+    # The pages were kept with their question: read again, they tell of the months that were asked for and of no others.
+    (again,) = openfda_approvals.figures_from_file(tmp_path, retrieved_at=NOW)
+    assert counted(again) == found
+    # The same day's answer takes the place of the earlier one, and another day's is another vintage.
+    later = answered(application("NDA000001", "20260131"), day="2026-06-17")
+    recorded.answers = [(200, {}, json.dumps(later).encode())]
+    pull("openfda-approvals", recorded, tmp_path)
+    (again,) = openfda_approvals.figures_from_file(tmp_path, retrieved_at=NOW)
+    assert set(again.table["vintage"]) == {date(2026, 6, 17)}
+    (tmp_path / "earlier.json").write_text(
+        json.dumps(answered(application("NDA000001", "20260131", more=[SUPPLEMENT])))
+    )
+    vintages = [set(one.table["vintage"]) for one in openfda_approvals.figures_from_file(tmp_path, retrieved_at=NOW)]
+    assert vintages == [{date(2026, 6, 10)}, {date(2026, 6, 17)}]
     recorded.answers = [(404, {}, b'{"error":{"code":"NOT_FOUND","message":"No matches found!"}}')]
     assert pull("openfda-approvals", recorded) == []
     recorded.answers = [(400, {}, b'{"error":{"code":"BAD_REQUEST"}}')]
@@ -231,9 +245,14 @@ def test_trials_are_asked_page_by_page_by_token(recorded, tmp_path):
     assert {key[3]: value[0] for key, value in found.items() if key[0] == "trials_started"} == {"2026-01": 0.0, "2026-02": 2.0, "2026-03": 0.0}  # fmt: skip
     assert {key[1] for key in found} == {"KR"}
     again = list(clinical_trials.figures_from_file(tmp_path, retrieved_at=NOW))
-    assert [counted(one)["trials_started", "KR", "TOTAL", "2026-02"][0] for one in again] == [2.0]
+    # Of the United States it holds only the trials that are in Korea too; those are not counted for it.
+    assert [counted(one) for one in again] == [found]
     with pytest.raises(InputError, match="'FR' is not one of the two countries"):
         pull("clinical-trials", recorded, country=("FR",))
+    recorded.choose = lambda path: (200, {}, json.dumps({"studies": [study()], "totalCount": 3}).encode())
+    with pytest.raises(SourceError, match="broke off after 1 of 3 records"):
+        pull("clinical-trials", recorded, tmp_path / "half")
+    assert not (tmp_path / "half").exists()
     recorded.choose = lambda path: (200, {}, json.dumps({"studies": [study()], "nextPageToken": "again"}).encode())
     with pytest.raises(SourceError, match="leads back to itself"):
         pull("clinical-trials", recorded)

@@ -91,6 +91,22 @@ def test_many_to_one_is_summed_and_the_editions_own_figure_stays(tmp_path):
     }
 
 
+def test_many_to_many_is_one_family_that_is_summed_and_never_divided(tmp_path):
+    table = f"{TABLE.splitlines()[0]}\nHS2017,010101,HS2022,010201,0.5\nHS2017,010101,HS2022,010202,0.5\nHS2017,010102,HS2022,010202,1\nHS2017,010102,HS2022,010203,1\n"  # fmt: skip
+    rows = [
+        said("HS2017", "010101", 4.0),
+        said("HS2017", "010102", 3.0),
+        *(said("HS2022", f"01020{number}", float(number), month=2) for number in (1, 2, 3)),
+    ]
+    told, stayed = brought(tmp_path, *rows, table=table)
+    name = "010201+010202+010203"
+    how = Flag.SPLIT | Flag.CALCULATED
+    assert told == {("HS2022", name, 1): (7.0, how), ("HS2022", name, 2): (6.0, how)} and stayed == []
+    # The zero in front is part of the code.
+    told, stayed = brought(tmp_path, said("HS2017", "10101", 4.0), table=table)
+    assert told == {("HS2017", "10101", 1): (4.0, Flag.NONE)} and stayed == [("HS2017", "10101", 1)]
+
+
 def test_a_sum_in_which_one_figure_is_missing_is_missing(tmp_path):
     told, _ = brought(tmp_path, said("HS2017", "300211", 1.0), said("HS2017", "300212", None))
     assert told == {("HS2022", "300212", 1): (None, Flag.MISSING | Flag.SPLIT | Flag.CALCULATED)}
@@ -129,6 +145,8 @@ def test_backwards_works_as_well(tmp_path):
         ("HS2017,300220,HS2017,300241,1", "'HS2017' is no edition to correlate with"),
         ("HS2017,300220,HS2022,300241,2", "'2' is no weight"),
         ("HS2017,300220,HS2022,300241,x", "'x' is no weight"),
+        ("HS2017,300220,HS2022,3002,1", "'3002' has another number of digits than '300220'"),
+        ("HS2017,300220,HS2022", "has fewer cells than the header"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_rows(tmp_path, row, message):

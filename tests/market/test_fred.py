@@ -102,9 +102,15 @@ def test_table_faults_are_kept_apart_and_the_rest_is_read(tmp_path):
         ("2026-01-05", "9999-12-31", "2025-11-01", "NaN"),
         ("2026-01-05", "9999-12-31", "2025-10-01", "1"),
         ("2026-01-05", "9999-12-31", "2025-10-01", "2"),
+        ("2026-01-05", "9999-12-31", "0201-11-03", "1"),
+        ("2026-07-05", "9999-12-31", "2025-09-01", "1"),
+        ("2026-01-05", "9999-12-31", "2025-08-01", "1,440.5"),
+        ("2026-01-05", "9999-12-31", "2025-07-01", None),
+        ("2026-01-05", "9999-12-31", "2025-06-01", 1440.25),
     )
     rows, batch = of_body(tmp_path, body)
-    assert [row[2] for row in rows] == [1440.5] and batch.kept_apart_count == 3
+    # A number that is no string is read; what the publisher cannot have said yet on the day of retrieval is not.
+    assert [row[2] for row in rows] == [1440.25, 1440.5] and batch.kept_apart_count == 7
     assert "stands there twice" in str(batch.kept_apart[2])
 
 
@@ -187,6 +193,31 @@ def test_many_vintages_are_asked_in_windows_page_by_page_and_no_key_is_kept(reco
     assert all(KEY.encode() not in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     again = [batch.table for batch in fred.figures_from_file(tmp_path / "kept", retrieved_at=NOW)]
     assert pl.concat(again)["value"].drop_nulls().unique().sort().to_list() == [1160.0, 1161.0, 1170.0]
+
+
+def test_a_pull_that_broke_off_goes_on_and_half_an_answer_is_none(recorded, tmp_path):
+    recorded.choose = serving = Fred(["2020-01-05"], [("2020-01-05", "9999-12-31", "2019-12-01", "1160")])
+    recorded.choose = lambda path: serving(path) if "observations" not in path else (200, {}, json.dumps(observed(count=2)).encode())  # fmt: skip
+    with pytest.raises(SourceError, match="broke off after 0 of 2 records"):
+        list(pull(recorded, tmp_path, series=("EXKOUS",)))
+    before = len(recorded.asked)
+    recorded.choose = serving
+    assert [one.table["value"].to_list() for one in pull(recorded, tmp_path, series=("EXKOUS",))] == [[1160.0]]
+    assert [urlsplit(one).path for one in recorded.asked[before:]] == ["/series/observations"]
+    list(pull(recorded, tmp_path, series=("EXKOUS",)))
+    assert len(recorded.asked) == before + 1
+
+
+def test_a_limit_of_requests_is_waited_for_and_told_without_the_key(recorded):
+    busy = (429, {"Retry-After": "0"}, f'{{"error_message":"api_key={KEY} asks too often"}}'.encode())
+    serving = Fred(["2020-01-05"], [("2020-01-05", "9999-12-31", "2019-12-01", "1160")])
+    answers = [busy, busy]
+    recorded.choose = lambda path: answers.pop(0) if answers else serving(path)
+    assert [one.table["value"].to_list() for one in pull(recorded, None, series=("EXKOUS",))] == [[1160.0]]
+    recorded.choose = lambda path: busy
+    with pytest.raises(SourceError, match="status 429") as failed:
+        list(pull(recorded, None, series=("EXKOUS",)))
+    assert KEY not in str(failed.value)
 
 
 def test_questions_that_fred_cannot_be_asked(recorded, tmp_path):

@@ -132,6 +132,37 @@ def test_a_wrong_row_is_kept_apart_and_the_rest_is_read(tmp_path, row, message):
     assert english_sentences(apart[0].told("ko")) == []
 
 
+UNMATCHED = [
+    "AN",
+    "CS",
+    "CT",
+    "EU",
+    "FX",
+    "JT",
+    "MI",
+    "NQ",
+    "NT",
+    "PO",
+    "PZ",
+    "RA",
+    "RK",
+    "TP",
+    "WK",
+    "YM",
+    "YU",
+    "Z1",
+    "ZR",
+    "ZZ",
+]
+
+
+def test_codes_of_no_country_of_today_are_kept_apart_under_their_names(tmp_path):
+    items = [item(country=code).replace("</statCd>", f"</statCd><statCdCntnKor1>옛 {code}</statCdCntnKor1>") for code in UNMATCHED]  # fmt: skip
+    table, apart, count = of_text(tmp_path, answer(item(country="TW"), *items, items[0]), "a.xml")
+    assert set(table["partner"]) == {"TW"} and count == len(UNMATCHED) + 1 and len(apart) == len(UNMATCHED)
+    assert "'AN 옛 AN' is not a country of today (2 rows)" in str(apart[0])
+
+
 def test_a_wrong_cell_is_kept_apart_and_the_rest_of_its_row_is_read(tmp_path):
     table, apart, count = of_text(
         tmp_path, f"{HEAD}2025-01,3002491000,US,7,-2\n2025-02,3002491000,US,x,3\n2025-03,3002491000,US,,4\n"
@@ -299,6 +330,64 @@ def test_a_partner_that_is_not_in_the_answer_any_more_is_withdrawn_but_not_the_t
     # A heading is answered with lines; which of them are missing cannot be told.
     heading = Question(date(2024, 1, 1), date(2025, 8, 31), later, None, {"hs": ("3002",)}, recorded.address)
     assert source.complete(heading) is None
+
+
+def test_a_full_page_without_a_count_is_followed_and_the_same_page_again_is_the_end(recorded):
+    pages = [[item(code=f"30024910{number:02d}") for number in range(100)] * 10, [item("2025.02")]]
+
+    def choose(path):
+        page = int(parse_qs(urlsplit(path).query)["pageNo"][0])
+        return 200, {}, answer(*pages[min(page, len(pages)) - 1]).encode()
+
+    recorded.choose = choose
+    figures, _ = pull(recorded, country=("US",))
+    assert sum(one.table.height for one in figures) == 2 * 1001 * 4 and len(recorded.asked) == 4
+    pages[1:] = []
+    figures, _ = pull(recorded, country=("US",))
+    assert sum(one.table.height for one in figures) == 2 * 1000 * 4 and len(recorded.asked) == 8
+
+
+def test_half_an_answer_is_no_answer_and_is_not_kept(recorded, tmp_path):
+    recorded.choose = lambda path: (200, {}, answer(*([item()] if "pageNo=1" in path else []), total=3).encode())
+    store = Store(tmp_path / "store")
+    figures, complete = pull(recorded, tmp_path / "answers")
+    with pytest.raises(SourceError, match="broke off after 1 of 3 records") as failed:
+        store.add(figures, source="korea-customs", at=NOW, complete=complete)
+    assert english_sentences(failed.value.told("ko")) == [] and store.series(Selection()).is_empty()
+    assert [file.name[-8:-4] for file in (tmp_path / "answers").rglob("*.xml")] == ["0001"]
+    recorded.choose = lambda path: (200, {}, answer(item())[:-60].encode())
+    with pytest.raises(SourceError, match="no whole XML"):
+        list(pull(recorded)[0])
+    recorded.choose = lambda path: (200, {}, b"<response><body><items/></body></response>")
+    with pytest.raises(SourceError, match="refused the request"):
+        list(pull(recorded)[0])
+
+
+@pytest.mark.parametrize("status", [200, 429, 503])
+def test_a_used_up_quota_is_told_without_the_key_whatever_its_status(recorded, tmp_path, caplog, status):
+    """The gateway tells it with 200, or 429 with the same body; its errors repeat the address with the key."""
+    caplog.set_level("DEBUG")
+    body = QUOTA.replace("SERVICE ERROR", f"/x?serviceKey={KEY.replace('+', '%2b')}&amp;a=1")
+    recorded.choose = lambda path: (status, {"Retry-After": "0"}, body.encode())
+    store = Store(tmp_path / "store")
+    figures, _ = pull(recorded, tmp_path / "answers")
+    with pytest.raises(SourceError, match="used up|after 4 attempts") as failed:
+        store.add(figures, source="korea-customs", at=NOW)
+    assert len(recorded.asked) == (1 if status == 200 else 4)
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert "canary" not in failed.value.told("en") + failed.value.told("ko") + caplog.text + str(kept)
+
+
+def test_codes_and_countries_that_customs_cannot_know_are_not_asked(recorded):
+    for filters, message in (
+        ({"hs": ("30024",)}, "'30024' is no code of 2, 4, 6, 10 digits"),
+        ({"hs": ("300249100",)}, "never padded or cut"),
+        ({"country": ("WLD",)}, "has no country WLD"),
+        ({"country": ("us",)}, "has no country us"),
+    ):
+        with pytest.raises(InputError, match=message) as refused:
+            list(pull(recorded, **filters)[0])
+        assert english_sentences(refused.value.told("ko")) == [] and recorded.asked == []
 
 
 def test_questions_and_keys_that_are_wrong_are_refused(recorded):

@@ -150,8 +150,11 @@ def test_the_workbook_is_found_by_the_publishers_page(recorded, tmp_path):
     with pytest.raises(SourceError, match="leads to no CMO"):
         pull("pink-sheet", recorded, tmp_path)
     recorded.answers = [(200, {}, link.encode()), (200, {}, content[:200])]
+    (tmp_path / "kept" / "2026-06-20" / "pink-sheet.xlsx").unlink()
     with pytest.raises(SourceError, match="not an Excel workbook"):
         pull("pink-sheet", recorded, tmp_path)
+    # What cannot be read is not kept.
+    assert list((tmp_path / "kept").rglob("*.*")) == []
     recorded.answers = [(200, {}, link.encode()), (404, {}, b"gone")]
     with pytest.raises(SourceError, match="404"):
         pull("pink-sheet", recorded, tmp_path)
@@ -180,6 +183,22 @@ def test_wrong_rates_are_kept_apart_and_the_rest_is_read(tmp_path):
     table, apart, count = of_text(exchange_rates, tmp_path, text)
     assert table.select("product", "value").rows() == [("JPY", 157.0)]
     assert count == 3 and any("'Utopia'" in one for one in apart) and any("cut off" in one for one in apart)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("month,krw_per_usd\n2026-01,0.00069\n2026-02,1450\n", "'KRW 0.00069' was never the price of a dollar"),
+        ("Date,Country,Exchange rate\n2026-01-01,Japan,1.57\n2026-02-01,South Korea,1450\n", "'JPY 1.57' was never"),
+        ("month,krw_per_usd,usd_per_krw\n2026-02,1450,0.00069\n", "column usd_per_krw: the column is no price of a dollar"),
+        ("month,krw_per_usd,krw_per_100jpy\n2026-02,1450,925\n", "column krw_per_100jpy: the column is no price"),
+        ("month,krw_per_usd,xyz_per_usd\n2026-02,1450,2\n", "it is not known which currency 'XYZ' stands for"),
+    ],
+)  # fmt: skip
+def test_a_rate_the_other_way_round_or_of_a_hundred_units_is_kept_apart(tmp_path, text, message):
+    table, apart, count = of_text(exchange_rates, tmp_path, text)
+    assert table.select("unit", "value").rows() == [("KRW/USD", 1450.0)]
+    assert count == 1 and message in apart[0]
 
 
 def test_rates_are_asked_live(recorded, tmp_path):

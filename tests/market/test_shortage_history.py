@@ -23,6 +23,7 @@ from bioaccord.market.shortage_history import (  # fmt: skip
     histories_of_looks,
 )
 from bioaccord.market.sources import canada_shortages, openfda_shortage_history
+from bioaccord.market.sources.openfda_pages import released_on
 from bioaccord.market.store import Store
 from bioaccord.market.vocabulary_change import FieldChange, renamings
 from bioaccord.reading.question import Question
@@ -315,6 +316,40 @@ def pull(recorded, folder=None, now=NOW):
     return source.pull(source.web("", recorded.address, clock=lambda: 0.0, sleep=lambda seconds: None), asked)
 
 
+def test_a_key_is_optional_and_stays_out_of_links_and_of_what_is_kept(recorded, tmp_path, caplog):
+    key, source = "canary0123456789canary0123456789canary01", live_source("openfda-shortages")
+    assert source.key_variable == "BIOACCORD_OPENFDA_KEY"
+    caplog.set_level("DEBUG")
+
+    def choose(path):
+        more = "search_after" not in path
+        link = f"{recorded.address}/?search_after=1&api_key={key}" if "api_key" in path else f"{recorded.address}/?search_after=1"  # fmt: skip
+        return 200, {"Link": f'<{link}>; rel="next"'} if more else {}, json.dumps(listed("2026-03-01", package("1-2" if more else "1-3"), total=2)).encode()  # fmt: skip
+
+    recorded.choose = choose
+    for given in ("", key):
+        recorded.asked.clear()
+        asked = Question(date(2026, 1, 1), NOW.date(), NOW, tmp_path, {}, recorded.address)
+        web = source.web(given, recorded.address, clock=lambda: 0.0, sleep=lambda seconds: None)
+        assert [one.table.height > 0 for one in source.pull(web, asked)] == [True]
+        assert [f"api_key={key}" in one for one in recorded.asked] == [bool(given)] * 2
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*.json"))
+    assert b"canary" not in kept and "canary" not in caplog.text and len(list(tmp_path.rglob("*.json"))) == 2
+    waited = []
+    web = source.web(key, recorded.address, clock=lambda: 0.0, sleep=waited.append)
+    for _ in range(3):
+        web.get(recorded.address)
+    # With a key 120,000 requests a day are allowed, and 240 a minute.
+    assert waited == [0.75, 1.5]
+
+
+def test_a_list_of_another_day_than_it_can_be_is_refused():
+    for day in ("0201-11-03", "2031-01-01", "yesterday"):
+        with pytest.raises(InputError, match="no day of openFDA|not an openFDA answer") as refused:
+            released_on(listed(day, package()), "a.json", NOW.date())
+        assert english_sentences(refused.value.told("ko")) == []
+
+
 def test_a_list_is_asked_by_links_and_kept_for_its_history(recorded, tmp_path):
     store = Store(tmp_path / "store")
     for number, rows in enumerate(
@@ -332,8 +367,16 @@ def test_a_list_is_asked_by_links_and_kept_for_its_history(recorded, tmp_path):
     assert store.history(march).select("vintage", "value").rows() == [(date(2026, 3, 1), 2.0), (date(2026, 3, 2), 1.0)]
     (batch,) = openfda_shortage_history.figures_from_file(tmp_path / "kept", retrieved_at=NOW)
     assert batch.table.filter(indicator="shortages_ended")["value"].to_list() == [1.0]
-    recorded.answers = [(404, {}, b'{"error":{"code":"NOT_FOUND","message":"No matches found!"}}')]
+    nothing = (404, {}, b'{"error":{"code":"NOT_FOUND","message":"No matches found!"}}')
+    recorded.answers = [nothing]
     assert [one.table.height for one in pull(recorded)] == [0]
+    # A list that ends before it holds what it says is half of one, and nothing of it is kept.
+    for rest in ([nothing], []):
+        headers = {"Link": f'<{recorded.address}/?search_after=2>; rel="next"'} if rest else {}
+        recorded.answers = [(200, headers, json.dumps(listed("2026-03-03", package(), total=2)).encode()), *rest]
+        with pytest.raises(SourceError, match="broke off after 1 of 2 records"):
+            list(pull(recorded, tmp_path / "half"))
+    assert not (tmp_path / "half").exists()
     recorded.answers = [(404, {}, b"<html>no such page</html>")]
     with pytest.raises(SourceError, match="404"):
         list(pull(recorded))

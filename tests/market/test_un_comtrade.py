@@ -121,6 +121,44 @@ def test_estimates_are_flagged_and_zero_beside_a_value_is_no_weight(tmp_path):
     assert flags["export_value", 7] == (1234.5, Flag.CONCORDED)
 
 
+def test_what_the_publisher_added_up_itself_is_no_estimate_and_old_flags_are(tmp_path):
+    table, _, _ = of(
+        tmp_path,
+        row(isReported=False, isAggregate=True),
+        *(
+            row(period=f"20250{2 + at}", legacyEstimationFlag=flag, qtyUnitCode=5, qtyUnitAbbr="u")
+            for at, flag in enumerate((2, 4.0, "6", "0"))
+        ),  # fmt: skip
+    )
+    said = {(one["indicator"], one["period"].month): one["flags"] for one in table.iter_rows(named=True)}
+    estimated = {key for key, flags in said.items() if flags == Flag.ESTIMATED}
+    assert estimated == {("export_quantity", 2), ("export_weight", 3), ("export_weight", 4), ("export_quantity", 4)}
+    assert said["export_value", 1] == said["export_weight", 1] == 0
+
+
+def test_an_answer_with_fewer_rows_than_it_says_is_half_of_one(recorded, tmp_path):
+    half = json.dumps({"count": 7, "data": [row()], "error": ""})
+    (tmp_path / "half.json").write_text(half, encoding="utf-8")
+    table, apart, count = read(tmp_path / "half.json")
+    assert table.height == 2 and count == 1 and "holds 1 of 7 records" in str(apart[0])
+    recorded.choose = lambda path: (200, {}, (half if "/get/" in path else answer()).encode())
+    figures, complete = pull(recorded, tmp_path / "answers")
+    store = Store(tmp_path / "store")
+    with pytest.raises(SourceError, match="broke off after 1 of 7 records"):
+        store.add(figures, source="un-comtrade", at=NOW, complete=complete)
+    assert store.series(Selection()).is_empty()
+    assert [file.name[:24] for file in (tmp_path / "answers").rglob("*.json")] == ["un-comtrade-availability"]
+
+
+def test_a_quota_of_a_day_is_told_as_the_publisher_tells_it_and_nothing_is_kept(recorded, tmp_path):
+    said = {"statusCode": 403, "message": f"Out of call volume quota. subscription-key={KEY}"}
+    recorded.choose = lambda path: (403, {}, json.dumps(said).encode())
+    figures, _ = pull(recorded, tmp_path / "answers")
+    with pytest.raises(SourceError, match="Out of call volume quota") as failed:
+        list(figures)
+    assert "canary" not in str(failed.value) and not (tmp_path / "answers").exists() and len(recorded.asked) == 1
+
+
 def test_other_asia_is_taiwan_and_areas_that_are_no_country_are_kept_apart(tmp_path):
     table, apart, count = of(
         tmp_path, row(partnerCode=490), row(partnerCode=899), row(partnerCode=899, period="202502")
@@ -391,6 +429,8 @@ def test_errors_with_status_200_and_wrong_questions_are_refused(recorded):
     for filters, message in (
         ({"reporter": ("XX",)}, "has no country XX"),
         ({"frequency": ("Q",)}, "neither months nor"),
+        ({"hs": ("3002491000",)}, "'3002491000' is no code of 2, 4, 6 digits"),
+        ({"hs": ("202",)}, "never padded or cut"),
     ):
         with pytest.raises(InputError, match=message) as refused:
             list(pull(recorded, **filters)[0])

@@ -199,6 +199,16 @@ def test_a_pull_asks_a_year_at_a_time_takes_204_for_no_data_and_keeps_no_key(rec
     assert len(recorded.asked) == before
 
 
+def test_a_header_without_rows_is_told_and_half_an_answer_is_none(recorded, tmp_path):
+    recorded.choose = lambda path: (200, {}, json.dumps([IMPORTS]).encode())
+    batches = list(pull(recorded)[0])
+    assert all(one.table.is_empty() and "answered with no rows" in str(one.kept_apart[0]) for one in batches)
+    recorded.choose = lambda path: (200, {}, json.dumps([IMPORTS, line()])[:-9].encode())
+    with pytest.raises(SourceError, match="cut off"):
+        list(pull(recorded, tmp_path / "answers")[0])
+    assert not (tmp_path / "answers").exists()
+
+
 def test_variables_that_the_publisher_does_not_know_are_left_out(recorded):
     recorded.choose = Census(unknown=("GEN_CIF_MO", "QTY_1_MO"))
     table = pl.concat([one.table for one in pull(recorded)[0]])
@@ -223,7 +233,10 @@ def test_errors_and_wrong_questions_are_refused(recorded):
     with pytest.raises(SourceError, match="HTML page") as failed:
         list(pull(recorded)[0])
     assert KEY not in str(failed.value)
-    for filters, message in (({"hs": ("30024",)}, "'30024' is no code"), ({"country": ("XX",)}, "has no country XX")):
+    for filters, message in (
+        ({"hs": ("30024",)}, "'30024' is no code of 2, 4, 6, 10 digits"),
+        ({"country": ("XX",)}, "has no country XX"),
+    ):
         with pytest.raises(InputError, match=message) as refused:
             list(pull(recorded, **filters)[0])
         assert english_sentences(refused.value.told("ko")) == []

@@ -10,8 +10,6 @@ import typer
 
 from bioaccord.vocabulary.language import Language
 
-_REASONS = 20
-
 
 def import_files(
     sources: Annotated[
@@ -34,7 +32,7 @@ def import_files(
     from bioaccord.market.market_readers import parse_market_source
     from bioaccord.market.store import Store
 
-    from .market_told import tell_run
+    from .market_told import REASONS, tell_run
     from .progress import watching
 
     parsed = [parse_market_source(written) for written in sources]
@@ -45,7 +43,7 @@ def import_files(
             run = room.add(
                 source.figures_from_file(path, retrieved_at=at), source=source.name, at=datetime.now(UTC), told=told
             )
-        tell_run(run, language, _REASONS, to_errors=True)
+        tell_run(run, language, REASONS, to_errors=True)
 
 
 def _changed_at(path: Path) -> datetime:

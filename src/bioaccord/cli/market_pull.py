@@ -12,8 +12,6 @@ import typer
 
 from bioaccord.vocabulary.language import Language
 
-_REASONS = 20
-
 
 def pull(
     source: Annotated[str, typer.Argument(help="The publisher's name; a wrong one is answered with all of them.")],
@@ -47,15 +45,15 @@ def pull(
     """Ask a publisher live and add its figures to a store; a known figure that a whole answer does not hold any more is withdrawn.
 
     Keys come from environment variables only: BIOACCORD_KOREA_CUSTOMS_KEY, BIOACCORD_UN_COMTRADE_KEY (without it the preview is asked:
-    500 records an answer), BIOACCORD_US_CENSUS_KEY, BIOACCORD_FRED_KEY. Exit codes: 0 added, 2 refused, 3 the publisher failed;
-    the store then is as it was, and its runs say why.
+    500 records an answer), BIOACCORD_US_CENSUS_KEY, BIOACCORD_FRED_KEY, BIOACCORD_OPENFDA_KEY (without it a thousand questions a day).
+    Exit codes: 0 added, 2 refused, 3 the publisher failed; the store then is as it was, and its runs say why.
     """
     from bioaccord.market.live_sources import live_source
     from bioaccord.market.store import Store
     from bioaccord.reading.question import Question
     from bioaccord.vocabulary.errors import SourceError
 
-    from .market_told import tell_run
+    from .market_told import REASONS, tell_run
     from .progress import watching
 
     publisher = live_source(source)
@@ -80,4 +78,4 @@ def pull(
     except SourceError as error:
         typer.echo(error.told(language), err=True)
         raise typer.Exit(3) from None
-    tell_run(run, language, _REASONS, to_errors=True)
+    tell_run(run, language, REASONS, to_errors=True)

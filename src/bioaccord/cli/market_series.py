@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -51,119 +54,18 @@ Most = Annotated[int, typer.Option(min=1, help="How many lines are printed.")]
 Spoken = Annotated[Language, typer.Option(help="Korean or English.")]
 
 
-def keys(
-    store: Store,
-    source: Sources = None,
-    indicator: Indicators = None,
-    reporter: Reporters = None,
-    partner: Partners = None,
-    product: Products = None,
-    under: Under = "",
-    unit: Units = None,
-    most: Most = 100,
-    language: Spoken = Language.ENGLISH,
-) -> None:
-    """List the series of a store: key, first and last period, how many figures, latest vintage."""
-    from bioaccord.market.store import Store as Room
-
-    asked = selection(source, indicator, reporter, partner, product, under, unit)
-    table = Room(store).keys(asked)
-    lines = [
-        f"{_key(row, language)}: "
-        + _SPAN.in_language(language).format(
-            first=period_text(row["first"], row["frequency"]),
-            last=period_text(row["last"], row["frequency"]),
-            figures=row["figures"],
-            missing=row["missing"],
-            vintage=row["vintage"],
-        )
-        for row in table.head(most).iter_rows(named=True)
-    ]
-    _print(lines, table.height, language)
-
-
-def show(
-    store: Store,
-    source: Sources = None,
-    indicator: Indicators = None,
-    reporter: Reporters = None,
-    partner: Partners = None,
-    product: Products = None,
-    under: Under = "",
-    unit: Units = None,
-    since: Since = None,
-    until: Until = None,
-    as_of: AsOf = None,
-    output: Output = None,
-    most: Most = 200,
-    language: Spoken = Language.ENGLISH,
-) -> None:
-    """Print figures, or write them to a file with source, vintage, unit and citation; with --as-of as they were said on a day."""
-    from bioaccord.market.series_export import flag_words
-    from bioaccord.market.store import Store as Room
-
-    asked = selection(source, indicator, reporter, partner, product, under, unit, since, until)
-    day = as_of.date() if as_of else None
-    table = Room(store).series(asked, as_of=day)
-    if output is not None:
-        write(table, output, language, as_of)
-        return
-    lines = []
-    for row in table.head(most).iter_rows(named=True):
-        said = _VINTAGE.in_language(language).format(day=row["vintage"])
-        words = f" [{flag_words(row['flags'])}]" if row["flags"] else ""
-        lines.append(
-            f"{period_text(row['period'], row['frequency'])} {_key(row, language)}: {_value(row['value'], language)}, {said}{words}"
-        )
-    _print(lines, table.height, language)
-    cite(table, language)
-
-
-def differences(
-    store: Store,
-    earlier: Annotated[datetime, typer.Option(formats=_DAY, help="The earlier day.")],
-    later: Annotated[datetime, typer.Option(formats=_DAY, help="The later day.")],
-    source: Sources = None,
-    indicator: Indicators = None,
-    reporter: Reporters = None,
-    partner: Partners = None,
-    product: Products = None,
-    under: Under = "",
-    unit: Units = None,
-    since: Since = None,
-    until: Until = None,
-    output: Output = None,
-    most: Most = 200,
-    language: Spoken = Language.ENGLISH,
-) -> None:
-    """List what was added, revised and withdrawn between two days."""
-    from bioaccord.market.store import Store as Room
-
-    asked = selection(source, indicator, reporter, partner, product, under, unit, since, until)
-    table = Room(store).differences(earlier.date(), later.date(), asked)
-    if output is not None:
-        write(table, output, language, later)
-        return
-    lines = [
-        f"{_CHANGES[row['change']].in_language(language)}: {period_text(row['period'], row['frequency'])} {_key(row, language)}: "
-        f"{_value(row['value_before'], language)} → {_value(row['value'], language)}"
-        for row in table.head(most).iter_rows(named=True)
-    ]
-    _print(lines, table.height, language)
-    cite(table, language)
-
-
 def selection(
-    source: list[str] | None,
-    indicator: list[str] | None,
-    reporter: list[str] | None,
-    partner: list[str] | None,
-    product: list[str] | None,
-    under: str,
-    unit: list[str] | None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    source: Sources = None,
+    indicator: Indicators = None,
+    reporter: Reporters = None,
+    partner: Partners = None,
+    product: Products = None,
+    under: Under = "",
+    unit: Units = None,
+    since: Since = None,
+    until: Until = None,
 ) -> Selection:
+    """Return the series and periods that options choose; raises `InputError`."""
     from bioaccord.market.selection import Selection
     from bioaccord.vocabulary.errors import InputError, Refusal
     from bioaccord.vocabulary.hs_code import HSCode
@@ -194,6 +96,113 @@ def selection(
         since=since.date() if since else None,
         until=until.date() if until else None,
     )
+
+
+def narrowed(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return how a command gets the options of `selection`, but those left out, in the place of its parameter `asked`."""
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        options = [one for one in signature(selection).parameters.values() if one.name not in left_out]
+        parameters = []
+        for one in signature(command).parameters.values():
+            parameters += options if one.name == "asked" else [one]
+        # The class is known where types are checked only, so that the command line starts fast.
+        known = {**globals(), "Selection": object}
+        types = get_type_hints(selection, known, include_extras=True) | get_type_hints(
+            command, known, include_extras=True
+        )
+
+        @wraps(command)
+        def narrow(**given: Any) -> None:
+            command(asked=selection(**{one.name: given.pop(one.name) for one in options}), **given)
+
+        narrow.__annotations__ = {one.name: types[one.name] for one in parameters}
+        vars(narrow)["__signature__"] = Signature(
+            [one.replace(kind=Parameter.KEYWORD_ONLY, annotation=types[one.name]) for one in parameters]
+        )
+        return narrow
+
+    return with_options
+
+
+@narrowed("since", "until")
+def keys(
+    store: Store,
+    asked: Selection,
+    most: Most = 100,
+    language: Spoken = Language.ENGLISH,
+) -> None:
+    """List the series of a store: key, first and last period, how many figures, latest vintage."""
+    from bioaccord.market.store import Store as Room
+
+    table = Room(store).keys(asked)
+    lines = [
+        f"{_key(row, language)}: "
+        + _SPAN.in_language(language).format(
+            first=period_text(row["first"], row["frequency"]),
+            last=period_text(row["last"], row["frequency"]),
+            figures=row["figures"],
+            missing=row["missing"],
+            vintage=row["vintage"],
+        )
+        for row in table.head(most).iter_rows(named=True)
+    ]
+    _print(lines, table.height, language)
+
+
+@narrowed()
+def show(
+    store: Store,
+    asked: Selection,
+    as_of: AsOf = None,
+    output: Output = None,
+    most: Most = 200,
+    language: Spoken = Language.ENGLISH,
+) -> None:
+    """Print figures, or write them to a file with source, vintage, unit and citation; with --as-of as they were said on a day."""
+    from bioaccord.market.series_export import flag_words
+    from bioaccord.market.store import Store as Room
+
+    day = as_of.date() if as_of else None
+    table = Room(store).series(asked, as_of=day)
+    if output is not None:
+        write(table, output, language, as_of)
+        return
+    lines = []
+    for row in table.head(most).iter_rows(named=True):
+        said = _VINTAGE.in_language(language).format(day=row["vintage"])
+        words = f" [{flag_words(row['flags'])}]" if row["flags"] else ""
+        lines.append(
+            f"{period_text(row['period'], row['frequency'])} {_key(row, language)}: {_value(row['value'], language)}, {said}{words}"
+        )
+    _print(lines, table.height, language)
+    cite(table, language)
+
+
+@narrowed()
+def differences(
+    store: Store,
+    earlier: Annotated[datetime, typer.Option(formats=_DAY, help="The earlier day.")],
+    later: Annotated[datetime, typer.Option(formats=_DAY, help="The later day.")],
+    asked: Selection,
+    output: Output = None,
+    most: Most = 200,
+    language: Spoken = Language.ENGLISH,
+) -> None:
+    """List what was added, revised and withdrawn between two days."""
+    from bioaccord.market.store import Store as Room
+
+    table = Room(store).differences(earlier.date(), later.date(), asked)
+    if output is not None:
+        write(table, output, language, later)
+        return
+    lines = [
+        f"{_CHANGES[row['change']].in_language(language)}: {period_text(row['period'], row['frequency'])} {_key(row, language)}: "
+        f"{_value(row['value_before'], language)} → {_value(row['value'], language)}"
+        for row in table.head(most).iter_rows(named=True)
+    ]
+    _print(lines, table.height, language)
+    cite(table, language)
 
 
 def write(table: pl.DataFrame, output: Path, language: Language, as_of: datetime | None) -> None:

@@ -11,6 +11,8 @@ from bioaccord.vocabulary.language import Language, Text
 if TYPE_CHECKING:
     from bioaccord.market.store_run import Run
 
+REASONS = 20
+"""How many reasons for what was kept apart are told of a run that just ended."""
 _RUN = Text(
     "실행 {number}, {at}, {source}: 읽음 {read:,}, 신규 {new:,}, 수정 {revised:,}, 변동 없음 {unchanged:,}, 제외 {apart:,}",
     "Run {number}, {at}, {source}: {read:,} read, {new:,} new, {revised:,} revised, {unchanged:,} unchanged, {apart:,} kept apart",

@@ -27,13 +27,13 @@ from .sources import (
     fred,
     korea_customs,
     openfda_approvals,
+    openfda_pages,
     openfda_shortage_history,
     openfda_shortages,
     pink_sheet,
     un_comtrade,
     us_census,
 )
-from .sources.openfda_pages import REQUESTS_A_DAY as OPENFDA_REQUESTS_A_DAY
 
 FILTERS = ("hs", "country", "reporter", "frequency", "series")
 """By what a pull can be narrowed; each publisher knows some of these."""
@@ -60,7 +60,9 @@ class LiveSource:
     access_key: Callable[[str, str], AccessKey] | None = None
     complete: Callable[[Question], Selection | None] = lambda question: None
     answers_without_key: bool = False
-    """Whether it answers without a key too, though less."""
+    """Whether it answers without a key too, though less, or less often."""
+    with_key: tuple[float, float] | None = None
+    """How many requests in how many seconds are kept to with a key, where that is something else."""
 
     @property
     def title(self) -> Text:
@@ -69,9 +71,10 @@ class LiveSource:
 
     def web(self, key: str, address: str, *, clock: Callable[[], float], sleep: Callable[[float], None]) -> Web:
         """Return who asks: with the key, and no oftener than the publisher allows. Raises `InputError` where the key is missing."""
-        burst = max(1, int(self.requests / 100))
-        limit = RateLimit(self.requests, self.seconds, clock=clock, sleep=sleep, burst=burst)
-        if self.access_key is None or (self.answers_without_key and not key.strip()):
+        is_keyed = self.access_key is not None and bool(key.strip())
+        requests, seconds = self.with_key if self.with_key and is_keyed else (self.requests, self.seconds)
+        limit = RateLimit(requests, seconds, clock=clock, sleep=sleep, burst=max(1, int(requests / 100)))
+        if self.access_key is None or (self.answers_without_key and not is_keyed):
             return Web(rate_limit=limit)
         return keyed_web(
             self.access_key,
@@ -106,13 +109,9 @@ def live_source(name: str) -> LiveSource:
 def _korea_customs(web: Web, asked: Question) -> Iterator[Figures]:
     return korea_customs.figures_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(korea_customs.ADDRESS),
         codes=asked.all("hs"),
         countries=asked.all("country"),
-        folder=asked.folder,
-        address=asked.address or korea_customs.ADDRESS,
     )
 
 
@@ -136,15 +135,11 @@ def _all_of_korea_customs(asked: Question) -> Selection | None:
 def _un_comtrade(web: Web, asked: Question) -> Iterator[Figures]:
     return un_comtrade.figures_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(un_comtrade.ADDRESS),
         reporters=asked.all("reporter") or _BOTH,
         codes_asked=asked.all("hs"),
         partners=asked.all("country"),
         frequency=_frequency(asked),
-        folder=asked.folder,
-        address=asked.address or un_comtrade.ADDRESS,
     )
 
 
@@ -180,13 +175,9 @@ def _frequency(asked: Question) -> str:
 def _us_census(web: Web, asked: Question) -> Iterator[Figures]:
     return us_census.figures_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(us_census.ADDRESS),
         codes_asked=asked.all("hs"),
         partners=asked.all("country"),
-        folder=asked.folder,
-        address=asked.address or us_census.ADDRESS,
     )
 
 
@@ -215,23 +206,15 @@ def _fred(web: Web, asked: Question) -> Iterator[Figures]:
     return fred.figures_live(
         web,
         series=asked.all("series"),
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
-        folder=asked.folder,
-        address=asked.address or fred.ADDRESS,
+        **asked.asked(fred.ADDRESS),
     )
 
 
 def _clinical_trials(web: Web, asked: Question) -> Iterator[Figures]:
     return clinical_trials.figures_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(clinical_trials.ADDRESS),
         countries=asked.all("country"),
-        folder=asked.folder,
-        address=asked.address or clinical_trials.ADDRESS,
     )
 
 
@@ -245,14 +228,7 @@ def _whole(figures: _Dated, address: str) -> Callable[[Web, Question], Iterator[
     """Return how a publisher is asked that knows only days."""
 
     def pull(web: Web, asked: Question) -> Iterator[Figures]:
-        return figures(
-            web,
-            since=asked.since,
-            until=asked.until,
-            retrieved_at=asked.retrieved_at,
-            folder=asked.folder,
-            address=asked.address or address,
-        )
+        return figures(web, **asked.asked(address))
 
     return pull
 
@@ -317,24 +293,29 @@ LIVE_SOURCES: dict[str, LiveSource] = {
             _clinical_trials,
         ),
         *(
-            LiveSource(name, address, requests, seconds, (), _whole(figures, address))
-            for name, address, requests, seconds, figures in (
-                (pink_sheet.NAME, pink_sheet.ADDRESS, 60, _MINUTE_SECONDS, pink_sheet.figures_live),
-                (exchange_rates.NAME, exchange_rates.ADDRESS, 60, _MINUTE_SECONDS, exchange_rates.figures_live),
-                (
-                    openfda_shortages.NAME,
-                    openfda_shortages.ADDRESS,
-                    OPENFDA_REQUESTS_A_DAY,
-                    _DAY_SECONDS,
-                    openfda_shortage_history.figures_live,
-                ),
-                (
-                    openfda_approvals.NAME,
-                    openfda_approvals.ADDRESS,
-                    OPENFDA_REQUESTS_A_DAY,
-                    _DAY_SECONDS,
-                    openfda_approvals.figures_live,
-                ),
+            LiveSource(name, address, 60, _MINUTE_SECONDS, (), _whole(figures, address))
+            for name, address, figures in (
+                (pink_sheet.NAME, pink_sheet.ADDRESS, pink_sheet.figures_live),
+                (exchange_rates.NAME, exchange_rates.ADDRESS, exchange_rates.figures_live),
+            )
+        ),
+        *(
+            LiveSource(
+                name,
+                address,
+                openfda_pages.REQUESTS_A_DAY,
+                _DAY_SECONDS,
+                (),
+                _whole(figures, address),
+                "BIOACCORD_OPENFDA_KEY",
+                "https://open.fda.gov/apis/authentication/",
+                openfda_pages.access_key,
+                answers_without_key=True,
+                with_key=(openfda_pages.REQUESTS_A_MINUTE_WITH_KEY, _MINUTE_SECONDS),
+            )
+            for name, address, figures in (
+                (openfda_shortages.NAME, openfda_shortages.ADDRESS, openfda_shortage_history.figures_live),
+                (openfda_approvals.NAME, openfda_approvals.ADDRESS, openfda_approvals.figures_live),
             )
         ),
     )

@@ -146,13 +146,9 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _federal_register(web: Web, asked: Question) -> Iterator[DocumentVersion]:
     return federal_register.documents_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(federal_register.ADDRESS),
         agencies=asked.all("agency"),
         types=asked.all("type"),
-        folder=asked.folder,
-        address=asked.address or federal_register.ADDRESS,
     )
 
 
@@ -186,35 +182,23 @@ def _ecfr(web: Web, asked: Question) -> Iterator[DocumentVersion]:
         web,
         titles=[int(one) for one in asked.all("title")],
         parts=asked.all("part"),
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
-        folder=asked.folder,
-        address=asked.address or ecfr.ADDRESS,
+        **asked.asked(ecfr.ADDRESS),
     )
 
 
 def _laws(web: Web, asked: Question) -> Iterator[DocumentVersion]:
     return law_go_kr.laws_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(law_go_kr.ADDRESS),
         laws=asked.all("law"),
-        folder=asked.folder,
-        address=asked.address or law_go_kr.ADDRESS,
     )
 
 
 def _administrative_rules(web: Web, asked: Question) -> Iterator[DocumentVersion]:
     return law_go_kr.rules_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(law_go_kr.ADDRESS),
         query=asked.first("words"),
-        folder=asked.folder,
-        address=asked.address or law_go_kr.ADDRESS,
     )
 
 
@@ -223,12 +207,8 @@ def _notices(form: lawmaking.NoticeForm) -> Callable[[Web, Question], Iterator[D
         return lawmaking.notices_live(
             web,
             form,
-            since=asked.since,
-            until=asked.until,
-            retrieved_at=asked.retrieved_at,
+            **asked.asked(lawmaking.ADDRESS),
             words=asked.all("words"),
-            folder=asked.folder,
-            address=asked.address or lawmaking.ADDRESS,
         )
 
     return ask
@@ -237,13 +217,9 @@ def _notices(form: lawmaking.NoticeForm) -> Callable[[Web, Question], Iterator[D
 def _notifications(web: Web, asked: Question) -> Iterator[DocumentVersion]:
     return wto_eping.notifications_live(
         web,
-        since=asked.since,
-        until=asked.until,
-        retrieved_at=asked.retrieved_at,
+        **asked.asked(wto_eping.ADDRESS),
         countries=asked.all("country") or ("KR", "US"),
         hs_code=asked.first("hs"),
-        folder=asked.folder,
-        address=asked.address or wto_eping.ADDRESS,
     )
 
 

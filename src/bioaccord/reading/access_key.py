@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from urllib.parse import quote
 
 import httpx
 
@@ -47,14 +46,25 @@ class AccessKey:
         return (own.scheme, own.host, own.port) == (address.scheme, address.host, address.port)
 
     def erased_from(self, text: str) -> str:
-        """Return a text without this key: publishers write it into the links that they return."""
-        for written in {self.value, quote(self.value, safe="")}:
-            text = re.sub(
-                rf"(\b{re.escape(self.name)}=){re.escape(written)}(?![\w-])", r"\1…", text, flags=re.IGNORECASE
-            )
-            if len(written) >= _SAFE_TO_REPLACE_ANYWHERE:
-                text = text.replace(written, "…")
-        return text
+        """Return a text without this key, however it is escaped: publishers write it into the links and errors that they return."""
+        # Most answers are long and hold no key: its longest part that nobody escapes is looked for first.
+        plain = max(re.findall(r"[A-Za-z0-9_.~-]+", self.value), key=len, default="")
+        if plain not in text:
+            return text
+        written = "".join(_ways_to_write(letter) for letter in self.value)
+        text = re.sub(rf"(\b{re.escape(self.name)}(?:=|%3[Dd])){written}(?![\w-])", r"\1…", text, flags=re.IGNORECASE)
+        return re.sub(written, "…", text) if len(self.value) >= _SAFE_TO_REPLACE_ANYWHERE else text
+
+
+def _ways_to_write(letter: str) -> str:
+    """Return the pattern of a letter as it is, escaped in an address (once or twice), in JSON or in HTML."""
+    if letter.isalnum() or letter in "_.~-":
+        return re.escape(letter)
+    number = f"{ord(letter):02x}"
+    escaped = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in number)
+    html = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}.get(letter, f"&#{ord(letter)};")
+    json = rf"\\u00{escaped}|\\{re.escape(letter)}"
+    return f"(?:%(?:25)?{escaped}|{json}|{re.escape(html)}|{re.escape(letter)})"
 
 
 class KeyedTransport(httpx.BaseTransport):

@@ -6,13 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 Source = TypeVar("Source")
+
+
+class Asked(TypedDict):
+    """What every publisher is asked with: first and last day, when, the folder that keeps the answers, and the address."""
+
+    since: date
+    until: date
+    retrieved_at: datetime
+    folder: Path | None
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,16 @@ class Question:
     folder: Path | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     address: str = ""
+
+    def asked(self, address: str) -> Asked:
+        """Return what a publisher is asked with whose own address is this one."""
+        return {
+            "since": self.since,
+            "until": self.until,
+            "retrieved_at": self.retrieved_at,
+            "folder": self.folder,
+            "address": self.address or address,
+        }
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return the values of a filter."""

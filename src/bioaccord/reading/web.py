@@ -249,11 +249,15 @@ def refusal_of(address: str, answer: Answer) -> Sentence:
 
 
 def without_secrets(address: str) -> str:
-    """Return an address whose query keeps no key.
+    """Return an address that keeps no key in its query, and no password.
 
     >>> without_secrets("https://api.example/x?api_key=abc&page=2")
     'https://api.example/x?api_key=…&page=2'
+    >>> without_secrets("https://me:word@api.example/x")
+    'https://…@api.example/x'
     """
+    # Who logs in by the address does so before an @ in it.
+    address = re.sub(r"^(\w+://)[^/?#]*@", r"\1…@", address)
     base, mark, query = address.partition("?")
     if not mark:
         return address

@@ -65,7 +65,8 @@ def columns_of(names: Sequence[str], file: str) -> dict[str, str]:
     """Return which column of a table is which of ours; raises `InputError` for a table that is another publisher's."""
     found: dict[str, str] = {}
     for name in names:
-        plain = re.sub(r"[\s($].*$", "", name.strip()).casefold() if not name.isascii() else name.strip().casefold()
+        # A Korean name may go on after a space, an English one says its unit in brackets only.
+        plain = re.sub(r"\s*\(.*$" if name.isascii() else r"[\s($].*$", "", name.strip()).casefold()
         for ours, words in _CALLED.items():
             if plain in words or (ours in MEASURES and _without_thousands(plain) in words):
                 found.setdefault(ours, name)
