@@ -165,6 +165,24 @@ def test_a_key_reaches_its_publisher_and_nothing_else(recorded, caplog, in_heade
     assert CANARY not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "canary+key/with==signs-0123456789",
+        "canary%2Bkey%2Fwith%3D%3Dsigns-0123456789",
+        "canary%2bkey/with%3d%3dsigns-0123456789",
+        "canary%252Bkey%252Fwith%253D%253Dsigns-0123456789",
+        r"canary+key\/with\u003d\u003Dsigns-0123456789",
+        "canary&#43;key&#47;with==signs-0123456789",
+    ],
+)
+def test_a_key_is_erased_however_a_publisher_writes_it(recorded, written):
+    key = AccessKey(recorded.address, "serviceKey", "canary+key/with==signs-0123456789", in_header=False)
+    recorded.answers = [(403, {}, f"<a>{written}</a> ?serviceKey={written}&x=1 canary+key".encode())]
+    answer = Web(keys=[key]).get(recorded.address)
+    assert answer.text == "<a>…</a> ?serviceKey=…&x=1 canary+key"
+
+
 def test_a_key_does_not_follow_a_redirect_to_another_host(recorded):
     elsewhere = recorded.address.replace("127.0.0.1", "localhost")
     recorded.answers = [(302, {"Location": f"{elsewhere}/caught"}, b""), (200, {}, b"{}")]

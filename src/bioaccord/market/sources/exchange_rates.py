@@ -133,7 +133,7 @@ def _figures(path: Path, file: str, *, retrieved_at: datetime) -> Iterator[Figur
 
 def _rates(rows: pl.DataFrame, called: dict[str, str], file: str, retrieved_at: datetime) -> Figures:
     refusals = Refusals()
-    rows = rows.with_columns(first_of_month(pl.col("month")).alias("period"))
+    rows = rows.with_columns(first_of_month(rows["month"]).alias("period"))
     month = wrong_month(pl.col("period"), pl.col("month"), _FIRST_DAY, retrieved_at.date())
     unknown = (~pl.col("currency").is_in(list(_CURRENCIES)), pl.col("currency"), _no_currency)
     rows = without_wrong_rows(rows, {called["month"]: month, called["currency"]: unknown}, file, refusals)

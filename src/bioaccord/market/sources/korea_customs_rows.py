@@ -95,7 +95,7 @@ def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Fig
         ROW,
         FAULT,
         pl.col(names[PERIOD]).alias("written"),
-        first_of_month(pl.col(names[PERIOD])).alias(PERIOD),
+        first_of_month(table[names[PERIOD]]).alias(PERIOD),
         _column(said(CODE), EVERYTHING).alias(CODE),
         _column(said(PARTNER), WORLD).alias(PARTNER),
         _column(said(PARTNER_NAME), "").alias(PARTNER_NAME),

@@ -142,7 +142,7 @@ def _of_workbook(path: Path, file: str, retrieved_at: datetime) -> Figures:
 
 def _prices(rows: pl.DataFrame, file: str, vintage: date, retrieved_at: datetime) -> Figures:
     refusals = Refusals()
-    rows = rows.with_columns(first_of_month(pl.col("month").str.replace(r"^(\d{4})m", "${1}M")).alias("period"))
+    rows = rows.with_columns(first_of_month(rows["month"]).alias("period"))
     month = wrong_month(pl.col("period"), pl.col("month"), _FIRST_DAY, retrieved_at.date())
     nameless = ((pl.col("series") == "") | (pl.col("unit") == ""), pl.col("series") + pl.col("unit"), _nameless)
     rows = without_wrong_rows(rows, {"month": month, "series": nameless}, file, refusals)

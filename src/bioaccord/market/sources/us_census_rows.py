@@ -106,8 +106,9 @@ def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Fig
     group = pl.col("CTY_CODE").str.contains(r"X|^0\d{3}$")
     if "SUMMARY_LVL" in table.columns:
         group = group | ((pl.col("SUMMARY_LVL") == "CGP") & (pl.col("CTY_CODE") != _ALL))
-    rows = table.filter(~group).with_columns(
-        first_of_month(pl.col("time")).alias("_period"),
+    rows = table.filter(~group)
+    rows = rows.with_columns(
+        first_of_month(rows["time"]).alias("_period"),
         pl.col("CTY_CODE").replace_strict(countries(COUNTRIES) | {_ALL: WORLD}, default=None).alias("_partner"),
         pl.col(direction.code).replace(_ALL, EVERYTHING).alias("_code"),
     )
