@@ -80,6 +80,11 @@ def test_the_bulk_file_is_read_packed(tmp_path):
         archive.writestr("drug-drugsfda-0001-of-0001.json", json.dumps(answered(application())))
     (batch,) = openfda_approvals.figures_from_file(tmp_path / "drug-drugsfda-0001-of-0001.json.zip", retrieved_at=NOW)
     assert counted(batch)["drug_approvals", "US", "NDA", "2026-03"][0] == 1.0
+    # A damaged one beside it is kept apart.
+    (tmp_path / "drug-drugsfda-0001-of-0002.json.zip").write_bytes(b"PK")
+    (batch,) = openfda_approvals.figures_from_file(tmp_path, retrieved_at=NOW)
+    assert counted(batch)["drug_approvals", "US", "NDA", "2026-03"][0] == 1.0
+    assert batch.kept_apart_count == 1 and "damaged" in str(batch.kept_apart[0])
 
 
 def test_wrong_applications_are_kept_apart_and_the_rest_is_read(tmp_path):

@@ -155,6 +155,17 @@ def test_an_answer_of_another_shape_is_refused_or_kept_apart(tmp_path, source, n
         figures(tmp_path, source, name, json.dumps(one).encode())
 
 
+def test_half_a_letter_and_a_number_without_end_are_no_traceback(tmp_path):
+    row = test_un_comtrade.row(cmdCode="\ud83d", flowCode="X\ude00")
+    text = test_un_comtrade.answer(row, test_un_comtrade.row())
+    said, apart = figures(tmp_path, "un-comtrade", "a.json", text.encode())
+    assert len(said) == 2 and apart == 1
+    assert figures(tmp_path, "un-comtrade", "a.json", text.replace("1234.5", "1" * 5000).encode()) == (None, 1)
+    listed = {"meta": {"last_updated": "2026-03-01"}, "results": [SHORTAGE | {"company_name": "Fictional \ud83d"}]}
+    said, apart = figures(tmp_path, "openfda-shortages", "b.json", json.dumps(listed).encode())
+    assert said and apart == 0
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [

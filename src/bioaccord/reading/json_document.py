@@ -11,6 +11,9 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .text import read_text
 
+_HALF = "\\ud"
+"""With this begins the half of a letter outside the first 65,536, as JSON escapes it."""
+
 
 def parse_json(text: str, file: str) -> Any:
     """Return the value of a JSON text. Raises `InputError` with line and column, and the likely cause."""
@@ -41,7 +44,7 @@ def parse_json(text: str, file: str) -> Any:
         )
 
     try:
-        return json.loads(text, parse_constant=refuse_constant)
+        value = json.loads(text, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         cut_off = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
         cause = (
@@ -60,6 +63,16 @@ def parse_json(text: str, file: str) -> Any:
                 else Sentence("Correct it there, or download it again."),
             )
         ) from None
+    except InputError:
+        raise
+    except ValueError as error:
+        raise InputError(
+            Refusal(
+                file=file,
+                problem=Sentence("is not JSON here ({error}).", error=str(error)),
+                remedy=Sentence("Correct it there, or download it again."),
+            )
+        ) from None
     except RecursionError:
         raise InputError(
             Refusal(
@@ -68,6 +81,18 @@ def parse_json(text: str, file: str) -> Any:
                 remedy=Sentence("Check where it came from."),
             )
         ) from None
+    return _with_whole_letters(value) if _HALF in text.casefold() else value
+
+
+def _with_whole_letters(value: Any) -> Any:
+    """Return a value in which the half of a letter that was cut in two is a mark for a letter: half of one is no text anywhere else."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_with_whole_letters(one) for one in value]
+    if isinstance(value, dict):
+        return {_with_whole_letters(name): _with_whole_letters(one) for name, one in value.items()}
+    return value
 
 
 def read_json(path: Path) -> Any:

@@ -17,7 +17,6 @@ from typing import Any
 
 from bioaccord.market.monthly_counts import MonthlyCounts, last_day_of_month
 from bioaccord.market.observation import Figures, observations
-from bioaccord.reading.archive import unpacked
 from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
@@ -74,10 +73,6 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
 
     Raises `InputError` for what is something else.
     """
-    if path.name.casefold().endswith(".zip"):
-        with unpacked(path) as folder:
-            yield from figures_from_file(folder, retrieved_at=retrieved_at)
-        return
     refusals = Refusals()
     by_answer: dict[tuple[str, str], list[tuple[Any, str]]] = defaultdict(list)
     for (request, value), file in answers_of_files(path, partial(_opened, today=retrieved_at.date()), refusals):

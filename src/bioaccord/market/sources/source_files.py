@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, Figures
+from bioaccord.reading.archive import unpacked
 from bioaccord.reading.json_document import read_json
 from bioaccord.reading.web import without_secrets
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
 JSON = (".json", ".json.gz")
+_PACKED = ".json.zip"
 TABLES = (".csv", ".csv.gz", ".parquet")
 """How the names of saved answers, and of tables, end."""
 
@@ -57,13 +61,15 @@ def figures_of_files(
 def answers_of_files(
     path: Path, opened: Callable[[Any, str], Opened], refusals: Refusals
 ) -> Iterator[tuple[Opened, Path]]:
-    """Yield what `opened` makes of each saved answer (.json, .json.gz), which takes the JSON value and what errors call its file.
+    """Yield what `opened` makes of each saved answer (.json, .json.gz, .json.zip), which takes the JSON value and what errors call its file.
 
     Raises `InputError` for a file that is something else; in a folder it is kept apart as a whole and the other files are read.
     """
-    for file in source_files(path, JSON):
+    for file in source_files(path, (*JSON, _PACKED)):
         try:
-            yield opened(read_json(file), file.name), file
+            with unpacked(file) if file.name.casefold().endswith(".zip") else nullcontext(file) as plain:
+                for one in source_files(plain, JSON):
+                    yield opened(read_json(one), one.name), file
         except InputError as error:
             if not path.is_dir():
                 raise
@@ -74,7 +80,7 @@ def records_told(value: Any, file: str) -> int:
     """Return how many records an answer says it has; zero where it says nothing. Raises `InputError` for what is no number."""
     if value is None:
         return 0
-    if str(value).isascii() and str(value).isdigit():
+    if re.fullmatch(r"\d{1,15}", str(value), re.ASCII):
         return int(str(value))
     raise InputError(
         Refusal(
