@@ -229,6 +229,18 @@ def test_snapshots_without_a_log_and_folders_without_a_snapshot(tmp_path):
     (tmp_path / "page_2018-01-01.csv").write_text("<!DOCTYPE html><html>")
     with pytest.raises(InputError, match="HTML page"):
         canada_shortages.read_log(tmp_path / "page_2018-01-01.csv")
+    for day in ("0201-11-03", "2031-01-01", "2018-02-30"):
+        file = tmp_path / "other" / f"snapshot_{day}.csv"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(SNAPSHOT + row.format(1, "resolved"))
+        for place in (file, file.parent):
+            with pytest.raises(InputError, match="does not say of which day"):
+                list(canada_shortages.figures_from_file(place, retrieved_at=NOW))
+        file.unlink()
+    canada(tmp_path / "later", row.format(1, "active_confirmed"))
+    (tmp_path / "later" / "changes.csv").write_text(LOG + "2999-01-01,1,Shortage Status,active_confirmed,resolved\n")
+    (batch,) = canada_shortages.figures_from_file(tmp_path / "later", retrieved_at=NOW)
+    assert batch.kept_apart_count == 1 and batch.table["period"].max() <= NOW.date()
     (tmp_path / "today.csv").write_text(SNAPSHOT + row.format(1, "resolved"))
     with pytest.raises(InputError, match="of which day"):
         canada_shortages.read_log(tmp_path / "today.csv")
@@ -341,6 +353,13 @@ def test_a_key_is_optional_and_stays_out_of_links_and_of_what_is_kept(recorded, 
         web.get(recorded.address)
     # With a key 120,000 requests a day are allowed, and 240 a minute.
     assert waited == [0.75, 1.5]
+
+
+def test_a_posting_day_that_cannot_be_is_kept_apart_and_its_row_counts():
+    for written in ("11/03/0201", "03/02/2026", "soon"):
+        found = looks(listed("2026-03-01", package(initial_posting_date=written)))
+        assert [one.kind for one in events(found.histories)] == [] and found.looks == [date(2026, 3, 1)]
+        assert found.refusals.count == 1 and f"'{written}' is not a day" in str(found.refusals.kept[0])
 
 
 def test_a_list_of_another_day_than_it_can_be_is_refused():

@@ -78,7 +78,7 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
 
     `path` is a snapshot (its name holds its day) or a folder of snapshots and change logs. Raises `InputError`.
     """
-    log = read_log(path)
+    log = read_log(path, until=retrieved_at.date())
     table = shortage_counts(
         log.histories,
         log.looks,
@@ -99,7 +99,7 @@ def signals_from_file(
     The list names drugs by their substance, so that nothing is left for `recogniser` to find.
     """
     return signals_of_events(
-        events(read_log(path).histories),
+        events(read_log(path, until=retrieved_at.date() if retrieved_at else date.max).histories),
         source=NAME,
         publisher="Health Canada (Drug Shortages Canada)",
         address="https://www.drugshortagescanada.ca",
@@ -111,27 +111,30 @@ def signals_from_file(
     )
 
 
-def read_log(path: Path) -> ShortageLog:
-    """Return the history that a snapshot, or a folder of snapshots and change logs, tells; raises `InputError`."""
+def read_log(path: Path, *, until: date = date.max) -> ShortageLog:
+    """Return the history that a snapshot, or a folder of snapshots and change logs, tells; raises `InputError`.
+
+    No list and no change can be of a day after `until`, that of the retrieval.
+    """
     files = source_files(path, TABLES)
     log = ShortageLog()
     snapshots: dict[date, dict[str, dict[str, str]]] = {}
     changes: list[tuple[int, FieldChange]] = []
     for file in files:
         try:
-            _read(file, snapshots, changes, log.refusals)
+            _read(file, until, snapshots, changes, log.refusals)
         except InputError as error:
             if not path.is_dir():
                 raise
             log.refusals.extend(error)
     if not snapshots:
-        raise InputError(
-            Refusal(
-                str(path),
-                Sentence("holds changes, but no snapshot that they begin with."),
-                Sentence("Put the snapshot of the day before the first change beside the log."),
-            )
+        without = Refusal(
+            str(path),
+            Sentence("holds changes, but no snapshot that they begin with."),
+            Sentence("Put the snapshot of the day before the first change beside the log."),
         )
+        # A snapshot that could not be read says why there is none.
+        raise InputError([*log.refusals.kept, *([without] if changes or not log.refusals else [])])
     if changes:
         _from_changes(log, snapshots, [change for _, change in changes])
     else:
@@ -141,6 +144,7 @@ def read_log(path: Path) -> ShortageLog:
 
 def _read(
     file: Path,
+    until: date,
     snapshots: dict[date, dict[str, dict[str, str]]],
     changes: list[tuple[int, FieldChange]],
     refusals: Refusals,
@@ -149,9 +153,9 @@ def _read(
     for batch in table_batches(file):
         rows = batch.to_dicts()
         if all(name in batch.columns for name in _LOG):
-            changes += _changes(rows, file.name, refusals)
+            changes += _changes(rows, until, file.name, refusals)
         elif all(name in batch.columns for name in _SNAPSHOT):
-            if day is None:
+            if day is None or day > until:
                 raise InputError(
                     Refusal(
                         file.name,
@@ -196,7 +200,9 @@ def _take_rows(
         listed[record] = cells
 
 
-def _changes(rows: Sequence[dict[str, str]], file: str, refusals: Refusals) -> Iterator[tuple[int, FieldChange]]:
+def _changes(
+    rows: Sequence[dict[str, str]], until: date, file: str, refusals: Refusals
+) -> Iterator[tuple[int, FieldChange]]:
     for row in rows:
         number = int(row[ROW])
         if row[FAULT]:
@@ -206,7 +212,7 @@ def _changes(rows: Sequence[dict[str, str]], file: str, refusals: Refusals) -> I
             day = date.fromisoformat(row["snapshot_date"])
         except ValueError:
             day = date.min
-        if day.year < _FIRST_YEAR or not row["report_id"].isdigit():
+        if day.year < _FIRST_YEAR or day > until or not row["report_id"].isdigit():
             written = f"{row['snapshot_date']} {row['report_id']}"
             refusals.add(
                 partial(_row_apart, file, number, Sentence("'{written}' is not a day and a report.", written=written))

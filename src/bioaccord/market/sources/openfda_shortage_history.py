@@ -81,7 +81,7 @@ def looks_of(values: Sequence[tuple[dict[str, Any], str]], refusals: Refusals) -
         read[day] += len(value["results"])
         totals[day] = (records_of(value, file) or read[day], file)
         for number, raw in enumerate(value["results"], start=1):
-            _take(raw, number, file, by_day[day], apart[day], refusals)
+            _take(raw, number, file, day, by_day[day], apart[day], refusals)
     looks: list[tuple[date, list[tuple[RecordHistory, Standing]]]] = []
     for day in sorted(by_day):
         total, file = totals[day]
@@ -120,7 +120,7 @@ def _answer(value: Any, file: str, today: date) -> dict[str, Any]:
     return dict(answer)
 
 
-def _take(raw: Any, number: int, file: str, rows: Rows, apart: set[str], refusals: Refusals) -> None:
+def _take(raw: Any, number: int, file: str, today: date, rows: Rows, apart: set[str], refusals: Refusals) -> None:
     names = ("package_ndc", "generic_name", "company_name", "status")
     lacking = next((name for name in names if not part(raw).get(name) or not str(raw[name]).strip()), None)
     if lacking is not None:
@@ -141,7 +141,11 @@ def _take(raw: Any, number: int, file: str, rows: Rows, apart: set[str], refusal
         del rows[key]
         return
     classes = texts(raw.get("therapeutic_category"))
-    start = day_of(str(raw.get("initial_posting_date", "")))
+    written = str(raw.get("initial_posting_date") or "")
+    start = day_of(written)
+    if written and (start is None or start > today):
+        refusals.add(partial(_wrong_day, file, number, written))
+        start = None
     rows[key] = (RecordHistory(key, words[1], words[2], classes, (), start), standing)
 
 
@@ -165,6 +169,17 @@ def _lacks(file: str, number: int, name: str) -> Refusal:
         Sentence("It is kept apart; the others were read."),
         number,
         name,
+    )
+
+
+def _wrong_day(file: str, number: int, written: str) -> Refusal:
+    return Refusal(
+        file,
+        Sentence("'{day}' is not a day of such a list.", day=written),
+        Sentence("The cell is kept apart; the others were read."),
+        number,
+        "initial_posting_date",
+        written,
     )
 
 

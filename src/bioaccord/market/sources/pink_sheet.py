@@ -197,9 +197,10 @@ def _updated(lines: Sequence[Line]) -> date | None:
     if found is None:
         return None
     try:
-        return datetime.strptime(found.group(1).replace(",", ""), "%B %d %Y").date()
+        day = datetime.strptime(found.group(1).replace(",", ""), "%B %d %Y").date()
     except ValueError:
         return None
+    return day if day >= _FIRST_DAY else None
 
 
 def _text(cell: Any) -> str:

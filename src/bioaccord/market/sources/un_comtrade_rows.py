@@ -60,6 +60,7 @@ SYSTEMS = {
     "H6": ProductSystem.HS2022,
 }
 _FIRST_YEAR = 1962
+_FIRST_RELEASE = date(1990, 1, 1)
 _NO_UNIT, _KILOGRAMS = "-1", "8"
 # The sum over all second partners, customs procedures, modes of supply and of transport; any other row is a part of it.
 _SUMS = {
@@ -87,7 +88,7 @@ def releases_of(table: pl.DataFrame) -> list[Release]:
     days = table.with_columns(
         pl.col("lastReleased").str.slice(0, 10).str.to_date(strict=False).alias("day"),
         pl.col("reporterCode").replace_strict(countries(AREAS), default=None).alias("reporter"),
-    ).filter(pl.col("day").is_not_null() & pl.col("reporter").is_not_null())
+    ).filter((pl.col("day") >= _FIRST_RELEASE) & pl.col("reporter").is_not_null())
     # One period may be there in several editions of the nomenclature.
     last = days.group_by("reporter", "freqCode", "period", maintain_order=True).agg(pl.col("day").max())
     return [Release(*row) for row in last.select("reporter", "freqCode", "period", "day").iter_rows()]
