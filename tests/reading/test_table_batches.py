@@ -14,12 +14,18 @@ def test_parts_hold_the_numbers_of_rows_and_what_is_wrong_with_them(tmp_path):
     file.write_text('\ufeffa;b\n 1 ;"x;y"\n2\n\n;\n2;\n3;4;5\n6;7', encoding="utf-8")
     table = pl.concat(table_batches(file, rows=2))
     assert table.select(ROW, "a", "b", FAULT).rows() == [
-        (2, "1", "x;y", ""),
+        (2, "1", "x;y", "parted"),
         (3, "2", "", "shorter"),
         (6, "2", "", ""),
         (7, "3", "4", "longer"),
         (8, "6", "7", "cut"),
     ]
+
+
+def test_a_footer_is_a_short_row_and_a_line_in_two_parts_is_no_figure(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,20\n2,14\n68.5\n3,4\nSource: somebody\n", encoding="utf-8")
+    table = pl.concat(table_batches(tmp_path / "a.csv"))
+    assert table[FAULT].to_list() == ["", "parted", "shorter", "", "shorter"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from .text import decode, read_bytes
 ROW, FAULT = "_row", "_fault"
 """Columns beside those of the file: the row's number in it (the header is 1), and what is wrong with the row as a whole ("" for nothing)."""
 
-CUT, LONGER, SHORTER, QUOTED = "cut", "longer", "shorter", "quoted"
+CUT, LONGER, SHORTER, PARTED, QUOTED = "cut", "longer", "shorter", "parted", "quoted"
 FAULTS: dict[str, tuple[Sentence, Sentence]] = {
     CUT: (
         Sentence("the last line has no end; most likely the download was cut off."),
@@ -35,6 +35,10 @@ FAULTS: dict[str, tuple[Sentence, Sentence]] = {
     SHORTER: (
         Sentence("has fewer cells than the header."),
         Sentence("Most likely a part of the line is missing. The row is kept apart; the others were read."),
+    ),
+    PARTED: (
+        Sentence("the next line holds nothing but a number, which may be the rest of this one's last cell."),
+        Sentence("Join or correct the lines. The row is kept apart; the others were read."),
     ),
     QUOTED: (
         Sentence("a quotation mark is opened and not closed, or stands inside a cell."),
@@ -118,6 +122,7 @@ class _Part:
     source: Path | io.BytesIO
     quoted: Sequence[int] = ()
     short: Sequence[int] | None = None
+    parted: Sequence[int] = ()
 
     def scanned(self) -> pl.LazyFrame:
         """Return the rows after the header; a cell that is not there is empty, as one that holds nothing."""
@@ -138,9 +143,10 @@ class _Part:
     def judged(self, batch: pl.DataFrame, *, is_cut: bool) -> pl.DataFrame:
         """Return a part of the table without empty rows, with what is wrong with each row."""
         if self.short is None and (batch[self.columns[-1]] == "").any():
-            self.short = self._short_rows()
+            self.short, self.parted = self._short_rows()
         faults: dict[str, pl.Expr] = {LONGER: pl.col(_MORE) != ""}
         if self.short:
+            faults[PARTED] = pl.col(ROW).is_in(list(self.parted))
             faults[SHORTER] = pl.col(ROW).is_in(list(self.short))
         # Two open quotation marks close each other, and what stands between them is one cell that holds the rest of a row.
         swallowing = [name for name in self.columns if batch[name].str.contains("\n", literal=True).any()]
@@ -159,8 +165,11 @@ class _Part:
         judged = batch.with_columns(fault.alias(FAULT)).drop(_MORE)
         return judged.filter((pl.col(FAULT) != "") | pl.any_horizontal(pl.col(self.columns) != ""))
 
-    def _short_rows(self) -> list[int]:
-        """Return the numbers of the rows with fewer cells than the header; none where cells hold line ends, so that lines are not rows."""
+    def _short_rows(self) -> tuple[list[int], list[int]]:
+        """Return the numbers of the rows with fewer cells than the header, and of those before one that holds nothing but a number.
+
+        There are none where cells hold line ends, so that lines are not rows.
+        """
         line = pl.col("line")
         marks = line.str.replace_all('"[^"]*"', "").str.count_matches(self.delimiter, literal=True)
         lines = pl.scan_csv(
@@ -176,8 +185,14 @@ class _Part:
             encoding="utf8-lossy",
         ).filter(line.str.strip_chars() != "")
         uneven = line.str.count_matches('"', literal=True) % 2 == 1
-        wrong = lines.filter(uneven | (marks < len(self.columns) - 1)).select(ROW, uneven.alias("uneven")).collect()
-        return [] if wrong["uneven"].any() else wrong[ROW].to_list()
+        rest = line.str.contains(r"^\s*[\d.,]+\s*$") & (marks == 0)
+        told = lines.filter(uneven | (marks < len(self.columns) - 1)).select(
+            ROW, uneven.alias("uneven"), rest.alias("rest")
+        )
+        wrong = told.collect()
+        if wrong["uneven"].any():
+            return [], []
+        return wrong[ROW].to_list(), (wrong.filter("rest")[ROW] - 1).to_list()
 
 
 def _header(first: str, delimiter: str) -> list[str]:
