@@ -24,6 +24,7 @@ from .kept_answers import kept_file
 from .source_files import TABLES, figures_of_files
 from .wrong_rows import (
     APART,
+    Conditions,
     column_in_thousands,
     columns_of_file,
     first_of_month,
@@ -114,7 +115,11 @@ def _figures(path: Path, file: str, *, retrieved_at: datetime) -> Iterator[Figur
         columns = columns_of_file(batch)
         if all(name in columns for name in _LONG):
             long = batch.select(ROW, FAULT, month="Date", currency="Country", written="Exchange rate")
-            yield _rates(long, dict(zip(("month", "currency", "written"), _LONG, strict=True)), file, retrieved_at)
+            refusals = Refusals()
+            unknown = (~pl.col("currency").is_in(list(_CURRENCIES)), pl.col("currency"), _no_currency)
+            known = _dated(long, "Date", {"Country": unknown}, file, retrieved_at, refusals)
+            coded = known.with_columns(pl.col("currency").replace_strict(_CURRENCIES, return_dtype=pl.String))
+            yield _rates(coded, "Exchange rate", file, retrieved_at, refusals)
             continue
         rates = {name: found.group(1).upper() for name in columns if (found := _PER_DOLLAR.match(name))}
         others = [name for name in columns if name not in rates and name != "month"]
@@ -124,28 +129,31 @@ def _figures(path: Path, file: str, *, retrieved_at: datetime) -> Iterator[Figur
         for name in others:
             refusals.add(partial(column_in_thousands if in_thousands(name) else _no_rate, file, name))
             refusals.count += batch.height - 1
+        dated = _dated(batch, "month", {}, file, retrieved_at, refusals)
         yield Figures(pl.DataFrame(schema=OBSERVATIONS), tuple(refusals.kept), refusals.count)
-        names = {currency: name for name, currency in _CURRENCIES.items()}
         for name, currency in rates.items():
-            wide = batch.select(ROW, FAULT, month="month", currency=pl.lit(names.get(currency, currency)), written=name)
-            yield _rates(wide, {"month": "month", "currency": name, "written": name}, file, retrieved_at)
+            wide = dated.select(ROW, FAULT, "period", currency=pl.lit(currency), written=name)
+            yield _rates(wide, name, file, retrieved_at, Refusals())
 
 
-def _rates(rows: pl.DataFrame, called: dict[str, str], file: str, retrieved_at: datetime) -> Figures:
-    refusals = Refusals()
+def _dated(
+    rows: pl.DataFrame, column: str, conditions: Conditions, file: str, retrieved_at: datetime, refusals: Refusals
+) -> pl.DataFrame:
+    """Return the rows that are whole, of a month and of none of the conditions, with its first day as `period`."""
     rows = rows.with_columns(first_of_month(rows["month"]).alias("period"))
     month = wrong_month(pl.col("period"), pl.col("month"), _FIRST_DAY, retrieved_at.date())
-    unknown = (~pl.col("currency").is_in(list(_CURRENCIES)), pl.col("currency"), _no_currency)
-    rows = without_wrong_rows(rows, {called["month"]: month, called["currency"]: unknown}, file, refusals)
-    rows = rows.with_columns(pl.col("currency").replace_strict(_CURRENCIES, return_dtype=pl.String))
-    rows = numbers(rows, "written", file, refusals, called=called["written"], above_zero=True)
+    return without_wrong_rows(rows, {column: month, **conditions}, file, refusals)
+
+
+def _rates(rows: pl.DataFrame, column: str, file: str, retrieved_at: datetime, refusals: Refusals) -> Figures:
+    rows = numbers(rows, "written", file, refusals, called=column, above_zero=True)
     lowest, highest = (
         pl.col("currency").replace_strict({name: bounds[at] for name, bounds in _BOUNDS.items()}, default=None)
         for at in (0, 1)
     )
     turned = ((pl.col("value") < lowest) | (pl.col("value") > highest)).fill_null(False)
     said = pl.col("currency") + " " + pl.col("written")
-    rows = without_wrong_rows(rows, {called["written"]: (turned, said, _turned)}, file, refusals)
+    rows = without_wrong_rows(rows, {column: (turned, said, _turned)}, file, refusals)
     flags = pl.when(pl.col("value").is_null()).then(int(Flag.MISSING)).otherwise(0)
     # The mean of a month that is not over will change.
     unfinished = (
