@@ -96,7 +96,7 @@ def _stored(source: LiveSource, web, question: Question, begun: datetime, tell: 
         changed = store_versions(None, source.name, _with_refusals(versions, refused))
     except PartlyRefused:
         run = last_good_run(source.name)
-        changed = run.changed if run else 0
+        changed = run.changed if run and versions else 0
     except BioaccordError as error:
         raise _Recorded(error) from None
     shutil.rmtree(question.folder)

@@ -69,8 +69,8 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
     """Store new versions and renew changed ones; returns how many of both. What did not change is left alone.
 
     Versions are taken a few hundred at a time. All is written or, where the reader fails half-way, nothing; the run and its failure
-    are kept either way. Where single records were refused the others are written, and `PartlyRefused` is raised after that. Labels that
-    an analyst corrected stay as corrected.
+    are kept either way. Where single records were refused the others are written, and `PartlyRefused` is raised after that; a run of
+    which no record could be read failed. Labels that an analyst corrected stay as corrected.
     """
     begun = timezone.now()
     read = changed = 0
@@ -96,7 +96,12 @@ def store_versions(user, source: str, versions: Iterable[DocumentVersion]) -> in
         record_failure(source, begun, BioaccordError(_crashed(error)))
         raise
     DocumentRun.objects.create(
-        source=source, started_at=begun, read=read, changed=changed, **(_told(refused) if refused else {})
+        source=source,
+        started_at=begun,
+        read=read,
+        changed=changed,
+        failed=refused is not None and not read,
+        **(_told(refused) if refused else {}),
     )
     if refused:
         raise refused
