@@ -67,6 +67,14 @@ def each_read(
             yield made
 
 
+def those_read(versions: Iterable[DocumentVersion], refused: Refusals) -> Iterator[DocumentVersion]:
+    """Yield the versions that a reader gives; the records that it refuses are added to `refused` instead of raised."""
+    try:
+        yield from versions
+    except PartlyRefused as error:
+        refused.extend(error)
+
+
 def saved_files(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files of a folder whose names end so, without the state of a pull, or the one file; raises `InputError` where there is none."""
     if path.is_dir():

@@ -53,7 +53,10 @@ def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> 
     for file, text in each_read(placed, lambda file: (file, read_bill(file)), lambda file: file.name, refusals):
         bills.setdefault(text.bill, []).append((file, text))
     yield from versions_of(
-        _dated(bills.values()), lambda one: [bill_document(*one, retrieved_at)], lambda one: one[0].bill, refusals
+        _dated(bills.values()),
+        lambda one: [bill_document(one[0], one[1], retrieved_at)],
+        lambda one: one[0].bill,
+        refusals,
     )
 
 
