@@ -256,9 +256,16 @@ class Signal:
 
         `stage` is what the source told when it was read; no source tells again on the day itself.
         """
+        begins = self.in_force_from
+        return Stage.IN_FORCE if begins is not None and begins <= day else self.stage
+
+    @property
+    def in_force_from(self) -> date | None:
+        """The day from which what was issued is in force, past or to come; None where no day is set, or nothing was issued."""
         issued = self.stage == Stage.ENACTED or (self.stage == Stage.FINAL and self.country == "KR")
-        takes_effect = self.effective_on is not None and self.effective_on.last_day <= day
-        return Stage.IN_FORCE if self.kind == SignalKind.POLICY and issued and takes_effect else self.stage
+        if self.kind != SignalKind.POLICY or not issued or self.effective_on is None or not self.effective_on.is_set:
+            return None
+        return self.effective_on.last_day
 
     def subjects_of(self, type: SubjectType) -> tuple[str, ...]:
         """Return the ids of the subjects of one type, in the order they were found."""
