@@ -79,13 +79,24 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Which members a signal touches, as far as the reader may know.
+    """Which members a signal touches, as far as the reader may know, and `of` how many there are.
 
     `unnamed` is how many more there are, None where that must not be told (fewer than five, perhaps none).
     """
 
     named: tuple[str, ...]
     unnamed: int | None
+    of: int
+
+    @property
+    def count(self) -> int:
+        """How many touched members may be told of."""
+        return len(self.named) + (self.unnamed or 0)
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether each of several members is touched."""
+        return self.count == self.of > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +215,7 @@ def touched_members(exposures: Iterable[Exposure], reader: Reader) -> Touched:
     members = {exposure.organisation_id for exposure in exposures} & reader.member_ids
     named = sorted(members & reader.named_member_ids)
     others = len(members) - len(named)
-    return Touched(tuple(named), others if others >= FEWEST_MEMBERS else None)
+    return Touched(tuple(named), others if others >= FEWEST_MEMBERS else None, len(reader.member_ids))
 
 
 def _item(
@@ -249,7 +260,7 @@ def _order(item: DigestItem) -> tuple[float, float, float, float, str]:
     day = item.due.day.toordinal() if item.due else date.max.toordinal()
     known = [one.value_at_risk or one.amount for one in item.exposures]
     worth = sum(abs(money.amount) for money in known if money)
-    newest = -item.signal.published_on.toordinal()
+    newest = -item.signal.last_told_on.toordinal()
     if item.group in (Group.DEADLINE, Group.DUTY):
         return (place, day, -item.signal.severity, newest, item.signal.signal_id)
     if item.group == Group.REST:

@@ -229,7 +229,8 @@ class Evidence:
 class Signal:
     """Something changed, on a date, with evidence.
 
-    `severity` is 0..1 with `severity_reason`. A signal without subjects is kept, but reaches nobody.
+    `severity` is 0..1 with `severity_reason`. A signal without subjects is kept, but reaches nobody. `moved_on` is the day of the later
+    paper that withdrew it or set its days anew; None where there is none.
     """
 
     signal_id: str
@@ -250,6 +251,12 @@ class Signal:
     supersedes: str | None = None
     fictional: bool = False
     disclaimer: Text = Text("", "")
+    moved_on: date | None = None
+
+    @property
+    def last_told_on(self) -> date:
+        """The day on which its publisher last told anything of it."""
+        return max(self.published_on, self.moved_on or self.published_on)
 
     def stage_on(self, day: date) -> Stage:
         """Return how far the change has come by a day: a law that was promulgated is in force from the day it takes effect.

@@ -195,6 +195,7 @@ def signal_of_paper(matter: SignalMatter, recogniser: Recogniser) -> Signal | No
         ),
         effective_on=paper.effective,
         deadline_on=paper.deadline,
+        moved_on=max((one.published_on for one in _moving(matter)), default=None),
     )
 
 
