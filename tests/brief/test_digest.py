@@ -211,11 +211,15 @@ def test_whom_it_touches_is_told_where_that_is_news(week, records, sample_networ
     korean = digest_lines(told["some"][Language.KOREAN], "영향받는 회원사")
     english = digest_lines(told["some"][Language.ENGLISH], "Members touched")
     assert len(korean) == len(english) > 0
-    assert all(line.startswith(f"회원사 {len(members)}곳 중 ") for line in korean)
-    assert all(f" of {len(members)} members: " in line for line in english)
+    assert all(f"— 전체 {len(members)}곳 중 " in line for line in korean)
+    assert all(line.endswith(f" of {len(members)}") for line in english)
     assert len(set(english)) > 1, "what is the same in every item is no news"
     hidden = digest_lines(told["unnamed"][Language.KOREAN], "영향받는 회원사")
-    assert all("공급망을 공개하지 않은 회원사" in line for line in hidden)
+    assert all(f"공급망 비공개 회원사 {len(members)}곳 중 " in line for line in hidden)
+    few = week(*days, Reader(member_ids=frozenset(members), named_member_ids=frozenset(members[::3])))
+    for line in digest_lines(tell_digest(few, records, Language.ENGLISH), "Members touched"):
+        # How many of those that do not share are touched is not known to be none.
+        assert f" of the {len(members[::3])} that share their supply chain" in line or " that do not share" in line
     assert digest_lines(told["nobody"][Language.KOREAN], "영향받는 회원사") == []
     assert any("5곳 이상일 때만" in note for note in told["nobody"][Language.KOREAN].notes)
     assert any("counted from five on" in note for note in told["nobody"][Language.ENGLISH].notes)

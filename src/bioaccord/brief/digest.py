@@ -79,24 +79,26 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Which members a signal touches, as far as the reader may know, and `of` how many there are.
+    """Which members a signal touches, as far as the reader may know.
 
-    `unnamed` is how many more there are, None where that must not be told (fewer than five, perhaps none).
+    `unnamed` is how many more there are, None where that must not be told (fewer than five, perhaps none). `sharing` and `silent` are how many
+    members may be named and how many may not, touched or not.
     """
 
     named: tuple[str, ...]
     unnamed: int | None
-    of: int
+    sharing: int
+    silent: int
 
     @property
-    def count(self) -> int:
-        """How many touched members may be told of."""
-        return len(self.named) + (self.unnamed or 0)
+    def is_told(self) -> bool:
+        """Whether anybody touched may be told of."""
+        return bool(self.named or self.unnamed)
 
     @property
     def is_everybody(self) -> bool:
         """Whether each of several members is touched."""
-        return self.count == self.of > 1
+        return len(self.named) == self.sharing and (self.unnamed or 0) == self.silent and self.sharing + self.silent > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,9 @@ def touched_members(exposures: Iterable[Exposure], reader: Reader) -> Touched:
     members = {exposure.organisation_id for exposure in exposures} & reader.member_ids
     named = sorted(members & reader.named_member_ids)
     others = len(members) - len(named)
-    return Touched(tuple(named), others if others >= FEWEST_MEMBERS else None, len(reader.member_ids))
+    sharing = len(reader.member_ids & reader.named_member_ids)
+    unnamed = others if others >= FEWEST_MEMBERS else None
+    return Touched(tuple(named), unnamed, sharing, len(reader.member_ids) - sharing)
 
 
 def _item(

@@ -93,7 +93,7 @@ def tell_digest(digest: Digest, records: Records, language: Language) -> ToldDig
     notes = []
     if digest.left_out:
         notes.append(phrase("digest_left_out", language).format(count=digest.left_out))
-    if any(item.group != Group.REST and item.touched is not None and not item.touched.count for item in digest.items):
+    if any(item.group != Group.REST and item.touched is not None and not item.touched.is_told for item in digest.items):
         notes.append(phrase("digest_touched_none", language))
     if _names_fictional_firms(digest, records):
         notes.append(phrase("sample_notice", language))
@@ -188,7 +188,7 @@ def _headline(digest: Digest, language: Language) -> list[str]:
 def _reached(item: DigestItem) -> bool:
     if item.exposures:
         return True
-    return item.touched is not None and bool(item.touched.count)
+    return item.touched is not None and item.touched.is_told
 
 
 def _names_fictional_firms(digest: Digest, records: Records) -> bool:
@@ -229,7 +229,7 @@ def _tell(item: DigestItem, digest: Digest, records: Records, language: Language
     elif not _tells_day(title, signal.published_on, language):
         marks.append(phrase("published", language).format(day=wording.day(signal.published_on, language)))
     if item.group != Group.REST and item.touched is not None and item.touched.is_everybody:
-        marks.append(phrase("digest_touched_all", language).format(of=item.touched.of))
+        marks.append(phrase("digest_touched_all", language).format(count=item.touched.sharing + item.touched.silent))
     if item.is_reminder or item.before:
         marks.append(phrase("digest_reminder" if item.is_reminder else "digest_moved", language))
     own = _own_items(item)
@@ -314,7 +314,7 @@ def _lines(item: DigestItem, own: list[Item], digest: Digest, records: Records, 
         key = "digest_effective_planned" if item.signal.stage == Stage.PROPOSED else "digest_effective"
         lines.insert(at, Line(phrase(key, language), wording.dated(effective, language)))
     # Whom everything touches, or nobody, is no news of one item: the one is a mark, the other a note below.
-    if item.touched is not None and item.touched.count and not item.touched.is_everybody:
+    if item.touched is not None and item.touched.is_told and not item.touched.is_everybody:
         lines.append(Line(phrase("digest_touched", language), _touched_sentence(item.touched, records, language)))
     return lines
 
@@ -322,23 +322,23 @@ def _lines(item: DigestItem, own: list[Item], digest: Digest, records: Records, 
 def _touched_sentence(touched: Touched, records: Records, language: Language) -> str:
     """Return which members are touched: how many of all, with the names of those that show their chain."""
     if touched.is_everybody:
-        return phrase("digest_touched_all", language).format(of=touched.of)
-    names = [
+        return phrase("digest_touched_all", language).format(count=touched.sharing + touched.silent)
+    parts = []
+    if names := [
         wording.organisation_name(records.organisations[one], language)
         for one in touched.named
         if one in records.organisations
-    ]
-    share = phrase("digest_touched_share", language).format(count=touched.count, of=touched.of)
-    if not names:
-        return phrase("digest_touched_unnamed", language).format(share=share)
-    # Where most are touched, who they are is told by a few; where few are, by all.
-    most = _MEMBERS_NAMED if 2 * touched.count <= touched.of else _EXAMPLES_NAMED
-    listed = ", ".join(names[:most])
-    more = len(names) - most
-    if more > 0:
-        listed = phrase("and_others", language).format(named=listed, count=more)
-    key = "digest_touched_both" if touched.unnamed else "digest_touched_named"
-    return phrase(key, language).format(share=share, names=listed, count=touched.unnamed)
+    ]:
+        # Where most are touched, who they are is told by a few; where few are, by all.
+        most = _MEMBERS_NAMED if 2 * len(names) <= touched.sharing else _EXAMPLES_NAMED
+        listed, more = ", ".join(names[:most]), len(names) - most
+        if more > 0:
+            listed = phrase("and_others", language).format(named=listed, count=more)
+        key = "digest_touched_named" if touched.silent else "digest_touched_named_of_all"
+        parts.append(phrase(key, language).format(names=listed, count=len(names), of=touched.sharing))
+    if touched.unnamed:
+        parts.append(phrase("digest_touched_unnamed", language).format(count=touched.unnamed, of=touched.silent))
+    return "; ".join(parts)
 
 
 def when_of(signal: Signal, language: Language) -> str:
@@ -361,7 +361,7 @@ def touched_of(exposures: Sequence[Exposure], reader: Reader, records: Records, 
     if not reader.member_ids:
         return ""
     touched = touched_members(exposures, reader)
-    if not touched.count:
+    if not touched.is_told:
         return ""
     return f"{phrase('digest_touched', language)}: {_touched_sentence(touched, records, language)}"
 
