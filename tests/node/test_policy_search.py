@@ -17,8 +17,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bioaccord.node.accounts.models import User
+from bioaccord.node.policy.correction_services import correct_labels
 from bioaccord.node.policy.document_models import PolicyDocument
-from bioaccord.node.policy.document_services import correct_labels, store_versions
+from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.search_access import plain_search_for, search_for
 from bioaccord.node.policy.search_entries import document_id_of, entries_of_rows, marks_of_rows

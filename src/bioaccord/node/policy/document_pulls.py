@@ -20,8 +20,10 @@ from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import BioaccordError, InputError, PartlyRefused, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
+from .comparison_services import compare_neighbours
 from .document_access import last_good_run
-from .document_services import compare_neighbours, link_log, record_failure, store_versions
+from .document_services import record_failure, store_versions
+from .link_services import link_log
 from .version_signals import first_day, make_signals
 
 # Publishers add to days that are over; what comes twice is stored once.
