@@ -73,7 +73,8 @@ def main() -> None:
         django.setup()
         from django.core.management import call_command
 
-        from bioaccord.node.policy.document_services import compare_neighbours, store_versions
+        from bioaccord.node.policy.comparison_services import compare_neighbours
+        from bioaccord.node.policy.document_services import store_versions
         from bioaccord.policy.document_readers import READERS
         from bioaccord.vocabulary.recognition import standard_recogniser
 

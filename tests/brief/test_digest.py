@@ -198,6 +198,69 @@ def test_members_are_named_only_where_they_share_and_counted_from_five(finder, s
     assert touched_members(most, Reader()).named == ()
 
 
+def test_whom_it_touches_is_told_where_that_is_news(week, records, sample_network):
+    members = [one.organisation_id for one in sample_network.organisations if one.association == "kbio-sample"]
+    days = date(2026, 3, 17), date(2026, 3, 24)
+    told = {}
+    for name, named in (("some", members), ("nobody", []), ("unnamed", [])):
+        everybody = frozenset(members if name != "nobody" else ["KR-9999"])
+        digest = week(*days, Reader(member_ids=everybody, named_member_ids=frozenset(named)))
+        told[name] = {
+            language: tell_digest(digest, records, language) for language in (Language.KOREAN, Language.ENGLISH)
+        }
+    korean = digest_lines(told["some"][Language.KOREAN], "영향받는 회원사")
+    english = digest_lines(told["some"][Language.ENGLISH], "Members touched")
+    assert len(korean) == len(english) > 0
+    assert all(f"— 전체 {len(members)}곳 중 " in line for line in korean)
+    assert all(line.endswith(f" of {len(members)}") for line in english)
+    assert len(set(english)) > 1, "what is the same in every item is no news"
+    hidden = digest_lines(told["unnamed"][Language.KOREAN], "영향받는 회원사")
+    assert all(f"공급망 비공개 회원사 {len(members)}곳 중 " in line for line in hidden)
+    few = week(*days, Reader(member_ids=frozenset(members), named_member_ids=frozenset(members[::3])))
+    for line in digest_lines(tell_digest(few, records, Language.ENGLISH), "Members touched"):
+        # How many of those that do not share are touched is not known to be none.
+        assert f" of the {len(members[::3])} that share their supply chain" in line or " that do not share" in line
+    assert digest_lines(told["nobody"][Language.KOREAN], "영향받는 회원사") == []
+    assert any("5곳 이상일 때만" in note for note in told["nobody"][Language.KOREAN].notes)
+    assert any("counted from five on" in note for note in told["nobody"][Language.ENGLISH].notes)
+
+
+def digest_lines(told, label):
+    return [line.text for group in told.groups for item in group.items for line in item.lines if line.label == label]
+
+
+def test_what_touches_every_member_is_a_mark_and_no_list_of_all(week, records, finder, sample_signals):
+    as_of = date(2026, 3, 24)
+    touched = {}
+    for one in finder.exposures([one for one in sample_signals if one.published_on <= as_of], as_of=as_of):
+        touched.setdefault(one.signal_id, set()).add(one.organisation_id)
+    digest = week(date(2026, 3, 17), as_of, Reader(member_ids=frozenset(["X"])))
+    wanted = next(item.signal.signal_id for item in digest.items if len(touched.get(item.signal.signal_id, ())) > 1)
+    members = frozenset(touched[wanted])
+    for language, said in (
+        (Language.KOREAN, f"전 회원사({len(members)}곳) 영향"),
+        (Language.ENGLISH, f"touches all {len(members)} members"),
+    ):
+        reader = Reader(member_ids=members, named_member_ids=members)
+        told = tell_digest(week(date(2026, 3, 17), as_of, reader), records, language)
+        (item,) = (one for group in told.groups for one in group.items if one.signal_id == wanted)
+        assert said in item.marks
+        assert not any(line.label in ("영향받는 회원사", "Members touched") for line in item.lines)
+
+
+def test_what_was_withdrawn_says_when(week, records, by_id):
+    signal = replace(
+        by_id["us-globe-guard-models"], stage=Stage.WITHDRAWN, moved_on=date(2026, 3, 20), effects=(), deadline_on=None
+    )
+    digest = compose_digest(
+        [News(signal)], [], [], name="x", since=date(2026, 3, 17), as_of=date(2026, 3, 24), reader=MEMBER
+    )
+    for language, said in ((Language.KOREAN, "2026년 3월 20일 철회"), (Language.ENGLISH, "withdrawn on 20 March 2026")):
+        (group,) = tell_digest(digest, records, language).groups
+        assert said in group.items[0].marks
+        assert not any("공표" in one or "published" in one for one in group.items[0].marks)
+
+
 @pytest.mark.parametrize(
     ("search", "fits"),
     [

@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from bioaccord.node.policy.document_services import compare_neighbours, store_versions
+from bioaccord.node.policy.comparison_services import compare_neighbours
+from bioaccord.node.policy.document_services import store_versions
 
 from ..node.policy_documents import FINAL, LAW, PROPOSED, law_versions, rules
 from .conftest import IN_A_BROWSER, violations

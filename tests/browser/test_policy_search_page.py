@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from bioaccord.node.policy.document_services import compare_neighbours, store_versions
+from bioaccord.node.policy.comparison_services import compare_neighbours
+from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.search_services import index_folder, rebuild_index
 
 from ..node.policy_documents import law_versions, rules

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from bioaccord.node.policy.document_services import compare_neighbours, store_versions
+from bioaccord.node.policy.comparison_services import compare_neighbours
+from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.document_texts import fetch_texts
 
 from ..node.policy_documents import BILL, FINAL, PROPOSED, bill_texts, followed_rules

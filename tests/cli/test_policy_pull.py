@@ -90,3 +90,23 @@ def test_what_is_told_can_be_narrowed_and_begun(recorded, tmp_path):
     begun = run("policy", "watch", source, *kept, "--begin", "--language", "ko")
     assert (begun.stdout, "4건" in begun.stderr) == ("", True)
     assert run("policy", "watch", source, *kept).stdout == ""
+
+
+def test_a_record_that_cannot_be_read_is_named_and_all_others_are_told(tmp_path):
+    file = tmp_path / "n.csv"
+    rows = ("G/TBT/N/USA/1,Biologics,United States,soon", "G/TBT/N/USA/2,Vaccines,United States,2026-06-01")
+    header = "Document symbol,Title,Notifying Member,Distribution date"
+    file.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    source = f"wto-eping:{file}"
+    watched = run("policy", "watch", source, "--state", str(tmp_path / "told.jsonl"), "--language", "ko")
+    assert (watched.returncode, watched.stdout.count("\n")) == (0, 1) and "Vaccines" in watched.stdout
+    indexed = run("policy", "index", str(tmp_path / "index"), source)
+    assert (indexed.returncode, "1 entries put in" in indexed.stdout) == (0, True)
+    listed = run("signals", source)
+    assert (listed.returncode, listed.stdout.count("\n")) == (0, 1)
+    for done, said in (
+        (watched, "나머지는 모두 읽었습니다"),
+        (indexed, "row 2: document G/TBT/N/USA/1"),
+        (listed, "all others were read"),
+    ):
+        assert said in done.stderr

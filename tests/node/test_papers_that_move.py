@@ -103,6 +103,63 @@ def test_a_withdrawal_ends_the_deadline_and_reaches_whoever_was_told(followed, c
     assert InboxEntry.objects.filter(owner=followed.owner, signal=row).count() == 2
 
 
+def follow(words: str, **values) -> Subscription:
+    """Return a saved search of the member's, made 60 days ago."""
+    Subscription.objects.all().delete()
+    InboxEntry.objects.all().delete()
+    find_news(timezone.now())
+    owner = User.objects.get(email=MEMBER)
+    row = services.save_subscription(owner, {"name": "도켓", "words": words, "by_mail": True} | values)
+    before = timezone.now() - timedelta(days=60)
+    Subscription.objects.filter(id=row.id).update(created_at=before, mail_since=before)
+    row.refresh_from_db()
+    return row
+
+
+def aged(days: int, number: str, title: str, **more):
+    return paper(number, TODAY - timedelta(days=days), title, None, **more)
+
+
+WITHDRAWN = f"{NAME}; Withdrawal"
+
+
+@pytest.mark.parametrize(
+    ("published", "withdrawn", "is_told"),
+    [(100, 2, True), (100, 45, True), (100, 80, False), (600, 2, True)],
+    ids=["lately", "while the node slept", "before anybody followed", "of a paper too old for a signal"],
+)
+def test_a_paper_first_read_with_its_withdrawal_is_told_once_to_who_follows_its_docket(
+    db, published, withdrawn, is_told
+):
+    followed, other = follow("id:FDA-2026-N-0001"), None
+    other = services.save_subscription(followed.owner, {"name": "다른 도켓", "words": "id:FDA-2026-N-0002"})
+    arrive(aged(published, "2026-00001", NAME), aged(withdrawn, "2026-00002", WITHDRAWN))
+    hits = Hit.objects.filter(subscription=followed)
+    assert [(hit.signal.stage, hit.before) for hit in hits] == [(Stage.WITHDRAWN, None)] * is_told
+    assert not Hit.objects.filter(subscription=other).exists()
+    if is_told:
+        (item,) = next_digest(followed, timezone.now()).items
+        assert item.signal.stage == Stage.WITHDRAWN and item.due is None
+        assert item.signal.moved_on in (None, TODAY - timedelta(days=withdrawn))
+    arrive(aged(published, "2026-00001", NAME), aged(withdrawn, "2026-00002", f"{WITHDRAWN} "))
+    find_news(timezone.now())
+    assert hits.count() == InboxEntry.objects.filter(owner=followed.owner).count() == is_told
+
+
+def test_a_withdrawal_of_what_was_told_long_ago_is_told(db):
+    followed = follow("id:FDA-2026-N-0001")
+    proposal = aged(500, "2026-00001", NAME)
+    store_versions(None, "federal-register", [proposal])
+    list(make_signals(TODAY - timedelta(days=700)))
+    find_news(timezone.now())
+    assert not Hit.objects.filter(subscription=followed).exists(), "nobody is told what is that old"
+    arrive(aged(2, "2026-00002", WITHDRAWN))
+    hit = Hit.objects.get(subscription=followed)
+    assert (hit.signal.signal_id, hit.signal.stage) == (proposal.document_id, Stage.WITHDRAWN)
+    arrive()
+    assert Hit.objects.filter(subscription=followed).count() == 1
+
+
 def test_an_extension_moves_the_deadline(followed, client):
     before = entries(followed, client)
     Hit.objects.filter(subscription=followed).update(found_at=timezone.now() - timedelta(days=30))

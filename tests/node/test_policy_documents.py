@@ -10,6 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from bioaccord.node.accounts.models import User
+from bioaccord.node.policy.comparison_services import compare_neighbours, kept_comparison
+from bioaccord.node.policy.correction_services import correct_labels, withdraw_correction
 from bioaccord.node.policy.document_access import document_for, history_for
 from bioaccord.node.policy.document_labels import label_corrections
 from bioaccord.node.policy.document_models import (
@@ -20,14 +22,8 @@ from bioaccord.node.policy.document_models import (
     PolicyLabel,
     PolicyVersion,
 )
-from bioaccord.node.policy.document_services import (
-    compare_neighbours,
-    correct_labels,
-    kept_comparison,
-    link_log,
-    store_versions,
-    withdraw_correction,
-)
+from bioaccord.node.policy.document_services import store_versions
+from bioaccord.node.policy.link_services import link_log
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.document_readers import READERS

@@ -7,14 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from bioaccord.node.accounts.models import User
+from bioaccord.node.policy.comparison_services import compare_neighbours, label_again
+from bioaccord.node.policy.correction_services import correct_labels, withdraw_correction
 from bioaccord.node.policy.document_models import PolicyLabel, PolicyVersion
-from bioaccord.node.policy.document_services import (
-    compare_neighbours,
-    correct_labels,
-    label_again,
-    store_versions,
-    withdraw_correction,
-)
+from bioaccord.node.policy.document_services import store_versions
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.topic import Topic
 

@@ -84,6 +84,25 @@ def test_a_pull_that_fails_is_shown_and_the_next_one_goes_on(db, recorded, data)
     assert asked == anew.asked + 1, "of the pull that failed only the page that failed is asked for again"
 
 
+def test_a_row_that_is_kept_apart_is_told_on_the_sources_page_and_the_others_are_there(db, tmp_path):
+    file = tmp_path / "Notification_EN.csv"
+    rows = ("G/TBT/N/USA/1,Biologics,United States,soon", "G/TBT/N/USA/2,Vaccines,United States,2026-06-01")
+    header = "Document symbol,Title,Notifying Member,Distribution date"
+    file.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    with pytest.raises(CommandError, match="row 2: document G/TBT/N/USA/1"):
+        call_command("import_documents", f"wto-eping:{file}")
+    assert [one.document_id for one in PolicyDocument.objects.all()] == ["wto-eping:G/TBT/N/USA/2"]
+    client = Client()
+    client.force_login(User.objects.get(email="analyst@kbio.example"))
+    for language, said in (("ko", "나머지는 모두 읽었습니다"), ("en", "all others were read")):
+        page = client.get("/policy/sources/", headers={"accept-language": language}).content.decode()
+        assert "G/TBT/N/USA/1" in page and said in page
+    file.write_text(f"{header}\n{rows[0]}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="row 2: document G/TBT/N/USA/1"):
+        call_command("import_documents", f"wto-eping:{file}")
+    assert DocumentRun.objects.order_by("id").last().failed, "nothing of it could be read"
+
+
 def test_the_first_day_is_asked_for_once(db, recorded):
     served = serve("federal-register", recorded)
     refused = refusal_of("pull_policy", "federal-register", "--address", served[0])

@@ -13,17 +13,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bioaccord.node.accounts.models import User
+from bioaccord.node.policy.correction_services import correct_labels
 from bioaccord.node.policy.document_models import PolicyDocument
-from bioaccord.node.policy.document_services import correct_labels, store_versions
+from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.models import SignalRecord
-from bioaccord.node.policy.search_access import search_for
+from bioaccord.node.policy.search_access import plain_search_for, search_for
 from bioaccord.node.policy.search_entries import document_id_of, entries_of_rows, marks_of_rows
 from bioaccord.node.policy.search_services import follow_rows, index_folder, rebuild_index
 from bioaccord.node.policy.tasks import index_policy
-from bioaccord.policy.search.index import IndexBusyError, SearchIndex
+from bioaccord.policy.search.generation import IndexBusyError
+from bioaccord.policy.search.index import SearchIndex
 from bioaccord.vocabulary.language import Language
 
 from .policy_documents import FINAL, LAW, PROPOSED, law_versions, rules
@@ -137,6 +140,23 @@ def test_every_signal_is_found_by_its_title(indexed, user):
     row = SignalRecord.objects.exclude(title_ko="").first()
     assert _ids(user, f'title:"{row.title_ko}"')[0] == f"signal:{row.signal_id}"
     assert len(SearchIndex.open(index_folder())) == SignalRecord.objects.count() + 3 + 6
+
+
+def test_a_law_whose_day_came_is_in_force_in_every_list_though_the_index_holds_what_was_told(indexed, user, visit):
+    row = SignalRecord.objects.filter(stage="enacted", payload__effective_on__isnull=False).first()
+    today = timezone.localdate()
+    days = {"first_day": str(today), "last_day": str(today), "words": "시행일"}
+    SignalRecord.objects.filter(pk=row.pk).update(payload={**row.payload, "effective_on": days})
+    entry_id = f"signal:{row.signal_id}"
+    SearchIndex.open(index_folder()).put(entries_of_rows({entry_id: row.digest}, today), delete=[entry_id])
+    assert SearchIndex.open(index_folder()).get(entry_id).stage == "enacted"
+    for stage, there in (("in_force", True), ("enacted", False)):
+        assert (entry_id in _ids(user, f'title:"{row.title_ko}" stage:{stage}')) == there
+        asked = {"q": f'title:"{row.title_ko}"', "stage": stage}
+        hits = visit(ANALYST).get("/policy/search.json", asked).json()["hits"]
+        assert [one["stage"] for one in hits if one["id"] == row.signal_id] == [stage] * there
+        plain = plain_search_for(user, row.title_ko.split()[0], only={"stage": [stage]}, first=0, most=500)
+        assert (entry_id in plain.ids) == there
 
 
 def test_nobody_searches_who_is_not_logged_in(indexed, client):

@@ -15,14 +15,10 @@ from bioaccord.node.alerts.models import InboxEntry, KnownSignal, Subscription
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.policy.access import SignalFilters, all_signals, signal_of, signals_for
+from bioaccord.node.policy.comparison_services import compare_neighbours, label_again
+from bioaccord.node.policy.correction_services import correct_labels, withdraw_correction
 from bioaccord.node.policy.document_models import PolicyVersion
-from bioaccord.node.policy.document_services import (
-    compare_neighbours,
-    correct_labels,
-    label_again,
-    store_versions,
-    withdraw_correction,
-)
+from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.services import add_note, store_signals
 from bioaccord.node.policy.version_signals import DAYS_BACK, first_day, make_signals

@@ -1,5 +1,6 @@
 """Bills by section: the Publishing Office's own files, and small bills that show one change each."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import bioaccord.policy.sources.bill_texts as bill_texts
 from bioaccord.policy.bill_changes import MarkedKind, SectionChangeKind, bill_changes
 from bioaccord.policy.bill_text import parse_bill, read_bill
-from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.errors import InputError, PartlyRefused
 from bioaccord.vocabulary.signal import Stage
 
 _LONG = "The Secretary shall publish a list of every manufacturer of biological products in the United States each year"
@@ -163,3 +164,22 @@ def test_the_day_of_a_text_is_that_of_its_last_action_also_where_only_words_give
 def test_a_folder_without_texts_is_refused(tmp_path):
     with pytest.raises(InputError, match="holds no .xml file"):
         list(bill_texts.documents_from_file(tmp_path))
+
+
+def test_a_text_that_is_no_bill_is_kept_apart(shared_data, tmp_path):
+    for file in (shared_data / "policy/us_bills/uslm").glob("*2157*"):
+        shutil.copy(file, tmp_path)
+    (tmp_path / "A.xml").write_text("<bill><meta>", encoding="utf-8")
+    (tmp_path / "B.xml").write_text(
+        "<bill><meta><citableAs>116 HR 1</citableAs></meta><main><action><date date='2019-02-30'/></action></main></bill>"
+    )
+    found = []
+    with pytest.raises(PartlyRefused) as refused:
+        found.extend(one.document_id for one in bill_texts.documents_from_file(tmp_path))
+    assert found == ["congress-gov:116-hr-2157"] * 2
+    told = [str(one) for one in refused.value.refusals]
+    assert len(told) == 2
+    assert "A.xml: is not whole XML" in told[0]
+    assert "B.xml: document B.xml holds something else than its publisher documents" in told[1]
+    with pytest.raises(InputError, match="no such file"):
+        list(bill_texts.documents_from_file(tmp_path / "x.xml"))

@@ -16,7 +16,7 @@ from bioaccord.policy.law_go_kr_answer import parse_answer
 from bioaccord.policy.law_markdown import law_markdown
 from bioaccord.policy.old_and_new import compared_passages
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.errors import InputError, PartlyRefused, SourceError
 from bioaccord.vocabulary.signal import Stage
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -363,6 +363,18 @@ def test_a_pull_that_fails_half_way_loses_and_repeats_nothing(server, recorded, 
     assert len(recorded.asked) == asked, "a complete pull asks nothing"
 
 
+def test_an_answer_that_is_no_law_does_not_stop_a_pull(server, tmp_path):
+    server.add("약사법", "1")
+    server.add("검역법", "2", body={"법령": {"조문": ""}})
+    server.add("혈액법", "3")
+    asked = {"since": date(2026, 1, 1), "until": date(2026, 12, 31), "retrieved_at": NOW, "address": server.address}
+    for _time in range(2):
+        titles = []
+        with pytest.raises(PartlyRefused, match="row 2: document 2 20261008 .*holds no law"):
+            titles.extend(one.title for one in law_go_kr.laws_live(web(server), folder=tmp_path / "pull", **asked))
+        assert titles == ["약사법", "혈액법"]
+
+
 def test_a_wrong_key_or_machine_is_told_without_the_key(server):
     with pytest.raises(SourceError, match="사용자 정보 검증에 실패") as failure:
         pull(server, key="wrongcanary9")
@@ -399,9 +411,43 @@ def test_saved_answers_in_a_folder(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(law()), encoding="utf-8")
     (tmp_path / "b.xml").write_text(XML_LAW, encoding="utf-8")
     assert [version.title for version in law_go_kr.documents_from_file(tmp_path)] == ["약사법", "약사법"]
-    (tmp_path / "c.json").write_text(GUIDE, encoding="utf-8")
-    with pytest.raises(InputError, match="c.json"):
-        list(law_go_kr.documents_from_file(tmp_path))
+
+
+def test_a_file_that_is_no_answer_is_kept_apart(tmp_path):
+    (tmp_path / "a.json").write_text(GUIDE, encoding="utf-8")
+    (tmp_path / "b.xml").write_text(XML_LAW, encoding="utf-8")
+    titles = []
+    with pytest.raises(PartlyRefused) as refused:
+        titles.extend(version.title for version in law_go_kr.documents_from_file(tmp_path))
+    assert titles == ["약사법"]
+    (one,) = refused.value.refusals
+    assert "a.json" in str(one) and "HTML page" in str(one)
+    with pytest.raises(InputError, match="no such file"):
+        list(law_go_kr.documents_from_file(tmp_path / "x.json"))
+
+
+def test_a_record_of_a_pull_that_cannot_be_read_is_kept_apart_with_its_reason(tmp_path):
+    without_day = law("생명윤리법")
+    without_day["법령"]["기본정보"]["공포일자"] = ""
+    other_shape = law("검역법")
+    other_shape["법령"]["조문"] = "제1조"
+    impossible = law("마약법")
+    impossible["법령"]["기본정보"]["공포일자"] = "17000101"
+    lines = [json.dumps({"key": [str(number), "20261008"], "answer": answer}) for number, answer in enumerate([law(), without_day, other_shape, {"오류": {}}, impossible, law("혈액법")])]  # fmt: skip
+    lines.insert(1, '{"key": ["7"], "answer": {')
+    (tmp_path / "000001.jsonl").write_text("\n".join(lines) + "\n[]\n", encoding="utf-8")
+    titles = []
+    with pytest.raises(PartlyRefused) as refused:
+        titles.extend(version.title for version in law_go_kr.documents_from_file(tmp_path))
+    assert titles == ["약사법", "혈액법"]
+    told = [str(one) for one in refused.value.refusals]
+    assert len(told) == refused.value.count == 6
+    assert sum("line 2" in one for one in told) == 1
+    assert any("row 3: document 생명윤리법" in one and "no day of promulgation" in one for one in told)
+    assert any("row 4: document 검역법 holds something else than its publisher documents" in one for one in told)
+    assert any("row 5: document 3 20261008" in one and "holds no law" in one for one in told)
+    assert any("row 6: document 마약법" in one for one in told)
+    assert any("row 8" in one for one in told)
 
 
 # --- old and new, administrative rules, English

@@ -9,7 +9,7 @@ import pytest
 import bioaccord.policy.sources.lawmaking as lawmaking
 from bioaccord.policy.document import DocumentKind, DocumentLink
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.errors import PartlyRefused, SourceError
 from bioaccord.vocabulary.signal import Stage
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -64,10 +64,14 @@ def server(recorded):
     return NoticeServer(recorded)
 
 
-def pull(server, form=lawmaking.LEGISLATIVE, key=CANARY, **more):
+def pull(server, form=lawmaking.LEGISLATIVE, **more):
+    return list(pulling(server, form, **more))
+
+
+def pulling(server, form=lawmaking.LEGISLATIVE, key=CANARY, **more):
     web = Web(attempts=1, keys=[lawmaking.access_key(key, server.address)])
     asked = {"since": date(2026, 7, 1), "until": date(2026, 7, 31), "retrieved_at": NOW, "address": server.address}
-    return list(lawmaking.notices_live(web, form, **(asked | more)))
+    return lawmaking.notices_live(web, form, **(asked | more))
 
 
 def test_a_legislative_notice_has_its_body_its_law_and_its_deadline(server):
@@ -158,6 +162,31 @@ def test_the_law_that_a_title_names(title, law):
 def test_saved_answers(tmp_path):
     (tmp_path / "a.xml").write_text(listed(legislative(1), ADMINISTRATIVE), encoding="utf-8")
     assert len(list(lawmaking.documents_from_file(tmp_path))) == 2
-    (tmp_path / "b.xml").write_text("<html></html>", encoding="utf-8")
-    with pytest.raises(InputError, match="b.xml"):
-        list(lawmaking.documents_from_file(tmp_path))
+
+
+def test_notices_that_cannot_be_read_are_kept_apart_with_their_reason(tmp_path):
+    without_number = legislative(3, title="이름만 있는 예고").replace("<ogLmPpSeq>3</ogLmPpSeq>", "")
+    (tmp_path / "a.xml").write_text("<html></html>", encoding="utf-8")
+    (tmp_path / "b.xml").write_text(
+        listed(legislative(1), legislative(2, begins=""), without_number, ADMINISTRATIVE), encoding="utf-8"
+    )
+    (tmp_path / "c.jsonl").write_text('{"item": {"ogLmPpSeq": "4", "lsNm": "가", "stYd": "20260701"}}\n{"item": 5}\n')
+    numbers = []
+    with pytest.raises(PartlyRefused) as refused:
+        numbers.extend(one.document_id.rpartition("/")[2] for one in lawmaking.documents_from_file(tmp_path))
+    assert numbers == ["4", "1", "47054"]
+    told = [str(one) for one in refused.value.refusals]
+    assert len(told) == 4
+    assert sum("a.xml" in one and "HTML page" in one for one in told) == 1
+    assert sum("b.xml row 2: document [진행]약사법 시행규칙" in one for one in told) == 1
+    assert sum("b.xml row 3: document 이름만 있는 예고" in one for one in told) == 1
+    assert sum("c.jsonl row 2" in one for one in told) == 1
+
+
+def test_a_notice_without_a_day_does_not_stop_a_pull(server):
+    broken = legislative(3).replace("<lsNm>", "<other>").replace("</lsNm>", "</other>")
+    server.pages[1] = listed(legislative(1), broken, legislative(2))
+    found = []
+    with pytest.raises(PartlyRefused, match="row 2: document 3 is not what its publisher documents"):
+        found.extend(version.document_id.rpartition("/")[2] for version in pulling(server))
+    assert found == ["1", "2"]

@@ -9,7 +9,7 @@ import bioaccord.policy.sources.wto_eping as wto_eping
 from bioaccord.policy.document import DocumentKind
 from bioaccord.reading.table import write_table
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.errors import InputError, SourceError
+from bioaccord.vocabulary.errors import InputError, PartlyRefused, SourceError
 from bioaccord.vocabulary.signal import Stage
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -56,17 +56,41 @@ def test_a_workbook_without_a_column_is_refused(tmp_path):
         list(wto_eping.documents_from_file(file))
 
 
-def test_a_row_with_no_day_is_refused_with_its_number(tmp_path):
-    file = tmp_path / "n.csv"
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_row_that_cannot_be_read_is_kept_apart_with_its_number(tmp_path, ending):
+    file = tmp_path / f"n.{ending}"
     write_table(
         file,
         ["Document symbol", "Title", "Notifying Member", "Distribution date"],
-        [["G/TBT/N/USA/1", "a", "United States", "soon"]],
+        [["G/TBT/N/USA/1", "a", "United States", "soon"], ["G/TBT/N/USA/2", "b", "United States", "2026-06-01"]],
     )
+    if ending == "csv":
+        file.write_text(file.read_text() + "G/TBT/N/USA/3,c, with a comma,United States,2026-06-01\n")
+    found = []
     with pytest.raises(
-        InputError, match="row 2: is not what its publisher documents: G/TBT/N/USA/1 has no day of distribution"
+        PartlyRefused,
+        match="row 2: document G/TBT/N/USA/1 is not what its publisher documents: G/TBT/N/USA/1 has no day of distribution",
+    ) as refused:
+        found.extend(one.document_id for one in wto_eping.documents_from_file(file))
+    assert found == ["wto-eping:G/TBT/N/USA/2"]
+    assert ("row 4: has 5 cells where the header has 4" in str(refused.value)) == (ending == "csv")
+
+
+def test_a_record_that_cannot_be_read_is_kept_apart(recorded, tmp_path):
+    broken = [record(1), record(2, day="soon"), "words", record(3)]
+    (tmp_path / "a.json").write_text(json.dumps({"items": broken}), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps(record(4)) + '\n{"id": 5,\n7\n', encoding="utf-8")
+    recorded.choose = lambda path: (200, {"Content-Type": "application/json"}, json.dumps({"items": broken}).encode())
+    asked = {"since": date(2026, 6, 1), "until": date(2026, 6, 30), "retrieved_at": NOW, "address": recorded.address}
+    for read, numbers, count in (
+        (wto_eping.documents_from_file(tmp_path), ["1", "3", "4"], 4),
+        (wto_eping.notifications_live(Web(), **asked), ["1", "3"], 2),
     ):
-        list(wto_eping.documents_from_file(file))
+        found = []
+        with pytest.raises(PartlyRefused) as refused:
+            found.extend(one.document_id.rpartition("/")[2] for one in read)
+        assert found == numbers
+        assert refused.value.count == count
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,24 @@ class Reader:
 class Touched:
     """Which members a signal touches, as far as the reader may know.
 
-    `unnamed` is how many more there are, None where that must not be told (fewer than five, perhaps none).
+    `unnamed` is how many more there are, None where that must not be told (fewer than five, perhaps none). `sharing` and `silent` are how many
+    members may be named and how many may not, touched or not.
     """
 
     named: tuple[str, ...]
     unnamed: int | None
+    sharing: int
+    silent: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anybody touched may be told of."""
+        return bool(self.named or self.unnamed)
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether each of several members is touched."""
+        return len(self.named) == self.sharing and (self.unnamed or 0) == self.silent and self.sharing + self.silent > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +217,9 @@ def touched_members(exposures: Iterable[Exposure], reader: Reader) -> Touched:
     members = {exposure.organisation_id for exposure in exposures} & reader.member_ids
     named = sorted(members & reader.named_member_ids)
     others = len(members) - len(named)
-    return Touched(tuple(named), others if others >= FEWEST_MEMBERS else None)
+    sharing = len(reader.member_ids & reader.named_member_ids)
+    unnamed = others if others >= FEWEST_MEMBERS else None
+    return Touched(tuple(named), unnamed, sharing, len(reader.member_ids) - sharing)
 
 
 def _item(
@@ -249,7 +264,7 @@ def _order(item: DigestItem) -> tuple[float, float, float, float, str]:
     day = item.due.day.toordinal() if item.due else date.max.toordinal()
     known = [one.value_at_risk or one.amount for one in item.exposures]
     worth = sum(abs(money.amount) for money in known if money)
-    newest = -item.signal.published_on.toordinal()
+    newest = -item.signal.last_told_on.toordinal()
     if item.group in (Group.DEADLINE, Group.DUTY):
         return (place, day, -item.signal.severity, newest, item.signal.signal_id)
     if item.group == Group.REST:

@@ -17,7 +17,7 @@ from bioaccord.vocabulary.signal import Channel, Signal, SignalKind, Stage, Subj
 from bioaccord.vocabulary.topic import topic_name
 
 from . import wording
-from .digest import Digest, DigestItem, DueKind, Group, Reader, largest_first, touched_members
+from .digest import OVER, Digest, DigestItem, DueKind, Group, Reader, Touched, largest_first, touched_members
 from .page_template import page_template
 from .phrases import phrase
 from .sheet import Item
@@ -25,7 +25,7 @@ from .standing import Standing, standing_of
 from .told import Line, Records, ToldSource, tell_item, tell_source
 
 _SOURCES_NAMED = 3
-_MEMBERS_NAMED = 8
+_MEMBERS_NAMED, _EXAMPLES_NAMED = 8, 3
 _LINES_SHOWN = 10
 _TOPICS_NAMED = 2
 _TEXT_WIDTH = 76
@@ -93,6 +93,8 @@ def tell_digest(digest: Digest, records: Records, language: Language) -> ToldDig
     notes = []
     if digest.left_out:
         notes.append(phrase("digest_left_out", language).format(count=digest.left_out))
+    if any(item.group != Group.REST and item.touched is not None and not item.touched.is_told for item in digest.items):
+        notes.append(phrase("digest_touched_none", language))
     if _names_fictional_firms(digest, records):
         notes.append(phrase("sample_notice", language))
     return ToldDigest(
@@ -186,7 +188,7 @@ def _headline(digest: Digest, language: Language) -> list[str]:
 def _reached(item: DigestItem) -> bool:
     if item.exposures:
         return True
-    return item.touched is not None and bool(item.touched.named or item.touched.unnamed)
+    return item.touched is not None and item.touched.is_told
 
 
 def _names_fictional_firms(digest: Digest, records: Records) -> bool:
@@ -221,8 +223,13 @@ def _tell(item: DigestItem, digest: Digest, records: Records, language: Language
             topic_name(one).in_language(language) for one in signal.subjects_of(SubjectType.TOPIC)[:_TOPICS_NAMED]
         ]
     marks.append(_stage(item, digest.as_of, language))
-    if not _tells_day(title, signal.published_on, language):
+    if signal.stage in OVER and signal.moved_on:
+        # When it ended is the news, not when it began.
+        marks[-1] = phrase("digest_withdrawn_on", language).format(day=wording.day(signal.moved_on, language))
+    elif not _tells_day(title, signal.published_on, language):
         marks.append(phrase("published", language).format(day=wording.day(signal.published_on, language)))
+    if item.group != Group.REST and item.touched is not None and item.touched.is_everybody:
+        marks.append(phrase("digest_touched_all", language).format(count=item.touched.sharing + item.touched.silent))
     if item.is_reminder or item.before:
         marks.append(phrase("digest_reminder" if item.is_reminder else "digest_moved", language))
     own = _own_items(item)
@@ -306,28 +313,32 @@ def _lines(item: DigestItem, own: list[Item], digest: Digest, records: Records, 
     if effective and (item.due is None or item.due.kind not in (DueKind.EFFECTIVE, DueKind.PLANNED)):
         key = "digest_effective_planned" if item.signal.stage == Stage.PROPOSED else "digest_effective"
         lines.insert(at, Line(phrase(key, language), wording.dated(effective, language)))
-    if item.touched is not None:
-        names = [
-            wording.organisation_name(records.organisations[one], language)
-            for one in item.touched.named
-            if one in records.organisations
-        ]
-        lines.append(Line(phrase("digest_touched", language), touched_sentence(names, item.touched.unnamed, language)))
+    # Whom everything touches, or nobody, is no news of one item: the one is a mark, the other a note below.
+    if item.touched is not None and item.touched.is_told and not item.touched.is_everybody:
+        lines.append(Line(phrase("digest_touched", language), _touched_sentence(item.touched, records, language)))
     return lines
 
 
-def touched_sentence(names: list[str], unnamed: int | None, language: Language) -> str:
-    """Return which members are touched: names of those that show their chain, a number of the others."""
-    listed = ", ".join(names[:_MEMBERS_NAMED])
-    if len(names) > _MEMBERS_NAMED:
-        listed = phrase("and_others", language).format(named=listed, count=len(names) - _MEMBERS_NAMED)
-    if names and unnamed:
-        return phrase("digest_touched_both", language).format(names=listed, count=unnamed)
-    if names:
-        return listed
-    if unnamed:
-        return phrase("digest_touched_unnamed", language).format(count=unnamed)
-    return phrase("digest_touched_few", language)
+def _touched_sentence(touched: Touched, records: Records, language: Language) -> str:
+    """Return which members are touched: how many of all, with the names of those that show their chain."""
+    if touched.is_everybody:
+        return phrase("digest_touched_all", language).format(count=touched.sharing + touched.silent)
+    parts = []
+    if names := [
+        wording.organisation_name(records.organisations[one], language)
+        for one in touched.named
+        if one in records.organisations
+    ]:
+        # Where most are touched, who they are is told by a few; where few are, by all.
+        most = _MEMBERS_NAMED if 2 * len(names) <= touched.sharing else _EXAMPLES_NAMED
+        listed, more = ", ".join(names[:most]), len(names) - most
+        if more > 0:
+            listed = phrase("and_others", language).format(named=listed, count=more)
+        key = "digest_touched_named" if touched.silent else "digest_touched_named_of_all"
+        parts.append(phrase(key, language).format(names=listed, count=len(names), of=touched.sharing))
+    if touched.unnamed:
+        parts.append(phrase("digest_touched_unnamed", language).format(count=touched.unnamed, of=touched.silent))
+    return "; ".join(parts)
 
 
 def when_of(signal: Signal, language: Language) -> str:
@@ -350,14 +361,9 @@ def touched_of(exposures: Sequence[Exposure], reader: Reader, records: Records, 
     if not reader.member_ids:
         return ""
     touched = touched_members(exposures, reader)
-    if not touched.named and not touched.unnamed:
+    if not touched.is_told:
         return ""
-    names = [
-        wording.organisation_name(records.organisations[one], language)
-        for one in touched.named
-        if one in records.organisations
-    ]
-    return f"{phrase('digest_touched', language)}: {touched_sentence(names, touched.unnamed, language)}"
+    return f"{phrase('digest_touched', language)}: {_touched_sentence(touched, records, language)}"
 
 
 def _also(further: list[Item], records: Records, language: Language) -> list[Line]:

@@ -15,8 +15,9 @@ import bioaccord.policy.sources.change_log as change_log
 import bioaccord.policy.sources.federal_register as federal_register
 import bioaccord.policy.sources.korean_law as korean_law
 from bioaccord.policy.document_readers import READERS
+from bioaccord.policy.record_reading import those_read
 from bioaccord.policy.signals.collected import VersionAfter, after_former, signals_of_versions
-from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, did_you_mean
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 from bioaccord.vocabulary.signal import Signal
@@ -86,10 +87,11 @@ def read_signals(
     as_of: date,
     recogniser: Recogniser,
     told: Callable[[SignalSource, int], None] = lambda source, count: None,
+    refused: Refusals | None = None,
 ) -> list[Signal]:
     """Return the signals of all sources; `told` is called after each with how many it gave.
 
-    Raises `InputError` for a file that is not what its reader expects and `SourceError` for a publisher
+    With `refused` single records of documents that cannot be read are added to it, and all others give their signals. Raises `InputError` for a file that is not what its reader expects and `SourceError` for a publisher
     that does not answer.
     """
     collected: list[Signal] = []
@@ -99,14 +101,19 @@ def read_signals(
         else:
             # What a file holds is as old as the file: its time of change is the best known retrieval time.
             modified = datetime.fromtimestamp(source.path.stat().st_mtime, UTC) if source.path.is_file() else None
-            found = _from_file(source.name, source.path, modified, since, recogniser)
+            found = _from_file(source.name, source.path, modified, since, recogniser, refused)
         collected += [signal for signal in found if signal.published_on <= as_of]
         told(source, len(found))
     return collected
 
 
 def _from_file(
-    name: str, path: Path, retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+    name: str,
+    path: Path,
+    retrieved_at: datetime | None,
+    since: date | None,
+    recogniser: Recogniser,
+    refused: Refusals | None,
 ) -> list[Signal]:
     if name in OWN_SIGNALS:
         return OWN_SIGNALS[name].signals_from_file(path, retrieved_at=retrieved_at, since=since, recogniser=recogniser)
@@ -114,7 +121,8 @@ def _from_file(
         # A history knows the version before each, without reading all that is older.
         versions: Iterable[VersionAfter] = korean_law.versions_after(path, retrieved_at=retrieved_at, since=since)
     else:
-        versions = after_former(READERS[name](path, retrieved_at=retrieved_at))
+        read = READERS[name](path, retrieved_at=retrieved_at)
+        versions = after_former(read if refused is None else those_read(read, refused))
     return signals_of_versions(versions, recogniser, since=since)
 
 

@@ -75,11 +75,11 @@ def is_without_substance(signal: Signal) -> bool:
 
 
 def is_news(signal: Signal, today: date, *, within_days: int = 30) -> bool:
-    """Return whether a signal that was read for the first time is worth telling: recent, or with a date still to come.
+    """Return whether a signal that was read for the first time is worth telling: told or withdrawn lately, or with a date still to come.
 
     A node that reads a publisher's last ten years at once tells nobody ten years of news.
     """
-    if (today - signal.published_on).days <= within_days:
+    if (today - signal.last_told_on).days <= within_days:
         return True
     return any(
         when is not None and when.is_set and when.last_day >= today

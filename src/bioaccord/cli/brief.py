@@ -60,12 +60,13 @@ def brief(
     from bioaccord.vocabulary.material import standard_materials
     from bioaccord.vocabulary.recognition import standard_recogniser
 
+    from .kept_apart import telling_what_is_kept_apart
     from .progress import steps
 
     sources = [parse_source(written) for written in signals]
     day = as_of.date() if as_of else date.today()
     first_day = since.date() if since else None
-    with steps("Reading the network", total=len(sources) + 3) as step:
+    with telling_what_is_kept_apart(language) as refused, steps("Reading the network", total=len(sources) + 3) as step:
         net = read_network(network, standard_materials())
         materials = net.materials_beside(standard_materials())
         event_folder = event or network.parent / "event"
@@ -77,6 +78,7 @@ def brief(
             as_of=day,
             recogniser=standard_recogniser(),
             told=lambda source, count: step(f"Read {count:,} signals of {source.name}"),
+            refused=refused,
         )
         step("Finding exposures")
         exposures = ExposureFinder(net, materials).exposures(found, as_of=day)

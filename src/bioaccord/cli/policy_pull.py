@@ -61,9 +61,11 @@ def pull(
     BIOACCORD_LAWMAKING_KEY, BIOACCORD_WTO_EPING_KEY. Exit codes: 0 the pull is whole, 2 refused and nothing was asked, 3 it broke off.
     """
     from bioaccord.policy.live_sources import live_source, stored_pull
+    from bioaccord.policy.record_reading import those_read
     from bioaccord.reading.question import Question
     from bioaccord.vocabulary.errors import SourceError
 
+    from .kept_apart import telling_what_is_kept_apart
     from .progress import watching
 
     publisher = live_source(source)
@@ -101,8 +103,11 @@ def pull(
     documents: set[str] = set()
     versions = 0
     try:
-        with watching(publisher.title.in_language(language)) as told:
-            for version in publisher.pull(web, asked):
+        with (
+            telling_what_is_kept_apart(language) as refused,
+            watching(publisher.title.in_language(language)) as told,
+        ):
+            for version in those_read(publisher.pull(web, asked), refused):
                 documents.add(version.document_id)
                 versions += 1
                 told(versions)

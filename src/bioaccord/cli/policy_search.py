@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,6 +56,7 @@ def search(
         first=first - 1,
         most=most,
         glossary=standard_names(),
+        as_of=date.today(),
     )
     if json:
         _write_json(found)

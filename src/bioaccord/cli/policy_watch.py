@@ -42,21 +42,24 @@ def watch(
 ) -> None:
     """Tell what is new or changed since the last run, each once, oldest first.
 
-    A source that cannot be read stops the run before anything is told. What was told is remembered line by line, so that a run
+    A source that cannot be read stops the run before anything is told; single records that cannot are named on standard error, and all
+    others told. What was told is remembered line by line, so that a run
     that breaks off loses nothing; only a line that was being written at that moment may come twice.
     """
     from bioaccord.policy.document_readers import READERS, parse_document_source
+    from bioaccord.policy.record_reading import those_read
     from bioaccord.policy.watching import ToldVersions, is_about
 
+    from .kept_apart import telling_what_is_kept_apart
     from .progress import watching
 
     parsed = [parse_document_source(written) for written in sources]
     places = [one.upper() for one in country or ()]
     told = ToldVersions(state)
     found: dict[tuple[str, str], DocumentVersion] = {}
-    with watching(_NEWS["new"].in_language(language)) as show:
+    with telling_what_is_kept_apart(language) as refused, watching(_NEWS["new"].in_language(language)) as show:
         for name, path in parsed:
-            for version in READERS[name](path):
+            for version in those_read(READERS[name](path), refused):
                 # Of a version that stands there twice, the later reading counts: pulls are read in the order they came.
                 if is_about(version, words or (), places):
                     found[version.document_id, version.version] = version

@@ -26,12 +26,16 @@ def signals(
     from bioaccord.vocabulary.recognition import standard_recogniser
     from bioaccord.vocabulary.signal import Signal
 
-    found = read_signals(
-        [parse_source(written) for written in source],
-        since=since.date() if since else None,
-        as_of=date.today(),
-        recogniser=standard_recogniser(),
-    )
+    from .kept_apart import telling_what_is_kept_apart
+
+    with telling_what_is_kept_apart(language) as refused:
+        found = read_signals(
+            [parse_source(written) for written in source],
+            since=since.date() if since else None,
+            as_of=date.today(),
+            recogniser=standard_recogniser(),
+            refused=refused,
+        )
     as_json = TypeAdapter(Signal)
     for signal in found:
         if reaching and not signal.effects:

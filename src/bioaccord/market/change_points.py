@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bioaccord.vocabulary.sentence import Sentence
 
+from .change_words import chance_words, change_told, changes_told, figure
 from .history import History, history
 from .observation import Frequency
 from .outliers import outliers, without_spikes
@@ -198,7 +199,7 @@ def _judged(past: History, scale: Scale, generator: np.random.Generator | None, 
         p_value = _simulated_p_value((clean - clean.mean()) / size, states, generator, simulations)
     points = _points(past, chosen, clean, is_percent, states)
     apart = () if undescribed else _apart(past, chosen, rest, clean, pattern, is_percent)
-    told = _told(points, p_value)
+    told = changes_told(len(points), p_value, false_alarms=FALSE_ALARMS)
     return ChangePoints(
         points=points,
         outliers=apart,
@@ -383,7 +384,9 @@ def _points(past: History, fit: _Fit, clean: Floats, is_percent: bool, states: i
         is_share = kind is ChangeKind.LEVEL and low.value > 0 and high.value > 0
         relative = high.value / low.value - 1 if is_share else None
         day = past.periods[cut]
-        sentence = _change_told(day, kind, low, high, is_percent, gain, penalty)
+        sentence = change_told(
+            day, low, high, is_level=kind is ChangeKind.LEVEL, is_percent=is_percent, gain=gain, penalty=penalty
+        )
         made.append(ChangePoint(cut, day, kind, low, high, high.value - low.value, relative, gain, penalty, sentence))
     return tuple(made)
 
@@ -442,67 +445,9 @@ def _apart(
         sentence = Sentence(
             "{day}: {value} stands apart from its neighbours, which make {expected} likely ({chance}).",
             day=str(day),
-            value=_figure(value),
-            expected=_figure(expected),
-            chance=_chance(chance),
+            value=figure(value),
+            expected=figure(expected),
+            chance=chance_words(chance),
         )
         made.append(Outlier(place, day, value, expected, chance, sentence))
     return tuple(made)
-
-
-def _told(points: tuple[ChangePoint, ...], p_value: float | None) -> Sentence:
-    if not points:
-        return Sentence(
-            "No change of level or trend beats 'no change' (at most {alarms:.0%} of unchanged series would show one).",
-            alarms=FALSE_ALARMS,
-        )
-    first = Sentence(
-        "Changes that beat 'no change', each by more than its penalty: {count} (at most {alarms:.0%} of unchanged series would show one).",
-        count=len(points),
-        alarms=FALSE_ALARMS,
-    )
-    if p_value is None:
-        return first
-    return first + Sentence("Simulated unchanged series show as much with {chance}.", chance=_chance(p_value))
-
-
-def _change_told(
-    day: date, kind: ChangeKind, before: Estimate, after: Estimate, is_percent: bool, gain: float, penalty: float
-) -> Sentence:
-    test = Sentence("Test: gain {gain:.1f} against a penalty of {penalty:.1f}.", gain=gain, penalty=penalty)
-    if kind is ChangeKind.LEVEL:
-        said = Sentence(
-            "{day}: the level moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
-            day=str(day),
-            before=_figure(before.value),
-            before_low=_figure(before.lower),
-            before_high=_figure(before.upper),
-            after=_figure(after.value),
-            after_low=_figure(after.lower),
-            after_high=_figure(after.upper),
-        )
-    else:
-        write = _share if is_percent else _figure
-        said = Sentence(
-            "{day}: growth a period moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
-            day=str(day),
-            before=write(before.value),
-            before_low=write(before.lower),
-            before_high=write(before.upper),
-            after=write(after.value),
-            after_low=write(after.lower),
-            after_high=write(after.upper),
-        )
-    return said + test
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
-def _share(value: float) -> str:
-    return f"{value:+.2%}"
-
-
-def _chance(value: float) -> str:
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"

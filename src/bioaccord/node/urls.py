@@ -9,7 +9,14 @@ from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
-from bioaccord.node.policy import calendar_views, document_views, proceeding_views, search_views
+from bioaccord.node.policy import (
+    calendar_views,
+    comparison_views,
+    document_views,
+    proceeding_views,
+    search_views,
+    timeline_views,
+)
 from bioaccord.node.policy import views as policy
 from bioaccord.node.supply import calculation_views as calculations
 from bioaccord.node.supply import members_views as chokepoints
@@ -140,13 +147,13 @@ urlpatterns = [
     path("signals/mark/<path:signal_id>", policy.mark, name="mark_signal"),
     path("signals/note/<path:signal_id>", policy.note, name="note_signal"),
     path("signals/show/<path:signal_id>", policy.signal, name="signal"),
-    path("policy/", document_views.timeline, name="policy"),
-    path("policy/timeline.<list_format:format>", document_views.timeline_file, name="policy_file"),
+    path("policy/", timeline_views.timeline, name="policy"),
+    path("policy/timeline.<list_format:format>", timeline_views.timeline_file, name="policy_file"),
     path("policy/search/", search_views.search, name="policy_search"),
     path("policy/search.<list_format:format>", search_views.search_file, name="policy_search_file"),
-    path("policy/list/", document_views.documents, name="policy_list"),
-    path("policy/compare/", document_views.compare, name="policy_compare"),
-    path("policy/compare.json", document_views.compare_json, name="policy_compare_json"),
+    path("policy/list/", timeline_views.documents, name="policy_list"),
+    path("policy/compare/", comparison_views.compare, name="policy_compare"),
+    path("policy/compare.json", comparison_views.compare_json, name="policy_compare_json"),
     path("policy/compare-rules/", proceeding_views.compare_rules, name="policy_compare_rules"),
     path("policy/compare-rules.json", proceeding_views.compare_rules_json, name="policy_compare_rules_json"),
     path("policy/deadlines/", calendar_views.deadlines, name="policy_deadlines"),

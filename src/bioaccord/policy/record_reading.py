@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from bioaccord.vocabulary.errors import InputError, PartlyRefused, Refusal, Refusals
+from bioaccord.reading.text import read_bytes
+from bioaccord.vocabulary.errors import InputError, PartlyRefused, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import LAST_YEAR, DatedWords, is_plausible
 
@@ -17,34 +19,70 @@ _LONGEST_NAME = 80
 # What a record of another shape makes of the steps that read it: a list where a text was, a field that is not there, a day that is none.
 _SHAPES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
-PlacedRecord = tuple[str, int, Any]
-"""Where a record stands (a file or an address), its number there from 1 on, and the record."""
+PlacedRecord = tuple[str, int | None, Any]
+"""Where a record stands (a file or an address), its number there from 1 on (None where it is the whole file), and the record."""
+_Read = TypeVar("_Read")
 
 
 def versions_of(
     records: Iterable[PlacedRecord],
     read: Callable[[Any], Iterable[DocumentVersion]],
     name_of: Callable[[Any], str],
+    refusals: Refusals | None = None,
 ) -> Iterator[DocumentVersion]:
     """Yield the versions that `read` makes of each record; `name_of` is what a message calls one.
 
-    Raises `PartlyRefused` after the last record where some could not be read.
+    Raises `PartlyRefused` after the last record where some could not be read, or where `refusals` holds what was refused before.
     """
-    refusals = Refusals()
+    refusals = refusals if refusals is not None else Refusals()
+    for versions in each_read(
+        records, lambda record: [_with_plausible_days(one) for one in read(record)], name_of, refusals
+    ):
+        yield from versions
+    if refusals:
+        raise PartlyRefused(refusals)
+
+
+def each_read(
+    records: Iterable[PlacedRecord],
+    read: Callable[[Any], _Read],
+    name_of: Callable[[Any], str],
+    refusals: Refusals,
+) -> Iterator[_Read]:
+    """Yield what `read` makes of each record; one that cannot be read is added to `refusals` with its place, name and reason."""
     for place, number, record in records:
         try:
-            versions = [_with_plausible_days(one) for one in read(record)]
+            made = read(record)
         except InputError as error:
             refusals.extend(error)
+        except SourceError as error:
+            undocumented = Sentence("is not what its publisher documents: {error}", error=error.in_both())
+            refusals.add(_refusal(place, number, _name(name_of, record), undocumented))
         except _ImplausibleDayError as error:
             refusals.add(_refusal(place, number, _name(name_of, record), _said_of_day(error.day)))
         except _SHAPES as error:
             said = Sentence("holds something else than its publisher documents ({error}).", error=_told(error))
             refusals.add(_refusal(place, number, _name(name_of, record), said))
         else:
-            yield from versions
-    if refusals:
-        raise PartlyRefused(refusals)
+            yield made
+
+
+def those_read(versions: Iterable[DocumentVersion], refused: Refusals) -> Iterator[DocumentVersion]:
+    """Yield the versions that a reader gives; the records that it refuses are added to `refused` instead of raised."""
+    try:
+        yield from versions
+    except PartlyRefused as error:
+        refused.extend(error)
+
+
+def saved_files(path: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Return the files of a folder whose names end so, without the state of a pull, or the one file; raises `InputError` where there is none."""
+    if path.is_dir():
+        found = (one for one in path.rglob("*") if one.name.casefold().endswith(suffixes) and one.is_file())
+        return sorted(one for one in found if one.name != "state.json")
+    if not path.exists():
+        read_bytes(path)  # says what is wrong with it
+    return [path]
 
 
 def numbered(place: str, records: Iterable[Any]) -> Iterator[PlacedRecord]:
@@ -59,7 +97,7 @@ class _ImplausibleDayError(Exception):
         self.day = day
 
 
-def _refusal(place: str, number: int, name: str, said: Sentence) -> Callable[[], Refusal]:
+def _refusal(place: str, number: int | None, name: str, said: Sentence) -> Callable[[], Refusal]:
     return lambda: Refusal(
         place,
         Sentence("document {name} {said}", name=name, said=said),

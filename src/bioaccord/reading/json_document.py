@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
 from .text import read_text
@@ -102,6 +103,23 @@ def read_json(path: Path) -> Any:
 
 def read_json_lines(path: Path) -> list[Any]:
     """Return the values of a file with one JSON value a line, plain or gzipped; raises `InputError` with the line."""
+    return [value for _number, value in numbered_json_lines(path)]
+
+
+def numbered_json_lines(path: Path, apart: Refusals | None = None) -> Iterator[tuple[int, Any]]:
+    """Yield the values of a file with one JSON value a line and the numbers of their lines.
+
+    Raises `InputError` for a line that is no JSON; with `apart` it is refused there, and the others are given.
+    """
     # Not splitlines: titles hold line separators (U+2028) that JSON leaves as they are.
-    lines = enumerate(read_text(path).split("\n"), start=1)
-    return [parse_json(line, f"{path} line {number}") for number, line in lines if line.strip()]
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = parse_json(line, f"{path} line {number}")
+        except InputError as error:
+            if apart is None:
+                raise
+            apart.extend(error)
+        else:
+            yield number, value

@@ -39,19 +39,22 @@ class Table:
     header_row: int = 1
 
 
-def read_table(path: Path, *, sheet: str | None = None, most_rows: int | None = None) -> Table:
+def read_table(
+    path: Path, *, sheet: str | None = None, most_rows: int | None = None, apart: Refusals | None = None
+) -> Table:
     """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
 
     Raises `InputError` for a missing header, ragged rows, formulas, merged cells, what is not a table at all, and, before it is read
-    into memory, a table of more than `most_rows` rows. Where the rows are limited the error holds every ragged one.
+    into memory, a table of more than `most_rows` rows. Where the rows are limited the error holds every ragged one. With `apart`
+    ragged rows are refused there, and the others are given.
     """
     suffix = path.suffix.lower()
     refusals = Refusals(MOST_TOLD if most_rows is None else None)
     if suffix == ".parquet":
         return _read_parquet(path, most_rows)
     if suffix == ".xlsx":
-        return _table_of(*sheet_lines(path, sheet, most_rows), refusals)
-    return _table_of(path.name, _csv_lines(path, most_rows), refusals)
+        return _table_of(*sheet_lines(path, sheet, most_rows), refusals, apart)
+    return _table_of(path.name, _csv_lines(path, most_rows), refusals, apart)
 
 
 def read_rows(path: Path) -> list[tuple[int, list[str]]]:
@@ -142,7 +145,9 @@ def _csv_lines(path: Path, most_rows: int | None = None) -> Iterator[tuple[int, 
         ) from None
 
 
-def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]], refusals: Refusals) -> Table:
+def _table_of(
+    file: str, lines: Iterable[tuple[int, Sequence[Any]]], refusals: Refusals, apart: Refusals | None = None
+) -> Table:
     numbered = iter(lines)
     header_row, first = next(numbered, (1, []))
     columns = tuple(cell_text(cell).strip() for cell in first)
@@ -169,7 +174,7 @@ def _table_of(file: str, lines: Iterable[tuple[int, Sequence[Any]]], refusals: R
             continue
         extra = [text for text in texts[len(columns) :] if text]
         if extra or len(texts) < len(columns):
-            refusals.add(partial(_ragged, file, number, len(texts), len(columns), extra))
+            (refusals if apart is None else apart).add(partial(_ragged, file, number, len(texts), len(columns), extra))
             continue
         rows.append(
             Row(number, {name: once.setdefault(text, text) for name, text in zip(columns, texts, strict=False)})

@@ -229,7 +229,8 @@ class Evidence:
 class Signal:
     """Something changed, on a date, with evidence.
 
-    `severity` is 0..1 with `severity_reason`. A signal without subjects is kept, but reaches nobody.
+    `severity` is 0..1 with `severity_reason`. A signal without subjects is kept, but reaches nobody. `moved_on` is the day of the later
+    paper that withdrew it or set its days anew; None where there is none.
     """
 
     signal_id: str
@@ -250,15 +251,28 @@ class Signal:
     supersedes: str | None = None
     fictional: bool = False
     disclaimer: Text = Text("", "")
+    moved_on: date | None = None
+
+    @property
+    def last_told_on(self) -> date:
+        """The day on which its publisher last told anything of it."""
+        return max(self.published_on, self.moved_on or self.published_on)
 
     def stage_on(self, day: date) -> Stage:
         """Return how far the change has come by a day: a law that was promulgated is in force from the day it takes effect.
 
         `stage` is what the source told when it was read; no source tells again on the day itself.
         """
+        begins = self.in_force_from
+        return Stage.IN_FORCE if begins is not None and begins <= day else self.stage
+
+    @property
+    def in_force_from(self) -> date | None:
+        """The day from which what was issued is in force, past or to come; None where no day is set, or nothing was issued."""
         issued = self.stage == Stage.ENACTED or (self.stage == Stage.FINAL and self.country == "KR")
-        takes_effect = self.effective_on is not None and self.effective_on.last_day <= day
-        return Stage.IN_FORCE if self.kind == SignalKind.POLICY and issued and takes_effect else self.stage
+        if self.kind != SignalKind.POLICY or not issued or self.effective_on is None or not self.effective_on.is_set:
+            return None
+        return self.effective_on.last_day
 
     def subjects_of(self, type: SubjectType) -> tuple[str, ...]:
         """Return the ids of the subjects of one type, in the order they were found."""

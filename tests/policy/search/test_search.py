@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bioaccord.policy.search.entry import SearchEntry
+from bioaccord.policy.search.entry_set import EntrySet
 from bioaccord.policy.search.index import SearchIndex
 from bioaccord.policy.search.names import Names
 from bioaccord.policy.search.order import Order
@@ -122,6 +123,30 @@ def test_facets_count_all_hits_and_several_values_widen(index):
     assert {one.value for one in narrowed.facets["country"]} == {"KR", "US"}
     assert {one.value for one in narrowed.facets["kind"]} == {"act"}
     assert index.search("", only={"country": ["KR", "US"], "year": ["2024"]}).count == 2
+
+
+def test_a_stage_is_that_of_the_day_on_which_is_asked_though_nobody_wrote(tmp_path):
+    day = date(2026, 10, 8)
+    law = replace(KOREAN, entry_id="signal:law", stage="enacted", effective_on=day, in_force_from=day)
+    waiting = replace(law, entry_id="signal:waiting", in_force_from=date(2030, 1, 1))
+    told = {"before": (date(2026, 10, 7), {"law", "waiting"}, set()), "on": (day, {"waiting"}, {"law"})}
+    searched = SearchIndex.rebuild(tmp_path, [law, waiting, AMERICAN])
+    for as_of, enacted, in_force in told.values():
+        for stage, expected in (("enacted", enacted), ("in_force", in_force), ("final", {AMERICAN.entry_id})):
+            names = {f"signal:{one}" for one in expected} if stage != "final" else expected
+            for query, only in ((f"stage:{stage}", {}), ("", {"stage": [stage]})):
+                assert set(ids(searched.search(query, only=only, as_of=as_of))) == names
+                assert searched.ids(query, only=only, as_of=as_of) == names
+                assert EntrySet([law, waiting, AMERICAN]).ids(query, only=only, as_of=as_of) == names
+        found = searched.search("", as_of=as_of)
+        counted = {"enacted": len(enacted), "in_force": len(in_force), "final": 1}
+        assert {one.value: one.count for one in found.facets["stage"]} == {k: v for k, v in counted.items() if v}
+        assert {hit.entry.stage for hit in found.hits if hit.entry.entry_id == "signal:law"} == {
+            "in_force" if in_force else "enacted"
+        }
+        assert searched.search("-stage:in_force", as_of=as_of).count == 3 - len(in_force)
+        assert searched.search("stage:in_force OR stage:enacted", as_of=as_of).count == 2
+    assert set(ids(searched.search("stage:enacted"))) == {"signal:law", "signal:waiting"}
 
 
 def test_sorting_and_pages(index):

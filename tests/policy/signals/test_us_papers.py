@@ -9,6 +9,7 @@ import bioaccord.policy.sources.regulations_gov as regulations_gov
 from bioaccord.brief.signal_sources import parse_source, read_signals
 from bioaccord.policy.document_readers import READERS
 from bioaccord.policy.signals.collected import after_former, signals_of_versions
+from bioaccord.policy.signals.title_particulars import particulars
 from bioaccord.vocabulary.language import share_of_hangul
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.signal import EffectKind, Stage
@@ -106,6 +107,64 @@ def test_papers_that_no_word_tells_apart_show_their_own_titles():
     )
     assert first.title.ko != second.title.ko
     assert "“Medical Devices; Bone Screws”" in first.title.ko
+
+
+PROGRAMME = "World Trade Center Health Program"
+LONG = "Medicare Program; Revisions to the Policies on What Is Paid Under the Physician Fee Schedule and Other Revisions to"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (f"{LONG} Part B for CY 2008", f"{LONG} Part B for CY 2009", ("2008년도", "2009년도")),
+        (f"{LONG} Part B of the Medicare Programs", f"{LONG} Part D of the Medicare Programs", ("파트 B", "파트 D")),
+        (
+            "Potatoes Grown in Colorado; Modification of the Handling Regulation for Biological Products in Area No. 2",
+            "Potatoes Grown in Colorado; Modification of the Handling Regulation for Biological Products in Area No. 3",
+            ("제2구역", "제3구역"),
+        ),
+        (
+            f"{PROGRAMME}: Petition 016-Parkinson's Disease and Vaccines; Finding of Insufficient Evidence",
+            f"{PROGRAMME}: Petition 020-Stroke and Vaccines; Finding of Insufficient Evidence",
+            ("청원 16호", "청원 20호"),
+        ),
+        (
+            "Schedules of Controlled Substances: Placement of Ganaxolone in Schedule I",
+            "Schedules of Controlled Substances: Temporary Placement of Ganaxolone in Schedule I",
+            ("지정", "임시 지정"),
+        ),
+        (
+            "Changes in Fees for Vaccine, Poultry, and Egg Products Inspection Services",
+            "Publication Method for Lists of Countries Eligible to Export Vaccine, Poultry, or Egg Products",
+            ("Changes in Fees", "Publication Method"),
+        ),
+    ],
+)
+def test_papers_that_differ_in_a_year_a_part_or_a_turn_differ_in_korean(first, second, said):
+    told = signals(
+        *(
+            document(f"2025-0000{number}", title=title, type="Rule", action="Final rule.")
+            for number, title in enumerate((first, second))
+        )
+    )
+    titles = [one.title.ko for one in told]
+    assert len(set(titles)) == 2
+    assert all(words in title for words, title in zip(said, titles, strict=True)), titles
+    assert max(map(len, titles)) < 200
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Clinical Laboratory Improvement Amendments of 1988", ()),
+        ("Monograph; Proposed Rule (Part 9 of 13)", ("13부 중 제9부",)),
+        ("Almonds; 2016-2017 Crop Year", ("2016-2017년도",)),
+        ("Delay of Effective Date; Correction", ("시행일 연기", "정정")),
+        ("Extension of Temporary Placement of Five Synthetic Cannabinoids", ("임시 지정 연장", "5종")),
+    ],
+)
+def test_the_particulars_of_a_title(title, told):
+    assert particulars(title) == told
 
 
 def test_what_was_withdrawn_is_told_and_binds_nobody():

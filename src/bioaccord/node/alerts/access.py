@@ -15,11 +15,12 @@ from bioaccord.brief.digest import OVER, Reader
 from bioaccord.brief.saved_search import SavedSearch
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.members.access import own_member_ids
-from bioaccord.node.policy.access import at_stage, signal_of
+from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.search_access import signals_found
+from bioaccord.node.policy.signal_stages import at_stages
 from bioaccord.node.supply.models import ChainSharing, SharingLevel
-from bioaccord.vocabulary.signal import Signal, Stage
+from bioaccord.vocabulary.signal import Signal
 
 from .models import ClockJob, Delivery, FeedToken, InboxEntry, KnownSignal, Subscription
 
@@ -104,7 +105,7 @@ def known_that_fit(
         if value := getattr(subscription, name):
             rows = rows.filter(**{f"signal__{name}": value})
     if subscription.stage:
-        rows = rows.filter(signal__in=at_stage(SignalRecord.objects.order_by(), Stage(subscription.stage), today))
+        rows = rows.filter(signal__in=SignalRecord.objects.order_by().filter(at_stages([subscription.stage], today)))
     if days is not None:
         gone = Q(gone_deadline__range=days) | Q(gone_effective__range=days)
         rows = rows.filter(Q(deadline_on__range=days) | Q(effective_on__range=days) | gone)

@@ -92,7 +92,7 @@ def digest_of_days(subscription: Subscription, as_of: date, days: int) -> Digest
     since = as_of - timedelta(days=days)
     known = [signal for _, signal in known_that_fit(subscription) if signal.published_on <= as_of]
     return compose_digest(
-        [News(signal) for signal in known if signal.published_on > since],
+        [News(signal) for signal in known if since < signal.published_on or since < signal.last_told_on <= as_of],
         known,
         Reaches(as_of).of(known),
         name=subscription.name,

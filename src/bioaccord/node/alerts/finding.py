@@ -76,8 +76,13 @@ def _look_at(
             "gone_effective": _gone(before.effective_on, standing.effective_on, known.gone_effective, last=False),
         }
     KnownSignal.objects.update_or_create(signal=row, defaults=values)
-    if is_without_substance(signal) or not (moved or (known is None and is_news(signal, reach.as_of))):
+    if is_without_substance(signal):
         return 0
+    if not moved and not (known is None and is_news(signal, reach.as_of)):
+        # Whoever followed a paper when it was withdrawn is told so, however late the node reads of both.
+        if known is not None or signal.stage not in OVER or signal.moved_on is None:
+            return 0
+        fitting = [one for one in fitting if timezone.localdate(one.created_at) <= signal.moved_on]
     exposures = reach.of([signal]) if fitting else []
     fitting = [one for one in fitting if not one.only_mine or reaches(exposures, reader_of(one.owner))]
     if moved and signal.stage in OVER:

@@ -28,7 +28,7 @@ from bioaccord.node.brief.payload import exposure_type
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_of
-from bioaccord.node.policy.document_views import day_of
+from bioaccord.node.policy.document_query import day_of
 from bioaccord.node.policy.search_views import SAVED_FACETS, facet_value_name
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language

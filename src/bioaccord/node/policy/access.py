@@ -1,18 +1,18 @@
 """The only way to read signals for a person. Signals themselves are public; marks and notes are the association's."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.vocabulary.signal import Signal, SignalKind, Stage
+from bioaccord.vocabulary.signal import Signal, Stage
 
 from .models import Mark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
 from .search_access import signals_with
+from .signal_stages import at_stages
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,10 @@ def signals_for(user, filters: SignalFilters) -> QuerySet[SignalRecord]:
     if filters.country:
         rows = rows.filter(country=filters.country)
     if filters.stage in set(Stage):
-        rows = at_stage(rows, Stage(filters.stage), timezone.localdate())
+        rows = rows.filter(at_stages([filters.stage], timezone.localdate()))
     if filters.words.strip():
         rows = rows.filter(signals_with(filters.words))
     return rows
-
-
-def at_stage(rows: QuerySet[SignalRecord], stage: Stage, day: date) -> QuerySet[SignalRecord]:
-    """Return the rows of signals that are at a stage on a day, as `Signal.stage_on` says."""
-    issued = Q(stage=Stage.ENACTED) | Q(stage=Stage.FINAL, country="KR")
-    effective = Q(kind=SignalKind.POLICY, payload__effective_on__last_day__lte=day.isoformat())
-    in_force = SignalRecord.objects.filter(issued & effective).order_by().values("pk")
-    if stage == Stage.IN_FORCE:
-        return rows.filter(Q(stage=stage) | Q(pk__in=in_force))
-    return rows.filter(stage=stage).exclude(pk__in=in_force)
 
 
 def signal_for(user, signal_id: str) -> Signal:

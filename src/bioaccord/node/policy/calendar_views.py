@@ -16,10 +16,11 @@ from bioaccord.vocabulary.language import Language
 
 from . import document_access as access
 from .document_access import ANY_TOPIC, month_before
+from .document_query import ALL_TOPICS, filter_choices, filters_of, month_of, query_of
 from .document_shown import file_row, shown
 from .document_sources import FRESH_FOR_DAYS, shares_documents_with, source_name
-from .document_views import ALL_TOPICS, filter_choices, filters_of, month_name, month_of, query_of
 from .search_views import tells_what_cannot_be_read
+from .timeline_views import month_name
 
 _MOST_ON_A_DAY = 4
 _STATES = ("failed", "stale", "fresh", "never")

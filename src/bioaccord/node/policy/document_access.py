@@ -15,6 +15,7 @@ from bioaccord.policy.law_history import LawHistory
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.signal import DatedWords
 
+from .comparison_services import kept_comparison
 from .document_models import (
     DocumentRun,
     LabelCorrection,
@@ -23,7 +24,6 @@ from .document_models import (
     PolicyVersion,
 )
 from .document_rows import HistoryVersion, other_deadlines_of
-from .document_services import kept_comparison
 from .document_sources import ids_begin_with
 from .models import SignalRecord
 from .proceeding_access import with_moved_deadline

@@ -12,7 +12,7 @@ from bioaccord.policy.topic_model import Correction, TopicModel, standard_topic_
 from bioaccord.vocabulary.topic import Topic
 
 from .document_models import LabelCorrection, PolicyLabel, PolicyVersion
-from .document_rows import insert_rows, text_of, version_of
+from .document_rows import insert_rows, text_of, update_rows, version_of
 
 VERDICT = ("is_noise", "noise_score", "noise_reason_ko", "noise_reason_en")
 """The columns of a version that `set_verdict` sets."""
@@ -51,6 +51,11 @@ def model_with_corrections(corrections: Iterable[LabelCorrection]) -> TopicModel
     return standard_topic_model().corrected(taught) if taught else standard_topic_model()
 
 
+def present_model() -> TopicModel:
+    """Return the trained model with all that analysts corrected so far."""
+    return model_with_corrections(label_corrections())
+
+
 def write_labels(found: Sequence[tuple[PolicyVersion, Labelling]]) -> None:
     """Put these labels and verdicts in place of the rules' earlier ones; what an analyst corrected is left as it is."""
     PolicyVersion.objects.filter(pk__in=[row.pk for row, _ in found]).update(signal_current=False)
@@ -76,3 +81,12 @@ def set_verdict(row: PolicyVersion, labelling: Labelling) -> None:
     if not labelling.is_corrected:
         row.is_noise, row.noise_score = labelling.is_noise, labelling.noise_score
         row.noise_reason_ko, row.noise_reason_en = labelling.noise_reason.ko, labelling.noise_reason.en
+
+
+def write_verdicts(found: list[tuple[PolicyVersion, Labelling]]) -> None:
+    """Write labels, and of Korean documents whether they are noise."""
+    write_labels(found)
+    korean = [(row, labelling) for row, labelling in found if row.country == "KR"]
+    for row, labelling in korean:
+        set_verdict(row, labelling)
+    update_rows([row for row, _ in korean], VERDICT)

@@ -20,8 +20,10 @@ from bioaccord.reading.question import Question
 from bioaccord.vocabulary.errors import BioaccordError, InputError, PartlyRefused, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
+from .comparison_services import compare_neighbours
 from .document_access import last_good_run
-from .document_services import compare_neighbours, link_log, record_failure, store_versions
+from .document_services import record_failure, store_versions
+from .link_services import link_log
 from .version_signals import first_day, make_signals
 
 # Publishers add to days that are over; what comes twice is stored once.
@@ -96,7 +98,7 @@ def _stored(source: LiveSource, web, question: Question, begun: datetime, tell: 
         changed = store_versions(None, source.name, _with_refusals(versions, refused))
     except PartlyRefused:
         run = last_good_run(source.name)
-        changed = run.changed if run else 0
+        changed = run.changed if run and versions else 0
     except BioaccordError as error:
         raise _Recorded(error) from None
     shutil.rmtree(question.folder)

@@ -45,6 +45,12 @@ def title(row: PolicyVersion | PolicyDocument, language: Language) -> Text:
     return Text(row.title_ko, row.title_en, Language(written))
 
 
+def original_title(row: PolicyVersion | PolicyDocument, language: Language) -> str:
+    """Return the title in the language it was written in, where that is not the page's; empty otherwise."""
+    names = title(row, language)
+    return names.in_language(names.original) if names.original and names.original != language else ""
+
+
 def article_shown(row: PolicyVersion, number: str, language: Language) -> dict | None:
     """Return one article, or supplementary provision, of a version with its paragraphs; None where it has none of that number."""
     if not number or row.summary_language != Language.KOREAN:

@@ -1,11 +1,10 @@
-"""Policy documents: the timeline of both countries, one document, the comparison of two versions."""
+"""One document: its history, what a version changed, labels and their correction."""
 
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,38 +13,33 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bioaccord.brief import wording
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.brief.views import exposure_row
-from bioaccord.node.files import table_file
 from bioaccord.node.supply.access import current_network
 from bioaccord.policy.comparison import part_titles
-from bioaccord.policy.document import DocumentKind
-from bioaccord.policy.document_names import KIND_NAMES
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.signal import Stage, is_plausible
 from bioaccord.vocabulary.topic import topic_name
 
+from . import correction_services as services
 from . import document_access as access
-from . import document_services as services
-from .document_access import DocumentFilters, month_before
+from .comparison_views import changes_context
+from .document_access import DocumentFilters
 from .document_models import PolicyDocument, PolicyVersion
+from .document_query import day_of, query_of
 from .document_rows import deadline_of, effective_of, other_deadlines_of, text_of
 from .document_shown import (
-    FILE_COLUMNS,
     ZONES,
     agencies,
     amendment_name,
     article_number,
     article_shown,
-    change_shown,
     extra,
     file_row,
     identifier,
     kind_name,
+    original_title,
     outline,
-    shown,
     title,
     topic_choices,
 )
@@ -60,178 +54,6 @@ from .proceeding_shown import (
     steps_shown,
     text_state,
 )
-from .search_access import words_miss_the_index
-from .search_views import tells_what_cannot_be_read
-
-ALL_TOPICS = "all"
-"""In the address: whatever it is about, also where a page begins with our topics only."""
-_MONTHS, _MOST_IN_MONTH, _MONTHS_DRAWN = 4, 8, 68
-_MOST_IN_FILE = 20_000
-_ARTICLES_A_PAGE = 40
-
-
-def filters_of(request, topic: str = "") -> DocumentFilters:
-    """Return the filters that an address names; `topic` is the one that holds where it names none, "all" lifts it."""
-    given = request.GET
-    asked = given.get("topic", "") or topic
-    return DocumentFilters(
-        given.get("country", ""),
-        given.get("kind", ""),
-        given.get("stage", ""),
-        "" if asked == ALL_TOPICS else asked,
-        given.get("words", ""),
-        given.get("noise") == "1",
-        given.get("members") == "1",
-    )
-
-
-def filter_choices(filters: DocumentFilters, language: Language) -> dict:
-    """Return what the form of filters offers."""
-    return {
-        "filters": filters,
-        "kinds": [(str(kind), KIND_NAMES[kind].in_language(language)) for kind in DocumentKind],
-        "stages": [(str(stage), wording.stage_name(stage, language)) for stage in Stage],
-        "topics": topic_choices(language),
-        "countries": [(code, wording.country(code, language)) for code in ("KR", "US")],
-        "without_index": words_miss_the_index(filters.words),
-        "section": "policy",
-    }
-
-
-def query_of(request, **changed) -> str:
-    """Return the query of the address with some names changed; those set to None are left out."""
-    query = {name: value for name, value in request.GET.items() if value}
-    query |= changed
-    return urlencode({name: value for name, value in query.items() if value is not None})
-
-
-def month_of(written: str) -> date | None:
-    """Return the first day of the month that an address names as 2026-04."""
-    try:
-        month = date.fromisoformat(f"{written}-01")
-    except ValueError:
-        return None
-    return month if is_plausible(month) else None
-
-
-def day_of(written: str) -> date | None:
-    """Return the day that an address names; None where it is no day, or of a year that no paper here can be of."""
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return day if is_plausible(day) else None
-
-
-@login_required
-@tells_what_cannot_be_read
-def timeline(request):
-    """Show both countries side by side, month by month, newest first."""
-    language, today = page_language(), timezone.localdate()
-    filters = access.everywhere(filters_of(request))
-    counts = access.month_counts(request.user, filters)
-    asked = month_of(request.GET.get("month", ""))
-    last = asked or max((month for month in counts if month <= today), default=today.replace(day=1))
-    months = access.months_for(request.user, filters, last, _MONTHS, _MOST_IN_MONTH)
-    newer = min((month for month in counts if month > last), default=None)
-    older = max((month for month in counts if month <= month_before(last, _MONTHS)), default=None)
-    context = filter_choices(filters, language) | {
-        "months": [
-            {
-                "name": month_name(month.first_day, language),
-                "key": f"{month.first_day:%Y-%m}",
-                "is_empty": not any(month.counts.values()),
-                "sides": [
-                    {
-                        "code": code,
-                        "name": wording.country(code, language),
-                        "count": month.counts[code],
-                        "rest": month.counts[code] - len(month.entries[code]),
-                        "entries": [shown(row, language, today) for row in month.entries[code]],
-                        "query": query_of(request, month=f"{month.first_day:%Y-%m}", country=code),
-                    }
-                    for code in ("KR", "US")
-                ],
-            }
-            for month in months
-        ],
-        "bars": _bars(request, counts, last, language),
-        "years": sorted({month.year for month in counts}, reverse=True),
-        "month": f"{last:%Y-%m}",
-        "newer": query_of(request, month=f"{min(month_before(newer, -_MONTHS + 1), max(counts)):%Y-%m}")
-        if newer
-        else "",
-        "older": query_of(request, month=f"{older:%Y-%m}") if older else "",
-        "query": query_of(request, month=None),
-        "count": {code: sum(row.get(code, 0) for row in counts.values()) for code in ("KR", "US")},
-    }
-    return render(request, "policy/timeline.html", context)
-
-
-def _bars(request, counts: dict[date, dict[str, int]], last: date, language: Language) -> dict:
-    """Return the scale of months as a drawing: Korea upwards, the United States downwards, each side on its own scale."""
-    newest = max(last, min(month_before(last, -12), max(counts, default=last)))
-    months = [month_before(newest, back) for back in reversed(range(_MONTHS_DRAWN))]
-    most = {
-        code: max((counts.get(month, {}).get(code, 0) for month in months), default=0) or 1 for code in ("KR", "US")
-    }
-    bars = []
-    for place, month in enumerate(months):
-        korea, america = (counts.get(month, {}).get(code, 0) for code in ("KR", "US"))
-        up, down = round(44 * korea / most["KR"], 1), round(44 * america / most["US"], 1)
-        bars.append(
-            {
-                "x": place * 15 + 1,
-                "up": up,
-                "up_y": 50 - up,
-                "down": down,
-                "korea": korea,
-                "america": america,
-                "name": month_name(month, language),
-                "query": query_of(request, month=f"{month:%Y-%m}"),
-                "year": month.year if month.month == 1 and place < _MONTHS_DRAWN - 2 else "",
-                "current": month == last,
-            }
-        )
-    return {"bars": bars, "width": _MONTHS_DRAWN * 15, "most_korea": most["KR"], "most_america": most["US"]}
-
-
-def month_name(month: date, language: Language) -> str:
-    """Return a month written out."""
-    return f"{month.year}년 {month.month}월" if language == Language.KOREAN else f"{month:%B %Y}"
-
-
-@login_required
-@tells_what_cannot_be_read
-def documents(request):
-    """List every version under the filters, of one month or of all time."""
-    language, today, filters = page_language(), timezone.localdate(), filters_of(request)
-    rows = access.versions_for(request.user, filters)
-    month = month_of(request.GET.get("month", ""))
-    if month:
-        rows = rows.filter(published_on__gte=month, published_on__lt=month_before(month, -1))
-    page = Paginator(rows.prefetch_related("labels"), 25).get_page(request.GET.get("page"))
-    context = filter_choices(filters, language) | {
-        "page": page,
-        "count": page.paginator.count,
-        "entries": [shown(row, language, today) for row in page],
-        "query": query_of(request, page=None),
-        "month": request.GET.get("month", "") if month else "",
-        "month_name": month_name(month, language) if month else "",
-    }
-    return render(request, "policy/documents.html", context)
-
-
-@login_required
-@tells_what_cannot_be_read
-def timeline_file(request, format: str):
-    """Give the versions under the filters as CSV or JSON, newest first."""
-    rows = access.versions_for(request.user, filters_of(request))
-    month = month_of(request.GET.get("month", ""))
-    if month:
-        rows = rows.filter(published_on__gte=month, published_on__lt=month_before(month, -1))
-    found = [file_row(row) for row in rows.prefetch_related("labels")[:_MOST_IN_FILE]]
-    return table_file(found, FILE_COLUMNS, "policy-timeline", format)
 
 
 @login_required
@@ -256,7 +78,7 @@ def document(request, document_id: str):
     context = {
         "document": found,
         "title": title(found, language).in_language(language),
-        "original": _original(found, language),
+        "original": original_title(found, language),
         "kind": kind_name(found.kind, language),
         "chosen": chosen,
         "chosen_action": amendment_name(chosen, language),
@@ -354,11 +176,6 @@ def _proceeding_context(user, found: PolicyDocument, chosen: PolicyVersion, toda
     return context
 
 
-def _original(row: PolicyVersion | PolicyDocument, language: Language) -> str:
-    names = title(row, language)
-    return names.in_language(names.original) if names.original and names.original != language else ""
-
-
 def _history_row(row: PolicyVersion, in_force, pending, language: Language) -> dict:
     return {
         "row": row,
@@ -368,27 +185,6 @@ def _history_row(row: PolicyVersion, in_force, pending, language: Language) -> d
         "day_in_doubt": bool(extra(row, "day_in_doubt")),
         "in_force": in_force is not None and in_force.row is row,
         "pending": any(one.row is row for one in pending),
-    }
-
-
-def changes_context(request, changed: list[dict], language: Language) -> dict:
-    """Return the changes of substance a page at a time, with the way to all of them; those without substance beside them."""
-    told = [change_shown(one, place, language) for place, one in enumerate(changed)]
-    matter = [one for one in told if not one["why"]]
-    noise = [one for one in told if one["why"]]
-    page = Paginator(matter, _ARTICLES_A_PAGE).get_page(request.GET.get("page"))
-    for place, one in enumerate(matter):
-        number = place // _ARTICLES_A_PAGE + 1
-        one["address"] = (
-            f"#{one['anchor']}" if number == page.number else f"?{query_of(request, page=number)}#{one['anchor']}"
-        )
-    return {
-        "compared": True,
-        "matter": matter,
-        "matter_page": page,
-        "noise_changes": noise,
-        "page": page,
-        "query": query_of(request, page=None),
     }
 
 
@@ -428,55 +224,6 @@ def document_json(request, document_id: str):
         "versions": versions,
     }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
-
-
-def _pair(request) -> tuple[PolicyDocument, PolicyVersion, PolicyVersion]:
-    given = request.GET
-    found = access.document_for(request.user, given.get("document", ""))
-    return (
-        found,
-        access.version_for(request.user, found, given.get("old", "")),
-        access.version_for(request.user, found, given.get("new", "")),
-    )
-
-
-@login_required
-def compare(request):
-    """Show any two versions of a document side by side, article by article."""
-    language = page_language()
-    found, old, new = _pair(request)
-    history = access.history_for(request.user, found)
-    context = {
-        "document": found,
-        "title": title(found, language).in_language(language),
-        "original": _original(found, language),
-        "old": old,
-        "new": new,
-        "old_effective": effective_of(old),
-        "new_effective": effective_of(new),
-        "old_action": amendment_name(old, language) or old.action,
-        "new_action": amendment_name(new, language) or new.action,
-        "choices": [
-            (one.row.version, one.row.published_on, amendment_name(one.row, language)) for one in history.versions
-        ],
-        "swapped": urlencode({"document": found.document_id, "old": new.version, "new": old.version}),
-        "file_query": urlencode({"document": found.document_id, "old": old.version, "new": new.version}),
-        "section": "policy",
-    } | changes_context(request, access.comparison_for(request.user, old, new), language)
-    return render(request, "policy/compare.html", context)
-
-
-@login_required
-def compare_json(request):
-    """Give what `compare` shows: each changed article with its provisions as runs of words, marked where they changed."""
-    found, old, new = _pair(request)
-    answer = {
-        "document_id": found.document_id,
-        "old": old.version,
-        "new": new.version,
-        "changes": access.comparison_for(request.user, old, new),
-    }
-    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 @login_required

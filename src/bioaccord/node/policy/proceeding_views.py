@@ -10,10 +10,10 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.policy.comparison import sections
 
 from . import document_access as access
+from .comparison_views import changes_context
 from .document_models import PolicyDocument, PolicyVersion
 from .document_rows import text_of
 from .document_shown import title
-from .document_views import changes_context
 from .proceeding_shown import RULE_KINDS, text_state
 
 RULE_CHANGES = {

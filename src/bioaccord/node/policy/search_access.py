@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from bioaccord.node.accounts.access import require
 from bioaccord.policy.search.entry import SIGNAL as SIGNAL_KIND
@@ -24,6 +25,7 @@ from .document_models import PolicyDocument, PolicyLink, PolicyVersion
 from .models import SignalRecord
 from .search_entries import DOCUMENT, SIGNAL, document_id_of, signal_entries
 from .search_services import ask_for_index, index_folder
+from .signal_stages import at_stages
 
 _AT_A_TIME = 500
 _MOST_NARROWED = 20_000  # ids that a database takes in one condition
@@ -81,6 +83,7 @@ def search_for(
             parts=parts,
             part_of=part_of,
             earlier=earlier,
+            as_of=timezone.localdate(),
         )
     except InputError as error:
         raise UnreadableQueryError(error.refusals) from error
@@ -92,9 +95,11 @@ def plain_search_for(user, query: str, *, only: Mapping[str, list[str]], first: 
     words = plain_words(query)
     documents = PolicyVersion.objects.filter(_in_documents(words), version=F("document__last_version"))
     signals = SignalRecord.objects.filter(_in_titles(words), withdrawn=False)
-    for name in ("country", "stage"):
-        if only.get(name):
-            documents, signals = (rows.filter(**{f"{name}__in": only[name]}) for rows in (documents, signals))
+    if countries := only.get("country"):
+        documents, signals = (rows.filter(country__in=countries) for rows in (documents, signals))
+    if stages := only.get("stage"):
+        documents = documents.filter(stage__in=stages)
+        signals = signals.filter(at_stages(stages, timezone.localdate()))
     if years := [int(one) for one in only.get("year", ()) if one.isdecimal()]:
         documents, signals = (rows.filter(published_on__year__in=years) for rows in (documents, signals))
     if kinds := only.get("kind"):
@@ -161,17 +166,18 @@ def signals_found(query: str, only: Mapping[str, list[str]], digests: Mapping[st
     """
     held: Mapping[str, str] = {}
     found: set[str] = set()
+    today = timezone.localdate()
     try:
         if SearchIndex.is_current(index_folder()):
             index = _index(index_folder())
             held = index.marks(f"{SIGNAL}{one}" for one in digests)
             if held:
-                found = index.ids(query, only={**only, "kind": [SIGNAL_KIND]}, glossary=standard_names())
+                found = index.ids(query, only={**only, "kind": [SIGNAL_KIND]}, glossary=standard_names(), as_of=today)
         found &= {f"{SIGNAL}{one}" for one, digest in digests.items() if held.get(f"{SIGNAL}{one}") == digest}
         behind = [one for one, digest in digests.items() if held.get(f"{SIGNAL}{one}") != digest]
         for start in range(0, len(behind), _AT_A_TIME):
             entries = signal_entries(behind[start : start + _AT_A_TIME])
-            found |= EntrySet(entries).ids(query, only=only, glossary=standard_names())
+            found |= EntrySet(entries).ids(query, only=only, glossary=standard_names(), as_of=today)
     except InputError:
         return set()
     return {one.removeprefix(SIGNAL) for one in found}
@@ -184,7 +190,7 @@ def _index(folder: Path) -> SearchIndex:
 
 def _ids(words: str, beginning: str) -> list[str]:
     try:
-        found = _index(index_folder()).ids(words, glossary=standard_names())
+        found = _index(index_folder()).ids(words, glossary=standard_names(), as_of=timezone.localdate())
     except InputError as error:
         raise UnreadableQueryError(error.refusals) from error
     ids = sorted({_id_of(one) for one in found if one.startswith(beginning)})

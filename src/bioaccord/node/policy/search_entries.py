@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from bioaccord.policy.document import DocumentKind, DocumentLink
 from bioaccord.policy.korean_articles import articles
 from bioaccord.policy.law_history import LawHistory
-from bioaccord.policy.search.entry import PART_MARK, SearchEntry, entry_of_document, entry_of_signal
+from bioaccord.policy.search.entry import IDENTIFIERS, PART_MARK, SearchEntry, entry_of_document, entry_of_signal
 from bioaccord.policy.search.law_entries import LawText, Validity, entries_of_parts
 from bioaccord.vocabulary.signal import Stage
 
@@ -87,10 +87,14 @@ def _rows_of(marks: Iterable[str]) -> Iterator[PolicyVersion]:
 
 def _signals_of(marks: dict[str, str]) -> Iterator[SearchEntry]:
     for ids in _batches([one.removeprefix(SIGNAL) for one in marks if one.startswith(SIGNAL)]):
-        for row in SignalRecord.objects.filter(signal_id__in=ids):
+        rows = SignalRecord.objects.filter(signal_id__in=ids).select_related("document")
+        for row in rows.prefetch_related("document__links"):
             signal = signal_type().validate_python(row.payload, strict=False)
             entry_id = f"{SIGNAL}{row.signal_id}"
-            yield replace(entry_of_signal(signal), entry_id=entry_id, mark=marks[entry_id])
+            # Whoever follows a docket by its number follows what becomes of it.
+            links = row.document.links.all() if row.document else ()
+            numbers = tuple(link.value for link in links if link.kind in IDENTIFIERS)
+            yield replace(entry_of_signal(signal), entry_id=entry_id, mark=marks[entry_id], identifiers=numbers)
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:

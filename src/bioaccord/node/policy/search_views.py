@@ -199,7 +199,7 @@ def _find(user, given: QueryDict, language: Language, number: int) -> dict:
 def _find_plainly(user, given: QueryDict, language: Language, number: int) -> dict:
     first = (number - 1) * _HITS_A_PAGE
     found = access.plain_search_for(user, given.get("q", ""), only=_only(given), first=first, most=_HITS_A_PAGE)
-    entries = {entry.entry_id: entry for entry in entries_of_ids(found.ids)}
+    entries = {entry.entry_id: entry.as_of(timezone.localdate()) for entry in entries_of_ids(found.ids)}
     hits = []
     for entry in (entries[one] for one in found.ids if one in entries):
         text = entry.text.in_language(language)

@@ -9,7 +9,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.signal import Signal
 
-from .document_services import link_log, link_to_documents
+from .link_services import link_log, link_to_documents
 from .models import Mark, SignalMark, SignalNote, SignalRecord, SourceRun
 from .search_services import ask_to_follow
 from .signal_rows import digest_of_signal, write_signals

@@ -65,4 +65,7 @@ def digest_of_signal(signal: Signal) -> str:
     payload = signal_type().dump_python(signal, mode="json")
     # When a document was fetched again unchanged, nothing has changed.
     bare = {**payload, "evidence": [{**one, "retrieved_at": None} for one in payload["evidence"]]}
+    if bare["moved_on"] is None:
+        # Signals that nothing moved say the same as before it was known what moves one; they are not told anew.
+        del bare["moved_on"]
     return hashlib.sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from bioaccord.policy.search.index import IndexBusyError
+from bioaccord.policy.search.generation import IndexBusyError
 
 from . import search_services
 

@@ -146,11 +146,16 @@ def _of_papers(numbers: set[str]) -> QuerySet[PolicyLink]:
 
 @transaction.atomic
 def _renew(documents: list[int], since: date) -> int:
-    """Bring the signals of documents to what their versions since a day are now; returns how many changed."""
+    """Bring the signals of documents to what their versions since a day are now; returns how many changed.
+
+    An American paper that was told before is looked at however old it is: it may have been withdrawn.
+    """
+    told = SignalRecord.objects.filter(document__in=documents, withdrawn=False).values("document")
+    papers = Q(country="US", document__kind__in=_PAPERS, document__in=told)
     # The rows are held, so that what an analyst says meanwhile is not written over by what was read before.
     rows = (
         PolicyVersion.objects.select_for_update(of=("self",))
-        .filter(document__in=documents, published_on__gte=since)
+        .filter(papers | Q(published_on__gte=since), document__in=documents)
         .defer("text_compressed")
         .select_related("document", "correction")
         .prefetch_related("labels", "document__links")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.korean_laws import law_table
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.signal import DatedWords, Signal, SubjectType
+from bioaccord.vocabulary.signal import DatedWords, Signal, Stage, SubjectType
 
 SIGNAL = "signal"
 """The kind of an entry that is a signal; documents have the kinds of `DocumentKind`."""
 
 PART_MARK, VERSION_MARK = "#", "@"
 """Stand in the id of a part between its document and its number, and before the version where it is not the one in force."""
-_IDENTIFIERS = ("docket", "rin", "fr", "cfr", "bill", "public_law", "wto")
+IDENTIFIERS = ("docket", "rin", "fr", "cfr", "bill", "public_law", "wto")
+"""The kinds of link that are numbers people search by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class SearchEntry:
 
     A document that is found by its parts, and each of the parts, have its id as their `document`; a part has its own title as `part`
     and the `version` it stands in. `is_earlier` is said of a wording that no longer holds: it is found only where it is asked for.
+    From `in_force_from` on the stage is in_force, whatever `stage` says: nobody writes on that day.
     """
 
     entry_id: str
@@ -51,6 +53,13 @@ class SearchEntry:
     part: str = ""
     version: str = ""
     is_earlier: bool = False
+    in_force_from: date | None = None
+
+    def as_of(self, day: date | None) -> SearchEntry:
+        """Return the entry with its stage on a day; as it was written without one."""
+        if day is None or self.in_force_from is None or self.in_force_from > day:
+            return self
+        return replace(self, stage=str(Stage.IN_FORCE))
 
     @property
     def number(self) -> str:
@@ -83,7 +92,7 @@ def entry_of_document(version: DocumentVersion, topics: Iterable[str] = ()) -> S
         agencies=version.agencies,
         topics=tuple(dict.fromkeys(topics)),
         laws=version.values_of("law"),
-        identifiers=tuple(link.value for link in version.links if link.kind in _IDENTIFIERS),
+        identifiers=tuple(link.value for link in version.links if link.kind in IDENTIFIERS),
         effective_on=_first(version.effective_on),
         deadline_on=_last(version.deadline_on),
     )
@@ -112,6 +121,7 @@ def entry_of_signal(signal: Signal) -> SearchEntry:
         laws=_laws_of_signal(signal),
         effective_on=_first(signal.effective_on),
         deadline_on=_last(signal.deadline_on),
+        in_force_from=signal.in_force_from,
     )
 
 

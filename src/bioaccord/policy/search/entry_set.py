@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import tantivy
 from tantivy import Occur
@@ -37,10 +38,15 @@ class EntrySet:
         self._searcher = index.searcher()
 
     def ids(
-        self, query: str, *, only: Mapping[str, Iterable[str]] | None = None, glossary: Translations | None = None
+        self,
+        query: str,
+        *,
+        only: Mapping[str, Iterable[str]] | None = None,
+        glossary: Translations | None = None,
+        as_of: date | None = None,
     ) -> set[str]:
         """Return the ids of the entries that a query finds, narrowed as `SearchIndex.search` does; raises `InputError`."""
-        matchers = Matchers(self._schema, self._searcher, self._stemmer, glossary or NoTranslations())
+        matchers = Matchers(self._schema, self._searcher, self._stemmer, glossary or NoTranslations(), as_of)
         filters = matchers.of_filters({name: values for name, values in (only or {}).items() if list(values)})
         matching = matchers.of_query(read_query(query)).matcher
         matcher = Matcher.boolean_query([(Occur.Must, one) for one in (matching, *filters)])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import tantivy
@@ -20,20 +18,18 @@ from tantivy import Query as Matcher
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.signal import Stage
 
 from .entry import SearchEntry
 from .expansion import AlsoSearched, NoTranslations, Translations
+from .generation import GENERATION, NAMED, WRITTEN, generation_of, name_generation, written_by_one
 from .highlights import Highlight, Run, marked, snippet
 from .matching import Matchers
 from .order import Order
 from .query import Query
 from .query_reader import read_query
-from .schema import EARLIER, FACETS, MARK_END, STEMMED, VERSION, document_of, entry_of, schema, stemmer
+from .schema import EARLIER, FACETS, MARK_END, STEMMED, document_of, entry_of, schema, stemmer
 
-_NAMED = "index.json"
-_LOCK = "writing.lock"
-_WRITTEN = "meta.json"  # written anew by the engine underneath at each commit
-_GENERATION = "generation-"
 _HEAP_BYTES = 128_000_000
 _MOST_VALUES = 200
 _MOST_AT_ONCE = 60_000  # values that the engine underneath counts in one go
@@ -44,10 +40,6 @@ MOST_HITS_SHOWN = 10_000
 
 
 _Place = tuple[object, tantivy.DocAddress]  # a score or value that was sorted by, and where the entry is
-
-
-class IndexBusyError(InputError):
-    """Another process writes the index; the same step succeeds when that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +116,17 @@ class SearchIndex:
         Works on an index of any version. Where `entries` fails half-way, everything is as it was.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        with _written_by_one(folder):
-            fresh = Path(tempfile.mkdtemp(prefix=_GENERATION, dir=folder))
+        with written_by_one(folder):
+            fresh = Path(tempfile.mkdtemp(prefix=GENERATION, dir=folder))
             try:
                 index = tantivy.Index(schema(), str(fresh))
                 index.register_tokenizer(STEMMED, stemmer())
                 _write(index, entries, (), replacing=False)
-                _name(folder, fresh.name)
+                name_generation(folder, fresh.name)
             except BaseException:
                 shutil.rmtree(fresh)
                 raise
-            for other in folder.glob(f"{_GENERATION}*"):
+            for other in folder.glob(f"{GENERATION}*"):
                 if other != fresh:
                     # Those who search it still have its files open.
                     shutil.rmtree(other)
@@ -144,7 +136,7 @@ class SearchIndex:
     def is_current(folder: Path) -> bool:
         """Return whether a folder holds an index that this version of bioaccord reads."""
         try:
-            return bool(_generation(folder))
+            return bool(generation_of(folder))
         except InputError:
             return False
 
@@ -153,7 +145,7 @@ class SearchIndex:
 
         All of it is there afterwards, or nothing where `entries` fails half-way.
         """
-        with _written_by_one(self.folder):
+        with written_by_one(self.folder):
             self._refresh()
             count = _write(self._index, entries, delete, replacing=True)
             self._index.reload()
@@ -190,15 +182,16 @@ class SearchIndex:
         *,
         only: Mapping[str, Iterable[str]] | None = None,
         glossary: Translations | None = None,
+        as_of: date | None = None,
     ) -> set[str]:
-        """Return the ids of all entries that a query finds, in no order, narrowed as `search` does.
+        """Return the ids of all entries that a query finds, in no order, narrowed as `search` does, with the stages of a day.
 
         Earlier wordings are left out. Raises `InputError` for a query that cannot be read.
         """
         asked = read_query(query) if isinstance(query, str) else query
         self._refresh()
         searcher = self._index.searcher()
-        matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
+        matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations(), as_of)
         filters = matchers.of_filters({name: list(values) for name, values in (only or {}).items()})
         matcher = _all_of(self._standing(matchers.of_query(asked).matcher), filters)
         return set(_values(self._schema, searcher, matcher, "entry_id"))
@@ -217,12 +210,14 @@ class SearchIndex:
         parts: int | None = None,
         part_of: str = "",
         earlier: bool = False,
+        as_of: date | None = None,
     ) -> Found:
         """Return a page of what a query finds: `most` hits from hit number `first` on (0 is the best).
 
         `only` narrows to entries that have one of the values of each facet; facets are country, kind, topic, agency, stage and year.
         `part_of` narrows to a document and its parts. `parts` puts the parts of a document under it, at most so many, and `first` and
-        `most` count documents. `earlier` also finds wordings that no longer hold. Raises `InputError` for a query that cannot be read,
+        `most` count documents. `earlier` also finds wordings that no longer hold. Stages are those `as_of` a day: what came into force
+        by then is in force, whenever it was written; without a day they are as they were written. Raises `InputError` for a query that cannot be read,
         a facet that there is not, or a page beyond hit 10,000.
         """
         wanted = {name: tuple(dict.fromkeys(values)) for name, values in (only or {}).items()}
@@ -232,7 +227,7 @@ class SearchIndex:
         asked = read_query(query) if isinstance(query, str) else query
         self._refresh()
         searcher = self._index.searcher()
-        matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations())
+        matchers = Matchers(self._schema, searcher, self._stemmer, glossary or NoTranslations(), as_of)
         matching = matchers.of_query(asked)
         every = matching.matcher
         if part_of:
@@ -242,17 +237,18 @@ class SearchIndex:
         kept = narrowed
         if order == Order.DEADLINE:
             kept = _all_of(narrowed, [Matcher.const_score_query(Matcher.exists_query("deadline"), 0.0)])
-        shown = _Shown(searcher, matching.highlights, language, order == Order.RELEVANCE)
+        shown = _Shown(searcher, matching.highlights, language, order == Order.RELEVANCE, as_of)
+        came = matchers.come_into_force()
         documents = others = 0
         counted_at_once = [name for name in counted if name not in wanted]
         if parts is None:
-            plain = _facets(searcher, kept, counted_at_once)
+            plain = _facets(searcher, kept, counted_at_once, came)
             result = _sorted(searcher, kept, order, first, most)
             hits = [shown.hit(score, address) for score, address in result.hits] if most else []
             count = documents = int(getattr(result, "count", 0))
         else:
             counted_at_once.append("document")
-            plain = _facets(searcher, kept, counted_at_once)
+            plain = _facets(searcher, kept, counted_at_once, came)
             sizes = {one.value: one.count for one in plain.pop("document")}
             groups, count = _grouped(searcher, kept, order, first, most)
             hits = [self._under_document(searcher, shown, members, parts, sizes) for members in groups]
@@ -262,7 +258,7 @@ class SearchIndex:
         for name in counted:
             if name in wanted:
                 rest = {other: values for other, values in wanted.items() if other != name}
-                plain |= _facets(searcher, _all_of(base, matchers.of_filters(rest)), [name])
+                plain |= _facets(searcher, _all_of(base, matchers.of_filters(rest)), [name], came)
         return Found(
             count,
             tuple(hits),
@@ -315,18 +311,18 @@ class SearchIndex:
     def _refresh(self) -> None:
         """Open the index that the folder names now, unless it is open already."""
         try:
-            state = (self.folder / _NAMED).stat()
+            state = (self.folder / NAMED).stat()
         except OSError:
-            _generation(self.folder)  # says what is the matter
+            generation_of(self.folder)  # says what is the matter
             raise
         named = (state.st_ino, state.st_mtime_ns)
         if named != self._named:
             with self._opening:
-                generation = _generation(self.folder)
+                generation = generation_of(self.folder)
                 index = tantivy.Index.open(str(generation))
                 index.register_tokenizer(STEMMED, self._stemmer)
                 index.config_reader("manual")
-                self._index, self._named, self._written = index, named, generation / _WRITTEN
+                self._index, self._named, self._written = index, named, generation / WRITTEN
                 self._seen = (0, 0)
         # What another process wrote is searched from its commit on, not when a watcher notices.
         with suppress(FileNotFoundError):  # a newer generation took this one's place just now
@@ -341,9 +337,15 @@ class _Shown:
     """Shows entries to one reader of one query."""
 
     def __init__(
-        self, searcher: tantivy.Searcher, highlights: tuple[Highlight, ...], language: Language | str, scored: bool
+        self,
+        searcher: tantivy.Searcher,
+        highlights: tuple[Highlight, ...],
+        language: Language | str,
+        scored: bool,
+        as_of: date | None,
     ) -> None:
         self._searcher, self._highlights, self._language, self._scored = searcher, highlights, language, scored
+        self._as_of = as_of
 
     def hit(self, score: object, address: tantivy.DocAddress, *, with_snippet: bool = True) -> Hit:
         """Return what stands at a place of the index."""
@@ -353,7 +355,7 @@ class _Shown:
     def of(self, entry: SearchEntry, score: float, *, with_snippet: bool) -> Hit:
         """Return an entry with the words searched marked."""
         return Hit(
-            entry,
+            entry.as_of(self._as_of),
             score,
             marked(entry.title.in_language(self._language), self._highlights),
             snippet(entry.text, self._language, self._highlights, _SNIPPET_CHARACTERS) if with_snippet else (),
@@ -391,7 +393,23 @@ def _all_of(matcher: Matcher, others: Iterable[Matcher]) -> Matcher:
     return Matcher.boolean_query([(Occur.Must, matcher), *needed]) if needed else matcher
 
 
-def _facets(searcher: tantivy.Searcher, matcher: Matcher, names: Iterable[str]) -> dict[str, tuple[FacetCount, ...]]:
+def _facets(
+    searcher: tantivy.Searcher, matcher: Matcher, names: Iterable[str], came_into_force: Matcher | None
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Count the values of facets; what came into force is counted as in force, whatever stage was written."""
+    found = _counted(searcher, matcher, names)
+    if "stage" in found and came_into_force is not None:
+        came = _counted(searcher, _all_of(matcher, [came_into_force]), ["stage"])["stage"]
+        counts = {one.value: one.count for one in found["stage"]}
+        for one in came:
+            counts[one.value] -= one.count
+            counts[str(Stage.IN_FORCE)] = counts.get(str(Stage.IN_FORCE), 0) + one.count
+        in_order = sorted(((count, value) for value, count in counts.items() if count), key=lambda one: -one[0])
+        found["stage"] = tuple(FacetCount(value, count) for count, value in in_order)
+    return found
+
+
+def _counted(searcher: tantivy.Searcher, matcher: Matcher, names: Iterable[str]) -> dict[str, tuple[FacetCount, ...]]:
     wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
     if not wanted:
         return {}
@@ -455,65 +473,3 @@ def _write(index: tantivy.Index, entries: Iterable[SearchEntry], delete: Iterabl
         raise
     writer.wait_merging_threads()
     return count
-
-
-def _generation(folder: Path) -> Path:
-    """Return the folder of the index that is in use; raises `InputError`."""
-    named = _named(folder)
-    # While it was read another index may have taken its place, so it is asked for a second time before it is missed.
-    if not _is_there(folder, named):
-        named = _named(folder)
-        if isinstance(named, dict) and named.get("version") == VERSION and not _is_there(folder, named):
-            named = None
-    if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
-        raise InputError(
-            Refusal(
-                str(folder), Sentence("holds no search index."), Sentence("Build it with `bioaccord policy index`.")
-            )
-        )
-    if named.get("version") != VERSION:
-        raise InputError(
-            Refusal(
-                str(folder),
-                Sentence("was written by another version of bioaccord."),
-                Sentence("Build it anew with `bioaccord policy index`."),
-            )
-        )
-    return folder / Path(named["folder"]).name
-
-
-def _named(folder: Path) -> object:
-    try:
-        return json.loads((folder / _NAMED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _is_there(folder: Path, named: object) -> bool:
-    if not isinstance(named, dict) or not isinstance(named.get("folder"), str):
-        return False
-    return (folder / Path(named["folder"]).name / _WRITTEN).is_file()
-
-
-def _name(folder: Path, generation: str) -> None:
-    """Make a generation the one in use, in one step."""
-    descriptor, name = tempfile.mkstemp(prefix=".named-", dir=folder)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"version": VERSION, "folder": generation}, file)
-    Path(name).replace(folder / _NAMED)
-
-
-@contextmanager
-def _written_by_one(folder: Path) -> Iterator[None]:
-    with (folder / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise IndexBusyError(
-                Refusal(
-                    str(folder),
-                    Sentence("is being written by another process."),
-                    Sentence("Try again when it is done."),
-                )
-            ) from None
-        yield

@@ -147,7 +147,10 @@ def entries_of_law(version: LawVersion, text: str) -> list[SearchEntry]:
     stage = Stage.ENACTED if pending else Stage.IN_FORCE
     since = LawText("", version.promulgated_on, version.effective_on, version.address, "")
     return [
-        _entry(law, part_of(article), since, "", stage, bare=True)
+        replace(
+            _entry(law, part_of(article), since, "", stage, bare=True),
+            in_force_from=version.effective_on if pending else None,
+        )
         for article in articles(text).values()
         if not article.is_deleted
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import tantivy
@@ -12,6 +13,7 @@ from tantivy import FieldType, Occur
 from tantivy import Query as Matcher
 
 from bioaccord.policy.korean_laws import law_table
+from bioaccord.vocabulary.signal import Stage
 
 from .entry import law_names
 from .expansion import AlsoSearched, Group, Translations, groups
@@ -46,9 +48,15 @@ class Matchers:
     """Builds queries for one state of an index."""
 
     def __init__(
-        self, schema: tantivy.Schema, searcher: tantivy.Searcher, stemmer: tantivy.TextAnalyzer, glossary: Translations
+        self,
+        schema: tantivy.Schema,
+        searcher: tantivy.Searcher,
+        stemmer: tantivy.TextAnalyzer,
+        glossary: Translations,
+        as_of: date | None = None,
     ) -> None:
         self._schema, self._searcher, self._stemmer, self._glossary = schema, searcher, stemmer, glossary
+        self._as_of = as_of
 
     def of_query(self, query: Query) -> Matching:
         """Return what finds a query."""
@@ -72,16 +80,31 @@ class Matchers:
         """Return what keeps only entries with one of the values of each facet, without a score."""
         kept: list[Matcher] = []
         for name, values in filters.items():
-            wanted = [int(value) for value in values if value.isdecimal()] if name == "year" else list(values)
-            kept.append(
-                Matcher.const_score_query(
-                    Matcher.boolean_query(
-                        [(Occur.Should, Matcher.term_query(self._schema, name, value)) for value in wanted]
-                    ),
-                    0.0,
-                )
-            )
+            if name == "stage":
+                any_of = [self._stage(value) for value in values]
+            else:
+                wanted = [int(value) for value in values if value.isdecimal()] if name == "year" else list(values)
+                any_of = [Matcher.term_query(self._schema, name, value) for value in wanted]
+            kept.append(Matcher.const_score_query(Matcher.boolean_query([(Occur.Should, one) for one in any_of]), 0.0))
         return kept
+
+    def come_into_force(self) -> Matcher | None:
+        """Return what finds entries that came into force by the day as of which is asked, after they were written."""
+        if self._as_of is None:
+            return None
+        last = day_number(self._as_of)
+        return Matcher.const_score_query(
+            Matcher.range_query(self._schema, "in_force_from", FieldType.Unsigned, 0, last), 0.0
+        )
+
+    def _stage(self, stage: str) -> Matcher:
+        written = Matcher.term_query(self._schema, "stage", stage)
+        came = self.come_into_force()
+        if came is None:
+            return written
+        if stage == Stage.IN_FORCE:
+            return Matcher.boolean_query([(Occur.Should, written), (Occur.Should, came)])
+        return Matcher.boolean_query([(Occur.Must, written), (Occur.MustNot, came)])
 
     def _group(self, group: Group) -> list[tuple[Occur, Matcher]]:
         own = [(Occur.Must, self._clause(clause)) for clause in group.clauses]
@@ -152,6 +175,8 @@ class Matchers:
             return self._in_order("id_words", searched(value))
         if field == Field.PUBLISHER:
             return Matcher.term_query(self._schema, "publisher", normal(value))
+        if field == Field.STAGE:
+            return self._stage(value)
         return Matcher.term_query(self._schema, str(field), value)
 
     def _days(self, days: Days) -> Matcher:

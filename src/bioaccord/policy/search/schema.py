@@ -16,7 +16,7 @@ from .entry import SearchEntry, law_names
 from .field_values import folded
 from .tokens import normal, tokens, words_for_stemming
 
-VERSION = 3
+VERSION = 4
 """Raised with every change of the fields or of the tokens: an index of another version is built again, never misread."""
 
 STEMMED = "stemmed"
@@ -41,7 +41,7 @@ def schema() -> tantivy.Schema:
     for name in _VALUES:
         builder.add_text_field(name, fast=name in FACETS, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("earlier", tokenizer_name="raw", index_option="basic")
-    for name in ("published", "effective", "deadline", "year", "group"):
+    for name in ("published", "effective", "deadline", "in_force_from", "year", "group"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_bytes_field("entry", stored=True, indexed=False)
     return builder.build()
@@ -111,6 +111,8 @@ def document_of(entry: SearchEntry) -> tantivy.Document:
         document.add_unsigned("effective", day_number(entry.effective_on))
     if entry.deadline_on:
         document.add_unsigned("deadline", day_number(entry.deadline_on))
+    if entry.in_force_from:
+        document.add_unsigned("in_force_from", day_number(entry.in_force_from))
     kept = asdict(entry)
     document.add_bytes("entry", json.dumps(kept, ensure_ascii=False, default=str).encode())
     return document
@@ -126,7 +128,7 @@ def entry_of(document: tantivy.Document) -> SearchEntry:
         kept[name] = Text(kept[name]["ko"], kept[name]["en"], Language(original) if original else None)
     for name in ("agencies", "topics", "laws", "identifiers"):
         kept[name] = tuple(kept[name])
-    for name in ("published_on", "effective_on", "deadline_on"):
+    for name in ("published_on", "effective_on", "deadline_on", "in_force_from"):
         kept[name] = date.fromisoformat(kept[name]) if kept[name] else None
     return SearchEntry(**kept)
 

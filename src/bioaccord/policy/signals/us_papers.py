@@ -27,6 +27,7 @@ from bioaccord.vocabulary.signal import (
 from bioaccord.vocabulary.topic import Topic
 
 from .matter import SignalMatter
+from .title_particulars import in_short, particulars
 from .words import (
     english_day,
     evidence_of,
@@ -123,7 +124,11 @@ _NOTHING_NEW = re.compile(
 _SCHEDULED = re.compile(r"placement of (?P<substance>.{3,60}?) in schedule (?P<schedule>[IV]+)\b", re.IGNORECASE)
 _SCHEDULES = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _GUIDANCE = re.compile(r"guidance for industry", re.IGNORECASE)
-_LONGEST_TITLE, _TELL_APART = 80, 3
+_TELL_APART = 3
+_WORD = re.compile(r"[a-z]{4,}")
+_SAYS_LITTLE = frozenset(
+    ("with", "from", "under", "other", "into", "that", "their", "this", "certain", "related", "such")
+)
 _FUNDING = "call for applications"
 
 
@@ -195,6 +200,7 @@ def signal_of_paper(matter: SignalMatter, recogniser: Recogniser) -> Signal | No
         ),
         effective_on=paper.effective,
         deadline_on=paper.deadline,
+        moved_on=max((one.published_on for one in _moving(matter)), default=None),
     )
 
 
@@ -340,7 +346,8 @@ def _korean_title(paper: _Paper) -> str:
     if names and paper.countries and frozenset(slugs_of(paper.version)) & DECIDES_TARIFFS:
         names = f"{', '.join(country_name(one).ko for one in paper.countries[:3])}산 {names}"
     said = [paper.rules[0].about.ko if paper.rules else "", names]
-    terms = terms_of(paper.version.title).ko
+    spoken_of = terms_of(paper.version.title)
+    terms = spoken_of.ko
     about = next(filter(None, said), "")
     if terms and about and not _say_the_same(terms, about):
         about = f"{about}({terms})"
@@ -348,20 +355,23 @@ def _korean_title(paper: _Paper) -> str:
     # A word or two tell no two papers of an agency apart; their own titles do.
     rule = said[0]
     telling = [one for one in (names, *terms.split(", ")) if one and one.replace(" ", "") not in rule.replace(" ", "")]
-    if len(set(telling)) < _TELL_APART:
-        about = f"{about} “{_in_short(paper.version.title)}”".strip()
+    marks = particulars(paper.version.title)
+    if not _tells_enough(paper.version.title, spoken_of, len(set(telling))):
+        about = f"{about} “{in_short(paper.version.title)}”".strip()
     if scheduled:
         about = f"{with_particle(scheduled['substance'], '을/를')} 규제물질 제{_SCHEDULES[scheduled['schedule'].upper()]}군으로 지정"
+    # What the kind of paper says already is not said again.
+    marks = tuple(one for one in marks if one not in about and one not in who)
+    about = f"{about} · {', '.join(marks)}" if marks and about else about
     return f"{who}: {about}" if about else who
 
 
-def _in_short(title: str) -> str:
-    """Return a title, or its first and last words, for a line in Korean."""
-    if len(title) <= _LONGEST_TITLE:
-        return title.rstrip(".")
-    # Papers of one programme begin alike; what each is about stands at the end.
-    head, tail = title[: _LONGEST_TITLE // 2], title[-_LONGEST_TITLE // 2 :].rstrip(".")
-    return f"{head[: head.rfind(' ')].rstrip(' ,;:')} … {tail[tail.find(' ') + 1 :]}"
+def _tells_enough(title: str, terms: Text, telling: int) -> bool:
+    """Whether Korean terms tell a paper from others: three of them, that make up half of what its own title says."""
+    said = set(_WORD.findall(terms.en.casefold()))
+    words = [word for word in _WORD.findall(title.casefold()) if word not in _SAYS_LITTLE]
+    known = sum(any(word.startswith(one) or one.startswith(word) for one in said) for word in words)
+    return telling >= _TELL_APART and 2 * known >= len(words)
 
 
 def _say_the_same(terms: str, about: str) -> bool:

@@ -25,6 +25,10 @@ _US_GOVERNMENT = Text(ko="미국 연방정부", en="US federal government")
 # Terms that say what kind of paper it is, or stand in every title, say nothing of what it is about.
 _SAYS_NOTHING = frozenset(
     (
+        # A sanction is intermediate, a fax transmitted: neither a chemical nor a power line.
+        "intermediate",
+        "transmission",
+        "transmissions",
         "energy",
         "food",
         "foods",

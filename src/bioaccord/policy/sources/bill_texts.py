@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 from bioaccord.policy.bill_text import BillText, read_bill
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
+from bioaccord.policy.record_reading import PlacedRecord, each_read, versions_of
 from bioaccord.policy.sources.congress_gov import NAME as CONGRESS_GOV
 from bioaccord.policy.sources.congress_gov import bill_address
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.reading.text import read_bytes
+from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Stage
@@ -33,23 +35,38 @@ _ORDER = (
 
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
-    """Yield each text in a USLM file or a folder of them, by bill, oldest first; raises `InputError`.
+    """Yield each text in a USLM file or a folder of them, by bill, oldest first.
 
-    A text without a printed day carries the day of the latest dated text of its bill, and says so in `extra`.
+    A text without a printed day carries the day of the latest dated text of its bill, and says so in `extra`. Raises `InputError` where
+    there is no such file, and `PartlyRefused` after all others for those that are no bills.
     """
     files = sorted(one for one in path.iterdir() if ".xml" in one.name.casefold()) if path.is_dir() else [path]
     if not files:
         raise InputError(
             Refusal(str(path), Sentence("holds no .xml file."), Sentence("Save the USLM files of govinfo.gov there."))
         )
-    bills: dict[str, list[BillText]] = {}
-    for file in files:
-        text = read_bill(file)
-        bills.setdefault(text.bill, []).append(text)
-    for texts in bills.values():
-        last_dated = max((one.dated_on for one in texts if one.dated_on), default=_first_day_of_congress(texts[0].bill))
-        for text in sorted(texts, key=lambda one: (one.dated_on or last_dated, _place(one.stage))):
-            yield bill_document(text, text.dated_on or last_dated, retrieved_at)
+    if not path.exists():
+        read_bytes(path)  # says what is wrong with it
+    refusals = Refusals()
+    bills: dict[str, list[tuple[Path, BillText]]] = {}
+    placed = ((str(file), None, file) for file in files)
+    for file, text in each_read(placed, lambda file: (file, read_bill(file)), lambda file: file.name, refusals):
+        bills.setdefault(text.bill, []).append((file, text))
+    yield from versions_of(
+        _dated(bills.values()),
+        lambda one: [bill_document(one[0], one[1], retrieved_at)],
+        lambda one: one[0].bill,
+        refusals,
+    )
+
+
+def _dated(bills: Iterable[list[tuple[Path, BillText]]]) -> Iterator[PlacedRecord]:
+    """Yield each text with its day, those of a bill from the oldest on."""
+    for texts in bills:
+        days = [text.dated_on for _file, text in texts if text.dated_on]
+        last_dated = max(days, default=_first_day_of_congress(texts[0][1].bill))
+        for file, text in sorted(texts, key=lambda one: (one[1].dated_on or last_dated, _place(one[1].stage))):
+            yield str(file), None, (text, text.dated_on or last_dated)
 
 
 def bill_document(text: BillText, day: date, retrieved_at: datetime | None) -> DocumentVersion:

@@ -20,11 +20,12 @@ from bioaccord.policy.law_go_kr_answer import lines_of, many, parse_answer, word
 from bioaccord.policy.law_markdown import law_markdown, law_of
 from bioaccord.policy.old_and_new import ComparedPassage, compared_passages
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, numbered, saved_files, versions_of
 from bioaccord.reading.access_key import AccessKey
-from bioaccord.reading.json_document import read_json_lines
+from bioaccord.reading.json_document import numbered_json_lines
 from bioaccord.reading.text import read_text
 from bioaccord.reading.web import Answer, Web, refusal_of
-from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
+from bioaccord.vocabulary.errors import Refusals, SourceError
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import DatedWords, Stage
@@ -49,25 +50,35 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
     """Yield the laws and administrative rules of saved answers of `lawService` (.json, .xml) or a pull's pages (.jsonl), a file or a folder.
 
-    Raises `InputError` for a file that is no such answer.
+    Raises `PartlyRefused` after all others for those that are no such answers.
     """
-    files = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES) if path.is_dir() else [path]
-    for file in files:
-        if file.name == "state.json":
-            continue
-        try:
-            if file.suffix == ".jsonl":
-                yield from (_stored_version(record, retrieved_at) for record in read_json_lines(file))
-                continue
-            yield document_version(parse_answer(read_text(file), file.name), retrieved_at)
-        except SourceError as error:
-            raise InputError(
-                Refusal(
-                    str(file),
-                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
-                    Sentence("Save the answer of lawService.do for a law or administrative rule unchanged."),
-                )
-            ) from None
+    refusals = Refusals()
+    yield from versions_of(_records_in(path, refusals), lambda one: [_read(one, retrieved_at)], _name, refusals)
+
+
+def _records_in(path: Path, refusals: Refusals) -> Iterator[PlacedRecord]:
+    for file in saved_files(path, _SUFFIXES):
+        if file.suffix == ".jsonl":
+            for number, record in numbered_json_lines(file, refusals):
+                yield str(file), number, record
+        else:
+            yield str(file), None, file
+
+
+def _read(record: Any, retrieved_at: datetime | None) -> DocumentVersion:
+    if isinstance(record, Path):
+        return document_version(parse_answer(read_text(record), record.name), retrieved_at)
+    return _stored_version(record, retrieved_at)
+
+
+def _name(record: Any) -> str:
+    """Return what a message calls a file or a record: the law or rule, or else its key."""
+    if isinstance(record, Path):
+        return record.name
+    told = next(iter(record["answer"].values()))
+    fields = told.get("기본정보") or told.get("행정규칙기본정보") or {}
+    named = fields.get("법령명_한글") or fields.get("법령명한글") or fields.get("행정규칙명")
+    return words_of(named) or " ".join(record["key"])
 
 
 def laws_live(
@@ -104,13 +115,12 @@ def laws_live(
             mst, effective = _item_key(item)
             # By its number the body is given only with the day on which it takes effect (since 2026-08-27).
             answer = service(web, "eflaw", {"MST": mst, "efYd": effective}, address=address)
-            law_of(answer)
             short_name = words_of(item.get("법령약칭명"))
             yield Page([{"key": [mst, effective], "short_name": short_name, "answer": answer}], {"goes_on": True})
         yield Page([], None)
 
-    for record in _records(folder, request, pages):
-        yield _stored_version(record, retrieved_at)
+    records = numbered(address, _records(folder, request, pages))
+    yield from versions_of(records, lambda one: [_stored_version(one, retrieved_at)], _name)
 
 
 def rules_live(
@@ -142,8 +152,8 @@ def rules_live(
             yield Page([{"key": list(_item_key(item)), "answer": answer}], {"goes_on": True})
         yield Page([], None)
 
-    for record in _records(folder, request, pages):
-        yield _stored_version(record, retrieved_at)
+    records = numbered(address, _records(folder, request, pages))
+    yield from versions_of(records, lambda one: [_stored_version(one, retrieved_at)], _name)
 
 
 def english_law_live(web: Web, law: str, *, address: str = ADDRESS) -> EnglishLaw | None:

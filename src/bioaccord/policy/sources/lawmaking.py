@@ -18,11 +18,12 @@ from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersio
 from bioaccord.policy.korean_dates import deadline_in, korean_day
 from bioaccord.policy.law_go_kr_answer import many, parse_answer, words_of
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, each_read, numbered, saved_files, versions_of
 from bioaccord.reading.access_key import AccessKey
-from bioaccord.reading.json_document import read_json_lines
+from bioaccord.reading.json_document import numbered_json_lines
 from bioaccord.reading.text import read_text
 from bioaccord.reading.web import Web, refusal_of
-from bioaccord.vocabulary.errors import InputError, Refusal, SourceError
+from bioaccord.vocabulary.errors import Refusals, SourceError
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import DatedWords, Stage
@@ -74,25 +75,38 @@ def access_key(value: str, address: str = ADDRESS) -> AccessKey:
 
 
 def documents_from_file(path: Path, *, retrieved_at: datetime | None = None) -> Iterator[DocumentVersion]:
-    """Yield the notices of saved answers (.xml), lists or details, or of a pull's pages (.jsonl), a file or a folder; raises `InputError`."""
-    files = sorted(one for one in path.rglob("*") if one.suffix in (".xml", ".jsonl")) if path.is_dir() else [path]
-    for file in files:
-        try:
-            if file.suffix == ".jsonl":
-                yield from (_stored_notice(record, retrieved_at) for record in read_json_lines(file))
-                continue
-            answer = parse_answer(read_text(file), file.name, html_means=_HTML)
-            for form in (LEGISLATIVE, ADMINISTRATIVE):
-                for item in _items(answer, form):
-                    yield notice(item, {}, form, retrieved_at)
-        except SourceError as error:
-            raise InputError(
-                Refusal(
-                    str(file),
-                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
-                    Sentence("Save the answer of /rest/ogLmPp or /rest/ptcpAdmPp."),
-                )
-            ) from None
+    """Yield the notices of saved answers (.xml), lists or details, or a pull's pages (.jsonl), a file or a folder.
+
+    Raises `PartlyRefused` after all others for those that are none.
+    """
+    refusals = Refusals()
+    records = _records_in(path, refusals)
+    yield from versions_of(records, lambda one: [_stored_notice(one, retrieved_at)], _name, refusals)
+
+
+def _records_in(path: Path, refusals: Refusals) -> Iterator[PlacedRecord]:
+    answers: list[PlacedRecord] = []
+    for file in saved_files(path, (".xml", ".jsonl")):
+        if file.suffix == ".jsonl":
+            for number, record in numbered_json_lines(file, refusals):
+                yield str(file), number, record
+        else:
+            answers.append((str(file), None, file))
+    for items in each_read(answers, _items_in, lambda file: file.name, refusals):
+        yield from items
+
+
+def _items_in(file: Path) -> list[PlacedRecord]:
+    answer = parse_answer(read_text(file), file.name, html_means=_HTML)
+    items = [item for form in (LEGISLATIVE, ADMINISTRATIVE) for item in _items(answer, form)]
+    return [(str(file), number, {"item": item}) for number, item in enumerate(items, start=1)]
+
+
+def _name(record: dict[str, Any]) -> str:
+    """Return what a message calls a record of a pull: the notice's name, or else its number."""
+    item = record["item"]
+    form = LEGISLATIVE if _is_of(item, LEGISLATIVE) else ADMINISTRATIVE
+    return words_of(item.get(form.title)) or words_of(item[form.number])
 
 
 def notices_live(
@@ -121,7 +135,7 @@ def notices_live(
     stored: set[str] = set()
 
     def told(record: dict[str, Any]) -> Iterator[DocumentVersion]:
-        version = notice(record["item"], record["detail"], form, retrieved_at)
+        version = _stored_notice(record, retrieved_at)
         if not words or any(word in f"{version.title}\n{version.text}" for word in words):
             yield version
 
@@ -134,12 +148,14 @@ def notices_live(
             yield Page([{"item": item, "detail": _detail(web, form, item, address)}], {"goes_on": True})
         yield Page([], None)
 
-    for record in pull.records() if pull else ():
-        stored.add(words_of(record["item"].get(form.number)))
-        yield from told(record)
-    if pull is None or not pull.is_complete:
-        for record in pulled(pages(), pull):
-            yield from told(record)
+    def records() -> Iterator[dict[str, Any]]:
+        for record in pull.records() if pull else ():
+            stored.add(words_of(record["item"].get(form.number)))
+            yield record
+        if pull is None or not pull.is_complete:
+            yield from pulled(pages(), pull)
+
+    yield from versions_of(numbered(address, records()), told, _name)
 
 
 def _stored_notice(record: Any, retrieved_at: datetime | None) -> DocumentVersion:
@@ -148,7 +164,7 @@ def _stored_notice(record: Any, retrieved_at: datetime | None) -> DocumentVersio
         raise SourceError(
             Sentence("A line holds no item of a list. Most likely it is not a page of a pull of notices.")
         )
-    form = LEGISLATIVE if LEGISLATIVE.number in record["item"] else ADMINISTRATIVE
+    form = LEGISLATIVE if _is_of(record["item"], LEGISLATIVE) else ADMINISTRATIVE
     return notice(record["item"], record.get("detail") or {}, form, retrieved_at)
 
 
@@ -257,13 +273,13 @@ def _asked(web: Web, address: str, parameters: Mapping[str, str]) -> dict[str, A
 
 
 def _items(answer: dict[str, Any], form: NoticeForm) -> list[dict[str, Any]]:
-    """Return the records with the number of this form, wherever they stand: under list, under info, alone or as a list."""
+    """Return the records with the number or the title of this form, wherever they stand: under list, under info, alone or as a list."""
     found: list[dict[str, Any]] = []
 
     def look(value: Any) -> None:
         for one in many(value):
             if isinstance(one, dict):
-                if form.number in one:
+                if _is_of(one, form):
                     found.append(one)
                 else:
                     for inner in one.values():
@@ -271,6 +287,10 @@ def _items(answer: dict[str, Any], form: NoticeForm) -> list[dict[str, Any]]:
 
     look(answer)
     return found
+
+
+def _is_of(record: Mapping[str, Any], form: NoticeForm) -> bool:
+    return form.number in record or form.title in record
 
 
 def _record(answer: dict[str, Any], form: NoticeForm) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from typing import Any
 
 from bioaccord.policy.document import DocumentKind, DocumentLink, DocumentVersion
 from bioaccord.policy.pull import Page, Pull, pulled
+from bioaccord.policy.record_reading import PlacedRecord, numbered, saved_files, versions_of
 from bioaccord.reading.access_key import AccessKey
-from bioaccord.reading.json_document import read_json, read_json_lines
+from bioaccord.reading.json_document import numbered_json_lines, read_json
 from bioaccord.reading.table import read_table
 from bioaccord.reading.web import Web, without_secrets
-from bioaccord.vocabulary.errors import InputError, Refusal, SourceError, did_you_mean
+from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError, did_you_mean
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import DatedWords, Stage
@@ -84,46 +85,42 @@ def documents_from_file(
     """Yield the notifications of the workbook (.xlsx, .csv), saved answers (.json) or a pull's pages (.jsonl) that concern `countries`.
 
     `path` may be a folder of these.
-    A notification concerns a country that notifies it, or that it names as affected. Raises `InputError` where a column is missing.
+    A notification concerns a country that notifies it, or that it names as affected. Raises `InputError` where a column is missing or
+    a file is something else, and `PartlyRefused` after all others for rows and records that cannot be read.
     """
-    if path.is_dir():
-        for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in _SUFFIXES):
-            if file.name != "state.json":
-                yield from documents_from_file(file, retrieved_at=retrieved_at, countries=countries)
-        return
-    if path.suffix.lower() == ".jsonl":
-        records: list[tuple[int, Mapping[str, Any]]] = list(enumerate(read_json_lines(path), start=1))
-    elif path.suffix.lower() in (".xlsx", ".csv", ".parquet"):
-        table = read_table(path)
+    refusals = Refusals()
+
+    def told(record: Mapping[str, Any]) -> Iterator[DocumentVersion]:
+        version = notification(record, retrieved_at)
+        if version is not None and _concerns(version, countries):
+            yield version
+
+    records = (one for file in saved_files(path, _SUFFIXES) for one in _records_in(file, refusals))
+    yield from versions_of(records, told, _symbol, refusals)
+
+
+def _records_in(file: Path, refusals: Refusals) -> Iterator[PlacedRecord]:
+    if file.suffix.lower() == ".jsonl":
+        for number, record in numbered_json_lines(file, refusals):
+            yield str(file), number, record
+    elif file.suffix.lower() in (".xlsx", ".csv", ".parquet"):
+        table = read_table(file, apart=refusals)
         _check_columns(table.columns, table.file)
-        records = [(row.number, row.cells) for row in table.rows]
+        for row in table.rows:
+            yield str(file), row.number, row.cells
     else:
-        answers = read_json(path)
+        answers = read_json(file)
         try:
-            lists = [_records(one, str(path)) for one in (answers if isinstance(answers, list) else [answers])]
+            lists = [_records(one, str(file)) for one in (answers if isinstance(answers, list) else [answers])]
         except SourceError as error:
             raise InputError(
                 Refusal(
-                    str(path),
+                    str(file),
                     Sentence("is not what its publisher documents: {error}", error=error.in_both()),
                     Sentence("Save the answers of the search unchanged."),
                 )
             ) from None
-        records = list(enumerate((record for one in lists for record in one), start=1))
-    for number, record in records:
-        try:
-            version = notification(record, retrieved_at)
-        except SourceError as error:
-            raise InputError(
-                Refusal(
-                    str(path),
-                    Sentence("is not what its publisher documents: {error}", error=error.in_both()),
-                    Sentence("Correct it, or download the file again."),
-                    number,
-                )
-            ) from None
-        if version is not None and _concerns(version, countries):
-            yield version
+        yield from numbered(str(file), (record for one in lists for record in one))
 
 
 def notifications_live(
@@ -179,12 +176,14 @@ def notifications_live(
                 return
             page += 1
 
-    for record in pull.records() if pull else ():
-        seen.add(_key(record))
-        yield from told(record)
-    if pull is None or not pull.is_complete:
-        for record in pulled(pages(), pull):
-            yield from told(record)
+    def records() -> Iterator[dict[str, Any]]:
+        for record in pull.records() if pull else ():
+            seen.add(_key(record))
+            yield record
+        if pull is None or not pull.is_complete:
+            yield from pulled(pages(), pull)
+
+    yield from versions_of(numbered(address, records()), told, _symbol)
 
 
 def notification(record: Mapping[str, Any], retrieved_at: datetime | None) -> DocumentVersion | None:
@@ -307,7 +306,7 @@ def _records(answer: Any, file: str) -> list[dict[str, Any]]:
         value = next((answer[name] for name in _ENVELOPES if name in answer), None)
     if isinstance(value, dict):
         return _records(value, file)
-    if not isinstance(value, list) or not all(isinstance(record, dict) for record in value):
+    if not isinstance(value, list) or (value and not any(isinstance(record, dict) for record in value)):
         raise SourceError(
             Sentence(
                 "{place} answered with JSON that holds no list under {names}. Most likely the interface changed.",
@@ -364,5 +363,11 @@ def _link(record: Mapping[str, Any], symbol: str) -> str:
     return f"https://eping.wto.org/en/Search/Index?documentSymbol={symbol}"
 
 
+def _symbol(record: Mapping[str, Any]) -> str:
+    return _text(record, "symbol") or _text(record, "title")
+
+
 def _key(record: Mapping[str, Any]) -> str:
+    if not isinstance(record, Mapping):
+        return repr(record)
     return str(record.get("id") or _text(record, "symbol"))

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
+from bioaccord.node.policy.comparison_services import label_again
 from bioaccord.node.policy.document_pulls import follow_signals
-from bioaccord.node.policy.document_services import label_again
 
 
 class Command(BaseCommand):
