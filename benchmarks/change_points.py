@@ -16,13 +16,14 @@ import numpy as np
 import polars as pl
 
 from _report import report
-from bioaccord.market.change_points import ChangePoints, change_points
+from bioaccord.market.change_point import ChangePoints
+from bioaccord.market.change_points import change_points
 
 FOLDER = (
     Path(os.environ.get("BIOACCORD_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "market"
 )
 MARGIN = 5
-DAYS = [date(1900, 1, 1) + timedelta(days=at) for at in range(3000)]
+DAYS = [date(1900, 1, 1) + timedelta(days=at) for at in range(5000)]
 MONTHS = [date(1900 + at // 12, at % 12 + 1, 1) for at in range(1500)]
 
 

@@ -1,0 +1,71 @@
+"""What is said of changes and of figures apart, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bioaccord.vocabulary.sentence import Sentence
+
+from .change_point import FALSE_ALARMS, ChangeKind, ChangePoint, Estimate
+
+
+def verdict(points: tuple[ChangePoint, ...], p_value: float | None) -> Sentence:
+    """Return what was found in a series, as one sentence."""
+    if not points:
+        return Sentence(
+            "No change of level or trend beats 'no change' (at most {alarms:.0%} of unchanged series would show one).",
+            alarms=FALSE_ALARMS,
+        )
+    first = Sentence(
+        "Changes that beat 'no change', each by more than its penalty: {count} (at most {alarms:.0%} of unchanged series would show one).",
+        count=len(points),
+        alarms=FALSE_ALARMS,
+    )
+    if p_value is None:
+        return first
+    return first + Sentence("Simulated unchanged series show as much with {chance}.", chance=written_chance(p_value))
+
+
+def change_told(
+    day: date, kind: ChangeKind, before: Estimate, after: Estimate, is_percent: bool, gain: float, penalty: float
+) -> Sentence:
+    """Return what one change is, and the test that it passed."""
+    test = Sentence("Test: gain {gain:.1f} against a penalty of {penalty:.1f}.", gain=gain, penalty=penalty)
+    if kind is ChangeKind.LEVEL:
+        said = Sentence(
+            "{day}: the level moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
+            day=str(day),
+            before=written_figure(before.value),
+            before_low=written_figure(before.lower),
+            before_high=written_figure(before.upper),
+            after=written_figure(after.value),
+            after_low=written_figure(after.lower),
+            after_high=written_figure(after.upper),
+        )
+    else:
+        write = _written_share if is_percent else written_figure
+        said = Sentence(
+            "{day}: growth a period moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
+            day=str(day),
+            before=write(before.value),
+            before_low=write(before.lower),
+            before_high=write(before.upper),
+            after=write(after.value),
+            after_low=write(after.lower),
+            after_high=write(after.upper),
+        )
+    return said + test
+
+
+def written_figure(value: float) -> str:
+    """Return a figure of a series with four digits, or whole from a thousand on."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _written_share(value: float) -> str:
+    return f"{value:+.2%}"
+
+
+def written_chance(value: float) -> str:
+    """Return a p-value as it is written."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
