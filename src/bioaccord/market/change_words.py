@@ -43,16 +43,15 @@ def change_told(
             after_high=written_figure(after.upper),
         )
     else:
-        write = _written_share if is_percent else written_figure
         said = Sentence(
             "{day}: growth a period moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
             day=str(day),
-            before=write(before.value),
-            before_low=write(before.lower),
-            before_high=write(before.upper),
-            after=write(after.value),
-            after_low=write(after.lower),
-            after_high=write(after.upper),
+            before=written_growth(before.value, is_percent),
+            before_low=written_growth(before.lower, is_percent),
+            before_high=written_growth(before.upper, is_percent),
+            after=written_growth(after.value, is_percent),
+            after_low=written_growth(after.lower, is_percent),
+            after_high=written_growth(after.upper, is_percent),
         )
     return said + test
 
@@ -62,8 +61,9 @@ def written_figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def _written_share(value: float) -> str:
-    return f"{value:+.2%}"
+def written_growth(value: float, is_percent: bool) -> str:
+    """Return a growth a period as it is written: in percent where `is_percent`."""
+    return f"{value:+.2%}" if is_percent else written_figure(value)
 
 
 def written_chance(value: float) -> str:
