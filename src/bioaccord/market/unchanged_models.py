@@ -43,10 +43,13 @@ def _following(standard: Floats) -> Iterator[float]:
         series = np.diff(standard) if model is Model.GROWTH else standard
         for autocorrelation in grid:
             first = -float(np.log(1 - autocorrelation**2))
+            # A growth that turns back is a level that wanders under noise; where its steps are now and then large, they are level shifts.
+            turns_back = model is Model.GROWTH and autocorrelation < 0
+            judged = normal_criterion if turns_back else criterion
             _, _, innovations = segment_fit(series, autocorrelation, model is Model.LINE)
-            yield criterion(innovations, count) + first + (0.0 if model is Model.LEVEL else cost)
+            yield judged(innovations, count) + first + (0.0 if model is Model.LEVEL else cost)
             if model is Model.GROWTH:
-                yield criterion(whitened(series, autocorrelation), count) + first
+                yield judged(whitened(series, autocorrelation), count) + first
 
 
 def _wandering(standard: Floats) -> Iterator[float]:
@@ -57,7 +60,7 @@ def _wandering(standard: Floats) -> Iterator[float]:
     for share in _SHARES_OF_NOISE:
         for has_drift in (False, True):
             errors, variances = _wandering_errors(standard, share, has_drift)
-            # By a normal distribution alone: a level whose steps are now and then large has level shifts.
+            # By a normal distribution alone, for the same reason.
             yield normal_criterion(errors, count) + variances + has_drift * cost
         errors, variances = _wandering_errors(steps, share, False)
         yield criterion(errors, count) + variances + cost
