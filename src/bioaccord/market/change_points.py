@@ -42,8 +42,9 @@ def change_points(
 
     `values` and `periods` as in `history`. Three models are held against each other, each with errors that follow one another: levels,
     straight lines, and growths. A model with k changes wins only where it beats every model without a change by a penalty of 2 log n for
-    each place and log n for each further figure (3 or 4 log n a change, times 1 + 12/n), calibrated on unchanged series. With a `generator`,
-    the chance of such a finding under "no change" is simulated as well.
+    each place and log n for each further figure (3 or 4 log n a change, times 1 + 12/n), calibrated on unchanged series. "No change" may
+    also be a level that wanders under noise, a season that moves, or steps that are now and then large (`unchanged_models`). With a
+    `generator`, the chance of such a finding under "no change" is simulated as well.
     """
     past = history(values, periods, frequency, season_length)
     if isinstance(past, Sentence):
