@@ -38,11 +38,12 @@ def test_a_table_in_either_language(tmp_path):
     assert "Models (their median): SeasonalNaive, DynamicOptimizedTheta" in english.output
     assert "2025-06-01" in english.output
     assert "CN: no forecast - The history has 8 periods; a forecast needs 30." in english.output
+    assert "2 series: 1 forecast, 1 not (each with its reason)." in english.stderr
 
 
 def test_json_holds_everything(tmp_path):
     done = run(a_file(tmp_path), "--series", "partner", "--horizon", "3", "--json")
-    us, cn = json.loads(done.output)
+    us, cn = json.loads(done.stdout)
     assert us["periods"] == ["2025-01-01", "2025-02-01", "2025-03-01"]
     assert us["intervals"][0]["lower"][0] < us["values"][0] < us["intervals"][0]["upper"][0]
     assert set(us["back_test"]) >= {"smape", "mase", "naive_smape", "better_by", "origins"}

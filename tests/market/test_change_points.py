@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bioaccord.market.change_points import ChangeKind, ChangePoints, Model, change_points
+from bioaccord.market.change_point import ChangeKind, ChangePoints, Model
+from bioaccord.market.change_points import change_points
 from bioaccord.market.outliers import outliers, without_spikes
 from bioaccord.market.seasonal_pattern import seasonal_pattern
 from bioaccord.market.segmentation import best_segmentations, segment_fit

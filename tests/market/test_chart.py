@@ -8,7 +8,8 @@ import pytest
 
 from bioaccord.brief.picture import png_of, svg_of
 from bioaccord.market.areas import PANELS
-from bioaccord.market.change_points import ChangePoints, change_points
+from bioaccord.market.change_point import ChangePoints
+from bioaccord.market.change_points import change_points
 from bioaccord.market.chart import Line, axis_unit, period_words, series_chart, with_gaps
 from bioaccord.market.forecast import AskedForecast, Forecast, forecast
 from bioaccord.market.observation import Flag, observations

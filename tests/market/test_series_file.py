@@ -18,7 +18,7 @@ def written(folder, text):
 
 def test_one_series_is_called_as_its_file(tmp_path):
     file = written(tmp_path, 'month,value\n2022-02,"1,200"\n2022-01,5\n2022-03,…\n')
-    (one,) = read_series(file)
+    (one,) = read_series(file).series
     assert (one.name, one.frequency) == ("exports", Frequency.MONTHLY)
     assert one.periods == (date(2022, 1, 1), date(2022, 2, 1), date(2022, 3, 1))
     assert one.values[:2] == (5.0, 1200.0)
@@ -27,7 +27,7 @@ def test_one_series_is_called_as_its_file(tmp_path):
 
 def test_columns_tell_series_apart(tmp_path):
     file = written(tmp_path, "period,partner,export_usd\n2022-Q1,US,1\n2022-Q1,CN,2\n2022-Q2,US,3\n")
-    us, cn = read_series(file, value_column="export_usd", series_columns=["partner"])
+    us, cn = read_series(file, value_column="export_usd", series_columns=["partner"]).series
     assert (us.name, us.values, us.frequency) == ("US", (1.0, 3.0), Frequency.QUARTERLY)
     assert us.periods[1] == date(2022, 4, 1)
     assert (cn.name, cn.values) == ("CN", (2.0,))
@@ -46,7 +46,7 @@ def test_columns_tell_series_apart(tmp_path):
 )
 def test_the_frequency_is_as_the_periods_are(tmp_path, periods, frequency):
     file = written(tmp_path, "date,value\n" + "".join(f"{period},1\n" for period in periods))
-    assert read_series(file)[0].frequency is frequency
+    assert read_series(file).series[0].frequency is frequency
 
 
 def test_every_cell_that_cannot_be_read_is_told(tmp_path):
@@ -72,3 +72,12 @@ def test_a_period_that_stands_twice_asks_for_the_column_of_names(tmp_path):
 def test_a_column_that_is_not_there_is_told_with_those_that_are(tmp_path):
     with pytest.raises(InputError, match="has no column 'valeu'. Did you mean 'value'"):
         read_series(written(tmp_path, "period,value\n2022,1\n"), value_column="valeu")
+
+
+def test_a_series_with_a_wrong_cell_is_kept_apart_and_the_rest_is_read(tmp_path):
+    file = written(tmp_path, "월,partner,값\n2022-01,US,1\n2022-01,CN,many\n2022-02,US,3\n2022-02,JP,3\n2022-02,JP,4\n")
+    found = read_series(file, series_columns=["partner"])
+    assert [one.name for one in found.series] == ["US"]
+    assert [one.name for one in found.kept_apart] == ["CN", "JP"]
+    assert str(found.kept_apart[0].error).startswith("exports.csv row 3, column 값: 'many' is not a number.")
+    assert "2022-02-01 stands twice in 'JP'." in str(found.kept_apart[1].error)

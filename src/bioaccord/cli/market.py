@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .market_changes import changes
 from .market_dependence import dependence
 from .market_forecast import forecast
 from .market_import import import_files
@@ -26,6 +27,7 @@ series.command("list")(keys)
 series.command("show")(show)
 series.command("differences")(differences)
 application.command("forecast")(forecast)
+application.command("changes")(changes)
 application.command("mirror")(mirror)
 application.command("unit-values")(unit_values)
 application.command("trends")(trends)

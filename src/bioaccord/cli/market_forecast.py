@@ -1,17 +1,29 @@
-"""`bioaccord market forecast`: what is likely next in the series of a file."""
+"""`bioaccord market forecast`: what is likely next in the series of a store or a file."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bioaccord.market.observation import Frequency
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.sentence import Sentence
+
+from .market_asked import Names, Often, Period, Place, Value, asked_series, both
+from .market_series import (
+    AsOf,
+    Indicators,
+    Partners,
+    Products,
+    Reporters,
+    Since,
+    Sources,
+    Under,
+    Units,
+    Until,
+    selection,
+)
 
 if TYPE_CHECKING:
     from bioaccord.market.forecast import Forecast, NoForecast
@@ -21,17 +33,29 @@ _PERIOD, _VALUE = Text("기간", "period"), Text("예측값", "forecast")
 _INTERVAL = Text("{level:.0%} 구간", "{level:.0%} interval")
 _MODELS = Text("모형(중앙값): {names}", "Models (their median): {names}")
 _NONE = Text("{name}: 예측하지 않음 — {reason}", "{name}: no forecast - {reason}")
+_COUNTED = Text(
+    "계열 {count:,}개: 예측 {made:,}개, 예측하지 않음 {refused:,}개(사유는 계열마다 적었습니다).",
+    "{count:,} series: {made:,} forecast, {refused:,} not (each with its reason).",
+)
 
 
 def forecast(
-    file: Annotated[Path, typer.Argument(help="A .csv, .xlsx or .parquet file with columns such as period and value.")],
+    place: Place,
     horizon: Annotated[int, typer.Option(min=1, help="How many periods ahead.")] = 12,
-    period: Annotated[str | None, typer.Option(help="Column of periods; without it period, month, date, …")] = None,
-    value: Annotated[str | None, typer.Option(help="Column of values; without it value.")] = None,
-    series: Annotated[
-        list[str] | None, typer.Option(help="A column that tells series apart; may be given again.")
-    ] = None,
-    frequency: Annotated[Frequency | None, typer.Option(help="Without it, as the periods are written.")] = None,
+    period: Period = None,
+    value: Value = None,
+    series: Names = None,
+    frequency: Often = None,
+    source: Sources = None,
+    indicator: Indicators = None,
+    reporter: Reporters = None,
+    partner: Partners = None,
+    product: Products = None,
+    under: Under = "",
+    unit: Units = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
     even_if_shifted: Annotated[
         bool, typer.Option("--even-if-shifted", help="Forecast also where the level has just shifted.")
     ] = False,
@@ -39,25 +63,40 @@ def forecast(
     language: Annotated[Language, typer.Option(help="Language of the table.")] = Language.KOREAN,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Forecast each series of a file with intervals, or say why not; the coverage that such intervals had stands beside them."""
-    from bioaccord.market.forecast import AskedForecast, Forecast, forecasts
-    from bioaccord.market.series_file import read_series
+    """Forecast each series of a store or file with intervals, or say why not; the coverage that such intervals had stands beside them."""
+    from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecasts
 
-    filed = read_series(
-        file, period_column=period, value_column=value, series_columns=series or (), frequency=frequency
-    )
+    from .progress import counting
+
+    selected = selection(source, indicator, reporter, partner, product, under, unit, since, until)
+    filed, unread = asked_series(place, selected, as_of, period, value, series, frequency)
     asked = [
-        AskedForecast(one.name, one.values, one.periods, one.frequency, horizon, sources=(file.name,)) for one in filed
+        AskedForecast(
+            one.name.in_language(language),
+            one.values,
+            one.periods,
+            one.frequency,
+            horizon,
+            sources=one.sources,
+            vintage=one.vintage,
+        )
+        for one in filed
     ]
-    found = forecasts(asked, workers=workers, even_if_shifted=even_if_shifted)
+    with counting(len(asked)) as advance:
+        found = forecasts(asked, workers=workers, even_if_shifted=even_if_shifted, progress=advance)
+    found += [NoForecast(one.name.in_language(language), one.reason) for one in unread]
     if as_json:
         typer.echo(json.dumps([_as_data(one) for one in found], indent=2, ensure_ascii=False))
-        return
-    for one in found:
-        if isinstance(one, Forecast):
-            _print_table(one, language)
-        else:
-            typer.echo(_NONE.in_language(language).format(name=one.name, reason=one.reason.told(language)))
+    else:
+        for one in found:
+            if isinstance(one, Forecast):
+                _print_table(one, language)
+            else:
+                typer.echo(_NONE.in_language(language).format(name=one.name, reason=one.reason.told(language)))
+    if len(found) != 1:
+        made = sum(isinstance(one, Forecast) for one in found)
+        told = _COUNTED.in_language(language).format(count=len(found), made=made, refused=len(found) - made)
+        typer.echo(told, err=True)
 
 
 def _print_table(found: Forecast, language: Language) -> None:
@@ -90,13 +129,9 @@ def _as_data(found: Forecast | NoForecast) -> dict[str, Any]:
     from bioaccord.market.forecast import Forecast
 
     if not isinstance(found, Forecast):
-        return {"name": found.name, "refused": _both(found.reason)}
-    plain = {**asdict(found), "sentences": [_both(one) for one in found.sentences]}
+        return {"name": found.name, "refused": both(found.reason)}
+    plain = {**asdict(found), "sentences": [both(one) for one in found.sentences]}
     plain["origin"] = str(found.origin)
     plain["vintage"] = str(found.vintage) if found.vintage else None
     plain["periods"] = [str(one) for one in found.periods]
     return plain
-
-
-def _both(sentence: Sentence) -> dict[str, str]:
-    return {language.value: sentence.told(language) for language in Language}

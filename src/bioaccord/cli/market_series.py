@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -227,10 +227,15 @@ def _print(lines: list[str], count: int, language: Language) -> None:
 
 def cite(table: pl.DataFrame, language: Language) -> None:
     """Print how each source of a table is cited."""
+    columns = [name for name in ("source", "exporter_source", "importer_source") if name in table.columns]
+    cite_sources({one for column in columns for one in table[column].drop_nulls()}, language)
+
+
+def cite_sources(names: Collection[str], language: Language) -> None:
+    """Print how sources are cited."""
     from bioaccord.market.market_readers import citation
 
-    columns = [name for name in ("source", "exporter_source", "importer_source") if name in table.columns]
-    for name in sorted({one for column in columns for one in table[column].drop_nulls()}):
+    for name in sorted(names):
         typer.echo(citation(name).in_language(language))
 
 

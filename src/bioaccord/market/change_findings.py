@@ -12,7 +12,9 @@ from bioaccord.vocabulary.korean import with_particle
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from .change_points import FALSE_ALARMS, SHORTEST_SEGMENT, ChangeKind, ChangePoint, Outlier, change_points
+from .change_models import SHORTEST_SEGMENT
+from .change_point import FALSE_ALARMS, ChangeKind, ChangePoint, Outlier
+from .change_points import change_points
 from .finding import Candidate, Figure, Finding, FindingKind, Test, never
 from .finding_words import amount, caveats, chance, country_words, first_capital, line, months, percent, sentences
 from .history import SEASON_LENGTHS

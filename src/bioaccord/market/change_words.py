@@ -1,73 +1,71 @@
-"""What the changes of a series are told in: the figures before and after, and how sure it is that anything changed."""
+"""What is said of changes and of figures apart, in both languages."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bioaccord.vocabulary.sentence import Sentence
 
-if TYPE_CHECKING:
-    from .change_points import Estimate
+from .change_point import FALSE_ALARMS, ChangeKind, ChangePoint, Estimate
 
 
-def changes_told(count: int, p_value: float | None, *, false_alarms: float) -> Sentence:
-    """Return how many changes of a series beat that none is there; `false_alarms` is the share of unchanged series that show one."""
-    if not count:
+def verdict(points: tuple[ChangePoint, ...], p_value: float | None) -> Sentence:
+    """Return what was found in a series, as one sentence."""
+    if not points:
         return Sentence(
             "No change of level or trend beats 'no change' (at most {alarms:.0%} of unchanged series would show one).",
-            alarms=false_alarms,
+            alarms=FALSE_ALARMS,
         )
     first = Sentence(
         "Changes that beat 'no change', each by more than its penalty: {count} (at most {alarms:.0%} of unchanged series would show one).",
-        count=count,
-        alarms=false_alarms,
+        count=len(points),
+        alarms=FALSE_ALARMS,
     )
     if p_value is None:
         return first
-    return first + Sentence("Simulated unchanged series show as much with {chance}.", chance=chance_words(p_value))
+    return first + Sentence("Simulated unchanged series show as much with {chance}.", chance=written_chance(p_value))
 
 
 def change_told(
-    day: date, before: Estimate, after: Estimate, *, is_level: bool, is_percent: bool, gain: float, penalty: float
+    day: date, kind: ChangeKind, before: Estimate, after: Estimate, is_percent: bool, gain: float, penalty: float
 ) -> Sentence:
-    """Return how a level, or else a growth a period, moved on a day, with its bounds and the test that it passed."""
+    """Return what one change is, and the test that it passed."""
     test = Sentence("Test: gain {gain:.1f} against a penalty of {penalty:.1f}.", gain=gain, penalty=penalty)
-    if is_level:
+    if kind is ChangeKind.LEVEL:
         said = Sentence(
             "{day}: the level moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
             day=str(day),
-            before=figure(before.value),
-            before_low=figure(before.lower),
-            before_high=figure(before.upper),
-            after=figure(after.value),
-            after_low=figure(after.lower),
-            after_high=figure(after.upper),
+            before=written_figure(before.value),
+            before_low=written_figure(before.lower),
+            before_high=written_figure(before.upper),
+            after=written_figure(after.value),
+            after_low=written_figure(after.lower),
+            after_high=written_figure(after.upper),
         )
     else:
-        write = _share if is_percent else figure
         said = Sentence(
             "{day}: growth a period moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
             day=str(day),
-            before=write(before.value),
-            before_low=write(before.lower),
-            before_high=write(before.upper),
-            after=write(after.value),
-            after_low=write(after.lower),
-            after_high=write(after.upper),
+            before=written_growth(before.value, is_percent),
+            before_low=written_growth(before.lower, is_percent),
+            before_high=written_growth(before.upper, is_percent),
+            after=written_growth(after.value, is_percent),
+            after_low=written_growth(after.lower, is_percent),
+            after_high=written_growth(after.upper, is_percent),
         )
     return said + test
 
 
-def figure(value: float) -> str:
-    """Return a figure with as many digits as say something."""
+def written_figure(value: float) -> str:
+    """Return a figure of a series with four digits, or whole from a thousand on."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def _share(value: float) -> str:
-    return f"{value:+.2%}"
+def written_growth(value: float, is_percent: bool) -> str:
+    """Return a growth a period as it is written: in percent where `is_percent`."""
+    return f"{value:+.2%}" if is_percent else written_figure(value)
 
 
-def chance_words(value: float) -> str:
-    """Return a chance as tables write it."""
+def written_chance(value: float) -> str:
+    """Return a p-value as it is written."""
     return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"

@@ -12,7 +12,7 @@ import polars as pl
 
 from bioaccord.vocabulary.language import Language, Text
 
-from .change_points import ChangePoints
+from .change_point import ChangePoints
 from .forecast import Forecast
 from .observation import Flag, Frequency
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -155,15 +155,34 @@ def forecast(asked: AskedForecast, *, even_if_shifted: bool = False) -> Forecast
 
 
 def forecasts(
-    asked: Sequence[AskedForecast], *, workers: int = 1, even_if_shifted: bool = False
+    asked: Sequence[AskedForecast],
+    *,
+    workers: int = 1,
+    even_if_shifted: bool = False,
+    progress: Callable[[int, int], object] | None = None,
 ) -> list[Forecast | NoForecast]:
-    """Return the forecast of each series, in the order given; the same ones for any number of `workers` (processes)."""
+    """Return the forecast of each series, in the order given; the same ones for any number of `workers` (processes).
+
+    `progress` is told after each series how many of how many are done.
+    """
     workers = min(workers, len(asked) // _WORTH_A_PROCESS)
+    shifted = [even_if_shifted] * len(asked)
     if workers < 2:
-        return [forecast(one, even_if_shifted=even_if_shifted) for one in asked]
+        return _told_of(map(_forecast, asked, shifted), len(asked), progress)
     # Processes are started anew: one that is forked inherits threads' locks.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(_forecast, asked, [even_if_shifted] * len(asked), chunksize=25))
+        return _told_of(pool.map(_forecast, asked, shifted, chunksize=25), len(asked), progress)
+
+
+def _told_of(
+    made: Iterable[Forecast | NoForecast], count: int, progress: Callable[[int, int], object] | None
+) -> list[Forecast | NoForecast]:
+    found = []
+    for one in made:
+        found.append(one)
+        if progress:
+            progress(len(found), count)
+    return found
 
 
 def _forecast(asked: AskedForecast, even_if_shifted: bool) -> Forecast | NoForecast:

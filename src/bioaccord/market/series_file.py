@@ -17,8 +17,11 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .observation import Frequency
 
-PERIOD_COLUMNS = ("period", "month", "date", "quarter", "year", "day", "week")
-VALUE_COLUMNS = ("value",)
+PERIOD_COLUMNS = (
+    *("period", "month", "date", "quarter", "year", "day", "week"),
+    *("기간", "월", "연월", "날짜", "일자", "분기", "연도"),
+)
+VALUE_COLUMNS = ("value", "값", "수치")
 
 _MISSING = {"", "-", ".", "..", "…", "...", "na", "n/a", "nan", "null"}
 _WRITTEN = (
@@ -39,6 +42,22 @@ class FiledSeries:
     frequency: Frequency
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadSeries:
+    """A series of a file that was kept apart, and every cell because of which it was."""
+
+    name: str
+    error: InputError
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFile:
+    """The series of a file, in the order in which they begin; those with a cell that cannot be read stand apart."""
+
+    series: tuple[FiledSeries, ...]
+    kept_apart: tuple[UnreadSeries, ...]
+
+
 def read_series(
     path: Path,
     *,
@@ -46,8 +65,10 @@ def read_series(
     value_column: str | None = None,
     series_columns: Sequence[str] = (),
     frequency: Frequency | None = None,
-) -> tuple[FiledSeries, ...]:
-    """Return the series of a .csv, .xlsx or .parquet file; raises `InputError` with every cell that cannot be read.
+) -> SeriesFile:
+    """Return the series of a .csv, .xlsx or .parquet file.
+
+    A series with a cell that cannot be read, or a period twice, is kept apart whole. Raises `InputError` where that leaves none.
 
     Periods are written 2022, 2022-Q1, 2022-03 or 2022-03-01. `series_columns` together name a series. Without a `frequency`, days are taken
     as what lies that far apart.
@@ -60,32 +81,41 @@ def read_series(
     at_value = _column(table.file, table.columns, value_column, VALUE_COLUMNS)
     for name in series_columns:
         _column(table.file, table.columns, name, ())
-    refusals = Refusals()
+    refused: dict[str, Refusals] = {}
     found: dict[str, list[tuple[date, float, Frequency | None, int]]] = {}
     for row in table.rows:
         period, value = _period(row.cells[at_period]), _value(row.cells[at_value])
+        name = " ".join(row.cells[one] for one in series_columns) or Path(table.file).stem
+        refusals, told = refused.setdefault(name, Refusals()), found.setdefault(name, [])
         if period is None:
             refusals.add(lambda row=row: _not_a_period(table.file, row, at_period))  # type: ignore[misc]
         if value is None:
             refusals.add(lambda row=row: _not_a_number(table.file, row, at_value))  # type: ignore[misc]
         if period is None or value is None:
             continue
-        name = " ".join(row.cells[one] for one in series_columns) or Path(table.file).stem
-        found.setdefault(name, []).append((period[1], value, period[0], row.number))
-    if refusals:
-        raise InputError(refusals)
+        told.append((period[1], value, period[0], row.number))
     made = []
     for name, rows in found.items():
         rows.sort(key=lambda one: one[0])
         for before, after in pairwise(rows):
             if before[0] == after[0]:
-                refusals.add(lambda one=after, name=name: _twice(table.file, one[3], at_period, str(one[0]), name))  # type: ignore[misc]
+                refused[name].add(lambda one=after, name=name: _twice(table.file, one[3], at_period, str(one[0]), name))  # type: ignore[misc]
+        if refused[name]:
+            continue
         periods = tuple(one[0] for one in rows)
         kind = frequency or next((one[2] for one in rows if one[2]), None) or _apart(periods)
         made.append(FiledSeries(name, periods, tuple(one[1] for one in rows), kind))
-    if refusals:
-        raise InputError(refusals)
-    return tuple(made)
+    kept_apart = tuple(UnreadSeries(name, InputError(refusals)) for name, refusals in refused.items() if refusals)
+    if kept_apart and not made:
+        raise _together(kept_apart)
+    return SeriesFile(tuple(made), kept_apart)
+
+
+def _together(unread: Sequence[UnreadSeries]) -> InputError:
+    refusals = Refusals()
+    for one in unread:
+        refusals.extend(one.error)
+    return InputError(refusals)
 
 
 def _column(file: str, columns: Sequence[str], asked: str | None, usual: Sequence[str]) -> str:

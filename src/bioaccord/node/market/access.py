@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import Http404
 
 from bioaccord.market.areas import Panel
-from bioaccord.market.change_points import ChangePoints, change_points
+from bioaccord.market.change_point import ChangePoints
+from bioaccord.market.change_points import change_points
 from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
 from bioaccord.market.observation import SERIES_KEY, Frequency
 from bioaccord.market.panels import PanelLine, panel_lines

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bioaccord.market.areas import areas_of
-from bioaccord.market.change_points import ChangePoints
+from bioaccord.market.change_point import ChangePoints
 from bioaccord.market.chart import Line, period_words, series_chart, with_gaps
 from bioaccord.market.forecast import Forecast
 from bioaccord.market.market_readers import citation
