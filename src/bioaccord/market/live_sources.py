@@ -34,6 +34,7 @@ from .sources import (
     us_census,
 )
 from .sources.openfda_pages import REQUESTS_A_DAY as OPENFDA_REQUESTS_A_DAY
+from .sources.openfda_pages import access_key as openfda_access_key
 
 FILTERS = ("hs", "country", "reporter", "frequency", "series")
 """By what a pull can be narrowed; each publisher knows some of these."""
@@ -61,6 +62,8 @@ class LiveSource:
     complete: Callable[[Question], Selection | None] = lambda question: None
     answers_without_key: bool = False
     """Whether it answers without a key too, though less."""
+    page: str = ""
+    """What a reader can open of it, where that is not the page on which keys are given."""
 
     @property
     def title(self) -> Text:
@@ -317,24 +320,29 @@ LIVE_SOURCES: dict[str, LiveSource] = {
             _clinical_trials,
         ),
         *(
-            LiveSource(name, address, requests, seconds, (), _whole(figures, address))
-            for name, address, requests, seconds, figures in (
-                (pink_sheet.NAME, pink_sheet.ADDRESS, 60, _MINUTE_SECONDS, pink_sheet.figures_live),
-                (exchange_rates.NAME, exchange_rates.ADDRESS, 60, _MINUTE_SECONDS, exchange_rates.figures_live),
-                (
-                    openfda_shortages.NAME,
-                    openfda_shortages.ADDRESS,
-                    OPENFDA_REQUESTS_A_DAY,
-                    _DAY_SECONDS,
-                    openfda_shortage_history.figures_live,
-                ),
-                (
-                    openfda_approvals.NAME,
-                    openfda_approvals.ADDRESS,
-                    OPENFDA_REQUESTS_A_DAY,
-                    _DAY_SECONDS,
-                    openfda_approvals.figures_live,
-                ),
+            LiveSource(name, address, 60, _MINUTE_SECONDS, (), _whole(figures, address))
+            for name, address, figures in (
+                (pink_sheet.NAME, pink_sheet.ADDRESS, pink_sheet.figures_live),
+                (exchange_rates.NAME, exchange_rates.ADDRESS, exchange_rates.figures_live),
+            )
+        ),
+        *(
+            LiveSource(
+                name,
+                address,
+                OPENFDA_REQUESTS_A_DAY,
+                _DAY_SECONDS,
+                (),
+                _whole(figures, address),
+                "BIOACCORD_OPENFDA_KEY",
+                "https://open.fda.gov/apis/authentication/",
+                openfda_access_key,
+                answers_without_key=True,
+                page=address,
+            )
+            for name, address, figures in (
+                (openfda_shortages.NAME, openfda_shortages.ADDRESS, openfda_shortage_history.figures_live),
+                (openfda_approvals.NAME, openfda_approvals.ADDRESS, openfda_approvals.figures_live),
             )
         ),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bioaccord.reading.access_key import AccessKey
 from bioaccord.reading.web import Web, json_of, refusal_of, without_secrets
 from bioaccord.vocabulary.errors import SourceError
 from bioaccord.vocabulary.language import Text
@@ -22,6 +23,11 @@ DISCLAIMER = Text(
 )
 """What openFDA says of its data in every answer."""
 _NEXT_LINK = re.compile(r"<([^>]+)>;\s*rel=\"?next\"?", re.IGNORECASE)
+
+
+def access_key(key: str, address: str) -> AccessKey:
+    """Return the key as openFDA wants it: in the query."""
+    return AccessKey(address, "api_key", key, in_header=False)
 
 
 def pages(web: Web, address: str, parameters: Mapping[str, str], folder: Path | None = None) -> Iterator[Any]:

@@ -28,19 +28,25 @@ _FIRST_YEAR = 1990
 
 @dataclass(frozen=True, slots=True)
 class ShortageFile:
-    """What a shortage list holds: rows that were read, rows that were not and why, and the day of the list."""
+    """What a shortage list holds: rows that were read, rows that were not and why, the day of the list, and how many rows it says it has."""
 
     rows: tuple[Presentation, ...]
     refusals: tuple[Refusal, ...]
     version: str
+    total: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all pages of the list are there: a part tells nothing about what dropped out."""
+        return len(self.rows) + len(self.refusals) >= self.total
 
 
 def read_shortages(path: Path) -> ShortageFile:
-    """Return the rows of a saved list (.json, .json.gz) or of every one in a folder; wrong rows are kept apart.
+    """Return the rows of a saved list (.json, .json.gz), or of the newest one in a folder; wrong rows are kept apart.
 
     Raises `InputError` for what is not such a list.
     """
-    files = sorted(path.glob("*.json*")) if path.is_dir() else [path]
+    files = sorted(path.rglob("*.json*")) if path.is_dir() else [path]
     if not files:
         raise InputError(
             Refusal(
@@ -48,10 +54,13 @@ def read_shortages(path: Path) -> ShortageFile:
             )
         )
     parts = [_read(read_json(file), str(file)) for file in files]
+    newest = max(part.version for part in parts)
+    parts = [part for part in parts if part.version == newest]
     return ShortageFile(
         tuple(row for part in parts for row in part.rows),
         tuple(refusal for part in parts for refusal in part.refusals),
-        max(part.version for part in parts),
+        newest,
+        max(part.total for part in parts),
     )
 
 
@@ -67,7 +76,7 @@ def signals_from_file(
 
     Without `report`, a list with more than one row in twenty unread is refused as a whole.
     """
-    return _signals(read_shortages(path), retrieved_at, since, recogniser, report)
+    return signals_of_list(read_shortages(path), retrieved_at, since, recogniser, report)
 
 
 def signals_live(
@@ -84,7 +93,7 @@ def signals_live(
         tuple(refusal for part in parts for refusal in part.refusals),
         max((part.version for part in parts), default=""),
     )
-    return _signals(file, retrieved_at, since, recogniser, None)
+    return signals_of_list(file, retrieved_at, since, recogniser, None)
 
 
 def _read(value: Any, file: str) -> ShortageFile:
@@ -114,7 +123,15 @@ def _read(value: Any, file: str) -> ShortageFile:
             refusals.append(row)
         else:
             rows.append(row)
-    return ShortageFile(tuple(rows), tuple(refusals), str(value["meta"].get("last_updated", "")))
+    meta = value["meta"] if isinstance(value["meta"], dict) else {}
+    counted = meta.get("results")
+    total = counted.get("total") if isinstance(counted, dict) else None
+    return ShortageFile(
+        tuple(rows),
+        tuple(refusals),
+        str(meta.get("last_updated", "")),
+        total if isinstance(total, int) else len(value["results"]),
+    )
 
 
 def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
@@ -165,13 +182,14 @@ def day_of(written: str) -> date | None:
     return day if day.year >= _FIRST_YEAR else None
 
 
-def _signals(
+def signals_of_list(
     file: ShortageFile,
     retrieved_at: datetime | None,
     since: date | None,
     recogniser: Recogniser,
     report: Callable[[Refusal], None] | None,
 ) -> list[Signal]:
+    """Return the signals of a list that was read, as `signals_from_file` does."""
     if report is not None:
         for refusal in file.refusals:
             report(refusal)
