@@ -98,7 +98,8 @@ def test_what_no_longer_holds_is_taken_back_and_not_told_as_current(watched, tmp
     grown = findings_now().get(signal_id__contains="growth:")
     said_by("import_market", trade(tmp_path, 1.0), "--retrieved", str(timezone.localdate()))
     grown.refresh_from_db()
-    assert grown.withdrawn and "더는 해당하지 않음" in grown.payload["severity_reason"]["ko"]
+    assert grown.withdrawn and signal_of(grown).stage == Stage.ENDED
+    assert "더는 해당하지 않음" in grown.payload["severity_reason"]["ko"]
     assert not ExposureRecord.objects.filter(signal_id=grown.signal_id).exists()
     hits = Hit.objects.filter(signal=grown).count()
     find_news(timezone.now())

@@ -14,6 +14,7 @@ from bioaccord.market.live_sources import KEY_VARIABLES, LIVE_SOURCES
 from bioaccord.market.market_readers import SOURCES
 from bioaccord.market.selection import Selection
 from bioaccord.node.alerts import clock
+from bioaccord.node.alerts.checks import daily_pulls_can_be_asked
 from bioaccord.node.alerts.models import ClockJob
 from bioaccord.node.market import access, pulls
 from bioaccord.node.policy.access import signal_of
@@ -163,7 +164,7 @@ def test_what_a_whole_answer_does_not_hold_any_more_is_counted_as_withdrawn(reco
     assert (told["withdrawn"], told["revised"]) == (run.withdrawn, 0)
 
 
-def test_the_clock_pulls_figures_and_leaves_the_look_to_the_worker(recorded, settings):
+def test_the_clock_pulls_figures_and_leaves_the_look_to_the_worker(recorded, settings, visit):
     settings.MARKET_KEYS = settings.MARKET_KEYS | {"BIOACCORD_FRED_KEY": KEY}
     recorded.choose = Fred(rate("2026-10", "1401.5", "2026-11-03"))
     settings.DAILY_PULLS = [f"market fred --series EXKOUS --address {recorded.address}"]
@@ -173,7 +174,21 @@ def test_the_clock_pulls_figures_and_leaves_the_look_to_the_worker(recorded, set
     assert name in clock.do_what_is_due(noon + timedelta(hours=17))
     assert ClockJob.objects.get(name=name).failure == ""
     assert run_now().new == 1
+    assert "수치 수집: fred --series EXKOUS" in visit(OPERATOR).get("/outbox/").content.decode()
     assert DBTaskResult.objects.filter(task_path="bioaccord.node.market.tasks.follow_figures").count() == 1
+
+
+def test_a_check_tells_of_pulls_that_would_be_refused_tonight(settings):
+    settings.DAILY_PULLS = ["market fred --series EXKOUS", "market frd", "law-go-kr --law 약사법", "market pink-sheet"]
+    settings.POLICY_KEYS = settings.POLICY_KEYS | {"BIOACCORD_LAW_GO_KR_KEY": ""}
+    settings.DAILY_PULLS.append("market 'fred")
+    said = daily_pulls_can_be_asked(None)
+    assert [one.id for one in said] == ["alerts.W001", "alerts.E002", "alerts.W001", "alerts.E001"]
+    assert "BIOACCORD_FRED_KEY" in said[0].msg and LIVE_SOURCES["fred"].key_from in said[0].hint
+    assert "BIOACCORD_LAW_GO_KR_KEY" in said[2].msg
+    settings.MARKET_KEYS = settings.MARKET_KEYS | {"BIOACCORD_FRED_KEY": KEY}
+    settings.DAILY_PULLS = ["market fred --series EXKOUS", "market un-comtrade --hs 3002", "market openfda-shortages"]
+    assert daily_pulls_can_be_asked(None) == []
 
 
 def test_settings_hold_every_key_and_each_source_its_rhythm(settings):

@@ -21,6 +21,15 @@ def test_parts_hold_the_numbers_of_rows_and_what_is_wrong_with_them(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("form", ["plain", "gzipped"])
+def test_half_a_download_that_ends_inside_quotation_marks_is_read_up_to_there(tmp_path, form):
+    data = b'a,b\n"x, y",1\n"z, w",2\n"cut, he'
+    file = tmp_path / ("a.csv" if form == "plain" else "a.csv.gz")
+    file.write_bytes(data if form == "plain" else gzip.compress(data))
+    table = pl.concat(table_batches(file))
+    assert table.select("a", "b", CUT).rows() == [("x, y", "1", False), ("z, w", "2", False), ("cut, he", "", True)]
+
+
 def test_korean_encodings_and_gzip_are_read(tmp_path):
     text = "국가,값\n미국,1\n" * 2
     for name, data in (("a.csv", text.encode("cp949")), ("b.csv.gz", gzip.compress(text.encode()))):

@@ -291,7 +291,9 @@ def _thousandfold(current: pl.DataFrame, came: pl.DataFrame) -> int | None:
     if current.is_empty() or came.is_empty():
         return None
     both = came.join(current, on=["series", "period"], how="inner", suffix="_known").filter(
-        (pl.col("value_known").abs() >= _LEAST_TOLD_APART) & (pl.col("value") != 0)
+        (pl.max_horizontal(pl.col("value", "value_known").abs()) >= _LEAST_TOLD_APART)
+        & (pl.col("value") != 0)
+        & (pl.col("value_known") != 0)
     )
     if both.height < _LEAST_COMPARED:
         return None

@@ -116,11 +116,20 @@ def _opened(path: Path) -> tuple[Path | io.BytesIO, str, bool]:
         try:
             # The last character may be cut in two where the head ends.
             decoder = codecs.getincrementaldecoder("utf-8-sig")()
-            return path, decoder.decode(head, final=len(head) < _HEAD_BYTES), whole
+            text = decoder.decode(head, final=len(head) < _HEAD_BYTES)
+            return (path if whole else _closed(path)), text, whole
         except UnicodeDecodeError:
             pass
     text = decode(read_bytes(path), str(path))
-    return io.BytesIO(text.encode()), text[:_HEAD_BYTES], text.endswith("\n")
+    whole = text.endswith("\n")
+    closed = text if whole or text.count('"') % 2 == 0 else text + '"'
+    return io.BytesIO(closed.encode()), text[:_HEAD_BYTES], whole
+
+
+def _closed(path: Path) -> Path | io.BytesIO:
+    """Return what Polars reads of a file whose last line has no end: with its last cell closed where it was cut inside quotation marks."""
+    raw = read_bytes(path)
+    return io.BytesIO(raw + b'"') if raw.count(b'"') % 2 else path
 
 
 def _of_parquet(path: Path, rows: int) -> Iterator[pl.DataFrame]:

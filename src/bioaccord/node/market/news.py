@@ -1,6 +1,7 @@
 """What is new in figures becomes signals: told once, renewed while it holds, and withdrawn when it no longer does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def _stored(look: FindingsRun, signals: list[Signal]) -> tuple[int, int]:
     gone = 0
     for row in SignalRecord.objects.filter(signal_id__startswith=f"{NAME}:", withdrawn=False):
         if row.signal_id not in wanted:
-            gone += withdraw_signal(row, signal_of(row), _NO_LONGER)
+            gone += withdraw_signal(row, replace(signal_of(row), stage=Stage.ENDED), _NO_LONGER)
     if changed or gone:
         SourceRun.objects.create(source=NAME, read=len(signals), changed=changed + gone)
         record(None, "signals_imported", f"{NAME}: {changed + gone}")
