@@ -20,6 +20,7 @@ from bioaccord.node.market.models import FindingsRun
 from bioaccord.node.market.news import follow_figures
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.models import SignalRecord
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import share_of_hangul
 from bioaccord.vocabulary.signal import Stage
 from tests.market.test_openfda_shortages import row as listed
@@ -128,6 +129,23 @@ def test_the_sources_page_tells_the_look_and_an_operator_which_key_is_missing(em
     assert look.step == FindingsRun.Step.DONE and look.found >= 1 and look.series == 6
     page = visit(OPERATOR).get("/market/sources/", headers={"accept-language": "en"}).content.decode()
     assert f"{look.tests} tests" in page and "BIOACCORD_FRED_KEY" in page and "market fred --series EXKOUS" in page
+
+
+def test_an_operator_cancels_a_look_and_nothing_of_it_is_written(empty, tmp_path, visit):
+    said_by("import_market", trade(tmp_path, 2.0), "--background")
+    FindingsRun.objects.create(store_run=1, as_of=timezone.localdate())
+    assert visit(MEMBER).post("/market/sources/cancel/").status_code == 403
+    assert visit(OPERATOR).get("/market/sources/cancel/").status_code == 405
+    assert "/market/sources/cancel/" in visit(OPERATOR).get("/market/sources/").content.decode()
+    assert "/market/sources/cancel/" not in visit(MEMBER).get("/market/sources/").content.decode()
+
+    def cancels(_said):
+        visit(OPERATOR).post("/market/sources/cancel/")
+
+    with pytest.raises(BioaccordError, match="cancelled"):
+        follow_figures(cancels)
+    assert not findings_now().exists()
+    assert "새로운 변화 분석을 취소했습니다" in visit(MEMBER).get("/market/sources/").content.decode()
 
 
 def test_a_look_that_was_overtaken_writes_nothing(empty, tmp_path):

@@ -107,7 +107,7 @@ class ShortageLists:
     """Answers as openFDA does: the list of a day, two pages of it."""
 
     def __init__(self, address, day, *names):
-        self.address, self.day, self.names, self.fails = address, day, names, False
+        self.address, self.day, self.names, self.fails, self.wrong = address, day, names, False, []
 
     def __call__(self, path):
         second = "search_after" in path
@@ -118,7 +118,9 @@ class ShortageLists:
             listed(generic_name=name, package_ndc=f"{name}-1", availability="Unavailable", therapeutic_category=["A"])
             for name in names
         ]
-        value = {"meta": {"last_updated": self.day, "results": {"total": len(self.names)}}, "results": rows}
+        rows += [] if second else self.wrong
+        total = len(self.names) + len(self.wrong)
+        value = {"meta": {"last_updated": self.day, "results": {"total": total}}, "results": rows}
         link = {} if second else {"Link": f'<{self.address}/?search_after=0>; rel="next"'}
         return 200, link, json.dumps(value).encode()
 
@@ -127,7 +129,10 @@ def test_daily_lists_of_shortages_make_the_history(recorded, data):
     drugs = ("Ropivacaine Hydrochloride Injection", *(f"Fictional {letter} Injection" for letter in "ABCDEFGH"))
     command = ["pull_market", "openfda-shortages", "--address", recorded.address]
     recorded.choose = ShortageLists(recorded.address, "2026-11-02", *drugs)
+    recorded.choose.wrong = [listed(generic_name="Fictional Z Injection", company_name="")]
     said_by(*command)
+    (apart,) = run_now().kept_apart
+    assert (apart.file, apart.row, apart.column) == ("2026-11-02/page-0001.json.gz", 2, "company_name")
     recorded.choose = ShortageLists(recorded.address, "2026-11-03", *drugs[1:])
     recorded.choose.fails = True
     with pytest.raises(CommandError):
@@ -136,6 +141,7 @@ def test_daily_lists_of_shortages_make_the_history(recorded, data):
     recorded.choose.fails = False
     said_by(*command)
     said_by(*command)
+    assert run_now().kept_apart_count == 0, "what was wrong with an earlier list was told on its day"
     assert sorted(one.name for one in (data / "lists" / "openfda-shortages").iterdir()) == ["2026-11-02", "2026-11-03"]
     (open_now,) = access.store().series(Selection(indicator=("shortages",))).rows(named=True)
     assert (open_now["value"], str(open_now["vintage"])) == (8.0, "2026-11-03")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -16,7 +16,7 @@ from bioaccord.market.shortage_counts import shortage_counts
 from bioaccord.market.shortage_history import RecordHistory, Standing, histories_of_looks
 from bioaccord.reading.json_document import read_json
 from bioaccord.reading.web import Web
-from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
+from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
 from .openfda_pages import pages
@@ -53,15 +53,29 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
                 Sentence("Save openFDA's drug shortage answers there."),
             )
         )
-    values, refusals = [], Refusals()
+    refusals = Refusals()
+    yield _counted(looks_of(_answers(path, files, refusals), refusals), retrieved_at, path.name)
+
+
+def figures_of_lists(folder: Path, *, retrieved_at: datetime, newest: str) -> Figures:
+    """Return the counts of lists that are kept in a folder, a day apart; what is wrong is told of the newest day only, the others were told on theirs."""
+    refusals = Refusals(most=None)
+    files = sorted(folder.rglob("*.json*"))
+    figures = _counted(looks_of(_answers(folder, files, refusals), refusals), retrieved_at, folder.name)
+    kept = tuple(one for one in figures.kept_apart if str(one.file).startswith(f"{newest}/"))
+    return Figures(figures.table, kept[:MOST_TOLD], len(kept))
+
+
+def _answers(path: Path, files: Sequence[Path], refusals: Refusals) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the answers of files with their names, one after the other: a year of lists is large."""
     for file in files:
+        name = str(file.relative_to(path)) if path.is_dir() else file.name
         try:
-            values.append((_answer(read_json(file), file.name), file.name))
+            yield _answer(read_json(file), name), name
         except InputError as error:
             if not path.is_dir():
                 raise
             refusals.extend(error)
-    yield _counted(looks_of(values, refusals), retrieved_at, path.name)
 
 
 def figures_live(
@@ -83,7 +97,7 @@ def figures_live(
         yield _counted(read, retrieved_at, address)
 
 
-def looks_of(values: Sequence[tuple[dict[str, Any], str]], refusals: Refusals) -> ShortageLooks:
+def looks_of(values: Iterable[tuple[dict[str, Any], str]], refusals: Refusals) -> ShortageLooks:
     """Return the histories that answers tell, each with the name of its file; those of one day are pages of one list."""
     by_day: dict[date, Rows] = defaultdict(dict)
     apart: dict[date, set[str]] = defaultdict(set)

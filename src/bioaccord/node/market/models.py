@@ -26,6 +26,8 @@ class FindingsRun(models.Model):
     found = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
+    cancelled = models.BooleanField(default=False)
+    """Somebody asked that it end; it does before its next step, and writes nothing."""
     failure_ko = models.TextField(blank=True)
     failure_en = models.TextField(blank=True)
 

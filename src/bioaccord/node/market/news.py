@@ -15,6 +15,7 @@ from bioaccord.market.selection import Selection
 from bioaccord.market.shortages import signal_of_dropped
 from bioaccord.market.sources import openfda_shortages
 from bioaccord.market.sources.openfda_shortage_history import LARGEST_LOSS
+from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.following import follow_changed_signals
 from bioaccord.node.audit.services import record
 from bioaccord.node.policy.access import signal_of
@@ -73,6 +74,7 @@ def _follow(look: FindingsRun, tell: Callable[[Sentence], object], signals_chang
     _at(look, FindingsRun.Step.WRITING)
     look.found = len(signals)
     look.changed, look.withdrawn = _stored(look, signals)
+    look.save()
     tell(
         Sentence(
             "{series:,} series, {tests:,} tests: {found:,} findings, {changed:,} of them new or changed, {gone:,} that hold no longer.",
@@ -84,13 +86,25 @@ def _follow(look: FindingsRun, tell: Callable[[Sentence], object], signals_chang
         )
     )
     if look.changed or look.withdrawn or signals_changed:
-        _at(look, FindingsRun.Step.EXPOSURES)
+        # Signals are written now, so that whoever they reach has to be found: from here on the look goes to its end.
+        look.step = FindingsRun.Step.EXPOSURES
+        look.save(update_fields=["step"])
         follow_changed_signals(lambda said: None)
         tell(Sentence("Exposures and briefs of today are computed; subscribers are told by the worker."))
     look.step = FindingsRun.Step.DONE
 
 
+def cancel_look(user) -> None:
+    """End the look that is going on before its next step; for operators. What is written already is whole and stays."""
+    require(roles_of(user).operator)
+    if FindingsRun.objects.filter(ended_at=None, cancelled=False).update(cancelled=True):
+        record(user, "look_cancelled", NAME)
+
+
 def _at(look: FindingsRun, step: FindingsRun.Step) -> None:
+    look.refresh_from_db(fields=["cancelled"])
+    if look.cancelled:
+        raise BioaccordError(Sentence("The look for what is new was cancelled; nothing of it was written."))
     look.step = step
     look.save()
 

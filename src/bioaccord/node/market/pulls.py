@@ -57,7 +57,9 @@ def pull(source: LiveSource, question: Question, told: Callable[[int], None]) ->
         complete=source.complete(asked),
         told=told,
     )
-    signals = store_shortages(source.name, _lists(source), question.retrieved_at) if _keeps_lists(source) else 0
+    signals = 0
+    if _keeps_lists(source):
+        signals = store_shortages(source.name, _newest(source), question.retrieved_at)
     for answers in place.iterdir() if place.is_dir() else ():
         if answers.is_dir():
             shutil.rmtree(answers)
@@ -81,7 +83,9 @@ def _figures(source: LiveSource, asked: Question) -> Iterator[Figures]:
         pass
     for answers in sorted(place.rglob("*.json")) if place is not None else ():
         _keep(answers, _lists(source))
-    yield from openfda_shortage_history.figures_from_file(_lists(source), retrieved_at=asked.retrieved_at)
+    yield openfda_shortage_history.figures_of_lists(
+        _lists(source), retrieved_at=asked.retrieved_at, newest=_newest(source).name
+    )
 
 
 def _keeps_lists(source: LiveSource) -> bool:
@@ -90,6 +94,10 @@ def _keeps_lists(source: LiveSource) -> bool:
 
 def _lists(source: LiveSource) -> Path:
     return settings.DATA / "lists" / source.name
+
+
+def _newest(source: LiveSource) -> Path:
+    return max(one for one in _lists(source).iterdir() if one.is_dir())
 
 
 def _keep(page: Path, lists: Path) -> None:

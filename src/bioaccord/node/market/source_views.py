@@ -5,9 +5,12 @@ from itertools import groupby
 
 import polars as pl
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bioaccord.market.live_sources import LIVE_SOURCES
 from bioaccord.market.market_readers import SOURCES
@@ -20,6 +23,7 @@ from bioaccord.vocabulary.language import Text
 
 from . import access, pulls
 from .models import FindingsRun
+from .news import cancel_look
 from .words import market_source_name, step_name
 
 _LONGEST_LOOK = timedelta(hours=1)
@@ -100,6 +104,15 @@ def run_file(request, number: int, format: str):
     return table_file(rows, columns, f"market-run-{number}-kept-apart", format)
 
 
+@login_required
+@require_POST
+def cancel(request):
+    """End the look for what is new; for operators."""
+    cancel_look(request.user)
+    messages.success(request, _("The look ends before its next step."))
+    return redirect("market_sources")
+
+
 def _look(user) -> dict | None:
     """Return the last look for what is new, how far it is, and whether figures came after it."""
     runs, look = access.runs_for(user), access.last_look_for(user)
@@ -112,6 +125,7 @@ def _look(user) -> dict | None:
     going_on = look.ended_at is None and timezone.now() - look.started_at < _LONGEST_LOOK
     return {
         "row": look,
+        "can_cancel": going_on and not look.cancelled and look.step != FindingsRun.Step.EXPOSURES,
         "going_on": going_on,
         "step": step_name(look.step),
         "place": steps.index(look.step) + 1 if look.step in steps else len(steps),

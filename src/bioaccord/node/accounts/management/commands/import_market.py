@@ -9,6 +9,7 @@ from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.market.followed import follow, tell_run
 from bioaccord.node.market.news import store_shortages
 from bioaccord.node.market.services import changed_at, import_figures
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.sentence import Sentence
 
 _TOLD_EVERY = 100_000
@@ -35,18 +36,22 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args, sources: list[str], retrieved: datetime | None, background: bool, **options) -> None:
-        stored, signals = 0, 0
-        try:
-            for source, path in [parse_market_source(written) for written in sources]:
-                at = timezone.now().astimezone(UTC)
+        stored, signals, refused = 0, 0, None
+        for source, path in [parse_market_source(written) for written in sources]:
+            at = timezone.now().astimezone(UTC)
+            try:
                 run = import_figures(source, path, retrieved_at=retrieved, at=at, told=self._tell)
                 stored += 1
                 tell_run(run, self.language, self.stdout.write, self.stderr.write)
                 signals += store_shortages(source.name, path, retrieved or changed_at(path))
-        finally:
-            # Of several files those before one that is refused are stored, and what is new in them is told.
-            if stored:
-                follow(self.language, self.stdout.write, background=background, signals_changed=signals)
+            except BioaccordError as error:
+                # Of several files those before one that is refused are stored, and what is new in them is told.
+                refused = error
+                break
+        if stored:
+            follow(self.language, self.stdout.write, background=background, signals_changed=signals)
+        if refused:
+            raise refused
 
     def _tell(self, count: int) -> None:
         if count // _TOLD_EVERY != self._told:
