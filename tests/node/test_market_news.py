@@ -18,6 +18,7 @@ from bioaccord.node.brief.models import BriefRecord, ExposureRecord
 from bioaccord.node.market import access
 from bioaccord.node.market.models import FindingsRun
 from bioaccord.node.market.news import follow_figures
+from bioaccord.node.market.tasks import follow_figures as follow_in_background
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.errors import BioaccordError
@@ -155,6 +156,14 @@ def test_a_look_that_was_overtaken_writes_nothing(empty, tmp_path):
     SignalRecord.objects.filter(signal_id__startswith=NAME).delete()
     look = follow_figures(lambda said: None)
     assert (look.changed, findings_now().count()) == (0, 0) and before
+
+
+def test_of_several_looks_that_wait_the_first_sees_all(empty, tmp_path):
+    said_by("import_market", trade(tmp_path, 2.0), "--background")
+    assert follow_in_background.call() >= 1
+    assert follow_in_background.call() == 0 and FindingsRun.objects.count() == 1
+    follow_in_background.call(signals_changed=1)
+    assert FindingsRun.objects.count() == 2
 
 
 def test_of_several_files_those_before_a_refused_one_are_followed(empty, tmp_path):

@@ -230,6 +230,7 @@ def _contradiction(shelf: Shelf, row: dict[str, object]) -> Refusal:
             value=str(row["value"]),
         ),
         Sentence("Neither is taken; ask the publisher, or give the right file alone."),
+        value=str(row["value"]),
     )
 
 

@@ -46,8 +46,7 @@ def follow_figures(tell: Callable[[Sentence], object], *, signals_changed: int =
     here = store()
     if not here.exists:
         return None
-    last = next(iter(here.runs()), None)
-    look = FindingsRun.objects.create(store_run=last.number if last else 0, as_of=timezone.localdate())
+    look = FindingsRun.objects.create(store_run=_last_run(), as_of=timezone.localdate())
     try:
         _follow(look, tell, signals_changed)
     except Exception as error:
@@ -58,6 +57,19 @@ def follow_figures(tell: Callable[[Sentence], object], *, signals_changed: int =
         look.ended_at = timezone.now()
         look.save()
     return look
+
+
+def is_looked_at() -> bool:
+    """Tell whether all figures of the store were looked at today."""
+    last = FindingsRun.objects.first()
+    done = last is not None and last.step == FindingsRun.Step.DONE
+    return done and (last.store_run, last.as_of) == (_last_run(), timezone.localdate())
+
+
+def _last_run() -> int:
+    here = store()
+    last = next(iter(here.runs()), None) if here.exists else None
+    return last.number if last else 0
 
 
 def _follow(look: FindingsRun, tell: Callable[[Sentence], object], signals_changed: int) -> None:
