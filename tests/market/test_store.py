@@ -207,6 +207,11 @@ def test_figures_a_thousand_times_the_known_ones_are_kept_apart(tmp_path):
     assert (done.kept_apart_count, done.revised) == (24, 0)
     assert "thousand" in done.kept_apart[0].en and english_sentences(done.kept_apart[0].ko) == []
     assert store.series(Selection())["value"].min() == 123_456.0
+    # A price of 80 that comes as 80,000 is one as well, though the known figure is small.
+    small = [said(80.0 + number, FEBRUARY, period=one, partner="CN") for number, one in enumerate(periods)]
+    add(store, *small)
+    dear = [said(1000 * (80.0 + number), MARCH, period=one, partner="CN") for number, one in enumerate(periods)]
+    assert add(store, *dear).kept_apart_count == 24
 
 
 def test_what_a_whole_answer_does_not_hold_any_more_is_withdrawn(tmp_path):

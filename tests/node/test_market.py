@@ -13,8 +13,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.http import Http404
+from django.utils import timezone
 
-from bioaccord.market.observation import SERIES_KEY
+from bioaccord.market.market_readers import SOURCES
+from bioaccord.market.observation import SERIES_KEY, Frequency
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.accounts.models import User
 from bioaccord.node.market import access
@@ -193,7 +195,7 @@ def test_a_material_joins_trade_prices_and_the_readers_own_suppliers(page, visit
     assert name not in visit(ANALYST).get(f"/market/materials/{own.material_id}/").content.decode()
 
 
-def test_the_sources_page_tells_runs_and_what_was_kept_apart(page, visit, empty, tmp_path):
+def test_the_sources_page_tells_runs_and_what_was_kept_apart(page, visit, client, empty, tmp_path):
     file = tmp_path / "trade.csv"
     file.write_text(
         "month,hsk10,partner,export_usd,export_kg\n2026-01,3002491000,US,100,1\n0201-11,3002491000,US,100,1\n",
@@ -208,6 +210,29 @@ def test_the_sources_page_tells_runs_and_what_was_kept_apart(page, visit, empty,
     assert "0201-11" in text
     rows = json.loads(visit(MEMBER).get("/market/sources.json").content)
     assert rows[0]["kept_apart"] == 1 and "0201-11" in rows[0]["reasons"]
+    assert "/market/sources/runs/1.csv" in text
+    given = visit(MEMBER).get("/market/sources/runs/1.csv").content.decode("utf-8-sig")
+    (apart,) = csv.DictReader(io.StringIO(given))
+    assert (apart["file"], apart["row"], apart["column"], apart["value"]) == ("trade.csv", "3", "month", "0201-11")
+    assert "따로" in apart["reason_ko"] or "제외" in apart["reason_ko"]
+    assert "kept apart" in apart["reason_en"]
+    assert visit(MEMBER).get("/market/sources/runs/2.csv").status_code == 404
+    assert client.get("/market/sources/runs/1.csv").status_code == 302
+
+
+def test_a_source_is_due_by_its_own_rhythm(page, filled, settings):
+    # The newest month of trade is August 2026, and the Customs Service tells of a month by the 20th of the next.
+    text = page("/market/sources/", "en")
+    assert "monthly, about the 15th of the next month (by the 20th)" in text
+    trade = SOURCES["korea-customs"].rhythm.due_on(date(2026, 8, 1), Frequency.MONTHLY)
+    assert trade == date(2026, 10, 20)
+    since = "more was due since" if trade < timezone.localdate() else "more is due on"
+    assert f"{since} 20 October 2026" in text
+    assert "20일부터 새 수치가 나왔어야 함" in page("/market/sources/") or trade >= timezone.localdate()
+    daily, quarterly = SOURCES["fred"].rhythm, SOURCES["fred"].rhythm
+    assert daily.due_on(date(2026, 11, 20), Frequency.DAILY) == date(2026, 12, 1)
+    assert quarterly.due_on(date(2026, 7, 1), Frequency.QUARTERLY) == date(2027, 3, 1)
+    assert SOURCES["openfda-shortages"].rhythm.due_on(date(2026, 11, 20), Frequency.DAILY) == date(2026, 11, 24)
 
 
 def test_a_failed_import_is_told_and_leaves_nothing(page, empty, tmp_path):

@@ -52,6 +52,16 @@ def test_half_a_download_that_ends_within_a_letter_loses_its_last_line_only(tmp_
     assert table.select("국가", FAULT).rows() == [("미국", ""), ("중국", "cut")]
 
 
+@pytest.mark.parametrize("form", ["plain", "gzipped"])
+def test_half_a_download_that_ends_inside_quotation_marks_is_read_up_to_there(tmp_path, form):
+    data = b'a,b\n"x, y",1\n"z, w",2\n"cut, he'
+    file = tmp_path / ("a.csv" if form == "plain" else "a.csv.gz")
+    file.write_bytes(data if form == "plain" else gzip.compress(data))
+    table = pl.concat(table_batches(file))
+    assert table.filter(pl.col(FAULT) == "").select("a", "b").rows() == [("x, y", "1"), ("z, w", "2")]
+    assert table[FAULT].to_list()[2:] == ["cut"]
+
+
 def test_korean_encodings_and_gzip_are_read(tmp_path):
     text = "국가,값\n미국,1\n" * 2
     for name, data in (("a.csv", text.encode("cp949")), ("b.csv.gz", gzip.compress(text.encode()))):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
+from bioaccord.vocabulary.signal import DatedWords, Effect, EffectKind, Signal, SignalKind, Stage
 
 NO_SUBSTANCE_BELOW = 0.1
 """Severity under which a signal without effects tells of an amendment that changes nothing."""
@@ -47,8 +48,7 @@ def standing_of(signal: Signal) -> Standing:
         deadline_on=_days(signal.deadline_on),
         effects=tuple(
             sorted(
-                f"{effect.kind} {','.join(sorted(subject.id for subject in effect.subjects))} "
-                f"{'' if effect.magnitude is None else f'{effect.magnitude:.4g}'}".strip()
+                f"{effect.kind} {','.join(sorted(subject.id for subject in effect.subjects))} {_size(signal, effect)}".strip()
                 for effect in signal.effects
             )
         ),
@@ -85,6 +85,15 @@ def is_news(signal: Signal, today: date, *, within_days: int = 30) -> bool:
         when is not None and when.is_set and when.last_day >= today
         for when in (signal.deadline_on, signal.effective_on)
     )
+
+
+def _size(signal: Signal, effect: Effect) -> str:
+    if effect.magnitude is None:
+        return ""
+    if signal.kind == SignalKind.MARKET and effect.kind == EffectKind.PRICE and effect.magnitude:
+        # A price moves a little with every month that is published: the same move is told again only where it about doubled or halved.
+        return f"{'-' if effect.magnitude < 0 else '+'}2^{round(math.log2(abs(effect.magnitude)))}"
+    return f"{effect.magnitude:.4g}"
 
 
 def _days(when: DatedWords | None) -> tuple[date, date] | None:

@@ -63,6 +63,8 @@ class LiveSource:
     """Whether it answers without a key too, though less, or less often."""
     with_key: tuple[float, float] | None = None
     """How many requests in how many seconds are kept to with a key, where that is something else."""
+    page: str = ""
+    """What a reader can open of it, where that is not the page on which keys are given."""
 
     @property
     def title(self) -> Text:
@@ -312,6 +314,7 @@ LIVE_SOURCES: dict[str, LiveSource] = {
                 openfda_pages.access_key,
                 answers_without_key=True,
                 with_key=(openfda_pages.REQUESTS_A_MINUTE_WITH_KEY, _MINUTE_SECONDS),
+                page=address,
             )
             for name, address, figures in (
                 (openfda_shortages.NAME, openfda_shortages.ADDRESS, openfda_shortage_history.figures_live),

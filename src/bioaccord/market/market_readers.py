@@ -12,7 +12,8 @@ from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
-from .observation import Figures
+from .observation import Figures, Frequency
+from .rhythm import MONTHLY, Rhythm
 from .sources import (
     canada_shortages,
     clinical_trials,
@@ -37,12 +38,13 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MarketSource:
-    """A publisher of figures: what it is called, how it is cited (with its disclaimer, where it asks for one), and who reads its files."""
+    """A publisher of figures: what it is called, how it is cited (with its disclaimer, where it asks for one), who reads its files, and how often it publishes."""
 
     name: str
     title: Text
     citation: Text
     figures_from_file: Reader
+    rhythm: Rhythm = MONTHLY
 
 
 SOURCES: dict[str, MarketSource] = {
@@ -56,6 +58,10 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: Korea Customs Service, exports and imports by item and country (data.go.kr 15100475).",
             ),
             korea_customs.figures_from_file,
+            Rhythm(
+                Text("매월, 다음 달 15일경(20일까지)", "monthly, about the 15th of the next month (by the 20th)"),
+                {Frequency.MONTHLY: 20},
+            ),
         ),
         MarketSource(
             un_comtrade.NAME,
@@ -65,6 +71,10 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: United Nations Statistics Division, UN Comtrade Database. The raw data may not be redistributed.",
             ),
             un_comtrade.figures_from_file,
+            Rhythm(
+                Text("매월, 국가별로 1~3개월 뒤", "monthly, one to three months later by country"),
+                {Frequency.MONTHLY: 100, Frequency.ANNUAL: 300},
+            ),
         ),
         MarketSource(
             us_census.NAME,
@@ -74,6 +84,7 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: U.S. Census Bureau, International Trade Data. Not endorsed or certified by the Census Bureau.",
             ),
             us_census.figures_from_file,
+            Rhythm(Text("매월, 약 5주 뒤", "monthly, about five weeks later"), {Frequency.MONTHLY: 45}),
         ),
         MarketSource(
             pink_sheet.NAME,
@@ -83,6 +94,7 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: World Bank, Commodity Price Data (The Pink Sheet), CC BY 4.0.",
             ),
             pink_sheet.figures_from_file,
+            Rhythm(Text("매월, 다음 달 첫 주", "monthly, in the first week of the next month"), {Frequency.MONTHLY: 7}),
         ),
         MarketSource(
             exchange_rates.NAME,
@@ -92,6 +104,7 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: Federal Reserve H.10, monthly exchange rates, as collected by datasets/exchange-rates (PDDL).",
             ),
             exchange_rates.figures_from_file,
+            Rhythm(Text("매월, 다음 달 초", "monthly, early in the next month"), {Frequency.MONTHLY: 10}),
         ),
         MarketSource(
             fred.NAME,
@@ -101,6 +114,16 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: FRED, Federal Reserve Bank of St. Louis. This product uses the FRED® API but is not endorsed or certified by the Federal Reserve Bank of St. Louis. Some series are copyrighted by third parties.",
             ),
             fred.figures_from_file,
+            Rhythm(
+                Text("시계열마다 다름(일·주·월·분기·연)", "each series has its own: daily to annual"),
+                {
+                    Frequency.DAILY: 10,
+                    Frequency.WEEKLY: 14,
+                    Frequency.MONTHLY: 50,
+                    Frequency.QUARTERLY: 60,
+                    Frequency.ANNUAL: 270,
+                },
+            ),
         ),
         MarketSource(
             openfda_shortages.NAME,
@@ -110,6 +133,7 @@ SOURCES: dict[str, MarketSource] = {
                 f"Source: openFDA drug/shortages (CC0). {OPENFDA_DISCLAIMER.en}",
             ),
             openfda_shortage_history.figures_from_file,
+            Rhythm(Text("매일 갱신되는 현재 목록", "a present list, renewed daily"), look_days=4),
         ),
         MarketSource(
             canada_shortages.NAME,
@@ -119,6 +143,7 @@ SOURCES: dict[str, MarketSource] = {
                 f"Source: Health Canada, Drug Shortages Canada. {canada_shortages.DISCLAIMER.en}",
             ),
             canada_shortages.figures_from_file,
+            Rhythm(Text("매일 갱신되는 현재 목록", "a present list, renewed daily"), look_days=4),
         ),
         MarketSource(
             openfda_approvals.NAME,
@@ -128,6 +153,7 @@ SOURCES: dict[str, MarketSource] = {
                 f"Source: openFDA drug/drugsfda (CC0). Biologics approved by CBER are not in it. {OPENFDA_DISCLAIMER.en}",
             ),
             openfda_approvals.figures_from_file,
+            Rhythm(Text("매주 갱신되는 현재 목록", "a present list, renewed weekly"), look_days=14),
         ),
         MarketSource(
             clinical_trials.NAME,
@@ -137,6 +163,7 @@ SOURCES: dict[str, MarketSource] = {
                 f"Source: ClinicalTrials.gov, U.S. National Library of Medicine. {clinical_trials.DISCLAIMER.en}",
             ),
             clinical_trials.figures_from_file,
+            Rhythm(Text("매일 갱신되는 현재 목록", "a present list, renewed daily"), look_days=14),
         ),
     )
 }

@@ -79,7 +79,7 @@ def signal_of_finding(finding: Finding, recogniser: Recogniser, materials: Mater
 def _addresses(finding: Finding) -> dict[str, str]:
     """Return where the figures can be read, and where there; of saved files the publisher's own page, which a reader can open."""
     live = LIVE_SOURCES.get(finding.source)
-    page = (live.key_from or live.address) if live else ""
+    page = (live.page or live.key_from or live.address) if live else ""
     series = f"{finding.indicator} {finding.product}"
     found: dict[str, list[str]] = {}
     for origin in finding.origins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -187,6 +187,28 @@ def _named(companies: Sequence[str]) -> str:
     unique = list(dict.fromkeys(companies))
     more = f" (+{len(unique) - _COMPANIES_NAMED})" if len(unique) > _COMPANIES_NAMED else ""
     return "; ".join(unique[:_COMPANIES_NAMED]) + more
+
+
+def signal_of_dropped(signal: Signal, day: date) -> Signal:
+    """Return the signal of a drug that the list of a day names no more: the shortage is over, or was taken off without a word."""
+    drug = signal.signal_id.partition(":")[2]
+    return replace(
+        signal,
+        title=Text(
+            ko=f"미국 {korean_name(drug)}: 공급 부족 목록에서 빠짐(FDA)",
+            en=f"US shortage list names {drug} no more (FDA)",
+        ),
+        summary=Text(
+            ko=f"{day.year}년 {day.month}월 {day.day}일 목록에 없습니다. FDA는 해소된 품목을 목록에서 지우며, 사유는 밝히지 않습니다.",
+            en=f"It is not on the list of {day.day} {day:%B %Y}. FDA takes resolved drugs off the list without saying why.",
+        ),
+        published_on=day,
+        stage=Stage.ENDED,
+        severity=0.1,
+        severity_reason=Text(ko="목록에서 빠짐", en="no longer on the list"),
+        effects=(),
+        evidence=tuple(replace(one, version=day.isoformat()) for one in signal.evidence),
+    )
 
 
 def _title(generic_name: str, korean: str, stage: Stage) -> Text:

@@ -20,7 +20,7 @@ from .observation import OBSERVATIONS, Figures, Flag
 from .selection import Selection
 from .store_lock import StoreBusy, nobody_reading, only_writer
 from .store_reading import is_store, read_whole
-from .store_run import Run, in_both, runs, write_run
+from .store_run import Run, in_both, kept_apart, runs, write_run
 from .store_shelf import Gathered, Shelved
 from .store_state import Shelf, State, read_state, write_state
 
@@ -134,7 +134,7 @@ class Store:
         self, state: State, run: Run, gathered: _Gathering, complete: Selection | None
     ) -> tuple[Run, dict[str, Shelf]]:
         shelves = {}
-        new = revised = unchanged = 0
+        new = revised = unchanged = gone = 0
         apart, refusals = gathered.kept_apart, gathered.refusals
         withdrawn = None if apart else complete
         for indicator in sorted(gathered.shelves):
@@ -143,6 +143,7 @@ class Store:
             shelved = gathered.shelves.pop(indicator).shelve(self.folder, before, run.number, taken, run.at)
             shelves[before.name] = shelved.shelf
             new, revised, unchanged = new + shelved.new, revised + shelved.revised, unchanged + shelved.unchanged
+            gone += shelved.withdrawn
             apart += shelved.contradicting_count + shelved.thousandfold
             _refuse(refusals, shelved)
         done = replace(
@@ -151,8 +152,9 @@ class Store:
             new=new,
             revised=revised,
             unchanged=unchanged,
+            withdrawn=gone,
             kept_apart_count=apart,
-            kept_apart=tuple(in_both(one) for one in refusals.kept),
+            kept_apart=tuple(kept_apart(one) for one in refusals.kept),
             indicators=tuple(one.indicator for one in shelves.values()),
         )
         return done, shelves
@@ -228,6 +230,7 @@ def _contradiction(shelf: Shelf, row: dict[str, object]) -> Refusal:
             value=str(row["value"]),
         ),
         Sentence("Neither is taken; ask the publisher, or give the right file alone."),
+        value=str(row["value"]),
     )
 
 

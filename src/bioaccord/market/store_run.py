@@ -8,7 +8,18 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bioaccord.vocabulary.errors import Refusal
 from bioaccord.vocabulary.language import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart(Text):
+    """Why a row was kept apart, in both languages, and where it stands: its file, its row as a spreadsheet counts, its column, and what was written."""
+
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +27,8 @@ class Run:
     """One run: its number, the source, when it began (as the caller says), and how many rows it read and what became of them.
 
     `new` counts figures that were never stated before, `revised` further statements of known figures (withdrawals among them),
-    `unchanged` what added nothing. `kept_apart` holds the first of `kept_apart_count` reasons. `failed` says why nothing was added.
+    `withdrawn` how many of these are withdrawals, `unchanged` what added nothing. `kept_apart` holds the first of `kept_apart_count`
+    reasons. `failed` says why nothing was added.
     """
 
     number: int
@@ -27,9 +39,10 @@ class Run:
     revised: int = 0
     unchanged: int = 0
     kept_apart_count: int = 0
-    kept_apart: tuple[Text, ...] = ()
+    kept_apart: tuple[KeptApart, ...] = ()
     failed: Text | None = None
     indicators: tuple[str, ...] = field(default=())
+    withdrawn: int = 0
 
 
 def write_run(folder: Path, run: Run) -> None:
@@ -48,7 +61,7 @@ def runs(folder: Path, last: int) -> Iterator[Run]:
             **told
             | {
                 "at": datetime.fromisoformat(told["at"]),
-                "kept_apart": tuple(_text(one) for one in told["kept_apart"]),
+                "kept_apart": tuple(KeptApart(**one) for one in told["kept_apart"]),
                 "failed": _text(told["failed"]) if told["failed"] else None,
                 "indicators": tuple(told["indicators"]),
             }
@@ -62,6 +75,13 @@ def in_both(one: object) -> Text:
         said = f"{type(one).__name__}: {one}".strip(": ")
         return Text(said, said)
     return Text(str(tell(Language.KOREAN)), str(tell(Language.ENGLISH)))
+
+
+def kept_apart(one: Refusal) -> KeptApart:
+    """Return a refusal as a run keeps it."""
+    said = in_both(one)
+    file, column = (part if isinstance(part, str) else "" for part in (one.file, one.column))
+    return KeptApart(said.ko, said.en, None, file, one.row, column, one.value or "")
 
 
 def _text(told: dict[str, str | None]) -> Text:

@@ -49,6 +49,8 @@ class Shelved:
     contradicting_count: int
     thousandfold: int
     """How many rows were kept apart because the known figures are a thousand times theirs, or the other way round."""
+    withdrawn: int = 0
+    """How many of the revised figures had a value and did not come any more."""
 
 
 class Gathered:
@@ -169,7 +171,7 @@ class _Writing:
         whole = (shelf.newest is not None and earliest <= shelf.newest) or _runs_of(shelf.earlier) >= _MOST_FILES
         whole = whole or _runs_of(shelf.confirmed) >= _MOST_FILES
         history = (*shelf.earlier, *shelf.confirmed) if whole else ()
-        new = revised = unchanged = thousandfold = 0
+        new = revised = unchanged = thousandfold = gone = 0
         contradicting, told = [], []
         for first, last in self._ranges(series, fresh, keys.height, self._count(history)):
             current = self._read(shelf.current, STATEMENTS, first, last)
@@ -181,7 +183,10 @@ class _Writing:
                 thousandfold += kept_apart
                 came = came.clear()
             if withdrawal is not None:
-                came = pl.concat([came, withdrawal.rows(known, current, came)])
+                withdrawn = withdrawal.rows(known, current, came)
+                had_value = current.filter(pl.col("value").is_not_null())
+                gone += withdrawn.join(had_value, on=["series", "period"], how="semi").height
+                came = pl.concat([came, withdrawn])
             result = woven(known, confirmed, came, self._retrieved)
             del known, confirmed, current, came
             new, revised, unchanged = new + result.new, revised + result.revised, unchanged + result.unchanged
@@ -189,7 +194,7 @@ class _Writing:
             told.append(_told_of(result.current))
             self._keep(result)
         twice = pl.concat([pl.DataFrame(schema=STATEMENTS), *contradicting])
-        shelved = Shelved(shelf, new, revised, unchanged, _named(twice, keys), twice.height, thousandfold)
+        shelved = Shelved(shelf, new, revised, unchanged, _named(twice, keys), twice.height, thousandfold, gone)
         if not new and not revised and self._confirmations == (self._count(shelf.confirmed) if whole else 0):
             self._throw_away()
             return shelved
@@ -286,7 +291,9 @@ def _thousandfold(current: pl.DataFrame, came: pl.DataFrame) -> int | None:
     if current.is_empty() or came.is_empty():
         return None
     both = came.join(current, on=["series", "period"], how="inner", suffix="_known").filter(
-        (pl.col("value_known").abs() >= _LEAST_TOLD_APART) & (pl.col("value") != 0)
+        (pl.max_horizontal(pl.col("value", "value_known").abs()) >= _LEAST_TOLD_APART)
+        & (pl.col("value") != 0)
+        & (pl.col("value_known") != 0)
     )
     if both.height < _LEAST_COMPARED:
         return None

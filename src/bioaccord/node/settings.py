@@ -200,9 +200,19 @@ POLICY_KEYS = {
         "BIOACCORD_WTO_EPING_KEY",
     )
 }
+MARKET_KEYS = {
+    name: os.environ.get(name, "")
+    for name in (
+        "BIOACCORD_KOREA_CUSTOMS_KEY",
+        "BIOACCORD_UN_COMTRADE_KEY",
+        "BIOACCORD_US_CENSUS_KEY",
+        "BIOACCORD_FRED_KEY",
+        "BIOACCORD_OPENFDA_KEY",
+    )
+}
 # Texts of American rules and bills that are fetched after each pull, at one a second; 0 fetches none.
 POLICY_TEXTS = int(os.environ.get("BIOACCORD_POLICY_TEXTS", "") or 50)
-# What the node's clock does by itself; each pull is written as the arguments of `pull_policy`.
+# What the node's clock does by itself; each pull is written as the arguments of `pull_policy`, or as `market` and those of `pull_market`.
 ALERTS_EVERY_MINUTES = _number("BIOACCORD_ALERTS_EVERY_MINUTES", 5, 1, 1440)
 DAILY_PULLS = [one.strip() for one in os.environ.get("BIOACCORD_DAILY_PULLS", "").split(";") if one.strip()]
 DAILY_PULLS_HOUR = _number("BIOACCORD_DAILY_PULLS_HOUR", 4, 0, 23)

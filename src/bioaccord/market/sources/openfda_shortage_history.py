@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ from bioaccord.market.observation import Figures
 from bioaccord.market.shortage_counts import shortage_counts
 from bioaccord.market.shortage_history import RecordHistory, Standing, histories_of_looks
 from bioaccord.reading.web import Web, without_secrets
-from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, SourceError
+from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal, Refusals, SourceError
 from bioaccord.vocabulary.sentence import Sentence
 
 from .kept_answers import keep_pages, opened, question
@@ -47,9 +47,22 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
     `path` is an answer (.json, .json.gz), or a folder of those of several days. Raises `InputError`.
     """
     refusals = Refusals()
-    read = partial(_answer, today=retrieved_at.date())
-    values = [(value, file.name) for value, file in answers_of_files(path, read, refusals)]
-    yield _counted(looks_of(values, refusals), retrieved_at, path.name)
+    yield _counted(looks_of(_answers(path, refusals, retrieved_at), refusals), retrieved_at, path.name)
+
+
+def figures_of_lists(folder: Path, *, retrieved_at: datetime, newest: str) -> Figures:
+    """Return the counts of lists that are kept in a folder, a day apart; what is wrong with an earlier day was told on that day, and is not told again."""
+    refusals = Refusals(most=None)
+    figures = _counted(looks_of(_answers(folder, refusals, retrieved_at), refusals), retrieved_at, folder.name)
+    earlier = tuple(f"{one.name}/" for one in folder.iterdir() if one.is_dir() and one.name != newest)
+    kept = tuple(one for one in figures.kept_apart if not str(one.file).startswith(earlier))
+    return Figures(figures.table, kept[:MOST_TOLD], len(kept))
+
+
+def _answers(path: Path, refusals: Refusals, retrieved_at: datetime) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the answers of files with their names, one after the other: a year of lists is large."""
+    for value, file in answers_of_files(path, partial(_answer, today=retrieved_at.date()), refusals):
+        yield value, str(file.relative_to(path)) if path.is_dir() else file.name
 
 
 def figures_live(
@@ -70,7 +83,7 @@ def figures_live(
         yield _counted(read, retrieved_at, without_secrets(address))
 
 
-def looks_of(values: Sequence[tuple[dict[str, Any], str]], refusals: Refusals) -> ShortageLooks:
+def looks_of(values: Iterable[tuple[dict[str, Any], str]], refusals: Refusals) -> ShortageLooks:
     """Return the histories that answers tell, each with the name of its file; those of one day are pages of one list."""
     by_day: dict[date, Rows] = defaultdict(dict)
     apart: dict[date, set[str]] = defaultdict(set)

@@ -18,7 +18,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 
 from .kept_answers import opened
-from .openfda_pages import pages
+from .openfda_pages import pages, records_of
 from .source_files import JSON, part, parts, source_files
 
 NAME = "openfda-shortages"
@@ -30,23 +30,32 @@ _FIRST_YEAR = 1990
 
 @dataclass(frozen=True, slots=True)
 class ShortageFile:
-    """What a shortage list holds: rows that were read, rows that were not and why, and the day of the list."""
+    """What a shortage list holds: rows that were read, rows that were not and why, the day of the list, and how many rows it says it has."""
 
     rows: tuple[Presentation, ...]
     refusals: tuple[Refusal, ...]
     version: str
+    total: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all pages of the list are there: a part tells nothing about what dropped out."""
+        return len(self.rows) + len(self.refusals) >= self.total
 
 
 def read_shortages(path: Path) -> ShortageFile:
-    """Return the rows of a saved list (.json, .json.gz) or of every one in a folder; wrong rows are kept apart.
+    """Return the rows of a saved list (.json, .json.gz), or of the newest one in a folder; wrong rows are kept apart.
 
     Raises `InputError` for what is not such a list.
     """
     read = [_read(opened(read_json(file))[1], str(file)) for file in source_files(path, JSON)]
+    newest = max(one.version for one in read)
+    read = [one for one in read if one.version == newest]
     return ShortageFile(
         tuple(row for one in read for row in one.rows),
         tuple(refusal for one in read for refusal in one.refusals),
-        max(one.version for one in read),
+        newest,
+        max(one.total for one in read),
     )
 
 
@@ -62,7 +71,7 @@ def signals_from_file(
 
     Without `report`, a list with more than one row in twenty unread is refused as a whole.
     """
-    return _signals(read_shortages(path), retrieved_at, since, recogniser, report)
+    return signals_of_list(read_shortages(path), retrieved_at, since, recogniser, report)
 
 
 def signals_live(
@@ -79,7 +88,7 @@ def signals_live(
         tuple(refusal for one in read for refusal in one.refusals),
         max((one.version for one in read), default=""),
     )
-    return _signals(file, retrieved_at, since, recogniser, None)
+    return signals_of_list(file, retrieved_at, since, recogniser, None)
 
 
 def _read(value: Any, file: str) -> ShortageFile:
@@ -111,7 +120,9 @@ def _read(value: Any, file: str) -> ShortageFile:
             refusals.append(row)
         else:
             rows.append(row)
-    return ShortageFile(tuple(rows), tuple(refusals), str(part(value, "meta").get("last_updated", "")))
+    told = records_of(value, file)
+    version = str(part(value, "meta").get("last_updated", ""))
+    return ShortageFile(tuple(rows), tuple(refusals), version, told or len(value["results"]))
 
 
 def _row(raw: Any, number: int, file: str) -> Presentation | Refusal:
@@ -162,13 +173,14 @@ def day_of(written: str) -> date | None:
     return day if day.year >= _FIRST_YEAR else None
 
 
-def _signals(
+def signals_of_list(
     file: ShortageFile,
     retrieved_at: datetime | None,
     since: date | None,
     recogniser: Recogniser,
     report: Callable[[Refusal], None] | None,
 ) -> list[Signal]:
+    """Return the signals of a list that was read, as `signals_from_file` does."""
     if report is not None:
         for refusal in file.refusals:
             report(refusal)

@@ -159,8 +159,12 @@ def mail_host() -> str:
 
 
 def _untold(subscription: Subscription):
-    """Return the hits no mail has told of, the last for each signal; earlier ones are told with it."""
-    return subscription.hits.filter(digest=None, found_at__gte=subscription.mail_since).select_related("signal")
+    """Return the hits no mail has told of, the last for each signal; earlier ones are told with it.
+
+    What was withdrawn before its mail was due is not told as if it held; where it comes back, it is told then.
+    """
+    untold = subscription.hits.filter(digest=None, found_at__gte=subscription.mail_since, signal__withdrawn=False)
+    return untold.select_related("signal")
 
 
 def _told_until(subscription: Subscription, today: date) -> date:

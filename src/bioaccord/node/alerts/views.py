@@ -46,7 +46,7 @@ from .access import (
     subscription_for,
     subscriptions_for,
 )
-from .clock import PULL
+from .clock import MARKET, PULL
 from .digests import LATELY_DAYS, digest_of_days, lately, lately_of_all, mail_links, next_digest, subscription_to_end
 from .forms import KINDS, SubscriptionForm, facets_of, written_facets
 from .models import Delivery, Hit, Rhythm, Subscription
@@ -420,13 +420,18 @@ def _said_of(failure: str) -> tuple[str, str]:
     return (f"{named[what]}: ", said) if what in named else ("", failure)
 
 
+def _pull_name(written: str) -> str:
+    of_figures = f"{MARKET} "
+    if written.startswith(of_figures):
+        return _("Pull of figures: %(source)s") % {"source": written.removeprefix(of_figures)}
+    return _("Pull: %(source)s") % {"source": written}
+
+
 def _jobs(user) -> list[dict]:
     now = timezone.now()
     return [
         {
-            "name": JOBS[row.name]
-            if row.name in JOBS
-            else _("Pull: %(source)s") % {"source": row.name.removeprefix(PULL)},
+            "name": JOBS[row.name] if row.name in JOBS else _pull_name(row.name.removeprefix(PULL)),
             "row": row,
             "is_running": row.held_until is not None and row.held_until > now,
             # A clock looks every few seconds; what is due for long says that none runs.

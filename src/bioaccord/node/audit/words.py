@@ -43,4 +43,5 @@ ACTS = {
     "report_changed": _("report changed"),
     "report_published": _("report published"),
     "report_withdrawn": _("report taken back"),
+    "look_cancelled": _("look for what is new cancelled"),
 }

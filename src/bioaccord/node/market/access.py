@@ -19,6 +19,8 @@ from bioaccord.market.store_run import Run
 from bioaccord.node.accounts.access import require
 from bioaccord.vocabulary.sentence import Sentence
 
+from .models import FindingsRun
+
 SeriesKey = tuple[str, ...]
 """The values of `SERIES_KEY`, in its order."""
 
@@ -93,6 +95,20 @@ def runs_for(user) -> list[Run]:
     require(user.is_authenticated)
     here = store()
     return list(here.runs()) if here.exists else []
+
+
+def run_for(user, number: int) -> Run:
+    """Return one run of the store; raises `Http404` where there is none."""
+    found = next((run for run in runs_for(user) if run.number == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def last_look_for(user) -> FindingsRun | None:
+    """Return the last look for what is new in all series, which may still be going on; None before the first."""
+    require(user.is_authenticated)
+    return FindingsRun.objects.first()
 
 
 # What is worked out of one state of the store stays true for it; the folder is part of the key because tests have many.

@@ -41,5 +41,7 @@ urlpatterns = [
     path("market/series/file.<series_format:format>", series_views.series_file, name="market_series_file"),
     path("market/materials/<slug:material_id>/", material_views.material, name="market_material"),
     path("market/sources/", source_views.sources, name="market_sources"),
+    path("market/sources/cancel/", source_views.cancel, name="market_cancel_look"),
+    path("market/sources/runs/<int:number>.<list_format:format>", source_views.run_file, name="market_run_file"),
     path("market/sources.<list_format:format>", source_views.sources_file, name="market_sources_file"),
 ]

@@ -31,6 +31,17 @@ def flag_names(flags: int) -> list[str]:
     return [name for flag, name in names.items() if flags & flag]
 
 
+def step_name(step: str) -> str:
+    """Return what a look for news does at a step, in the language of the page."""
+    return {
+        "reading": _("figures are read"),
+        "testing": _("series are tested"),
+        "writing": _("signals are written"),
+        "exposures": _("exposures and briefs are computed"),
+        "done": _("done"),
+    }[step]
+
+
 def market_source_name(source: str, language: Language) -> str:
     """Return a publisher's name; its own word where no reader of this version knows it."""
     return SOURCES[source].title.in_language(language) if source in SOURCES else source

@@ -12,8 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from bioaccord.node.alerts.tasks import send_alerts
-from bioaccord.node.brief.services import recompute
+from bioaccord.node.alerts.following import follow_changed_signals
 from bioaccord.policy.document import DocumentVersion
 from bioaccord.policy.live_sources import LiveSource, stored_pull
 from bioaccord.reading.question import Question
@@ -126,16 +125,13 @@ def finish(tell: Callable[[str], None], signals_since: date | None = None) -> No
 
 def follow_signals(tell: Callable[[str], None], signals_since: date | None = None) -> None:
     """Make the signals of versions that are new, changed or labelled anew; where any changed, compute exposures and tell subscribers."""
-    today = timezone.localdate()
     changed = 0
-    for progress in make_signals(signals_since or first_day(today)):
+    for progress in make_signals(signals_since or first_day(timezone.localdate())):
         changed = progress.changed
         if progress.done % 500 == 0 or progress.done == progress.of:
             tell(f"{progress.done} of {progress.of} documents asked for signals: {changed} new, changed or withdrawn")
     if changed:
-        tell(f"{recompute(None, today)} exposures computed for {today}.")
-        # Saved searches are told by the worker, after the exposures of today are there.
-        send_alerts.enqueue()
+        follow_changed_signals(tell)
 
 
 def _name_of(question: Question) -> str:

@@ -12,7 +12,7 @@ from .models import SignalRecord
 from .payload import signal_type
 
 _AT_A_TIME = 500
-_WITHDRAWN = Text(
+_WITHOUT_SUBSTANCE = Text(
     ko="실질 내용이나 관련 분야가 없다고 판단해 철회함", en="withdrawn: no substance, or nothing of the field"
 )
 
@@ -27,14 +27,14 @@ def write_signals(signals: Iterable[Signal]) -> list[SignalRecord]:
     return [row for signal in all_of_them if (row := _written(signal, known.get(signal.signal_id), False))]
 
 
-def withdraw_signal(row: SignalRecord, signal: Signal) -> bool:
-    """Withdraw a signal; returns whether it was not yet.
+def withdraw_signal(row: SignalRecord, signal: Signal, reason: Text = _WITHOUT_SUBSTANCE) -> bool:
+    """Withdraw a signal for a reason; returns whether it was not yet.
 
     Its row, with marks and notes, stays at its address, but it binds nobody, is in no list, and nobody is told of it again.
     """
     if row.withdrawn:
         return False
-    bare = replace(signal, severity=0.0, severity_reason=_WITHDRAWN, effects=(), effective_on=None, deadline_on=None)
+    bare = replace(signal, severity=0.0, severity_reason=reason, effects=(), effective_on=None, deadline_on=None)
     return _written(bare, row.digest, True) is not None
 
 

@@ -1,4 +1,4 @@
-"""Adds publishers' files of trade, prices and shortages to the node's store; what is revised is kept beside what was said before."""
+"""Adds publishers' files of trade, prices and shortages to the node's store, and tells what is new in them; what is revised is kept beside what was said before."""
 
 from datetime import UTC, datetime
 
@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from bioaccord.market.market_readers import SOURCES, parse_market_source
 from bioaccord.node.commands import OperatorCommand
-from bioaccord.node.market.services import import_figures
+from bioaccord.node.market.followed import follow, tell_run
+from bioaccord.node.market.news import store_shortages
+from bioaccord.node.market.services import changed_at, import_figures
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.sentence import Sentence
 
-_REASONS = 20
 _TOLD_EVERY = 100_000
 _DAY = "%Y-%m-%d"
 
@@ -29,32 +31,31 @@ class Command(OperatorCommand):
             default=None,
             help="day on which the files were retrieved, as 2026-01-31; that of each file's last change",
         )
+        parser.add_argument(
+            "--background", action="store_true", help="leave the look for what is new to the node's worker"
+        )
 
-    def handle(self, *args, sources: list[str], retrieved: datetime | None, **options) -> None:
+    def handle(self, *args, sources: list[str], retrieved: datetime | None, background: bool, **options) -> None:
+        stored, signals, refused = 0, 0, None
         for source, path in [parse_market_source(written) for written in sources]:
-            run = import_figures(
-                source, path, retrieved_at=retrieved, at=timezone.now().astimezone(UTC), told=self._tell
-            )
-            for reason in run.kept_apart[:_REASONS]:
-                self.stderr.write(reason.in_language(self.language))
-            self._say(
-                Sentence(
-                    "{source}: {read:,} read, {new:,} new, {revised:,} revised, {unchanged:,} unchanged, {apart:,} kept apart.",
-                    source=source.name,
-                    read=run.read,
-                    new=run.new,
-                    revised=run.revised,
-                    unchanged=run.unchanged,
-                    apart=run.kept_apart_count,
-                )
-            )
+            at = timezone.now().astimezone(UTC)
+            try:
+                run = import_figures(source, path, retrieved_at=retrieved, at=at, told=self._tell)
+                stored += 1
+                tell_run(run, self.language, self.stdout.write, self.stderr.write)
+                signals += store_shortages(source.name, path, retrieved or changed_at(path))
+            except BioaccordError as error:
+                # Of several files those before one that is refused are stored, and what is new in them is told.
+                refused = error
+                break
+        if stored:
+            follow(self.language, self.stdout.write, background=background, signals_changed=signals)
+        if refused:
+            raise refused
 
     def _tell(self, count: int) -> None:
         if count // _TOLD_EVERY != self._told:
             self._told = count // _TOLD_EVERY
-            self._say(Sentence("{count:,} rows read", count=count))
-
-    def _say(self, sentence: Sentence) -> None:
-        self.stdout.write(sentence.told(self.language))
+            self.stdout.write(Sentence("{count:,} rows read", count=count).told(self.language))
 
     _told = 0

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.brief.signal_sources import OWN_SIGNALS, parse_source, read_signals
-from bioaccord.node.alerts.tasks import send_alerts
-from bioaccord.node.brief.services import recompute
+from bioaccord.node.alerts.following import follow_changed_signals
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.policy.log_clashes import OnClash, settled
 from bioaccord.node.policy.services import new_or_changed, store_signals
@@ -65,6 +64,4 @@ class Command(OperatorCommand):
                 done = "left as they stood in the node" if kept else "put in the place of those in the node"
                 self.stdout.write(f"{source.name}: {clashes} with an id that the node had, {done}.")
         if changed:
-            self.stdout.write(f"{recompute(None, today)} exposures computed for {today}.")
-            # Saved searches are told by the worker, after the exposures of today are there.
-            send_alerts.enqueue()
+            follow_changed_signals(self.stdout.write)
