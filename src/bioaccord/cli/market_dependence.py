@@ -24,11 +24,14 @@ _WRITTEN = Text("{count:,}건을 {path}에 저장했습니다.", "{count:,} writ
 
 def dependence(
     store: Annotated[Path, typer.Argument(help="Folder of the store.")],
-    by: Annotated[By, typer.Option(help="Count by product, material or area.")] = By.PRODUCT,
+    by: Annotated[
+        By, typer.Option(help="Count by product, material, area, industry, or final use of an industry's goods.")
+    ] = By.PRODUCT,
     country: Annotated[
         list[str] | None, typer.Option("--country", help="The two countries; KR and US if none is given.")
     ] = None,
     threshold: Annotated[float, typer.Option(min=0.01, max=1, help="Share from which on both depend.")] = 0.3,
+    eu_as_one: Annotated[bool, typer.Option("--eu-as-one", help="Count the European Union as one supplier.")] = False,
     until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Last period that is looked at.")] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=_DAY, help="As it was said on this day.")] = None,
     most: Annotated[int, typer.Option(min=1, help="How many lines are printed.")] = 30,
@@ -40,7 +43,7 @@ def dependence(
     import polars as pl
 
     from bioaccord.market.chokepoints import chokepoint_links, chokepoint_rows, chokepoints
-    from bioaccord.market.dependence import dependences
+    from bioaccord.market.dependence import INDICATORS, TRADE, dependences
     from bioaccord.market.dependence_words import chokepoint_told, dependence_rows, dependence_told
     from bioaccord.market.market_readers import citation
     from bioaccord.market.selection import Selection
@@ -57,9 +60,9 @@ def dependence(
                 Sentence("Give --country twice, as in --country KR --country US."),
             )
         )
-    asked = Selection(indicator=("import_value", "export_value"), until=until.date() if until else None)
+    asked = Selection(indicator=(INDICATORS[by],) if by in INDICATORS else TRADE, until=until.date() if until else None)
     table = Store(store).series(asked, as_of=as_of.date() if as_of else None)
-    found = dependences(table, by=by, countries=(named[0], named[1]))
+    found = dependences(table, by=by, countries=(named[0], named[1]), union_as_one=eu_as_one)
     shared = chokepoints(found, threshold)
     sources = sorted({one.source for one in found})
     if output is not None:

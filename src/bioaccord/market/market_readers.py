@@ -25,6 +25,7 @@ from .sources import (
     pink_sheet,
     un_comtrade,
     us_census,
+    wiod,
 )
 from .sources.openfda_pages import DISCLAIMER as OPENFDA_DISCLAIMER
 
@@ -137,6 +138,15 @@ SOURCES: dict[str, MarketSource] = {
                 f"Source: ClinicalTrials.gov, U.S. National Library of Medicine. {clinical_trials.DISCLAIMER.en}",
             ),
             clinical_trials.figures_from_file,
+        ),
+        MarketSource(
+            wiod.NAME,
+            Text("세계산업연관표(WIOD)", "World Input-Output Database (WIOD)"),
+            Text(
+                "출처: World Input-Output Database, 2013년판(Timmer 외, 2015). 부가가치 기준 수치는 bioaccord가 계산했습니다.",
+                "Source: World Input-Output Database, release 2013 (Timmer et al. 2015). Figures of value added were worked out by bioaccord.",
+            ),
+            wiod.figures_from_file,
         ),
     )
 }
