@@ -19,12 +19,12 @@ SECTORS: dict[str, Text] = {
     "c6": Text("목재", "wood products"),
     "c7": Text("펄프·종이·인쇄", "pulp, paper and printing"),
     "c8": Text("코크스·석유정제·핵연료", "coke, refined petroleum and nuclear fuel"),
-    "c9": Text("화학(의약품 포함)", "chemicals, medicines among them"),
+    "c9": Text("화학·의약품", "chemicals and medicines"),
     "c10": Text("고무·플라스틱", "rubber and plastics"),
-    "c11": Text("비금속광물(유리 포함)", "glass and other non-metallic minerals"),
+    "c11": Text("유리·비금속광물", "glass and other minerals"),
     "c12": Text("1차 금속·금속제품", "basic metals and metal products"),
     "c13": Text("기계", "machinery"),
-    "c14": Text("전기·전자·정밀기기(의료기기 포함)", "electrical and optical equipment, medical devices among them"),
+    "c14": Text("전기·전자·의료·정밀기기", "electrical, optical and medical equipment"),
     "c15": Text("운송장비", "transport equipment"),
     "c16": Text("기타 제조업·재활용", "other manufacturing and recycling"),
     "c17": Text("전기·가스·수도", "electricity, gas and water"),
@@ -40,7 +40,7 @@ SECTORS: dict[str, Text] = {
     "c27": Text("우편·통신", "post and telecommunications"),
     "c28": Text("금융·보험", "finance and insurance"),
     "c29": Text("부동산업", "real estate"),
-    "c30": Text("임대·사업서비스(연구개발 포함)", "renting and services for business, research among them"),
+    "c30": Text("임대·사업·연구개발 서비스", "business services and research"),
     "c31": Text("공공행정·국방", "public administration and defence"),
     "c32": Text("교육", "education"),
     "c33": Text("보건·사회복지", "health and social work"),
@@ -62,6 +62,6 @@ def industry_name(code: str) -> Text:
     """Return what an industry is called inside a sentence; its code where nobody has named it.
 
     >>> industry_name("c9").ko
-    '화학(의약품 포함)'
+    '화학·의약품'
     """
     return SECTORS.get(code, Text(code, code))

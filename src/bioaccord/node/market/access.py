@@ -9,9 +9,10 @@ from django.http import Http404
 
 from bioaccord.market.areas import Panel
 from bioaccord.market.change_points import ChangePoints, change_points
+from bioaccord.market.dependence import INDICATORS, TRADE, By, Dependence, dependences
 from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
 from bioaccord.market.observation import SERIES_KEY, Frequency
-from bioaccord.market.panels import PanelLine, panel_lines
+from bioaccord.market.panels import COUNTRIES, PanelLine, panel_lines
 from bioaccord.market.selection import Selection, one_series
 from bioaccord.market.store import Store
 from bioaccord.market.store_run import Run
@@ -56,6 +57,13 @@ def figures_for(user, key: SeriesKey, as_of: date | None = None) -> pl.DataFrame
     return table
 
 
+def last_figure_for(user, key: SeriesKey) -> dict | None:
+    """Return the last figure of a series that the publisher gives, as a row of `OBSERVATIONS`; None where there is none."""
+    require(user.is_authenticated)
+    present = state()
+    return _last_figures(str(settings.DATA), present, key[0], key[1], key[5]).get(key) if present else None
+
+
 def vintages_for(user, key: SeriesKey) -> list[date]:
     """Return the days from which something else was said of a series, the latest first."""
     require(user.is_authenticated)
@@ -87,6 +95,13 @@ def panel_for(user, panel: Panel) -> list[PanelLine]:
     return _panel(str(settings.DATA), present, panel) if present else []
 
 
+def dependences_for(user, by: By, union_as_one: bool = False) -> list[Dependence]:
+    """Return on whom Korea and the United States depend; none where no imports by partner were imported."""
+    require(user.is_authenticated)
+    present = state()
+    return _dependences(str(settings.DATA), present, by, union_as_one) if present else []
+
+
 def runs_for(user) -> list[Run]:
     """Return the runs of the store, the latest first."""
     require(user.is_authenticated)
@@ -102,6 +117,14 @@ def _keys(data: str, state: int, selection: Selection) -> pl.DataFrame:
         if state
         else pl.DataFrame(schema=[*SERIES_KEY, "first", "last", "figures", "missing", "vintage"])
     )
+
+
+@lru_cache(maxsize=512)
+def _last_figures(data: str, state: int, source: str, indicator: str, product: str) -> dict[SeriesKey, dict]:
+    """Return the last figures of all partners in a product, which a page reads together."""
+    table = store().series(Selection(source=(source,), indicator=(indicator,), product=(product,))).drop_nulls("value")
+    last = table.sort("period").unique(SERIES_KEY, keep="last")
+    return {tuple(row[name] for name in SERIES_KEY): row for row in last.iter_rows(named=True)}
 
 
 @lru_cache(maxsize=512)
@@ -130,3 +153,14 @@ def _changes(data: str, state: int, key: SeriesKey, as_of: date | None) -> Chang
 @lru_cache(maxsize=128)
 def _panel(data: str, state: int, panel: Panel) -> list[PanelLine]:
     return panel_lines(store(), panel)
+
+
+@lru_cache(maxsize=16)
+def _dependences(data: str, state: int, by: By, union_as_one: bool) -> list[Dependence]:
+    table = _trade(data, state, (INDICATORS[by],) if by in INDICATORS else TRADE)
+    return dependences(table, by=by, union_as_one=union_as_one)
+
+
+@lru_cache(maxsize=2)
+def _trade(data: str, state: int, indicators: tuple[str, ...]) -> pl.DataFrame:
+    return store().series(Selection(indicator=indicators, reporter=COUNTRIES))
