@@ -63,8 +63,10 @@ def pairs_of_chokepoints(points: Sequence[Chokepoint]) -> list[Pair]:
     ]
 
 
-def pairs_of_suppliers(first: Dependence, second: Dependence, most: int = MOST_BARS) -> list[Pair]:
-    """Return a row a third country from which both buy, the most value first; none for two currencies.
+def pairs_of_suppliers(
+    first: Dependence, second: Dependence, most: int = MOST_BARS, *, are_shared: bool = True
+) -> list[Pair]:
+    """Return a row a third country from which both buy (or one of them does), the most value first; none for two currencies.
 
     What is not told by country is a row of its own, the last one.
     """
@@ -72,7 +74,8 @@ def pairs_of_suppliers(first: Dependence, second: Dependence, most: int = MOST_B
         return []
     ends = {first.reporter, second.reporter}
     values = [{one.country: one.value for one in side.suppliers if one.value > 0} for side in (first, second)]
-    worth = {name: values[0][name] + values[1][name] for name in values[0].keys() & values[1].keys() - ends}
+    named = values[0].keys() & values[1].keys() if are_shared else values[0].keys() | values[1].keys()
+    worth = {name: values[0].get(name, 0.0) + values[1].get(name, 0.0) for name in named - ends}
     largest = sorted(worth, key=lambda name: (-worth[name], name))[:most]
     rows = [
         Pair(

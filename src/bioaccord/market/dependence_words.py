@@ -14,6 +14,8 @@ from .dependence import INDICATORS, By, Dependence
 from .finding_words import amount, caveats, country_words, during, first_capital, months, sentences
 
 _WORTH_TELLING = 0.005
+_BETWEEN = "~"
+"""What stands in a range of shares, and nowhere else in English."""
 
 
 def dependence_told(one: Dependence) -> Text:
@@ -41,7 +43,7 @@ def dependence_told(one: Dependence) -> Text:
             "값이 없는 상대국이 있고 세계 합계도 없어 비중의 상한을 정할 수 없습니다.",
             "Some suppliers' figures are missing and there is no total for the world, so shares have no firm bounds.",
         )
-    elif one.concentration.uncertain:
+    elif one.concentration.uncertain and any(_BETWEEN in told for told in (main.en, part.en, replacement_told(one).en)):
         unknown = Text(
             "비공개·누락된 값이 있어 범위로 표시했습니다.", "Figures that are missing or kept secret make these ranges."
         )
@@ -63,6 +65,11 @@ def _unnamed(one: Dependence) -> Text:
     hidden = unnamed_share(one)
     if hidden < _WORTH_TELLING or (one.concentration.uncertain and one.by not in INDICATORS):
         return Text("", "")
+    if _BETWEEN not in index(one.concentration.hhi):
+        return Text(
+            f"{hidden:.1%}는 나라별로 나뉘지 않은 지역의 몫입니다.",
+            f"{hidden:.1%} is of regions that are not told by country.",
+        )
     return Text(
         f"{hidden:.1%}는 나라별로 나뉘지 않은 지역의 몫이어서 HHI를 범위로 표시했습니다.",
         f"{hidden:.1%} is of regions that are not told by country, so the HHI is a range.",

@@ -157,10 +157,5 @@ def _panel(data: str, state: int, panel: Panel) -> list[PanelLine]:
 
 @lru_cache(maxsize=16)
 def _dependences(data: str, state: int, by: By, union_as_one: bool) -> list[Dependence]:
-    table = _trade(data, state, (INDICATORS[by],) if by in INDICATORS else TRADE)
-    return dependences(table, by=by, union_as_one=union_as_one)
-
-
-@lru_cache(maxsize=2)
-def _trade(data: str, state: int, indicators: tuple[str, ...]) -> pl.DataFrame:
-    return store().series(Selection(indicator=indicators, reporter=COUNTRIES))
+    asked = Selection(indicator=(INDICATORS[by],) if by in INDICATORS else TRADE, reporter=COUNTRIES)
+    return dependences(store().series(asked), by=by, union_as_one=union_as_one)

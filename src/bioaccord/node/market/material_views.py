@@ -96,7 +96,7 @@ def material(request, material_id: str):
 
 @login_required
 def material_picture(request, material_id: str, format: str) -> HttpResponse:
-    """Give the picture of the third countries from which both buy a material, as its specification, SVG or PNG."""
+    """Give the picture of the third countries from which either buys a material, as its specification, SVG or PNG."""
     depends, language = _depends(request.user, material_id), page_language()
     pairs = _pairs(depends)
     if not pairs:
@@ -132,7 +132,7 @@ def _depends(user, material_id: str) -> list[Dependence]:
 
 
 def _pairs(depends: list[Dependence]) -> list:
-    return pairs_of_suppliers(*depends, MOST_BARS - 1) if len(depends) == len(COUNTRIES) else []
+    return pairs_of_suppliers(*depends, MOST_BARS - 1, are_shared=False) if len(depends) == len(COUNTRIES) else []
 
 
 def _empty(user, context: dict) -> list[tuple[str, str, str]]:
