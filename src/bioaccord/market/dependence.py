@@ -145,6 +145,10 @@ def _bought(
     table: pl.DataFrame, reporter: str, by: By, materials: Materials, union_as_one: bool
 ) -> dict[str, Purchases]:
     trade = trade_of(table, INDICATORS.get(by, "import_value"), reporter)
+    if by in (By.MATERIAL, By.AREA):
+        # Of thousands of codes a few hundred hold a material; a national line that somebody has named lies under one of them.
+        held = {str(code)[:SHARED_DIGITS] for one in materials for code in one.hs_codes}
+        trade = trade.filter(pl.col("product").str.slice(0, SHARED_DIGITS).is_in(sorted(held)))
     products = trade.select("product_system", "product").unique().sort("product_system", "product").iter_rows()
     keys = [(system, product, key) for system, product in products for key in _keys(system, product, by, materials)]
     return purchases(trade, keys, union_as_one=union_as_one)

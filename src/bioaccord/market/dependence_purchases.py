@@ -82,17 +82,13 @@ class Purchases:
 
 
 def trade_of(table: pl.DataFrame, indicator: str, reporter: str) -> pl.DataFrame:
-    """Return a country's figures of one indicator by product and partner, each once, as it was said last."""
-    return (
-        table.filter(
-            (pl.col("indicator") == indicator)
-            & (pl.col("product") != EVERYTHING)
-            & (pl.col("partner") != "")
-            & (pl.col("reporter") == reporter)
-            & pl.col("frequency").is_in([one.value for one in PERIODS_A_YEAR])
-        )
-        .sort("vintage", "retrieved_at")
-        .unique(FIGURE_KEY, keep="last", maintain_order=True)
+    """Return a country's figures of one indicator by product and partner."""
+    return table.filter(
+        (pl.col("indicator") == indicator)
+        & (pl.col("reporter") == reporter)
+        & (pl.col("product") != EVERYTHING)
+        & (pl.col("partner") != "")
+        & pl.col("frequency").is_in([one.value for one in PERIODS_A_YEAR])
     )
 
 
@@ -122,7 +118,7 @@ def purchases(
     unit: str | None = None,
     union_as_one: bool = False,
 ) -> dict[str, Purchases]:
-    """Return what one country traded in each key over the key's last year, from `trade_of`.
+    """Return what one country traded in each key over the key's last year, from `trade_of`; of what was said twice, what was said last.
 
     `keys` tell the key of each `(product_system, product)`; a product may have several. `until` is the last period that is looked at
     where there is one before, `unit` the only currency. Of several sources, currencies or frequencies of a key the one counts that is
@@ -139,7 +135,8 @@ def purchases(
         rows = rows.filter((pl.col("period") <= until) | (pl.col("period").min().over("key") > until))
     if rows.is_empty():
         return {}
-    rows = _one_edition(_last_year(_one_source(rows)))
+    rows = _last_year(_one_source(rows)).sort("vintage", "retrieved_at")
+    rows = _one_edition(rows.unique(["key", *FIGURE_KEY], keep="last"))
     rows = widest(rows, ["key", *(name for name in FIGURE_KEY if name not in ("product", "product_system"))])
     return _assembled(_with_cells(rows), union_as_one)
 
