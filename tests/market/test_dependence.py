@@ -94,6 +94,7 @@ def test_a_suppressed_supplier_makes_ranges_and_a_doubtful_chokepoint():
     assert korea.concentration.hhi == Bounds(pytest.approx(0.16), pytest.approx(0.52))
     sure, doubtful = chokepoints([korea, america], 0.3)
     assert (sure.country, sure.is_certain) == ("IN", True) and (doubtful.country, doubtful.is_certain) == ("CN", False)
+    assert "another supplier may be the largest" in dependence_told(korea).en
     assert "only if" in chokepoint_told(doubtful).en and "0.16~0.52" in dependence_told(korea).en
 
 

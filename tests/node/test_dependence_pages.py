@@ -2,35 +2,14 @@
 
 import json
 import shutil
-from datetime import UTC, date, datetime
 
 import pytest
 
-from bioaccord.market.observation import Flag, ProductSystem
 from bioaccord.node.market import access
 
-from .market_figures import add
+from .market_figures import fill_imports
 
 MEMBER = "member@hanbit.example"
-AT = datetime(2026, 9, 20, tzinfo=UTC)
-UREA = "310210"
-
-
-def bought(reporter, partner, value, product=UREA, *, indicator="import_value", system="HS2022", year=2025):
-    return {
-        "source": "un-comtrade",
-        "indicator": indicator,
-        "reporter": reporter,
-        "partner": partner,
-        "product_system": system,
-        "product": product,
-        "unit": "USD",
-        "frequency": "A",
-        "period": date(year, 1, 1),
-        "value": value,
-        "flags": 0 if value is not None else int(Flag.SUPPRESSED),
-        "origin": "imports.csv",
-    }
 
 
 @pytest.fixture
@@ -42,14 +21,7 @@ def empty(db):
 
 @pytest.fixture
 def filled(empty):
-    rows = [bought("KR", partner, value) for partner, value in (("CN", 6e7), ("QA", 3e7), ("US", 1e7))]
-    rows += [bought("US", partner, value) for partner, value in (("CN", 5e7), ("CA", 4e7), ("KR", None), ("WLD", 1e8))]
-    rows += [bought("US", partner, value, indicator="export_value") for partner, value in (("WLD", 5e7), ("KR", 5e6))]
-    add("un-comtrade", AT, rows)
-    industry = {"system": ProductSystem.INDUSTRY.value, "indicator": "industry_inputs", "product": "c9", "year": 2011}
-    rows = [bought("KR", name, value, **industry) for name, value in (("KR", 7e9), ("CN", 2e9), ("WLD", 1e10))]
-    rows += [bought("US", name, value, **industry) for name, value in (("US", 7e9), ("CN", 3e9), ("WLD", 1e10))]
-    add("wiod", AT, [row | {"source": "wiod", "flags": int(Flag.ESTIMATED)} for row in rows])
+    fill_imports()
 
 
 @pytest.fixture

@@ -47,6 +47,11 @@ def dependence_told(one: Dependence) -> Text:
         unknown = Text(
             "비공개·누락된 값이 있어 범위로 표시했습니다.", "Figures that are missing or kept secret make these ranges."
         )
+        if any(supplier.share.upper > top.share.lower for supplier in one.suppliers[1:]):
+            unknown = Text(
+                "비공개·누락된 값이 있어 범위로 표시했으며, 최대 공급국이 다른 나라일 수도 있습니다.",
+                "Figures that are missing or kept secret make these ranges; another supplier may be the largest.",
+            )
     exceeds = Text("", "")
     if one.concentration.exceeds_total:
         exceeds = Text(
@@ -130,9 +135,12 @@ def chokepoint_told(one: Chokepoint) -> Text:
             "비공개·누락된 값이 모두 이 나라 것일 때의 이야기입니다.",
             "That holds only if what is missing or kept secret came from there.",
         )
+    stake = Text(f"걸려 있는 수입액은 {worth.ko}입니다.", f"{worth.en} of imports are at stake.")
+    if one.first.by is By.FINAL_USE:
+        stake = Text(f"이 나라에서 생긴 부가가치는 {worth.ko}입니다.", f"{worth.en} of their value was added there.")
     main = Text(
-        f"{one.name.ko}: 두 나라 모두 {there.ko}에 의존합니다({', '.join(ko)}). 걸려 있는 수입액은 {worth.ko}입니다.",
-        f"{first_capital(one.name.en)}: both depend on {there.en} ({', '.join(en)}). {worth.en} of imports are at stake.",
+        f"{one.name.ko}: 두 나라 모두 {there.ko}에 의존합니다({', '.join(ko)}). {stake.ko}",
+        f"{first_capital(one.name.en)}: both depend on {there.en} ({', '.join(en)}). {stake.en}",
     )
     return sentences(main, doubt)
 
