@@ -17,6 +17,10 @@ _NOTHING = Text(
     "수입 통계(import_value)에 상대국별 수치가 없어 의존도를 계산할 수 없습니다.",
     "The store holds no imports (import_value) of these countries.",
 )
+_NO_INDUSTRIES = Text(
+    "세계산업연관표가 없어 산업별 의존도를 계산할 수 없습니다. market import wiod:파일로 가져오세요.",
+    "The store holds no table of industries; import one with market import wiod:FILE.",
+)
 _SHARED = Text("두 나라가 함께 의존하는 나라(각각 {threshold:.0%} 이상)", "Chokepoints of both (from {threshold:.0%} each)")  # fmt: skip
 _NONE = Text("  없습니다.", "  None.")
 _WRITTEN = Text("{count:,}건을 {path}에 저장했습니다.", "{count:,} written to {path}.")
@@ -79,7 +83,7 @@ def dependence(
         typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     if not found:
-        typer.echo(_NOTHING.in_language(language))
+        typer.echo((_NO_INDUSTRIES if by in INDICATORS else _NOTHING).in_language(language))
         return
     for one in found[:most]:
         typer.echo(dependence_told(one).in_language(language))
