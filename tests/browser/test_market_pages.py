@@ -6,7 +6,7 @@ import pytest
 
 from bioaccord.node.market import access
 
-from ..node.market_figures import TOXINS, fill_store
+from ..node.market_figures import TOXINS, fill_imports, fill_store
 from .conftest import IN_A_BROWSER, WIDTHS, violations
 
 pytestmark = IN_A_BROWSER
@@ -16,6 +16,9 @@ ADDRESSES = (
     TOXINS,
     "/market/list/?q=300249",
     "/market/materials/wheat/",
+    "/market/materials/urea/",
+    "/market/dependence/food_security/",
+    "/market/dependence/biopharma_raw_materials/?from=20",
     "/market/sources/",
 )
 
@@ -24,6 +27,7 @@ ADDRESSES = (
 def figures(site):
     shutil.rmtree(access.store().folder, ignore_errors=True)
     fill_store()
+    fill_imports()
     yield
     shutil.rmtree(access.store().folder, ignore_errors=True)
 

@@ -54,8 +54,9 @@ def test_a_small_table_by_hand():
     assert (korea.reporter, korea.imports, korea.key, korea.other) == ("KR", 100.0, "294190", "US")
     assert [(one.country, one.share.lower) for one in korea.suppliers] == [("CN", 0.6), ("IN", 0.3), ("US", 0.1)]
     assert korea.concentration.hhi.lower == pytest.approx(0.36 + 0.09 + 0.01)
-    assert korea.other_share == Bounds(0.1, 0.1) and korea.other_exports == 35.0
-    assert korea.replaceable == pytest.approx(35 / 90)
+    assert korea.other_share == Bounds(0.1, 0.1) and korea.other_exports == Bounds(35.0, 35.0)
+    assert korea.replaceable == Bounds(pytest.approx(35 / 90), pytest.approx(35 / 90))
+    assert korea.other_reports == 10.0 and korea.exports_last == date(2025, 1, 1)
     assert america.other_exports is None and america.replaceable is None
     first, second = chokepoints([korea, america], 0.3)
     # India: 30 + 150 at stake; China: 60 + 100.
@@ -93,6 +94,7 @@ def test_a_suppressed_supplier_makes_ranges_and_a_doubtful_chokepoint():
     assert korea.concentration.hhi == Bounds(pytest.approx(0.16), pytest.approx(0.52))
     sure, doubtful = chokepoints([korea, america], 0.3)
     assert (sure.country, sure.is_certain) == ("IN", True) and (doubtful.country, doubtful.is_certain) == ("CN", False)
+    assert "another supplier may be the largest" in dependence_told(korea).en
     assert "only if" in chokepoint_told(doubtful).en and "0.16~0.52" in dependence_told(korea).en
 
 
@@ -147,10 +149,19 @@ def test_known_shares_add_up_and_scale_says_nothing(known):
 def test_what_has_no_upper_bound_is_not_said_to_be_replaceable():
     rows = [figure("KR", "IN", 40.0), figure("KR", "CN", None), figure("US", "WLD", 90.0, indicator="export_value")]
     (korea,) = dependences(observations(rows))
-    assert korea.other_exports == 90.0 and korea.replaceable is None and korea.share_of("IN") == Bounds(0.0, 1.0)
+    # It is not told how much of it went to Korea.
+    assert (
+        korea.other_exports == Bounds(0.0, 90.0)
+        and korea.replaceable is None
+        and korea.share_of("IN") == Bounds(0.0, 1.0)
+    )
     told = dependence_told(korea)
     assert "imported at least USD 40" in told.en and "수입액은 최소 40달러" in told.ko
-    assert "no firm bounds" in told.en and "상한을 정할 수 없습니다" in told.ko and "USD 90 of it to others" in told.en
+    assert (
+        "no firm bounds" in told.en
+        and "상한을 정할 수 없습니다" in told.ko
+        and "at most USD 90 of it to others" in told.en
+    )
 
 
 def test_suppliers_that_exceed_the_total_are_told():
@@ -167,8 +178,9 @@ def test_a_heading_is_not_added_to_its_lines_and_twelve_months_make_a_year():
     assert (korea.first, korea.last) == (date(2024, 7, 1), date(2025, 6, 1))
     assert korea.imports == 72.0 and korea.codes == ("2941901000", "2941909000") and korea.key == "294190"
     rows += [figure("KR", "CN", 7.0, product="2941", period=day, **kinds) for day in months]
+    # The heading is a statement of its own; nothing is taken from its lines.
     found = dependences(observations(rows))
-    assert {one.key: one.imports for one in found} == {"2941": 84.0, "294190": 12.0}
+    assert {one.key: one.imports for one in found} == {"2941": 84.0, "294190": 72.0}
 
 
 def test_materials_and_areas_sum_what_they_hold():
@@ -207,7 +219,8 @@ def test_a_world_of_trade_that_adds_up():
         assert one.imports == pytest.approx(bought.sum())
         assert one.concentration.hhi.lower == pytest.approx(((bought / bought.sum()) ** 2).sum())
         elsewhere = flows[at, by].sum() - flows[at, by, to]
-        assert one.replaceable == pytest.approx(min(1, elsewhere / (bought.sum() - bought[by])))
+        assert one.replaceable.lower == pytest.approx(min(1, elsewhere / (bought.sum() - bought[by])))
+        assert one.replaceable.is_known
     points = chokepoints(found, 0.4)
     shares = flows[:, :, :2] / flows[:, :, :2].sum(axis=1, keepdims=True)
     brute = {

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from bioaccord.market.observation import Figures, Flag, observations
+from bioaccord.market.observation import Figures, Flag, ProductSystem, observations
 from bioaccord.node.market.access import store
 
 FIRST, SECOND = datetime(2026, 8, 20, tzinfo=UTC), datetime(2026, 9, 20, tzinfo=UTC)
@@ -60,6 +60,35 @@ def fill_store() -> None:
     names = (("Wheat, US HRW", "USD/mt"), ("Maize", "USD/mt"), ("Crude oil, Dubai", "USD/bbl"), ("Aluminum", "USD/mt"))
     add("pink-sheet", SECOND, [row for name, unit in names for row in price(name, unit, 200.0)])
     add("exchange-rates", SECOND, list(price("KRW", "KRW/USD", 1200.0, "exchange_rate", "exchange-rates")))
+
+
+def bought(reporter, partner, value, product="310210", *, indicator="import_value", system="HS2022", year=2025):
+    return {
+        "source": "un-comtrade",
+        "indicator": indicator,
+        "reporter": reporter,
+        "partner": partner,
+        "product_system": system,
+        "product": product,
+        "unit": "USD",
+        "frequency": "A",
+        "period": date(year, 1, 1),
+        "value": value,
+        "flags": 0 if value is not None else int(Flag.SUPPRESSED),
+        "origin": "imports.csv",
+    }
+
+
+def fill_imports() -> None:
+    """Put imports of urea by partner and the inputs of an industry of both countries into the node's store; a supplier is kept secret."""
+    rows = [bought("KR", partner, value) for partner, value in (("CN", 6e7), ("QA", 3e7), ("US", 1e7))]
+    rows += [bought("US", partner, value) for partner, value in (("CN", 5e7), ("CA", 4e7), ("KR", None), ("WLD", 1e8))]
+    rows += [bought("US", partner, value, indicator="export_value") for partner, value in (("WLD", 5e7), ("KR", 5e6))]
+    add("un-comtrade", SECOND, rows)
+    industry = {"system": ProductSystem.INDUSTRY.value, "indicator": "industry_inputs", "product": "c9", "year": 2011}
+    rows = [bought("KR", name, value, **industry) for name, value in (("KR", 7e9), ("CN", 2e9), ("WLD", 1e10))]
+    rows += [bought("US", name, value, **industry) for name, value in (("US", 7e9), ("CN", 3e9), ("WLD", 1e10))]
+    add("wiod", SECOND, [row | {"source": "wiod", "flags": int(Flag.ESTIMATED)} for row in rows])
 
 
 def add(source: str, at: datetime, rows: list[dict]) -> None:

@@ -134,8 +134,8 @@ def series_chart(
     drawn = drawn.properties(width=width, height=height, background="transparent")
     if title or notes:
         heading = altair.TitleParams(
-            text=_wrapped(title, width / 8.4),
-            subtitle=[part for note in notes for part in _wrapped(note, width / 6.2)],
+            text=wrapped(title, width / 8.4),
+            subtitle=[part for note in notes for part in wrapped(note, width / 6.2)],
             anchor="start",
             fontSize=14,
             subtitleFontSize=11,
@@ -319,7 +319,7 @@ def _largest(lines: Sequence[Line], forecast: Forecast | None) -> float:
     return max(sizes, default=0.0)
 
 
-def _wrapped(words: str, letters: float) -> list[str]:
+def wrapped(words: str, letters: float) -> list[str]:
     """Return words in lines of so many Latin letters; Hangul counts nearly twice."""
     lines, line, length = [], "", 0.0
     for word in words.split():

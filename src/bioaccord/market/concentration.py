@@ -26,7 +26,8 @@ class Bounds:
 class Concentration:
     """Shares of suppliers and the Herfindahl-Hirschman index, each within 0..1.
 
-    `total` is the least that was bought in all, `unplaced` the part of a published total that no supplier is named for. `is_bounded` is
+    `total` is the least that was bought in all, `unplaced` the part of a published total that no supplier is named for, `uncertain` the
+    suppliers of which a part is missing or suppressed. `is_bounded` is
     false where the total itself has no upper bound. `exceeds_total` says that the suppliers' figures add up to more than the
     published total; their sum was taken then.
     """
@@ -37,6 +38,7 @@ class Concentration:
     unplaced: float
     is_bounded: bool
     exceeds_total: bool
+    uncertain: frozenset[str] = frozenset()
 
 
 def concentration(known: Mapping[str, float], uncertain: Collection[str], total: float | None) -> Concentration | None:
@@ -67,7 +69,7 @@ def concentration(known: Mapping[str, float], uncertain: Collection[str], total:
         # One takes all the rest: an uncertain supplier or, where there is a rest at all, one that is not listed.
         largest = max((values[name] for name in uncertain), default=0.0)
         hhi = Bounds(squares / whole**2, (squares + 2 * largest * rest + rest**2) / whole**2)
-        return Concentration(shares, hhi, whole, rest, True, False)
+        return Concentration(shares, hhi, whole, rest, True, False, frozenset(uncertain))
     if not uncertain:
         shares = {name: Bounds(value / whole, value / whole) for name, value in values.items()}
         index = sum(one.lower**2 for one in shares.values())
@@ -77,7 +79,9 @@ def concentration(known: Mapping[str, float], uncertain: Collection[str], total:
         # Any other uncertain supplier may dwarf this one.
         lower = 0.0 if set(uncertain) - {name} else value / whole
         shares[name] = Bounds(lower, 1.0 if name in uncertain else value / whole)
-    return Concentration(shares, Bounds(_least_index(values, uncertain), 1.0), whole, 0.0, False, exceeds)
+    return Concentration(
+        shares, Bounds(_least_index(values, uncertain), 1.0), whole, 0.0, False, exceeds, frozenset(uncertain)
+    )
 
 
 def _least_index(values: Mapping[str, float], uncertain: Collection[str]) -> float:

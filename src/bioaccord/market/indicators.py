@@ -33,6 +33,8 @@ _NAMES = {
     "import_shipping_weight_by_vessel": Text("해상 운송 수입 중량", "shipping weight of imports by sea"),
     "export_shipping_weight_by_air": Text("항공 운송 수출 중량", "shipping weight of exports by air"),
     "export_shipping_weight_by_vessel": Text("해상 운송 수출 중량", "shipping weight of exports by sea"),
+    "industry_inputs": Text("산업별 중간재 구입액", "inputs bought by an industry"),
+    "final_use_value_added": Text("최종수요에 담긴 부가가치", "value added in final use"),
     "export_unit_value": Text("수출 단가", "unit value of exports"),
     "import_unit_value": Text("수입 단가", "unit value of imports"),
     "price": Text("가격", "price"),

@@ -26,6 +26,7 @@ from .sources import (
     pink_sheet,
     un_comtrade,
     us_census,
+    wiod,
 )
 from .sources.openfda_pages import DISCLAIMER as OPENFDA_DISCLAIMER
 
@@ -164,6 +165,15 @@ SOURCES: dict[str, MarketSource] = {
             ),
             clinical_trials.figures_from_file,
             Rhythm(Text("매일 갱신되는 현재 목록", "a present list, renewed daily"), look_days=14),
+        ),
+        MarketSource(
+            wiod.NAME,
+            Text("세계산업연관표(WIOD)", "World Input-Output Database (WIOD)"),
+            Text(
+                "출처: World Input-Output Database, 2013년판(Timmer 외, 2015). 부가가치 기준 수치는 bioaccord가 계산했습니다.",
+                "Source: World Input-Output Database, release 2013 (Timmer et al. 2015). Figures of value added were worked out by bioaccord.",
+            ),
+            wiod.figures_from_file,
         ),
     )
 }

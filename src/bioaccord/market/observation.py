@@ -45,6 +45,8 @@ class ProductSystem(StrEnum):
     """The United States' ten digits: imports by HTS, exports by Schedule B."""
     SERIES = "series"
     """A publisher's own name of a series: a commodity, an exchange rate, an index."""
+    INDUSTRY = "industry"
+    """An industry by its code in a table of industries by country."""
     DRUG = "drug"
     """A drug by its generic name or a national drug code."""
 

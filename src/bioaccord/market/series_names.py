@@ -11,7 +11,8 @@ from bioaccord.vocabulary.material import Materials
 
 from .areas import PANELS, PanelKind, series_name_key
 from .indicators import indicator_name
-from .observation import WORLD
+from .industries import industry_name
+from .observation import WORLD, ProductSystem
 from .selection import EVERYTHING, HARMONISED
 
 _COMMODITIES = {
@@ -100,6 +101,8 @@ def product_words(product_system: str, product: str, materials: Materials) -> Te
     >>> product_words("HSK", "3002491000", Materials(())).en
     'Toxins and cultures of micro-organisms (HSK 3002491000)'
     """
+    if product_system == ProductSystem.INDUSTRY:
+        return industry_name(product)
     if product_system not in HARMONISED:
         korean = _commodities().get(series_name_key(product), product)
         return Text(korean, product.removesuffix("**").strip())

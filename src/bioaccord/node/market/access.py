@@ -10,9 +10,10 @@ from django.http import Http404
 from bioaccord.market.areas import Panel
 from bioaccord.market.change_point import ChangePoints
 from bioaccord.market.change_points import change_points
+from bioaccord.market.dependence import INDICATORS, TRADE, By, Dependence, dependences
 from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
 from bioaccord.market.observation import SERIES_KEY, Frequency
-from bioaccord.market.panels import PanelLine, panel_lines
+from bioaccord.market.panels import COUNTRIES, PanelLine, panel_lines
 from bioaccord.market.selection import Selection, one_series
 from bioaccord.market.store import Store
 from bioaccord.market.store_run import Run
@@ -59,6 +60,13 @@ def figures_for(user, key: SeriesKey, as_of: date | None = None) -> pl.DataFrame
     return table
 
 
+def last_figure_for(user, key: SeriesKey) -> dict | None:
+    """Return the last figure of a series that the publisher gives, as a row of `OBSERVATIONS`; None where there is none."""
+    require(user.is_authenticated)
+    present = state()
+    return _last_figures(str(settings.DATA), present, key[0], key[1], key[5]).get(key) if present else None
+
+
 def vintages_for(user, key: SeriesKey) -> list[date]:
     """Return the days from which something else was said of a series, the latest first."""
     require(user.is_authenticated)
@@ -88,6 +96,13 @@ def panel_for(user, panel: Panel) -> list[PanelLine]:
     require(user.is_authenticated)
     present = state()
     return _panel(str(settings.DATA), present, panel) if present else []
+
+
+def dependences_for(user, by: By, union_as_one: bool = False) -> list[Dependence]:
+    """Return on whom Korea and the United States depend; none where no imports by partner were imported."""
+    require(user.is_authenticated)
+    present = state()
+    return _dependences(str(settings.DATA), present, by, union_as_one) if present else []
 
 
 def runs_for(user) -> list[Run]:
@@ -122,6 +137,14 @@ def _keys(data: str, state: int, selection: Selection) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=512)
+def _last_figures(data: str, state: int, source: str, indicator: str, product: str) -> dict[SeriesKey, dict]:
+    """Return the last figures of all partners in a product, which a page reads together."""
+    table = store().series(Selection(source=(source,), indicator=(indicator,), product=(product,))).drop_nulls("value")
+    last = table.sort("period").unique(SERIES_KEY, keep="last")
+    return {tuple(row[name] for name in SERIES_KEY): row for row in last.iter_rows(named=True)}
+
+
+@lru_cache(maxsize=512)
 def _forecast(data: str, state: int, key: SeriesKey, as_of: date | None) -> Forecast | NoForecast:
     table = store().series(one_series(key), as_of=as_of)
     frequency = Frequency(table["frequency"][0])
@@ -147,3 +170,9 @@ def _changes(data: str, state: int, key: SeriesKey, as_of: date | None) -> Chang
 @lru_cache(maxsize=128)
 def _panel(data: str, state: int, panel: Panel) -> list[PanelLine]:
     return panel_lines(store(), panel)
+
+
+@lru_cache(maxsize=16)
+def _dependences(data: str, state: int, by: By, union_as_one: bool) -> list[Dependence]:
+    asked = Selection(indicator=(INDICATORS[by],) if by in INDICATORS else TRADE, reporter=COUNTRIES)
+    return dependences(store().series(asked), by=by, union_as_one=union_as_one)

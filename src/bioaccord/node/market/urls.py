@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import material_views, series_views, source_views, views
+from . import dependence_views, material_views, series_views, source_views, views
 
 
 class _OneOf:
@@ -19,11 +19,16 @@ class MarketArea(_OneOf):
     regex = "biopharma_raw_materials|health_care|food_security|energy"
 
 
+class DependenceArea(_OneOf):
+    regex = "all|" + MarketArea.regex
+
+
 class SeriesFormat(_OneOf):
     regex = "csv|json|parquet"
 
 
 register_converter(MarketArea, "market_area")
+register_converter(DependenceArea, "dependence_area")
 register_converter(SeriesFormat, "series_format")
 
 urlpatterns = [
@@ -40,6 +45,28 @@ urlpatterns = [
     path("market/series/chart.<chart_format:format>", series_views.series_chart_file, name="market_series_chart"),
     path("market/series/file.<series_format:format>", series_views.series_file, name="market_series_file"),
     path("market/materials/<slug:material_id>/", material_views.material, name="market_material"),
+    path(
+        "market/materials/<slug:material_id>/dependence.<chart_format:format>",
+        material_views.material_picture,
+        name="market_material_picture",
+    ),
+    path(
+        "market/materials/<slug:material_id>/dependence/table.<list_format:format>",
+        material_views.material_dependence_file,
+        name="market_material_dependence",
+    ),
+    path("market/dependence/", dependence_views.dependence, name="market_dependence"),
+    path("market/dependence/<dependence_area:area>/", dependence_views.dependence, name="market_dependence_of"),
+    path(
+        "market/dependence/<dependence_area:area>/<slug:part>.<chart_format:format>",
+        dependence_views.dependence_picture,
+        name="market_dependence_picture",
+    ),
+    path(
+        "market/dependence/<dependence_area:area>/<slug:part>/<slug:table>.<list_format:format>",
+        dependence_views.dependence_file,
+        name="market_dependence_file",
+    ),
     path("market/sources/", source_views.sources, name="market_sources"),
     path("market/sources/cancel/", source_views.cancel, name="market_cancel_look"),
     path("market/sources/runs/<int:number>.<list_format:format>", source_views.run_file, name="market_run_file"),
