@@ -25,7 +25,7 @@ from bioaccord.vocabulary.country import KOREA, UNITED_STATES, country_codes
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
-from .table_faults import figures_of_files
+from .source_files import figures_of_files
 
 NAME = "wiod"
 REPORTERS = (KOREA, UNITED_STATES)
