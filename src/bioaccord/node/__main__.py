@@ -12,6 +12,7 @@ import threading
 import time
 
 _MAY_END_SECONDS = 30
+_SERVER_MAY_END_SECONDS = 20
 _LOOKED_AFTER_SECONDS = 2.0
 
 
@@ -135,6 +136,8 @@ def _serve(helpers: dict[str, list[str]]) -> int:
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
             *("--port", str(settings.PORT), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+            # A process of the server that is told to end while it still starts does not hear it.
+            *("--workers-kill-timeout", str(_SERVER_MAY_END_SECONDS)),
             "bioaccord.node.wsgi:application",
         ]
     )
