@@ -48,7 +48,8 @@ def standing_of(signal: Signal) -> Standing:
         effects=tuple(
             sorted(
                 f"{effect.kind} {','.join(sorted(subject.id for subject in effect.subjects))} "
-                f"{'' if effect.magnitude is None else f'{effect.magnitude:.4g}'}".strip()
+                # What was observed is measured anew with every figure that comes: another size is no other thing.
+                f"{'' if effect.magnitude is None or signal.stage == Stage.OBSERVED else f'{effect.magnitude:.4g}'}".strip()
                 for effect in signal.effects
             )
         ),

@@ -17,6 +17,7 @@ def findings_data(found: Findings) -> dict[str, Any]:
         "findings": [finding_data(one) for one in found.found],
         "tests": {kind.value: count for kind, count in found.tests.items()},
         "series": found.series,
+        "breaks": [{**one.key._asdict(), "period": str(one.period), "zeros": one.zeros} for one in found.breaks],
         "citations": {source: both(citation(source)) for source in sorted({one.source for one in found.found})},
     }
 
@@ -31,6 +32,7 @@ def finding_data(one: Finding) -> dict[str, Any]:
         "partner": one.partner,
         "product_system": one.product_system,
         "product": one.product,
+        "frequency": one.frequency.value,
         "title": both(one.title),
         "summary": both(one.summary),
         "figures": [_figure(figure) for figure in one.figures],
@@ -42,6 +44,8 @@ def finding_data(one: Finding) -> dict[str, Any]:
             "family": one.test.family,
         },
         "weight": one.weight,
+        "change": one.change,
+        "rises": one.rises,
         "since": str(one.since),
         "as_of": str(one.as_of),
         "source": one.source,

@@ -21,6 +21,7 @@ from .openfda_pages import pages
 
 NAME = "openfda-shortages"
 ADDRESS = "https://api.fda.gov/drug/shortages.json"
+PUBLISHER = "FDA (openFDA)"
 # Two words of the source carry known typing errors ("Limited Availablity", "Limited Availabiltiy").
 _AVAILABILITY = (("unavail", UNAVAILABLE), ("limited", LIMITED), ("pending", PENDING), ("avail", AVAILABLE))
 _FIRST_YEAR = 1990
@@ -85,6 +86,13 @@ def signals_live(
         max((part.version for part in parts), default=""),
     )
     return _signals(file, retrieved_at, since, recogniser, None)
+
+
+def signals_of_list(
+    value: dict[str, Any], retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    """Return one signal a drug of an answer that holds a whole list; wrong rows are left out."""
+    return _signals(_read(value, ADDRESS), retrieved_at, since, recogniser, lambda refusal: None)
 
 
 def _read(value: Any, file: str) -> ShortageFile:

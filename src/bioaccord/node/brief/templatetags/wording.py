@@ -71,7 +71,7 @@ def country(code: str) -> str:
 @register.filter
 def stage_today(signal: Signal) -> str:
     """Return how far a signal has come by today."""
-    return wording.stage_name(signal.stage_on(timezone.localdate()), page_language())
+    return wording.stage_of(signal, timezone.localdate(), page_language())
 
 
 @register.filter
