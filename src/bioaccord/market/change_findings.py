@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bioaccord.vocabulary.korean import with_particle
 from bioaccord.vocabulary.language import Text
@@ -25,6 +26,12 @@ from .series_breaks import making_changed
 from .series_history import SeriesHistory, SeriesKey
 
 LEAST_SHIFT = 0.10
+_LEAST_RECORD = 60
+_PLACES = 3
+"""Places of a year that are as good as free of one another."""
+
+Floats = NDArray[np.float64]
+
 _A_PERIOD = Text("기간당 평균 변화", "mean change a period")
 _YEARS = 10
 _RECENT_OUTLIER = 1
@@ -58,6 +65,11 @@ def changes(one: SeriesHistory, product: Text) -> Iterator[Candidate]:
         yield Candidate(FindingKind.LEVEL_SHIFT, 1.0, False, never, _SHIFT_NAME)
     else:
         p_value = FALSE_ALARMS * float(np.exp(-max(last.gain - last.penalty, 0.0) / 2))
+        if one.key.partner != WORLD:
+            # A trade adds up. A price wanders by itself: a change has to stand out from its own longer record as well.
+            p_value = max(
+                p_value, own_tail(one.values, len(one.values) - len(looked_at.values) + last.place, last.kind)
+            )
         size = last.relative_size if last.kind is ChangeKind.LEVEL else None
         matters = size is None or abs(size) >= LEAST_SHIFT
         told = partial(_shift, one, looked_at, product, last, found)
@@ -70,6 +82,33 @@ def changes(one: SeriesHistory, product: Text) -> Iterator[Candidate]:
     yield Candidate(
         FindingKind.OUTLIER, apart.p_value, matters, partial(_outlier, looked_at, product, apart), _OUTLIER_NAME
     )
+
+
+def own_tail(values: Floats, place: int, kind: ChangeKind) -> float:
+    """Return how rarely a series (n) moves by itself as much as at a place, whatever its tails are like; 0 where its record is too short.
+
+    The means of the periods on either side are held against those at every other place of the record: of levels, or of steps for a trend. Beyond a
+    tenth of them the tail is taken to fall as a power does, with Hill's (1975) exponent, so that heavy tails stay heavy; places within
+    a year are as good as a few.
+    """
+    known = np.isfinite(values) & (values > 0)
+    if not known.all() or len(values) < _LEAST_RECORD:
+        return 0.0
+    moved = np.log(values)
+    if kind is ChangeKind.TREND:
+        moved, place = np.diff(moved), place - 1
+    width = SHORTEST_SEGMENT
+    means = np.convolve(moved, np.ones(width) / width, "valid")
+    sizes = np.abs(means[width:] - means[:-width])
+    at = min(max(place - width, 0), len(sizes) - 1)
+    near = np.arange(max(0, at - width), min(len(sizes), at + width + 1))
+    size, others = float(sizes[near].max()), np.delete(sizes, near)
+    bound = float(np.quantile(others, 0.9))
+    beyond = others[others > bound]
+    if bound <= 0 or size <= bound:
+        return float(np.mean(others >= size))
+    exponent = 1 / max(float(np.mean(np.log(beyond / bound))), 1e-9)
+    return min(1.0, _PLACES * 0.1 * float((size / bound) ** -exponent))
 
 
 def first_told(one: SeriesHistory, point: ChangePoint) -> date:

@@ -33,6 +33,21 @@ _TRADE = ("export_value", "import_value", "export_weight", "import_weight")
 _COUNTS = ("export_declarations", "import_declarations")
 
 
+_FAMILIES = {
+    FindingKind.GROWTH: "growth",
+    FindingKind.TREND: "growth",
+    FindingKind.LEVEL_SHIFT: "change",
+    FindingKind.TREND_CHANGE: "change",
+    FindingKind.OUTLIER: "change",
+    FindingKind.SHARE: "partners",
+    FindingKind.UNIT_VALUE: "partners",
+    FindingKind.UNIT_VALUE_GAP: "partners",
+    FindingKind.NEW_PARTNER: "coming and going",
+    FindingKind.LOST_PARTNER: "coming and going",
+}
+"""Tests that ask one question are counted together: how much, since when, with whom, who came and went."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What was found, the weightiest first, and how many tests of each kind were made to find it."""
@@ -49,7 +64,7 @@ def findings(
 ) -> Findings:
     """Return what is new in a table of `OBSERVATIONS`, as of the last period of each series.
 
-    "No change" is the default: a finding has to pass its own test, adjusted over all series of its kind and publisher so that at most
+    "No change" is the default: a finding has to pass its own test, adjusted over all tests of its family and publisher so that at most
     `share_of_false` of the findings are expected to be chance (Benjamini and Hochberg 1995), and to be large enough to matter (the limits stand at the
     head of each kind's file). Publishers are counted by themselves: what is new with one must not hang on which others were loaded. One thing is told
     once: a growth hides the level shift of the same series.
@@ -58,9 +73,9 @@ def findings(
     told = [by_months(one) for one in still_told(series_histories(table)) if np.isfinite(one.values).any()]
     series, breaks = since_last_break(told)
     candidates = [*_of_trade(series, materials), *_of_prices(series, materials)]
-    by_family: dict[tuple[str, FindingKind], list[Candidate]] = defaultdict(list)
+    by_family: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for source, one in candidates:
-        by_family[source, one.family].append(one)
+        by_family[source, _FAMILIES[one.family]].append(one)
     found = []
     for family in by_family.values():
         adjusted = adjusted_p_values([one.p_value for one in family])

@@ -50,7 +50,7 @@ def partners_come_and_gone(flow: TradeFlow, product: Text) -> Iterator[Candidate
                 continue
             p_value = comb(len(known), count) / comb(len(known) + len(silent), count)
             # What is missing of a partner that is gone is what it bought in the year up to its last trade.
-            last = int(np.flatnonzero(window > 0)[-1])
+            last = int(np.flatnonzero(window != 0)[-1])
             stop = len(value) if new else len(value) - len(window) + last + 1
             year = slice(stop - 12, stop)
             both = np.isfinite(value[year]) & np.isfinite(flow.total[year])
@@ -74,7 +74,7 @@ def _finding(
     periods, new = flow.periods, kind is FindingKind.NEW_PARTNER
     value = flow.value[partner]
     recent = _NEW_MONTHS if new else _LOST_MONTHS
-    traded = np.flatnonzero(value > 0)
+    traded = np.flatnonzero(value != 0)
     since = periods[traded[traded >= len(value) - recent][0]] if new else periods[traded[-1] + 1]
     span = (periods[year.start], periods[year.stop - 1])
     here, there = country_words(flow.reporter), country_words(partner)

@@ -33,6 +33,7 @@ from .growth_findings import STILL
 from .observation import Frequency
 from .series_breaks import made_alike
 from .trade_flow import TradeFlow
+from .usual_swings import AGREE, even_course, persistence, persistent_error, rank_difference, spread_of_mean
 
 Floats = NDArray[np.float64]
 
@@ -40,16 +41,16 @@ LEAST_CHANGE = 0.05
 """A share has to have moved by five percent points to be told."""
 
 _YEARS = 5
-_NEIGHBOURS = 2
-"""Months whose swings may follow one another (Newey and West 1987)."""
+_LEAST_PART = 0.01
+"""Part of the trade from which a partner tells how months follow one another."""
 
 _ANNUAL_NAME = Text(
     "해마다의 비중 변화 평균에 대한 t 검정(자기상관 반영)",
     "t-test of the share's mean yearly step, years following one another",
 )
 _NAME = Text(
-    "두 해 점유율 차이의 t 검정(전체 기록의 월별 변동 기준, 자기상관 반영)",
-    "t-test of two years' shares against the months' swings on record, months following one another",
+    "두 해 비중 차이와 월별 추세의 t 검정 가운데 뚜렷한 쪽(본페로니, 자기상관 반영)",
+    "the clearer of two t-tests (Bonferroni), of two years' shares and of the months' even course, months following one another",
 )
 
 
@@ -76,25 +77,60 @@ def share_changes(flow: TradeFlow, product: Text) -> Iterator[Candidate]:
     year, count = flow.year, len(flow.periods)
     if count < 2 * year or flow.is_sum_of_partners and len(flow.value) < 2:
         return
+    kept = _kept(flow, count)
     for partner in sorted(flow.value):
-        tested = _tested(flow, partner, count)
+        tested = _tested(flow, partner, count, kept)
         if tested is None or not made_alike(flow.flags, slice(tested[0], tested[0] + year), slice(-year, None)):
             continue
         base, found = tested
+        # Two shares that come to less than that together cannot lie as far apart, and are no test.
+        if found.first + found.last < LEAST_CHANGE:
+            continue
         matters = abs(found.last - found.first) >= LEAST_CHANGE
         told = partial(_finding, flow, product, partner, base, found)
         yield Candidate(FindingKind.SHARE, found.p_value, matters, told, _NAME if year > 1 else _ANNUAL_NAME)
 
 
-def _tested(flow: TradeFlow, partner: str, end: int) -> tuple[int, _Shares] | None:
+def _tested(flow: TradeFlow, partner: str, end: int, kept: float) -> tuple[int, _Shares] | None:
     """Return where the first year begins, and the shares up to a place; None where they cannot be compared."""
     if flow.year == 1:
         return _steps(flow.value[partner], flow.total, end)
     base = _base(flow, end)
     if end < base + 2 * flow.year:
         return None
-    found = _compared(flow.value[partner], flow.total, base, end, flow.year)
+    found = _compared(flow.value[partner], flow.total, base, end, flow.year, kept)
     return None if found is None else (base, found)
+
+
+def _kept(flow: TradeFlow, end: int) -> float:
+    """Return how much of a month's swing the next one keeps, over all partners that have some part in the trade: one alone tells too little."""
+    year = flow.year
+    if year == 1 or end < 2 * year:
+        return 0.0
+    rows = []
+    for value in flow.value.values():
+        if np.nansum(value[:end]) < _LEAST_PART * np.nansum(flow.total[:end]):
+            continue
+        own = [found[1] for _, found in _years(value, flow.total, _base(flow, end), end, year) if found is not None]
+        size = float(np.sqrt(np.mean(np.square(own)))) if own else 0.0
+        rows += [row / size for row in own] if size > 0 else []
+    return persistence(np.array(rows)) if rows else 0.0
+
+
+def _years(
+    value: Floats, total: Floats, base: int, end: int, year: int
+) -> Iterator[tuple[int, tuple[float, Floats] | None]]:
+    """Yield where each year back from the end begins, with the share in it and what single months add to or take from that (a ratio of sums, linearised).
+
+    None where a figure of the year is not known.
+    """
+    for stop in range(end, base + year - 1, -year):
+        part, whole = value[stop - year : stop], total[stop - year : stop]
+        if not (np.isfinite(part).all() and np.isfinite(whole).all()) or whole.sum() <= 0:
+            yield stop - year, None
+            continue
+        share = float(part.sum() / whole.sum())
+        yield stop - year, (share, (part - share * whole) / whole.sum() * year)
 
 
 def _steps(value: Floats, total: Floats, end: int) -> tuple[int, _Shares] | None:
@@ -120,31 +156,30 @@ def _base(flow: TradeFlow, count: int) -> int:
     return earliest
 
 
-def _compared(value: Floats, total: Floats, base: int, end: int, year: int) -> _Shares | None:
-    shares, swings = [], []
-    ends = [base + year, *range(end, base + year - 1, -year)]
-    for number, stop in enumerate(ends):
-        part, whole = value[stop - year : stop], total[stop - year : stop]
-        is_compared = number < 2
-        if not (np.isfinite(part).all() and np.isfinite(whole).all()) or whole.sum() <= 0:
-            if is_compared:
-                return None
-            continue
-        share = float(part.sum() / whole.sum())
-        if is_compared:
-            shares.append(share)
-        if number:
-            # What single months add to or take from the year's share (a ratio of sums, linearised).
-            away = (part - share * whole) / whole.sum()
-            variance = float(away @ away)
-            for lag in range(1, _NEIGHBOURS + 1):
-                variance += 2 * (1 - lag / (_NEIGHBOURS + 1)) * float(away[lag:] @ away[:-lag])
-            swings.append(max(variance, float(away @ away)) * year / (year - 1))
-    first, last = shares
-    error = float(np.sqrt(2 * np.mean(swings)))
-    free = len(swings) * (year - 1)
-    p_value = float(2 * student.sf(abs(last - first) / error, free)) if error > 1e-12 else float(first == last)
-    return _Shares(first, last, error, free, p_value)
+def _compared(value: Floats, total: Floats, base: int, end: int, year: int, kept: float) -> _Shares | None:
+    first = next(_years(value, total, base, base + year, year))[1]
+    all_years = [found for _, found in _years(value, total, base, end, year)]
+    last = all_years[0]
+    if first is None or last is None:
+        return None
+    rows = [found[1] for found in all_years if found is not None]
+    error = float(np.sqrt(2 * np.mean([persistent_error(row, kept) ** 2 for row in rows])))
+    free = len(rows) * (year - 1)
+    if error <= 1e-12:
+        return _Shares(first[0], last[0], error, free, float(first[0] == last[0]))
+    p_value = float(2 * student.sf(abs(last[0] - first[0]) / error, free))
+    # A few large shipments make a share of a year, and none of its months: these have to agree by their ranks.
+    months = [
+        np.divide(value[at : at + year], total[at : at + year], out=np.zeros(year), where=total[at : at + year] > 0)
+        for at in (base, end - year)
+    ]
+    if rank_difference(months[0], months[1], spread_of_mean(year, kept)) > AGREE:
+        p_value = 1.0
+    # A share that went little by little shows in all months, and hardly in two of its years.
+    whole = total[base:end]
+    known = np.isfinite(value[base:end]) & np.isfinite(whole) & (whole > 0)
+    course = even_course(value[base:end][known] / whole[known], kept)
+    return _Shares(first[0], last[0], error, free, min(1.0, 2 * min(p_value, course)))
 
 
 def _since(flow: TradeFlow, partner: str, rises: bool) -> date:
@@ -152,8 +187,10 @@ def _since(flow: TradeFlow, partner: str, rises: bool) -> date:
     count = len(flow.periods)
 
     def goes_on(back: int) -> bool | None:
-        tested = _tested(flow, partner, count - back) if back < count else None
-        return tested and (tested[1].p_value <= STILL and (tested[1].last > tested[1].first) == rises)
+        tested = _tested(flow, partner, count - back, _kept(flow, count - back)) if back < count else None
+        if tested is None:
+            return None
+        return tested[1].p_value <= STILL and (tested[1].last > tested[1].first) == rises
 
     return flow.periods[count - 1 - began(goes_on)]
 
