@@ -184,7 +184,11 @@ def test_grades_of_one_thing_that_moved_together_are_told_once():
     ]
     found = findings(table(*made))
     (one,) = (x for x in found.found if x.kind is FindingKind.OUTLIER)
-    assert one.product == "Crude oil, Brent" and "Crude oil, Dubai, Crude oil, WTI" in one.summary.en
+    assert (
+        one.product == "Crude oil, Brent"
+        and "crude oil, Dubai; crude oil, WTI" in one.summary.en
+        and "원유(두바이), 원유(WTI)도 함께" in one.summary.ko
+    )
     assert one.since == month(55) and one.figures[0].value == pytest.approx(made[0][-1]["value"])
 
 
@@ -195,6 +199,10 @@ def test_findings_are_data_in_both_languages():
     assert one["figures"][2]["unit"] == "share" and one["figures"][2]["lower"] < one["figures"][2]["value"]
     assert one["chart"][0]["values"] == pytest.approx(list(values)) and one["vintage"] == "2026-09-15"
     assert "data.go.kr" in data["citations"]["korea-customs"]["en"]
+    for language, source in (("ko", "관세청"), ("en", "Korea Customs Service")):
+        specification = one["vega_lite"][language]
+        assert specification["title"]["text"] and source in " ".join(specification["title"]["subtitle"])
+        assert "2026-09-15" in " ".join(specification["title"]["subtitle"])
 
 
 # --- real figures -----------------------------------------------------------------------------------------------------
@@ -328,6 +336,14 @@ def test_a_price_that_doubled_rose_and_did_not_grow():
     assert "의 두 배로 올랐습니다" in one.summary.ko and "트로이온스당" in one.summary.ko
     assert "twice what it was in the same months a year before" in one.summary.en
     assert not any(word in one.summary.en + one.title.en for word in ("grew", "growth"))
+
+
+def test_one_price_that_doubled_is_told_among_twenty_that_only_walk():
+    generator = np.random.default_rng(12)
+    made = [prices(f"Series {n}", 100 * np.exp(np.cumsum(generator.normal(0, 0.05, 240)))) for n in range(20)]
+    level = np.where(np.arange(240) >= 232, 2.2, 1.0)
+    made.append(prices("Silver", 30 * level * np.exp(np.cumsum(generator.normal(0, 0.02, 240)))))
+    assert {one.product for one in findings(table(*made)).found} == {"Silver"}
 
 
 def test_exchange_rates_are_called_by_their_currencies():

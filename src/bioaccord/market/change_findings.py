@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,7 +14,16 @@ from bioaccord.vocabulary.korean import with_particle
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from .change_points import FALSE_ALARMS, SHORTEST_SEGMENT, ChangeKind, ChangePoint, ChangePoints, Outlier, change_points
+from .change_points import (
+    FALSE_ALARMS,
+    SHORTEST_SEGMENT,
+    ChangeKind,
+    ChangePoint,
+    ChangePoints,
+    Model,
+    Outlier,
+    change_points,
+)
 from .finding import Candidate, Figure, Finding, FindingKind, Test, never
 from .finding_episode import began
 from .finding_names import named, verbs_of, with_article
@@ -24,6 +33,7 @@ from .indicators import indicator_name
 from .observation import WORLD, Frequency
 from .series_breaks import making_changed
 from .series_history import SeriesHistory, SeriesKey
+from .usual_swings import tail_chance
 
 LEAST_SHIFT = 0.10
 _LEAST_RECORD = 60
@@ -67,9 +77,9 @@ def changes(one: SeriesHistory, product: Text) -> Iterator[Candidate]:
         p_value = FALSE_ALARMS * float(np.exp(-max(last.gain - last.penalty, 0.0) / 2))
         if one.key.partner != WORLD:
             # A trade adds up. A price wanders by itself: a change has to stand out from its own longer record as well.
-            p_value = max(
-                p_value, own_tail(one.values, len(one.values) - len(looked_at.values) + last.place, last.kind)
-            )
+            begins, steady = len(one.values) - len(looked_at.values), found.model is Model.LEVEL
+            others = [begins + other.place for other in found.points if steady and other.place < last.place]
+            p_value = max(p_value, own_tail(one.values, begins + last.place, last.kind, others))
         size = last.relative_size if last.kind is ChangeKind.LEVEL else None
         matters = size is None or abs(size) >= LEAST_SHIFT
         told = partial(_shift, one, looked_at, product, last, found)
@@ -84,12 +94,11 @@ def changes(one: SeriesHistory, product: Text) -> Iterator[Candidate]:
     )
 
 
-def own_tail(values: Floats, place: int, kind: ChangeKind) -> float:
+def own_tail(values: Floats, place: int, kind: ChangeKind, earlier: Sequence[int] = ()) -> float:
     """Return how rarely a series (n) moves by itself as much as at a place, whatever its tails are like; 0 where its record is too short.
 
-    The means of the periods on either side are held against those at every other place of the record: of levels, or of steps for a trend. Beyond a
-    tenth of them the tail is taken to fall as a power does, with Hill's (1975) exponent, so that heavy tails stay heavy; places within
-    a year are as good as a few.
+    The means of the periods on either side are held against those at every other place of the record: of levels, or of steps for a trend; places within
+    a year are as good as a few free ones. `earlier` are places of other changes, which tell nothing of how a series moves by itself.
     """
     known = np.isfinite(values) & (values > 0)
     if not known.all() or len(values) < _LEAST_RECORD:
@@ -102,13 +111,10 @@ def own_tail(values: Floats, place: int, kind: ChangeKind) -> float:
     sizes = np.abs(means[width:] - means[:-width])
     at = min(max(place - width, 0), len(sizes) - 1)
     near = np.arange(max(0, at - width), min(len(sizes), at + width + 1))
-    size, others = float(sizes[near].max()), np.delete(sizes, near)
-    bound = float(np.quantile(others, 0.9))
-    beyond = others[others > bound]
-    if bound <= 0 or size <= bound:
-        return float(np.mean(others >= size))
-    exponent = 1 / max(float(np.mean(np.log(beyond / bound))), 1e-9)
-    return min(1.0, _PLACES * 0.1 * float((size / bound) ** -exponent))
+    size = float(sizes[near].max())
+    apart = [np.arange(max(0, other - 2 * width), min(len(sizes), other)) for other in earlier]
+    others = np.delete(sizes, np.unique(np.concatenate([near, *apart])))
+    return min(1.0, _PLACES * tail_chance(others, size))
 
 
 def first_told(one: SeriesHistory, point: ChangePoint) -> date:

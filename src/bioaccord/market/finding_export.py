@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 
 from .finding import ChartSeries, Figure, Finding
+from .finding_chart import finding_chart
 from .findings import Findings
 from .market_readers import citation
 
@@ -54,6 +55,7 @@ def finding_data(one: Finding) -> dict[str, Any]:
         "origins": list(one.origins),
         "flags": one.flags,
         "chart": [_line(line) for line in one.chart],
+        "vega_lite": {language.value: finding_chart(one, language) for language in Language},
     }
 
 

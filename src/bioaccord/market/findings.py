@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.material import Materials, standard_materials
 
 from .annual_findings import annual_changes
@@ -83,7 +83,7 @@ def findings(
             if one.matters and p_value <= share_of_false:
                 found.append(one.told(Test(one.test_name, one.p_value, float(p_value), len(family))))
     found = _told_once(found)
-    found = _grouped(found)
+    found = _grouped(found, materials)
     found.sort(key=lambda one: (-one.weight, one.finding_id))
     tests = Counter(one.family for _, one in candidates)
     return Findings(tuple(found), dict(tests), len(series), tuple(breaks))
@@ -137,7 +137,7 @@ def _told_once(found: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def _grouped(found: Sequence[Finding]) -> list[Finding]:
+def _grouped(found: Sequence[Finding], materials: Materials) -> list[Finding]:
     """Return findings with one for several grades of one thing (crude oil: Brent, Dubai, WTI) that did the same at the same time."""
     groups: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
     for one in found:
@@ -149,8 +149,11 @@ def _grouped(found: Sequence[Finding]) -> list[Finding]:
     for group in groups.values():
         first, *others = sorted(group, key=lambda one: one.product)
         if others:
-            names = ", ".join(one.product.rstrip("* ") for one in others)
-            also = Text(f"{names}도 함께 움직였습니다.", f"The same was found for {names}.")
+            names = [product_words(one.product_system, one.product, materials) for one in others]
+            also = Text(
+                f"{', '.join(name.ko for name in names)}도 함께 움직였습니다.",
+                f"The same was found for {'; '.join(mid_sentence(name.en) for name in names)}.",
+            )
             first = replace(first, summary=sentences(first.summary, also))
         made.append(first)
     return made

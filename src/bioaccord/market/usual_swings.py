@@ -30,7 +30,7 @@ class Comparison:
     """The mean logarithm of the last stretch less that of the same stretch a year before, under "no change".
 
     `ratio` is what that is as a ratio of the two, `lower` and `upper` its 95 % interval. `own_rank` is the share of the series' earlier
-    comparisons that were as large, None where there are too few; `p_value` is the larger of it and the model's.
+    comparisons that were as large, None where there are too few; `p_value` is the larger of what their tail and what the model says.
     """
 
     ratio: float
@@ -76,13 +76,28 @@ def year_before(logarithms: Floats, window: int, season_length: int) -> Comparis
     if len(earlier) > _ENOUGH_OF_ITS_OWN:
         rank = float((np.sum(np.abs(earlier[:-1]) >= abs(size)) + 1) / len(earlier))
     half = float(student.ppf(0.975, free)) * error
+    # What was compared within the last year is of the same months, and no other case.
+    tail = tail_chance(np.abs(earlier[:-reach]), abs(size)) if rank is not None else 0.0
     return Comparison(
         float(np.exp(size)),
         float(np.exp(size - half)),
         float(np.exp(size + half)),
-        max(p_value, rank or 0.0),
+        max(p_value, tail),
         rank,
     )
+
+
+def tail_chance(sizes: Floats, size: float) -> float:
+    """Return the chance of a size, judged by others (n) of the same series.
+
+    Among the larger tenth of them the tail is taken to fall as a power does, with Hill's (1975) exponent: heavy tails stay heavy, and a record of
+    twenty years can still say of something that it comes less often than once in them.
+    """
+    bound = float(np.quantile(sizes, 0.9))
+    if bound <= 0 or size <= bound:
+        return float((np.sum(sizes >= size) + 1) / (len(sizes) + 1))
+    exponent = 1 / max(float(np.mean(np.log(sizes[sizes > bound] / bound))), 1e-9)
+    return min(1.0, 0.1 * float((size / bound) ** -exponent))
 
 
 def year_on_year(logarithms: Floats, season_length: int) -> Comparison | None:
