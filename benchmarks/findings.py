@@ -12,9 +12,12 @@ import numpy as np
 import polars as pl
 
 from _report import report
-from bioaccord.market.finding import FindingKind
+from bioaccord.market.change_findings import changes
+from bioaccord.market.finding import FindingKind, Test
 from bioaccord.market.findings import findings
 from bioaccord.market.observation import Flag, observations
+from bioaccord.market.series_history import series_histories
+from bioaccord.vocabulary.language import Text
 
 SAID = datetime(2026, 9, 15, tzinfo=UTC)
 MONTHS_OF_TRADE, MONTHS_OF_PRICES, YEARS, QUARTERS = 60, 240, 15, 60
@@ -360,8 +363,11 @@ def bench_names(tables: int) -> None:
             values = 100 * level * np.exp(generator.normal(0, 0.08, count))
             names = set()
             for end in range(74, count + 1):
-                table = observations(rows(values, **key, product="TOTAL", unit="reports")).head(end)
-                names |= {one.finding_id for one in findings(table).found if one.kind is FindingKind.LEVEL_SHIFT}
+                (one,) = series_histories(observations(rows(values, **key, product="TOTAL", unit="reports")).head(end))
+                for found in changes(one, Text("전체", "all")):
+                    if found.matters and found.p_value <= 0.05:
+                        told = found.told(Test(found.test_name, found.p_value, found.p_value, 1))
+                        names |= {told.finding_id} if told.kind is FindingKind.LEVEL_SHIFT else set()
             counted[name].append(len(names))
     report(
         "Names under which level shifts are told while months are added (mean, most)",
