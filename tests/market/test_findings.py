@@ -1,7 +1,7 @@
 """What is new is told with its test; what is not new is not told."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bioaccord.market.change_findings import changes
 from bioaccord.market.false_discoveries import adjusted_p_values
 from bioaccord.market.finding import FindingKind
+from bioaccord.market.finding import Test as Told
 from bioaccord.market.finding_export import findings_data
 from bioaccord.market.findings import findings, new_findings
 from bioaccord.market.observation import OBSERVATIONS, Flag
 from bioaccord.market.series_history import series_histories
 from bioaccord.market.sources.korea_customs import figures_from_file
 from bioaccord.market.usual_swings import year_before, year_on_year
-from bioaccord.vocabulary.language import share_of_hangul
+from bioaccord.vocabulary.language import Text, share_of_hangul
 from tests.market.trade_tables import month, rows, table
 from tests.slips import english_sentences
 
@@ -182,7 +184,11 @@ def test_grades_of_one_thing_that_moved_together_are_told_once():
     ]
     found = findings(table(*made))
     (one,) = (x for x in found.found if x.kind is FindingKind.OUTLIER)
-    assert one.product == "Crude oil, Brent" and "Crude oil, Dubai, Crude oil, WTI" in one.summary.en
+    assert (
+        one.product == "Crude oil, Brent"
+        and "crude oil, Dubai; crude oil, WTI" in one.summary.en
+        and "원유(두바이), 원유(WTI)도 함께" in one.summary.ko
+    )
     assert one.since == month(55) and one.figures[0].value == pytest.approx(made[0][-1]["value"])
 
 
@@ -193,6 +199,10 @@ def test_findings_are_data_in_both_languages():
     assert one["figures"][2]["unit"] == "share" and one["figures"][2]["lower"] < one["figures"][2]["value"]
     assert one["chart"][0]["values"] == pytest.approx(list(values)) and one["vintage"] == "2026-09-15"
     assert "data.go.kr" in data["citations"]["korea-customs"]["en"]
+    for language, source in (("ko", "관세청"), ("en", "Korea Customs Service")):
+        specification = one["vega_lite"][language]
+        assert specification["title"]["text"] and source in " ".join(specification["title"]["subtitle"])
+        assert "2026-09-15" in " ".join(specification["title"]["subtitle"])
 
 
 # --- real figures -----------------------------------------------------------------------------------------------------
@@ -281,3 +291,148 @@ def world_prices(shared_data):
         )
         .select(OBSERVATIONS.names())
     )
+
+
+# --- names that stay, and what a publisher changed ----------------------------------------------------------------------
+
+
+def shifts(values):
+    """Return the level shifts of a series as they are told."""
+    key = {"source": "fda", "indicator": "shortages", "reporter": "US", "partner": "", "product_system": "series"}
+    (one,) = series_histories(table(rows(values, **key, product="TOTAL", unit="reports")))
+    found = [x for x in changes(one, Text("전체", "all")) if x.p_value <= 0.05 and x.matters]
+    told = [x.told(Told(x.test_name, x.p_value, x.p_value, 1)) for x in found]
+    return [x for x in told if x.kind is FindingKind.LEVEL_SHIFT]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_shift_at_new_year_keeps_one_name_while_its_date_is_estimated_anew(seed):
+    # The figures climb through the turn of the year, so that the place of the shift wanders between December and January.
+    level = np.interp(np.arange(96), [0, 70, 73, 95], [1.0, 1.0, 1.5, 1.5])
+    values = 100 * level * np.exp(np.random.default_rng([seed, 3]).normal(0, 0.06, 96))
+    told = [one for end in range(76, 89) for one in shifts(values[:end])]
+    assert len(told) > 5 and len({one.finding_id for one in told}) == 1
+    assert "한 단계 증가" in told[0].title.ko and "a higher level since" in told[0].title.en
+
+
+def test_two_true_shifts_have_two_names():
+    level = np.where(np.arange(96) < 70, 1.0, np.where(np.arange(96) < 79, 1.6, 2.6))
+    values = 100 * level * np.exp(np.random.default_rng(3).normal(0, 0.04, 96))
+    names = {one.finding_id for end in range(75, 96) for one in shifts(values[:end])}
+    assert len(names) == 2
+
+
+def test_growth_that_lasts_for_years_is_told_under_one_name():
+    values = noise(1, 120, spread=0.05) * np.exp(np.maximum(np.arange(120) - 40, 0) * 0.03)
+    assert len({one.finding_id for end in range(100, 121) for one in findings(table(rows(values[:end]))).found if one.kind is FindingKind.GROWTH}) == 1  # fmt: skip
+
+
+def test_a_price_that_doubled_rose_and_did_not_grow():
+    generator = np.random.default_rng(2)
+    level = np.where(np.arange(120) >= 110, 2.0, 1.0)
+    found = findings(table(prices("Silver", 30 * level * np.exp(np.cumsum(generator.normal(0, 0.01, 120))), unit="USD/troy oz"))).found  # fmt: skip
+    one = next(one for one in found if one.kind is FindingKind.GROWTH)
+    assert one.title.ko == "은 가격, 1년 새 두 배로 상승" and one.title.en == "Price of silver doubled in a year"
+    assert "의 두 배로 올랐습니다" in one.summary.ko and "트로이온스당" in one.summary.ko
+    assert "twice what it was in the same months a year before" in one.summary.en
+    assert not any(word in one.summary.en + one.title.en for word in ("grew", "growth"))
+
+
+def test_one_price_that_doubled_is_told_among_twenty_that_only_walk():
+    generator = np.random.default_rng(12)
+    made = [prices(f"Series {n}", 100 * np.exp(np.cumsum(generator.normal(0, 0.05, 240)))) for n in range(20)]
+    level = np.where(np.arange(240) >= 232, 2.2, 1.0)
+    made.append(prices("Silver", 30 * level * np.exp(np.cumsum(generator.normal(0, 0.02, 240)))))
+    assert {one.product for one in findings(table(*made)).found} == {"Silver"}
+
+
+def test_exchange_rates_are_called_by_their_currencies():
+    values = np.where(np.arange(120) >= 110, 1.3, 1.0) * 1100 * np.exp(np.cumsum(np.random.default_rng(2).normal(0, 0.005, 120)))  # fmt: skip
+    key = {"source": "exchange-rates", "indicator": "exchange_rate", "reporter": "", "partner": "", "product_system": "series"}  # fmt: skip
+    for code, korean, english in (("KRW", "원/달러 환율", "won"), ("BRL", "브라질 레알/달러 환율", "Brazilian real")):
+        found = findings(table(rows(values, **key, product=code, unit=f"{code}/USD"))).found
+        one = next(one for one in found if one.kind is FindingKind.GROWTH)
+        assert one.title.ko.startswith(korean) and "통화 가치 하락" in one.title.ko
+        assert english in one.title.en and "미국 1달러당" in one.summary.ko
+
+
+def yearly(values, **more):
+    made = rows(values, product="300249", product_system="HS", frequency="A", **more)
+    return [row | {"period": date(2026 - len(values) + at, 1, 1)} for at, row in enumerate(made)]
+
+
+def test_annual_figures_are_tested_by_their_steps():
+    generator = np.random.default_rng(6)
+    rising = 1e6 * np.exp(np.cumsum(generator.normal(0.08, 0.04, 12)))
+    (one,) = findings(table(yearly(rising))).found
+    assert one.kind is FindingKind.TREND and one.rises and one.figures[0].lower > 0
+    assert "2015년" in one.title.ko and "연평균" in one.title.ko and "a year since 2015" in one.title.en
+    assert (one.first, one.last_day) == (date(2015, 1, 1), date(2025, 12, 31))
+    jumped = 1e6 * np.exp(np.cumsum([*generator.normal(0, 0.03, 11), 0.5]))
+    (one,) = (x for x in findings(table(yearly(jumped))).found if x.kind is FindingKind.GROWTH)
+    assert one.since == date(2025, 1, 1) and "in 2025" in one.title.en and one.title.ko.startswith("2025년 한국")
+    # A year more of the same trend is the same finding.
+    more = np.append(rising, rising[-1] * 1.08)
+    later = [row | {"period": row["period"].replace(year=row["period"].year + 1)} for row in yearly(more)]
+    assert one_name(findings(table(later))) == one_name(findings(table(yearly(rising))))
+
+
+def one_name(found):
+    (name,) = {one.finding_id for one in found.found if one.kind is FindingKind.TREND}
+    return name
+
+
+def test_a_walk_of_ten_years_is_no_trend():
+    generator = np.random.default_rng(9)
+    alarms = 0
+    for _ in range(200):
+        walk = 1e6 * np.exp(np.cumsum(generator.normal(0, 0.1, 11)))
+        alarms += any(one.kind is FindingKind.TREND for one in findings(table(yearly(walk))).found)
+    assert alarms <= 18  # 5 % of 200, and three standard errors
+
+
+def test_a_new_currency_and_a_new_way_of_counting_are_no_news():
+    factor = np.where(np.arange(120) >= 112, 1e-6, 1.0)
+    values = 3e6 * factor * np.exp(np.cumsum(np.random.default_rng(2).normal(0, 0.01, 120)))
+    found = findings(table(prices("Urea", values)))
+    assert found.found == () and [(one.period, one.zeros) for one in found.breaks] == [(month(112), -6)]
+    # Estimated at half until a year ago, counted since.
+    made = rows(noise(1) * np.where(np.arange(60) >= 48, 2.0, 1.0))
+    assert kinds(findings(table(made))) != []
+    for row in made[:48]:
+        row["flags"] = int(Flag.ESTIMATED)
+    assert findings(table(made)).found == ()
+
+
+def test_a_code_out_of_use_is_no_news():
+    grown = noise(1) * np.where(np.arange(60) >= 48, 1.6, 1.0)
+    old = rows(grown)
+    assert FindingKind.GROWTH in kinds(findings(table(old)))
+    later = [row | {"product": "3002410000", "period": row["period"].replace(year=row["period"].year + 2)} for row in rows(noise(2))]  # fmt: skip
+    assert [one for one in findings(table(old, later)).found if one.product == "3002491000"] == []
+
+
+def test_a_partner_that_is_lost_may_have_had_secret_months_and_one_may_come_back():
+    total = noise(4, 84, spread=0.05)
+    ends = [None if at % 5 == 1 and at < 76 else 0.1 * total[at] if at < 76 else 0.0 for at in range(84)]
+    back = [0.1 * total[at] if at < 20 or at >= 77 else 0.0 for at in range(84)]
+    found = findings(table(rows(total), rows(ends, partner="BR"), rows(back, partner="VN"))).found
+    by_kind = {one.kind: one for one in found}
+    lost, again = by_kind[FindingKind.LOST_PARTNER], by_kind[FindingKind.NEW_PARTNER]
+    assert lost.partner == "BR" and lost.since == month(76) and "비공개" in lost.summary.ko
+    assert lost.figures[1].value == pytest.approx(0.1, rel=0.01)
+    assert again.title.en.startswith("Vietnam: back after 4 years") and "베트남 거래 4년 만에 재개" in again.title.ko
+    # A secret month after the last one known may have been one with trade.
+    ends[80] = None
+    assert FindingKind.LOST_PARTNER not in kinds(findings(table(rows(total), rows(ends, partner="BR"))))
+
+
+def test_daily_rates_are_held_against_the_same_months():
+    days = [date(2021, 1, 1) + timedelta(days=at) for at in range(365 * 5)]
+    level = [1.5 if day >= date(2025, 9, 1) else 1.0 for day in days]
+    key = {"source": "fred", "indicator": "economic_series", "reporter": "", "partner": "", "product_system": "series"}
+    made = rows([100 * one for one in level], **key, product="DEXKOUS", unit="index", frequency="D")
+    noisy = np.random.default_rng(1).normal(0, 0.5, len(days))
+    made = [row | {"period": day, "value": row["value"] + off} for row, day, off in zip(made, days, noisy, strict=True)]
+    one = next(one for one in findings(table(made)).found if one.kind is FindingKind.GROWTH)
+    assert one.change == pytest.approx(0.5, abs=0.02) and one.frequency == "M" and one.as_of == date(2025, 12, 1)

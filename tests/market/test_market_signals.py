@@ -1,19 +1,23 @@
 """Findings reach a brief as signals, each under one id, through the channel that it works by."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from bioaccord.brief.signal_sources import parse_source, read_signals
+from bioaccord.brief.standing import standing_of
+from bioaccord.brief.wording import stage_of
 from bioaccord.market.finding import FindingKind
 from bioaccord.market.findings import findings
 from bioaccord.market.market_signals import signal_of_finding, signals_from_file
 from bioaccord.market.observation import Figures
 from bioaccord.market.store import Store
 from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_recogniser
-from bioaccord.vocabulary.signal import Channel, EffectKind, SignalKind, SubjectType
+from bioaccord.vocabulary.signal import Channel, EffectKind, SignalKind, Stage, SubjectType
 from tests.market.test_findings import noise, prices
 from tests.market.trade_tables import RETRIEVED, rows, table
 
@@ -46,6 +50,13 @@ def test_a_store_s_findings_are_signals_of_a_brief(store, recogniser):
     assert evidence.version == "2026-09-15" and evidence.address.startswith("https://www.data.go.kr/")
     assert evidence.publisher.startswith("관세청") and evidence.place == "export_value 3002491000, a.csv"
     assert "data.go.kr" in signal.disclaimer.en
+    # A figure was observed over its months; it is in force nowhere, and another size of it is no other thing.
+    assert signal.stage == Stage.OBSERVED == signal.stage_on(date(2027, 1, 1))
+    assert (signal.observed_over.first_day, signal.observed_over.last_day) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert stage_of(signal, None, Language.KOREAN) == "관측(2026년)"
+    assert stage_of(signal, None, Language.ENGLISH) == "observed 2026"
+    larger = replace(signal, effects=(replace(effect, magnitude=0.7),))
+    assert standing_of(larger).fingerprint == standing_of(replace(signal, effects=(replace(effect, magnitude=0.6),))).fingerprint  # fmt: skip
     (again,) = read_signals([source], as_of=date(2026, 12, 1), **asked)
     assert again == signal
     assert read_signals([source], as_of=date(2026, 9, 1), **asked) == []

@@ -20,8 +20,8 @@ from bioaccord.market.shortage_history import (  # fmt: skip
     StandingFrom,
     episodes,
     events,
-    histories_of_looks,
 )
+from bioaccord.market.shortage_looks import Look, Row, looked_at
 from bioaccord.market.sources import canada_shortages, openfda_shortage_history
 from bioaccord.market.sources.openfda_pages import released_on
 from bioaccord.market.store import Store
@@ -86,7 +86,14 @@ def test_looks_at_a_list_become_histories_and_counts_with_a_vintage_a_look():
         (date(2026, 3, 1), [(record("1"), Standing.SHORT), (record("3", classes=("B",)), Standing.LIMITED)]),
         (date(2026, 3, 2), [(record("3", classes=("B",)), Standing.LIMITED)]),
     ]
-    histories = histories_of_looks(looks)
+    histories = looked_at(
+        [
+            Look(day, tuple(Row(one, {"status": standing.value}) for one, standing in rows), len(rows))
+            for day, rows in looks
+        ],
+        lambda words: Standing(words["status"]),
+        lambda name, word: True,
+    ).histories
     assert Counter(one.kind for one in events(histories)) == {EventKind.DROPPED_OUT: 2, EventKind.STARTED: 1}
     table = checked(shortage_counts(histories, [day for day, _ in looks], source="x", reporter="US", unit="presentations", retrieved_at=NOW, origin="x"))  # fmt: skip
     said = {

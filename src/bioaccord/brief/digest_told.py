@@ -13,7 +13,7 @@ from markupsafe import Markup
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.signal import Channel, Signal, SignalKind, Stage, SubjectType
+from bioaccord.vocabulary.signal import Channel, Signal, Stage, SubjectType
 from bioaccord.vocabulary.topic import topic_name
 
 from . import wording
@@ -265,9 +265,7 @@ def _stage(item: DigestItem, as_of: date, language: Language) -> str:
         return wording.stage_name(Stage.FINAL, language)  # its log says how it ended; on this day it is yet to come
     if signal.stage == Stage.PROPOSED:
         return phrase("consultation_mark", language)
-    if signal.stage == Stage.IN_FORCE and signal.kind != SignalKind.POLICY:
-        return phrase("stage_ongoing", language)  # a shortage lasts; it is not in force
-    return wording.stage_name(signal.stage_on(as_of), language)
+    return wording.stage_of(signal, as_of, language)
 
 
 def _own_items(item: DigestItem) -> list[Item]:

@@ -201,7 +201,7 @@ class _Teller:
 
     def signal(self, part: SignalPart) -> None:
         signal, language = part.signal, self.language
-        facts = [wording.country(signal.country, language), wording.stage_name(signal.stage, language)]
+        facts = [wording.country(signal.country, language), wording.stage_of(signal, None, language)]
         facts.append(self._say("report_published", day=wording.day(signal.published_on, language)))
         if signal.effective_on:
             facts.append(self._say("report_effective", day=wording.dated(signal.effective_on, language)))

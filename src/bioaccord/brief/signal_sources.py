@@ -10,6 +10,7 @@ from typing import Protocol
 
 import bioaccord.market.market_signals as market_signals
 import bioaccord.market.sources.canada_shortages as canada_shortages
+import bioaccord.market.sources.openfda_shortage_history as openfda_shortage_history
 import bioaccord.market.sources.openfda_shortages as openfda_shortages
 import bioaccord.policy.sources.change_log as change_log
 import bioaccord.policy.sources.federal_register as federal_register
@@ -34,7 +35,7 @@ class _OwnSignals(Protocol):
 
 
 OWN_SIGNALS: dict[str, _OwnSignals] = {
-    source.NAME: source for source in (openfda_shortages, canada_shortages, change_log, market_signals)
+    source.NAME: source for source in (openfda_shortage_history, canada_shortages, change_log, market_signals)
 }
 """Sources whose records are signals; those of `READERS` are documents, whose versions may be signals."""
 SOURCES = (*READERS, *OWN_SIGNALS)

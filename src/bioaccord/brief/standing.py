@@ -93,6 +93,8 @@ def _size(signal: Signal, effect: Effect) -> str:
     if signal.kind == SignalKind.MARKET and effect.kind == EffectKind.PRICE and effect.magnitude:
         # A price moves a little with every month that is published: the same move is told again only where it about doubled or halved.
         return f"{'-' if effect.magnitude < 0 else '+'}2^{round(math.log2(abs(effect.magnitude)))}"
+    if signal.stage == Stage.OBSERVED:
+        return ""  # what was observed is measured anew with every figure that comes: another size is no other thing
     return f"{effect.magnitude:.4g}"
 
 

@@ -181,9 +181,7 @@ def tell_item(item: Item, brief: Records, language: Language) -> ToldItem:
 def _marks(item: Item, language: Language) -> tuple[str, ...]:
     marks = [wording.country(item.signal.country, language)]
     marks.append(
-        phrase("consultation_mark", language)
-        if item.is_consultation
-        else wording.stage_name(item.signal.stage, language)
+        phrase("consultation_mark", language) if item.is_consultation else wording.stage_of(item.signal, None, language)
     )
     marks.append(phrase("published", language).format(day=wording.day(item.signal.published_on, language)))
     return tuple(marks)

@@ -8,13 +8,23 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from bioaccord.market.finding_words import stretch
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.meeting import Slot
 from bioaccord.vocabulary.money import Money
 from bioaccord.vocabulary.network import Organisation
-from bioaccord.vocabulary.signal import Certainty, Channel, DatedWords, EffectKind, Stage, is_plausible
+from bioaccord.vocabulary.signal import (
+    Certainty,
+    Channel,
+    DatedWords,
+    EffectKind,
+    Signal,
+    SignalKind,
+    Stage,
+    is_plausible,
+)
 
 from .phrases import all_phrases, phrase
 
@@ -115,6 +125,17 @@ def channel_name(channel: Channel, language: Language) -> str:
 def stage_name(stage: Stage, language: Language) -> str:
     """Return how far a change has come."""
     return phrase(f"stage_{stage}", language)
+
+
+def stage_of(signal: Signal, on: date | None, language: Language) -> str:
+    """Return how far a signal has come by a day (None: as its source told): a law is in force, a shortage lasts, a figure was observed."""
+    stage = signal.stage_on(on) if on else signal.stage
+    if stage == Stage.OBSERVED and signal.observed_over:
+        span = stretch(signal.observed_over.first_day, signal.observed_over.last_day).in_language(language)
+        return phrase("stage_observed_over", language).format(span=span)
+    if stage == Stage.IN_FORCE and signal.kind != SignalKind.POLICY:
+        return phrase("stage_ongoing", language)
+    return stage_name(stage, language)
 
 
 def effect_name(kind: EffectKind, language: Language) -> str:

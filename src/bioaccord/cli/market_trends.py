@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Language, Text
 if TYPE_CHECKING:
     from bioaccord.market.finding import Figure
     from bioaccord.market.findings import Findings
+    from bioaccord.market.observation import Frequency
 
 _DAY = ["%Y-%m-%d"]
 _NOTHING = Text(
@@ -23,7 +24,11 @@ _TESTED = Text(
     "시계열 {series:,}개, 검정 {tests:,}회. 종류별로 거짓 발견을 {share:.0%} 이하로 제한했습니다(벤자미니·호크버그).",
     "{series:,} series, {tests:,} tests; of what is told, at most {share:.0%} of a kind is expected to be chance (Benjamini-Hochberg).",
 )
-_FROM = Text("  {source}, {vintage} 기준. 비교 대상: {compared}. 검정: {test}.", "  {source}, as said from {vintage}. Compared with: {compared}. Test: {test}.")  # fmt: skip
+_BREAK = Text(
+    "{name}: {period}부터 단위가 {times:,}배 달라졌습니다(화폐 개혁이나 단위 변경). 그 전 수치와는 비교하지 않았습니다.",
+    "{name}: another unit since {period}, {times:,} times the former (a new currency, or a column in thousands); what lies before is not compared.",
+)
+_FROM = Text("  {source}, {vintage} 기준. 비교 대상: {compared}. 검정: {test}.", "  {source}, as published by {vintage}. Compared with: {compared}. Test: {test}.")  # fmt: skip
 
 
 def trends(
@@ -62,12 +67,14 @@ def trends(
 def _tell(found: Findings, language: Language, most: int) -> None:
     from bioaccord.market.false_discoveries import SHARE_OF_FALSE
     from bioaccord.market.market_readers import SOURCES, citation
+    from bioaccord.market.series_names import series_name
+    from bioaccord.vocabulary.material import standard_materials
 
     for number, one in enumerate(found.found[:most], 1):
         typer.echo(f"{number}. {one.title.in_language(language)}")
         typer.echo(f"  {one.summary.in_language(language)}")
         for figure in one.figures:
-            typer.echo(f"  - {figure.name.in_language(language)}: {_figure(figure, language)}")
+            typer.echo(f"  - {figure.name.in_language(language)}: {_figure(figure, one.frequency, language)}")
         known = SOURCES.get(one.source)
         typer.echo(
             _FROM.in_language(language).format(
@@ -81,13 +88,17 @@ def _tell(found: Findings, language: Language, most: int) -> None:
         typer.echo(_NOTHING.in_language(language))
     for name in sorted({one.source for one in found.found}):
         typer.echo(citation(name).in_language(language))
+    for broken in found.breaks:
+        name = series_name(broken.key._asdict(), standard_materials()).in_language(language)
+        told = _BREAK.in_language(language).format(name=name, period=broken.period, times=10 ** abs(broken.zeros))
+        typer.echo(told)
     tests = sum(found.tests.values())
     typer.echo(_TESTED.in_language(language).format(series=found.series, tests=tests, share=SHARE_OF_FALSE))
     typer.echo()
 
 
-def _figure(one: Figure, language: Language) -> str:
-    from bioaccord.market.finding_words import amount, months
+def _figure(one: Figure, frequency: Frequency, language: Language) -> str:
+    from bioaccord.market.finding_words import amount, span
 
     if one.unit == "share":
         value, bounds = f"{one.value * 100:.1f}%", [f"{x * 100:.1f}%" for x in (one.lower, one.upper) if x is not None]
@@ -101,4 +112,4 @@ def _figure(one: Figure, language: Language) -> str:
         value = amount(one.value, one.unit).in_language(language)
         bounds = [amount(x, one.unit).in_language(language) for x in (one.lower, one.upper) if x is not None]
     within = f" [{bounds[0]} ~ {bounds[1]}]" if len(bounds) == 2 else ""
-    return f"{value}{within}, {months(one.first, one.last).in_language(language)}"
+    return f"{value}{within}, {span(one.first, one.last, frequency).in_language(language)}"

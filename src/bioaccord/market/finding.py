@@ -9,12 +9,17 @@ from enum import StrEnum
 
 from bioaccord.vocabulary.language import Text
 
+from .observation import Frequency
+from .period_days import last_day
+
 
 class FindingKind(StrEnum):
     """What is new."""
 
     GROWTH = "growth"
-    """More or less than in the same periods a year before."""
+    """More or less than in the same periods a year before, or (annual figures) than the years before make likely."""
+    TREND = "trend"
+    """Annual figures that rise or fall over ten years."""
     SHARE = "share"
     """A partner's part of a trade is another than in the first year looked at."""
     UNIT_VALUE = "unit_value"
@@ -94,11 +99,23 @@ class Finding:
     rises: bool | None
     change: float | None
     source: str
+    frequency: Frequency
     vintage: date
     retrieved_at: datetime
     origins: tuple[str, ...]
     flags: int
     chart: tuple[ChartSeries, ...] = field(repr=False, default=())
+
+    @property
+    def first(self) -> date:
+        """The first day of what it is about: of the periods of its first figure."""
+        return self.figures[0].first
+
+    @property
+    def last_day(self) -> date:
+        """The last day of what it is about."""
+        # Where it lasts beyond its figures (a partner that is gone), up to the last period looked at.
+        return last_day(max(self.figures[0].last, self.as_of), self.frequency)
 
 
 @dataclass(frozen=True, slots=True)

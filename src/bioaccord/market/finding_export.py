@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 
 from .finding import ChartSeries, Figure, Finding
+from .finding_chart import finding_chart
 from .findings import Findings
 from .market_readers import citation
 
@@ -17,6 +18,7 @@ def findings_data(found: Findings) -> dict[str, Any]:
         "findings": [finding_data(one) for one in found.found],
         "tests": {kind.value: count for kind, count in found.tests.items()},
         "series": found.series,
+        "breaks": [{**one.key._asdict(), "period": str(one.period), "zeros": one.zeros} for one in found.breaks],
         "citations": {source: both(citation(source)) for source in sorted({one.source for one in found.found})},
     }
 
@@ -31,6 +33,7 @@ def finding_data(one: Finding) -> dict[str, Any]:
         "partner": one.partner,
         "product_system": one.product_system,
         "product": one.product,
+        "frequency": one.frequency.value,
         "title": both(one.title),
         "summary": both(one.summary),
         "figures": [_figure(figure) for figure in one.figures],
@@ -42,6 +45,8 @@ def finding_data(one: Finding) -> dict[str, Any]:
             "family": one.test.family,
         },
         "weight": one.weight,
+        "change": one.change,
+        "rises": one.rises,
         "since": str(one.since),
         "as_of": str(one.as_of),
         "source": one.source,
@@ -50,6 +55,7 @@ def finding_data(one: Finding) -> dict[str, Any]:
         "origins": list(one.origins),
         "flags": one.flags,
         "chart": [_line(line) for line in one.chart],
+        "vega_lite": {language.value: finding_chart(one, language) for language in Language},
     }
 
 

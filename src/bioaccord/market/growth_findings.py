@@ -12,21 +12,26 @@ from bioaccord.vocabulary.korean import with_particle
 from bioaccord.vocabulary.language import Text
 
 from .finding import Candidate, Figure, Finding, FindingKind, Test
+from .finding_episode import began
+from .finding_names import Verbs, named, verbs_of, with_article
 from .finding_words import (
     amount,
     caveats,
     chance,
     country_words,
-    during,
     first_capital,
+    in_words,
     line,
-    months,
     percent,
+    period_noun,
     sentences,
+    span,
+    times,
 )
 from .history import SEASON_LENGTHS
 from .indicators import indicator_name
 from .observation import Frequency
+from .series_breaks import made_alike
 from .series_history import SeriesHistory
 from .trade_flow import TradeFlow
 from .usual_swings import Comparison, year_before, year_on_year
@@ -42,8 +47,6 @@ PRICE_WINDOW = 3
 STILL = 0.05
 """A finding goes on while its own p-value, unadjusted, stays below this."""
 
-_LONGEST_EPISODE = 36
-_PAUSE = 3
 _TRADE_NAME = Text(
     "같은 달끼리 짝지은 전년 대비 로그 차이의 t 검정(자기상관 반영)",
     "t-test of the months' log differences on the year before, months following one another",
@@ -59,17 +62,18 @@ def trade_growth(flow: TradeFlow, product: Text) -> Iterator[Candidate]:
     year = flow.year
     if year < 4:
         return
-    found = _compared(flow.total, partial(year_on_year, season_length=year))
-    if found is None:
+    compare = partial(year_on_year, season_length=year)
+    logarithms = _logarithms(flow.total)
+    at = compare(logarithms)
+    if at is None or not made_alike(flow.flags, slice(-year, None), slice(-2 * year, -year)):
         return
-    at, since = found
     now, before = float(flow.total[-year:].sum()), float(flow.total[-2 * year : -year].sum())
     growth = now / before - 1
     yield Candidate(
         FindingKind.GROWTH,
         at.p_value,
-        abs(growth) >= LEAST_GROWTH,
-        lambda test: _trade_finding(flow, product, at, since, test),
+        abs(growth) >= LEAST_GROWTH and (growth > 0) == (at.ratio > 1),
+        lambda test: _trade_finding(flow, product, at, _since(logarithms, at, compare), test),
         _TRADE_NAME,
     )
 
@@ -80,42 +84,38 @@ def price_growth(one: SeriesHistory, product: Text) -> Iterator[Candidate]:
     if year < 4:
         return
     window = max(1, PRICE_WINDOW * year // 12)
-    found = _compared(one.values, partial(year_before, window=window, season_length=year))
-    if found is None:
+    compare = partial(year_before, window=window, season_length=year)
+    logarithms = _logarithms(one.values)
+    at = compare(logarithms)
+    before = slice(-window - year, len(one.values) - year)
+    if at is None or not made_alike(one.flags, slice(-window, None), before):
         return
-    at, since = found
     yield Candidate(
         FindingKind.GROWTH,
         at.p_value,
         abs(at.ratio - 1) >= LEAST_GROWTH,
-        lambda test: _price_finding(one, product, at, since, window, year, test),
+        lambda test: _price_finding(one, product, at, _since(logarithms, at, compare), window, year, test),
         _PRICE_NAME,
     )
 
 
-def _compared(values: Floats, compare: Callable[[Floats], Comparison | None]) -> tuple[Comparison, int] | None:
-    """Return the comparison at the end, and how many places before the end the present episode began."""
+def _logarithms(values: Floats) -> Floats:
+    """Return the logarithms of what follows the last gap (or zero): that can be compared."""
     known = np.isfinite(values) & (values > 0)
-    # What follows the last gap is what can be compared.
     begins = len(values) - int(np.argmin(known[::-1])) if not known.all() else 0
-    if begins == len(values):
-        return None
-    logarithms = np.log(values[begins:])
-    now = compare(logarithms)
-    if now is None:
-        return None
-    began = pause = 0
-    for back in range(1, _LONGEST_EPISODE):
-        earlier = compare(logarithms[:-back])
+    return np.asarray(np.log(values[begins:]))
+
+
+def _since(logarithms: Floats, now: Comparison, compare: Callable[[Floats], Comparison | None]) -> int:
+    """Return how many places before the end the present growth or fall began."""
+
+    def goes_on(back: int) -> bool | None:
+        earlier = compare(logarithms[:-back]) if back < len(logarithms) else None
         if earlier is None:
-            break
-        if earlier.p_value <= STILL and (earlier.ratio > 1) == (now.ratio > 1):
-            began, pause = back, 0
-        else:
-            pause += 1
-            if pause > _PAUSE:
-                break
-    return now, began
+            return None
+        return earlier.p_value <= STILL and (earlier.ratio > 1) == (now.ratio > 1)
+
+    return began(goes_on)
 
 
 def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, test: Test) -> Finding:
@@ -126,7 +126,7 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
     # The interval is of mean logarithms; it is laid around the growth of the sums that a reader can add up.
     lower, upper = (now / before * bound / at.ratio - 1 for bound in (at.lower, at.upper))
     last, earlier = (periods[-year], periods[-1]), (periods[-2 * year], periods[-year - 1])
-    told, past = months(*last), months(*earlier)
+    told, past = span(*last, flow.frequency), span(*earlier, flow.frequency)
     here = country_words(flow.reporter)
     export = flow.direction == "export"
     noun = Text("수출" if export else "수입", "exports" if export else "imports")
@@ -137,9 +137,15 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
     ]
     up = growth > 0
     ko_verb, en_verb = ("늘었습니다", "more") if up else ("줄었습니다", "less")
+    many, nouns = times(now / before), "months" if flow.frequency is Frequency.MONTHLY else "quarters"
+    sized = (
+        Text(f"의 {particle(many.ko)}", f"{many.en} as much as in the same {nouns} a year before")
+        if many.ko
+        else Text(f"보다 {percent(growth)}%", f"{percent(growth)} % {en_verb} than in the same {nouns} a year before")
+    )
     main = Text(
-        f"{told.ko} {here.ko}의 {product.ko} {noun.ko}액은 {amount(now, flow.unit).ko}로, 1년 전 같은 기간({amount(before, flow.unit).ko})보다 {percent(growth)}% {ko_verb}.",
-        f"{first_capital(here.en)} {'exported' if export else 'imported'} {amount(now, flow.unit).en} of {product.en} {during(*last)}, {percent(growth)} % {en_verb} than in the same months a year before ({amount(before, flow.unit).en}).",
+        f"{told.ko} {here.ko}의 {product.ko} {noun.ko}액은 {amount(now, flow.unit).ko}로, 1년 전 같은 기간({amount(before, flow.unit).ko}){sized.ko} {ko_verb}.",
+        f"{first_capital(here.en)} {'exported' if export else 'imported'} {amount(now, flow.unit).en} of {product.en} {in_words(told)}, {sized.en} ({amount(before, flow.unit).en}).",
     )
     driver = Text("", "")
     if flow.value:
@@ -168,8 +174,8 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
         product_system=flow.product_system,
         product=flow.product,
         title=Text(
-            f"{here.ko} {product.ko} {noun.ko}, 1년 새 {percent(growth)}% {'증가' if up else '감소'}",
-            f"{_whose(flow.reporter)} {noun.en} of {product.en} {'up' if up else 'down'} {percent(growth)} % in a year",
+            f"{here.ko} {product.ko} {noun.ko}, 1년 새 {particle(many.ko) if many.ko else percent(growth) + '%'} {'증가' if up else '감소'}",
+            f"{_whose(flow.reporter)} {noun.en} of {product.en} {_moved(many, growth)} in a year",
         ),
         summary=sentences(main, driver, sure, caveats(flags)),
         figures=tuple(figures),
@@ -181,6 +187,7 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
         rises=up,
         change=growth,
         source=flow.source,
+        frequency=flow.frequency,
         vintage=flow.vintage,
         retrieved_at=flow.retrieved_at,
         origins=flow.origins,
@@ -197,20 +204,36 @@ def _price_finding(
     before = float(one.values[-window - year : len(periods) - year].mean())
     growth = now / before - 1
     last, earlier = (periods[-window], periods[-1]), (periods[-window - year], periods[-1 - year])
+    frequency = Frequency(key.frequency)
     up = growth > 0
-    indicator = indicator_name(key.indicator)
-    name = Text(f"{product.ko} {indicator.ko}", f"{product.en} ({indicator.en})")
+    indicator, name, verbs = indicator_name(key.indicator), named(key, product), verbs_of(key.indicator)
     flags = int(np.bitwise_or.reduce(one.flags[-window - year :]))
-    subject = with_particle(name.ko, "은/는")
+    told, past = span(*last, frequency), amount(before, key.unit)
+    many, moved = times(now / before), percent(growth)
+    averaged = Text("평균 ", "averaged") if window > 1 else Text("", "stood at")
+    same = Text("1년 전 같은 기간", f"the same {period_noun(frequency).en}{'s' if window > 1 else ''} a year before")
+    held = (
+        Text(f"{same.ko}({past.ko})의 {particle(many.ko)} {verbs.moved(up).ko}", f"{many.en} what it was in {same.en} ({past.en})")
+        if many.ko
+        else Text(f"{same.ko}({past.ko})보다 {moved}% {verbs.moved(up).ko}", f"{moved} % {'above' if up else 'below'} {same.en} ({past.en})")
+    )  # fmt: skip
     main = Text(
-        f"{subject} {months(*last).ko} 평균 {amount(now, key.unit).ko}로, 1년 전 같은 달({amount(before, key.unit).ko})보다 {percent(growth)}% {'올랐습니다' if up else '내렸습니다'}.",
-        f"{first_capital(product.en)} averaged {amount(now, key.unit).en} in {months(*last).en}, {percent(growth)} % {'above' if up else 'below'} the same months a year before ({amount(before, key.unit).en}).",
+        f"{with_particle(name.ko, '은/는')} {told.ko} {averaged.ko}{with_particle(amount(now, key.unit).ko, '으로/로')}, {held.ko}.",
+        f"{first_capital(with_article(name))} {averaged.en} {amount(now, key.unit).en} {in_words(told)}, {held.en}.",
     )
-    rare = Text("", "")
+    weaker = Text("", "")
+    if key.indicator == "exchange_rate" and key.unit.endswith("/USD"):
+        weaker = Text(
+            "통화 가치 하락" if up else "통화 가치 상승", "a weaker currency" if up else "a stronger currency"
+        )
+    rare = Text(
+        f"평소의 변동을 넘어선 움직임입니다({chance(test.adjusted_p_value)}).",
+        f"That is beyond its usual swings ({chance(test.adjusted_p_value)}).",
+    )
     if at.own_rank is not None:
         rare = Text(
-            f"1년 새 이만큼 움직인 달은 전체 기록의 {at.own_rank * 100:.1f}%뿐입니다.",
-            f"In only {at.own_rank * 100:.1f} % of the months on record had it moved as far within a year.",
+            f"1년 사이에 이만큼 움직인 {with_particle(period_noun(frequency).ko, '은/는')} 전체 기록의 {at.own_rank * 100:.1f}%뿐입니다({chance(test.adjusted_p_value)}).",
+            f"In only {at.own_rank * 100:.1f} % of the {period_noun(frequency).en}s on record had it moved as far within a year ({chance(test.adjusted_p_value)}).",
         )
     return Finding(
         finding_id=f"growth:{':'.join(key)}:{'up' if up else 'down'}:{periods[-1 - since]:%Y-%m}",
@@ -220,17 +243,14 @@ def _price_finding(
         partner=key.partner,
         product_system=key.product_system,
         product=key.product,
-        title=Text(
-            f"{name.ko}, 1년 전보다 {percent(growth)}% {'상승' if up else '하락'}",
-            f"{first_capital(product.en)} {'up' if up else 'down'} {percent(growth)} % on a year before",
-        ),
+        title=_price_title(name, verbs, now / before, weaker),
         summary=sentences(main, rare, caveats(flags)),
         figures=(
             Figure(indicator, now, key.unit, *last),
             Figure(Text("1년 전 같은 기간", "a year before"), before, key.unit, *earlier),
             Figure(Text("변동률", "change"), growth, "share", *last, at.lower - 1, at.upper - 1),
         ),
-        compared_with=months(*earlier),
+        compared_with=span(*earlier, frequency),
         test=test,
         weight=min(1.0, abs(growth)),
         since=periods[-1 - since],
@@ -238,12 +258,34 @@ def _price_finding(
         rises=up,
         change=growth,
         source=key.source,
+        frequency=frequency,
         vintage=one.vintage,
         retrieved_at=one.retrieved_at,
         origins=one.origins,
         flags=flags,
         chart=(line(indicator, key.unit, periods[-5 * year :], one.values[-5 * year :]),),
     )
+
+
+def _price_title(name: Text, verbs: Verbs, ratio: float, also: Text) -> Text:
+    up, many = ratio > 1, times(ratio)
+    size = particle(many.ko) if many.ko else f"{percent(ratio - 1)}%"
+    ko, en = (f"({also.ko})", f", {also.en}") if also.ko else ("", "")
+    return Text(
+        f"{name.ko}, 1년 새 {size} {verbs.noun(up).ko}{ko}",
+        f"{first_capital(name.en)} {_moved(many, ratio - 1)} in a year{en}",
+    )
+
+
+def particle(many: str) -> str:
+    """Return a multiple as what something rose or fell to: 두 배로, 절반으로."""
+    return with_particle(many, "으로/로") if many else ""
+
+
+def _moved(many: Text, growth: float) -> str:
+    if not many.en:
+        return f"{'up' if growth > 0 else 'down'} {percent(growth)} %"
+    return {"twice": "doubled", "half": "halved"}.get(many.en, f"rose to {many.en} as much")
 
 
 def _whose(country: str) -> str:

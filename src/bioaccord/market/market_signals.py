@@ -10,6 +10,7 @@ from bioaccord.vocabulary.material import Materials, standard_materials
 from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.signal import (
     Certainty,
+    DatedWords,
     Effect,
     EffectKind,
     Evidence,
@@ -63,7 +64,8 @@ def signal_of_finding(finding: Finding, recogniser: Recogniser, materials: Mater
         summary=finding.summary,
         country=finding.reporter,
         published_on=finding.vintage,
-        stage=Stage.IN_FORCE,
+        stage=Stage.OBSERVED,
+        observed_over=DatedWords(finding.first, finding.last_day, ""),
         severity=round(min(1.0, 0.2 + 0.6 * finding.weight), 2),
         severity_reason=_severity_reason(finding),
         subjects=(*what, *(Subject(SubjectType.COUNTRY, place) for place in places)),

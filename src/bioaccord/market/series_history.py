@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -47,15 +47,19 @@ class SeriesHistory:
 
     def last(self, count: int) -> SeriesHistory:
         """Return the last so many periods of it."""
-        return SeriesHistory(
-            self.key,
-            self.periods[-count:],
-            self.values[-count:],
-            self.flags[-count:],
-            self.is_told[-count:],
-            self.vintage,
-            self.retrieved_at,
-            self.origins,
+        return self._part(slice(-count, None))
+
+    def first(self, count: int) -> SeriesHistory:
+        """Return the first so many periods of it."""
+        return self._part(slice(None, count))
+
+    def _part(self, part: slice) -> SeriesHistory:
+        return replace(
+            self,
+            periods=self.periods[part],
+            values=self.values[part],
+            flags=self.flags[part],
+            is_told=self.is_told[part],
         )
 
 

@@ -6,7 +6,7 @@ stood there at the first look began before and is no event. Nor is a change of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -179,38 +179,6 @@ def _episodes(history: RecordHistory) -> Iterator[Episode]:
             open_since = None
     if open_since is not None:
         yield Episode(history, *open_since, worst)
-
-
-def histories_of_looks(looks: Sequence[tuple[date, Sequence[tuple[RecordHistory, Standing]]]]) -> list[RecordHistory]:
-    """Return the histories of records from looks at a whole list, in order of days; a record that is not there is ABSENT.
-
-    What a record is about is taken from the last look that it is in; its own `standings` are not looked at.
-    """
-    last: dict[str, RecordHistory] = {}
-    standings: dict[str, list[StandingFrom]] = {}
-    new: set[str] = set()
-    for number, (day, rows) in enumerate(looks):
-        present = set()
-        for record, standing in rows:
-            key = record.record
-            present.add(key)
-            if key not in last and number > 0:
-                new.add(key)
-            last[key] = record
-            _append(standings.setdefault(key, []), StandingFrom(day, standing))
-        for key in last.keys() - present:
-            _append(standings[key], StandingFrom(day, Standing.ABSENT))
-    return [
-        RecordHistory(
-            key, one.drug, one.company, one.classes, tuple(standings[key]), one.stated_start, was_new=key in new
-        )
-        for key, one in last.items()
-    ]
-
-
-def _append(standings: list[StandingFrom], one: StandingFrom) -> None:
-    if not standings or standings[-1].standing is not one.standing:
-        standings.append(one)
 
 
 _STANDINGS = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.signal import Effect, EffectKind, Evidence, Signal, SignalKind, Stage, Subject, SubjectType
 
 from .drug_names import korean_name, substance_of
-from .shortage_history import EventKind, ShortageEvent
+from .shortage_history import EventKind, RecordHistory, ShortageEvent, events
 
 _DIRECTIONS = {
     EventKind.ANNOUNCED: Text("공급 부족 예상", "shortage expected"),
@@ -18,7 +19,7 @@ _DIRECTIONS = {
     EventKind.WORSENED: Text("공급 상황 악화", "shortage worsened"),
     EventKind.EASED: Text("공급 상황 완화", "shortage eased"),
     EventKind.ENDED: Text("공급 부족 종료", "shortage over"),
-    EventKind.DROPPED_OUT: Text("부족 목록에서 빠짐", "dropped out of the shortage list"),
+    EventKind.DROPPED_OUT: Text("공급 부족 종료(목록에서 빠짐)", "shortage over (no longer on the list)"),
     EventKind.LEAVING: Text("판매 종료 예고", "discontinuation announced"),
     EventKind.LEFT: Text("판매 종료", "discontinued"),
 }
@@ -29,13 +30,14 @@ _STAGES = {
     EventKind.EASED: Stage.IN_FORCE,
     EventKind.LEAVING: Stage.ENACTED,
 }
+_TO_COME = frozenset({EventKind.ANNOUNCED, EventKind.LEAVING})
 _SEVERITIES = {EventKind.STARTED: 0.3, EventKind.WORSENED: 0.3, EventKind.LEAVING: 0.25, EventKind.ANNOUNCED: 0.2}
 _OPENS_A_CHANCE = frozenset({EventKind.ANNOUNCED, EventKind.STARTED, EventKind.WORSENED, EventKind.LEAVING})
 _MOST_TOLD = 5
 
 
 def signals_of_events(
-    found: Iterable[ShortageEvent],
+    histories: Sequence[RecordHistory],
     *,
     source: str,
     publisher: str,
@@ -45,16 +47,44 @@ def signals_of_events(
     disclaimer: Text,
     retrieved_at: datetime | None,
     since: date | None,
+    as_of_today: Mapping[str, Signal] | None = None,
 ) -> list[Signal]:
-    """Return one signal for all that happened to a drug on a day in one direction, from the day `since` on."""
+    """Return one signal for all that happened to a drug on a day in one direction, from the day `since` on.
+
+    What happens to a drug later supersedes what happened before, and the first the signal of how the drug stands (`SOURCE:DRUG`). Its stage is that of the
+    drug: in force while any record of it is open. Where `as_of_today` holds how drugs stand by those ids, the last signal of each has its effects.
+    """
     together: dict[tuple[date, str, EventKind], list[ShortageEvent]] = defaultdict(list)
-    for event in found:
+    by_drug: dict[str, list[RecordHistory]] = defaultdict(list)
+    for history in histories:
+        by_drug[_drug(history)].append(history)
+    for event in events(histories):
         if since is None or event.day >= since:
-            together[event.day, _drug(event), event.kind].append(event)
-    return [
-        _signal(day, drug, kind, same, source, publisher, address, country, country_name, disclaimer, retrieved_at)
-        for (day, drug, kind), same in sorted(together.items())
-    ]
+            together[event.day, _drug(event.record), event.kind].append(event)
+    # Of one day, what opened is told after what closed: the last one is what stands.
+    order = sorted(together.items(), key=lambda one: (one[0][0], one[0][1], one[0][2] in _OPENS_A_CHANCE, one[0][2]))
+    today = as_of_today or {}
+    last: dict[str, str] = {}
+    found: dict[str, Signal] = {}
+    for (day, drug, kind), same in order:
+        is_open = any(one.standing_on(day).depth for one in by_drug[drug])
+        made = _signal(day, drug, kind, same, is_open, source, publisher, address, country, country_name, disclaimer, retrieved_at)  # fmt: skip
+        found[made.signal_id] = replace(made, supersedes=last.get(drug, f"{source}:{drug}"))
+        last[drug] = made.signal_id
+    for drug, signal_id in last.items():
+        standing = today.get(f"{source}:{drug}")
+        if standing is not None:
+            one = found[signal_id]
+            subjects = dict.fromkeys((*standing.subjects, *one.subjects))
+            severity = max(one.severity, standing.severity) if standing.effects else one.severity
+            found[signal_id] = replace(
+                one,
+                effects=standing.effects,
+                subjects=tuple(subjects),
+                severity=severity,
+                summary=Text(f"{one.summary.ko} {standing.summary.ko}", f"{one.summary.en} {standing.summary.en}"),
+            )
+    return list(found.values())
 
 
 def _signal(
@@ -62,6 +92,7 @@ def _signal(
     drug: str,
     kind: EventKind,
     same: list[ShortageEvent],
+    is_open: bool,
     source: str,
     publisher: str,
     address: str,
@@ -95,7 +126,7 @@ def _signal(
         ),
         country=country,
         published_on=day,
-        stage=_STAGES.get(kind, Stage.ENDED),
+        stage=Stage.IN_FORCE if is_open and kind not in _TO_COME else _STAGES.get(kind, Stage.ENDED),
         severity=round(_SEVERITIES.get(kind, 0.1) + (0.1 * depth if kind in _OPENS_A_CHANCE else 0.0), 2),
         severity_reason=Text(
             f"보고 {len(same)}건의 상태 변화", f"change of {len(same)} report{'s' if len(same) > 1 else ''}"
@@ -124,6 +155,6 @@ def _signal(
     )
 
 
-def _drug(event: ShortageEvent) -> str:
-    name = " ".join((event.record.drug or event.record.record).split())
+def _drug(record: RecordHistory) -> str:
+    name = " ".join((record.drug or record.record).split())
     return name.title() if name.isupper() else name

@@ -78,7 +78,7 @@ def signals(
     kind: Literal["", "policy", "market", "supply"] = "",
     country: str = Query("", max_length=2),
     words: str = Query("", max_length=200),
-    stage: Literal["", "proposed", "final", "enacted", "in_force", "withdrawn", "repealed", "ended"] = "",
+    stage: Literal["", "proposed", "final", "enacted", "in_force", "withdrawn", "repealed", "ended", "observed"] = "",
     limit: int = Query(50, ge=1, le=500),
     offset: int = Query(0, ge=0, le=1_000_000),
 ):

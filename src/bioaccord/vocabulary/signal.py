@@ -28,6 +28,8 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
     REPEALED = "repealed"
     ENDED = "ended"
+    OBSERVED = "observed"
+    """A figure of a publisher says so: nothing that anybody decides, puts in force or ends."""
 
 
 class SubjectType(StrEnum):
@@ -230,7 +232,8 @@ class Signal:
     """Something changed, on a date, with evidence.
 
     `severity` is 0..1 with `severity_reason`. A signal without subjects is kept, but reaches nobody. `moved_on` is the day of the later
-    paper that withdrew it or set its days anew; None where there is none.
+    paper that withdrew it or set its days anew; None where there is none. `observed_over` are the first and the last day of the figures
+    that an OBSERVED one rests on.
     """
 
     signal_id: str
@@ -247,6 +250,7 @@ class Signal:
     evidence: tuple[Evidence, ...]
     effective_on: DatedWords | None = None
     deadline_on: DatedWords | None = None
+    observed_over: DatedWords | None = None
     tlp: TLP = TLP.CLEAR
     supersedes: str | None = None
     fictional: bool = False

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bioaccord.market.observation import Figures
 from bioaccord.market.shortage_counts import shortage_counts
-from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom, events, histories_of_looks
+from bioaccord.market.shortage_history import RecordHistory, Standing, StandingFrom
+from bioaccord.market.shortage_looks import Look, NotWhole, Row, Words, looked_at, renamed_columns, whole
 from bioaccord.market.shortage_signals import signals_of_events
 from bioaccord.market.vocabulary_change import FieldChange, Renaming, renamings
 from bioaccord.reading.table_batches import FAULT, FAULTS, ROW, table_batches
@@ -99,7 +101,7 @@ def signals_from_file(
     The list names drugs by their substance, so that nothing is left for `recogniser` to find.
     """
     return signals_of_events(
-        events(read_log(path, until=retrieved_at.date() if retrieved_at else date.max).histories),
+        read_log(path, until=retrieved_at.date() if retrieved_at else date.max).histories,
         source=NAME,
         publisher="Health Canada (Drug Shortages Canada)",
         address="https://www.drugshortagescanada.ca",
@@ -119,10 +121,11 @@ def read_log(path: Path, *, until: date = date.max) -> ShortageLog:
     files = source_files(path, TABLES)
     log = ShortageLog()
     snapshots: dict[date, dict[str, dict[str, str]]] = {}
+    cut: dict[date, str] = {}
     changes: list[tuple[int, FieldChange]] = []
     for file in files:
         try:
-            _read(file, until, snapshots, changes, log.refusals)
+            _read(file, until, snapshots, cut, changes, log.refusals)
         except InputError as error:
             if not path.is_dir():
                 raise
@@ -138,7 +141,7 @@ def read_log(path: Path, *, until: date = date.max) -> ShortageLog:
     if changes:
         _from_changes(log, snapshots, [change for _, change in changes])
     else:
-        _from_snapshots(log, snapshots)
+        _from_snapshots(log, snapshots, cut)
     return log
 
 
@@ -146,15 +149,24 @@ def _read(
     file: Path,
     until: date,
     snapshots: dict[date, dict[str, dict[str, str]]],
+    cut: dict[date, str],
     changes: list[tuple[int, FieldChange]],
     refusals: Refusals,
 ) -> None:
     day = _day_of(file.name)
     for batch in table_batches(file):
         rows = batch.to_dicts()
-        if all(name in batch.columns for name in _LOG):
+        columns = batch.columns
+        if (
+            day is not None
+            and snapshots
+            and not all(name in columns for name in (_LOG if "field" in columns else _SNAPSHOT))
+        ):
+            rows = _under_known_columns(rows, snapshots)
+            columns = list(rows[0]) if rows else columns
+        if all(name in columns for name in _LOG):
             changes += _changes(rows, until, file.name, refusals)
-        elif all(name in batch.columns for name in _SNAPSHOT):
+        elif all(name in columns for name in _SNAPSHOT):
             if day is None or day > until:
                 raise InputError(
                     Refusal(
@@ -163,6 +175,8 @@ def _read(
                         Sentence("Write the day into its name, as in snapshot_2018-05-17.csv."),
                     )
                 )
+            if any(row[FAULT] == "cut" for row in rows):
+                cut[day] = file.name
             _take_rows(rows, snapshots.setdefault(day, {}), day, file.name, refusals)
         else:
             raise other_table(file.name, columns_of_file(batch), _SNAPSHOT[0])
@@ -172,6 +186,18 @@ def _day_of(name: str) -> date | None:
     """Return the day in the name of a file; None where there is none of such a list."""
     found = _DAY.search(name)
     return date.fromisoformat(found.group(1)) if found and _is_day(found.group(1), date.max) else None
+
+
+def _under_known_columns(
+    rows: list[dict[str, Any]], snapshots: dict[date, dict[str, dict[str, str]]]
+) -> list[dict[str, Any]]:
+    """Return the rows of a list that renamed its columns under the names that the snapshot before has; as they are where that cannot be told."""
+    before = list(snapshots[max(snapshots)].values())
+    wanted = list(before[0]) if before else []
+    found = renamed_columns(before, rows, wanted, _SNAPSHOT[0])
+    # A column that was empty all along may go without a trace.
+    empty = {name: "" for name in wanted if not any(row.get(name) for row in before)}
+    return [{**empty, **row, **{old: row[new] for old, new in found.items()}} for row in rows]
 
 
 def _take_rows(
@@ -237,7 +263,7 @@ def _from_changes(
     plain = [change for one in changes for change in _status_changes(one)]
     log.renamings = renamings(plain, standing)
     words = _words_with(log.renamings)
-    renamed = {(one.day, one.field) for one in log.renamings}
+    renamed = {(one.day, one.field): one for one in log.renamings}
     log.looks = sorted({first, *(one.day for one in changes)})
     for record in dict.fromkeys([*standing, *by_record]):
         own = by_record.get(record, [])
@@ -262,15 +288,22 @@ def _from_changes(
                     is_gone = True
                 elif one.field in _STATUSES:
                     fields[one.field] = one.new
-                    if (day, one.field) in renamed:
-                        is_told = False
-                        log.taken_over.append(one)
+                    renaming = renamed.get((day, one.field))
+                    if renaming is None or _is_own(one, renaming):
+                        continue
+                    log.taken_over.append(one)
+                    is_told = False
             if is_gone:
                 _append(standings, StandingFrom(day, Standing.ABSENT))
             else:
                 _look(standings, day, fields, words, log, record, is_told=is_told)
         if standings:
             log.histories.append(_history(record, about, tuple(standings), was_new))
+
+
+def _is_own(one: FieldChange, renaming: Renaming) -> bool:
+    """Whether a change on a day of renaming is the record's own: into a word that was there before and that nothing was renamed to."""
+    return one.new not in renaming.coined and all(one.new != new for _, new in renaming.words)
 
 
 def _status_changes(one: FieldChange) -> Iterator[FieldChange]:
@@ -284,28 +317,32 @@ def _status_changes(one: FieldChange) -> Iterator[FieldChange]:
         yield one
 
 
-def _from_snapshots(log: ShortageLog, snapshots: dict[date, dict[str, dict[str, str]]]) -> None:
-    days = sorted(snapshots)
-    between = [
-        FieldChange(day, record, name, snapshots[before][record][name], cells[name])
-        for before, day in zip(days, days[1:], strict=False)
-        for record, cells in snapshots[day].items()
-        if record in snapshots[before]
-        for name in _STATUSES
-        if snapshots[before][record][name] != cells[name]
+def _from_snapshots(log: ShortageLog, snapshots: dict[date, dict[str, dict[str, str]]], cut: dict[date, str]) -> None:
+    looks = [
+        Look(
+            day,
+            tuple(
+                Row(_history(record, cells, (), False), {name: cells[name] for name in _STATUSES})
+                for record, cells in snapshots[day].items()
+            ),
+            len(snapshots[day]),
+            is_cut=day in cut and len(snapshots) > 1,
+        )
+        for day in sorted(snapshots)
     ]
-    log.renamings = renamings(between, snapshots[days[0]])
-    words = _words_with(log.renamings)
-    log.looks = days
-    looks = []
-    for day in days:
-        rows = []
-        for record, cells in snapshots[day].items():
-            standing = _standing(cells, words, log, record)
-            if standing is not None:
-                rows.append((_history(record, cells, (), False), standing))
-        looks.append((day, rows))
-    log.histories = histories_of_looks(looks)
+    found = looked_at(
+        whole(looks, lambda one: log.refusals.add(partial(_not_whole, one))),
+        lambda words: _WORDS.get(_plain(_status_in(words))),
+        lambda name, word: _plain(word) in _WORDS,
+    )
+    log.histories, log.looks, log.renamings = found.histories, found.looks, found.renamings
+    for record, words in found.unknown.items():
+        if _status_in(words):
+            log.refusals.add(partial(_unknown_word, record, _status_in(words)))
+
+
+def _status_in(words: Words) -> str:
+    return words.get(_STATUSES[0]) or words.get(_STATUSES[1]) or ""
 
 
 def _words_with(found: Sequence[Renaming]) -> dict[str, Standing]:
@@ -334,7 +371,7 @@ def _look(
 
 
 def _standing(fields: dict[str, str], words: dict[str, Standing], log: ShortageLog, record: str) -> Standing | None:
-    written = fields.get(_STATUSES[0]) or fields.get(_STATUSES[1]) or ""
+    written = _status_in(fields)
     if not written:
         return None
     found = words.get(_plain(written))
@@ -389,6 +426,23 @@ def _wrong_day(file: str, row: int, column: str, written: str) -> Refusal:
 
 def _row_apart(file: str, row: int, problem: Sentence) -> Refusal:
     return Refusal(file, problem, Sentence("The row is kept apart; the others were read."), row)
+
+
+def _not_whole(one: NotWhole) -> Refusal:
+    name = f"{NAME} {one.look.day}"
+    if one.before is None:
+        problem = Sentence("ends in the middle of a row.")
+    else:
+        problem = Sentence(
+            "lacks the end or more than a fifth of the list before ({now:,} rows after {before:,}).",
+            now=len(one.look.rows),
+            before=one.before,
+        )
+    return Refusal(
+        name,
+        problem,
+        Sentence("A part tells nothing about what dropped out; it is kept apart. Download all of it again."),
+    )
 
 
 def _unknown_word(record: str, written: str) -> Refusal:

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from bioaccord.market.observation import Figures
 from bioaccord.market.shortage_counts import shortage_counts
-from bioaccord.market.shortage_history import RecordHistory, Standing, histories_of_looks
+from bioaccord.market.shortage_history import RecordHistory, Standing
+from bioaccord.market.shortage_looks import Look, NotWhole, Row, Words, looked_at, renamed_columns, whole
+from bioaccord.market.shortage_signals import signals_of_events
 from bioaccord.reading.web import Web, without_secrets
 from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal, Refusals, SourceError
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.recognition import Recogniser
 from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.signal import Signal
 
+from . import openfda_shortages
 from .kept_answers import keep_pages, opened, question
-from .openfda_pages import pages, records_of, released_on
+from .openfda_pages import DISCLAIMER, pages, records_of, released_on
 from .openfda_shortages import ADDRESS, NAME, availability_of, day_of
 from .source_files import answers_of_files, part, texts
 
-LARGEST_LOSS = 0.2
-"""Share of a list that may be gone at the next look; where more is, the list was published incompletely."""
 _STATUSES = ("current", "to be discontinued", "discontinued", "resolved")
 _ASKED = {"sort": "generic_name:asc"}
 _AVAILABILITY = {"unavailable": Standing.SHORT, "limited": Standing.LIMITED}
-
-Rows = dict[str, tuple[RecordHistory, Standing]]
+_NAMES = ("package_ndc", "generic_name", "company_name", "status")
+_WORDS = ("status", "availability")
+_COLUMNS = (*_NAMES, "availability", "presentation", "initial_posting_date", "update_date")
 
 
 @dataclass(slots=True)
@@ -39,6 +44,8 @@ class ShortageLooks:
     histories: list[RecordHistory] = field(default_factory=list)
     looks: list[date] = field(default_factory=list)
     refusals: Refusals = field(default_factory=Refusals)
+    last_list: dict[str, Any] | None = None
+    """The last whole list as an answer of one page, under the names of columns that it first had."""
 
 
 def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures]:
@@ -59,10 +66,57 @@ def figures_of_lists(folder: Path, *, retrieved_at: datetime, newest: str) -> Fi
     return Figures(figures.table, kept[:MOST_TOLD], len(kept))
 
 
-def _answers(path: Path, refusals: Refusals, retrieved_at: datetime) -> Iterator[tuple[dict[str, Any], str]]:
+def _answers(path: Path, refusals: Refusals, retrieved_at: datetime | None) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield the answers of files with their names, one after the other: a year of lists is large."""
-    for value, file in answers_of_files(path, partial(_answer, today=retrieved_at.date()), refusals):
+    for value, file in answers_of_files(
+        path, partial(_answer, today=retrieved_at.date() if retrieved_at else date.max), refusals
+    ):
         yield value, str(file.relative_to(path)) if path.is_dir() else file.name
+
+
+def signals_from_file(
+    path: Path,
+    *,
+    retrieved_at: datetime | None,
+    since: date | None,
+    recogniser: Recogniser,
+    report: Callable[[Refusal], None] | None = None,
+) -> list[Signal]:
+    """Return how each drug of a list stands; of a folder of several days also what happened in between, in place of how that drug stands.
+
+    `path` is an answer, or a folder of answers, day by day. `report` is told of each row that could not be read. Raises `InputError`.
+    """
+    refusals = Refusals()
+    answers = list(_answers(path, refusals, retrieved_at))
+    if len({value["meta"]["last_updated"] for value, _ in answers}) < 2:
+        return openfda_shortages.signals_from_file(
+            path, retrieved_at=retrieved_at, since=since, recogniser=recogniser, report=report
+        )
+    read = looks_of(answers, refusals)
+    if report is not None:
+        for refusal in read.refusals.kept:
+            report(refusal)
+    now = openfda_shortages.signals_of_answer(read.last_list, retrieved_at, None, recogniser) if read.last_list else []
+    happened = signals_of_events(
+        read.histories,
+        source=NAME,
+        publisher=openfda_shortages.PUBLISHER,
+        address=ADDRESS,
+        country="US",
+        country_name=Text("미국", "the United States"),
+        disclaimer=DISCLAIMER,
+        retrieved_at=retrieved_at,
+        since=since,
+        as_of_today={signal.signal_id: signal for signal in now},
+    )
+    told = {signal.supersedes for signal in happened}
+    standing = (
+        openfda_shortages.signals_of_answer(read.last_list, retrieved_at, since, recogniser) if read.last_list else []
+    )
+    return sorted(
+        [*happened, *(signal for signal in standing if signal.signal_id not in told)],
+        key=lambda signal: (signal.published_on, signal.signal_id),
+    )
 
 
 def figures_live(
@@ -85,29 +139,48 @@ def figures_live(
 
 def looks_of(values: Iterable[tuple[dict[str, Any], str]], refusals: Refusals) -> ShortageLooks:
     """Return the histories that answers tell, each with the name of its file; those of one day are pages of one list."""
-    by_day: dict[date, Rows] = defaultdict(dict)
-    apart: dict[date, set[str]] = defaultdict(set)
-    read: dict[date, int] = defaultdict(int)
-    totals: dict[date, tuple[int, str]] = {}
+    pages_of: dict[date, list[tuple[dict[str, Any], str]]] = defaultdict(list)
     for value, file in values:
-        day = date.fromisoformat(value["meta"]["last_updated"])
-        read[day] += len(value["results"])
-        totals[day] = (records_of(value, file) or read[day], file)
-        for number, raw in enumerate(value["results"], start=1):
-            _take(raw, number, file, day, by_day[day], apart[day], refusals)
-    looks: list[tuple[date, list[tuple[RecordHistory, Standing]]]] = []
-    for day in sorted(by_day):
-        total, file = totals[day]
-        if read[day] < total:
-            refusals.add(partial(_half, file, read[day], total))
-            continue
-        if looks and len(by_day[day].keys() & {row.record for row, _ in looks[-1][1]}) < (1 - LARGEST_LOSS) * len(
-            looks[-1][1]
-        ):
-            refusals.add(partial(_shrunk, file, day, len(by_day[day]), len(looks[-1][1])))
-            continue
-        looks.append((day, list(by_day[day].values())))
-    return ShortageLooks(histories_of_looks(looks), [day for day, _ in looks], refusals)
+        pages_of[date.fromisoformat(value["meta"]["last_updated"])].append((value, file))
+    files: dict[date, str] = {}
+    looks: list[Look] = []
+    rows_of: dict[date, list[dict[str, Any]]] = {}
+    before: list[dict[str, Any]] = []
+    for day in sorted(pages_of):
+        raw = [row for value, _ in pages_of[day] for row in value["results"]]
+        last, files[day] = pages_of[day][-1]
+        expected = records_of(last, files[day]) or None
+        columns = renamed_columns(before, [row for row in raw if isinstance(row, dict)], _COLUMNS, "package_ndc")
+        rows: dict[str, Row] = {}
+        apart: set[str] = set()
+        named: list[dict[str, Any]] = []
+        for value, file in pages_of[day]:
+            for number, row in enumerate(value["results"], start=1):
+                given = {**row, **{old: row.get(new) for old, new in columns.items()}} if isinstance(row, dict) else row
+                named += [given] if isinstance(given, dict) else []
+                _take(given, number, file, day, rows, apart, refusals)
+        looks.append(Look(day, tuple(rows.values()), len(raw), expected))
+        rows_of[day] = named
+        del pages_of[day]
+        if expected is None or len(raw) >= expected:
+            before = named
+    kept = whole(looks, lambda one: refusals.add(_apart(one, files[one.look.day])))
+    found = looked_at(kept, _standing_of_words, _is_known)
+    for key, words in found.unknown.items():
+        refusals.add(partial(_unknown, NAME, key, words))
+    last_list = None
+    if kept:
+        day = kept[-1].day
+        last_list = {"meta": {"last_updated": day.isoformat()}, "results": rows_of[day]}
+    return ShortageLooks(found.histories, found.looks, refusals, last_list)
+
+
+def _standing_of_words(words: Words) -> Standing | None:
+    return standing_of(words["status"], words.get("availability", ""))
+
+
+def _is_known(name: str, word: str) -> bool:
+    return bool(_status_of(word)) if name == "status" else bool(availability_of(word))
 
 
 def standing_of(status: str, availability: str) -> Standing | None:
@@ -116,14 +189,20 @@ def standing_of(status: str, availability: str) -> Standing | None:
     >>> standing_of("Current", "Limited Availablity"), standing_of("To be Discontinuedd", "")
     (<Standing.LIMITED: 'limited'>, <Standing.LEAVING: 'leaving'>)
     """
-    near = get_close_matches(" ".join(status.casefold().split()), _STATUSES, n=1, cutoff=0.85)
-    if not near:
+    known = _status_of(status)
+    if not known or (availability.strip() and not availability_of(availability)):
         return None
-    if near[0] == "resolved":
+    if known == "resolved":
         return Standing.ENDED
-    if near[0] == "current":
+    if known == "current":
         return _AVAILABILITY.get(availability_of(availability), Standing.LISTED)
-    return Standing.LEFT if near[0] == "discontinued" else Standing.LEAVING
+    return Standing.LEFT if known == "discontinued" else Standing.LEAVING
+
+
+@cache
+def _status_of(written: str) -> str:
+    near = get_close_matches(" ".join(written.casefold().split()), _STATUSES, n=1, cutoff=0.85)
+    return near[0] if near else ""
 
 
 def _answer(value: Any, file: str, today: date) -> dict[str, Any]:
@@ -133,23 +212,23 @@ def _answer(value: Any, file: str, today: date) -> dict[str, Any]:
     return dict(answer)
 
 
-def _take(raw: Any, number: int, file: str, today: date, rows: Rows, apart: set[str], refusals: Refusals) -> None:
-    names = ("package_ndc", "generic_name", "company_name", "status")
-    lacking = next((name for name in names if not part(raw).get(name) or not str(raw[name]).strip()), None)
+def _take(
+    raw: Any, number: int, file: str, today: date, rows: dict[str, Row], apart: set[str], refusals: Refusals
+) -> None:
+    lacking = next((name for name in _NAMES if not str(part(raw).get(name) or "").strip()), None)
     if lacking is not None:
         refusals.add(partial(_lacks, file, number, lacking))
         return
-    standing = standing_of(str(raw["status"]), str(raw.get("availability") or ""))
-    if standing is None:
-        refusals.add(partial(_unknown, file, number, str(raw["status"])))
-        return
     # A package's code alone names several rows now and then.
-    words = [" ".join(str(raw.get(name, "")).split()) for name in (*names[:3], "presentation")]
-    key = " | ".join(words)
+    ndc, drug, company, presentation = (
+        " ".join(str(raw.get(name) or "").split()) for name in (*_NAMES[:3], "presentation")
+    )
+    key = " | ".join((ndc, drug, company, presentation))
+    words = {name: " ".join(str(raw.get(name) or "").split()) for name in _WORDS}
     if key in apart:
         return
-    if key in rows and rows[key][1] is not standing:
-        refusals.add(partial(_twice, file, number, words[0]))
+    if key in rows and _standing_of_words(rows[key].words) is not _standing_of_words(words):
+        refusals.add(partial(_twice, file, number, ndc))
         apart.add(key)
         del rows[key]
         return
@@ -159,7 +238,8 @@ def _take(raw: Any, number: int, file: str, today: date, rows: Rows, apart: set[
     if written and (start is None or start > today):
         refusals.add(partial(_wrong_day, file, number, written))
         start = None
-    rows[key] = (RecordHistory(key, words[1], words[2], classes, (), start), standing)
+    also = (f"{ndc} | {presentation}", ndc, f"{drug} | {company} | {presentation}")
+    rows[key] = Row(RecordHistory(key, drug, company, classes, (), start), words, also)
 
 
 def _counted(read: ShortageLooks, retrieved_at: datetime, origin: str) -> Figures:
@@ -196,14 +276,14 @@ def _wrong_day(file: str, number: int, written: str) -> Refusal:
     )
 
 
-def _unknown(file: str, number: int, written: str) -> Refusal:
+def _unknown(file: str, record: str, words: Words) -> Refusal:
+    written = " / ".join(word for name, word in words.items() if word and not _is_known(name, word))
     return Refusal(
         file,
         Sentence("'{written}' is not a status of a shortage.", written=written),
-        Sentence("The row is kept apart; the others were read."),
-        number,
-        "status",
-        written,
+        Sentence("It is kept apart, and its last known status stays; the others were read."),
+        column="status",
+        value=f"{record}: {written}",
     )
 
 
@@ -216,6 +296,12 @@ def _twice(file: str, number: int, package: str) -> Refusal:
         "package_ndc",
         package,
     )
+
+
+def _apart(one: NotWhole, file: str) -> Callable[[], Refusal]:
+    if one.before is None:
+        return partial(_half, file, one.look.read, one.look.expected or 0)
+    return partial(_shrunk, file, one.look.day, len(one.look.rows), one.before)
 
 
 def _half(file: str, read: int, total: int) -> Refusal:

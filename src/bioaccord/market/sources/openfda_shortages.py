@@ -23,6 +23,7 @@ from .source_files import JSON, part, parts, source_files
 
 NAME = "openfda-shortages"
 ADDRESS = "https://api.fda.gov/drug/shortages.json"
+PUBLISHER = "FDA (openFDA)"
 # Two words of the source carry known typing errors ("Limited Availablity", "Limited Availabiltiy").
 _AVAILABILITY = (("unavail", UNAVAILABLE), ("limited", LIMITED), ("pending", PENDING), ("avail", AVAILABLE))
 _FIRST_YEAR = 1990
@@ -89,6 +90,13 @@ def signals_live(
         max((one.version for one in read), default=""),
     )
     return signals_of_list(file, retrieved_at, since, recogniser, None)
+
+
+def signals_of_answer(
+    value: dict[str, Any], retrieved_at: datetime | None, since: date | None, recogniser: Recogniser
+) -> list[Signal]:
+    """Return one signal a drug of an answer that holds a whole list; wrong rows are left out."""
+    return signals_of_list(_read(value, ADDRESS), retrieved_at, since, recogniser, lambda refusal: None)
 
 
 def _read(value: Any, file: str) -> ShortageFile:

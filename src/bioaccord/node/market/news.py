@@ -12,9 +12,9 @@ from bioaccord.brief.signal_sources import OWN_SIGNALS
 from bioaccord.market.findings import findings
 from bioaccord.market.market_signals import NAME, signal_of_finding
 from bioaccord.market.selection import Selection
+from bioaccord.market.shortage_looks import LARGEST_LOSS
 from bioaccord.market.shortages import signal_of_dropped
 from bioaccord.market.sources import openfda_shortages
-from bioaccord.market.sources.openfda_shortage_history import LARGEST_LOSS
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.following import follow_changed_signals
 from bioaccord.node.audit.services import record

@@ -38,7 +38,7 @@ def filter_choices(filters: DocumentFilters, language: Language) -> dict:
     return {
         "filters": filters,
         "kinds": [(str(kind), KIND_NAMES[kind].in_language(language)) for kind in DocumentKind],
-        "stages": [(str(stage), wording.stage_name(stage, language)) for stage in Stage],
+        "stages": [(str(stage), wording.stage_name(stage, language)) for stage in Stage if stage != Stage.OBSERVED],
         "topics": topic_choices(language),
         "countries": [(code, wording.country(code, language)) for code in ("KR", "US")],
         "without_index": words_miss_the_index(filters.words),

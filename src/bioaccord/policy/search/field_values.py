@@ -55,6 +55,7 @@ STAGE_NAMES: dict[str, Text] = {
     Stage.WITHDRAWN: Text("철회", "withdrawn"),
     Stage.REPEALED: Text("폐지", "repealed"),
     Stage.ENDED: Text("종료", "ended"),
+    Stage.OBSERVED: Text("관측", "observed"),
 }
 _LANGUAGE_NAMES = {Language.KOREAN: Text("한국어", "Korean"), Language.ENGLISH: Text("영어", "English")}
 

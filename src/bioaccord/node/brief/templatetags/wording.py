@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from bioaccord.brief import wording
-from bioaccord.brief.phrases import phrase
 from bioaccord.brief.web_link import web_link
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import told
-from bioaccord.vocabulary.signal import DatedWords, Signal, SignalKind, Stage
+from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
 
 register = template.Library()
 
@@ -71,10 +70,8 @@ def country(code: str) -> str:
 
 @register.filter
 def stage_today(signal: Signal) -> str:
-    """Return how far a signal has come by today; what goes on in a market is under way, not in force."""
-    if signal.kind == SignalKind.MARKET and signal.stage == Stage.IN_FORCE:
-        return phrase("stage_ongoing", page_language())
-    return wording.stage_name(signal.stage_on(timezone.localdate()), page_language())
+    """Return how far a signal has come by today."""
+    return wording.stage_of(signal, timezone.localdate(), page_language())
 
 
 @register.filter
