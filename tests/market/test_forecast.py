@@ -223,6 +223,76 @@ def test_a_filled_figure_is_not_held_against_the_forecast():
     assert any("were filled" in str(one) for one in found.sentences)
 
 
+def test_a_model_that_fails_stops_neither_the_others_nor_other_series():
+    """statsforecast's complex smoothing ends with a bare exception where each figure is the one before, turned round."""
+    alternating = np.where(np.arange(80) % 2 == 0, 1.0, -1.0)
+    years = [date(1940 + at, 1, 1) for at in range(80)]
+    found = forecasts(
+        [
+            AskedForecast("turning", alternating, years, "A", 3),
+            AskedForecast("short", alternating[:5], years[:5], "A", 3),
+        ]
+    )
+    assert isinstance(found[0], Forecast) and isinstance(found[1], NoForecast)
+    assert [member.name for member in found[0].members] != []
+    assert any(
+        str(one) == "Left out, because they could not be fitted: ComplexExponentialSmoothing."
+        for one in found[0].sentences
+    )
+
+
+def test_every_series_is_told_when_it_is_done():
+    told = []
+    forecasts([asked(seasonal(20), 6)] * 3, progress=lambda done, count: told.append((done, count)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        seasonal(60) * 1e-12,
+        seasonal(60) * 1e15,
+        -seasonal(60),
+        seasonal(60) - 230,
+        1e12 + seasonal(60),
+        np.random.default_rng(0).poisson(2, 60).astype(float),
+        np.where(np.arange(60) % 3 == 0, 0.0, seasonal(60)),
+        np.where(np.arange(60) > 55, 0.0, seasonal(60)),
+        np.where(np.arange(60) == 30, 1e9, seasonal(60)),
+        np.where(np.arange(60) >= 40, 3.0, 1.0) * seasonal(60),
+        np.where(np.isin(np.arange(60), (5, 22, 40, 57, 58)), np.nan, seasonal(60)),
+        100 * np.exp(-0.2 * np.arange(60)),
+        np.exp(0.15 * np.arange(60)),
+        np.random.default_rng(1).standard_cauchy(60),
+    ],
+    ids=[
+        "tiny",
+        "huge",
+        "negative",
+        "around-zero",
+        "far-from-zero",
+        "counts",
+        "zeros",
+        "ends-in-zeros",
+        "spike",
+        "break",
+        "gaps",
+        "falling",
+        "rising",
+        "wild",
+    ],
+)
+def test_intervals_are_ordered_finite_and_not_below_zero_where_nothing_was(values):
+    found = forecast(asked(values, 6), even_if_shifted=True)
+    assert isinstance(found, Forecast), found
+    narrow, wide = found.intervals
+    bounds = np.array([wide.lower, narrow.lower, found.values, narrow.upper, wide.upper])
+    assert np.isfinite(bounds).all() and (np.diff(bounds, axis=0) >= 0).all()
+    assert bounds.min() >= 0 or np.nanmin(values) < 0
+    test = found.back_test
+    assert np.isfinite([test.smape, test.mase, test.naive_smape, test.naive_mase, test.better_by]).all()
+
+
 def test_half_of_m3_monthly_is_within_its_bars(shared_data):
     """The first hundred series of the competition; benchmarks/forecasts.py measures all 714."""
     folder = shared_data / "market" / "benchmark"

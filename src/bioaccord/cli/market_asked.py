@@ -83,7 +83,7 @@ def _of_store(folder: Path, selection: Selection, as_of: datetime | None) -> lis
     from bioaccord.market.series_history import series_histories
     from bioaccord.market.series_names import series_name
     from bioaccord.market.store import Store
-    from bioaccord.vocabulary.recognition import standard_materials
+    from bioaccord.vocabulary.material import standard_materials
 
     materials = standard_materials()
     made = []

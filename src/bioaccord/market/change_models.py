@@ -33,7 +33,7 @@ class Fit:
     criterion: float
 
 
-_GRIDS: dict[Model, tuple[float, ...]] = {
+GRIDS: dict[Model, tuple[float, ...]] = {
     Model.LEVEL: (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     Model.LINE: (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
     # Nearer to one than 0.9 is a random walk. Growth turns back where single figures are wrong.
@@ -48,26 +48,35 @@ def change_penalty(model: Model, count: int, states: int) -> float:
 
 
 def best_fit(standard: Floats, most_cuts: int, states: int) -> Fit:
-    """Return the model with the least criterion of a series with mean 0 and deviation 1."""
+    """Return the fit with the least criterion of a series with mean 0 and deviation 1, its errors taken as normal."""
+    found = (one for family in fits(standard, most_cuts, states) for one in family)
+    return min(found, key=lambda one: one.criterion)
+
+
+def fits(standard: Floats, most_cuts: int, states: int) -> list[list[Fit]]:
+    """Return, for each model with each autocorrelation, its best fits with no cut, one, and so on up to `most_cuts`."""
     count = len(standard)
-    best: Fit | None = None
-    cuts = np.arange(most_cuts + 1)
-    for model, grid in _GRIDS.items():
+    found = []
+    numbers = np.arange(most_cuts + 1)
+    for model, grid in GRIDS.items():
         at_start = 0 if model is Model.LEVEL else np.log(count)
-        costs = at_start + change_penalty(model, count, states) * cuts
+        costs = at_start + change_penalty(model, count, states) * numbers
         series = np.diff(standard) if model is Model.GROWTH else standard
         for autocorrelation in grid:
             sums, places = best_segmentations(
                 series, autocorrelation, model is Model.LINE, most_cuts, SHORTEST_SEGMENT, stride(count)
             )
-            criteria = _likelihood(sums, cuts + 1, count, len(series), autocorrelation) + costs
-            at = int(np.argmin(criteria))
-            if best is None or criteria[at] < best.criterion:
-                # A growth between two figures is known with the later one.
-                first = places[at, :at] + (model is Model.GROWTH)
-                best = Fit(model, autocorrelation, tuple(int(place) for place in first), float(criteria[at]))
-    assert best is not None
-    return best
+            criteria = _likelihood(sums, numbers + 1, count, len(series), autocorrelation) + costs
+            # A growth between two figures is known with the later one.
+            places += model is Model.GROWTH
+            found.append(
+                [
+                    Fit(model, autocorrelation, tuple(places[number, :number].tolist()), float(criteria[number]))
+                    for number in numbers
+                    if np.isfinite(criteria[number])
+                ]
+            )
+    return found
 
 
 def _likelihood(
@@ -88,7 +97,7 @@ def first_change_criterion(standard: Floats, states: int) -> float:
     """Return the least criterion of a model with exactly one change."""
     count = len(standard)
     least = np.inf
-    for model, grid in _GRIDS.items():
+    for model, grid in GRIDS.items():
         at_start = 0 if model is Model.LEVEL else np.log(count)
         series = np.diff(standard) if model is Model.GROWTH else standard
         for autocorrelation in grid:

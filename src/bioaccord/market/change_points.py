@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from bioaccord.vocabulary.sentence import Sentence
 
 from .change_chance import simulated_p_value
-from .change_models import LONGEST_EXACT, best_fit, stride
+from .change_choice import chosen_fit
+from .change_models import LONGEST_EXACT, stride
 from .change_point import ChangePoints, Model, Scale
 from .change_scale import as_looked_at, spread_without_season
 from .change_sizes import sized_changes
@@ -41,8 +42,9 @@ def change_points(
 
     `values` and `periods` as in `history`. Three models are held against each other, each with errors that follow one another: levels,
     straight lines, and growths. A model with k changes wins only where it beats every model without a change by a penalty of 2 log n for
-    each place and log n for each further figure (3 or 4 log n a change, times 1 + 12/n), calibrated on unchanged series. With a `generator`,
-    the chance of such a finding under "no change" is simulated as well.
+    each place and log n for each further figure (3 or 4 log n a change, times 1 + 12/n), calibrated on unchanged series. "No change" may
+    also be a level that wanders under noise, a season that moves, or steps that are now and then large (`unchanged_models`). With a
+    `generator`, the chance of such a finding under "no change" is simulated as well.
     """
     past = history(values, periods, frequency, season_length)
     if isinstance(past, Sentence):
@@ -75,22 +77,21 @@ def _judged(past: History, scale: Scale, generator: np.random.Generator | None, 
     size = spread_without_season(clean, seen)
     most = max(1, min(_MOST_CUTS, count // 10))
     states = int(bool(pattern.any())) * season
-    chosen = best_fit((clean - clean.mean()) / size, most, states)
+    standard = (clean - clean.mean()) / size
+    chosen, changes_often = chosen_fit(standard, (seen - clean.mean()) / size, most, season, states)
     notes = list(past.notes)
     if count > LONGEST_EXACT and chosen.cuts:
         notes.append(Sentence("Places are exact to {stride} periods.", stride=stride(count)))
-    undescribed = most > 2 and len(chosen.cuts) >= most
-    if undescribed:
+    if changes_often:
         # More cuts would be better still: the series does not consist of such segments, and none is claimed.
         notes.append(
             Sentence("The series changes so often that levels and trends do not describe it: no change is claimed.")
         )
-        chosen = best_fit((clean - clean.mean()) / size, 0, states)
     p_value = None
     if generator is not None and chosen.cuts:
-        p_value = simulated_p_value((clean - clean.mean()) / size, states, generator, simulations)
+        p_value = simulated_p_value(standard, states, generator, simulations)
     points = sized_changes(past, chosen, clean, is_percent, states)
-    apart = () if undescribed else figures_apart(past, chosen, rest, clean, pattern, is_percent)
+    apart = () if changes_often else figures_apart(past, chosen, rest, clean, pattern, is_percent)
     told = verdict(points, p_value)
     return ChangePoints(
         points=points,
