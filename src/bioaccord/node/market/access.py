@@ -11,7 +11,7 @@ from bioaccord.market.areas import Panel
 from bioaccord.market.change_points import ChangePoints, change_points
 from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
 from bioaccord.market.observation import SERIES_KEY, Frequency
-from bioaccord.market.panels import PanelLine, panel_lines
+from bioaccord.market.panels import PanelContent, panel_content
 from bioaccord.market.selection import Selection, one_series
 from bioaccord.market.store import Store
 from bioaccord.market.store_run import Run
@@ -80,11 +80,11 @@ def changes_for(user, key: SeriesKey, as_of: date | None = None) -> ChangePoints
     return _changes(str(settings.DATA), state(), key, as_of)
 
 
-def panel_for(user, panel: Panel) -> list[PanelLine]:
-    """Return the lines of a panel; none where nothing that fills it was imported."""
+def panel_for(user, panel: Panel) -> PanelContent:
+    """Return what is on a panel; nothing where nothing that fills it was imported."""
     require(user.is_authenticated)
     present = state()
-    return _panel(str(settings.DATA), present, panel) if present else []
+    return _panel(str(settings.DATA), present, panel) if present else PanelContent()
 
 
 def runs_for(user) -> list[Run]:
@@ -128,5 +128,5 @@ def _changes(data: str, state: int, key: SeriesKey, as_of: date | None) -> Chang
 
 
 @lru_cache(maxsize=128)
-def _panel(data: str, state: int, panel: Panel) -> list[PanelLine]:
-    return panel_lines(store(), panel)
+def _panel(data: str, state: int, panel: Panel) -> PanelContent:
+    return panel_content(store(), panel)

@@ -7,9 +7,10 @@ from django.http import Http404
 from django.shortcuts import render
 
 from bioaccord.brief import wording
-from bioaccord.market.areas import PanelKind, panels_of_material, series_name_key
+from bioaccord.market.areas import PanelKind, panels_of_material
 from bioaccord.market.chart import period_words
-from bioaccord.market.panels import figure_words
+from bioaccord.market.panel_words import figure_words
+from bioaccord.market.product_names import series_name_key
 from bioaccord.market.series_names import series_name
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -75,8 +76,8 @@ def material(request, material_id: str):
         ],
         "makers": countries_of_makers_for(request.user, material_id) if roles_of(request.user).analyst else (),
         "replaced_by": [(other, materials.name(other)) for other in one.replaced_by],
-        "import_trade": IMPORTED_FROM["trade"],
-        "import_prices": IMPORTED_FROM["prices"],
+        "import_trade": IMPORTED_FROM["trade"][0],
+        "import_prices": IMPORTED_FROM["prices"][0],
         "section": "market",
     }
     return render(request, "market/material.html", context)

@@ -11,20 +11,24 @@ from django.utils import timezone
 
 from bioaccord.market.areas import areas_of
 from bioaccord.market.change_points import ChangePoints
-from bioaccord.market.chart import Line, period_words, series_chart, with_gaps
+from bioaccord.market.chart import Line, period_text, period_words, series_chart, with_gaps
 from bioaccord.market.forecast import Forecast
 from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.panels import figure_words
+from bioaccord.market.panel_words import figure_words
+from bioaccord.market.product_names import materials_of_code
 from bioaccord.market.series_export import exported
-from bioaccord.market.series_names import materials_of_code, series_name
+from bioaccord.market.series_names import series_name
+from bioaccord.market.unit_names import unit_name
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.topic import topic_name
 
-from . import access
+from . import access, findings_shown
 from .addresses import asked_selection, query_of_key, series_page
+from .finding_views import shown_findings
 from .words import flag_names, market_source_name, value_words
 
 _FIRST_ROWS = 24
@@ -69,6 +73,8 @@ def series(request):
     of_code = (
         materials_of_code(row["product"], materials) if len(row["product"]) >= 6 and row["product"].isdigit() else []
     )
+    kept = findings_shown.kept_for(request.user)
+    found = findings_shown.findings_of_series(kept, row) if kept and not as_of else []
     last = figures.drop_nulls("value").sort("period")
     context = {
         "name": series_name(row, materials),
@@ -78,14 +84,21 @@ def series(request):
         "origins": sorted(set(figures["origin"]) - {""})[:3],
         "retrieved_at": figures["retrieved_at"].max(),
         "materials": [(one, materials.name(one)) for one in of_code],
-        "areas": [(area, topic_name(area)) for area in sorted(areas_of(row["product_system"], row["product"]))],
+        "areas": [
+            (area, topic_name(area))
+            for area in sorted(areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"]))
+        ],
         "first": period_words(row["first"], frequency),
         "last": period_words(row["last"], frequency),
         "newest": figure_words(last["value"][-1], unit) if last.height else None,
-        "newest_period": period_words(last["period"][-1], frequency) if last.height else "",
+        "newest_period": period_text(last["period"][-1], frequency) if last.height else Text("", ""),
         "shown": rows[:_FIRST_ROWS],
         "rest": rows[_FIRST_ROWS:],
         "gaps": sum(not one["value"] for one in rows),
+        "unit": unit_name(unit),
+        "found": shown_findings(request.user, found, language),
+        "kept": kept,
+        "is_current": findings_shown.is_current(kept),
         "vintages": vintages,
         "as_of": as_of,
         "likely": likely if isinstance(likely, Forecast) else None,

@@ -9,25 +9,31 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bioaccord.market.areas import HARMONISED_KINDS, PANELS, Panel, PanelKind, areas_of
-from bioaccord.market.chart import Line, period_words, series_chart
+from bioaccord.market.areas import HARMONISED_KINDS, INDICATORS, PANELS, PARTS, Panel, areas_of
+from bioaccord.market.chart import period_text, period_words
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.panels import PanelLine, what_is_new
-from bioaccord.market.series_names import materials_of_code, product_words, series_name
+from bioaccord.market.panel_figures import PANEL_COLUMNS, panel_figures, part_tables
+from bioaccord.market.panel_picture import panel_picture
+from bioaccord.market.panels import PanelContent, PanelLine, what_it_says
+from bioaccord.market.product_names import materials_of_code, product_words
+from bioaccord.market.series_names import series_name
+from bioaccord.market.unit_names import unit_name
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.topic import Area, topic_name
 
-from . import access
+from . import access, findings_shown
 from .addresses import series_page
-from .words import IMPORTED_FROM, market_source_name, place_name
+from .finding_views import shown_findings
+from .words import market_source_name, place_name, sources_of
 
 _A_PAGE = 40
 _FACET_VALUES = 12
+_FINDINGS_SHOWN = 4
 FACETS = ("area", "source", "indicator", "reporter", "partner", "product", "frequency")
 _FILE_COLUMNS = (*SERIES_KEY, "name_ko", "name_en", "first", "last", "figures", "missing", "vintage")
 
@@ -40,15 +46,22 @@ def market(request):
 
 @login_required
 def area(request, area: str):
-    """Show the dashboard of an area."""
+    """Show the dashboard of an area: what is new in it, then its panels."""
     language, chosen = page_language(), Area(area)
     panels = [_panel(request.user, panel, language) for panel in PANELS[chosen]]
+    kept = findings_shown.kept_for(request.user)
+    found = findings_shown.findings_of_area(kept, chosen) if kept else []
     context = {
         "area": area,
         "name": topic_name(chosen),
         "areas": [(str(one), topic_name(one)) for one in PANELS],
-        "panels": [one for one in panels if one["lines"]],
-        "empty": [one for one in panels if not one["lines"]],
+        "found": shown_findings(request.user, found[:_FINDINGS_SHOWN], language),
+        "more_found": shown_findings(request.user, found[_FINDINGS_SHOWN:], language),
+        "kept": kept,
+        "is_current": findings_shown.is_current(kept),
+        "has_any": bool(access.state()),
+        "panels": [one for one in panels if one["content"].lines],
+        "empty": [one for one in panels if not one["content"].lines],
         "section": "market",
     }
     return render(request, "market/area.html", context)
@@ -56,12 +69,24 @@ def area(request, area: str):
 
 @login_required
 def panel_chart(request, area: str, panel: str, format: str):
-    """Give the chart of a panel as its specification, SVG or PNG."""
+    """Give the picture of a panel as its specification, SVG or PNG; in a page, its title and source stand beside it."""
+    shown, content = _asked_panel(request, area, panel)
+    return chart_file(panel_picture(shown, content, page_language()), format)
+
+
+@login_required
+def panel_file(request, area: str, panel: str, format: str):
+    """Give every figure of a panel's picture as CSV or JSON."""
+    shown, content = _asked_panel(request, area, panel)
+    return table_file(panel_figures(content), PANEL_COLUMNS, shown.key, format)
+
+
+def _asked_panel(request, area: str, panel: str) -> tuple[Panel, PanelContent]:
     shown = next((one for one in PANELS[Area(area)] if one.key == panel), None)
-    lines = access.panel_for(request.user, shown) if shown else []
-    if not shown or not lines:
+    content = access.panel_for(request.user, shown) if shown else PanelContent()
+    if not shown or not content.lines:
         raise Http404
-    return chart_file(_chart(shown, lines, page_language()), format)
+    return shown, content
 
 
 @login_required
@@ -76,6 +101,7 @@ def series_list(request):
         row["address"] = series_page(row)
         row["source_name"] = market_source_name(row["source"], language)
         row["span"] = f"{period_words(row['first'], row['frequency'])} – {period_words(row['last'], row['frequency'])}"
+        row["unit_name"] = unit_name(row["unit"])
         row["of_material"] = _material_names(row, language)
     context = {
         "page": page,
@@ -120,36 +146,45 @@ def list_file(request, format: str):
 
 
 def _panel(user, panel: Panel, language: Language) -> dict:
-    lines = access.panel_for(user, panel)
+    content = access.panel_for(user, panel)
+    lines = content.lines
     shown = {
         "key": panel.key,
         "title": panel.title,
-        "lines": lines,
+        "content": content,
+        "is_of_codes": panel.kind in HARMONISED_KINDS,
         "products": panel.products,
         "materials": [(one, standard_materials().name(one)) for one in panel.materials],
-        "import_from": IMPORTED_FROM[panel.kind] if IMPORTED_FROM[panel.kind] in SOURCES else "",
+        "import_from": [(one, market_source_name(one, language)) for one in sources_of(panel)],
     }
     if not lines:
         return shown
     sources = list(dict.fromkeys(line.figures["source"][0] for line in lines))
     newest = max(line.figures["period"][-1] for line in lines)
-    linked = [(line.name, series_page(line.key)) for line in lines if line.key]
-    if panel.kind in HARMONISED_KINDS:
-        query = urlencode({"under": panel.products}, doseq=True)
-    else:
-        query = urlencode({"product": sorted({line.figures["product"][0] for line in lines})}, doseq=True)
+    vintages = [line.figures["vintage"].max() for line in lines]
     return shown | {
-        "new": what_is_new(lines, panel),
+        "said": what_it_says(content, panel),
         "sources": [(market_source_name(one, language), citation(one)) for one in sources],
-        "newest": period_words(newest, lines[0].figures["frequency"][0]),
-        "retrieved_on": max(line.figures["vintage"].max() for line in lines),
-        "linked": linked,
-        "query": query,
+        "newest": period_text(newest, lines[0].figures["frequency"][0]),
+        "retrieved_on": max(one for one in vintages if one),
+        "linked": [(line.name, series_page(line.key)) for line in lines if line.key],
+        "query": _series_of(panel, lines),
         "rows": _latest_rows(lines, language),
+        "parts": part_tables(content, language),
     }
 
 
-def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
+def _series_of(panel: Panel, lines: tuple[PanelLine, ...]) -> str:
+    """Return what the list of series is asked for to show all of a panel."""
+    if panel.kind in HARMONISED_KINDS:
+        return urlencode({"under": panel.products}, doseq=True)
+    if panel.kind in PARTS:
+        counted = [*INDICATORS[panel.kind], PARTS[panel.kind]]
+        return urlencode({"indicator": counted, "reporter": panel.reporter}, doseq=True)
+    return urlencode({"product": sorted({line.figures["product"][0] for line in lines})}, doseq=True)
+
+
+def _latest_rows(lines: tuple[PanelLine, ...], language: Language) -> list[dict]:
     """Return the last figures of each line, for those who cannot see the picture."""
     rows = []
     for line in lines:
@@ -157,7 +192,7 @@ def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
         rows.append(
             {
                 "name": line.name,
-                "unit": line.figures["unit"][0],
+                "unit": unit_name(line.figures["unit"][0]),
                 "figures": [
                     (
                         period_words(one["period"], one["frequency"]),
@@ -168,18 +203,6 @@ def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
             }
         )
     return rows
-
-
-def _chart(panel: Panel, lines: list[PanelLine], language: Language) -> dict:
-    sources = dict.fromkeys(citation(line.figures["source"][0]).in_language(language) for line in lines)
-    return series_chart(
-        [Line(line.name.in_language(language), line.figures) for line in lines],
-        language,
-        title=panel.title.in_language(language),
-        source=" ".join(sources),
-        from_zero=panel.kind in (*HARMONISED_KINDS, PanelKind.SHORTAGES),
-        height=240,
-    )
 
 
 def _found(request) -> list[dict]:
@@ -194,7 +217,7 @@ def _found(request) -> list[dict]:
             continue
         if under and not row["product"].startswith(under):
             continue
-        row["area"] = areas_of(row["product_system"], row["product"])
+        row["area"] = areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"])
         if "area" in wanted and not row["area"] & set(wanted["area"]):
             continue
         row["name"] = series_name(row, materials)
