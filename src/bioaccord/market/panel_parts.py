@@ -11,6 +11,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import Materials
 
 from .areas import PARTS, Panel, PanelKind
+from .observation import Flag
 from .product_names import anatomical_group, anatomical_group_name, product_words
 from .selection import Selection
 from .store import Store
@@ -40,7 +41,8 @@ class PanelParts:
 def panel_parts(store: Store, panel: Panel, whole: pl.DataFrame) -> PanelParts | None:
     """Return what is open now by its parts, or what happened over the last twelve months; `whole` is the count itself."""
     source: str = whole["source"][0]
-    last: date = whole["period"].max()  # type: ignore[assignment]
+    counted = whole if panel.kind == PanelKind.SHORTAGES else whole_months(whole)
+    last: date = counted["period"].max()  # type: ignore[assignment]
     first = last if panel.kind == PanelKind.SHORTAGES else _months_before(last, _MONTHS - 1)
     table = store.series(
         Selection(source=(source,), indicator=(PARTS[panel.kind],), reporter=(panel.reporter,), since=first, until=last)
@@ -60,6 +62,12 @@ def panel_parts(store: Store, panel: Panel, whole: pl.DataFrame) -> PanelParts |
         shown.append((_REST, rest))
     vintage: date = table["vintage"].max()  # type: ignore[assignment]
     return PanelParts(source, PARTS[panel.kind], table["unit"][0], first, last, vintage, tuple(shown))
+
+
+def whole_months(figures: pl.DataFrame) -> pl.DataFrame:
+    """Return figures without the last months, which are still being counted; all of them where nothing else is there."""
+    final = figures.filter(pl.col("flags") & int(Flag.PROVISIONAL) == 0)
+    return figures.filter(pl.col("period") <= final["period"].max()) if final.height else figures
 
 
 def _months_before(day: date, count: int) -> date:

@@ -11,12 +11,12 @@ from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
-from .areas import PanelKind
+from .areas import PARTS, PanelKind
 from .chart import axis_unit, period_text, with_gaps
 from .finding_words import country_words, months
 from .indicators import indicator_name
 from .observation import Frequency
-from .panel_parts import PanelParts
+from .panel_parts import PanelParts, whole_months
 from .partner_story import PartnerPrices, PartnerShare, ShareOfPeriods
 from .unit_names import counter, dollars, is_plain
 
@@ -116,10 +116,13 @@ def parts_title(parts: PanelParts) -> Text:
 def lines_sentence(lines: Sequence[tuple[Text, pl.DataFrame]], kind: PanelKind) -> Sentence:
     """Return the latest figures of the first lines against those of a year before."""
     several = kind in (PanelKind.PRICES, PanelKind.SHORTAGES, PanelKind.APPROVALS)
+    of_a_year = kind in (PanelKind.TRADE, PanelKind.APPROVALS, PanelKind.TRIALS)
     told = NOTHING
     for name, figures in lines[: _MOST_TOLD if several else 1]:
+        if kind in PARTS and of_a_year:
+            figures = whole_months(figures)
         # A month of trade is too lumpy to stand for a year.
-        told = told + (_last_year(name, figures) if kind == PanelKind.TRADE else _last_figure(name, figures))
+        told = told + (_last_year(name, figures) if of_a_year else _last_figure(name, figures))
     return told
 
 

@@ -13,6 +13,7 @@ from bioaccord.vocabulary.material import Materials
 from bioaccord.vocabulary.sentence import Sentence
 
 from .areas import INDICATORS, PARTS, Panel, PanelKind
+from .asked_once import AskedOnce
 from .indicators import indicator_name
 from .observation import SERIES_KEY, WORLD
 from .panel_flows import COUNTRIES, flow_figures
@@ -49,6 +50,7 @@ class PanelContent:
 
 def panel_content(store: Store, panel: Panel) -> PanelContent:
     """Return the content of a panel."""
+    store = AskedOnce(store)
     lines = tuple(panel_lines(store, panel))
     if not lines:
         return PanelContent()

@@ -150,19 +150,18 @@ def _sum_of_partners(
     store: Store, flow: tuple[str, str], heading: str, source: str, frequency: str
 ) -> pl.DataFrame | None:
     indicator, reporter = flow
-    wanted = Selection(
-        source=(source,),
-        indicator=(indicator,),
-        reporter=(reporter,),
-        frequency=(frequency,),
-        product_prefix=heading,
-    )
-    sums = store.totals(wanted, by=("period", "partner"))
+    sums = _by_partner(store, indicator, reporter, frequency, heading).filter(pl.col("source") == source)
     if sums["partner"].n_unique() < 2:
         return None
     return sums.group_by("period").agg(
         pl.when(pl.col("value").null_count() == 0).then(pl.col("value").sum()).alias("value")
     )
+
+
+def _by_partner(store: Store, indicator: str, reporter: str, frequency: str, heading: str) -> pl.DataFrame:
+    """Return the sums of a trade under a heading by period and partner, of every source."""
+    wanted = Selection(indicator=(indicator,), reporter=(reporter,), frequency=(frequency,), product_prefix=heading)
+    return store.totals(wanted, by=("period", "partner"))
 
 
 def _years(both: pl.DataFrame, frequency: str) -> list[ShareOfPeriods]:
@@ -195,17 +194,12 @@ def _prices(store: Store, indicator: str, reporter: str, heading: str) -> Partne
 def _prices_of(
     store: Store, direction: str, reporter: str, heading: str, frequency: str, fewest: int
 ) -> PartnerPrices | None:
-    def asked(measure: str) -> pl.DataFrame:
-        wanted = Selection(
-            indicator=(f"{direction}_{measure}",),
-            reporter=(reporter,),
-            frequency=(frequency,),
-            product_prefix=heading,
-        )
-        return store.totals(wanted, by=("period", "partner"))
-
-    values = asked("value")
-    weights = asked("weight").filter(pl.col("unit") == "kg") if values.height else values
+    values = _by_partner(store, f"{direction}_value", reporter, frequency, heading)
+    weights = (
+        _by_partner(store, f"{direction}_weight", reporter, frequency, heading).filter(pl.col("unit") == "kg")
+        if values.height
+        else values
+    )
     if values.is_empty() or weights.is_empty():
         return None
     source = values["source"][0]

@@ -1,8 +1,10 @@
 """A series: its chart, table, forecast, changes, vintages, citation, and all of it as files at stable addresses."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +34,7 @@ from .finding_views import shown_findings
 from .words import flag_names, market_source_name, value_words
 
 _FIRST_ROWS = 24
+_YEARS_DRAWN = 15
 _MOST_DIFFERENCES = 200
 _FLOWS = ("export_", "import_")
 _KINDS = {
@@ -96,6 +99,7 @@ def series(request):
         "rest": rows[_FIRST_ROWS:],
         "gaps": sum(not one["value"] for one in rows),
         "unit": unit_name(unit),
+        "drawn_since": _drawn_since(figures) if "whole" not in request.GET else None,
         "found": shown_findings(request.user, found, language),
         "kept": kept,
         "is_current": findings_shown.is_current(kept),
@@ -106,7 +110,7 @@ def series(request):
         "no_forecast": None if isinstance(likely, Forecast) else likely.reason,
         "changes": changes if isinstance(changes, ChangePoints) else None,
         "no_changes": None if isinstance(changes, ChangePoints) else changes,
-        "query": query_of_key(key, **({"vintage": str(as_of)} if as_of else {})),
+        "query": query_of_key(key, **_asked(request, "vintage", "whole")),
         "key": [(name, row[name]) for name in SERIES_KEY],
         "address": request.build_absolute_uri(series_page(key)),
         "today": timezone.localdate(),
@@ -125,6 +129,10 @@ def series_chart_file(request, format: str):
     language, as_of = page_language(), _day(request.GET.get("vintage", ""))
     figures = access.figures_for(request.user, key, as_of)
     likely, changes = access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of)
+    if "whole" not in request.GET and (since := _drawn_since(figures)):
+        figures = figures.filter(pl.col("period") >= since)
+        if isinstance(changes, ChangePoints):
+            changes = replace(changes, points=tuple(one for one in changes.points if one.period >= since))
     name = series_name(row, standard_materials()).in_language(language)
     specification = series_chart(
         [Line(name, figures)],
@@ -154,6 +162,13 @@ def series_file(request, format: str):
     return response
 
 
+def _drawn_since(figures: pl.DataFrame) -> date | None:
+    """Return the day from which a long history is drawn unless all of it is asked for: beside decades, nobody sees what is next."""
+    first, last = figures["period"].min(), figures["period"].max()
+    since = date(last.year - _YEARS_DRAWN, 1, 1)
+    return since if first < since else None
+
+
 def _one(request) -> tuple[tuple[str, ...], dict]:
     keys = access.keys_for(request.user, asked_selection(request.GET))
     if keys.height != 1:
@@ -164,6 +179,11 @@ def _one(request) -> tuple[tuple[str, ...], dict]:
 
 def _key(row: dict) -> tuple[str, ...]:
     return tuple(row[name] for name in SERIES_KEY)
+
+
+def _asked(request, *names: str) -> dict[str, str]:
+    """Return those of some parts of an address that say something."""
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
 def _day(written: str) -> date | None:

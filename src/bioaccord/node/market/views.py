@@ -100,7 +100,7 @@ def series_list(request):
         row["title"] = row["name"].in_language(language)
         row["address"] = series_page(row)
         row["source_name"] = market_source_name(row["source"], language)
-        row["span"] = f"{period_words(row['first'], row['frequency'])} – {period_words(row['last'], row['frequency'])}"
+        row["span"] = " – ".join(dict.fromkeys(period_words(row[one], row["frequency"]) for one in ("first", "last")))
         row["unit_name"] = unit_name(row["unit"])
         row["of_material"] = _material_names(row, language)
     context = {
@@ -228,7 +228,8 @@ def _found(request) -> list[dict]:
             if not all(word in text for word in words):
                 continue
         rows.append(row)
-    return rows
+    # The freshest first; of one day, in the order of their keys.
+    return sorted(rows, key=lambda row: row["last"], reverse=True)
 
 
 def _facets(request, rows: list[dict], language: Language) -> list[dict]:
