@@ -33,6 +33,7 @@ _PARTS = {
     "drug_approvals_by_type": Text("신청 유형별", "By type of submission"),
     "trials_started_by_phase": Text("임상 단계별", "By phase"),
 }
+_LATEST = Text("최근 값", "Latest figure")
 _LATELY = {
     "M": Text("최근 12개월", "the last 12 months"),
     "Q": Text("최근 4개 분기", "the last four quarters"),
@@ -113,12 +114,14 @@ def parts_title(parts: PanelParts) -> Text:
     return Text(f"{by.ko}, {when.ko}", f"{by.en}, {when.en}")
 
 
-def lines_sentence(lines: Sequence[tuple[Text, pl.DataFrame]], kind: PanelKind) -> Sentence:
+def lines_sentence(lines: Sequence[tuple[Text, pl.DataFrame]], kind: PanelKind, title: Text) -> Sentence:
     """Return the latest figures of the first lines against those of a year before."""
     several = kind in (PanelKind.PRICES, PanelKind.SHORTAGES, PanelKind.APPROVALS)
     of_a_year = kind in (PanelKind.TRADE, PanelKind.APPROVALS, PanelKind.TRIALS)
     told = NOTHING
     for name, figures in lines[: _MOST_TOLD if several else 1]:
+        # What stands above the sentence is not said again.
+        name = _LATEST if name == title else name
         if kind in PARTS and of_a_year:
             figures = whole_months(figures)
         # A month of trade is too lumpy to stand for a year.

@@ -82,7 +82,7 @@ def panel_lines(store: Store, panel: Panel) -> list[PanelLine]:
 
 def what_is_new(lines: Sequence[PanelLine], panel: Panel) -> Sentence:
     """Return what the latest figures of a panel's lines say against those of a year before."""
-    return lines_sentence([(one.name, one.figures) for one in lines], panel.kind)
+    return lines_sentence([(one.name, one.figures) for one in lines], panel.kind, panel.title)
 
 
 def what_it_says(content: PanelContent, panel: Panel) -> tuple[Sentence, ...]:

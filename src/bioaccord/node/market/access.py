@@ -10,12 +10,15 @@ from django.http import Http404
 from bioaccord.market.areas import Panel
 from bioaccord.market.change_points import ChangePoints, change_points
 from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
-from bioaccord.market.observation import SERIES_KEY, Frequency
+from bioaccord.market.observation import Frequency
 from bioaccord.market.panels import PanelContent, panel_content
 from bioaccord.market.selection import Selection, one_series
+from bioaccord.market.series_search import searchable
 from bioaccord.market.store import Store
+from bioaccord.market.store_reading import SERIES_TOLD
 from bioaccord.market.store_run import Run
 from bioaccord.node.accounts.access import require
+from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.sentence import Sentence
 
 SeriesKey = tuple[str, ...]
@@ -45,6 +48,12 @@ def keys_for(user, selection: Selection | None = None) -> pl.DataFrame:
     """Return which series there are, as `Store.keys` does; an empty table before the first import."""
     require(user.is_authenticated)
     return _keys(str(settings.DATA), state(), selection or Selection())
+
+
+def searchable_for(user) -> pl.DataFrame:
+    """Return all series with what they are searched by, as `searchable` does; an empty table before the first import."""
+    require(user.is_authenticated)
+    return _searchable(str(settings.DATA), state())
 
 
 def figures_for(user, key: SeriesKey, as_of: date | None = None) -> pl.DataFrame:
@@ -97,11 +106,7 @@ def runs_for(user) -> list[Run]:
 # What is worked out of one state of the store stays true for it; the folder is part of the key because tests have many.
 @lru_cache(maxsize=8)
 def _keys(data: str, state: int, selection: Selection) -> pl.DataFrame:
-    return (
-        store().keys(selection)
-        if state
-        else pl.DataFrame(schema=[*SERIES_KEY, "first", "last", "figures", "missing", "vintage"])
-    )
+    return store().keys(selection) if state else pl.DataFrame(schema=SERIES_TOLD)
 
 
 @lru_cache(maxsize=512)
@@ -130,3 +135,8 @@ def _changes(data: str, state: int, key: SeriesKey, as_of: date | None) -> Chang
 @lru_cache(maxsize=128)
 def _panel(data: str, state: int, panel: Panel) -> PanelContent:
     return panel_content(store(), panel)
+
+
+@lru_cache(maxsize=2)
+def _searchable(data: str, state: int) -> pl.DataFrame:
+    return searchable(_keys(data, state, Selection()), standard_materials())

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import polars as pl
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
@@ -9,8 +10,10 @@ from django.shortcuts import render
 from bioaccord.brief import wording
 from bioaccord.market.areas import PanelKind, panels_of_material
 from bioaccord.market.chart import period_words
+from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.panel_words import figure_words
 from bioaccord.market.product_names import series_name_key
+from bioaccord.market.selection import HARMONISED
 from bioaccord.market.series_names import series_name
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -39,9 +42,9 @@ def material(request, material_id: str):
         raise Http404
     one, language = materials[material_id], page_language()
     codes = tuple(str(code) for code in one.hs_codes)
-    trade = [
-        row for row in access.keys_for(request.user).iter_rows(named=True) if codes and row["product"].startswith(codes)
-    ]
+    keys = access.keys_for(request.user)
+    under = pl.any_horizontal(pl.col("product").str.starts_with(code) for code in codes) if codes else pl.lit(False)
+    trade = list(keys.filter(pl.col("product_system").is_in(HARMONISED) & under).iter_rows(named=True))
     names = {
         series_name_key(product)
         for _, panel in panels_of_material(material_id)
@@ -50,8 +53,8 @@ def material(request, material_id: str):
     }
     prices = [
         row
-        for row in access.keys_for(request.user).iter_rows(named=True)
-        if row["indicator"] == "price" and series_name_key(row["product"]) in names
+        for row in keys.filter(pl.col("indicator") == "price").iter_rows(named=True)
+        if series_name_key(row["product"]) in names
     ]
     values = [row for row in trade if row["indicator"] in ("export_value", "import_value")]
     values.sort(key=lambda row: (row["partner"] not in ("KR", "US", "WLD"), row["partner"]))
@@ -87,7 +90,7 @@ def _shown(user, rows: list[dict]) -> list[dict]:
     materials = standard_materials()
     shown = []
     for row in rows:
-        figures = access.figures_for(user, tuple(row[name] for name in access.SERIES_KEY)).drop_nulls("value")
+        figures = access.figures_for(user, tuple(row[name] for name in SERIES_KEY)).drop_nulls("value")
         if figures.height:
             last = figures.sort("period").row(-1, named=True)
             shown.append(

@@ -92,6 +92,8 @@ def series(request):
             for area in sorted(areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"]))
         ],
         "first": period_words(row["first"], frequency),
+        "first_words": period_text(row["first"], frequency),
+        "has_picture": last.height > 1,
         "last": period_words(row["last"], frequency),
         "newest": figure_words(last["value"][-1], unit) if last.height else None,
         "newest_period": period_text(last["period"][-1], frequency) if last.height else Text("", ""),
@@ -99,6 +101,7 @@ def series(request):
         "rest": rows[_FIRST_ROWS:],
         "gaps": sum(not one["value"] for one in rows),
         "unit": unit_name(unit),
+        "whole": "whole" in request.GET,
         "drawn_since": _drawn_since(figures) if "whole" not in request.GET else None,
         "found": shown_findings(request.user, found, language),
         "kept": kept,

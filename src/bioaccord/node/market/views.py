@@ -1,15 +1,15 @@
 """The dashboards of the four areas, and the list of series."""
 
-from collections import Counter
 from urllib.parse import urlencode
 
+import polars as pl
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bioaccord.market.areas import HARMONISED_KINDS, INDICATORS, PANELS, PARTS, Panel, areas_of
+from bioaccord.market.areas import HARMONISED_KINDS, INDICATORS, PANELS, PARTS, Panel
 from bioaccord.market.chart import period_text, period_words
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
@@ -19,6 +19,7 @@ from bioaccord.market.panel_picture import panel_picture
 from bioaccord.market.panels import PanelContent, PanelLine, what_it_says
 from bioaccord.market.product_names import materials_of_code, product_words
 from bioaccord.market.series_names import series_name
+from bioaccord.market.series_search import counted, found_series
 from bioaccord.market.unit_names import unit_name
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
@@ -34,6 +35,8 @@ from .words import market_source_name, place_name, sources_of
 _A_PAGE = 40
 _FACET_VALUES = 12
 _FINDINGS_SHOWN = 4
+_MOST_VALUES = 60
+"""Of one facet; more are found by their names."""
 FACETS = ("area", "source", "indicator", "reporter", "partner", "product", "frequency")
 _FILE_COLUMNS = (*SERIES_KEY, "name_ko", "name_en", "first", "last", "figures", "missing", "vintage")
 
@@ -92,21 +95,23 @@ def _asked_panel(request, area: str, panel: str) -> tuple[Panel, PanelContent]:
 @login_required
 def series_list(request):
     """List series with counts to narrow by; words are looked for in the names of both languages and in codes."""
-    language = page_language()
-    rows = _found(request)
-    facets = _facets(request, rows, language)
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row["title"] = row["name"].in_language(language)
+    language, materials = page_language(), standard_materials()
+    found = _found(request)
+    facets = _facets(request, found, language)
+    page = Paginator(range(found.height), _A_PAGE).get_page(request.GET.get("page"))
+    rows = list(found.slice(page.start_index() - 1, _A_PAGE).iter_rows(named=True)) if found.height else []
+    for row in rows:
+        row["title"] = series_name(row, materials).in_language(language)
         row["address"] = series_page(row)
         row["source_name"] = market_source_name(row["source"], language)
         row["span"] = " – ".join(dict.fromkeys(period_words(row[one], row["frequency"]) for one in ("first", "last")))
         row["unit_name"] = unit_name(row["unit"])
         row["of_material"] = _material_names(row, language)
+    page.object_list = rows
     context = {
         "page": page,
         "q": request.GET.get("q", ""),
-        "count": len(rows),
+        "count": found.height,
         "facets": facets,
         "chosen": [
             {
@@ -129,19 +134,13 @@ def series_list(request):
 @login_required
 def list_file(request, format: str):
     """Give the list of series as CSV or JSON."""
-    rows = [
-        {name: row[name] for name in SERIES_KEY}
-        | {
-            "name_ko": row["name"].ko,
-            "name_en": row["name"].en,
-            "first": str(row["first"]),
-            "last": str(row["last"]),
-            "figures": row["figures"],
-            "missing": row["missing"],
-            "vintage": str(row["vintage"]),
-        }
-        for row in _found(request)
-    ]
+    rows = []
+    for row in _found(request).iter_rows(named=True):
+        name = series_name(row, standard_materials())
+        told = {"name_ko": name.ko, "name_en": name.en}
+        numbers = {"figures": row["figures"], "missing": row["missing"]}
+        days = {one: str(row[one]) for one in ("first", "last", "vintage")}
+        rows.append({one: row[one] for one in SERIES_KEY} | told | numbers | days)
     return table_file(rows, _FILE_COLUMNS, "series", format)
 
 
@@ -205,40 +204,21 @@ def _latest_rows(lines: tuple[PanelLine, ...], language: Language) -> list[dict]
     return rows
 
 
-def _found(request) -> list[dict]:
-    """Return the series that an address asks for, as dictionaries with their name."""
-    given, materials = request.GET, standard_materials()
-    words = given.get("q", "").casefold().split()
-    wanted = {name: given.getlist(name) for name in FACETS if given.getlist(name)}
-    under = tuple(given.getlist("under"))
-    rows = []
-    for row in access.keys_for(request.user).iter_rows(named=True):
-        if any(name != "area" and row[name] not in values for name, values in wanted.items()):
-            continue
-        if under and not row["product"].startswith(under):
-            continue
-        row["area"] = areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"])
-        if "area" in wanted and not row["area"] & set(wanted["area"]):
-            continue
-        row["name"] = series_name(row, materials)
-        if words:
-            of_code = [] if not row["product"].isdigit() else materials_of_code(row["product"], materials)
-            names = [part for one in of_code for part in (materials.name(one).ko, materials.name(one).en)]
-            text = " ".join((row["name"].ko, row["name"].en, row["source"], row["product"], *names)).casefold()
-            if not all(word in text for word in words):
-                continue
-        rows.append(row)
-    # The freshest first; of one day, in the order of their keys.
-    return sorted(rows, key=lambda row: row["last"], reverse=True)
+def _found(request) -> pl.DataFrame:
+    """Return the series that an address asks for."""
+    given = request.GET
+    return found_series(
+        access.searchable_for(request.user),
+        only={name: given.getlist(name) for name in FACETS if given.getlist(name)},
+        under=given.getlist("under"),
+        words=given.get("q", "").split(),
+    )
 
 
-def _facets(request, rows: list[dict], language: Language) -> list[dict]:
+def _facets(request, found: pl.DataFrame, language: Language) -> list[dict]:
     facets = []
     for name in FACETS:
-        counted: Counter[str] = Counter()
-        for row in rows:
-            counted.update(row["area"] if name == "area" else [row[name]])
-        chosen = request.GET.getlist(name)
+        all_values, chosen = counted(found, name), request.GET.getlist(name)
         values = [
             {
                 "name": _value_name(name, value, language),
@@ -251,11 +231,12 @@ def _facets(request, rows: list[dict], language: Language) -> list[dict]:
                     **{name: [one for one in chosen if one != value] if value in chosen else [*chosen, str(value)]},
                 ),
             }
-            for value, count in counted.most_common()
-            if value
+            for value, count in all_values[:_MOST_VALUES]
         ]
         if len(values) > 1 or chosen:
-            facets.append({"name": _facet_name(name), "first": values[:_FACET_VALUES], "rest": values[_FACET_VALUES:]})
+            first, rest = values[:_FACET_VALUES], values[_FACET_VALUES:]
+            left_out = len(all_values) - len(values)
+            facets.append({"name": _facet_name(name), "first": first, "rest": rest, "left_out": left_out})
     return facets
 
 
