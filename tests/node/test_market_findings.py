@@ -130,3 +130,11 @@ def test_nobody_reads_findings_without_an_account(client, grown):
         findings_shown.kept_for(AnonymousUser())
     for address in ("/market/findings.json", "/market/findings/chart.svg?finding=share"):
         assert client.get(address).status_code == 302
+
+
+def test_of_a_very_large_store_what_the_dashboards_show_is_looked_at(grown):
+    add("korea-customs", SECOND, [row | {"product": "8542310000"} for row in toxins("CN", 1e5)])
+    table, is_whole = findings_shown.looked_at(access.store())
+    assert is_whole and set(table["product"]) == {"3002491000", "8542310000"}
+    table, is_whole = findings_shown.looked_at(access.store(), most_series=2)
+    assert not is_whole and set(table["product"]) == {"3002491000"}

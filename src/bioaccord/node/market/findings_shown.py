@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+import polars as pl
 from django.conf import settings
 from django.core.cache import cache as asked
 from django.db import transaction
@@ -12,12 +13,14 @@ from django.utils import timezone
 from django_tasks import task
 from pydantic import TypeAdapter, ValidationError
 
-from bioaccord.market.areas import PANELS, shows
+from bioaccord.market.areas import HARMONISED_KINDS, PANELS, shows
 from bioaccord.market.finding import Finding
 from bioaccord.market.findings import Findings, findings
 from bioaccord.market.market_signals import NAME
+from bioaccord.market.observation import ProductSystem
 from bioaccord.market.panel_flows import COUNTRIES
 from bioaccord.market.selection import Selection
+from bioaccord.market.store import Store
 from bioaccord.node.accounts.access import require
 from bioaccord.node.policy.access import SignalFilters, signals_for
 from bioaccord.node.policy.version_signals import first_day
@@ -26,6 +29,7 @@ from bioaccord.vocabulary.topic import Area
 from . import access
 
 _ASKED_AGAIN_AFTER_SECONDS = 300
+_TRADE = ("export_value", "import_value", "export_weight", "import_weight")
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,13 @@ class KeptFindings:
     series: int
     tests: int
     found: tuple[Finding, ...]
+    is_whole: bool
+    """Whether all series were looked at; of a very large store, only what stands on the dashboards is."""
 
 
-def keep_findings(found: Findings, state: int) -> None:
+def keep_findings(found: Findings, state: int, *, is_whole: bool = True) -> None:
     """Keep what was found in a state of the store (`access.state`) for the pages; what was kept before is replaced as a whole."""
-    kept = KeptFindings(state, found.series, sum(found.tests.values()), found.found)
+    kept = KeptFindings(state, found.series, sum(found.tests.values()), found.found, is_whole)
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(f".{os.getpid()}")
@@ -104,12 +110,29 @@ def signals_of(user, found: list[Finding]) -> dict[str, str]:
 def look_for_findings() -> int:
     """Work out what is new in the store as it is, and keep it; returns how many findings there are."""
     while state := access.state():
-        found = findings(access.store().series(Selection()))
+        table, is_whole = looked_at(access.store())
+        found = findings(table)
         # What was imported meanwhile is looked at as well.
         if access.state() == state:
-            keep_findings(found, state)
+            keep_findings(found, state, is_whole=is_whole)
             return len(found.found)
     return 0
+
+
+def looked_at(store: Store, *, most_series: int = 50_000) -> tuple[pl.DataFrame, bool]:
+    """Return the figures that are looked at, and whether these are all: of more than `most_series`, those of the dashboards.
+
+    A country's whole trade is a million series, which would take a worker hours and most of a machine's memory.
+    """
+    if store.keys(Selection()).height <= most_series:
+        return store.series(Selection()), True
+    panels = [panel for panels in PANELS.values() for panel in panels]
+    headings = sorted({code for panel in panels if panel.kind in HARMONISED_KINDS for code in panel.products})
+    parts = [
+        store.series(Selection(indicator=_TRADE, reporter=COUNTRIES, product_prefix=heading)) for heading in headings
+    ]
+    parts.append(store.series(Selection(product_system=(ProductSystem.SERIES, ProductSystem.DRUG))))
+    return pl.concat(parts), False
 
 
 def _ask_for_look(state: int) -> None:

@@ -78,6 +78,7 @@ def series(request):
     )
     kept = findings_shown.kept_for(request.user)
     found = findings_shown.findings_of_series(kept, row) if kept and not as_of else []
+    areas = areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"])
     last = figures.drop_nulls("value").sort("period")
     context = {
         "name": series_name(row, materials),
@@ -87,10 +88,7 @@ def series(request):
         "origins": sorted(set(figures["origin"]) - {""})[:3],
         "retrieved_at": figures["retrieved_at"].max(),
         "materials": [(one, materials.name(one)) for one in of_code],
-        "areas": [
-            (area, topic_name(area))
-            for area in sorted(areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"]))
-        ],
+        "areas": [(area, topic_name(area)) for area in sorted(areas)],
         "first": period_words(row["first"], frequency),
         "first_words": period_text(row["first"], frequency),
         "has_picture": last.height > 1,
@@ -106,6 +104,7 @@ def series(request):
         "found": shown_findings(request.user, found, language),
         "kept": kept,
         "is_current": findings_shown.is_current(kept),
+        "is_looked_at": bool(kept) and not as_of and (kept.is_whole or bool(areas)),
         "vintages": vintages,
         "as_of": as_of,
         "likely": likely if isinstance(likely, Forecast) else None,
