@@ -1,10 +1,8 @@
 """A series: its chart, table, forecast, changes, vintages, citation, and all of it as files at stable addresses."""
 
 import math
-from dataclasses import replace
 from datetime import date
 
-import polars as pl
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +11,16 @@ from django.utils import timezone
 
 from bioaccord.market.areas import areas_of
 from bioaccord.market.change_points import ChangePoints
-from bioaccord.market.chart import Line, period_text, period_words, series_chart, with_gaps
+from bioaccord.market.chart import period_text, period_words, with_gaps
 from bioaccord.market.forecast import Forecast
 from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY
+from bioaccord.market.outlook import Outlook
 from bioaccord.market.panel_words import figure_words
 from bioaccord.market.product_names import materials_of_code
 from bioaccord.market.series_export import exported
 from bioaccord.market.series_names import series_name
+from bioaccord.market.series_picture import drawn_since, series_picture
 from bioaccord.market.unit_names import unit_name
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file
@@ -34,9 +34,7 @@ from .finding_views import shown_findings
 from .words import flag_names, market_source_name, value_words
 
 _FIRST_ROWS = 24
-_YEARS_DRAWN = 15
 _MOST_DIFFERENCES = 200
-_FLOWS = ("export_", "import_")
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -100,7 +98,7 @@ def series(request):
         "gaps": sum(not one["value"] for one in rows),
         "unit": unit_name(unit),
         "whole": "whole" in request.GET,
-        "drawn_since": _drawn_since(figures) if "whole" not in request.GET else None,
+        "drawn_since": drawn_since(figures) if "whole" not in request.GET else None,
         "found": shown_findings(request.user, found, language),
         "kept": kept,
         "is_current": findings_shown.is_current(kept),
@@ -127,24 +125,11 @@ def series(request):
 @login_required
 def series_chart_file(request, format: str):
     """Give the chart of a series as its specification, SVG or PNG; it carries its name and its source."""
-    key, row = _one(request)
+    key, _row = _one(request)
     language, as_of = page_language(), _day(request.GET.get("vintage", ""))
     figures = access.figures_for(request.user, key, as_of)
-    likely, changes = access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of)
-    if "whole" not in request.GET and (since := _drawn_since(figures)):
-        figures = figures.filter(pl.col("period") >= since)
-        if isinstance(changes, ChangePoints):
-            changes = replace(changes, points=tuple(one for one in changes.points if one.period >= since))
-    name = series_name(row, standard_materials()).in_language(language)
-    specification = series_chart(
-        [Line(name, figures)],
-        language,
-        title=name,
-        source=citation(row["source"]).in_language(language),
-        forecast=likely if isinstance(likely, Forecast) else None,
-        changes=changes if isinstance(changes, ChangePoints) else None,
-        from_zero=row["indicator"].startswith(_FLOWS),
-    )
+    ahead = Outlook(access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of))
+    specification = series_picture(figures, language, outlook=ahead, whole="whole" in request.GET)
     return chart_file(specification, format)
 
 
@@ -162,13 +147,6 @@ def series_file(request, format: str):
     safe = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
     response["Content-Disposition"] = f'attachment; filename="{safe}.{format}"'
     return response
-
-
-def _drawn_since(figures: pl.DataFrame) -> date | None:
-    """Return the day from which a long history is drawn unless all of it is asked for: beside decades, nobody sees what is next."""
-    first, last = figures["period"].min(), figures["period"].max()
-    since = date(last.year - _YEARS_DRAWN, 1, 1)
-    return since if first < since else None
 
 
 def _one(request) -> tuple[tuple[str, ...], dict]:
