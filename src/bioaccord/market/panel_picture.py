@@ -51,7 +51,7 @@ def panel_picture(
 
 def story_charts(content: PanelContent, language: Language, *, width: int = 620) -> list[dict[str, Any]]:
     """Return the small charts that stand under the lines of a panel: Vega-Lite views without a configuration of their own."""
-    charts = [_shares(one, place, language, width) for place, one in enumerate(content.shares)]
+    charts = [_shares(one, language, width) for one in content.shares]
     if content.prices:
         values = [(country_name(one.partner).in_language(language), one.median) for one in content.prices.partners]
         unit = content.prices.partners[0].unit
@@ -77,7 +77,7 @@ def below(drawn: dict[str, Any], charts: Sequence[dict[str, Any]], *, with_lines
     }
 
 
-def _shares(share: PartnerShare, place: int, language: Language, width: int) -> dict[str, Any]:
+def _shares(share: PartnerShare, language: Language, width: int) -> dict[str, Any]:
     """Return bars of a partner's share by year; the last twelve months stand apart in another colour."""
     rows = [
         {
@@ -89,7 +89,6 @@ def _shares(share: PartnerShare, place: int, language: Language, width: int) -> 
         }
         for name, one in share_bars(share)
     ]
-    colour = COLOURS[place % len(COLOURS)]
     x = {
         "field": "when",
         "type": "ordinal",
@@ -118,7 +117,7 @@ def _shares(share: PartnerShare, place: int, language: Language, width: int) -> 
         "data": {"values": rows},
         "layer": [
             {
-                "mark": {"type": "bar", "color": colour},
+                "mark": {"type": "bar", "color": COLOURS[0]},
                 "encoding": {
                     "x": x,
                     "y": y,

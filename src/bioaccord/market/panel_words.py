@@ -161,7 +161,7 @@ def shares_sentence(share: PartnerShare) -> Sentence:
             "The share of {partner} in the {flow} of {reporter} fell from {before:.0%} in {year} to {now:.0%} in {lately}.",
             **values,
         )
-    if between:
+    if any(abs(one.share - first.share) >= _STILL for one in between):
         told = told + Sentence("Year by year: {years}.", years=_years(share.years))
     if share.is_sum_of_partners:
         told = told + Sentence(

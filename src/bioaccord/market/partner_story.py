@@ -75,8 +75,9 @@ class PartnerPrices:
 
 
 def partner_shares(store: Store, headings: Sequence[str]) -> list[PartnerShare]:
-    """Return each country's part in the other's trade in headings of the Harmonized System; nothing where too little is known."""
-    return [one for flow in _flows() if (one := _share(store, flow, headings)) is not None]
+    """Return each country's part in the other's trade in headings of the Harmonized System, what moved most first; only what is known."""
+    found = [one for flow in _flows() if (one := _share(store, flow, headings)) is not None]
+    return sorted(found, key=lambda one: -abs(one.lately.share - one.years[0].share))
 
 
 def partner_prices(store: Store, heading: str, shares: Sequence[PartnerShare]) -> PartnerPrices | None:
