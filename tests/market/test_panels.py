@@ -86,7 +86,7 @@ def test_the_share_of_the_other_country_is_told_year_by_year(store):
     told = [one.told(Language.ENGLISH) for one in what_it_says(content, TRADE)]
     assert "The share of the United States in the exports of Korea rose from 10% in 2024 to 30% in the last 12 months." in told[1]  # fmt: skip
     assert "2024 10%, 2025 30%" in told[1]
-    assert "한국 수출액에서 미국의 비중이 2024년 10%에서 최근 12개월 30%로 높아졌습니다." in what_it_says(
+    assert "한국 수출액에서 미국의 비중이 2024년 10%에서 최근 12개월 30% 수준으로 높아졌습니다." in what_it_says(
         content, TRADE
     )[1].told(Language.KOREAN)
 

@@ -150,7 +150,7 @@ def test_each_area_has_pictures_of_what_is_there_and_commands_for_what_is_not(pa
 def test_a_dashboard_tells_the_other_countrys_share(page, filled):
     # 1 to 4 in every month that both have, but for the one of 2022 that was revised to 9 million.
     text = page("/market/areas/health_care/")
-    assert "미국의 비중이 2022년 40%에서 최근 12개월 25%로 낮아졌습니다." in text
+    assert "미국의 비중이 2022년 40%에서 최근 12개월 25% 수준으로 낮아졌습니다." in text
     # A year with a month that nobody published is not told.
     assert "2022년 40%, 2024년 25%, 2025년 25%, 2026년 1~8월 25%" in text
 
@@ -242,6 +242,6 @@ def test_the_real_toxins_fill_a_panel(page, empty, shared_data):
     )
     text = page("/market/areas/biopharma_raw_materials/")
     # The figures of the file, worked out beside this project: sums of years, medians of the months' unit values.
-    assert "미국의 비중이 2022년 12%에서 최근 12개월 28%로 높아졌습니다." in text
+    assert "미국의 비중이 2022년 12%에서 최근 12개월 28% 수준으로 높아졌습니다." in text
     assert "2022년 12%, 2023년 14%, 2024년 22%, 2025년 21%, 2026년 1~8월 32%" in text
     assert "미국 2,132 USD/kg, 중국 453 USD/kg(4.7배)" in text
