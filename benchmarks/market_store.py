@@ -19,10 +19,13 @@ import numpy as np
 import polars as pl
 
 from _report import peak_megabytes, report
+from bioaccord.market.areas import Panel, PanelKind
+from bioaccord.market.panels import panel_content
 from bioaccord.market.selection import Selection
 from bioaccord.market.sources.korea_customs import figures_from_file
 from bioaccord.market.store import Store
 from bioaccord.vocabulary.country import country_codes
+from bioaccord.vocabulary.language import Text
 
 CODES, PARTNERS, ROWS = 10_000, 240, 2_500_000
 MONTHS = [f"{year}-{month:02d}" for year in range(2021, 2026) for month in range(1, 13)]
@@ -81,6 +84,7 @@ def questions(store: Path, code: str) -> dict[str, Callable[[], pl.DataFrame]]:
     room, value = Store(store), ("export_value",)
     year = {"since": date(2025, 1, 1), "until": date(2025, 12, 1)}
     both = Selection(indicator=("export_value", "import_value"), partner=("US", "CN"))
+    panel = Panel("trade", PanelKind.TRADE, Text(code, code), (code[:6],))
     return {
         "one series": lambda: room.series(Selection(indicator=value, product=(code,), partner=("US",))),
         "one product, all partners, 36 months": lambda: room.series(
@@ -97,6 +101,9 @@ def questions(store: Path, code: str) -> dict[str, Callable[[], pl.DataFrame]]:
             FIRST.date(), SECOND.date(), Selection(product=(code,))
         ),
         "which series there are of one product": lambda: room.keys(Selection(product=(code,))),
+        "a whole panel of trade: lines, shares by year, unit values": lambda: (
+            panel_content(room, panel).lines[0].figures
+        ),
     }
 
 

@@ -150,8 +150,11 @@ def test_each_area_has_pictures_of_what_is_there_and_commands_for_what_is_not(pa
 
 
 def test_a_dashboard_tells_the_other_countrys_share(page, filled):
-    # 1 to 4 in every month that both have.
-    assert "대한민국 수출액에서 미국 비중은 최근 12개월 25%, 그 전 12개월 25%." in page("/market/areas/health_care/")
+    # 1 to 4 in every month that both have, but for the one of 2022 that was revised to 9 million.
+    text = page("/market/areas/health_care/")
+    assert "미국의 비중이 2022년 40%에서 최근 12개월 25% 수준으로 낮아졌습니다." in text
+    # A year with a month that nobody published is not told.
+    assert "2022년 40%, 2024년 25%, 2025년 25%, 2026년 1~8월 25%" in text
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -168,7 +171,8 @@ def test_the_list_is_narrowed_by_its_address_and_searched_in_both_languages(page
     assert "계열 1개" in page("/market/list/?q=밀")
     assert "1 series" in page("/market/list/?q=wheat", "en")
     assert "계열 4개" in page("/market/list/?under=300249")
-    assert "계열 4개" in page("/market/list/?area=health_care")
+    # The exchange rate stands on every dashboard.
+    assert "계열 5개" in page("/market/list/?area=health_care")
     assert "계열 0개" in page("/market/list/?source=nobody")
     assert "보툴리눔 독소 주사제" in page("/market/list/?under=300249")
     rows = json.loads(visit(MEMBER).get("/market/list.json?indicator=price").content)
@@ -178,7 +182,7 @@ def test_the_list_is_narrowed_by_its_address_and_searched_in_both_languages(page
 
 def test_a_material_joins_trade_prices_and_the_readers_own_suppliers(page, visit, filled):
     text = page("/market/materials/botulinum_toxin_injection/")
-    assert "독소·미생물 배양체" in text
+    assert "보툴리눔 톡신 등 독소류" in text
     assert "밀(미국 경질적색겨울밀)" in page("/market/materials/wheat/")
     assert visit(MEMBER).get("/market/materials/nothing/").status_code == 404
     member = User.objects.get(email=MEMBER)
@@ -262,6 +266,7 @@ def test_the_real_toxins_fill_a_panel(page, empty, shared_data):
         "import_market", f"korea-customs:{Path(shared_data) / 'market' / 'trade'}", "--retrieved", "2026-09-20"
     )
     text = page("/market/areas/biopharma_raw_materials/")
-    assert "미국 비중은 최근 12개월 28%, 그 전 12개월 22%." in text
-    # The figures of the file, worked out beside this project: medians of the months' unit values.
-    assert "대한민국 → 미국 2,132 USD/kg, 대한민국 → 중국 453 USD/kg" in text
+    # The figures of the file, worked out beside this project: sums of years, medians of the months' unit values.
+    assert "미국의 비중이 2022년 12%에서 최근 12개월 28% 수준으로 높아졌습니다." in text
+    assert "2022년 12%, 2023년 14%, 2024년 22%, 2025년 21%, 2026년 1~8월 32%" in text
+    assert "미국 2,132 USD/kg, 중국 453 USD/kg(4.7배)" in text

@@ -9,19 +9,24 @@ from enum import StrEnum
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.topic import Area
 
+from .product_names import series_name_key
+from .selection import HARMONISED
+
 
 class PanelKind(StrEnum):
     """What a panel shows, and so which sources can fill it."""
 
     TRADE = "trade"
-    UNIT_VALUES = "unit_values"
-    """Value by weight of one country's exports, by where they go."""
     PRICES = "prices"
     EXCHANGE_RATE = "exchange_rate"
+    ECONOMY = "economy"
+    """A publisher's economic series: national accounts, producer prices."""
     SHORTAGES = "shortages"
+    APPROVALS = "approvals"
+    TRIALS = "trials"
 
 
-HARMONISED_KINDS = (PanelKind.TRADE, PanelKind.UNIT_VALUES)
+HARMONISED_KINDS = (PanelKind.TRADE,)
 """Panels whose products are headings of the Harmonized System."""
 
 
@@ -29,8 +34,9 @@ HARMONISED_KINDS = (PanelKind.TRADE, PanelKind.UNIT_VALUES)
 class Panel:
     """One panel of a dashboard.
 
-    `products` are headings of the Harmonized System for trade (six digits), a publisher's names of series for prices (matched without
-    regard to case and marks), pairs such as `KRW/USD` for exchange rates, and empty for shortages. `materials` are ids of the vocabulary.
+    `products` are headings of the Harmonized System for trade (six digits), a publisher's names of series for prices and economic
+    series (matched without regard to case and marks), pairs such as `KRW/USD` for exchange rates, and empty for what is counted.
+    `materials` are ids of the vocabulary. `reporter` is whose shortages, approvals or trials are counted.
     """
 
     key: str
@@ -38,20 +44,42 @@ class Panel:
     title: Text
     products: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
+    reporter: str = ""
+
+
+INDICATORS: dict[PanelKind, tuple[str, ...]] = {
+    PanelKind.PRICES: ("price", "price_index"),
+    PanelKind.EXCHANGE_RATE: ("exchange_rate",),
+    PanelKind.ECONOMY: ("economic_series",),
+    PanelKind.SHORTAGES: ("shortages", "shortages_started", "shortages_ended"),
+    PanelKind.APPROVALS: ("drug_approvals",),
+    PanelKind.TRIALS: ("trials_started",),
+}
+"""What is counted in the lines of a panel that is not of trade, in the order of its lines."""
+
+PARTS: dict[PanelKind, str] = {
+    PanelKind.SHORTAGES: "shortages_by_class",
+    PanelKind.APPROVALS: "drug_approvals_by_type",
+    PanelKind.TRIALS: "trials_started_by_phase",
+}
+"""What the count of a panel is taken apart by."""
 
 
 _RATE = Panel("krw-usd", PanelKind.EXCHANGE_RATE, Text("원/달러 환율", "Exchange rate, won a dollar"), ("KRW/USD",))
+_GROSS_DOMESTIC_PRODUCT = Panel(
+    "us-gdp", PanelKind.ECONOMY, Text("미국 국내총생산(명목)", "US gross domestic product"), ("GDP",)
+)
+_PRODUCER_PRICES = Panel(
+    "us-drug-prices",
+    PanelKind.ECONOMY,
+    Text("미국 의약품 생산자물가", "US producer prices of drugs"),
+    ("PCU325412325412", "WPU0638"),
+)
 
 PANELS: dict[Area, tuple[Panel, ...]] = {
     Area.BIOPHARMA: (
         Panel(
             "toxins", PanelKind.TRADE, Text("독소·미생물 배양체", "Toxins and cultures of micro-organisms"), ("300249",)
-        ),
-        Panel(
-            "toxin-unit-values",
-            PanelKind.UNIT_VALUES,
-            Text("독소·배양체 수출단가", "Unit values of toxins and cultures"),
-            ("300249",),
         ),
         Panel(
             "culture-media", PanelKind.TRADE, Text("배양배지", "Culture media"), ("382100",), ("cell_culture_medium",)
@@ -71,22 +99,28 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             ("Aluminum",),
             ("aluminium_crimp_seal",),
         ),
+        _PRODUCER_PRICES,
         _RATE,
     ),
     Area.HEALTH_CARE: (
-        Panel("shortages", PanelKind.SHORTAGES, Text("의약품 공급부족", "Drug shortages")),
+        Panel(
+            "shortages",
+            PanelKind.SHORTAGES,
+            Text("미국 의약품 공급 부족", "Drug shortages, United States"),
+            reporter="US",
+        ),
+        Panel(
+            "shortages-canada",
+            PanelKind.SHORTAGES,
+            Text("캐나다 의약품 공급 부족", "Drug shortages, Canada"),
+            reporter="CA",
+        ),
         Panel(
             "toxins",
             PanelKind.TRADE,
             Text("보툴리눔 독소 등", "Botulinum and other toxins"),
             ("300249",),
             ("botulinum_toxin_injection",),
-        ),
-        Panel(
-            "toxin-unit-values",
-            PanelKind.UNIT_VALUES,
-            Text("독소·배양체 수출단가", "Unit values of toxins and cultures"),
-            ("300249",),
         ),
         Panel(
             "immunological",
@@ -109,6 +143,22 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             ("382219",),
             ("diagnostic_reagent",),
         ),
+        Panel(
+            "approvals", PanelKind.APPROVALS, Text("미국 의약품 허가", "Drug approvals, United States"), reporter="US"
+        ),
+        Panel(
+            "trials-korea",
+            PanelKind.TRIALS,
+            Text("한국에서 시작된 임상시험", "Clinical trials started in South Korea"),
+            reporter="KR",
+        ),
+        Panel(
+            "trials-us",
+            PanelKind.TRIALS,
+            Text("미국에서 시작된 임상시험", "Clinical trials started in the United States"),
+            reporter="US",
+        ),
+        _PRODUCER_PRICES,
         _RATE,
     ),
     Area.FOOD_SECURITY: (
@@ -162,6 +212,9 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             ("Liquefied natural gas, Japan", "Natural gas, US"),
             ("natural_gas",),
         ),
+        Panel(
+            "gas-index", PanelKind.PRICES, Text("천연가스 가격지수", "Natural gas price index"), ("Natural gas index",)
+        ),
         Panel("coal", PanelKind.PRICES, Text("석탄 가격", "Coal price"), ("Coal, Australian",)),
         Panel(
             "biofuel-oils",
@@ -178,6 +231,7 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             ("fuel_ethanol", "biodiesel"),
         ),
         _RATE,
+        _GROSS_DOMESTIC_PRODUCT,
     ),
 }
 """Panels of each area in the order in which they stand."""
@@ -189,26 +243,31 @@ def panels_of_material(material_id: str) -> Iterator[tuple[Area, Panel]]:
         yield from ((area, panel) for panel in panels if material_id in panel.materials)
 
 
-def series_name_key(name: str) -> str:
-    """Return a series' name as names are compared: a publisher adds and drops marks.
-
-    >>> series_name_key("Beef **") == series_name_key("BEEF")
-    True
-    """
-    return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == "%")
-
-
-def areas_of(product_system: str, product: str) -> set[Area]:
-    """Return the areas on whose dashboards a product stands.
+def areas_of(product_system: str, product: str, indicator: str = "", reporter: str = "") -> set[Area]:
+    """Return the areas on whose dashboards a series stands; what is counted of a country is known by its indicator.
 
     >>> sorted(areas_of("HSK", "3002491000"))
     [<Area.BIOPHARMA: 'biopharma_raw_materials'>, <Area.HEALTH_CARE: 'health_care'>]
+    >>> areas_of("series", "TOTAL", "shortages", "US")
+    {<Area.HEALTH_CARE: 'health_care'>}
     """
-    key = series_name_key(product)
     return {
         area
         for area, panels in PANELS.items()
         for panel in panels
-        for one in panel.products
-        if (product.startswith(one) if panel.kind in HARMONISED_KINDS else series_name_key(one) == key)
+        if shows(panel, product_system, product, indicator, reporter)
     }
+
+
+def shows(panel: Panel, product_system: str, product: str, indicator: str, reporter: str) -> bool:
+    """Tell whether a series belongs to what a panel is about."""
+    if panel.kind in HARMONISED_KINDS:
+        return product_system in HARMONISED and product.startswith(panel.products)
+    if panel.kind in PARTS:
+        return reporter == panel.reporter and indicator.startswith(INDICATORS[panel.kind][0])
+    if product_system in HARMONISED:
+        return False
+    key = series_name_key(product)
+    # Publishers write a pair of currencies as its first one, with the pair as the unit.
+    wanted = [one.partition("/")[0] if panel.kind == PanelKind.EXCHANGE_RATE else one for one in panel.products]
+    return any(series_name_key(one) == key for one in wanted)

@@ -15,6 +15,7 @@ from bioaccord.vocabulary.language import Language, Text
 from .change_point import ChangePoints
 from .forecast import Forecast
 from .observation import Flag, Frequency
+from .unit_names import counter, dollars, is_plain, unit_name
 
 FONT = "NanumGothic, system-ui, sans-serif"
 COLOURS = ("#17557c", "#b3401f", "#1d6b45", "#5a3d82", "#9a6a00", "#4d5753")
@@ -25,6 +26,7 @@ _BAND_COLOURS = ("#6f9dbb", "#b9d0df")
 _CHANGE_COLOUR = "#5a3d82"
 _MOST_DOTS = 40
 _LONG_YEARS = 5
+_ORDINALS = ("first", "second", "third", "fourth")
 _STEPS = {Frequency.ANNUAL: "1y", Frequency.QUARTERLY: "1q", Frequency.MONTHLY: "1mo", Frequency.WEEKLY: "1w"}
 _WORKING_DAY_GAP = 7
 
@@ -48,7 +50,6 @@ _MULTIPLES = {
         (1e3, "thousand {unit}"),
     ),
 }
-_INDEX = Text("지수", "index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +155,16 @@ def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str
     (100000000.0, '억 USD')
     >>> axis_unit(3.2e9, "USD", Language.ENGLISH)
     (1000000000.0, 'billion USD')
+    >>> axis_unit(29_374.9, "Bil. of $", Language.KOREAN)
+    (1000.0, '조 USD')
     """
-    if unit.startswith("index"):
-        return 1.0, unit.replace("index", _INDEX.in_language(language), 1)
-    if "/" not in unit:
+    size, name = dollars(unit)
+    if "/" not in unit and counter(unit) is None and not is_plain(unit):
         for divisor, named in _MULTIPLES[language]:
             # Below ten of a multiple, decimals say less than the next smaller one.
-            if largest >= 2 * divisor:
-                return divisor, named.format(unit=unit)
-    return 1.0, unit
+            if largest * size >= 2 * divisor:
+                return divisor / size, named.format(unit=name.in_language(language))
+    return 1.0, unit_name(unit).in_language(language)
 
 
 def period_words(day: date, frequency: str) -> str:
@@ -174,6 +176,21 @@ def period_words(day: date, frequency: str) -> str:
     if frequency == Frequency.QUARTERLY:
         return f"{day.year} Q{(day.month + 2) // 3}"
     return day.isoformat()[: {"A": 4, "M": 7}.get(frequency, 10)]
+
+
+def period_text(day: date, frequency: str) -> Text:
+    """Return a period as it stands inside a sentence.
+
+    >>> period_text(date(2026, 4, 1), "M")
+    Text(ko='2026년 4월', en='April 2026', original=None)
+    >>> period_text(date(2026, 4, 1), "Q").ko
+    '2026년 2분기'
+    """
+    quarter = (day.month + 2) // 3
+    ko = {"A": f"{day.year}년", "Q": f"{day.year}년 {quarter}분기", "M": f"{day.year}년 {day.month}월"}
+    en = {"A": f"{day.year}", "Q": f"the {_ORDINALS[quarter - 1]} quarter of {day.year}", "M": f"{day:%B} {day.year}"}
+    written = f"{day.year}년 {day.month}월 {day.day}일", f"{day.day} {day:%B} {day.year}"
+    return Text(ko.get(frequency, written[0]), en.get(frequency, written[1]))
 
 
 def with_gaps(figures: pl.DataFrame) -> pl.DataFrame:

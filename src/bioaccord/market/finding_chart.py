@@ -1,45 +1,50 @@
-"""The picture of a finding: one Vega-Lite specification for page, mail and PDF."""
+"""The chart of a finding: what it was read from, drawn as every other chart of series."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Language
 
 from .chart import Line, series_chart
 from .finding import ChartSeries, Finding
-from .market_readers import SOURCES
-from .observation import Flag
+from .observation import Flag, Frequency
 
-_SOURCE = Text("{source}, {vintage} 기준", "{source}, as published by {vintage}")
-_PERCENT = 100.0
-
-
-def finding_chart(finding: Finding, language: Language, *, width: int = 620, height: int = 300) -> dict[str, Any]:
-    """Return the Vega-Lite specification of a finding's series, with its title, its source and the day of its figures."""
-    known = SOURCES.get(finding.source)
-    source = known.title.in_language(language) if known else finding.source
-    return series_chart(
-        [_line(one, finding, language) for one in finding.chart],
-        language,
-        title=finding.title.in_language(language),
-        source=_SOURCE.in_language(language).format(source=source, vintage=finding.vintage),
-        width=width,
-        height=height,
-    )
+_SHARES = ("share", "points")
+_SHORTEST_DAYS = ((360, Frequency.ANNUAL), (89, Frequency.QUARTERLY), (28, Frequency.MONTHLY), (7, Frequency.WEEKLY))
+_HEIGHT = 200
 
 
-def _line(one: ChartSeries, finding: Finding, language: Language) -> Line:
-    is_share = one.unit == "share"
-    values = [None if value is None else value * (_PERCENT if is_share else 1.0) for value in one.values]
-    figures = pl.DataFrame(
-        {"period": one.periods, "value": values},
-        schema={"period": pl.Date(), "value": pl.Float64()},
-    ).with_columns(
-        flags=pl.when(pl.col("value").is_null()).then(int(Flag.MISSING)).otherwise(0).cast(pl.UInt8),
-        unit=pl.lit("%" if is_share else one.unit),
-        frequency=pl.lit(finding.frequency.value),
-    )
-    return Line(one.name.in_language(language), figures)
+def finding_chart(finding: Finding, language: Language) -> dict[str, Any] | None:
+    """Return the Vega-Lite specification of a finding's lines, without a title; None where it has none that can be drawn."""
+    lines = finding_lines(finding, language)
+    if not lines:
+        return None
+    return series_chart(lines, language, from_zero=finding.indicator.startswith(("export_", "import_")), height=_HEIGHT)
+
+
+def finding_lines(finding: Finding, language: Language) -> list[Line]:
+    """Return the lines of a finding's chart that are counted in one unit; shares are told in percent."""
+    drawn = [one for one in finding.chart if any(value is not None for value in one.values)]
+    return [Line(one.name.in_language(language), _figures(one)) for one in drawn if one.unit == drawn[0].unit]
+
+
+def _figures(line: ChartSeries) -> pl.DataFrame:
+    size, unit = (100.0, "%") if line.unit in _SHARES else (1.0, line.unit)
+    return pl.DataFrame(
+        {
+            "period": list(line.periods),
+            "value": [None if value is None else value * size for value in line.values],
+            "flags": [int(Flag.MISSING) if value is None else 0 for value in line.values],
+        },
+        schema={"period": pl.Date(), "value": pl.Float64(), "flags": pl.UInt8()},
+    ).with_columns(unit=pl.lit(unit), frequency=pl.lit(str(_frequency(line))))
+
+
+def _frequency(line: ChartSeries) -> Frequency:
+    """Return how long the periods of a line are, from the shortest step between them."""
+    step = min(((after - before).days for before, after in pairwise(line.periods)), default=30)
+    return next((frequency for days, frequency in _SHORTEST_DAYS if step >= days), Frequency.DAILY)

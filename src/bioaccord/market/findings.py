@@ -20,11 +20,10 @@ from .finding_words import sentences
 from .growth_findings import price_growth, trade_growth
 from .observation import WORLD, Frequency, ProductSystem
 from .partner_findings import partners_come_and_gone
-from .product_names import product_name
+from .product_names import product_name, product_words
 from .selection import HARMONISED
 from .series_breaks import SeriesBreak, by_months, since_last_break, still_told
 from .series_history import SeriesHistory, series_histories
-from .series_names import product_words
 from .share_findings import share_changes
 from .trade_flow import trade_flows
 from .unit_value_findings import unit_value_changes, unit_value_gaps

@@ -22,10 +22,11 @@ from .store_state import Shelf, State, read_state
 T = TypeVar("T")
 _ALWAYS_APART = ("source", "indicator", "reporter", "product_system", "unit", "frequency")
 _SUMMED = ("series", "period", "value", "flags")
-_TOLD = pl.Schema(
+SERIES_TOLD = pl.Schema(
     {name: OBSERVATIONS[name] for name in SERIES_KEY}
     | {"first": pl.Date(), "last": pl.Date(), "figures": pl.UInt32(), "missing": pl.UInt32(), "vintage": pl.Date()}
 )
+"""Columns and types of a table that tells which series there are."""
 
 
 def is_store(folder: Path) -> bool:
@@ -82,14 +83,14 @@ def history(folder: Path, state: State, selection: Selection) -> pl.DataFrame:
 
 def keys(folder: Path, state: State, selection: Selection) -> pl.DataFrame:
     """Return which series there are. Periods of the selection do not narrow them."""
-    parts = [pl.DataFrame(schema=_TOLD)]
+    parts = [pl.DataFrame(schema=SERIES_TOLD)]
     for shelf in _shelves(state, selection):
         table = pl.scan_parquet(folder / shelf.name / shelf.series)
         condition = selection.of_series()
         table = table if condition is None else table.filter(condition)
         told = table.filter(pl.col("figures") > 0).collect()
         constant = (pl.lit(shelf.source).alias("source"), pl.lit(shelf.indicator).alias("indicator"))
-        parts.append(told.with_columns(constant).select(_TOLD.names()))
+        parts.append(told.with_columns(constant).select(SERIES_TOLD.names()))
     return pl.concat(parts).sort(SERIES_KEY)
 
 

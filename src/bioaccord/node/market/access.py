@@ -9,29 +9,24 @@ from django.http import Http404
 
 from bioaccord.market.areas import Panel
 from bioaccord.market.change_point import ChangePoints
-from bioaccord.market.change_points import change_points
 from bioaccord.market.dependence import INDICATORS, TRADE, By, Dependence, dependences
-from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
-from bioaccord.market.observation import SERIES_KEY, Frequency
-from bioaccord.market.panels import COUNTRIES, PanelLine, panel_lines
+from bioaccord.market.forecast import Forecast, NoForecast
+from bioaccord.market.observation import SERIES_KEY
+from bioaccord.market.outlook import changes_of, forecast_of
+from bioaccord.market.panels import COUNTRIES, PanelContent, panel_content
 from bioaccord.market.selection import Selection, one_series
+from bioaccord.market.series_search import searchable
 from bioaccord.market.store import Store
+from bioaccord.market.store_reading import SERIES_TOLD
 from bioaccord.market.store_run import Run
 from bioaccord.node.accounts.access import require
+from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.sentence import Sentence
 
 from .models import FindingsRun
 
 SeriesKey = tuple[str, ...]
 """The values of `SERIES_KEY`, in its order."""
-
-_HORIZONS = {
-    Frequency.ANNUAL: 3,
-    Frequency.QUARTERLY: 4,
-    Frequency.MONTHLY: 12,
-    Frequency.WEEKLY: 13,
-    Frequency.DAILY: 20,
-}
 
 
 def store() -> Store:
@@ -49,6 +44,12 @@ def keys_for(user, selection: Selection | None = None) -> pl.DataFrame:
     """Return which series there are, as `Store.keys` does; an empty table before the first import."""
     require(user.is_authenticated)
     return _keys(str(settings.DATA), state(), selection or Selection())
+
+
+def searchable_for(user) -> pl.DataFrame:
+    """Return all series with what they are searched by, as `searchable` does; an empty table before the first import."""
+    require(user.is_authenticated)
+    return _searchable(str(settings.DATA), state())
 
 
 def figures_for(user, key: SeriesKey, as_of: date | None = None) -> pl.DataFrame:
@@ -91,11 +92,11 @@ def changes_for(user, key: SeriesKey, as_of: date | None = None) -> ChangePoints
     return _changes(str(settings.DATA), state(), key, as_of)
 
 
-def panel_for(user, panel: Panel) -> list[PanelLine]:
-    """Return the lines of a panel; none where nothing that fills it was imported."""
+def panel_for(user, panel: Panel) -> PanelContent:
+    """Return what is on a panel; nothing where nothing that fills it was imported."""
     require(user.is_authenticated)
     present = state()
-    return _panel(str(settings.DATA), present, panel) if present else []
+    return _panel(str(settings.DATA), present, panel) if present else PanelContent()
 
 
 def dependences_for(user, by: By, union_as_one: bool = False) -> list[Dependence]:
@@ -129,11 +130,7 @@ def last_look_for(user) -> FindingsRun | None:
 # What is worked out of one state of the store stays true for it; the folder is part of the key because tests have many.
 @lru_cache(maxsize=8)
 def _keys(data: str, state: int, selection: Selection) -> pl.DataFrame:
-    return (
-        store().keys(selection)
-        if state
-        else pl.DataFrame(schema=[*SERIES_KEY, "first", "last", "figures", "missing", "vintage"])
-    )
+    return store().keys(selection) if state else pl.DataFrame(schema=SERIES_TOLD)
 
 
 @lru_cache(maxsize=512)
@@ -146,30 +143,22 @@ def _last_figures(data: str, state: int, source: str, indicator: str, product: s
 
 @lru_cache(maxsize=512)
 def _forecast(data: str, state: int, key: SeriesKey, as_of: date | None) -> Forecast | NoForecast:
-    table = store().series(one_series(key), as_of=as_of)
-    frequency = Frequency(table["frequency"][0])
-    return forecast(
-        AskedForecast(
-            " ".join(key),
-            table["value"],
-            table["period"].to_list(),
-            frequency,
-            _HORIZONS[frequency],
-            sources=(key[0],),
-            vintage=table["vintage"].max(),
-        )
-    )
+    return forecast_of(store().series(one_series(key), as_of=as_of), name=" ".join(key), sources=(key[0],))
 
 
 @lru_cache(maxsize=512)
 def _changes(data: str, state: int, key: SeriesKey, as_of: date | None) -> ChangePoints | Sentence:
-    table = store().series(one_series(key), as_of=as_of)
-    return change_points(table["value"], table["period"].to_list(), table["frequency"][0])
+    return changes_of(store().series(one_series(key), as_of=as_of))
 
 
 @lru_cache(maxsize=128)
-def _panel(data: str, state: int, panel: Panel) -> list[PanelLine]:
-    return panel_lines(store(), panel)
+def _panel(data: str, state: int, panel: Panel) -> PanelContent:
+    return panel_content(store(), panel)
+
+
+@lru_cache(maxsize=2)
+def _searchable(data: str, state: int) -> pl.DataFrame:
+    return searchable(_keys(data, state, Selection()), standard_materials())
 
 
 @lru_cache(maxsize=16)

@@ -2,13 +2,14 @@
 
 from urllib.parse import urlencode
 
+import polars as pl
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bioaccord.brief import wording
-from bioaccord.market.areas import PanelKind, panels_of_material, series_name_key
+from bioaccord.market.areas import PanelKind, panels_of_material
 from bioaccord.market.chart import period_words
 from bioaccord.market.chokepoints import THRESHOLD, chokepoints
 from bioaccord.market.dependence import By, Dependence
@@ -16,7 +17,10 @@ from bioaccord.market.dependence_chart import MOST_BARS, dependence_chart, pairs
 from bioaccord.market.dependence_words import chokepoint_told, dependence_rows, dependence_told
 from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY, WORLD
-from bioaccord.market.panels import COUNTRIES, figure_words
+from bioaccord.market.panel_words import figure_words
+from bioaccord.market.panels import COUNTRIES
+from bioaccord.market.product_names import series_name_key
+from bioaccord.market.selection import HARMONISED
 from bioaccord.market.series_names import series_name
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -46,9 +50,9 @@ def material(request, material_id: str):
         raise Http404
     one, language = materials[material_id], page_language()
     codes = tuple(str(code) for code in one.hs_codes)
-    trade = [
-        row for row in access.keys_for(request.user).iter_rows(named=True) if codes and row["product"].startswith(codes)
-    ]
+    keys = access.keys_for(request.user)
+    under = pl.any_horizontal(pl.col("product").str.starts_with(code) for code in codes) if codes else pl.lit(False)
+    trade = list(keys.filter(pl.col("product_system").is_in(HARMONISED) & under).iter_rows(named=True))
     names = {
         series_name_key(product)
         for _, panel in panels_of_material(material_id)
@@ -57,8 +61,8 @@ def material(request, material_id: str):
     }
     prices = [
         row
-        for row in access.keys_for(request.user).iter_rows(named=True)
-        if row["indicator"] == "price" and series_name_key(row["product"]) in names
+        for row in keys.filter(pl.col("indicator") == "price").iter_rows(named=True)
+        if series_name_key(row["product"]) in names
     ]
     values = [row for row in trade if row["indicator"] in ("export_value", "import_value")]
     query = _names_query(one) if search_access.index_is_ready() else one.name.in_language(language)
@@ -138,7 +142,7 @@ def _pairs(depends: list[Dependence]) -> list:
 def _empty(user, context: dict) -> list[tuple[str, str, str]]:
     """Return what the page has nothing of: its heading, why, and the command that would fill it, where one would."""
     file, empty = _("FILE"), []
-    trade = f"import_market {IMPORTED_FROM['trade']}:{file}"
+    trade = f"import_market {IMPORTED_FROM['trade'][0]}:{file}"
     if not context["codes"]:
         why = _("No code of the tariff names this material.")
         empty += [(_("Trade"), why, ""), (_("Dependence"), why, "")]
@@ -150,13 +154,13 @@ def _empty(user, context: dict) -> list[tuple[str, str, str]]:
             empty.append((_("Dependence"), why, f"import_market un-comtrade:{file}"))
     imported = {run.source for run in access.runs_for(user)}
     if not context["prices"]:
-        filled = IMPORTED_FROM["prices"] in imported
+        filled = IMPORTED_FROM["prices"][0] in imported
         why = (
             _("None of the publishers' price series here is of this material.")
             if filled
             else _("No price was imported yet.")
         )
-        empty.append((_("Prices"), why, "" if filled else f"import_market {IMPORTED_FROM['prices']}:{file}"))
+        empty.append((_("Prices"), why, "" if filled else f"import_market {IMPORTED_FROM['prices'][0]}:{file}"))
     if not context["shortages"]:
         empty.append((_("Shortages and other signals of the market"), _("No signal of the market names it."), ""))
     if not context["suppliers"] and not context["makers"]:

@@ -11,25 +11,30 @@ from django.utils import timezone
 
 from bioaccord.market.areas import areas_of
 from bioaccord.market.change_point import ChangePoints
-from bioaccord.market.chart import Line, period_words, series_chart, with_gaps
+from bioaccord.market.chart import period_text, period_words, with_gaps
 from bioaccord.market.forecast import Forecast
 from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.panels import figure_words
+from bioaccord.market.outlook import Outlook
+from bioaccord.market.panel_words import figure_words
+from bioaccord.market.product_names import materials_of_code
 from bioaccord.market.series_export import exported
-from bioaccord.market.series_names import materials_of_code, series_name
+from bioaccord.market.series_names import series_name
+from bioaccord.market.series_picture import drawn_since, series_picture
+from bioaccord.market.unit_names import unit_name
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.topic import topic_name
 
-from . import access
+from . import access, findings_shown
 from .addresses import asked_selection, query_of_key, series_page
+from .finding_views import shown_findings
 from .words import flag_names, market_source_name, value_words
 
 _FIRST_ROWS = 24
 _MOST_DIFFERENCES = 200
-_FLOWS = ("export_", "import_")
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -69,6 +74,9 @@ def series(request):
     of_code = (
         materials_of_code(row["product"], materials) if len(row["product"]) >= 6 and row["product"].isdigit() else []
     )
+    kept = findings_shown.kept_for(request.user)
+    found = findings_shown.findings_of_series(kept, row) if kept and not as_of else []
+    areas = areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"])
     last = figures.drop_nulls("value").sort("period")
     context = {
         "name": series_name(row, materials),
@@ -78,14 +86,23 @@ def series(request):
         "origins": sorted(set(figures["origin"]) - {""})[:3],
         "retrieved_at": figures["retrieved_at"].max(),
         "materials": [(one, materials.name(one)) for one in of_code],
-        "areas": [(area, topic_name(area)) for area in sorted(areas_of(row["product_system"], row["product"]))],
+        "areas": [(area, topic_name(area)) for area in sorted(areas)],
         "first": period_words(row["first"], frequency),
+        "first_words": period_text(row["first"], frequency),
+        "has_picture": last.height > 1,
         "last": period_words(row["last"], frequency),
         "newest": figure_words(last["value"][-1], unit) if last.height else None,
-        "newest_period": period_words(last["period"][-1], frequency) if last.height else "",
+        "newest_period": period_text(last["period"][-1], frequency) if last.height else Text("", ""),
         "shown": rows[:_FIRST_ROWS],
         "rest": rows[_FIRST_ROWS:],
         "gaps": sum(not one["value"] for one in rows),
+        "unit": unit_name(unit),
+        "whole": "whole" in request.GET,
+        "drawn_since": drawn_since(figures) if "whole" not in request.GET else None,
+        "found": shown_findings(request.user, found, language),
+        "kept": kept,
+        "is_current": findings_shown.is_current(kept),
+        "is_looked_at": bool(kept) and not as_of and (kept.is_whole or bool(areas)),
         "vintages": vintages,
         "as_of": as_of,
         "likely": likely if isinstance(likely, Forecast) else None,
@@ -93,7 +110,7 @@ def series(request):
         "no_forecast": None if isinstance(likely, Forecast) else likely.reason,
         "changes": changes if isinstance(changes, ChangePoints) else None,
         "no_changes": None if isinstance(changes, ChangePoints) else changes,
-        "query": query_of_key(key, **({"vintage": str(as_of)} if as_of else {})),
+        "query": query_of_key(key, **_asked(request, "vintage", "whole")),
         "key": [(name, row[name]) for name in SERIES_KEY],
         "address": request.build_absolute_uri(series_page(key)),
         "today": timezone.localdate(),
@@ -108,20 +125,11 @@ def series(request):
 @login_required
 def series_chart_file(request, format: str):
     """Give the chart of a series as its specification, SVG or PNG; it carries its name and its source."""
-    key, row = _one(request)
+    key, _row = _one(request)
     language, as_of = page_language(), _day(request.GET.get("vintage", ""))
     figures = access.figures_for(request.user, key, as_of)
-    likely, changes = access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of)
-    name = series_name(row, standard_materials()).in_language(language)
-    specification = series_chart(
-        [Line(name, figures)],
-        language,
-        title=name,
-        source=citation(row["source"]).in_language(language),
-        forecast=likely if isinstance(likely, Forecast) else None,
-        changes=changes if isinstance(changes, ChangePoints) else None,
-        from_zero=row["indicator"].startswith(_FLOWS),
-    )
+    ahead = Outlook(access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of))
+    specification = series_picture(figures, language, outlook=ahead, whole="whole" in request.GET)
     return chart_file(specification, format)
 
 
@@ -151,6 +159,11 @@ def _one(request) -> tuple[tuple[str, ...], dict]:
 
 def _key(row: dict) -> tuple[str, ...]:
     return tuple(row[name] for name in SERIES_KEY)
+
+
+def _asked(request, *names: str) -> dict[str, str]:
+    """Return those of some parts of an address that say something."""
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
 def _day(written: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import dependence_views, material_views, series_views, source_views, views
+from . import dependence_views, finding_views, material_views, series_views, source_views, views
 
 
 class _OneOf:
@@ -39,6 +39,13 @@ urlpatterns = [
         views.panel_chart,
         name="market_panel_chart",
     ),
+    path(
+        "market/areas/<market_area:area>/<slug:panel>/figures.<list_format:format>",
+        views.panel_file,
+        name="market_panel_file",
+    ),
+    path("market/findings.<list_format:format>", finding_views.findings_file, name="market_findings_file"),
+    path("market/findings/chart.<chart_format:format>", finding_views.finding_chart_file, name="market_finding_chart"),
     path("market/list/", views.series_list, name="market_list"),
     path("market/list.<list_format:format>", views.list_file, name="market_list_file"),
     path("market/series/", series_views.series, name="market_series"),

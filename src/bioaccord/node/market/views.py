@@ -1,33 +1,42 @@
 """The dashboards of the four areas, and the list of series."""
 
-from collections import Counter
 from urllib.parse import urlencode
 
+import polars as pl
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bioaccord.market.areas import HARMONISED_KINDS, PANELS, Panel, PanelKind, areas_of
-from bioaccord.market.chart import Line, period_words, series_chart
+from bioaccord.market.areas import HARMONISED_KINDS, INDICATORS, PANELS, PARTS, Panel
+from bioaccord.market.chart import period_text, period_words
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.panels import PanelLine, what_is_new
-from bioaccord.market.series_names import materials_of_code, product_words, series_name
+from bioaccord.market.panel_figures import PANEL_COLUMNS, panel_figures, part_tables
+from bioaccord.market.panel_picture import panel_picture
+from bioaccord.market.panels import PanelContent, PanelLine, what_it_says
+from bioaccord.market.product_names import materials_of_code, product_words
+from bioaccord.market.series_names import series_name
+from bioaccord.market.series_search import counted, found_series
+from bioaccord.market.unit_names import unit_name
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.topic import Area, topic_name
 
-from . import access
+from . import access, findings_shown
 from .addresses import series_page
-from .words import IMPORTED_FROM, market_source_name, place_name
+from .finding_views import shown_findings
+from .words import market_source_name, place_name, sources_of
 
 _A_PAGE = 40
 _FACET_VALUES = 12
+_FINDINGS_SHOWN = 4
+_MOST_VALUES = 60
+"""Of one facet; more are found by their names."""
 FACETS = ("area", "source", "indicator", "reporter", "partner", "product", "frequency")
 _FILE_COLUMNS = (*SERIES_KEY, "name_ko", "name_en", "first", "last", "figures", "missing", "vintage")
 
@@ -40,15 +49,22 @@ def market(request):
 
 @login_required
 def area(request, area: str):
-    """Show the dashboard of an area."""
+    """Show the dashboard of an area: what is new in it, then its panels."""
     language, chosen = page_language(), Area(area)
     panels = [_panel(request.user, panel, language) for panel in PANELS[chosen]]
+    kept = findings_shown.kept_for(request.user)
+    found = findings_shown.findings_of_area(kept, chosen) if kept else []
     context = {
         "area": area,
         "name": topic_name(chosen),
         "areas": [(str(one), topic_name(one)) for one in PANELS],
-        "panels": [one for one in panels if one["lines"]],
-        "empty": [one for one in panels if not one["lines"]],
+        "found": shown_findings(request.user, found[:_FINDINGS_SHOWN], language),
+        "more_found": shown_findings(request.user, found[_FINDINGS_SHOWN:], language),
+        "kept": kept,
+        "is_current": findings_shown.is_current(kept),
+        "has_any": bool(access.state()),
+        "panels": [one for one in panels if one["content"].lines],
+        "empty": [one for one in panels if not one["content"].lines],
         "section": "market",
     }
     return render(request, "market/area.html", context)
@@ -56,31 +72,46 @@ def area(request, area: str):
 
 @login_required
 def panel_chart(request, area: str, panel: str, format: str):
-    """Give the chart of a panel as its specification, SVG or PNG."""
+    """Give the picture of a panel as its specification, SVG or PNG; in a page, its title and source stand beside it."""
+    shown, content = _asked_panel(request, area, panel)
+    return chart_file(panel_picture(shown, content, page_language()), format)
+
+
+@login_required
+def panel_file(request, area: str, panel: str, format: str):
+    """Give every figure of a panel's picture as CSV or JSON."""
+    shown, content = _asked_panel(request, area, panel)
+    return table_file(panel_figures(content), PANEL_COLUMNS, shown.key, format)
+
+
+def _asked_panel(request, area: str, panel: str) -> tuple[Panel, PanelContent]:
     shown = next((one for one in PANELS[Area(area)] if one.key == panel), None)
-    lines = access.panel_for(request.user, shown) if shown else []
-    if not shown or not lines:
+    content = access.panel_for(request.user, shown) if shown else PanelContent()
+    if not shown or not content.lines:
         raise Http404
-    return chart_file(_chart(shown, lines, page_language()), format)
+    return shown, content
 
 
 @login_required
 def series_list(request):
     """List series with counts to narrow by; words are looked for in the names of both languages and in codes."""
-    language = page_language()
-    rows = _found(request)
-    facets = _facets(request, rows, language)
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        row["title"] = row["name"].in_language(language)
+    language, materials = page_language(), standard_materials()
+    found = _found(request)
+    facets = _facets(request, found, language)
+    page = Paginator(range(found.height), _A_PAGE).get_page(request.GET.get("page"))
+    rows = list(found.slice(page.start_index() - 1, _A_PAGE).iter_rows(named=True)) if found.height else []
+    for row in rows:
+        row["title"] = series_name(row, materials).in_language(language)
         row["address"] = series_page(row)
         row["source_name"] = market_source_name(row["source"], language)
-        row["span"] = f"{period_words(row['first'], row['frequency'])} – {period_words(row['last'], row['frequency'])}"
+        row["span"] = " – ".join(dict.fromkeys(period_words(row[one], row["frequency"]) for one in ("first", "last")))
+        row["unit_name"] = unit_name(row["unit"])
         row["of_material"] = _material_names(row, language)
+    page.object_list = rows
     context = {
         "page": page,
         "q": request.GET.get("q", ""),
-        "count": len(rows),
+        "count": found.height,
         "facets": facets,
         "chosen": [
             {
@@ -103,53 +134,56 @@ def series_list(request):
 @login_required
 def list_file(request, format: str):
     """Give the list of series as CSV or JSON."""
-    rows = [
-        {name: row[name] for name in SERIES_KEY}
-        | {
-            "name_ko": row["name"].ko,
-            "name_en": row["name"].en,
-            "first": str(row["first"]),
-            "last": str(row["last"]),
-            "figures": row["figures"],
-            "missing": row["missing"],
-            "vintage": str(row["vintage"]),
-        }
-        for row in _found(request)
-    ]
+    rows = []
+    for row in _found(request).iter_rows(named=True):
+        name = series_name(row, standard_materials())
+        told = {"name_ko": name.ko, "name_en": name.en}
+        numbers = {"figures": row["figures"], "missing": row["missing"]}
+        days = {one: str(row[one]) for one in ("first", "last", "vintage")}
+        rows.append({one: row[one] for one in SERIES_KEY} | told | numbers | days)
     return table_file(rows, _FILE_COLUMNS, "series", format)
 
 
 def _panel(user, panel: Panel, language: Language) -> dict:
-    lines = access.panel_for(user, panel)
+    content = access.panel_for(user, panel)
+    lines = content.lines
     shown = {
         "key": panel.key,
         "title": panel.title,
-        "lines": lines,
+        "content": content,
+        "is_of_codes": panel.kind in HARMONISED_KINDS,
         "products": panel.products,
         "materials": [(one, standard_materials().name(one)) for one in panel.materials],
-        "import_from": IMPORTED_FROM[panel.kind] if IMPORTED_FROM[panel.kind] in SOURCES else "",
+        "import_from": [(one, market_source_name(one, language)) for one in sources_of(panel)],
     }
     if not lines:
         return shown
     sources = list(dict.fromkeys(line.figures["source"][0] for line in lines))
     newest = max(line.figures["period"][-1] for line in lines)
-    linked = [(line.name, series_page(line.key)) for line in lines if line.key]
-    if panel.kind in HARMONISED_KINDS:
-        query = urlencode({"under": panel.products}, doseq=True)
-    else:
-        query = urlencode({"product": sorted({line.figures["product"][0] for line in lines})}, doseq=True)
+    vintages = [line.figures["vintage"].max() for line in lines]
     return shown | {
-        "new": what_is_new(lines, panel),
+        "said": what_it_says(content, panel),
         "sources": [(market_source_name(one, language), citation(one)) for one in sources],
-        "newest": period_words(newest, lines[0].figures["frequency"][0]),
-        "retrieved_on": max(line.figures["vintage"].max() for line in lines),
-        "linked": linked,
-        "query": query,
+        "newest": period_text(newest, lines[0].figures["frequency"][0]),
+        "retrieved_on": max(one for one in vintages if one),
+        "linked": [(line.name, series_page(line.key)) for line in lines if line.key],
+        "query": _series_of(panel, lines),
         "rows": _latest_rows(lines, language),
+        "parts": part_tables(content, language),
     }
 
 
-def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
+def _series_of(panel: Panel, lines: tuple[PanelLine, ...]) -> str:
+    """Return what the list of series is asked for to show all of a panel."""
+    if panel.kind in HARMONISED_KINDS:
+        return urlencode({"under": panel.products}, doseq=True)
+    if panel.kind in PARTS:
+        counted = [*INDICATORS[panel.kind], PARTS[panel.kind]]
+        return urlencode({"indicator": counted, "reporter": panel.reporter}, doseq=True)
+    return urlencode({"product": sorted({line.figures["product"][0] for line in lines})}, doseq=True)
+
+
+def _latest_rows(lines: tuple[PanelLine, ...], language: Language) -> list[dict]:
     """Return the last figures of each line, for those who cannot see the picture."""
     rows = []
     for line in lines:
@@ -157,7 +191,7 @@ def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
         rows.append(
             {
                 "name": line.name,
-                "unit": line.figures["unit"][0],
+                "unit": unit_name(line.figures["unit"][0]),
                 "figures": [
                     (
                         period_words(one["period"], one["frequency"]),
@@ -170,51 +204,21 @@ def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
     return rows
 
 
-def _chart(panel: Panel, lines: list[PanelLine], language: Language) -> dict:
-    sources = dict.fromkeys(citation(line.figures["source"][0]).in_language(language) for line in lines)
-    return series_chart(
-        [Line(line.name.in_language(language), line.figures) for line in lines],
-        language,
-        title=panel.title.in_language(language),
-        source=" ".join(sources),
-        from_zero=panel.kind in (*HARMONISED_KINDS, PanelKind.SHORTAGES),
-        height=240,
+def _found(request) -> pl.DataFrame:
+    """Return the series that an address asks for."""
+    given = request.GET
+    return found_series(
+        access.searchable_for(request.user),
+        only={name: given.getlist(name) for name in FACETS if given.getlist(name)},
+        under=given.getlist("under"),
+        words=given.get("q", "").split(),
     )
 
 
-def _found(request) -> list[dict]:
-    """Return the series that an address asks for, as dictionaries with their name."""
-    given, materials = request.GET, standard_materials()
-    words = given.get("q", "").casefold().split()
-    wanted = {name: given.getlist(name) for name in FACETS if given.getlist(name)}
-    under = tuple(given.getlist("under"))
-    rows = []
-    for row in access.keys_for(request.user).iter_rows(named=True):
-        if any(name != "area" and row[name] not in values for name, values in wanted.items()):
-            continue
-        if under and not row["product"].startswith(under):
-            continue
-        row["area"] = areas_of(row["product_system"], row["product"])
-        if "area" in wanted and not row["area"] & set(wanted["area"]):
-            continue
-        row["name"] = series_name(row, materials)
-        if words:
-            of_code = [] if not row["product"].isdigit() else materials_of_code(row["product"], materials)
-            names = [part for one in of_code for part in (materials.name(one).ko, materials.name(one).en)]
-            text = " ".join((row["name"].ko, row["name"].en, row["source"], row["product"], *names)).casefold()
-            if not all(word in text for word in words):
-                continue
-        rows.append(row)
-    return rows
-
-
-def _facets(request, rows: list[dict], language: Language) -> list[dict]:
+def _facets(request, found: pl.DataFrame, language: Language) -> list[dict]:
     facets = []
     for name in FACETS:
-        counted: Counter[str] = Counter()
-        for row in rows:
-            counted.update(row["area"] if name == "area" else [row[name]])
-        chosen = request.GET.getlist(name)
+        all_values, chosen = counted(found, name), request.GET.getlist(name)
         values = [
             {
                 "name": _value_name(name, value, language),
@@ -227,11 +231,12 @@ def _facets(request, rows: list[dict], language: Language) -> list[dict]:
                     **{name: [one for one in chosen if one != value] if value in chosen else [*chosen, str(value)]},
                 ),
             }
-            for value, count in counted.most_common()
-            if value
+            for value, count in all_values[:_MOST_VALUES]
         ]
         if len(values) > 1 or chosen:
-            facets.append({"name": _facet_name(name), "first": values[:_FACET_VALUES], "rest": values[_FACET_VALUES:]})
+            first, rest = values[:_FACET_VALUES], values[_FACET_VALUES:]
+            left_out = len(all_values) - len(values)
+            facets.append({"name": _facet_name(name), "first": first, "rest": rest, "left_out": left_out})
     return facets
 
 

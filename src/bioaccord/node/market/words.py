@@ -3,18 +3,30 @@
 from django.utils.translation import gettext as _
 
 from bioaccord.brief.wording import country
+from bioaccord.market.areas import Panel, PanelKind
 from bioaccord.market.market_readers import SOURCES
 from bioaccord.market.observation import WORLD, Flag
 from bioaccord.vocabulary.language import Language
 
 IMPORTED_FROM = {
-    "trade": "korea-customs",
-    "unit_values": "korea-customs",
-    "prices": "pink-sheet",
-    "exchange_rate": "exchange-rates",
-    "shortages": "openfda-shortages",
+    "trade": ("korea-customs", "un-comtrade", "us-census"),
+    "prices": ("pink-sheet",),
+    "exchange_rate": ("exchange-rates",),
+    "economy": ("fred",),
+    "shortages": ("openfda-shortages", "canada-shortages"),
+    "approvals": ("openfda-approvals",),
+    "trials": ("clinical-trials",),
 }
-"""Which source's files fill a kind of panel."""
+"""Which sources' files fill a kind of panel, the first one first."""
+
+_SHORTAGE_LISTS = {"US": "openfda-shortages", "CA": "canada-shortages"}
+
+
+def sources_of(panel: Panel) -> tuple[str, ...]:
+    """Return the sources whose files fill a panel."""
+    if panel.kind == PanelKind.SHORTAGES:
+        return (_SHORTAGE_LISTS[panel.reporter],)
+    return IMPORTED_FROM[panel.kind]
 
 
 def flag_names(flags: int) -> list[str]:

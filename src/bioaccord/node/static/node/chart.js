@@ -1,6 +1,55 @@
 "use strict";
 // Draws each chart of the page from its Vega-Lite specification. Expressions are interpreted (`ast`), so that the
 // page's security policy needs no `unsafe-eval`; without JavaScript the picture in <noscript> stands instead.
+function nominal(part) {
+  const layers = part.layer ?? [part];
+  return layers.map((one) => one.encoding?.y).filter((y) => y?.type === "nominal" && y.axis);
+}
+
+// How much of the width the names beside bars take: what the longest one needs, where the data tells it.
+function nameWidth(part, width) {
+  const bars = nominal(part);
+  if (!bars.length) return 40;
+  const most = Math.min(240, Math.round(width * 0.42));
+  if (!part.data?.values) return most;
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = "11px NanumGothic, system-ui, sans-serif";
+  const widest = Math.max(...part.data.values.map((row) => pen.measureText(String(row[bars[0].field])).width));
+  return Math.min(most, Math.max(40, Math.ceil(widest) + 8));
+}
+
+function draw(place, specification) {
+  // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
+  const names = nameWidth(specification, place.clientWidth);
+  specification.width = Math.max(60, place.clientWidth - names - 40);
+  for (const bar of nominal(specification)) bar.axis.labelLimit = names;
+  return window.vegaEmbed(place, specification, {
+    actions: false,
+    ast: true,
+    defaultStyle: false,
+    renderer: "canvas",
+    tooltip: { disableDefaultStyle: true },
+  });
+}
+
+// Charts under one another are drawn one by one: each takes the whole width, and its title is text that wraps.
+function drawEach(place, { vconcat, spacing, resolve, ...shared }) {
+  place.replaceChildren();
+  return Promise.all(
+    vconcat.map(({ title, ...part }) => {
+      const here = document.createElement("div");
+      if (title?.text) {
+        const words = document.createElement("p");
+        words.className = "chart-title";
+        words.textContent = title.text;
+        place.append(words);
+      }
+      place.append(here);
+      return draw(here, { ...shared, ...part });
+    }),
+  );
+}
+
 for (const place of document.querySelectorAll("[data-chart]")) {
   fetch(place.dataset.chart, { headers: { Accept: "application/json" } })
     .then((answer) => {
@@ -8,22 +57,9 @@ for (const place of document.querySelectorAll("[data-chart]")) {
       return answer.json();
     })
     .then((specification) => {
-      // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
-      const fitted = structuredClone(specification);
       // Where the page says it in words beside the chart, the heading is left to the files.
-      if (place.dataset.heading === "no") delete fitted.title;
-      const layers = fitted.layer ?? [fitted];
-      const bars = layers.map((one) => one.encoding?.y).filter((y) => y?.type === "nominal" && y.axis);
-      const names = bars.length ? Math.min(240, Math.round(place.clientWidth * 0.42)) : 40;
-      fitted.width = Math.max(60, place.clientWidth - names - 40);
-      for (const bar of bars) bar.axis.labelLimit = names;
-      return window.vegaEmbed(place, fitted, {
-        actions: false,
-        ast: true,
-        defaultStyle: false,
-        renderer: "canvas",
-        tooltip: { disableDefaultStyle: true },
-      });
+      if (place.dataset.heading === "no") delete specification.title;
+      return specification.vconcat ? drawEach(place, specification) : draw(place, specification);
     })
     .catch((error) => {
       console.error("The chart could not be drawn:", error);
