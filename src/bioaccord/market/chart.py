@@ -49,6 +49,13 @@ _MULTIPLES = {
     ),
 }
 _INDEX = Text("지수", "index")
+_COUNTED = {
+    "presentations": Text("품목", "presentations"),
+    "reports": Text("건", "reports"),
+    "approvals": Text("건", "approvals"),
+    "trials": Text("건", "trials"),
+}
+"""Units that are words and no measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +139,29 @@ def series_chart(
     if any(row["value"] is None for row in rows):
         notes.append(_GAP.in_language(language))
     drawn = drawn.properties(width=width, height=height, background="transparent")
-    if title or notes:
-        heading = altair.TitleParams(
-            text=_wrapped(title, width / 8.4),
-            subtitle=[part for note in notes for part in _wrapped(note, width / 6.2)],
-            anchor="start",
-            fontSize=14,
-            subtitleFontSize=11,
-            subtitleColor="#4d5753",
-            offset=10,
-        )
-        drawn = drawn.properties(title=heading)
     specification: dict[str, Any] = drawn.configure(font=FONT).configure_view(stroke=None).to_dict()
-    return specification
+    return titled(specification, title, *notes)
+
+
+def titled(specification: dict[str, Any], title: str, *notes: str) -> dict[str, Any]:
+    """Return the specification of a chart with a title and notes above the picture, before the notes that it has.
+
+    What goes into a file takes its source along so; where a page or a report says it in words beside the chart, none is given.
+    """
+    kept = specification.get("title", {}).get("subtitle", [])
+    if not title and not any(notes) and not kept:
+        return specification
+    width = float(specification.get("width", 620))
+    heading = {
+        "text": _wrapped(title, width / 8.4),
+        "subtitle": [part for note in notes for part in _wrapped(note, width / 6.2)] + kept,
+        "anchor": "start",
+        "fontSize": 14,
+        "subtitleFontSize": 11,
+        "subtitleColor": "#4d5753",
+        "offset": 10,
+    }
+    return specification | {"title": heading}
 
 
 def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str]:
@@ -155,14 +172,25 @@ def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str
     >>> axis_unit(3.2e9, "USD", Language.ENGLISH)
     (1000000000.0, 'billion USD')
     """
-    if unit.startswith("index"):
-        return 1.0, unit.replace("index", _INDEX.in_language(language), 1)
+    if unit.startswith("index") or unit in _COUNTED:
+        return 1.0, unit_words(unit, language)
     if "/" not in unit:
         for divisor, named in _MULTIPLES[language]:
             # Below ten of a multiple, decimals say less than the next smaller one.
             if largest >= 2 * divisor:
                 return divisor, named.format(unit=unit)
     return 1.0, unit
+
+
+def unit_words(unit: str, language: Language) -> str:
+    """Return a unit as a reader calls it: what is counted in the reader's language, a measure and a currency as it is.
+
+    >>> unit_words("presentations", Language.KOREAN), unit_words("USD/kg", Language.KOREAN)
+    ('품목', 'USD/kg')
+    """
+    if unit.startswith("index"):
+        return unit.replace("index", _INDEX.in_language(language), 1)
+    return _COUNTED[unit].in_language(language) if unit in _COUNTED else unit
 
 
 def period_words(day: date, frequency: str) -> str:
@@ -302,7 +330,14 @@ def _time_axis(lines: Sequence[Line], forecast: Forecast | None) -> altair.Axis:
     days = _days(lines, forecast)
     is_long = bool(days) and (max(days) - min(days)).days > _LONG_YEARS * 366
     # Names of months would be English in both languages.
-    return altair.Axis(format="%Y" if is_long else "%Y-%m", labelOverlap=True, tickCount=8, grid=False, labelFlush=True)
+    return altair.Axis(
+        format="%Y" if is_long else "%Y-%m",
+        labelOverlap=True,
+        labelSeparation=14,
+        tickCount=8,
+        grid=False,
+        labelFlush=True,
+    )
 
 
 def _tips(unit: str, language: Language) -> list[altair.Tooltip]:
