@@ -55,8 +55,9 @@ class ToldPart:
     table: ToldTable | None = None
     specification: dict[str, Any] | None = None
     alternative: str = ""
+    dated: str = ""
     credit: str = ""
-    """What a picture that is taken out of the report has to say of its sources."""
+    """What a picture that is taken out of the report has to say of its day and of its sources."""
     written_in: str = ""
     """Language of a person's text where it is not that of the report."""
 
@@ -182,6 +183,7 @@ class _Teller:
                 small=(*small, *about),
                 specification=specification,
                 alternative=self._alternative(title, names, found),
+                dated=self._dated(found.as_of),
                 credit=self._credit({series_key(one)["source"] for one in found.series}),
             )
         )
@@ -281,6 +283,7 @@ class _Teller:
                 table=finding_table(finding, language),
                 specification=specification,
                 alternative=self._say("report_finding_alt", title=title, lines=", ".join(line.name for line in lines)),
+                dated=self._dated(finding.vintage),
                 credit=self._credit([finding.source]),
             )
         )
@@ -319,8 +322,11 @@ class _Teller:
         addresses = list(found.series)
         return {one: short_series_name(one, addresses, self.language) for one in addresses}
 
+    def _dated(self, day: date) -> str:
+        return self._say("report_source_as_of", day=wording.day(day, self.language))
+
     def _credit(self, sources: Iterable[str]) -> str:
-        """Return what the publishers of a picture ask to be said, and of which day it is."""
+        """Return what the publishers of a picture ask to be said."""
         return " ".join(citation(one).in_language(self.language) for one in sorted(sources))
 
     def _common_title(self, addresses: list[str]) -> str:
@@ -349,8 +355,6 @@ def outlook_sentences(told: Outlook, language: Language) -> list[str]:
     """Return what is said beside a picture of what is likely next and of what changed, or why neither is drawn."""
     said: list[str] = []
     if isinstance(told.forecast, Forecast):
-        held = ", ".join(f"{one.level:.0%} → {one.back_test_coverage:.0%}" for one in told.forecast.intervals)
-        said.append(phrase("report_coverage", language).format(held=held))
         said += [one.told(language) for one in told.forecast.sentences]
     elif told.forecast is not None:
         said.append(f"{phrase('report_no_forecast', language)}: {told.forecast.reason.told(language)}")

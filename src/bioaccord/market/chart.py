@@ -29,6 +29,7 @@ _STEPS = {Frequency.ANNUAL: "1y", Frequency.QUARTERLY: "1q", Frequency.MONTHLY: 
 _WORKING_DAY_GAP = 7
 
 _FORECAST = Text("예측", "forecast")
+_FORECAST_OF = Text("예측: {name}", "forecast: {name}")
 _BAND = Text(
     "{level:.0%} 구간 (과거 검증에서 {coverage:.0%} 포함)",
     "{level:.0%} interval (held {coverage:.0%} in the back-test)",
@@ -97,7 +98,8 @@ def series_chart(
     x = altair.X("period:T", title=None, scale=altair.Scale(type="utc"), axis=_time_axis(lines, forecast))
     layers: list[altair.Chart] = []
     if forecast:
-        layers.extend(_bands(forecast, divisor, x, y, unit, language))
+        told = (_FORECAST_OF if len(names) > 1 else _FORECAST).in_language(language).format(name=names[0])
+        layers.extend(_bands(forecast, told, divisor, x, y, unit, language))
     legend = altair.Legend(orient="top", columns=1, labelLimit=420, symbolType="stroke") if len(names) > 1 else None
     colour = altair.Color(
         "series:N", title=None, legend=legend, scale=altair.Scale(domain=names, range=_cycled(COLOURS, len(names)))
@@ -253,7 +255,7 @@ def _rows(line: Line, divisor: float) -> list[dict[str, Any]]:
 
 
 def _bands(
-    forecast: Forecast, divisor: float, x: altair.X, y: altair.Y, unit: str, language: Language
+    forecast: Forecast, told: str, divisor: float, x: altair.X, y: altair.Y, unit: str, language: Language
 ) -> list[altair.Chart]:
     named = {
         one.level: _BAND.in_language(language).format(level=one.level, coverage=one.back_test_coverage)
@@ -268,8 +270,10 @@ def _bands(
     domain = [named[one.level] for one in reversed(widest_first)]
     fill = altair.Fill(
         "band:N",
-        title=_FORECAST.in_language(language),
-        legend=altair.Legend(orient="top", columns=1, labelLimit=420, symbolType="square", symbolOpacity=1),
+        title=told,
+        legend=altair.Legend(
+            orient="top", columns=1, labelLimit=420, titleLimit=420, symbolType="square", symbolOpacity=1
+        ),
         scale=altair.Scale(domain=domain, range=_cycled(_BAND_COLOURS, len(domain))),
     )
     base = altair.Chart(altair.InlineData(values=rows))
@@ -283,7 +287,7 @@ def _bands(
         {
             "period": day.isoformat(),
             "told": period_words(day, forecast.frequency),
-            "series": _FORECAST.in_language(language),
+            "series": told,
             "value": value / divisor,
         }
         for day, value in zip(forecast.periods, forecast.values, strict=True)

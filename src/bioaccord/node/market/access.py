@@ -8,9 +8,10 @@ from django.conf import settings
 from django.http import Http404
 
 from bioaccord.market.areas import Panel
-from bioaccord.market.change_points import ChangePoints, change_points
-from bioaccord.market.forecast import AskedForecast, Forecast, NoForecast, forecast
-from bioaccord.market.observation import SERIES_KEY, Frequency
+from bioaccord.market.change_points import ChangePoints
+from bioaccord.market.forecast import Forecast, NoForecast
+from bioaccord.market.observation import SERIES_KEY
+from bioaccord.market.outlook import changes_of, forecast_of
 from bioaccord.market.panels import PanelLine, panel_lines
 from bioaccord.market.selection import Selection, one_series
 from bioaccord.market.store import Store
@@ -20,14 +21,6 @@ from bioaccord.vocabulary.sentence import Sentence
 
 SeriesKey = tuple[str, ...]
 """The values of `SERIES_KEY`, in its order."""
-
-_HORIZONS = {
-    Frequency.ANNUAL: 3,
-    Frequency.QUARTERLY: 4,
-    Frequency.MONTHLY: 12,
-    Frequency.WEEKLY: 13,
-    Frequency.DAILY: 20,
-}
 
 
 def store() -> Store:
@@ -106,25 +99,12 @@ def _keys(data: str, state: int, selection: Selection) -> pl.DataFrame:
 
 @lru_cache(maxsize=512)
 def _forecast(data: str, state: int, key: SeriesKey, as_of: date | None) -> Forecast | NoForecast:
-    table = store().series(one_series(key), as_of=as_of)
-    frequency = Frequency(table["frequency"][0])
-    return forecast(
-        AskedForecast(
-            " ".join(key),
-            table["value"],
-            table["period"].to_list(),
-            frequency,
-            _HORIZONS[frequency],
-            sources=(key[0],),
-            vintage=table["vintage"].max(),
-        )
-    )
+    return forecast_of(store().series(one_series(key), as_of=as_of), name=" ".join(key), sources=(key[0],))
 
 
 @lru_cache(maxsize=512)
 def _changes(data: str, state: int, key: SeriesKey, as_of: date | None) -> ChangePoints | Sentence:
-    table = store().series(one_series(key), as_of=as_of)
-    return change_points(table["value"], table["period"].to_list(), table["frequency"][0])
+    return changes_of(store().series(one_series(key), as_of=as_of))
 
 
 @lru_cache(maxsize=128)
