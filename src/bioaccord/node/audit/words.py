@@ -43,4 +43,6 @@ ACTS = {
     "report_changed": _("report changed"),
     "report_published": _("report published"),
     "report_withdrawn": _("report taken back"),
+    "embed_made": _("embed address made"),
+    "embed_revoked": _("embed address revoked"),
 }

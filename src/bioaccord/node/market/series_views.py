@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from bioaccord.market.areas import areas_of
 from bioaccord.market.change_points import ChangePoints
-from bioaccord.market.chart import Line, period_words, series_chart, with_gaps
+from bioaccord.market.chart import period_words, with_gaps
 from bioaccord.market.forecast import Forecast
 from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY
+from bioaccord.market.outlook import Outlook
 from bioaccord.market.panels import figure_words
 from bioaccord.market.series_export import exported
 from bioaccord.market.series_names import materials_of_code, series_name
+from bioaccord.market.series_picture import series_picture
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file
 from bioaccord.vocabulary.recognition import standard_materials
@@ -29,7 +31,6 @@ from .words import flag_names, market_source_name, value_words
 
 _FIRST_ROWS = 24
 _MOST_DIFFERENCES = 200
-_FLOWS = ("export_", "import_")
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -108,20 +109,11 @@ def series(request):
 @login_required
 def series_chart_file(request, format: str):
     """Give the chart of a series as its specification, SVG or PNG; it carries its name and its source."""
-    key, row = _one(request)
+    key, _row = _one(request)
     language, as_of = page_language(), _day(request.GET.get("vintage", ""))
     figures = access.figures_for(request.user, key, as_of)
-    likely, changes = access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of)
-    name = series_name(row, standard_materials()).in_language(language)
-    specification = series_chart(
-        [Line(name, figures)],
-        language,
-        title=name,
-        source=citation(row["source"]).in_language(language),
-        forecast=likely if isinstance(likely, Forecast) else None,
-        changes=changes if isinstance(changes, ChangePoints) else None,
-        from_zero=row["indicator"].startswith(_FLOWS),
-    )
+    ahead = Outlook(access.forecast_for(request.user, key, as_of), access.changes_for(request.user, key, as_of))
+    specification = series_picture(figures, language, outlook=ahead)
     return chart_file(specification, format)
 
 

@@ -1,0 +1,36 @@
+"""The picture of one series as a file: the same on its page, in a report and on a page of somebody else's, with name, day and citation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.material import standard_materials
+
+from .chart import Line, series_chart
+from .market_readers import citation
+from .outlook import Outlook
+from .series_names import series_name
+
+_FROM_ZERO = ("export_", "import_")
+_SAID = Text("공표 시점 {day}.", "As published on {day}.")
+
+
+def series_picture(figures: pl.DataFrame, language: Language, *, outlook: Outlook | None = None) -> dict[str, Any]:
+    """Return the Vega-Lite specification of the figures of one series (columns of `OBSERVATIONS`, at least one row)."""
+    row = figures.row(0, named=True)
+    name = series_name(row, standard_materials()).in_language(language)
+    ahead = outlook or Outlook()
+    newest: date = figures["vintage"].max()  # type: ignore[assignment]
+    return series_chart(
+        [Line(name, figures)],
+        language,
+        title=name,
+        source=f"{citation(str(row['source'])).in_language(language)} {_SAID.in_language(language).format(day=newest)}",
+        forecast=ahead.drawn_forecast,
+        changes=ahead.drawn_changes,
+        from_zero=str(row["indicator"]).startswith(_FROM_ZERO),
+    )
