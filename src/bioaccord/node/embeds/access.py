@@ -60,5 +60,6 @@ def _drawn(data: str, state: int, series: str, forecast: bool, changes: bool, la
     if figures is None or figures.is_empty():
         raise Http404
     ahead = outlook(figures, with_forecast=forecast, with_changes=changes)
-    specification = series_picture(figures, language, outlook=ahead)
+    # The page that shows it may be dark.
+    specification = series_picture(figures, language, outlook=ahead) | {"background": "white"}
     return png_of(specification) if format == "png" else svg_of(specification).encode()
