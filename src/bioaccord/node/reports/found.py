@@ -16,8 +16,13 @@ from bioaccord.vocabulary.topic import Area
 def findings_for(user, area: Area | None = None) -> list[Finding]:
     """Return what is new in the store as it is now, the weightiest first, in all areas or in one; for analysts."""
     require(roles_of(user).analyst)
-    found = _found(str(settings.DATA), market.state())
+    found = current_findings()
     return list(found) if area is None else findings_of_area(found, area)
+
+
+def current_findings() -> tuple[Finding, ...]:
+    """Return what is new in the store as it is now, for the node's own work: publishers' figures are public within the node."""
+    return _found(str(settings.DATA), market.state())
 
 
 # What is found in one state of the store stays true for it; the folder is part of the key because tests have many.
