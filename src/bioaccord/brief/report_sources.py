@@ -8,7 +8,6 @@ from datetime import date
 
 import polars as pl
 
-from bioaccord.market.chart import unit_words
 from bioaccord.market.finding import Finding
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
@@ -16,6 +15,7 @@ from bioaccord.market.observation import WORLD
 from bioaccord.market.series_address import series_key
 from bioaccord.market.series_names import product_words
 from bioaccord.market.series_names import series_name as market_series_name
+from bioaccord.market.unit_names import unit_name
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import Evidence, Signal
@@ -180,7 +180,7 @@ def series_name(address: str, language: Language) -> str:
     words = [market_series_name(_without_mark(key), standard_materials()).in_language(language)]
     if key["product"].endswith(ALL_UNDER):
         words.append(phrase("report_all_under", language))
-    words += [unit_words(key["unit"], language), phrase(f"report_frequency_{key['frequency']}", language)]
+    words += [unit_name(key["unit"]).in_language(language), phrase(f"report_frequency_{key['frequency']}", language)]
     return ", ".join(one for one in words if one)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 from babel.numbers import format_decimal
 
-from bioaccord.market.chart import Line, period_words, unit_words
+from bioaccord.market.chart import Line, period_words
 from bioaccord.market.finding import Finding
 from bioaccord.market.finding_figure import figure_interval, figure_periods, figure_value
 from bioaccord.market.forecast import Forecast
 from bioaccord.market.observation import Flag
+from bioaccord.market.unit_names import unit_name
 from bioaccord.vocabulary.language import Language
 
 from .phrases import phrase
@@ -64,7 +65,7 @@ def figure_table(series: Mapping[str, pl.DataFrame], names: Mapping[str, str], l
     header = [phrase("report_period", language)]
     for address, table in series.items():
         name = names[address] if several else phrase("report_figure", language)
-        header.append(f"{name} ({unit_words(table['unit'][0], language)})")
+        header.append(f"{name} ({unit_name(table['unit'][0]).in_language(language)})")
     header.append(phrase("report_vintage", language))
     by_period: dict[date, dict[str, dict[str, Any]]] = {}
     marks = Flag.NONE
@@ -84,7 +85,10 @@ def figure_table(series: Mapping[str, pl.DataFrame], names: Mapping[str, str], l
 
 def forecast_table(ahead: Forecast, unit: str, language: Language) -> ToldTable:
     """Return what is likely next with its intervals, and how often such intervals held in the back-test."""
-    header = [phrase("report_period", language), f"{phrase('report_likely', language)} ({unit_words(unit, language)})"]
+    header = [
+        phrase("report_period", language),
+        f"{phrase('report_likely', language)} ({unit_name(unit).in_language(language)})",
+    ]
     header += [
         phrase("report_interval", language).format(level=f"{one.level:.0%}", held=f"{one.back_test_coverage:.0%}")
         for one in ahead.intervals
@@ -134,7 +138,7 @@ def line_table(lines: Sequence[Line], language: Language) -> ToldTable:
     ]
     header = [
         phrase("report_period", language),
-        *(f"{line.name} ({unit_words(line.figures['unit'][0], language)})" for line in lines),
+        *(f"{line.name} ({unit_name(line.figures['unit'][0]).in_language(language)})" for line in lines),
     ]
     return ToldTable(tuple(header), tuple(rows), words_last=0)
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from bioaccord.market.change_points import ChangePoints
-from bioaccord.market.chart import Line, period_words, series_chart, unit_words
+from bioaccord.market.chart import Line, period_words, series_chart
 from bioaccord.market.finding_chart import finding_chart, finding_lines
 from bioaccord.market.finding_words import chance
 from bioaccord.market.forecast import Forecast
@@ -21,6 +21,7 @@ from bioaccord.market.panel_chart import panel_chart
 from bioaccord.market.panels import what_is_new
 from bioaccord.market.series_address import series_key
 from bioaccord.market.store import Store
+from bioaccord.market.unit_names import unit_name
 from bioaccord.vocabulary.language import Language, Text
 
 from . import wording
@@ -341,7 +342,7 @@ class _Teller:
             periods += table["period"].to_list()
             if given.height:
                 first, last = (number_words(given["value"][place], self.language) for place in (0, -1))
-                unit = unit_words(str(table["unit"][0]), self.language)
+                unit = unit_name(str(table["unit"][0])).in_language(self.language)
                 lines.append(self._say("report_chart_alt_line", name=names[address], first=first, last=last, unit=unit))
         frequency = str(next(iter(found.series.values()))["frequency"][0])
         first, last = (period_words(one, frequency) for one in (min(periods), max(periods)))

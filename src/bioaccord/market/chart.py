@@ -15,6 +15,7 @@ from bioaccord.vocabulary.language import Language, Text
 from .change_points import ChangePoints
 from .forecast import Forecast
 from .observation import Flag, Frequency
+from .unit_names import counter, dollars, is_plain, unit_name
 
 FONT = "NanumGothic, system-ui, sans-serif"
 COLOURS = ("#17557c", "#b3401f", "#1d6b45", "#5a3d82", "#9a6a00", "#4d5753")
@@ -49,14 +50,6 @@ _MULTIPLES = {
         (1e3, "thousand {unit}"),
     ),
 }
-_INDEX = Text("지수", "index")
-_COUNTED = {
-    "presentations": Text("품목", "presentations"),
-    "reports": Text("건", "reports"),
-    "approvals": Text("건", "approvals"),
-    "trials": Text("건", "trials"),
-}
-"""Units that are words and no measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,26 +166,16 @@ def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str
     (100000000.0, '억 USD')
     >>> axis_unit(3.2e9, "USD", Language.ENGLISH)
     (1000000000.0, 'billion USD')
+    >>> axis_unit(29_374.9, "Bil. of $", Language.KOREAN)
+    (1000.0, '조 USD')
     """
-    if unit.startswith("index") or unit in _COUNTED:
-        return 1.0, unit_words(unit, language)
-    if "/" not in unit:
+    size, name = dollars(unit)
+    if "/" not in unit and counter(unit) is None and not is_plain(unit):
         for divisor, named in _MULTIPLES[language]:
             # Below ten of a multiple, decimals say less than the next smaller one.
-            if largest >= 2 * divisor:
-                return divisor, named.format(unit=unit)
-    return 1.0, unit
-
-
-def unit_words(unit: str, language: Language) -> str:
-    """Return a unit as a reader calls it: what is counted in the reader's language, a measure and a currency as it is.
-
-    >>> unit_words("presentations", Language.KOREAN), unit_words("USD/kg", Language.KOREAN)
-    ('품목', 'USD/kg')
-    """
-    if unit.startswith("index"):
-        return unit.replace("index", _INDEX.in_language(language), 1)
-    return _COUNTED[unit].in_language(language) if unit in _COUNTED else unit
+            if largest * size >= 2 * divisor:
+                return divisor / size, named.format(unit=name.in_language(language))
+    return 1.0, unit_name(unit).in_language(language)
 
 
 def period_words(day: date, frequency: str) -> str:

@@ -16,14 +16,22 @@ from .outlook import Outlook
 from .series_names import series_name
 
 _FROM_ZERO = ("export_", "import_")
+_YEARS_DRAWN = 15
 _SAID = Text("공표 시점 {day}.", "As published on {day}.")
 
 
-def series_picture(figures: pl.DataFrame, language: Language, *, outlook: Outlook | None = None) -> dict[str, Any]:
-    """Return the Vega-Lite specification of the figures of one series (columns of `OBSERVATIONS`, at least one row)."""
+def series_picture(
+    figures: pl.DataFrame, language: Language, *, outlook: Outlook | None = None, whole: bool = False
+) -> dict[str, Any]:
+    """Return the Vega-Lite specification of the figures of one series (columns of `OBSERVATIONS`, at least one row).
+
+    Of a long history the last years are drawn unless the whole is asked for.
+    """
     row = figures.row(0, named=True)
     name = series_name(row, standard_materials()).in_language(language)
     ahead = outlook or Outlook()
+    if not whole and (since := drawn_since(figures)):
+        figures, ahead = figures.filter(pl.col("period") >= since), ahead.since(since)
     newest: date = figures["vintage"].max()  # type: ignore[assignment]
     return series_chart(
         [Line(name, figures)],
@@ -34,3 +42,11 @@ def series_picture(figures: pl.DataFrame, language: Language, *, outlook: Outloo
         changes=ahead.drawn_changes,
         from_zero=str(row["indicator"]).startswith(_FROM_ZERO),
     )
+
+
+def drawn_since(figures: pl.DataFrame) -> date | None:
+    """Return the day from which a long history is drawn: beside decades, nobody sees what is next; None where all of it is."""
+    first: date = figures["period"].min()  # type: ignore[assignment]
+    last: date = figures["period"].max()  # type: ignore[assignment]
+    since = date(last.year - _YEARS_DRAWN, 1, 1)
+    return since if first < since else None

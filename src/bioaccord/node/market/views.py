@@ -9,12 +9,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bioaccord.market.areas import HARMONISED_KINDS, PANELS, Panel, areas_of
-from bioaccord.market.chart import period_words, titled
+from bioaccord.market.areas import HARMONISED_KINDS, PANELS, Panel, PanelKind, areas_of
+from bioaccord.market.chart import Line, period_words, series_chart
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.panel_chart import panel_chart as chart_of_panel
 from bioaccord.market.panels import PanelLine, what_is_new
 from bioaccord.market.series_names import materials_of_code, product_words, series_name
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -173,7 +172,14 @@ def _latest_rows(lines: list[PanelLine], language: Language) -> list[dict]:
 
 def _chart(panel: Panel, lines: list[PanelLine], language: Language) -> dict:
     sources = dict.fromkeys(citation(line.figures["source"][0]).in_language(language) for line in lines)
-    return titled(chart_of_panel(panel, lines, language), panel.title.in_language(language), *sources)
+    return series_chart(
+        [Line(line.name.in_language(language), line.figures) for line in lines],
+        language,
+        title=panel.title.in_language(language),
+        source=" ".join(sources),
+        from_zero=panel.kind in (*HARMONISED_KINDS, PanelKind.SHORTAGES),
+        height=240,
+    )
 
 
 def _found(request) -> list[dict]:
