@@ -17,7 +17,7 @@ from .picture import png_of
 
 MOST_PICTURES = 3
 """In one mail: it is read on a phone, and a long one is cut off."""
-_SCALE = 1.5
+_WIDTH, _SCALE = 380, 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ def finding_picture(finding: Finding, language: Language) -> DigestPicture | Non
         return None
     title = finding.title.in_language(language)
     dated = phrase("report_source_as_of", language).format(day=wording.day(finding.vintage, language))
-    drawn = titled(specification, title, dated, citation(finding.source).in_language(language))
+    # Drawn narrower than a page's: on a phone its words have to be read.
+    drawn = titled(specification | {"width": _WIDTH}, title, dated, citation(finding.source).in_language(language))
     lines = ", ".join(one.name for one in finding_lines(finding, language))
     alternative = phrase("report_finding_alt", language).format(title=title, lines=lines)
     name = hashlib.sha256(finding.finding_id.encode()).hexdigest()[:16]
