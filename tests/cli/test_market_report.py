@@ -60,6 +60,20 @@ def test_what_is_refused_is_told_in_the_readers_language_and_nothing_is_written(
         assert not output.exists()
 
 
+def test_a_dashboard_becomes_a_report_that_can_be_gone_on_with(store, tmp_path):  # noqa: F811
+    wanted = ("--store", store.folder, "--as-of", "2026-04-01", "--language", "ko")
+    written_down = tmp_path / "area.json"
+    area = run("--area", "biopharma_raw_materials", *wanted, "-o", tmp_path / "a.pdf", "--pin", written_down)
+    assert area.exit_code == 0, area.output
+    kinds = [part["kind"] for part in json.loads(written_down.read_text(encoding="utf-8"))["parts"]]
+    assert "panel" in kinds and kinds[-1] == "note"
+    again = run(written_down, *wanted, "-o", tmp_path / "b.pdf")
+    assert again.exit_code == 0 and (tmp_path / "b.pdf").read_bytes() == (tmp_path / "a.pdf").read_bytes()
+    for both in ((written_down, "--area", "energy"), ()):
+        told = run(*both, *wanted, "-o", tmp_path / "c.pdf")
+        assert told.exit_code == 2 and "가운데 하나만 주십시오" in told.output
+
+
 def test_a_store_that_is_not_there_is_refused(tmp_path):
     told = run(written(tmp_path, plain(chart(US))), "--store", tmp_path / "none", "-o", tmp_path / "out.pdf")
     assert told.exit_code == 2 and "holds no store" in told.output

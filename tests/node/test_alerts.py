@@ -26,6 +26,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from icalendar import Calendar
 
+from bioaccord.market.market_signals import signal_of_finding
+from bioaccord.market.observation import Figures, observations
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts import services
 from bioaccord.node.alerts.access import (
@@ -54,14 +56,19 @@ from bioaccord.node.alerts.safe_connection import AddressRefused, check_address,
 from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.webhooks import FAILURES_UNTIL_DISABLED, signature
 from bioaccord.node.audit.models import AuditEntry
+from bioaccord.node.market import access as market
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.search_access import search_for
 from bioaccord.node.policy.search_services import rebuild_index
 from bioaccord.node.policy.services import store_signals
+from bioaccord.node.reports.found import current_findings
 from bioaccord.node.supply.models import ChainSharing
 from bioaccord.policy.search.entry_set import is_readable
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.signal import DatedWords, Stage
+from tests.brief.test_report_of_area import UP
+from tests.market.trade_tables import rows as trade_rows
 from tests.smtp_server import smtp_server
 
 MEMBER, OTHER, ANALYST = "member@hanbit.example", "member@briarcliff.example", "analyst@kbio.example"
@@ -315,6 +322,29 @@ def test_a_digest_is_sent_once_and_can_be_ended_by_one_click(save, arrives, post
     assert AuditEntry.objects.filter(what="mails_ended").count() == 1
     sent = Delivery.objects.get(subscription=row)
     assert (sent.state, sent.text, sent.html) == ("sent", "", "")
+
+
+def test_a_market_finding_comes_with_its_picture_inside_the_mail(save, postbox, folder):
+    at = datetime(2026, 4, 1, tzinfo=UTC)
+    said = {"vintage": at.date(), "retrieved_at": at}
+    trade = [*trade_rows(UP, **said), *trade_rows([one / 4 for one in UP], partner="US", **said)]
+    market.store().add([Figures(observations(trade))], source="korea-customs", at=at)
+    finding = current_findings()[0]
+    save(name="시장 소식", kind="market")
+    store_signals(None, "test", [signal_of_finding(finding, standard_recogniser())])
+    assert send_alerts(MONDAY).mail["sent"] == 1
+    [mail] = postbox.taken
+    assert mail.get_content_type() == "multipart/related"
+    html = mail.get_body(("html",)).get_content()
+    [picture] = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_content().startswith(b"\x89PNG") and len(picture.get_content()) < 100_000
+    name = picture["Content-ID"].strip("<>")
+    shown = re.search(rf'<img src="cid:{name}" alt="([^"]+)"', html)
+    assert shown and finding.title.ko in shown[1]
+    assert "http" not in "".join(re.findall(r"<img[^>]*>", html)), "nothing is fetched from elsewhere"
+    assert finding.title.ko in mail.get_body(("plain",)).get_content()
+    # What was sent is not kept.
+    assert Delivery.objects.get(subscription__name="시장 소식").pictures == []
 
 
 def test_a_forged_unsubscribe_address_leads_nowhere(save, client, settings):

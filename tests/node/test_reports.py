@@ -3,17 +3,21 @@
 import io
 import json
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from pypdf import PdfReader
 
-from bioaccord.node.accounts.models import Role
+from bioaccord.market.observation import Figures, observations
+from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.reports import services
 from bioaccord.node.reports.access import draft_for, store
 from bioaccord.node.reports.forms import address_of
+from bioaccord.node.reports.found import findings_for
 from bioaccord.node.reports.models import ReportRow
 from tests.brief.test_report import CN, US, WEIGHT, add, row
+from tests.brief.test_report_of_area import UP
+from tests.market.trade_tables import rows as trade_rows
 from tests.slips import english_sentences
 
 MEMBER, ANALYST, OPERATOR = "member@hanbit.example", "analyst@kbio.example", "operator@kbio.example"
@@ -252,3 +256,67 @@ def test_services_check_the_role_themselves(desk, django_user_model):
         with pytest.raises(PermissionDenied):
             call()
     assert Role.ANALYST
+
+
+@pytest.fixture
+def grown(settings, tmp_path):
+    """The node's store with five years of trade that grows."""
+    settings.DATA = tmp_path
+    at = datetime(2026, 9, 15, tzinfo=UTC)
+    rows = [*trade_rows(UP), *trade_rows([one / 4 for one in UP], partner="US")]
+    store().add([Figures(observations(rows))], source="korea-customs", at=at)
+    yield store()
+    shutil.rmtree(tmp_path / "market", ignore_errors=True)
+
+
+def test_one_press_makes_a_report_of_a_dashboard(visit, grown):
+    page = visit(ANALYST).get("/market/areas/biopharma_raw_materials/").content.decode()
+    assert "이 현황판을 보고서로" in page
+    assert "이 현황판을 보고서로" not in visit(MEMBER).get("/market/areas/biopharma_raw_materials/").content.decode()
+    made = visit(ANALYST).post("/reports/of-area/biopharma_raw_materials")
+    desk = Desk(visit(ANALYST), ReportRow.objects.latest("id").id)
+    assert made["Location"] == f"{desk.address}write/"
+    assert desk.row.title_ko == "한국·미국 바이오의약품 원부자재 동향"
+    assert "found" in desk.kinds() and "panel" in desk.kinds()
+    told = desk.client.get(f"{desk.address}?draft=1").content.decode()
+    assert desk.row.parts[1]["finding"]["title"]["ko"] in told and "통과한 검정" in told
+    assert "공공데이터포털 15100475" in text_of(desk.client.get(f"{desk.address}report.pdf?language=ko&draft=1"))
+    number = desk.kinds().index("panel") + 1
+    taken = desk.client.get(f"{desk.address}chart-{number}.svg?draft=1").content.decode()
+    beside = desk.client.get(f"{desk.address}chart-{number}.svg?draft=1&heading=no").content.decode()
+    assert "15100475" in taken and "15100475" not in beside
+    assert visit(ANALYST).post("/reports/of-area/nowhere").status_code == 404
+    assert visit(MEMBER).post("/reports/of-area/energy").status_code == 403
+    assert visit(ANALYST).get("/reports/of-area/energy").status_code == 405
+
+
+def test_a_panel_is_given_a_forecast_by_its_maker(visit, grown):
+    visit(ANALYST).post("/reports/of-area/biopharma_raw_materials")
+    desk = Desk(visit(ANALYST), ReportRow.objects.latest("id").id)
+    place = desk.kinds().index("panel")
+    form = desk.client.get(f"{desk.address}write/{place}/").content.decode()
+    assert 'value="biopharma_raw_materials/toxins" selected' in form
+    given = {"panel": "biopharma_raw_materials/toxins", "forecast": "on", "revision": desk.row.revision}
+    assert desk.client.post(f"{desk.address}write/{place}/", given).status_code == 302
+    assert desk.row.parts[place]["forecast"] and not desk.row.parts[place]["changes"]
+    assert "과거 검증에서" in desk.client.get(f"{desk.address}chart-{place + 1}.svg?draft=1").content.decode()
+
+
+def test_findings_are_put_in_from_the_list_and_never_copied(visit, grown):
+    client = visit(ANALYST)
+    client.post("/reports/new", HEAD | {"written_on": "2026-10-01"})
+    desk = Desk(client, ReportRow.objects.latest("id").id)
+    page = client.get(f"{desk.address}write/found").content.decode()
+    finding = findings_for(User.objects.get(email=ANALYST))[0]
+    assert finding.title.ko in page and "보고서에 넣기" in page
+    assert finding.title.ko not in client.get(f"{desk.address}write/found?area=energy").content.decode()
+    given = {"finding": finding.finding_id, "revision": desk.row.revision}
+    assert client.post(f"{desk.address}write/found", given).status_code == 302
+    (part,) = desk.row.parts
+    assert part["kind"] == "found" and part["finding"]["summary"]["en"] == finding.summary.en
+    assert "이미 보고서에 들어 있습니다" in client.get(f"{desk.address}write/found").content.decode()
+    gone = {"finding": "nothing", "revision": desk.row.revision}
+    assert client.post(f"{desk.address}write/found", gone).status_code == 404
+    assert visit(MEMBER).get(f"{desk.address}write/found").status_code in (403, 404)
+    # A finding stays what it was: it cannot be rewritten by hand.
+    assert client.get(f"{desk.address}write/0/").status_code == 404

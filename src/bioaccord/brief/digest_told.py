@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from bioaccord.vocabulary.topic import topic_name
 
 from . import wording
 from .digest import OVER, Digest, DigestItem, DueKind, Group, Reader, Touched, largest_first, touched_members
+from .digest_picture import DigestPicture
 from .page_template import page_template
 from .phrases import phrase
 from .sheet import Item
@@ -112,14 +114,24 @@ def tell_digest(digest: Digest, records: Records, language: Language) -> ToldDig
     )
 
 
-def digest_as_html(digest: Digest, records: Records, language: Language, links: DigestLinks) -> str:
-    """Return a digest as a whole HTML document that any mail program shows: one column, styles inside."""
+def digest_as_html(
+    digest: Digest,
+    records: Records,
+    language: Language,
+    links: DigestLinks,
+    pictures: Mapping[str, DigestPicture] = MappingProxyType({}),
+) -> str:
+    """Return a digest as a whole HTML document that any mail program shows: one column, styles inside.
+
+    `pictures` go with the mail, by the ids of the signals that they are of.
+    """
     style = files("bioaccord.brief").joinpath("templates", "digest.css").read_text(encoding="utf-8")
     return page_template("digest.html.jinja").render(
         digest=tell_digest(digest, records, language),
         phrase=lambda key: phrase(key, language),
         style=Markup(style),
         links=links,
+        pictures=pictures,
     )
 
 

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from bioaccord.market import finding as market_finding
+from bioaccord.market.areas import Panel
 from bioaccord.reading.json_document import parse_json
 from bioaccord.reading.model_error import sentence_of
 from bioaccord.vocabulary.errors import InputError, Refusal
@@ -58,7 +60,8 @@ class Note:
 class Chart:
     """Lines of up to six series that are counted in one unit, as of a day.
 
-    `as_of` None is the day of the report. `digest`, where there is one, is what the figures were when the report was pinned.
+    `as_of` None is the day of the report. `digest`, where there is one, is what the figures were when the report was pinned. `forecast`
+    and `changes` also draw what is likely next in the first series, and where it changed.
     """
 
     kind: Literal["chart"]
@@ -68,6 +71,8 @@ class Chart:
     until: date | None = None
     as_of: date | None = None
     digest: str = ""
+    forecast: bool = False
+    changes: bool = False
 
     __pydantic_config__ = _NOTHING_ELSE
 
@@ -100,7 +105,7 @@ class FigureName:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is new in series: the statement, the test it passed, and the figures it rests on, as of a day."""
+    """What a person finds in series: the statement, the test it passed, and the figures it rests on, as of a day."""
 
     kind: Literal["finding"]
     statement: Text
@@ -108,6 +113,33 @@ class Finding:
     test: Text = _EMPTY
     as_of: date | None = None
     digest: str = ""
+
+    __pydantic_config__ = _NOTHING_ELSE
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPart:
+    """A panel of a dashboard: its chart and what is new in it, as of a day; otherwise as a `Chart`.
+
+    `panel` says itself which figures stand in it, so that a report keeps its own when a dashboard is changed.
+    """
+
+    kind: Literal["panel"]
+    panel: Panel
+    as_of: date | None = None
+    digest: str = ""
+    forecast: bool = False
+    changes: bool = False
+
+    __pydantic_config__ = _NOTHING_ELSE
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPart:
+    """What the search for what is new has found: kept whole as it was, with its figures, its picture and the test it passed."""
+
+    kind: Literal["found"]
+    finding: market_finding.Finding
 
     __pydantic_config__ = _NOTHING_ELSE
 
@@ -122,7 +154,11 @@ class SignalPart:
     __pydantic_config__ = _NOTHING_ELSE
 
 
-Part = Annotated[Heading | Note | Chart | FigureTable | Finding | SignalPart, Field(discriminator="kind")]
+Part = Annotated[
+    Heading | Note | Chart | FigureTable | PanelPart | Finding | FoundPart | SignalPart, Field(discriminator="kind")
+]
+WITH_FIGURES = (Chart, FigureTable, PanelPart, Finding)
+"""Parts whose figures are asked of a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +234,7 @@ def _hold_marking(report: Report, name: str) -> None:
 
 
 def _refusal(error: Any, name: str) -> Refusal:
-    kinds = {"heading", "note", "chart", "table", "finding", "signal"}
+    kinds = {"heading", "note", "chart", "table", "panel", "finding", "found", "signal"}
     # Part numbers count as a person counts; pydantic names the kind of a part between its number and its field.
     location = [one for place, one in enumerate(error["loc"]) if not (place == 2 and one in kinds)]
     where = "".join(f"[{one + 1}]" if isinstance(one, int) else f".{one}" for one in location).lstrip(".")

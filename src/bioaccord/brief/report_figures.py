@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
 
 import polars as pl
 
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.selection import Selection
+from bioaccord.market.outlook import Outlook, outlook
+from bioaccord.market.panels import PanelContent, panel_content
 from bioaccord.market.series_address import series_at
+from bioaccord.market.store import Store
+from bioaccord.market.store_on_day import StoreOnDay
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
-from .report import Chart, FigureTable, Finding, Part, Report
+from .report import WITH_FIGURES, Chart, FigureTable, Finding, PanelPart, Part, Report
+from .report_panel import line_address, line_basis
 
 MOST_FIGURES = 2_000
 """Figures in one part; a table of more is a file, not a page."""
 
 
-class Figures(Protocol):
-    """Where figures are asked for: a `bioaccord.market.store.Store`."""
-
-    def series(self, selection: Selection, *, as_of: date | None = None) -> pl.DataFrame:
-        """Return figures as they were said on a day, in the columns of `OBSERVATIONS`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class PartFigures:
-    """What a part of a report shows: the day it is as of, and address → figures of each of its series."""
+    """What a part of a report shows: the day it is as of, and address → figures of each of its lines.
+
+    `basis` holds, by the same addresses, the publisher's own figures where a line was worked out from several series; `content` is that of a
+    panel. `outlook` is of the first line.
+    """
 
     as_of: date
     series: dict[str, pl.DataFrame]
+    basis: dict[str, pl.DataFrame] = field(default_factory=dict)
+    content: PanelContent = PanelContent()
+    outlook: Outlook = Outlook()
+
+    def based_on(self, address: str) -> pl.DataFrame:
+        """Return the publisher's figures behind a line: those that say when and from where they were retrieved."""
+        return self.basis.get(address, self.series[address])
 
     @property
     def digest(self) -> str:
@@ -47,22 +53,25 @@ class PartFigures:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def figures_of(part: Part, report: Report, figures: Figures, *, place: int) -> PartFigures | None:
+def figures_of(part: Part, report: Report, figures: Store, *, place: int) -> PartFigures | None:
     """Return the figures of a part as of its day, or None for one that shows none; `place` counts from 0.
 
     Raises `InputError` for a series that had no figure on that day, for too many figures, for a chart of several units, and where
     figures are not those that the report was pinned with.
     """
-    if not isinstance(part, Chart | FigureTable | Finding):
+    if not isinstance(part, WITH_FIGURES):
         return None
     as_of = part.as_of or report.written_on
     column = f"parts[{place + 1}]"
-    if isinstance(part, Finding):
-        found = _named_figures(part, figures, as_of, column)
-    else:
-        found = {address: _series(address, part, figures, as_of, column) for address in part.series}
-        _hold_together(part, found, column)
-    result = PartFigures(as_of, found)
+    match part:
+        case Finding():
+            result = PartFigures(as_of, _named_figures(part, figures, as_of, column))
+        case PanelPart():
+            result = _panel(part, figures, as_of, column)
+        case Chart() | FigureTable():
+            found = {address: _series(address, part, figures, as_of, column) for address in part.series}
+            _hold_together(part, found, column)
+            result = PartFigures(as_of, found, outlook=_outlook(part, figures, as_of))
     if part.digest and part.digest != result.digest:
         raise InputError(
             Refusal(
@@ -77,18 +86,18 @@ def figures_of(part: Part, report: Report, figures: Figures, *, place: int) -> P
     return result
 
 
-def pinned(report: Report, figures: Figures) -> Report:
+def pinned(report: Report, figures: Store) -> Report:
     """Return the report with the day of each of its figures, and a digest of them, so that it can be made again. Raises `InputError`."""
     parts: list[Part] = []
     for place, part in enumerate(report.parts):
         found = figures_of(part, report, figures, place=place)
-        if found is not None and isinstance(part, Chart | FigureTable | Finding):
+        if found is not None and isinstance(part, WITH_FIGURES):
             part = replace(part, as_of=found.as_of, digest=found.digest)
         parts.append(part)
     return replace(report, parts=tuple(parts))
 
 
-def _series(address: str, part: Chart | FigureTable, figures: Figures, as_of: date, column: str) -> pl.DataFrame:
+def _series(address: str, part: Chart | FigureTable, figures: Store, as_of: date, column: str) -> pl.DataFrame:
     table = figures.series(replace(series_at(address), since=part.since, until=part.until), as_of=as_of)
     if table.is_empty():
         raise InputError(_no_figure(address, as_of, column))
@@ -96,7 +105,42 @@ def _series(address: str, part: Chart | FigureTable, figures: Figures, as_of: da
     return table.tail(last) if last else table
 
 
-def _named_figures(part: Finding, figures: Figures, as_of: date, column: str) -> dict[str, pl.DataFrame]:
+def _panel(part: PanelPart, figures: Store, as_of: date, column: str) -> PartFigures:
+    on_day = StoreOnDay(figures, as_of)
+    content = panel_content(on_day, part.panel)
+    lines = content.lines
+    if not lines:
+        raise InputError(
+            Refusal(
+                part.panel.key,
+                Sentence("the store has no figure that fills this panel as of {day}.", day=as_of),
+                Sentence("Take the panel out, or import the publisher's file."),
+                column=column,
+            )
+        )
+    told = {line_address(line): line for line in lines}
+    ahead = Outlook()
+    if part.forecast or part.changes:
+        ahead = outlook(lines[0].figures, with_forecast=part.forecast, with_changes=part.changes)
+    return PartFigures(
+        as_of,
+        {address: line.figures for address, line in told.items()},
+        {address: line_basis(line, on_day) for address, line in told.items() if line.key is None},
+        content,
+        ahead,
+    )
+
+
+def _outlook(part: Chart | FigureTable, figures: Store, as_of: date) -> Outlook:
+    if not isinstance(part, Chart) or not (part.forecast or part.changes):
+        return Outlook()
+    # The whole past teaches, also that which is not shown.
+    past = figures.series(replace(series_at(part.series[0]), until=part.until), as_of=as_of)
+    found = outlook(past, with_forecast=part.forecast, with_changes=part.changes)
+    return found.since(part.since) if part.since else found
+
+
+def _named_figures(part: Finding, figures: Store, as_of: date, column: str) -> dict[str, pl.DataFrame]:
     found: dict[str, pl.DataFrame] = {}
     for one in part.figures:
         selection = replace(series_at(one.series), since=one.period, until=one.period)

@@ -18,6 +18,7 @@ from typing import Any
 from . import wording
 from .phrases import phrase
 from .picture import svg_of
+from .report_tables import ToldTable
 from .report_told import ToldReport
 
 _TLP_COLOURS = {"RED": "#ff2b2b", "AMBER": "#ffc000", "AMBER+STRICT": "#ffc000", "GREEN": "#33ff00", "CLEAR": "#ffffff"}
@@ -89,6 +90,10 @@ def _document(told: ToldReport, has_codes: bool) -> dict[str, Any]:
     """Return what the template reads."""
     language = told.language
     plain = dataclasses.asdict(told)
+    for part in (*plain["parts"], *plain["annexes"]):
+        if table := part["table"]:
+            # Which columns hold figures is a matter of the table, not of the page.
+            table["numbers"] = list(ToldTable(**table).has_numbers)
     for number, part in enumerate(plain["parts"]):
         part["image"] = f"chart-{number}.svg" if part.pop("specification") is not None else ""
     day = told.written_on

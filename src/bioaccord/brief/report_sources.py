@@ -8,15 +8,21 @@ from datetime import date
 
 import polars as pl
 
+from bioaccord.market.finding import Finding
 from bioaccord.market.indicators import indicator_name
 from bioaccord.market.market_readers import SOURCES, citation
-from bioaccord.market.observation import WORLD, ProductSystem
+from bioaccord.market.observation import WORLD
+from bioaccord.market.product_names import product_words
 from bioaccord.market.series_address import series_key
+from bioaccord.market.series_names import series_name as market_series_name
+from bioaccord.market.unit_names import unit_name
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import Evidence, Signal
 
 from . import wording
 from .phrases import phrase
+from .report_panel import ALL_UNDER
 
 _MOST_ORIGINS = 3
 
@@ -46,6 +52,7 @@ class SourceList:
 
     language: Language
     _series: dict[tuple[str, date], tuple[int, pl.DataFrame]] = field(default_factory=dict)
+    _findings: dict[tuple[str, ...], tuple[int, Finding]] = field(default_factory=dict)
     _evidence: dict[tuple[str, str, str], tuple[int, Evidence]] = field(default_factory=dict)
     _disclaimers: dict[str, Text] = field(default_factory=dict)
 
@@ -55,10 +62,17 @@ class SourceList:
         number = known[0] if known else self._next()
         told = pl.concat([known[1], figures]) if known else figures
         self._series[address, as_of] = (number, told)
-        source = series_key(address)["source"]
-        title = SOURCES[source].title.in_language(self.language) if source in SOURCES else source
-        self._disclaimers.setdefault(title, citation(source))
+        self._asks_to_be_said(series_key(address)["source"])
         return number
+
+    def number_of_finding(self, finding: Finding) -> int:
+        """Return the number of the figures that a finding was read from."""
+        key = (finding.source, finding.indicator, finding.reporter, finding.product, str(finding.vintage))
+        known = self._findings.get(key)
+        if known is None:
+            known = self._findings[key] = (self._next(), finding)
+            self._asks_to_be_said(finding.source)
+        return known[0]
 
     def numbers_of_signal(self, signal: Signal) -> list[int]:
         """Return the numbers of what a signal was read from."""
@@ -75,6 +89,7 @@ class SourceList:
     def citations(self) -> list[ToldCitation]:
         """Return the list of sources by number."""
         told = [self._told_series(*key, *value) for key, value in self._series.items()]
+        told += [self._told_finding(number, one) for number, one in self._findings.values()]
         told += [self._told_evidence(number, one) for number, one in self._evidence.values()]
         return sorted(told, key=lambda one: one.number)
 
@@ -90,22 +105,39 @@ class SourceList:
         return told
 
     def _next(self) -> int:
-        return len(self._series) + len(self._evidence) + 1
+        return len(self._series) + len(self._findings) + len(self._evidence) + 1
+
+    def _asks_to_be_said(self, source: str) -> None:
+        self._disclaimers.setdefault(source_title(source, self.language), citation(source))
 
     def _told_series(self, address: str, as_of: date, number: int, figures: pl.DataFrame) -> ToldCitation:
-        source = series_key(address)["source"]
-        title = SOURCES[source].title.in_language(self.language) if source in SOURCES else source
-        vintages, days = figures["vintage"], figures["retrieved_at"].dt.date()
+        vintages, days = figures["vintage"].drop_nulls(), figures["retrieved_at"].dt.date().drop_nulls()
         state = [
             self._say("report_source_as_of", day=as_of),
             self._span("report_source_vintage", "report_source_vintages", vintages),
-            self._span("report_source_retrieved_once", "report_source_retrieved", days),
         ]
+        if days.len():
+            state.append(self._span("report_source_retrieved_once", "report_source_retrieved", days))
         lines = [series_name(address, self.language), ", ".join(state)]
-        if origins := [one for one in figures["origin"].unique().sort().to_list() if one]:
+        if origins := [one for one in figures["origin"].drop_nulls().unique().sort().to_list() if one]:
             lines.append(self._say("report_source_origin", names=self._some(origins)))
-        lines.append(address)
-        return ToldCitation(number, title, tuple(lines), "")
+        key = series_key(address)
+        if not key["product"].endswith(ALL_UNDER):
+            lines.append(address)
+        return ToldCitation(number, source_title(key["source"], self.language), tuple(lines), "")
+
+    def _told_finding(self, number: int, one: Finding) -> ToldCitation:
+        state = [
+            self._say("report_source_vintage", first=one.vintage),
+            self._say("report_source_retrieved_once", first=one.retrieved_at.date()),
+        ]
+        product = product_words(one.product_system, one.product, standard_materials()).in_language(self.language)
+        counted = [indicator_name(one.indicator).in_language(self.language), product]
+        counted += [_country(one.reporter, self.language)] if one.reporter else []
+        lines = [", ".join(counted), ", ".join(state)]
+        if one.origins:
+            lines.append(self._say("report_source_origin", names=self._some(sorted(one.origins))))
+        return ToldCitation(number, source_title(one.source, self.language), tuple(lines), "")
 
     def _told_evidence(self, number: int, one: Evidence) -> ToldCitation:
         lines = [", ".join(part for part in (one.version, one.place) if part)]
@@ -133,25 +165,23 @@ class SourceList:
         return phrase(key, self.language).format(**values)
 
 
-def series_name(address: str, language: Language) -> str:
-    """Return what a series is called: what is counted, of whom and with whom, of what, in which unit, how often.
+def source_title(source: str, language: Language) -> str:
+    """Return a publisher's name; its own word where no reader of this version knows it."""
+    return SOURCES[source].title.in_language(language) if source in SOURCES else source
 
-    >>> series_name("korea-customs/export_value/KR/US/HSK/3002491000/USD/M", Language.ENGLISH)
-    'exports South Korea → United States, HSK 3002491000, USD, monthly'
+
+def series_name(address: str, language: Language) -> str:
+    """Return what a series is called: what is counted, of what, of whom and with whom, in which unit, how often.
+
+    >>> series_name("pink-sheet/price/-/-/series/Urea/USD%2Fmt/M", Language.KOREAN)
+    '요소, 가격, USD/mt, 월'
     """
     key = series_key(address)
-    words = [indicator_name(key["indicator"]).in_language(language)]
-    if countries := [_country(key[one], language) for one in ("reporter", "partner") if key[one]]:
-        words.append(" → ".join(countries))
-    system = key["product_system"]
-    product = " ".join(
-        one for one in ("" if system in (ProductSystem.SERIES, ProductSystem.DRUG) else system, key["product"]) if one
-    )
-    return ", ".join(
-        one
-        for one in (" ".join(words), product, key["unit"], phrase(f"report_frequency_{key['frequency']}", language))
-        if one
-    )
+    words = [market_series_name(_without_mark(key), standard_materials()).in_language(language)]
+    if key["product"].endswith(ALL_UNDER):
+        words.append(phrase("report_all_under", language))
+    words += [unit_name(key["unit"]).in_language(language), phrase(f"report_frequency_{key['frequency']}", language)]
+    return ", ".join(one for one in words if one)
 
 
 def short_series_name(address: str, all_of: Sequence[str], language: Language) -> str:
@@ -168,10 +198,17 @@ def short_series_name(address: str, all_of: Sequence[str], language: Language) -
             value = indicator_name(value).in_language(language)
         elif name in ("reporter", "partner"):
             value = _country(value, language)
+        elif name == "product":
+            system = own["product_system"]
+            value = product_words(system, value, standard_materials()).in_language(language) if value else value
         elif name == "source":
-            value = SOURCES[value].title.in_language(language) if value in SOURCES else value
+            value = source_title(value, language)
         words.append(value or "–")
     return ", ".join(words)
+
+
+def _without_mark(key: dict[str, str]) -> dict[str, str]:
+    return key | {"product": key["product"].removesuffix(ALL_UNDER)}
 
 
 def _country(code: str, language: Language) -> str:

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
-from babel.numbers import format_decimal
 
+from bioaccord.market.change_point import ChangePoints
 from bioaccord.market.chart import Line, period_words, series_chart
+from bioaccord.market.finding_chart import finding_chart, finding_lines
+from bioaccord.market.finding_words import chance
+from bioaccord.market.forecast import Forecast
+from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import Flag
+from bioaccord.market.outlook import Outlook
+from bioaccord.market.panel_figures import part_tables
+from bioaccord.market.panel_picture import panel_picture
+from bioaccord.market.panels import what_it_says
+from bioaccord.market.series_address import series_key
+from bioaccord.market.store import Store
+from bioaccord.market.unit_names import unit_name
 from bioaccord.vocabulary.language import Language, Text
 
 from . import wording
 from .phrases import phrase
-from .report import Chart, FigureTable, Finding, Heading, Note, Report, SignalPart
-from .report_figures import Figures, PartFigures, figures_of
+from .report import Chart, FigureTable, Finding, FoundPart, Heading, Note, PanelPart, Report, SignalPart
+from .report_figures import PartFigures, figures_of
 from .report_sources import SourceList, ToldCitation, ToldDisclaimer, series_name, short_series_name
-
-_MARKS = {
-    Flag.ESTIMATED: "estimated",
-    Flag.PROVISIONAL: "provisional",
-    Flag.CALCULATED: "calculated",
-    Flag.CONCORDED: "concorded",
-    Flag.SPLIT: "split",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ToldTable:
-    """A table: what its columns are called, its rows as words, and what the letters at figures mean."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    legend: str
+from .report_tables import (
+    ToldTable,
+    figure_table,
+    finding_table,
+    forecast_table,
+    legend,
+    line_table,
+    number_words,
+    part_table,
+    value_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class ToldPart:
     table: ToldTable | None = None
     specification: dict[str, Any] | None = None
     alternative: str = ""
+    dated: str = ""
+    credit: str = ""
+    """What a picture that is taken out of the report has to say of its day and of its sources."""
     written_in: str = ""
     """Language of a person's text where it is not that of the report."""
 
@@ -74,7 +83,7 @@ class ToldReport:
     disclaimers: tuple[ToldDisclaimer, ...]
 
 
-def tell_report(report: Report, figures: Figures, language: Language) -> ToldReport:
+def tell_report(report: Report, figures: Store, language: Language) -> ToldReport:
     """Return a report with its figures and sources in a language; raises `InputError` where a figure is not there."""
     teller = _Teller(report, language)
     for place, part in enumerate(report.parts):
@@ -89,8 +98,12 @@ def tell_report(report: Report, figures: Figures, language: Language) -> ToldRep
                 teller.parts.append(ToldPart("note", **teller.person(part.text, paragraphs=True)))
             case SignalPart():
                 teller.signal(part)
+            case FoundPart():
+                teller.found(part)
             case Chart() if found:
                 teller.chart(part, found)
+            case PanelPart() if found:
+                teller.panel(part, found)
             case FigureTable() if found:
                 teller.table(part, found)
             case Finding() if found:
@@ -133,27 +146,75 @@ class _Teller:
         return told
 
     def chart(self, part: Chart, found: PartFigures) -> None:
-        self._charts += 1
         addresses = list(found.series)
-        names = {one: short_series_name(one, addresses, self.language) for one in addresses}
+        names = self._short_names(found)
         title = part.title.in_language(self.language) or self._common_title(addresses)
-        specification = series_chart([Line(names[one], found.series[one]) for one in addresses], self.language)
-        annex = self._say("report_annex_of", number=self._charts, title=title)
-        label = self._say("report_chart", number=self._charts)
+        specification = series_chart(
+            [Line(names[one], found.series[one]) for one in addresses],
+            self.language,
+            forecast=found.outlook.drawn_forecast,
+            changes=found.outlook.drawn_changes,
+        )
+        self._picture(title, [], found, names, specification)
+
+    def panel(self, part: PanelPart, found: PartFigures) -> None:
+        names = {
+            address: line.name.in_language(self.language)
+            for address, line in zip(found.series, found.content.lines, strict=True)
+        }
+        title = part.panel.title.in_language(self.language)
+        specification = panel_picture(part.panel, found.content, self.language, titled=False, outlook=found.outlook)
+        said = [one.told(self.language) for one in what_it_says(found.content, part.panel)]
+        self._picture(title, said, found, names, specification)
+        for one in part_tables(found.content, self.language):
+            self.annexes.append(
+                ToldPart(
+                    "table",
+                    title=self._say("report_annex_of", number=self._charts, title=one.title.in_language(self.language)),
+                    numbers=self.parts[-1].numbers,
+                    source=self.parts[-1].source,
+                    table=part_table(one, self.language),
+                )
+            )
+
+    def _picture(
+        self, title: str, said: list[str], found: PartFigures, names: dict[str, str], specification: dict[str, Any]
+    ) -> None:
+        """Tell a chart: what is said of it, what is likely next and what changed where that is drawn; its figures stand in an annex."""
+        self._charts += 1
         numbers, source = self._source(found)
+        small = [self._say("report_figures_follow", number=self._charts)]
+        ahead = found.outlook.forecast
+        about = outlook_sentences(found.outlook, self.language)
         self.parts.append(
             ToldPart(
                 "chart",
-                label=label,
+                label=self._say("report_chart", number=self._charts),
                 title=title,
+                paragraphs=tuple(said),
                 numbers=numbers,
                 source=source,
-                small=(self._say("report_figures_follow", number=self._charts),),
+                small=(*small, *about),
                 specification=specification,
                 alternative=self._alternative(title, names, found),
+                dated=self._dated(found.as_of),
+                credit=self._credit({series_key(one)["source"] for one in found.series}),
             )
         )
-        self.annexes.append(ToldPart("table", title=annex, numbers=numbers, source=source, table=self._figures(found)))
+        annex = self._say("report_annex_of", number=self._charts, title=title)
+        table = figure_table(found.series, names, self.language)
+        self.annexes.append(ToldPart("table", title=annex, numbers=numbers, source=source, table=table))
+        if isinstance(ahead, Forecast):
+            first = next(iter(found.series.values()))
+            self.annexes.append(
+                ToldPart(
+                    "table",
+                    title=self._say("report_annex_forecast", number=self._charts, title=title),
+                    numbers=numbers[:1],
+                    source=self._say("report_forecast_ours"),
+                    table=forecast_table(ahead, str(first["unit"][0]), self.language),
+                )
+            )
 
     def table(self, part: FigureTable, found: PartFigures) -> None:
         self._tables += 1
@@ -165,7 +226,7 @@ class _Teller:
                 title=part.title.in_language(self.language) or self._common_title(list(found.series)),
                 numbers=numbers,
                 source=source,
-                table=self._figures(found),
+                table=figure_table(found.series, self._short_names(found), self.language),
             )
         )
 
@@ -179,7 +240,7 @@ class _Teller:
                     (
                         series_name(address, self.language) + (f" [{number}]" if len(numbers) > 1 else ""),
                         period_words(row["period"], row["frequency"]),
-                        self._value(row),
+                        value_words(row, self.language),
                         str(row["vintage"]),
                     )
                 )
@@ -194,8 +255,50 @@ class _Teller:
                 label=self._say("report_finding"),
                 numbers=numbers,
                 source=source,
-                table=ToldTable(tuple(self._say(one) for one in header), tuple(rows), self._legend(marks)),
+                table=ToldTable(
+                    tuple(self._say(one) for one in header), tuple(rows), legend(marks, self.language), words_first=2
+                ),
                 **person,
+            )
+        )
+
+    def found(self, part: FoundPart) -> None:
+        """Tell what the search for what is new found: its figures, the test it passed, and its picture, whose figures stand in an annex."""
+        finding, language = part.finding, self.language
+        numbers = (self.sources.number_of_finding(finding),)
+        told = "".join(f"[{number}]" for number in numbers)
+        test = self._say(
+            "report_test_passed",
+            name=finding.test.name.in_language(language),
+            chance=chance(finding.test.p_value),
+            adjusted=chance(finding.test.adjusted_p_value),
+            family=f"{finding.test.family:,}",
+        )
+        source = self._say("report_source_line", numbers=told, as_of=wording.day(finding.vintage, language))
+        small = [f"{self._say('report_compared_with')}: {finding.compared_with.in_language(language)}", test]
+        specification = finding_chart(finding, language)
+        lines = finding_lines(finding, language)
+        title = finding.title.in_language(language)
+        if specification:
+            self._charts += 1
+            small.append(self._say("report_figures_follow", number=self._charts))
+            annex = self._say("report_annex_of", number=self._charts, title=title)
+            table = line_table(lines, language)
+            self.annexes.append(ToldPart("table", title=annex, numbers=numbers, source=source, table=table))
+        self.parts.append(
+            ToldPart(
+                "found",
+                label=self._say("report_finding"),
+                title=title,
+                paragraphs=tuple(_paragraphs(finding.summary.in_language(language))),
+                small=tuple(small),
+                numbers=numbers,
+                source=source,
+                table=finding_table(finding, language),
+                specification=specification,
+                alternative=self._say("report_finding_alt", title=title, lines=", ".join(line.name for line in lines)),
+                dated=self._dated(finding.vintage),
+                credit=self._credit([finding.source]),
             )
         )
 
@@ -225,49 +328,20 @@ class _Teller:
         )
 
     def _source(self, found: PartFigures) -> tuple[tuple[int, ...], str]:
-        numbers = tuple(self.sources.number_of_series(one, found.as_of, table) for one, table in found.series.items())
+        numbers = tuple(self.sources.number_of_series(one, found.as_of, found.based_on(one)) for one in found.series)
         told = "".join(f"[{number}]" for number in numbers)
         return numbers, self._say("report_source_line", numbers=told, as_of=wording.day(found.as_of, self.language))
 
-    def _figures(self, found: PartFigures) -> ToldTable:
+    def _short_names(self, found: PartFigures) -> dict[str, str]:
         addresses = list(found.series)
-        units = {address: str(table["unit"][0]) for address, table in found.series.items()}
-        several = len(addresses) > 1
-        header = [self._say("report_period")]
-        for address in addresses:
-            name = short_series_name(address, addresses, self.language) if several else self._say("report_figure")
-            header.append(f"{name} ({units[address]})")
-        header.append(self._say("report_vintage"))
-        by_period: dict[date, dict[str, dict[str, Any]]] = {}
-        marks = Flag.NONE
-        for address, table in found.series.items():
-            for row in table.iter_rows(named=True):
-                by_period.setdefault(row["period"], {})[address] = row
-                marks |= Flag(row["flags"])
-        rows = []
-        for period in sorted(by_period):
-            line = by_period[period]
-            frequency = next(iter(line.values()))["frequency"]
-            figures = [self._value(line[one]) if one in line else "–" for one in addresses]
-            vintages = dict.fromkeys(str(line[one]["vintage"]) for one in addresses if one in line)
-            rows.append((period_words(period, frequency), *figures, " / ".join(vintages)))
-        return ToldTable(tuple(header), tuple(rows), self._legend(marks))
+        return {one: short_series_name(one, addresses, self.language) for one in addresses}
 
-    def _value(self, row: dict[str, Any]) -> str:
-        flags = Flag(row["flags"])
-        if flags & Flag.SUPPRESSED:
-            return self._say("report_suppressed")
-        if row["value"] is None:
-            return self._say("report_not_given")
-        letters = [self._say(f"report_mark_{word}").split(" ", 1)[0] for flag, word in _MARKS.items() if flags & flag]
-        return " ".join([self._number(row["value"]), *letters])
+    def _dated(self, day: date) -> str:
+        return self._say("report_source_as_of", day=wording.day(day, self.language))
 
-    def _number(self, value: float) -> str:
-        # Never rounded for show: the figure is the publisher's. Binary noise beyond fifteen digits is not.
-        return str(format_decimal(float(f"{value:.15g}"), "#,##0.##########", locale=str(self.language)))
-
-    def _legend(self, marks: Flag) -> str:
-        return ", ".join(self._say(f"report_mark_{word}") for flag, word in _MARKS.items() if marks & flag)
+    def _credit(self, sources: Iterable[str]) -> str:
+        """Return what the publishers of a picture ask to be said."""
+        return " ".join(citation(one).in_language(self.language) for one in sorted(sources))
 
     def _common_title(self, addresses: list[str]) -> str:
         if len(addresses) == 1:
@@ -280,8 +354,8 @@ class _Teller:
             given = table.filter(pl.col("value").is_not_null())
             periods += table["period"].to_list()
             if given.height:
-                first, last = (self._number(given["value"][place]) for place in (0, -1))
-                unit = str(table["unit"][0])
+                first, last = (number_words(given["value"][place], self.language) for place in (0, -1))
+                unit = unit_name(str(table["unit"][0])).in_language(self.language)
                 lines.append(self._say("report_chart_alt_line", name=names[address], first=first, last=last, unit=unit))
         frequency = str(next(iter(found.series.values()))["frequency"][0])
         first, last = (period_words(one, frequency) for one in (min(periods), max(periods)))
@@ -289,6 +363,21 @@ class _Teller:
 
     def _say(self, key: str, **values: object) -> str:
         return phrase(key, self.language).format(**values)
+
+
+def outlook_sentences(told: Outlook, language: Language) -> list[str]:
+    """Return what is said beside a picture of what is likely next and of what changed, or why neither is drawn."""
+    said: list[str] = []
+    if isinstance(told.forecast, Forecast):
+        said += [one.told(language) for one in told.forecast.sentences]
+    elif told.forecast is not None:
+        said.append(f"{phrase('report_no_forecast', language)}: {told.forecast.reason.told(language)}")
+    if isinstance(told.changes, ChangePoints):
+        points = [one.sentence.told(language) for one in told.changes.points]
+        said += points or [phrase("report_no_change", language)]
+    elif told.changes is not None:
+        said.append(told.changes.told(language))
+    return said
 
 
 def _paragraphs(words: str) -> list[str]:

@@ -98,18 +98,8 @@ def _tell(found: Findings, language: Language, most: int) -> None:
 
 
 def _figure(one: Figure, frequency: Frequency, language: Language) -> str:
-    from bioaccord.market.finding_words import amount, span
+    from bioaccord.market.finding_figure import figure_interval, figure_periods, figure_value
 
-    if one.unit == "share":
-        value, bounds = f"{one.value * 100:.1f}%", [f"{x * 100:.1f}%" for x in (one.lower, one.upper) if x is not None]
-    elif one.unit == "points":
-        points = Text("%p", " points").in_language(language)
-        value = f"{one.value * 100:+.1f}{points}"
-        bounds = [f"{x * 100:+.1f}" for x in (one.lower, one.upper) if x is not None]
-    elif one.unit == "times":
-        value, bounds = f"{one.value:.1f}", [f"{x:.1f}" for x in (one.lower, one.upper) if x is not None]
-    else:
-        value = amount(one.value, one.unit).in_language(language)
-        bounds = [amount(x, one.unit).in_language(language) for x in (one.lower, one.upper) if x is not None]
-    within = f" [{bounds[0]} ~ {bounds[1]}]" if len(bounds) == 2 else ""
-    return f"{value}{within}, {span(one.first, one.last, frequency).in_language(language)}"
+    within = figure_interval(one, language)
+    told = f"{figure_value(one, language)} [{within}]" if within else figure_value(one, language)
+    return f"{told}, {figure_periods(one, frequency, language)}"

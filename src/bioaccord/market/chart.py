@@ -31,6 +31,7 @@ _STEPS = {Frequency.ANNUAL: "1y", Frequency.QUARTERLY: "1q", Frequency.MONTHLY: 
 _WORKING_DAY_GAP = 7
 
 _FORECAST = Text("예측", "forecast")
+_FORECAST_OF = Text("예측: {name}", "forecast: {name}")
 _BAND = Text(
     "{level:.0%} 구간 (과거 검증에서 {coverage:.0%} 포함)",
     "{level:.0%} interval (held {coverage:.0%} in the back-test)",
@@ -91,7 +92,8 @@ def series_chart(
     x = altair.X("period:T", title=None, scale=altair.Scale(type="utc"), axis=_time_axis(lines, forecast))
     layers: list[altair.Chart] = []
     if forecast:
-        layers.extend(_bands(forecast, divisor, x, y, unit, language))
+        told = (_FORECAST_OF if len(names) > 1 else _FORECAST).in_language(language).format(name=names[0])
+        layers.extend(_bands(forecast, told, divisor, x, y, unit, language))
     legend = altair.Legend(orient="top", columns=1, labelLimit=420, symbolType="stroke") if len(names) > 1 else None
     colour = altair.Color(
         "series:N", title=None, legend=legend, scale=altair.Scale(domain=names, range=_cycled(COLOURS, len(names)))
@@ -133,19 +135,29 @@ def series_chart(
     if any(row["value"] is None for row in rows):
         notes.append(_GAP.in_language(language))
     drawn = drawn.properties(width=width, height=height, background="transparent")
-    if title or notes:
-        heading = altair.TitleParams(
-            text=wrapped(title, width / 8.4),
-            subtitle=[part for note in notes for part in wrapped(note, width / 6.2)],
-            anchor="start",
-            fontSize=14,
-            subtitleFontSize=11,
-            subtitleColor="#4d5753",
-            offset=10,
-        )
-        drawn = drawn.properties(title=heading)
     specification: dict[str, Any] = drawn.configure(font=FONT).configure_view(stroke=None).to_dict()
-    return specification
+    return titled(specification, title, *notes)
+
+
+def titled(specification: dict[str, Any], title: str, *notes: str) -> dict[str, Any]:
+    """Return the specification of a chart with a title and notes above the picture, before the notes that it has.
+
+    What goes into a file takes its source along so; where a page or a report says it in words beside the chart, none is given.
+    """
+    kept = specification.get("title", {}).get("subtitle", [])
+    if not title and not any(notes) and not kept:
+        return specification
+    width = float(specification.get("width", 620))
+    heading = {
+        "text": wrapped(title, width / 8.4),
+        "subtitle": [part for note in notes for part in wrapped(note, width / 6.2)] + kept,
+        "anchor": "start",
+        "fontSize": 14,
+        "subtitleFontSize": 11,
+        "subtitleColor": "#4d5753",
+        "offset": 10,
+    }
+    return specification | {"title": heading}
 
 
 def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str]:
@@ -242,7 +254,7 @@ def _rows(line: Line, divisor: float) -> list[dict[str, Any]]:
 
 
 def _bands(
-    forecast: Forecast, divisor: float, x: altair.X, y: altair.Y, unit: str, language: Language
+    forecast: Forecast, told: str, divisor: float, x: altair.X, y: altair.Y, unit: str, language: Language
 ) -> list[altair.Chart]:
     named = {
         one.level: _BAND.in_language(language).format(level=one.level, coverage=one.back_test_coverage)
@@ -257,8 +269,10 @@ def _bands(
     domain = [named[one.level] for one in reversed(widest_first)]
     fill = altair.Fill(
         "band:N",
-        title=_FORECAST.in_language(language),
-        legend=altair.Legend(orient="top", columns=1, labelLimit=420, symbolType="square", symbolOpacity=1),
+        title=told,
+        legend=altair.Legend(
+            orient="top", columns=1, labelLimit=420, titleLimit=420, symbolType="square", symbolOpacity=1
+        ),
         scale=altair.Scale(domain=domain, range=_cycled(_BAND_COLOURS, len(domain))),
     )
     base = altair.Chart(altair.InlineData(values=rows))
@@ -272,7 +286,7 @@ def _bands(
         {
             "period": day.isoformat(),
             "told": period_words(day, forecast.frequency),
-            "series": _FORECAST.in_language(language),
+            "series": told,
             "value": value / divisor,
         }
         for day, value in zip(forecast.periods, forecast.values, strict=True)
@@ -319,7 +333,14 @@ def _time_axis(lines: Sequence[Line], forecast: Forecast | None) -> altair.Axis:
     days = _days(lines, forecast)
     is_long = bool(days) and (max(days) - min(days)).days > _LONG_YEARS * 366
     # Names of months would be English in both languages.
-    return altair.Axis(format="%Y" if is_long else "%Y-%m", labelOverlap=True, tickCount=8, grid=False, labelFlush=True)
+    return altair.Axis(
+        format="%Y" if is_long else "%Y-%m",
+        labelOverlap=True,
+        labelSeparation=14,
+        tickCount=8,
+        grid=False,
+        labelFlush=True,
+    )
 
 
 def _tips(unit: str, language: Language) -> list[altair.Tooltip]:

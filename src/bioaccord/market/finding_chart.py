@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -14,7 +13,6 @@ from .finding import ChartSeries, Finding
 from .observation import Flag, Frequency
 
 _SHARES = ("share", "points")
-_SHORTEST_DAYS = ((360, Frequency.ANNUAL), (89, Frequency.QUARTERLY), (28, Frequency.MONTHLY), (7, Frequency.WEEKLY))
 _HEIGHT = 200
 
 
@@ -29,10 +27,14 @@ def finding_chart(finding: Finding, language: Language) -> dict[str, Any] | None
 def finding_lines(finding: Finding, language: Language) -> list[Line]:
     """Return the lines of a finding's chart that are counted in one unit; shares are told in percent."""
     drawn = [one for one in finding.chart if any(value is not None for value in one.values)]
-    return [Line(one.name.in_language(language), _figures(one)) for one in drawn if one.unit == drawn[0].unit]
+    return [
+        Line(one.name.in_language(language), _figures(one, finding.frequency))
+        for one in drawn
+        if one.unit == drawn[0].unit
+    ]
 
 
-def _figures(line: ChartSeries) -> pl.DataFrame:
+def _figures(line: ChartSeries, frequency: Frequency) -> pl.DataFrame:
     size, unit = (100.0, "%") if line.unit in _SHARES else (1.0, line.unit)
     return pl.DataFrame(
         {
@@ -41,10 +43,4 @@ def _figures(line: ChartSeries) -> pl.DataFrame:
             "flags": [int(Flag.MISSING) if value is None else 0 for value in line.values],
         },
         schema={"period": pl.Date(), "value": pl.Float64(), "flags": pl.UInt8()},
-    ).with_columns(unit=pl.lit(unit), frequency=pl.lit(str(_frequency(line))))
-
-
-def _frequency(line: ChartSeries) -> Frequency:
-    """Return how long the periods of a line are, from the shortest step between them."""
-    step = min(((after - before).days for before, after in pairwise(line.periods)), default=30)
-    return next((frequency for days, frequency in _SHORTEST_DAYS if step >= days), Frequency.DAILY)
+    ).with_columns(unit=pl.lit(unit), frequency=pl.lit(frequency.value))

@@ -6,6 +6,7 @@ from typing import Any
 
 from bioaccord.vocabulary.language import Language, Text
 
+from .chart import titled
 from .finding import ChartSeries, Figure, Finding
 from .finding_chart import finding_chart
 from .findings import Findings
@@ -55,13 +56,19 @@ def finding_data(one: Finding) -> dict[str, Any]:
         "origins": list(one.origins),
         "flags": one.flags,
         "chart": [_line(line) for line in one.chart],
-        "vega_lite": {language.value: finding_chart(one, language) for language in Language},
+        "vega_lite": {language.value: _picture(one, language) for language in Language},
     }
 
 
 def both(text: Text) -> dict[str, str]:
     """Return words by language."""
     return {"ko": text.ko, "en": text.en}
+
+
+def _picture(one: Finding, language: Language) -> dict[str, Any] | None:
+    drawn = finding_chart(one, language)
+    title, source = one.title.in_language(language), citation(one.source).in_language(language)
+    return titled(drawn, title, source) if drawn else None
 
 
 def _figure(one: Figure) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bioaccord.vocabulary.language import Language, Text
 
 from .finding import Figure
-from .finding_words import amount, months
+from .finding_words import amount, span
+from .observation import Frequency
 
 _POINTS = Text("%p", " points")
 _TIMES = Text("배", " times")
@@ -29,9 +30,9 @@ def figure_interval(figure: Figure, language: Language) -> str:
     return f"{_told(figure.lower, figure.unit, language)} ~ {_told(figure.upper, figure.unit, language)}"
 
 
-def figure_periods(figure: Figure, language: Language) -> str:
-    """Return the months over which a figure was counted."""
-    return months(figure.first, figure.last).in_language(language)
+def figure_periods(figure: Figure, frequency: Frequency, language: Language) -> str:
+    """Return the periods over which a figure was counted."""
+    return span(figure.first, figure.last, frequency).in_language(language)
 
 
 def _told(value: float, unit: str, language: Language) -> str:

@@ -13,6 +13,7 @@ from bioaccord.vocabulary.language import Language, Text
 from .areas import HARMONISED_KINDS, PARTS, Panel
 from .chart import COLOURS, Line, series_chart
 from .market_readers import citation
+from .outlook import Outlook
 from .panel_figures import share_bars
 from .panel_words import parts_title, prices_title, share_mark, shares_title
 from .panels import PanelContent
@@ -27,9 +28,19 @@ _NAME, _VALUE = Text("구분", "what"), Text("값", "value")
 
 
 def panel_picture(
-    panel: Panel, content: PanelContent, language: Language, *, titled: bool = True, width: int = 620
+    panel: Panel,
+    content: PanelContent,
+    language: Language,
+    *,
+    titled: bool = True,
+    width: int = 620,
+    outlook: Outlook | None = None,
 ) -> dict[str, Any]:
-    """Return the Vega-Lite specification of everything on a panel, with its title and its sources where it is taken as a file."""
+    """Return the Vega-Lite specification of everything on a panel, with its title and its sources where it is taken as a file.
+
+    `outlook` is of the first line.
+    """
+    ahead = outlook or Outlook()
     bars = story_charts(content, language, width=width)
     # One point in time is no line.
     is_line = max(line.figures["value"].count() for line in content.lines) > 1 or not bars
@@ -42,6 +53,8 @@ def panel_picture(
         language,
         title=panel.title.in_language(language) if titled else "",
         source=" ".join(sources) if titled else "",
+        forecast=ahead.drawn_forecast,
+        changes=ahead.drawn_changes,
         from_zero=panel.kind in (*HARMONISED_KINDS, *PARTS),
         width=width,
         height=LINES_HEIGHT,

@@ -24,14 +24,11 @@ from bioaccord.vocabulary.signal import (
 )
 
 from .drug_names import korean_name, plain_name, substance_of
+from .sources.openfda_pages import DISCLAIMER
 
 AVAILABLE, LIMITED, UNAVAILABLE, PENDING = "available", "limited", "unavailable", "pending"
 _INGREDIENT_SHORT = "Shortage of an active ingredient"
 _COMPANIES_NAMED = 4
-_DISCLAIMER = Text(
-    ko="openFDA 자료는 검증되지 않은 것으로, 진료 판단에 쓸 수 없습니다.",
-    en="openFDA data are unvalidated and not for decisions about medical care.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def signal_of_drug(
                 version=version,
             ),
         ),
-        disclaimer=_DISCLAIMER,
+        disclaimer=DISCLAIMER,
     )
 
 

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "bioaccord.node.events",
     "bioaccord.node.alerts",
     "bioaccord.node.market",
+    "bioaccord.node.embeds",
     "bioaccord.node.audit",
     "bioaccord.node.reports",
 ]

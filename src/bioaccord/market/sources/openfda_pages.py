@@ -21,10 +21,10 @@ REQUESTS_A_DAY = 1000
 REQUESTS_A_MINUTE_WITH_KEY = 80
 """Of the 240 a minute and 120,000 a day that the publisher allows with a key, the day's are the fewer."""
 DISCLAIMER = Text(
-    "openFDA 자료는 검증되지 않은 것으로, 진료 판단에 쓸 수 없습니다.",
-    "Do not rely on openFDA to make decisions regarding medical care; all results are unvalidated.",
+    "진료에 관한 결정을 openFDA 자료에 의존하여 내리지 마십시오. 자료의 정확성을 위해 최선을 다하고 있으나, 모든 결과는 검증되지 않은 것으로 보아야 합니다. 이용약관에 따라 API 이용이 제한될 수 있습니다.",
+    "Do not rely on openFDA to make decisions regarding medical care. While we make every effort to ensure that data is accurate, you should assume all results are unvalidated. We may limit or otherwise restrict your access to the API in line with our Terms of Service.",
 )
-"""What openFDA says of its data in every answer."""
+"""What openFDA says of its data in every answer, whole."""
 _FIRST_DAY = date(2010, 1, 1)
 _NEXT_LINK = re.compile(r"<([^>]+)>;\s*rel=\"?next\"?", re.IGNORECASE)
 

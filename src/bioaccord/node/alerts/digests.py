@@ -23,6 +23,7 @@ from bioaccord.vocabulary.signal import Signal
 from .access import known_that_fit, reader_of
 from .due import last_due
 from .models import Delivery, Hit, KnownSignal, Subscription
+from .pictures import kept_picture, pictures_of
 from .reach import Reaches
 
 LATELY_DAYS = 90
@@ -58,6 +59,7 @@ def _prepare(subscription: Subscription, day: date, reach: Reaches, now: datetim
     digest = _compose(subscription, hits, _told_until(subscription, reach.as_of), reach)
     records, links = NamedRecords(current_network(), standard_materials()), mail_links(subscription)
     silent = digest.is_empty and not subscription.send_empty
+    pictures = {} if silent else pictures_of(digest, language)
     with transaction.atomic():
         delivery, is_new = Delivery.objects.get_or_create(
             subscription=subscription,
@@ -67,7 +69,8 @@ def _prepare(subscription: Subscription, day: date, reach: Reaches, now: datetim
                 "message_id": f"<digest-{subscription.id}-{day.isoformat()}@{mail_host()}>",
                 "subject": "" if silent else tell_digest(digest, records, language).subject[:300],
                 "text": "" if silent else digest_as_text(digest, records, language, links),
-                "html": "" if silent else digest_as_html(digest, records, language, links),
+                "html": "" if silent else digest_as_html(digest, records, language, links, pictures),
+                "pictures": [kept_picture(one) for one in pictures.values()],
                 "state": Delivery.State.NOTHING if silent else Delivery.State.WAITING,
                 "created_at": now,
                 "next_attempt_at": now,

@@ -13,6 +13,7 @@ from .access import mail_is_set_up
 from .digests import mail_host, unsubscribe_address
 from .models import Delivery, InboxEntry
 from .outbox import claim, mark_failed, mark_sent
+from .pictures import mail_part
 
 MOST_ATTEMPTS = 14
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -98,6 +99,11 @@ def message_of(row: Delivery) -> EmailMultiAlternatives:
         },
     )
     message.attach_alternative(row.html, "text/html")
+    if row.pictures:
+        # With the page, and not below it: a reader's program shows them where they belong, and fetches nothing.
+        message.mixed_subtype = "related"
+        for picture in row.pictures:
+            message.attach(mail_part(picture))
     return message
 
 

@@ -44,4 +44,6 @@ ACTS = {
     "report_published": _("report published"),
     "report_withdrawn": _("report taken back"),
     "look_cancelled": _("look for what is new cancelled"),
+    "embed_made": _("embed address made"),
+    "embed_revoked": _("embed address revoked"),
 }

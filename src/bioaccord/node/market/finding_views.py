@@ -37,7 +37,7 @@ def shown_findings(user, found: list[Finding], language: Language) -> list[dict]
                     figure.name,
                     figure_value(figure, language),
                     figure_interval(figure, language),
-                    figure_periods(figure, language),
+                    figure_periods(figure, one.frequency, language),
                 )
                 for figure in one.figures
             ],

@@ -63,10 +63,15 @@ def kept_for(user) -> KeptFindings | None:
     state = access.state()
     if not state:
         return None
-    kept = _read(str(_file()), _file().stat().st_mtime_ns) if _file().exists() else None
+    kept = kept_now()
     if kept is None or kept.state != state:
         _ask_for_look(state)
     return kept
+
+
+def kept_now() -> KeptFindings | None:
+    """Return what was found last, for the node's own work; None before the first look."""
+    return _read(str(_file()), _file().stat().st_mtime_ns) if _file().exists() else None
 
 
 def is_current(kept: KeptFindings | None) -> bool:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from bioaccord.brief.signal_sources import OWN_SIGNALS
 from bioaccord.market.findings import findings
 from bioaccord.market.market_signals import NAME, signal_of_finding
-from bioaccord.market.selection import Selection
 from bioaccord.market.shortage_looks import LARGEST_LOSS
 from bioaccord.market.shortages import signal_of_dropped
 from bioaccord.market.sources import openfda_shortages
@@ -30,7 +29,9 @@ from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal, Stage
 
+from . import access
 from .access import store
+from .findings_shown import keep_findings, looked_at
 from .models import FindingsRun
 
 _NO_LONGER = Text(ko="발표 수치가 달라져 더는 해당하지 않음", en="the figures have moved on, and this holds no longer")
@@ -73,10 +74,12 @@ def _last_run() -> int:
 
 
 def _follow(look: FindingsRun, tell: Callable[[Sentence], object], signals_changed: int) -> None:
-    table = store().series(Selection())
+    state = access.state()
+    table, is_whole = looked_at(store())
     tell(Sentence("Looking for what is new in {count:,} figures.", count=table.height))
     _at(look, FindingsRun.Step.TESTING)
     found = findings(table)
+    keep_findings(found, state, is_whole=is_whole)
     look.series, look.tests = found.series, sum(found.tests.values())
     # What ended years ago is history, not news; a publisher that gave up a series does not keep its last move current for ever.
     first = first_day(look.as_of)

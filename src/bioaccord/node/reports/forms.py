@@ -5,10 +5,14 @@ from urllib.parse import parse_qs, urlparse
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from pydantic import TypeAdapter
 
+from bioaccord.market.areas import PANELS, Panel
 from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.series_address import series_address
+from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.tlp import TLP
+from bioaccord.vocabulary.topic import Area, topic_name
 
 _MARKINGS = tuple((one.value, f"TLP:{one.value.upper()}") for one in TLP)
 _LEVELS = ((1, _("Section")), (2, _("Part of a section")))
@@ -21,6 +25,17 @@ def _day(label, **more):
 def _words(label, *, rows: int = 0, length: int = 300, **more):
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     return forms.CharField(label=label, required=False, max_length=length, widget=widget, **more)
+
+
+def _panel_choices():
+    language = page_language()
+    return [
+        (
+            topic_name(area).in_language(language),
+            [(f"{area}/{panel.key}", panel.title.in_language(language)) for panel in panels],
+        )
+        for area, panels in PANELS.items()
+    ]
 
 
 class HeadForm(forms.Form):
@@ -99,10 +114,44 @@ class _SeriesForm(forms.Form):
         }
 
 
-class ChartForm(_SeriesForm):
+class _OutlookForm(forms.Form):
+    forecast = forms.BooleanField(
+        label=_("Draw the forecast with its intervals"),
+        required=False,
+        help_text=_("Of the first line. How often such intervals held in its back-test is printed beside it."),
+    )
+    changes = forms.BooleanField(label=_("Mark where it changed"), required=False)
+
+    def outlook(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("forecast", "changes")}
+
+
+class ChartForm(_SeriesForm, _OutlookForm):
     """Lines of series."""
 
     kind = "chart"
+
+    def part(self) -> dict:
+        return super().part() | self.outlook()
+
+
+class PanelForm(_OutlookForm):
+    """A panel of a dashboard."""
+
+    panel = forms.ChoiceField(label=_("Panel of a dashboard"), choices=_panel_choices)
+    as_of = _day(_("As of (the day of the report, if empty)"), required=False)
+    field_order = ("panel", "forecast", "changes", "as_of")
+
+    def part(self) -> dict:
+        given = self.cleaned_data
+        area, _slash, key = given["panel"].partition("/")
+        panel = next(one for one in PANELS[Area(area)] if one.key == key)
+        return {
+            "kind": "panel",
+            "panel": TypeAdapter(Panel).dump_python(panel, mode="json"),
+            "as_of": _plain(given["as_of"]),
+            **self.outlook(),
+        }
 
 
 class TableForm(_SeriesForm):
@@ -171,6 +220,7 @@ FORMS = {
     "heading": HeadingForm,
     "note": NoteForm,
     "chart": ChartForm,
+    "panel": PanelForm,
     "table": TableForm,
     "finding": FindingForm,
     "signal": SignalForm,
@@ -179,21 +229,35 @@ NAMES = {
     "heading": _("Heading"),
     "note": _("Words of one's own"),
     "chart": _("Chart"),
+    "panel": _("Panel of a dashboard"),
     "table": _("Table of figures"),
-    "finding": _("Finding"),
+    "finding": _("Finding of one's own"),
+    "found": _("What the figures show is new"),
     "signal": _("Signal"),
 }
 
 
 def values_of(part: dict) -> dict[str, object]:
     """Return what a part's form begins with when it is changed."""
-    values = {name: part.get(name) for name in ("level", "since", "until", "as_of", "last_periods")}
+    values = {
+        name: part.get(name) for name in ("level", "since", "until", "as_of", "last_periods", "forecast", "changes")
+    }
     for ours, theirs in (("text", "text"), ("text", "statement"), ("title", "title"), ("test", "test")):
         for language in ("ko", "en"):
             if theirs in part:
                 values[f"{ours}_{language}"] = part[theirs][language]
     if "series" in part:
         values["series"] = "\n".join(part["series"])
+    if "panel" in part:
+        values["panel"] = next(
+            (
+                f"{area}/{one.key}"
+                for area, panels in PANELS.items()
+                for one in panels
+                if one.key == part["panel"]["key"]
+            ),
+            None,
+        )
     if "figures" in part:
         values["figures"] = "\n".join(f"{one['series']} {one['period']}" for one in part["figures"])
     if "signal" in part:

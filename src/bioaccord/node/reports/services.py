@@ -4,15 +4,20 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
-from bioaccord.brief.report import MOST_PARTS, report_type
+from bioaccord.brief.area_report import area_report
+from bioaccord.brief.report import MOST_PARTS, FoundPart, report_type
 from bioaccord.brief.report_figures import pinned
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
+from bioaccord.vocabulary.topic import Area
 
 from .access import draft_of, report_row_for, store, told_report
+from .found import findings_for
 from .models import ReportRow
 
 Parts = list[dict]
@@ -26,6 +31,20 @@ def make_report(user, head: dict[str, object]) -> ReportRow:
     row.save()
     record(user, "report_made", str(row.id))
     return row
+
+
+def make_area_report(user, area: Area) -> ReportRow:
+    """Begin a report with the dashboard of an area and what is new in it, as it is today."""
+    require(roles_of(user).analyst)
+    report = area_report(area, store(), findings_for(user, area), written_on=timezone.localdate())
+    head = {
+        "title_ko": report.title.ko,
+        "title_en": report.title.en,
+        "author": user.name_ko or user.name_en,
+        "written_on": report.written_on,
+        "parts": report_type().dump_python(report, mode="json")["parts"],
+    }
+    return make_report(user, head)
 
 
 @transaction.atomic
@@ -47,6 +66,15 @@ def add_part(user, report_id: int, revision: int, part: dict) -> int:
         return len(parts) - 1
 
     return _change_parts(user, report_id, revision, add, checked=True)
+
+
+def add_found(user, report_id: int, revision: int, finding_id: str) -> int:
+    """Add what the search for what is new found, whole, at the end. Raises `Http404` where it finds no such thing (any more)."""
+    found = next((one for one in findings_for(user) if one.finding_id == finding_id), None)
+    if found is None:
+        raise Http404
+    part = TypeAdapter(FoundPart).dump_python(FoundPart("found", found), mode="json")
+    return add_part(user, report_id, revision, part)
 
 
 def change_part(user, report_id: int, revision: int, place: int, part: dict) -> int:

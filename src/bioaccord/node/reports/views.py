@@ -14,6 +14,12 @@ from django.views.decorators.http import require_POST
 from bioaccord.brief.phrases import phrase
 from bioaccord.brief.report import Report, report_as_json
 from bioaccord.brief.report_pdf import report_as_pdf
+from bioaccord.brief.report_sources import source_title
+from bioaccord.market.areas import PANELS
+from bioaccord.market.chart import titled
+from bioaccord.market.finding import Finding
+from bioaccord.market.finding_figure import figure_interval, figure_periods, figure_value
+from bioaccord.market.finding_words import chance
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file
@@ -21,6 +27,7 @@ from bioaccord.node.policy.access import signal_for
 from bioaccord.node.policy.payload import signal_type
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.topic import Area, topic_name
 
 from . import services
 from .access import (
@@ -33,6 +40,7 @@ from .access import (
     told_report,
 )
 from .forms import FORMS, NAMES, HeadForm, values_of
+from .found import findings_for
 
 _WORDS = (
     "report_sources",
@@ -62,6 +70,21 @@ def new_report(request):
     if request.method == "POST" and form.is_valid():
         return redirect("write_report", services.make_report(request.user, form.cleaned_data).id)
     return render(request, "reports/form.html", {"form": form, "heading": _("New report"), "section": "reports"})
+
+
+@login_required
+@require_POST
+def new_area_report(request, area: str):
+    """Make a report of a dashboard by one press, and lead to the desk where it is gone on with."""
+    if area not in list(Area):
+        raise Http404
+    try:
+        row = services.make_area_report(request.user, Area(area))
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("market_area", area)
+    messages.success(request, _("The report is made. Look through it, write what it means, and take it as a PDF."))
+    return redirect("write_report", row.id)
 
 
 @login_required
@@ -113,7 +136,11 @@ def chart(request, report_id: int, number: int, format: str):
     told = told_report(_asked(request, report_id), page_language())
     if not 1 <= number <= len(told.parts) or told.parts[number - 1].specification is None:
         raise Http404
-    return chart_file(told.parts[number - 1].specification, format)
+    part = told.parts[number - 1]
+    if request.GET.get("heading") == "no":
+        return chart_file(part.specification, format)
+    # What is taken out of the report keeps its title, its day and its sources.
+    return chart_file(titled(part.specification, part.title, part.dated, part.credit), format)
 
 
 @login_required
@@ -124,7 +151,7 @@ def write(request, report_id: int):
     context = {
         "row": row,
         "parts": [_part_line(part, place, len(row.parts)) for place, part in enumerate(row.parts)],
-        "kinds": NAMES.items(),
+        "kinds": [(kind, NAMES[kind]) for kind in FORMS],
         "words": words,
         "found": series_found(request.user, words),
         "history": history_for(request.user, report_id),
@@ -133,6 +160,32 @@ def write(request, report_id: int):
         "section": "reports",
     }
     return render(request, "reports/write.html", context)
+
+
+@login_required
+def found(request, report_id: int):
+    """List what the figures show is new, to be put into the report with figures, picture and test; add one of it."""
+    require(roles_of(request.user).analyst)
+    row, asked = report_row_for(request.user, report_id), request.GET.get("area", "")
+    if request.method == "POST":
+        try:
+            place = services.add_found(request.user, report_id, _revision(request), request.POST.get("finding", ""))
+            return redirect(f"{reverse('write_report', args=[report_id])}#part-{place + 1}")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("report_found", report_id)
+    area, held = (
+        Area(asked) if asked in list(Area) else None,
+        {part["finding"]["finding_id"] for part in row.parts if part["kind"] == "found"},
+    )
+    context = {
+        "row": row,
+        "findings": [_finding_line(one, held) for one in findings_for(request.user, area)],
+        "areas": [(str(one), topic_name(one)) for one in PANELS],
+        "area": asked,
+        "section": "reports",
+    }
+    return render(request, "reports/found.html", context)
 
 
 @login_required
@@ -162,7 +215,7 @@ def change_part(request, report_id: int, place: int):
     """Change the part at a place, counted from 0."""
     require(roles_of(request.user).analyst)
     parts = report_row_for(request.user, report_id).parts
-    if place >= len(parts):
+    if place >= len(parts) or parts[place]["kind"] not in FORMS:
         raise Http404
     return _part_form(request, report_id, parts[place]["kind"], place)
 
@@ -259,8 +312,9 @@ def _revision(request) -> int:
 def _part_line(part: dict, place: int, count: int) -> dict:
     language = page_language()
     texts = [part.get(name) for name in ("text", "title", "statement")]
-    if "signal" in part:
-        texts.append(part["signal"]["title"])
+    for name in ("signal", "finding", "panel"):
+        if name in part:
+            texts.append(part[name]["title"])
     first, other = ("ko", "en") if language == Language.KOREAN else ("en", "ko")
     words = next((one[first] or one[other] for one in texts if one and (one[first] or one[other])), "")
     return {
@@ -269,8 +323,28 @@ def _part_line(part: dict, place: int, count: int) -> dict:
         "kind": NAMES[part["kind"]],
         "words": words or ", ".join(part.get("series", ())),
         "series": part.get("series", ()),
+        "may_change": part["kind"] in FORMS,
         "is_first": place == 0,
         "is_last": place == count - 1,
+    }
+
+
+def _finding_line(one: Finding, held: set[str]) -> dict:
+    language = page_language()
+    return {
+        "finding": one,
+        "source": source_title(one.source, language),
+        "chance": chance(one.test.adjusted_p_value),
+        "figures": [
+            (
+                figure.name,
+                figure_value(figure, language),
+                figure_interval(figure, language),
+                figure_periods(figure, one.frequency, language),
+            )
+            for figure in one.figures
+        ],
+        "is_held": one.finding_id in held,
     }
 
 

@@ -1,0 +1,1 @@
+"""Addresses under which somebody else's page shows one chart of this node."""
