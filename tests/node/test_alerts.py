@@ -57,6 +57,7 @@ from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.webhooks import FAILURES_UNTIL_DISABLED, signature
 from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.market import access as market
+from bioaccord.node.market.findings_shown import look_for_findings
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.search_access import search_for
 from bioaccord.node.policy.search_services import rebuild_index
@@ -329,6 +330,7 @@ def test_a_market_finding_comes_with_its_picture_inside_the_mail(save, postbox, 
     said = {"vintage": at.date(), "retrieved_at": at}
     trade = [*trade_rows(UP, **said), *trade_rows([one / 4 for one in UP], partner="US", **said)]
     market.store().add([Figures(observations(trade))], source="korea-customs", at=at)
+    look_for_findings.call()
     finding = current_findings()[0]
     save(name="시장 소식", kind="market")
     store_signals(None, "test", [signal_of_finding(finding, standard_recogniser())])

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from bioaccord.market.observation import Figures, observations
 from bioaccord.node.accounts.models import Role, User
+from bioaccord.node.market.findings_shown import look_for_findings
 from bioaccord.node.reports import services
 from bioaccord.node.reports.access import draft_for, store
 from bioaccord.node.reports.forms import address_of
@@ -265,6 +266,7 @@ def grown(settings, tmp_path):
     at = datetime(2026, 9, 15, tzinfo=UTC)
     rows = [*trade_rows(UP), *trade_rows([one / 4 for one in UP], partner="US")]
     store().add([Figures(observations(rows))], source="korea-customs", at=at)
+    look_for_findings.call()
     yield store()
     shutil.rmtree(tmp_path / "market", ignore_errors=True)
 

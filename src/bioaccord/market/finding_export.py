@@ -67,8 +67,8 @@ def both(text: Text) -> dict[str, str]:
 
 def _picture(one: Finding, language: Language) -> dict[str, Any] | None:
     drawn = finding_chart(one, language)
-    title, source = one.title.in_language(language), citation(one.source).in_language(language)
-    return titled(drawn, title, source) if drawn else None
+    source = f"{citation(one.source).in_language(language)} ({one.vintage})"
+    return titled(drawn, one.title.in_language(language), source) if drawn else None
 
 
 def _figure(one: Figure) -> dict[str, Any]:

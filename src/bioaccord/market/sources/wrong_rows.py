@@ -123,7 +123,7 @@ def in_thousands(name: str) -> bool:
     """Tell whether a column's name or unit says that it counts in thousands or more.
 
     >>> [in_thousands(name) for name in ("krw_per_thousand_usd", "수출금액(천달러)", "export_kusd", "($/mt)", "3002491000")]
-    [True, True, False, False, False]
+    [True, True, True, False, False]
     """
     return bool(_THOUSANDS.search(name))
 
