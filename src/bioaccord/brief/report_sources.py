@@ -149,7 +149,7 @@ class SourceList:
         if not is_link:
             lines.append(one.address)
         return ToldCitation(
-            number, one.publisher, tuple(line for line in lines if line), one.address if is_link else ""
+            number, wording.publisher(one.publisher, self.language), tuple(line for line in lines if line), one.address if is_link else ""
         )
 
     def _span(self, once: str, several: str, days: pl.Series) -> str:

@@ -142,6 +142,7 @@ def tell(brief: Brief, language: Language) -> ToldBrief:
 
 
 def _publishers(publishers: tuple[str, ...], language: Language) -> str:
+    publishers = tuple(dict.fromkeys(wording.publisher(one, language) for one in publishers))
     if len(publishers) <= _PUBLISHERS_NAMED:
         return ", ".join(publishers)
     named = ", ".join(publishers[:_PUBLISHERS_NAMED])
@@ -349,4 +350,4 @@ def tell_source(evidence: Evidence, language: Language) -> ToldSource:
     details = [part for part in (evidence.version, place) if part]
     if evidence.retrieved_at:
         details.append(phrase("retrieved", language).format(moment=wording.moment(evidence.retrieved_at, language)))
-    return ToldSource(publisher=evidence.publisher, address=evidence.address, detail=", ".join(details))
+    return ToldSource(publisher=wording.publisher(evidence.publisher, language), address=evidence.address, detail=", ".join(details))

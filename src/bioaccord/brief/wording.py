@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from bioaccord.market.finding_words import stretch
+from bioaccord.market.market_readers import publisher_name
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.language import Language
@@ -107,6 +108,11 @@ def organisation_name(organisation: Organisation, language: Language) -> str:
     return f"{name} {phrase('fictional_mark', language)}" if organisation.fictional else name
 
 
+def publisher(name: str, language: Language) -> str:
+    """Return what the publisher of evidence is called."""
+    return publisher_name(name).in_language(language)
+
+
 def country(code: str, language: Language) -> str:
     """Return a country's name."""
     return country_name(code).in_language(language)
@@ -135,6 +141,9 @@ def stage_of(signal: Signal, on: date | None, language: Language) -> str:
         return phrase("stage_observed_over", language).format(span=span)
     if stage == Stage.IN_FORCE and signal.kind != SignalKind.POLICY:
         return phrase("stage_ongoing", language)
+    if stage == Stage.ENACTED and signal.kind != SignalKind.POLICY:
+        # Nobody enacts the end of a sale: a maker gives notice of it.
+        return phrase("stage_announced", language)
     return stage_name(stage, language)
 
 

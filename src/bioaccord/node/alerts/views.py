@@ -25,7 +25,7 @@ from bioaccord.brief.standing import standing_from_json, standing_of
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.brief.payload import exposure_type
-from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.brief.templatetags.wording import page_language, search_name
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.document_query import day_of
@@ -93,7 +93,7 @@ def _entries(user, rows) -> list[dict]:
         .values_list("signal_id", "subscription__name")
         .distinct()
     ):
-        searches.setdefault(signal_id, []).append(name)
+        searches.setdefault(signal_id, []).append(search_name(name))
     records = NamedRecords(current_network(), standard_materials())
     told = []
     for row in rows:

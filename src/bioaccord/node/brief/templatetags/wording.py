@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from bioaccord.brief import wording
 from bioaccord.brief.web_link import web_link
+from bioaccord.node.accounts.sample import SAMPLE_SEARCH_NAMES
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
@@ -36,6 +37,19 @@ def said(value: object) -> object:
 def link(address: str, name: str) -> str:
     """Return a name as a link to its web page; an address of another kind as text."""
     return web_link(address, name)
+
+
+@register.filter
+def publisher(name: str) -> str:
+    """Return what the publisher of evidence is called."""
+    return wording.publisher(name, page_language())
+
+
+@register.filter
+def search_name(name: str) -> str:
+    """Return what a saved search is called: as its owner wrote it; those of the sample in the language of the page."""
+    known = SAMPLE_SEARCH_NAMES.get(name)
+    return known.in_language(page_language()) if known else name
 
 
 @register.filter
