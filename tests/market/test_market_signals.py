@@ -45,7 +45,7 @@ def test_a_store_s_findings_are_signals_of_a_brief(store, recogniser):
     assert signal.subjects_of(SubjectType.MATERIAL) == ("botulinum_toxin", "botulinum_toxin_injection")
     assert signal.subjects_of(SubjectType.COUNTRY) == ("KR",)
     (effect,) = signal.effects
-    assert (effect.kind, effect.channel, effect.made_in) == (EffectKind.OPENED_MARKET, Channel.CHANCE, ("KR",))
+    assert (effect.kind, effect.channel, effect.made_in) == (EffectKind.RISING_DEMAND, Channel.CHANCE, ("KR",))
     (evidence,) = signal.evidence
     assert evidence.version == "2026-09-15" and evidence.address.startswith("https://www.data.go.kr/")
     assert evidence.publisher.startswith("관세청") and evidence.place == "export_value 3002491000, a.csv"

@@ -106,7 +106,10 @@ def test_what_a_file_of_weeks_ago_shows_reaches_the_exposed_member_and_the_analy
     # A finding calls its product by the code's name, not by the material's.
     material = visit(ANALYST).get("/market/materials/botulinum_toxin_injection/").content.decode()
     assert f"/signals/show/{grown.signal_id}" in material
-    assert f"/signals/show/{grown.signal_id}" not in visit(ANALYST).get("/market/materials/adeno_associated_virus_vector/").content.decode()
+    assert (
+        f"/signals/show/{grown.signal_id}"
+        not in visit(ANALYST).get("/market/materials/adeno_associated_virus_vector/").content.decode()
+    )
 
 
 def test_what_no_longer_holds_is_taken_back_and_not_told_as_current(watched, tmp_path):

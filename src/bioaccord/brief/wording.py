@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -170,6 +170,16 @@ def moment(when: datetime, language: Language) -> str:
     pattern = "y년 M월 d일 HH:mm" if language == Language.KOREAN else "d MMM y HH:mm"
     zone = when.tzname() or ""
     return f"{format_datetime(when, pattern, locale=str(language))} {zone}".strip()
+
+
+def retrieved(when: datetime, language: Language, zone: tzinfo | None = None) -> str:
+    """Return when something was fetched, in a reader's zone where one is given.
+
+    Whoever imports a saved file tells its day alone, which is kept as midnight UTC: then nothing is known of an hour.
+    """
+    if when.utcoffset() == timedelta(0) and when.time() == time(0):
+        return day(when.date(), language)
+    return moment(when.astimezone(zone) if zone else when, language)
 
 
 def extent(exposure: Exposure, language: Language) -> str:

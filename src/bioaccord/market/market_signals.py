@@ -187,7 +187,9 @@ def _moved(finding: Finding) -> Text:
     """Return what moved, and how far, as the severity of a finding is reasoned."""
     name, change, kind = indicator_name(finding.indicator), finding.change, finding.kind
     direction = verbs_of(finding.indicator).noun(bool(finding.rises))
-    if change is None or finding.rises is None:
+    if change is not None and kind is FindingKind.UNIT_VALUE_GAP:
+        return Text(f"두 나라의 수출단가 {1 + change:.1f}배 차이", f"unit values {1 + change:.1f} times apart")
+    if change is None or finding.rises is None or kind is FindingKind.TREND_CHANGE:
         return Text(f"{name.ko}의 평소 변동을 벗어남", f"{name.en} beyond the usual swings")
     if kind is FindingKind.SHARE:
         sign = "상승" if change > 0 else "하락"
@@ -195,8 +197,6 @@ def _moved(finding: Finding) -> Text:
             f"{name.ko} 비중 {abs(change) * 100:.1f}%p {sign}",
             f"share of {name.en} {'up' if change > 0 else 'down'} {abs(change) * 100:.1f} points",
         )
-    if kind is FindingKind.UNIT_VALUE_GAP:
-        return Text(f"두 나라의 수출단가 {1 + change:.1f}배 차이", f"unit values {1 + change:.1f} times apart")
     if kind is FindingKind.UNIT_VALUE:
         return Text(f"단가 {percent(change)}% {direction.ko}", f"unit value {direction.en} {percent(change)}%")
     if kind in (FindingKind.NEW_PARTNER, FindingKind.LOST_PARTNER):
@@ -205,5 +205,8 @@ def _moved(finding: Finding) -> Text:
             f"{name.ko}의 {percent(change)}%를 차지하는 상대국이 {'새로 나타남' if is_new else '사라짐'}",
             f"a partner of {percent(change)}% of {name.en} {'appeared' if is_new else 'is gone'}",
         )
-    a_year = Text(" 해마다", " a year") if kind in (FindingKind.TREND, FindingKind.TREND_CHANGE) else Text("", "")
-    return Text(f"{name.ko}{a_year.ko} {percent(change)}% {direction.ko}", f"{name.en} {direction.en} {percent(change)}%{a_year.en}")
+    a_year = Text(" 해마다", " a year") if kind is FindingKind.TREND else Text("", "")
+    return Text(
+        f"{name.ko}{a_year.ko} {percent(change)}% {direction.ko}",
+        f"{name.en} {direction.en} {percent(change)}%{a_year.en}",
+    )

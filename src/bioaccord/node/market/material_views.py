@@ -138,7 +138,9 @@ def material_dependence_file(request, material_id: str, format: str) -> HttpResp
 
 def _market_signals(user, material_id: str, query: str) -> list[SignalRecord]:
     """Return the signals of the market that are about a material or name it, what the figures show first, then the newest."""
-    found = {row.signal_id: row for row in signals_for(user, SignalFilters(kind=SignalKind.MARKET, words=query))[:_MOST]}
+    found = {
+        row.signal_id: row for row in signals_for(user, SignalFilters(kind=SignalKind.MARKET, words=query))[:_MOST]
+    }
     # A finding calls a product by its code's name; what it is about stands among its subjects.
     about = signals_about(user, SignalKind.MARKET, SubjectType.MATERIAL, material_id)
     found |= {row.signal_id: row for row in about}

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from bioaccord.brief import wording
 from bioaccord.brief.web_link import web_link
+from bioaccord.market import finding_words
 from bioaccord.node.accounts.sample import SAMPLE_SEARCH_NAMES
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import told
@@ -68,6 +69,18 @@ def dated(when: DatedWords) -> str:
 def moment(when: datetime) -> str:
     """Return an instant in the reader's zone."""
     return wording.moment(timezone.localtime(when), page_language())
+
+
+@register.filter
+def retrieved(when: datetime) -> str:
+    """Return when something was fetched in the reader's zone; the day alone where no more was told."""
+    return wording.retrieved(when, page_language(), timezone.get_current_timezone())
+
+
+@register.filter
+def chance(p_value: float) -> str:
+    """Return a p-value as it is read."""
+    return finding_words.chance(p_value)
 
 
 @register.filter
