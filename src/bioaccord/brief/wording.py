@@ -133,6 +133,12 @@ def stage_name(stage: Stage, language: Language) -> str:
     return phrase(f"stage_{stage}", language)
 
 
+def stage_asked(stage: Stage, language: Language) -> str:
+    """Return what a stage is called where signals of all kinds are narrowed by it: an end of sale is announced, a law enacted."""
+    name = stage_name(stage, language)
+    return f"{name}·{phrase('stage_announced', language)}" if stage == Stage.ENACTED else name
+
+
 def stage_of(signal: Signal, on: date | None, language: Language) -> str:
     """Return how far a signal has come by a day (None: as its source told): a law is in force, a shortage lasts, a figure was observed."""
     stage = signal.stage_on(on) if on else signal.stage

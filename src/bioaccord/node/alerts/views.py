@@ -33,6 +33,7 @@ from bioaccord.node.policy.search_views import SAVED_FACETS, facet_value_name
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.signal import Stage
 from bioaccord.vocabulary.topic import Topic, topic_name
 
 from . import services
@@ -184,7 +185,7 @@ def search_words(subscription: Subscription) -> str:
     if subscription.words:
         parts.append(subscription.words if '"' in subscription.words else f"“{subscription.words}”")
     if subscription.stage:
-        parts.append(wording.stage_name(subscription.stage, language))
+        parts.append(wording.stage_asked(Stage(subscription.stage), language))
     parts += [facet_value_name(name, one, language) for name, values in subscription.facets.items() for one in values]
     parts += [topic_name(one).in_language(language) for one in subscription.topics]
     parts += [standard_materials().name(one).in_language(language) for one in subscription.materials]
