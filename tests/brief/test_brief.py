@@ -177,3 +177,16 @@ def test_numbers_read_as_people_write_them():
     assert percent(0.186, Language.ENGLISH) == "19%"
     assert until(-1, Language.ENGLISH) == "1 day ago"
     assert until(0, Language.KOREAN) == "오늘"
+
+
+def test_a_brief_names_the_publishers_of_its_items_alone(brief, signals):
+    told = [item.signal for section in brief.sections for item in (*section.items, *section.further)]
+    assert set(brief.publishers) == {one.publisher for signal in told for one in signal.evidence}
+    assert set(brief.publishers) < {one.publisher for signal in signals for one in signal.evidence}
+
+
+def test_the_picture_s_names_are_whole_and_its_amounts_are_few(brief):
+    drawn = exposure_chart(brief, Language.KOREAN)
+    rows = next(iter(drawn["datasets"].values()))
+    assert rows and all(row["title"].replace("\n", " ") == row["name"] for row in rows)
+    assert drawn["encoding"]["x"]["axis"]["tickCount"] <= 6

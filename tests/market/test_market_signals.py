@@ -8,7 +8,7 @@ import pytest
 
 from bioaccord.brief.signal_sources import parse_source, read_signals
 from bioaccord.brief.standing import standing_of
-from bioaccord.brief.wording import stage_of
+from bioaccord.brief.wording import publisher, stage_of
 from bioaccord.market.finding import FindingKind
 from bioaccord.market.findings import findings
 from bioaccord.market.market_signals import signal_of_finding, signals_from_file
@@ -45,10 +45,12 @@ def test_a_store_s_findings_are_signals_of_a_brief(store, recogniser):
     assert signal.subjects_of(SubjectType.MATERIAL) == ("botulinum_toxin", "botulinum_toxin_injection")
     assert signal.subjects_of(SubjectType.COUNTRY) == ("KR",)
     (effect,) = signal.effects
-    assert (effect.kind, effect.channel, effect.made_in) == (EffectKind.OPENED_MARKET, Channel.CHANCE, ("KR",))
+    assert (effect.kind, effect.channel, effect.made_in) == (EffectKind.RISING_DEMAND, Channel.CHANCE, ("KR",))
     (evidence,) = signal.evidence
     assert evidence.version == "2026-09-15" and evidence.address.startswith("https://www.data.go.kr/")
-    assert evidence.publisher.startswith("관세청") and evidence.place == "export_value 3002491000, a.csv"
+    assert evidence.publisher == "Korea Customs Service, trade statistics" and evidence.place == "HSK 3002491000, a.csv"
+    assert publisher(evidence.publisher, Language.KOREAN) == "관세청 수출입무역통계"
+    assert signal.severity_reason.ko.startswith("수출액 ") and "증가, p" in signal.severity_reason.ko
     assert "data.go.kr" in signal.disclaimer.en
     # A figure was observed over its months; it is in force nowhere, and another size of it is no other thing.
     assert signal.stage == Stage.OBSERVED == signal.stage_on(date(2027, 1, 1))

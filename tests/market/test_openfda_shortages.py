@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 import bioaccord.market.sources.openfda_shortages as shortages
+from bioaccord.brief.wording import stage_of
 from bioaccord.reading.web import Web
 from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.signal import EffectKind, Stage
 
@@ -66,6 +68,8 @@ def test_discontinued_and_resolved_drugs_lose_nothing(tmp_path):
     )
     stages = {signal.signal_id: signal.stage for signal in (leaving, resolved)}
     assert sorted(stages.values()) == [Stage.ENACTED, Stage.ENDED]
+    (notice,) = [one for one in (leaving, resolved) if one.stage == Stage.ENACTED]
+    assert [stage_of(notice, None, language) for language in Language] == ["예고", "announced"], "no law is enacted"
     assert not [
         effect for signal in (leaving, resolved) for effect in signal.effects if effect.kind == EffectKind.SHORTAGE
     ]

@@ -94,6 +94,24 @@ def test_an_import_reaches_signals_exposures_briefs_inbox_and_digest_once(watche
     assert (Hit.objects.count(), dict(findings_now().values_list("signal_id", "digest"))) == (hits, digests)
 
 
+def test_what_a_file_of_weeks_ago_shows_reaches_the_exposed_member_and_the_analyst(empty, tmp_path, visit):
+    find_news(timezone.now())
+    said_by("import_market", trade(tmp_path, 2.0), "--retrieved", str(timezone.localdate() - timedelta(days=67)))
+    find_news(timezone.now())
+    grown = findings_now().get(signal_id__contains="growth:")
+    told = set(InboxEntry.objects.filter(signal=grown).values_list("owner__email", flat=True))
+    assert told == {"member@yedam.example", ANALYST}, "the firm that makes toxins, and the association"
+    page = visit(ANALYST).get("/inbox/", headers={"accept-language": "en"}).content.decode()
+    assert "What the market&#x27;s figures show" in page and "시장 수치에서" not in page
+    # A finding calls its product by the code's name, not by the material's.
+    material = visit(ANALYST).get("/market/materials/botulinum_toxin_injection/").content.decode()
+    assert f"/signals/show/{grown.signal_id}" in material
+    assert (
+        f"/signals/show/{grown.signal_id}"
+        not in visit(ANALYST).get("/market/materials/adeno_associated_virus_vector/").content.decode()
+    )
+
+
 def test_what_no_longer_holds_is_taken_back_and_not_told_as_current(watched, tmp_path):
     said_by("import_market", trade(tmp_path, 2.0), "--retrieved", str(timezone.localdate() - timedelta(days=2)))
     find_news(timezone.now())

@@ -86,7 +86,7 @@ def compose_brief(
             since=since,
             sections=tuple(sections),
             signals_read=len(signals),
-            publishers=_publishers(signals),
+            publishers=_publishers([item.signal for one in sections for item in (*one.items, *one.further)]),
             organisations={},
             sites={},
             products={},
@@ -235,8 +235,9 @@ def _with_records(brief: Brief, network: Network, materials: Materials) -> Brief
 
 
 def _publishers(signals: Sequence[Signal]) -> tuple[str, ...]:
-    """Return who published the signals, the one with the most first."""
-    counted = Counter(name for signal in signals for name in {evidence.publisher for evidence in signal.evidence})
+    """Return who published the signals of a brief, the one with the most first."""
+    told = {signal.signal_id: signal for signal in signals}.values()
+    counted = Counter(name for signal in told for name in {evidence.publisher for evidence in signal.evidence})
     return tuple(name for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -16,7 +16,13 @@ from .phrases import phrase
 from .sheet import Brief
 
 FONT = "NanumGothic"
-_LONGEST_TITLE = 34
+_LINES_OF_TITLE = 4
+_LINE_WIDTH = 20
+"""Of a title beside its bar, in Latin letters; a Hangul syllable is as wide as two."""
+_AMOUNTS = {
+    Language.KOREAN: "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : datum.value ? format(datum.value / 1e4, ',~g') + '만' : '0'",
+    Language.ENGLISH: "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + 'M' : datum.value ? format(datum.value / 1e3, ',~g') + 'K' : '0'",
+}
 
 
 def exposure_chart(brief: Brief, language: Language) -> dict[str, Any] | None:
@@ -31,12 +37,16 @@ def exposure_chart(brief: Brief, language: Language) -> dict[str, Any] | None:
         altair.Chart(altair.InlineData(values=rows))
         .mark_bar(cornerRadiusEnd=3, height=16)
         .encode(
-            x=altair.X("amount:Q", title=phrase("chart_amount", language), axis=altair.Axis(format="~s")),
+            x=altair.X(
+                "amount:Q",
+                title=phrase("chart_amount", language),
+                axis=altair.Axis(tickCount=5, labelExpr=_AMOUNTS[language]),
+            ),
             y=altair.Y(
                 "title:N",
                 title=None,
                 sort=None,
-                axis=altair.Axis(labelLimit=240),
+                axis=altair.Axis(labelLimit=240, labelExpr="split(datum.label, '\\n')"),
             ),
             color=altair.Color(
                 "channel:N",
@@ -47,9 +57,9 @@ def exposure_chart(brief: Brief, language: Language) -> dict[str, Any] | None:
                 ),
                 legend=altair.Legend(orient="top", columns=1, labelLimit=320),
             ),
-            tooltip=["title:N", "channel:N", altair.Tooltip("amount:Q", format=",.0f")],
+            tooltip=["name:N", "channel:N", altair.Tooltip("amount:Q", format=",.0f")],
         )
-        .properties(width=420, height=altair.Step(28), background="transparent")
+        .properties(width=420, height=altair.Step(58), background="transparent")
     )
     configured = bars.configure(font=f"{FONT}, system-ui, sans-serif").configure_view(stroke=None)
     specification: dict[str, Any] = configured.to_dict()
@@ -94,9 +104,28 @@ def _rows(brief: Brief, language: Language) -> list[dict[str, Any]]:
             title = item.signal.title.in_language(language)
             rows.append(
                 {
-                    "title": title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…",
+                    "name": title,
+                    "title": _in_lines(title),
                     "channel": phrase(f"chart_{channel}", language),
                     "amount": round(money.amount),
                 }
             )
     return rows
+
+
+def _in_lines(title: str) -> str:
+    """Return a title broken into at most `_LINES_OF_TITLE` lines, the last one cut with an ellipsis where it goes on."""
+    lines = [""]
+    for word in title.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if _width(longer) <= _LINE_WIDTH or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) > _LINES_OF_TITLE:
+        lines = [*lines[: _LINES_OF_TITLE - 1], lines[_LINES_OF_TITLE - 1] + "…"]
+    return "\n".join(lines)
+
+
+def _width(words: str) -> int:
+    return sum(2 if ord(letter) > 0x1100 else 1 for letter in words)

@@ -143,13 +143,16 @@ class SourceList:
         lines = [", ".join(part for part in (one.version, one.place) if part)]
         if one.retrieved_at:
             lines.append(
-                phrase("retrieved", self.language).format(moment=wording.moment(one.retrieved_at, self.language))
+                phrase("retrieved", self.language).format(moment=wording.retrieved(one.retrieved_at, self.language))
             )
         is_link = one.address.startswith(("https://", "http://"))
         if not is_link:
             lines.append(one.address)
         return ToldCitation(
-            number, one.publisher, tuple(line for line in lines if line), one.address if is_link else ""
+            number,
+            wording.publisher(one.publisher, self.language),
+            tuple(line for line in lines if line),
+            one.address if is_link else "",
         )
 
     def _span(self, once: str, several: str, days: pl.Series) -> str:

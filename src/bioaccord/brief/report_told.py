@@ -322,7 +322,10 @@ class _Teller:
                 small=(" · ".join(facts), *filter(None, [signal.disclaimer.in_language(language)])),
                 numbers=numbers,
                 source=self._say(
-                    "sources", publishers=", ".join(dict.fromkeys(one.publisher for one in signal.evidence))
+                    "sources",
+                    publishers=", ".join(
+                        dict.fromkeys(wording.publisher(one.publisher, language) for one in signal.evidence)
+                    ),
                 ),
             )
         )

@@ -74,11 +74,18 @@ def is_without_substance(signal: Signal) -> bool:
     return not signal.effects and signal.severity < NO_SUBSTANCE_BELOW
 
 
+OBSERVED_WITHIN_DAYS = 120
+"""How old figures may be that still tell how things stand: publishers count a month or a quarter weeks after it, and a node reads them later still."""
+
+
 def is_news(signal: Signal, today: date, *, within_days: int = 30) -> bool:
     """Return whether a signal that was read for the first time is worth telling: told or withdrawn lately, or with a date still to come.
 
-    A node that reads a publisher's last ten years at once tells nobody ten years of news.
+    A node that reads a publisher's last ten years at once tells nobody ten years of news. What was observed is looked for in the last figures
+    alone, so that it is told as long as these are of `OBSERVED_WITHIN_DAYS`.
     """
+    if signal.stage == Stage.OBSERVED:
+        within_days = OBSERVED_WITHIN_DAYS
     if (today - signal.last_told_on).days <= within_days:
         return True
     return any(

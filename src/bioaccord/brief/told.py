@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Protocol
 
 from bioaccord.vocabulary.exposure import Exposure
@@ -121,8 +122,8 @@ class ToldBrief:
     sections: tuple[ToldSection, ...]
 
 
-def tell(brief: Brief, language: Language) -> ToldBrief:
-    """Return the brief in the words of `language`."""
+def tell(brief: Brief, language: Language, zone: tzinfo | None = None) -> ToldBrief:
+    """Return the brief in the words of `language`, its moments in the reader's zone where one is given."""
     firm = wording.organisation_name(brief.organisation, language)
     notes = [phrase("as_of", language).format(day=wording.day(brief.as_of, language))]
     if brief.since:
@@ -137,25 +138,26 @@ def tell(brief: Brief, language: Language) -> ToldBrief:
         firm=firm,
         headline=headline(brief, language),
         notes=tuple(notes),
-        sections=tuple(_tell_section(section, brief, language) for section in brief.sections),
+        sections=tuple(_tell_section(section, brief, language, zone) for section in brief.sections),
     )
 
 
 def _publishers(publishers: tuple[str, ...], language: Language) -> str:
+    publishers = tuple(dict.fromkeys(wording.publisher(one, language) for one in publishers))
     if len(publishers) <= _PUBLISHERS_NAMED:
         return ", ".join(publishers)
     named = ", ".join(publishers[:_PUBLISHERS_NAMED])
     return phrase("and_others", language).format(named=named, count=len(publishers) - _PUBLISHERS_NAMED)
 
 
-def _tell_section(section: Section, brief: Brief, language: Language) -> ToldSection:
+def _tell_section(section: Section, brief: Brief, language: Language, zone: tzinfo | None) -> ToldSection:
     further = "further_duty" if section.channel == Channel.DUTY else "further"
     return ToldSection(
         channel=section.channel,
         name=wording.channel_name(section.channel, language),
         question=phrase(f"question_{section.channel}", language),
         nothing="" if section.count else phrase(f"none_{section.channel}", language),
-        items=tuple(tell_item(item, brief, language) for item in section.items),
+        items=tuple(tell_item(item, brief, language, zone) for item in section.items),
         further=phrase(further, language).format(count=len(section.further)) if section.further else "",
         further_titles=tuple(
             (item.signal.signal_id, item.signal.title.in_language(language)) for item in section.further
@@ -163,8 +165,8 @@ def _tell_section(section: Section, brief: Brief, language: Language) -> ToldSec
     )
 
 
-def tell_item(item: Item, brief: Records, language: Language) -> ToldItem:
-    """Return one item in the words of `language`."""
+def tell_item(item: Item, brief: Records, language: Language, zone: tzinfo | None = None) -> ToldItem:
+    """Return one item in the words of `language`, its moments in the reader's zone where one is given."""
     return ToldItem(
         signal_id=item.signal.signal_id,
         title=item.signal.title.in_language(language),
@@ -173,7 +175,7 @@ def tell_item(item: Item, brief: Records, language: Language) -> ToldItem:
         path=tell_path(item.exposures[0], brief, language),
         suggestions=tuple(tell_suggestion(one, brief, language) for one in item.suggestions),
         suggestions_wanted=item.channel == Channel.SUPPLY,
-        sources=tuple(tell_source(evidence, language) for evidence in item.signal.evidence),
+        sources=tuple(tell_source(evidence, language, zone) for evidence in item.signal.evidence),
         figure=_figure(item, language),
     )
 
@@ -341,12 +343,16 @@ def _meeting(meetable: Meetable, language: Language) -> str:
     return f"{name.in_language(language)}{mark}: {slots} ({in_all})"
 
 
-def tell_source(evidence: Evidence, language: Language) -> ToldSource:
+def tell_source(evidence: Evidence, language: Language, zone: tzinfo | None = None) -> ToldSource:
     """Return where a signal was read, which version, and when."""
     place = evidence.place
     if language == Language.ENGLISH:
         place = _ARTICLE.sub(lambda found: "Art. " + "-".join(part for part in found.groups() if part), place)
     details = [part for part in (evidence.version, place) if part]
     if evidence.retrieved_at:
-        details.append(phrase("retrieved", language).format(moment=wording.moment(evidence.retrieved_at, language)))
-    return ToldSource(publisher=evidence.publisher, address=evidence.address, detail=", ".join(details))
+        details.append(
+            phrase("retrieved", language).format(moment=wording.retrieved(evidence.retrieved_at, language, zone))
+        )
+    return ToldSource(
+        publisher=wording.publisher(evidence.publisher, language), address=evidence.address, detail=", ".join(details)
+    )

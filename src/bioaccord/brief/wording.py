@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from bioaccord.market.finding_words import stretch
+from bioaccord.market.market_readers import publisher_name
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.language import Language
@@ -107,6 +108,11 @@ def organisation_name(organisation: Organisation, language: Language) -> str:
     return f"{name} {phrase('fictional_mark', language)}" if organisation.fictional else name
 
 
+def publisher(name: str, language: Language) -> str:
+    """Return what the publisher of evidence is called."""
+    return publisher_name(name).in_language(language)
+
+
 def country(code: str, language: Language) -> str:
     """Return a country's name."""
     return country_name(code).in_language(language)
@@ -127,6 +133,12 @@ def stage_name(stage: Stage, language: Language) -> str:
     return phrase(f"stage_{stage}", language)
 
 
+def stage_asked(stage: Stage, language: Language) -> str:
+    """Return what a stage is called where signals of all kinds are narrowed by it: an end of sale is announced, a law enacted."""
+    name = stage_name(stage, language)
+    return f"{name}·{phrase('stage_announced', language)}" if stage == Stage.ENACTED else name
+
+
 def stage_of(signal: Signal, on: date | None, language: Language) -> str:
     """Return how far a signal has come by a day (None: as its source told): a law is in force, a shortage lasts, a figure was observed."""
     stage = signal.stage_on(on) if on else signal.stage
@@ -135,6 +147,9 @@ def stage_of(signal: Signal, on: date | None, language: Language) -> str:
         return phrase("stage_observed_over", language).format(span=span)
     if stage == Stage.IN_FORCE and signal.kind != SignalKind.POLICY:
         return phrase("stage_ongoing", language)
+    if stage == Stage.ENACTED and signal.kind != SignalKind.POLICY:
+        # Nobody enacts the end of a sale: a maker gives notice of it.
+        return phrase("stage_announced", language)
     return stage_name(stage, language)
 
 
@@ -161,6 +176,16 @@ def moment(when: datetime, language: Language) -> str:
     pattern = "y년 M월 d일 HH:mm" if language == Language.KOREAN else "d MMM y HH:mm"
     zone = when.tzname() or ""
     return f"{format_datetime(when, pattern, locale=str(language))} {zone}".strip()
+
+
+def retrieved(when: datetime, language: Language, zone: tzinfo | None = None) -> str:
+    """Return when something was fetched, in a reader's zone where one is given.
+
+    Whoever imports a saved file tells its day alone, which is kept as midnight UTC: then nothing is known of an hour.
+    """
+    if when.utcoffset() == timedelta(0) and when.time() == time(0):
+        return day(when.date(), language)
+    return moment(when.astimezone(zone) if zone else when, language)
 
 
 def extent(exposure: Exposure, language: Language) -> str:

@@ -186,6 +186,17 @@ def citation(source: str) -> Text:
     return known.citation if known else Text(source, source)
 
 
+def publisher_name(written: str) -> Text:
+    """Return what a publisher that evidence names is called: one of `SOURCES` in both languages, any other as it is written.
+
+    >>> publisher_name("Korea Customs Service, trade statistics").ko
+    '관세청 수출입무역통계'
+    >>> publisher_name("Federal Register").ko
+    'Federal Register'
+    """
+    return next((one.title for one in SOURCES.values() if written in (one.title.en, one.name)), Text(written, written))
+
+
 def parse_market_source(written: str) -> tuple[MarketSource, Path]:
     """Return the source and the path of `NAME:PATH`; raises `InputError`.
 

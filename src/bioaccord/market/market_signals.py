@@ -22,8 +22,10 @@ from bioaccord.vocabulary.signal import (
 )
 
 from .finding import Finding, FindingKind
+from .finding_names import verbs_of
 from .finding_words import chance, country_words, percent
 from .findings import findings
+from .indicators import indicator_name
 from .live_sources import LIVE_SOURCES
 from .market_readers import SOURCES, citation
 from .observation import ProductSystem
@@ -35,6 +37,7 @@ NAME = "market-trends"
 """How a brief names a store whose findings are its signals: `market-trends:FOLDER`."""
 
 _ON_EXPORTS = (FindingKind.GROWTH, FindingKind.SHARE, FindingKind.NEW_PARTNER, FindingKind.UNIT_VALUE_GAP)
+_OPENINGS = {FindingKind.NEW_PARTNER: EffectKind.OPENED_MARKET, FindingKind.UNIT_VALUE_GAP: EffectKind.BETTER_PRICE}
 _OF_PRICES = (FindingKind.GROWTH, FindingKind.LEVEL_SHIFT)
 
 
@@ -54,8 +57,7 @@ def signal_of_finding(finding: Finding, recogniser: Recogniser, materials: Mater
     materials = materials or standard_materials()
     what = _what(finding, recogniser, materials)
     known = SOURCES.get(finding.source)
-    # A publisher is one word for readers of both languages.
-    publisher = f"{known.title.ko} ({known.title.en})" if known else finding.source
+    publisher = known.title.en if known else finding.source
     places = [place for place in (finding.reporter, finding.partner) if place]
     return Signal(
         signal_id=f"{NAME}:{finding.finding_id}",
@@ -82,7 +84,7 @@ def _addresses(finding: Finding) -> dict[str, str]:
     """Return where the figures can be read, and where there; of saved files the publisher's own page, which a reader can open."""
     live = LIVE_SOURCES.get(finding.source)
     page = (live.page or live.key_from or live.address) if live else ""
-    series = f"{finding.indicator} {finding.product}"
+    series = f"{finding.product_system} {finding.product}" if finding.product_system in HARMONISED else finding.product
     found: dict[str, list[str]] = {}
     for origin in finding.origins:
         is_address = origin.startswith(("https://", "http://"))
@@ -120,7 +122,8 @@ def _effects(finding: Finding, what: tuple[Subject, ...]) -> tuple[Effect, ...]:
         return (_price(finding, what, here if export else there, there if export else here),)
     if export and kind in _ON_EXPORTS and finding.rises is not False:
         action = _to_do(finding)
-        return (Effect(EffectKind.OPENED_MARKET, what, made_in=here, sold_in=there, action=action),)
+        opening = _OPENINGS.get(kind, EffectKind.RISING_DEMAND)
+        return (Effect(opening, what, made_in=here, sold_in=there, action=action),)
     if not export and kind is FindingKind.LOST_PARTNER and finding.change is not None:
         reason = Text(
             "끊기기 전 1년의 수입 비중을 공급 감소 폭으로 가정",
@@ -176,8 +179,34 @@ def _price(finding: Finding, what: tuple[Subject, ...], made_in: tuple[str, ...]
 
 
 def _severity_reason(finding: Finding) -> Text:
-    moved = percent(finding.weight)
+    moved, sure = _moved(finding), chance(finding.test.adjusted_p_value)
+    return Text(f"{moved.ko}, {sure}", f"{moved.en}, {sure}")
+
+
+def _moved(finding: Finding) -> Text:
+    """Return what moved, and how far, as the severity of a finding is reasoned."""
+    name, change, kind = indicator_name(finding.indicator), finding.change, finding.kind
+    direction = verbs_of(finding.indicator).noun(bool(finding.rises))
+    if change is not None and kind is FindingKind.UNIT_VALUE_GAP:
+        return Text(f"두 나라의 수출단가 {1 + change:.1f}배 차이", f"unit values {1 + change:.1f} times apart")
+    if change is None or finding.rises is None or kind is FindingKind.TREND_CHANGE:
+        return Text(f"{name.ko}의 평소 변동을 벗어남", f"{name.en} beyond the usual swings")
+    if kind is FindingKind.SHARE:
+        sign = "상승" if change > 0 else "하락"
+        return Text(
+            f"{name.ko} 비중 {abs(change) * 100:.1f}%p {sign}",
+            f"share of {name.en} {'up' if change > 0 else 'down'} {abs(change) * 100:.1f} points",
+        )
+    if kind is FindingKind.UNIT_VALUE:
+        return Text(f"단가 {percent(change)}% {direction.ko}", f"unit value {direction.en} {percent(change)}%")
+    if kind in (FindingKind.NEW_PARTNER, FindingKind.LOST_PARTNER):
+        is_new = kind is FindingKind.NEW_PARTNER
+        return Text(
+            f"{name.ko}의 {percent(change)}%를 차지하는 상대국이 {'새로 나타남' if is_new else '사라짐'}",
+            f"a partner of {percent(change)}% of {name.en} {'appeared' if is_new else 'is gone'}",
+        )
+    a_year = Text(" 해마다", " a year") if kind is FindingKind.TREND else Text("", "")
     return Text(
-        f"거래(가격)의 {moved}%가 움직임, {chance(finding.test.adjusted_p_value)}",
-        f"{moved} % of the trade or price moved, {chance(finding.test.adjusted_p_value)}",
+        f"{name.ko}{a_year.ko} {percent(change)}% {direction.ko}",
+        f"{name.en} {direction.en} {percent(change)}%{a_year.en}",
     )

@@ -13,7 +13,7 @@ from .areas import areas_of
 from .indicators import indicator_name
 from .market_readers import SOURCES
 from .observation import SERIES_KEY
-from .product_names import materials_of_code, product_words
+from .product_names import materials_of, materials_of_code, product_words
 from .selection import HARMONISED
 from .series_names import country_words
 
@@ -90,7 +90,9 @@ def _with_areas(keys: pl.DataFrame) -> pl.DataFrame:
 def _product(system: str, product: str, materials: Materials) -> str:
     words = [_joined(product_words(system, product, materials))]
     if system in HARMONISED:
-        words += [_joined(materials.name(one)) for one in materials_of_code(product, materials)]
+        # A national line is searched by what it is known to hold; one that nobody has named by all that its heading may hold.
+        known = [one.material_id for one in materials_of(system, product, materials)]
+        words += [_joined(materials.name(one)) for one in known or materials_of_code(product, materials)]
     return " ".join(words)
 
 

@@ -76,6 +76,10 @@ class EffectKind(StrEnum):
     PRACTICE_BAN = "practice_ban"
     FUNDING = "funding"
     OPENED_MARKET = "opened_market"
+    RISING_DEMAND = "rising_demand"
+    """More of a thing is exported: figures say so, nobody opened anything."""
+    BETTER_PRICE = "better_price"
+    """One country pays more for a thing than another."""
     SHORTAGE_ELSEWHERE = "shortage_elsewhere"
     PARTNER_CALL = "partner_call"
 
@@ -121,6 +125,8 @@ _CHANNEL_OF: dict[EffectKind, Channel] = {
         (
             EffectKind.FUNDING,
             EffectKind.OPENED_MARKET,
+            EffectKind.RISING_DEMAND,
+            EffectKind.BETTER_PRICE,
             EffectKind.SHORTAGE_ELSEWHERE,
             EffectKind.PARTNER_CALL,
         ),

@@ -71,7 +71,7 @@ class SubscriptionForm(forms.Form):
         ]
         self.fields["stage"].choices = [
             ("", _("All")),
-            *((str(one), wording.stage_name(one, language)) for one in Stage),
+            *((str(one), wording.stage_asked(one, language)) for one in Stage),
         ]
         self.fields["facets"].choices = [
             (one, f"{FACET_NAMES[name]}: {facet_value_name(name, value, language)}")

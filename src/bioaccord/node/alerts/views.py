@@ -25,7 +25,7 @@ from bioaccord.brief.standing import standing_from_json, standing_of
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.brief.payload import exposure_type
-from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.brief.templatetags.wording import page_language, search_name
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.document_query import day_of
@@ -33,6 +33,7 @@ from bioaccord.node.policy.search_views import SAVED_FACETS, facet_value_name
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.signal import Stage
 from bioaccord.vocabulary.topic import Topic, topic_name
 
 from . import services
@@ -93,7 +94,7 @@ def _entries(user, rows) -> list[dict]:
         .values_list("signal_id", "subscription__name")
         .distinct()
     ):
-        searches.setdefault(signal_id, []).append(name)
+        searches.setdefault(signal_id, []).append(search_name(name))
     records = NamedRecords(current_network(), standard_materials())
     told = []
     for row in rows:
@@ -184,7 +185,7 @@ def search_words(subscription: Subscription) -> str:
     if subscription.words:
         parts.append(subscription.words if '"' in subscription.words else f"“{subscription.words}”")
     if subscription.stage:
-        parts.append(wording.stage_name(subscription.stage, language))
+        parts.append(wording.stage_asked(Stage(subscription.stage), language))
     parts += [facet_value_name(name, one, language) for name, values in subscription.facets.items() for one in values]
     parts += [topic_name(one).in_language(language) for one in subscription.topics]
     parts += [standard_materials().name(one).in_language(language) for one in subscription.materials]

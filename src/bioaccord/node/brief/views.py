@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.brief import wording
@@ -44,7 +45,7 @@ def brief_of(request, organisation_id: str):
 def _brief_page(request, organisation_id: str):
     language = page_language()
     brief = brief_for(request.user, organisation_id)
-    told = tell(brief, language)
+    told = tell(brief, language, timezone.get_current_timezone())
     sections = []
     for section, words in zip(brief.sections, told.sections, strict=True):
         items = [
@@ -118,7 +119,7 @@ def exposure(request, exposure_id: str):
         is_consultation=signal.stage == Stage.PROPOSED,
         is_past=False,
     )
-    told = tell_item(item, records, language)
+    told = tell_item(item, records, language, timezone.get_current_timezone())
     words = {
         "title": _("Path of suppliers from the subject of the signal to the product"),
         "lost": _("lost"),

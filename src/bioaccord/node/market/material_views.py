@@ -19,19 +19,20 @@ from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY, WORLD
 from bioaccord.market.panel_words import figure_words
 from bioaccord.market.panels import COUNTRIES
-from bioaccord.market.product_names import series_name_key
+from bioaccord.market.product_names import materials_of, series_name_key
 from bioaccord.market.selection import HARMONISED
 from bioaccord.market.series_names import series_name
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 from bioaccord.node.policy import search_access
-from bioaccord.node.policy.access import SignalFilters, signals_for
+from bioaccord.node.policy.access import SignalFilters, signals_about, signals_for
+from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.search_views import page_of
 from bioaccord.node.supply.access import countries_of_makers_for, suppliers_for
 from bioaccord.vocabulary.material import Material
 from bioaccord.vocabulary.recognition import standard_materials
-from bioaccord.vocabulary.signal import SignalKind
+from bioaccord.vocabulary.signal import SignalKind, Stage, SubjectType
 from bioaccord.vocabulary.topic import topic_name
 
 from . import access
@@ -52,7 +53,11 @@ def material(request, material_id: str):
     codes = tuple(str(code) for code in one.hs_codes)
     keys = access.keys_for(request.user)
     under = pl.any_horizontal(pl.col("product").str.starts_with(code) for code in codes) if codes else pl.lit(False)
-    trade = list(keys.filter(pl.col("product_system").is_in(HARMONISED) & under).iter_rows(named=True))
+    trade = [
+        row
+        for row in keys.filter(pl.col("product_system").is_in(HARMONISED) & under).iter_rows(named=True)
+        if _may_hold(row, one)
+    ]
     names = {
         series_name_key(product)
         for _, panel in panels_of_material(material_id)
@@ -66,7 +71,7 @@ def material(request, material_id: str):
     ]
     values = [row for row in trade if row["indicator"] in ("export_value", "import_value")]
     query = _names_query(one) if search_access.index_is_ready() else one.name.in_language(language)
-    shortages = list(signals_for(request.user, SignalFilters(kind=SignalKind.MARKET, words=query))[:_MOST])
+    shortages = _market_signals(request.user, material_id, query)
     depends = _depends(request.user, material_id)
     context = {
         "material": one,
@@ -129,6 +134,24 @@ def material_dependence_file(request, material_id: str, format: str) -> HttpResp
     cited = [citation(one.source).in_language(language) for one in depends]
     rows = [row | {"citation": source} for row, source in zip(dependence_rows(depends), cited, strict=True)]
     return table_file(rows, list(rows[0]), f"dependence-{material_id}", format)
+
+
+def _market_signals(user, material_id: str, query: str) -> list[SignalRecord]:
+    """Return the signals of the market that are about a material or name it, what the figures show first, then the newest."""
+    found = {
+        row.signal_id: row for row in signals_for(user, SignalFilters(kind=SignalKind.MARKET, words=query))[:_MOST]
+    }
+    # A finding calls a product by its code's name; what it is about stands among its subjects.
+    about = signals_about(user, SignalKind.MARKET, SubjectType.MATERIAL, material_id)
+    found |= {row.signal_id: row for row in about}
+    rows = sorted(found.values(), key=lambda row: (row.stage == Stage.OBSERVED, row.published_on), reverse=True)
+    return rows[:_MOST]
+
+
+def _may_hold(row: dict, one: Material) -> bool:
+    """Return whether a code may hold a material: a line that is known to hold others does not."""
+    known = materials_of(row["product_system"], row["product"], standard_materials()) if len(row["product"]) > 6 else ()
+    return not known or one in known
 
 
 def _depends(user, material_id: str) -> list[Dependence]:

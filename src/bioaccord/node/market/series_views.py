@@ -17,7 +17,7 @@ from bioaccord.market.market_readers import citation
 from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.outlook import Outlook
 from bioaccord.market.panel_words import figure_words
-from bioaccord.market.product_names import materials_of_code
+from bioaccord.market.product_names import materials_of
 from bioaccord.market.series_export import exported
 from bioaccord.market.series_names import series_name
 from bioaccord.market.series_picture import drawn_since, series_picture
@@ -71,9 +71,7 @@ def series(request):
         for one in filled.iter_rows(named=True)
     ]
     materials = standard_materials()
-    of_code = (
-        materials_of_code(row["product"], materials) if len(row["product"]) >= 6 and row["product"].isdigit() else []
-    )
+    of_code = [one.material_id for one in materials_of(row["product_system"], row["product"], materials)]
     kept = findings_shown.kept_for(request.user)
     found = findings_shown.findings_of_series(kept, row) if kept and not as_of else []
     areas = areas_of(row["product_system"], row["product"], row["indicator"], row["reporter"])

@@ -17,7 +17,7 @@ from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.panel_figures import PANEL_COLUMNS, panel_figures, part_tables
 from bioaccord.market.panel_picture import panel_picture
 from bioaccord.market.panels import PanelContent, PanelLine, what_it_says
-from bioaccord.market.product_names import materials_of_code, product_words
+from bioaccord.market.product_names import materials_of, product_words
 from bioaccord.market.series_names import series_name
 from bioaccord.market.series_search import counted, found_series
 from bioaccord.market.unit_names import unit_name
@@ -272,12 +272,8 @@ def _value_name(facet: str, value: str, language: Language) -> str:
 
 
 def _material_names(row: dict, language: Language) -> list[tuple[str, str]]:
-    if not row["product"].isdigit() or len(row["product"]) < 6:
-        return []
-    materials = standard_materials()
-    return [
-        (one, materials.name(one).in_language(language)) for one in materials_of_code(row["product"], materials)[:4]
-    ]
+    known = materials_of(row["product_system"], row["product"], standard_materials())
+    return [(one.material_id, one.name.in_language(language)) for one in known[:4]]
 
 
 def _query(request, **changed: list[str]) -> str:

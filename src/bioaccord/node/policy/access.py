@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.vocabulary.signal import Signal, Stage
+from bioaccord.vocabulary.signal import Signal, SignalKind, Stage, SubjectType
 
 from .models import Mark, SignalNote, SignalRecord, SourceRun
 from .payload import signal_type
@@ -38,6 +39,14 @@ def signals_for(user, filters: SignalFilters) -> QuerySet[SignalRecord]:
     if filters.words.strip():
         rows = rows.filter(signals_with(filters.words))
     return rows
+
+
+def signals_about(user, kind: SignalKind, type: SubjectType, subject_id: str) -> list[SignalRecord]:
+    """Return the signals of a kind that have a subject, newest first; their words may call it otherwise."""
+    written = signals_for(user, SignalFilters(kind=kind)).annotate(written=Cast("payload", TextField()))
+    # The two databases disagree on how a list in a payload is searched: its text narrows, and Python decides.
+    rows = written.filter(written__contains=f'"{subject_id}"')
+    return [row for row in rows if subject_id in signal_of(row).subjects_of(type)]
 
 
 def signal_for(user, signal_id: str) -> Signal:

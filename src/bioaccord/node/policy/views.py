@@ -58,7 +58,7 @@ def signals(request):
         "query": query.urlencode(),
         "filters": filters,
         "kinds": _KINDS,
-        "stages": [(str(one), wording.stage_name(one, language)) for one in Stage],
+        "stages": [(str(one), wording.stage_asked(one, language)) for one in Stage],
         "countries": [(code, wording.country(code, language)) for code in _COUNTRIES],
         "without_index": words_miss_the_index(filters.words),
         "section": "signals",

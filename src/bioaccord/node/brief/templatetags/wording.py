@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 
 from bioaccord.brief import wording
 from bioaccord.brief.web_link import web_link
+from bioaccord.market import finding_words
+from bioaccord.node.accounts.sample import SAMPLE_SEARCH_NAMES
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.signal import DatedWords, Signal, Stage
@@ -39,6 +41,19 @@ def link(address: str, name: str) -> str:
 
 
 @register.filter
+def publisher(name: str) -> str:
+    """Return what the publisher of evidence is called."""
+    return wording.publisher(name, page_language())
+
+
+@register.filter
+def search_name(name: str) -> str:
+    """Return what a saved search is called: as its owner wrote it; those of the sample in the language of the page."""
+    known = SAMPLE_SEARCH_NAMES.get(name)
+    return known.in_language(page_language()) if known else name
+
+
+@register.filter
 def day(when: date) -> str:
     """Return a date written out."""
     return wording.day(when, page_language())
@@ -54,6 +69,18 @@ def dated(when: DatedWords) -> str:
 def moment(when: datetime) -> str:
     """Return an instant in the reader's zone."""
     return wording.moment(timezone.localtime(when), page_language())
+
+
+@register.filter
+def retrieved(when: datetime) -> str:
+    """Return when something was fetched in the reader's zone; the day alone where no more was told."""
+    return wording.retrieved(when, page_language(), timezone.get_current_timezone())
+
+
+@register.filter
+def chance(p_value: float) -> str:
+    """Return a p-value as it is read."""
+    return finding_words.chance(p_value)
 
 
 @register.filter

@@ -11,10 +11,12 @@ function nameWidth(part, width) {
   const bars = nominal(part);
   if (!bars.length) return 40;
   const most = Math.min(240, Math.round(width * 0.42));
-  if (!part.data?.values) return most;
+  const rows = part.data?.values ?? part.datasets?.[part.data?.name];
+  if (!rows) return most;
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = "11px NanumGothic, system-ui, sans-serif";
-  const widest = Math.max(...part.data.values.map((row) => pen.measureText(String(row[bars[0].field])).width));
+  const lines = rows.flatMap((row) => String(row[bars[0].field]).split("\n"));
+  const widest = Math.max(...lines.map((line) => pen.measureText(line).width));
   return Math.min(most, Math.max(40, Math.ceil(widest) + 8));
 }
 
