@@ -296,18 +296,18 @@ def _made(asked: AskedForecast, past: History, notes: list[Sentence]) -> Forecas
 
 
 def _left_behind(last: float, narrow: Interval) -> list[Sentence]:
-    """Return what has to be said where no period ahead holds the last figure in its interval; nothing where one does."""
-    if last > max(narrow.upper):
+    """Return what has to be said where the interval of the next period does not hold the last figure; nothing where it does."""
+    if last > narrow.upper[0]:
         return [
             Sentence(
-                "The last figure lies above the {level:.0%} interval of every period ahead: the models expect a fall. If the last level lasts, these intervals do not hold.",
+                "The last figure lies above the {level:.0%} interval of the next period: the models expect a fall. If the last level lasts, figures will lie outside it.",
                 level=narrow.level,
             )
         ]
-    if last < min(narrow.lower):
+    if last < narrow.lower[0]:
         return [
             Sentence(
-                "The last figure lies below the {level:.0%} interval of every period ahead: the models expect a rise. If the last level lasts, these intervals do not hold.",
+                "The last figure lies below the {level:.0%} interval of the next period: the models expect a rise. If the last level lasts, figures will lie outside it.",
                 level=narrow.level,
             )
         ]
