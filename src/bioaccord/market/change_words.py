@@ -11,13 +11,14 @@ from .change_point import FALSE_ALARMS, ChangeKind, ChangePoint, Estimate
 from .finding_words import first_capital, span
 from .observation import Frequency
 
-_RHYTHMS = {
+RHYTHMS = {
     Frequency.ANNUAL: Text("연평균", "a year"),
     Frequency.QUARTERLY: Text("분기 평균", "a quarter"),
     Frequency.MONTHLY: Text("월평균", "a month"),
     Frequency.WEEKLY: Text("주평균", "a week"),
     Frequency.DAILY: Text("일평균", "a day"),
 }
+"""How often a mean growth is told."""
 
 
 def verdict(points: tuple[ChangePoint, ...], p_value: float | None) -> Sentence:
@@ -64,7 +65,7 @@ def change_told(
         said = Sentence(
             "{day}: growth {rhythm} moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
             day=at_period(day, frequency),
-            rhythm=_RHYTHMS[frequency],
+            rhythm=RHYTHMS[frequency],
             before=written_growth(before.value, is_percent),
             before_low=written_growth(before.lower, is_percent),
             before_high=written_growth(before.upper, is_percent),
