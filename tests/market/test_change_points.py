@@ -92,8 +92,8 @@ def test_a_level_shift_is_told_with_its_sizes():
     assert point.relative_size == pytest.approx(0.4, abs=0.04)
     assert point.gain > point.penalty
     assert found.p_value == 0.01
-    assert str(point.sentence).startswith("2023-05-01: the level moved from ")
-    assert point.sentence.told("ko").startswith("2023-05-01: 수준이 ")
+    assert str(point.sentence).startswith("May 2023: the level moved from ")
+    assert point.sentence.told("ko").startswith("2023년 5월: 수준이 ")
     assert "p = 0.010" in str(found.sentences[0])
 
 
@@ -106,6 +106,8 @@ def test_a_change_of_growth_is_told_with_both_growths():
     assert abs(point.place - 60) <= 2
     assert point.before.lower < 1 < point.before.upper
     assert point.after.lower < -1 < point.after.upper
+    assert ": growth a month moved from " in str(point.sentence)
+    assert ": 월평균 증감이 " in point.sentence.told("ko")
 
 
 def test_growth_of_a_growing_price_is_in_percent():
@@ -154,7 +156,7 @@ def test_one_wrong_figure_is_an_outlier_and_no_change():
     assert one.value == values[33]
     assert one.expected == pytest.approx(values[[32, 34]].mean(), abs=2)
     assert one.p_value < 0.001
-    assert one.sentence.told("ko").startswith("2022-10-01: 11")
+    assert one.sentence.told("ko").startswith("2022년 10월: 11")
 
 
 def test_an_outlier_is_as_large_as_its_least_squares_estimate():

@@ -10,6 +10,7 @@ import pytest
 from bioaccord.market.areas import HARMONISED_KINDS, PANELS, areas_of
 from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.product_names import materials_of, product_name, product_words, series_name_key
+from bioaccord.market.series_names import series_name
 from bioaccord.market.series_search import counted, found_series, searchable
 from bioaccord.market.unit_names import unit_name
 from bioaccord.vocabulary.language import share_of_hangul
@@ -46,7 +47,7 @@ def test_a_finding_and_a_list_call_a_product_by_the_same_name():
         "botulinum_toxin",
         "botulinum_toxin_injection",
     ]
-    assert product_words("series", "J01CA04", materials).ko == "전신 항감염 (ATC J01CA04)"
+    assert product_words("series", "J01CA04", materials).ko == "전신 항세균제 (ATC J01CA04)"
 
 
 def series(**key: str) -> dict[str, object]:
@@ -70,6 +71,7 @@ KEYS = pl.DataFrame(
     ("words", "products"),
     [
         (["밀"], ["Wheat, US HRW"]),
+        (["heat"], []),
         (["WHEAT"], ["Wheat, US HRW"]),
         (["톡신", "미국", "수출액"], ["3002491000"]),
         (["보툴리눔", "중국"], ["3002491000"]),
@@ -81,6 +83,27 @@ KEYS = pl.DataFrame(
 def test_series_are_found_by_words_of_both_languages(words, products):
     table = searchable(KEYS, standard_materials())
     assert found_series(table, only={}, words=words)["product"].to_list() == products
+
+
+def test_a_single_syllable_is_found_as_a_word_only():
+    key = {"source": "wiod", "indicator": "final_use_value_added", "reporter": "KR", "partner": "CN", "unit": "USD"}
+    instruments = series(**key, product_system="industry", product="c14")
+    table = searchable(pl.concat([KEYS, pl.DataFrame([instruments])], how="diagonal_relaxed"), standard_materials())
+    assert found_series(table, only={}, words=["정밀"])["product"].to_list() == ["c14"]
+    assert found_series(table, only={}, words=["밀"])["product"].to_list() == ["Wheat, US HRW"]
+
+
+def test_what_comes_from_abroad_points_at_its_user():
+    key = {"source": "wiod", "indicator": "final_use_value_added", "reporter": "KR", "partner": "CN", "unit": "USD"}
+    name = series_name(series(**key, product_system="industry", product="c14"), standard_materials())
+    assert name.ko.endswith("대한민국 ← 중국")
+
+
+def test_a_class_of_medicines_has_the_name_of_its_second_level():
+    assert product_words("series", "A01AB03", standard_materials()).ko == "구강·치과용제 (ATC A01AB03)"
+    assert (
+        product_words("series", "J01CA04", standard_materials()).en == "Antibacterials for systemic use (ATC J01CA04)"
+    )
 
 
 def test_series_are_narrowed_by_area_and_code_and_counted_the_freshest_first():

@@ -17,6 +17,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from .change_models import SHORTEST_SEGMENT
 from .change_point import FALSE_ALARMS, ChangeKind, ChangePoint, ChangePoints, Model, Outlier
 from .change_points import change_points
+from .change_words import RHYTHMS
 from .finding import Candidate, Figure, Finding, FindingKind, Test, never
 from .finding_episode import began
 from .finding_names import named, verbs_of, with_article
@@ -35,7 +36,6 @@ _PLACES = 3
 
 Floats = NDArray[np.float64]
 
-_A_PERIOD = Text("기간당 평균 변화", "mean change a period")
 _YEARS = 10
 _RECENT_OUTLIER = 1
 """Last periods in which a figure apart is news."""
@@ -157,7 +157,8 @@ def _shift(
         title, main = _level_told(name, point, key, frequency)
     else:
         change = now / then - 1 if is_compared else None
-        unit, what = "share" if found.is_percent else key.unit, _A_PERIOD
+        unit, rhythm = "share" if found.is_percent else key.unit, RHYTHMS[frequency]
+        what = Text(f"{rhythm.ko} 변화", f"mean change {rhythm.en}")
         title, main = _course_told(name, point, key, frequency, first, found.is_percent)
     sure = Text(
         f"‘변화 없음’으로는 설명되지 않습니다({chance(test.adjusted_p_value)}).",

@@ -315,12 +315,19 @@ def _marks(changes: ChangePoints, last: date, first: date, x: altair.X, language
     for is_late in (False, True):
         if any(row["late"] == is_late for row in rows):
             those = base.transform_filter(f"datum.late == {str(is_late).lower()}")
-            words = (
-                those.mark_text(align="right", dx=-4, baseline="top", color=_CHANGE_COLOUR, fontSize=11)
-                if is_late
-                else those.mark_text(align="left", dx=4, baseline="top", color=_CHANGE_COLOUR, fontSize=11)
-            )
-            drawn.append(words.encode(x=x, y=altair.Y("height:Q", scale=None, axis=None), text="words:N"))
+            # A white edge keeps words readable where the next change's line crosses them.
+            for edge in (4, 0):
+                words = those.mark_text(
+                    align="right" if is_late else "left",
+                    dx=-4 if is_late else 4,
+                    baseline="top",
+                    color=_CHANGE_COLOUR,
+                    fontSize=11,
+                    stroke="white" if edge else None,
+                    strokeWidth=edge,
+                    strokeJoin="round",
+                )
+                drawn.append(words.encode(x=x, y=altair.Y("height:Q", scale=None, axis=None), text="words:N"))
     return drawn
 
 

@@ -13,7 +13,7 @@ from bioaccord.vocabulary.language import Language, Text
 from .chart import COLOURS, FONT, wrapped
 from .chokepoints import Chokepoint
 from .concentration import Bounds
-from .dependence import Dependence
+from .dependence import By, Dependence
 from .dependence_words import shown, unnamed_share
 from .finding_words import amount, country_words, first_capital
 
@@ -25,7 +25,7 @@ _NAME_LETTERS = 34
 _BREAK = "|"
 _PALE = 0.35
 _SHARE = Text("전체 수입에서 차지하는 비중", "Share of each country's imports")
-_ABROAD = Text("국외에서 들어온 가치에서 차지하는 비중", "Share of what comes from abroad")
+_ABROAD = Text("국외분 중 비중", "Share of what comes from abroad")
 _UPPER = Text(
     "옅은 부분: 비공개·누락된 값이 모두 그 나라 것일 때.",
     "Pale: if all that is missing or kept secret came from there.",
@@ -37,17 +37,27 @@ _WHAT = Text("품목", "of")
 _PART = Text("비중", "share")
 _WORTH_DRAWING = 0.02
 UNNAMED = Text("나라가 밝혀지지 않은 몫", "part not told by country")
-_WORTH = Text("두 나라 수입액", "bought by both")
+WORTH = {
+    By.INDUSTRY: Text("두 나라가 산 중간재", "inputs bought by both"),
+    By.FINAL_USE: Text("두 나라에 담긴 부가가치", "value added there for both"),
+}
+"""What is added up of both countries, where it is not imports."""
+IMPORTS_OF_BOTH = Text("두 나라 수입액", "bought by both")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One row of the picture: from where, of what, each country's share, and what both bought there."""
+    """One row of the picture: from where, of what, each country's share, and what both bought there, in words and (`value`) in money.
+
+    `sides` are the two dependences that it is taken from.
+    """
 
     country: Text
     name: Text
     shares: tuple[Bounds, Bounds]
     worth: Text
+    value: float
+    sides: tuple[Dependence, Dependence]
 
 
 def pairs_of_chokepoints(points: Sequence[Chokepoint]) -> list[Pair]:
@@ -58,6 +68,8 @@ def pairs_of_chokepoints(points: Sequence[Chokepoint]) -> list[Pair]:
             one.name,
             (one.first.share_of(one.country), one.second.share_of(one.country)),
             amount(one.value_at_stake, one.unit),
+            one.value_at_stake,
+            (one.first, one.second),
         )
         for one in points
     ]
@@ -83,6 +95,8 @@ def pairs_of_suppliers(
             first.name,
             (first.share_of(name), second.share_of(name)),
             amount(worth[name], first.unit),
+            worth[name],
+            (first, second),
         )
         for name in largest
     ]
@@ -90,7 +104,7 @@ def pairs_of_suppliers(
     if rows and max(hidden) >= _WORTH_DRAWING:
         shares = (Bounds(hidden[0], hidden[0]), Bounds(hidden[1], hidden[1]))
         unnamed = first.concentration.unplaced + second.concentration.unplaced
-        rows.append(Pair(UNNAMED, first.name, shares, amount(unnamed, first.unit)))
+        rows.append(Pair(UNNAMED, first.name, shares, amount(unnamed, first.unit), unnamed, (first, second)))
     return rows
 
 
@@ -101,12 +115,13 @@ def dependence_chart(
     *,
     title: str = "",
     source: str = "",
+    chosen: str = "",
     threshold: float | None = None,
     is_abroad: bool = False,
     is_named: bool = True,
     width: int = 620,
 ) -> dict[str, Any]:
-    """Return the Vega-Lite specification of the first pairs; raises `ValueError` for none.
+    """Return the Vega-Lite specification of the first pairs; raises `ValueError` for none. `chosen` says which pairs these are.
 
     Bars to the left are the first country's shares, to the right the second's; a pale part reaches to the upper bound. `is_abroad`
     says that shares are of value added abroad or of inputs from abroad, not of imports of goods; `is_named` whether what is bought
@@ -141,7 +156,7 @@ def dependence_chart(
         altair.Tooltip("country:N", title=_FROM.in_language(language)),
         altair.Tooltip("what:N", title=_WHAT.in_language(language)),
         altair.Tooltip("told:N", title=_PART.in_language(language)),
-        altair.Tooltip("worth:N", title=_WORTH.in_language(language)),
+        altair.Tooltip("worth:N", title=WORTH.get(pairs[0].sides[0].by, IMPORTS_OF_BOTH).in_language(language)),
     ]
     base = altair.Chart(altair.InlineData(values=rows))
     layers: list[altair.Chart] = []
@@ -151,18 +166,26 @@ def dependence_chart(
         layers.append(pale.encode(x=x, x2="far:Q", y=y, color=colour, tooltip=tips))
     full = base.mark_bar(height=_BAR, yOffset=_LINE * lines / 2)
     layers.append(full.encode(x=x, x2="to:Q", y=y, color=colour, tooltip=tips))
-    ways: tuple[tuple[int, Literal["right", "left"]], ...] = ((-1, "right"), (1, "left"))
-    for sign, align in ways:
-        side = base.transform_filter(f"datum.side == {sign}")
-        layers.append(
-            side.mark_text(align=align, dx=4 * sign, dy=_LINE * lines / 2, fontSize=11, color="#1c2321").encode(
-                x=altair.X("far:Q", title=x_title), y=y, text="told:N"
-            )
-        )
     if threshold is not None:
         ends = altair.Chart(altair.InlineData(values=[{"at": -threshold}, {"at": threshold}]))
         layers.append(ends.mark_rule(color="#5a3d82", strokeDash=[4, 3]).encode(x=altair.X("at:Q", title=x_title)))
-    # A white edge keeps the name readable where the dashed line crosses it.
+    # A white edge keeps words readable where the dashed line crosses them.
+    ways: tuple[tuple[int, Literal["right", "left"]], ...] = ((-1, "right"), (1, "left"))
+    for sign, align in ways:
+        side = base.transform_filter(f"datum.side == {sign}")
+        for edge in (5, 0):
+            layers.append(
+                side.mark_text(
+                    align=align,
+                    dx=4 * sign,
+                    dy=_LINE * lines / 2,
+                    fontSize=11,
+                    color="#1c2321",
+                    stroke="white" if edge else None,
+                    strokeWidth=edge,
+                    strokeJoin="round",
+                ).encode(x=altair.X("far:Q", title=x_title), y=y, text="told:N")
+            )
     for edge in (5, 0):
         named = base.transform_filter("datum.side == 1").mark_text(
             align="center",
@@ -176,7 +199,7 @@ def dependence_chart(
             strokeJoin="round",
         )
         layers.append(named.encode(x=altair.X("from:Q", title=x_title), y=y, text="label:N"))
-    notes = [source] if source else []
+    notes = [one for one in (chosen, source) if one]
     if is_open:
         notes.append(_UPPER.in_language(language))
     if threshold is not None:

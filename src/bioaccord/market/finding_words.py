@@ -15,6 +15,7 @@ from bioaccord.vocabulary.language import Text
 from .finding import ChartSeries
 from .observation import WORLD, Flag, Frequency
 from .period_days import last_day
+from .rounding import rounded
 
 _SHORT = {
     "KR": Text("한국", "Korea"),
@@ -179,13 +180,13 @@ def amount(value: float, unit: str) -> Text:
     if slash and measure in _MEASURES:
         # A price below a hundred is read with its cents, one below one with three figures.
         size = abs(value)
-        digits = f"{value:,.0f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
+        digits = rounded(value) if size >= 100 else rounded(value, 2) if size >= 1 else f"{value:.3g}"
         ko, en = ("센트", "US cents") if paid == "US cents" else (_CURRENCIES.get(paid, f" {paid}"), paid)
         told = f"{digits} {en}" if paid == "US cents" else f"{en} {digits}"
         return Text(f"{_MEASURES[measure].ko}당 {digits}{ko}", f"{told} {_MEASURES[measure].en}")
     if unit in _CURRENCIES:
         return Text(_korean_money(value, _CURRENCIES[unit]), _english_money(value, unit))
-    digits = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+    digits = rounded(value) if abs(value) >= 1000 else f"{value:,.4g}"
     if unit in _COUNTED:
         return Text(_COUNTED[unit].ko.format(digits), _COUNTED[unit].en.format(digits))
     if unit.startswith("index"):

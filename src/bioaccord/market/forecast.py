@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bioaccord.vocabulary.sentence import Sentence
 
+from .change_words import at_period
 from .forecast_intervals import (
     MOST_ORIGINS,
     QUANTILES,
@@ -140,17 +141,17 @@ def forecast(asked: AskedForecast, *, even_if_shifted: bool = False) -> Forecast
     notes = list(past.notes)
     shifted = shift_just_now(past.values, past.season_length)
     if shifted is not None:
-        day = str(past.periods[shifted])
+        day = at_period(past.periods[shifted], past.frequency)
         if not even_if_shifted:
             return NoForecast(
                 asked.name,
                 Sentence(
-                    "The level shifted at {day}, too shortly ago to know where it settles; ask again when {count} periods lie after it.",
+                    "{day}: the level shifted, too shortly ago to know where it settles; ask again when {count} periods lie after it.",
                     day=day,
                     count=max(3, past.season_length // 2) + 1,
                 ),
             )
-        notes.append(Sentence("The level shifted at {day}: models that learnt from before it may mislead.", day=day))
+        notes.append(Sentence("{day}: the level shifted; models that learnt from before it may mislead.", day=day))
     return _made(asked, past, notes)
 
 
@@ -253,6 +254,15 @@ def _made(asked: AskedForecast, past: History, notes: list[Sentence]) -> Forecas
     coverage, points = back_test_coverage(used, changes, season > 1)
     lowest = 0.0 if values.min() >= 0 else -np.inf
     values_ahead = np.maximum(values_ahead, lowest)
+    intervals = tuple(
+        Interval(
+            level,
+            tuple(np.maximum(values_ahead - quantile * usual, lowest).tolist()),
+            tuple((values_ahead + quantile * usual).tolist()),
+            coverage[level],
+        )
+        for level, quantile in QUANTILES.items()
+    )
     named = [NAIVE] if is_naive else [name for name in MEMBERS if name in members]
     test = BackTest(
         origins=len(errors),
@@ -272,21 +282,36 @@ def _made(asked: AskedForecast, past: History, notes: list[Sentence]) -> Forecas
         history_length=len(values),
         periods=past.following_periods(horizon),
         values=tuple(values_ahead.tolist()),
-        intervals=tuple(
-            Interval(
-                level,
-                tuple(np.maximum(values_ahead - quantile * usual, lowest).tolist()),
-                tuple((values_ahead + quantile * usual).tolist()),
-                coverage[level],
-            )
-            for level, quantile in QUANTILES.items()
-        ),
+        intervals=intervals,
         members=tuple(Member(name, 1 / len(named)) for name in named),
         back_test=test,
         sources=tuple(asked.sources),
         vintage=asked.vintage,
-        sentences=(*_told(test, coverage, is_naive, _naive_name(past)), *notes),
+        sentences=(
+            *_told(test, coverage, is_naive, _naive_name(past)),
+            *_left_behind(float(values[-1]), intervals[0]),
+            *notes,
+        ),
     )
+
+
+def _left_behind(last: float, narrow: Interval) -> list[Sentence]:
+    """Return what has to be said where the interval of the next period does not hold the last figure; nothing where it does."""
+    if last > narrow.upper[0]:
+        return [
+            Sentence(
+                "The last figure lies above the {level:.0%} interval of the next period: the models expect a fall. If the last level lasts, figures will lie outside it.",
+                level=narrow.level,
+            )
+        ]
+    if last < narrow.lower[0]:
+        return [
+            Sentence(
+                "The last figure lies below the {level:.0%} interval of the next period: the models expect a rise. If the last level lasts, figures will lie outside it.",
+                level=narrow.level,
+            )
+        ]
+    return []
 
 
 def _naive_name(past: History) -> Sentence:

@@ -174,6 +174,7 @@ SOURCES: dict[str, MarketSource] = {
                 "Source: World Input-Output Database, release 2013 (Timmer et al. 2015). Figures of value added were worked out by bioaccord.",
             ),
             wiod.figures_from_file,
+            Rhythm(Text("2013년판, 더 갱신되지 않음", "release of 2013, not renewed any more"), is_closed=True),
         ),
     )
 }

@@ -18,6 +18,7 @@ from .indicators import indicator_name
 from .observation import Frequency
 from .panel_parts import PanelParts, whole_months
 from .partner_story import PartnerPrices, PartnerShare, ShareOfPeriods
+from .rounding import rounded
 from .unit_names import counter, dollars, is_plain
 
 _MOST_TOLD = 2
@@ -218,7 +219,7 @@ def _figure(value: float, unit: str, language: Language) -> str:
     digits = 0 if size >= 100 or size == int(size) else 1 if size >= 10 else 2
     # 만 and 억 belong to the number, words of English do not.
     gap = "" if divisor > 1 and language == Language.KOREAN or named == "%" else " "
-    return f"{value / divisor:,.{digits}f}{gap}{named}"
+    return f"{rounded(value / divisor, digits)}{gap}{named}"
 
 
 def _korean_amount(value: float) -> str:

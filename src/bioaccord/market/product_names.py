@@ -20,6 +20,7 @@ _MATERIALS_NAMED = 2
 _ALL_GOODS = Text("전 품목", "all goods")
 _ANATOMICAL = re.compile(r"[A-DG-JL-NPR-SV]\d\d([A-Z]{1,2}(\d\d)?)?$")
 """A code of the Anatomical Therapeutic Chemical classification, from its second level on."""
+_CLASS_LETTERS = 3
 _ANATOMICAL_GROUPS = {
     "A": Text("소화기·대사", "alimentary tract and metabolism"),
     "B": Text("혈액·조혈", "blood and blood forming organs"),
@@ -147,11 +148,18 @@ def _series_product(product: str) -> Text:
     if line:
         return Text(line["name_ko"], line["name_en"])
     if letter := anatomical_group(product):
-        group = _ANATOMICAL_GROUPS[letter]
+        group = _anatomical_classes().get(product[:_CLASS_LETTERS], _ANATOMICAL_GROUPS[letter])
         return Text(f"{group.ko} (ATC {product})", f"{group.en[:1].upper()}{group.en[1:]} (ATC {product})")
     # The World Bank marks series that it does not print with asterisks.
     plain = product.rstrip("* ")
     return Text(plain, plain)
+
+
+@cache
+def _anatomical_classes() -> dict[str, Text]:
+    """Return what the classes of the second level of the Anatomical Therapeutic Chemical classification are called."""
+    text = files("bioaccord.market").joinpath("anatomical_classes.csv").read_text(encoding="utf-8")
+    return {row["code"]: Text(row["name_ko"], row["name_en"]) for row in csv.DictReader(text.splitlines())}
 
 
 @cache

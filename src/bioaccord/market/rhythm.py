@@ -19,12 +19,14 @@ class Rhythm:
     """When a publisher's figures are there at the latest.
 
     `lag_days` says for each frequency how many days after the end of a period its figures are there. A publisher of present lists has
-    none of these but `look_days`: how many days after the day of the last list the next one is late.
+    none of these but `look_days`: how many days after the day of the last list the next one is late. A release that is never renewed
+    `is_closed`: nothing more is due of it.
     """
 
     told: Text
     lag_days: Mapping[Frequency, int] = field(default_factory=dict)
     look_days: int | None = None
+    is_closed: bool = False
 
     def due_on(self, newest: date, frequency: Frequency) -> date:
         """Return the day from which more is due, given the first day of the newest period that is there, or the day of the newest list.

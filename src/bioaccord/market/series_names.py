@@ -9,6 +9,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import Materials
 
 from .indicators import indicator_name
+from .industries import FINAL_USE, INDUSTRY_INPUTS
 from .observation import WORLD
 from .product_names import product_words
 from .selection import EVERYTHING, HARMONISED
@@ -37,7 +38,9 @@ def series_name(key: Mapping[str, object], materials: Materials) -> Text:
     counted = indicator_name(str(key["indicator"]))
     reporter, partner = str(key["reporter"]), str(key["partner"])
     places = [country_words(one) for one in (reporter, partner) if one]
-    arrow = " ← " if str(key["indicator"]).startswith("import") else " → "
+    indicator = str(key["indicator"])
+    # Imports, and what industries and final use have from abroad, come from the partner.
+    arrow = " ← " if indicator.startswith("import") or indicator in (INDUSTRY_INPUTS, FINAL_USE) else " → "
     told = []
     for one, name, where in (
         (counted.ko, product.ko, arrow.join(place.ko for place in places)),

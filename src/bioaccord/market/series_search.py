@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
@@ -62,7 +63,7 @@ def found_series(
     ]
     if under:
         conditions.append(pl.any_horizontal(pl.col("product").str.starts_with(one) for one in under))
-    conditions += [pl.col("text").str.contains(word.lower(), literal=True) for word in words]
+    conditions += [pl.col("text").str.contains(_pattern(word.lower())) for word in words]
     return table.filter(pl.all_horizontal(conditions)) if conditions else table
 
 
@@ -72,6 +73,20 @@ def counted(table: pl.DataFrame, name: str) -> list[tuple[str, int]]:
     frame = values.drop_nulls().rename("value").value_counts(name="count")
     rows = frame.filter(pl.col("value") != "").sort("count", "value", descending=[True, False])
     return list(rows.iter_rows())
+
+
+def _pattern(word: str) -> str:
+    """Return how a word is looked for: Latin letters and digits from where a word begins, a single syllable as a whole word.
+
+    Korean joins words, so that two syllables and more may stand anywhere; one alone would be found in hundreds of others.
+
+    >>> _pattern("밀"), _pattern("wheat"), _pattern("백신")
+    ('\\\\b밀\\\\b', '\\\\bwheat', '백신')
+    """
+    written = re.escape(word)
+    if not word[0].isalnum() or (not word[0].isascii() and len(word) > 1):
+        return written
+    return rf"\b{written}" if word[0].isascii() else rf"\b{written}\b"
 
 
 def _with_areas(keys: pl.DataFrame) -> pl.DataFrame:

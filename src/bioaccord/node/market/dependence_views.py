@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from bioaccord.market.chokepoints import THRESHOLD, Chokepoint, chokepoint_rows, chokepoints
 from bioaccord.market.dependence import INDICATORS, By, Dependence
 from bioaccord.market.dependence_chart import (
+    IMPORTS_OF_BOTH,
     MOST_BARS,
     UNNAMED,
+    WORTH,
     Pair,
     dependence_chart,
     pairs_of_chokepoints,
@@ -163,17 +165,20 @@ def _part(request, area: str, part: str) -> dict:
     if part == "chokepoints":
         found = _each_once(found)
     points = chokepoints(found, threshold)
-    rows = _point_rows(points, language)
+    pairs = _pairs(area, part, found, threshold)
     return {
         "key": part,
         "title": _title(part),
         "found": found,
-        "points": rows[:_FIRST_ROWS],
+        "points": points,
+        "chosen": _chosen(part, area, pairs, threshold) if pairs else None,
+        "rows": _point_rows(points, language)[:_FIRST_ROWS] if part == "chokepoints" else _pair_rows(pairs, language),
+        "worth": WORTH.get(PARTS[part], IMPORTS_OF_BOTH),
         "first": [chokepoint_told(one) for one in points[:3]],
         "told": [dependence_told(one) for one in found][: 2 if part == "suppliers" else 0],
         "threshold": f"{threshold:.0%}",
-        "is_drawn": bool(_pairs(area, part, found, threshold)),
-        "more": max(0, len(_pairs(area, part, found, threshold)) - MOST_BARS),
+        "is_drawn": bool(pairs),
+        "more": max(0, len(pairs) - MOST_BARS),
         "tables": _tables(found, language) if part not in ("chokepoints", "suppliers") else [],
     }
 
@@ -205,6 +210,7 @@ def _drawn(request, area: str, part: str) -> dict | None:
         language,
         title=title,
         source=source,
+        chosen=_chosen(part, area, pairs, threshold).in_language(language),
         threshold=threshold if part != "suppliers" else None,
         is_abroad=by in INDICATORS,
         is_named=len({pair.name for pair in pairs}) > 1 or part != "suppliers",
@@ -219,8 +225,35 @@ def _pairs(area: str, part: str, found: Sequence[Dependence], threshold: float) 
     for one in found:
         by_key.setdefault(one.key, []).append(one)
     both = sorted((two for two in by_key.values() if len(two) == 2), key=lambda two: -two[0].imports - two[1].imports)
-    few = MOST_BARS if len(both) == 1 else _SUPPLIERS if area != EVERY_AREA else 1
-    return [pair for two in both for pair in pairs_of_suppliers(*two, few) if few > 1 or pair.country != UNNAMED]
+    few = MOST_BARS if len(both) == 1 else _few(area)
+    pairs = [pair for two in both for pair in pairs_of_suppliers(*two, few) if few > 1 or pair.country != UNNAMED]
+    # What nobody is named for comes last; the others follow by what both bought.
+    return sorted(pairs, key=lambda pair: (pair.country == UNNAMED, -pair.value))
+
+
+def _few(area: str) -> int:
+    """Return how many suppliers of each of several things are drawn."""
+    return _SUPPLIERS if area != EVERY_AREA else 1
+
+
+def _chosen(part: str, area: str, pairs: Sequence[Pair], threshold: float) -> Text:
+    """Return which third countries a picture shows, and in what order."""
+    if part in ("chokepoints", "codes"):
+        return Text(
+            f"두 나라 모두 수입의 {threshold:.0%} 이상을 사 오는 나라, 두 나라 수입액이 큰 순.",
+            f"Countries from which both buy {threshold:.0%} or more; the largest imports of both come first.",
+        )
+    worth = WORTH.get(PARTS[part], IMPORTS_OF_BOTH).ko
+    if len({pair.name for pair in pairs}) == 1:
+        return Text(
+            f"{worth} 기준 상위 제3국, 금액이 큰 순.", "The largest third countries of both together, by their value."
+        )
+    few = _few(area)
+    count = "the largest third country" if few == 1 else f"the {few} largest third countries"
+    return Text(
+        f"산업마다 {worth} 기준 상위 {few}개 제3국, 금액이 큰 순.",
+        f"Of each industry {count} of both together, by their value.",
+    )
 
 
 def _title(part: str) -> Text:
@@ -256,6 +289,27 @@ def _point_rows(points: Sequence[Chokepoint], language: Language) -> list[dict]:
             ],
         }
         for one in points
+    ]
+
+
+def _pair_rows(pairs: Sequence[Pair], language: Language) -> list[dict]:
+    """Return the figures of a picture of suppliers, a row a bar."""
+    return [
+        {
+            "country": first_capital(one.country.in_language(language)),
+            "what": first_capital(one.name.in_language(language)),
+            "material": "",
+            "shares": [
+                (first_capital(country_words(side.reporter).in_language(language)), shown(share), _year(side))
+                for side, share in zip(one.sides, one.shares, strict=True)
+            ],
+            "worth": one.worth,
+            "is_certain": True,
+            "sources": [
+                market_source_name(name, language) for name in dict.fromkeys(side.source for side in one.sides)
+            ],
+        }
+        for one in pairs[:MOST_BARS]
     ]
 
 

@@ -116,7 +116,9 @@ def series(request):
     }
     earlier, later = _day(request.GET.get("earlier", "")), _day(request.GET.get("later", ""))
     if earlier and later:
-        context |= {"earlier": earlier, "later": later} | _differences(request.user, key, *sorted((earlier, later)))
+        # Whoever chooses the later day first means the same two days.
+        earlier, later = sorted((earlier, later))
+        context |= {"earlier": earlier, "later": later} | _differences(request.user, key, earlier, later)
     return render(request, "market/series.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bioaccord.market.chart import period_text
 from bioaccord.market.live_sources import LIVE_SOURCES
 from bioaccord.market.market_readers import SOURCES
 from bioaccord.market.observation import Frequency
@@ -30,8 +31,9 @@ _LONGEST_LOOK = timedelta(hours=1)
 """A look that began longer ago and did not end broke off with its worker."""
 
 _MOST_RUNS = 10
+_FIRST_REASONS = 5
 _MOST_REASONS = 50
-_STATES = ("failed", "stale", "fresh", "never")
+_STATES = ("failed", "stale", "fresh", "closed", "never")
 
 
 @login_required
@@ -137,15 +139,24 @@ def _look(user) -> dict | None:
 
 
 def _due_on(source: str, held: pl.DataFrame) -> date | None:
-    """Return the day from which a publisher's next figures are due; the first of them, where its series have several frequencies."""
+    """Return the day from which a publisher's next figures are due; the first of them, where its series have several frequencies; none of a closed release."""
     if held.is_empty():
         return None
     rhythm = SOURCES[source].rhythm if source in SOURCES else MONTHLY
+    if rhythm.is_closed:
+        return None
     if rhythm.look_days is not None:
         looked = max(filter(None, (held["vintage"].max(), pulls.last_answered_on(source))))
         return rhythm.due_on(looked, Frequency.DAILY)
     newest = held.group_by("frequency").agg(pl.col("last").max())
     return min(rhythm.due_on(last, Frequency(frequency)) for frequency, last in newest.iter_rows())
+
+
+def _span(held: pl.DataFrame) -> list[Text]:
+    """Return the first and the newest period, each in the words of its own frequency; one where both are the same."""
+    first, newest = held.sort("first").row(0, named=True), held.sort("last").row(-1, named=True)
+    ends = (period_text(first["first"], first["frequency"]), period_text(newest["last"], newest["frequency"]))
+    return list(dict.fromkeys(ends))
 
 
 def _sources(user) -> list[dict]:
@@ -165,6 +176,8 @@ def _sources(user) -> list[dict]:
             state = "never"
         elif last.failed:
             state = "failed"
+        elif source in SOURCES and SOURCES[source].rhythm.is_closed:
+            state = "closed"
         else:
             state = "stale" if due is not None and due < today else "fresh"
         shown.append(
@@ -177,8 +190,7 @@ def _sources(user) -> list[dict]:
                 "series": held.height,
                 "figures": int(held["figures"].sum()) if held.height else 0,
                 "missing": int(held["missing"].sum()) if held.height else 0,
-                "first": held["first"].min() if held.height else None,
-                "newest": held["last"].max() if held.height else None,
+                "span": _span(held) if held.height else (),
                 "rhythm": SOURCES[source].rhythm.told if source in SOURCES else MONTHLY.told,
                 "due": due,
                 "is_due": due is not None and due < today,
@@ -186,7 +198,8 @@ def _sources(user) -> list[dict]:
                 "lacks_key": bool(live and live.key_variable and not settings.MARKET_KEYS.get(live.key_variable)),
                 "daily": [one for one in settings.DAILY_PULLS if one.split()[:2] == [MARKET, source]],
                 "runs": [(run, run.revised - run.withdrawn) for run in those[:_MOST_RUNS]],
-                "reasons": good.kept_apart[:_MOST_REASONS] if good else (),
+                "reasons": good.kept_apart[:_FIRST_REASONS] if good else (),
+                "more_reasons": good.kept_apart[_FIRST_REASONS:_MOST_REASONS] if good else (),
                 "untold": bool(good and good.kept_apart_count > len(good.kept_apart)),
                 "more": max(0, len(good.kept_apart) - _MOST_REASONS) if good else 0,
             }

@@ -18,6 +18,7 @@ from bioaccord.market.panel_figures import PANEL_COLUMNS, panel_figures, part_ta
 from bioaccord.market.panel_picture import panel_picture
 from bioaccord.market.panels import PanelContent, PanelLine, what_it_says
 from bioaccord.market.product_names import materials_of, product_words
+from bioaccord.market.rounding import rounded
 from bioaccord.market.series_names import series_name
 from bioaccord.market.series_search import counted, found_series
 from bioaccord.market.unit_names import unit_name
@@ -195,7 +196,7 @@ def _latest_rows(lines: tuple[PanelLine, ...], language: Language) -> list[dict]
                 "figures": [
                     (
                         period_words(one["period"], one["frequency"]),
-                        f"{one['value']:,.6g}" if abs(one["value"]) < 1000 else f"{one['value']:,.0f}",
+                        f"{one['value']:,.6g}" if abs(one["value"]) < 1000 else rounded(one["value"]),
                     )
                     for one in given.iter_rows(named=True)
                 ],

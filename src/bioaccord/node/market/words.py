@@ -19,6 +19,7 @@ IMPORTED_FROM = {
 }
 """Which sources' files fill a kind of panel, the first one first."""
 
+_FIGURES = 9
 _SHORTAGE_LISTS = {"US": "openfda-shortages", "CA": "canada-shortages"}
 
 
@@ -67,7 +68,14 @@ def place_name(code: str, language: Language) -> str:
 
 
 def value_words(value: float | None) -> str:
-    """Return a figure as exactly as the publisher gave it; nothing where there is none."""
+    """Return a figure as exactly as the publisher gave it, in nine figures where it is a fraction; nothing where there is none.
+
+    >>> value_words(899321120.2678823), value_words(29374.914), value_words(0.1 + 0.2), value_words(1234567890.0)
+    ('899,321,120', '29,374.914', '0.3', '1,234,567,890')
+    """
     if value is None:
         return ""
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,}"
+    # What was worked out has more digits than anybody knows.
+    whole = len(str(int(abs(value))))
+    written = f"{value:,.{max(0, _FIGURES - whole)}f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
