@@ -141,7 +141,8 @@ def test_every_number_has_its_source_in_the_readers_language(store, language, sa
         assert words not in text
     assert "7,654,321.5 p" in text
     assert "file-2026-02-15.csv" in text and "2026-01-15" in text
-    assert US in text and CN in text
+    # A reader is told where the publisher says it, and no address that only this house can open.
+    assert "https://www.data.go.kr/data/15100475/openapi.do" in text and US not in text
     # Both languages of what a publisher asks for, whole; the unit follows no language.
     assert DISCLAIMER["ko"] in text and DISCLAIMER["en"] in text
     assert "공공데이터포털 15100475" in text and "data.go.kr 15100475" in text
@@ -224,7 +225,7 @@ def test_a_table_breaks_over_pages_with_its_head_again(store):
     rows = [row(CN, date(1990 + at // 12, at % 12 + 1, 1), float(at), date(2026, 1, 15)) for at in range(200)]
     add(store, *rows)
     pages = PdfReader(io.BytesIO(pdf_of(report(table(CN)), store))).pages
-    heads = [page.extract_text().count("공표 시점") for page in pages]
+    heads = [page.extract_text().count("기간") for page in pages]
     assert len(pages) > 3 and all(heads[:3])
 
 

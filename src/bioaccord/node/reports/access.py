@@ -75,7 +75,10 @@ def published_for(user, report_id: int) -> Report:
     row = report_row_for(user, report_id)
     if row.published is None:
         raise Http404
-    return report_from_plain(row.published, name=row.title_ko or row.title_en)
+    author = row.published["author"]
+    # Reports that were published before names were kept in both languages.
+    plain = row.published | {"author": author_of(author, row.made_by) if isinstance(author, str) else author}
+    return report_from_plain(plain, name=row.title_ko or row.title_en)
 
 
 def history_for(user, report_id: int) -> list:
@@ -84,9 +87,15 @@ def history_for(user, report_id: int) -> list:
     return list(report_row_for(user, report_id).history.select_related("history_user").order_by("-history_id")[:100])
 
 
-def told_report(report: Report, language: Language) -> ToldReport:
+def told_report(report: Report, language: Language, *, is_draft: bool = False) -> ToldReport:
     """Return a report with the figures of the node's store, in a language; raises `InputError`."""
-    return tell_report(report, store(), language)
+    return tell_report(report, store(), language, is_draft=is_draft)
+
+
+def author_of(written: str, maker) -> str | dict[str, str]:
+    """Return the author as the report says, or in both languages where it is the name of the account that began it."""
+    names = {"ko": maker.name_ko or maker.name_en, "en": maker.name_en or maker.name_ko} if maker else {}
+    return names if written.strip() and written in names.values() else written
 
 
 def plain_of(row) -> dict[str, object]:
@@ -94,7 +103,7 @@ def plain_of(row) -> dict[str, object]:
     return {
         "title": {"ko": row.title_ko, "en": row.title_en},
         "association": {"ko": row.association_ko, "en": row.association_en},
-        "author": row.author,
+        "author": author_of(row.author, row.made_by),
         "written_on": row.written_on.isoformat(),
         "tlp": row.tlp,
         "fictional": row.fictional,

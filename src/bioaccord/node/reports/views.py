@@ -93,7 +93,7 @@ def report(request, report_id: int):
     row, told, refused = report_row_for(request.user, report_id), None, ""
     asks_draft = _asks_draft(request, row)
     try:
-        told = told_report(_asked(request, report_id), page_language())
+        told = told_report(_asked(request, report_id), page_language(), is_draft=asks_draft)
     except InputError as error:
         refused = error.told(page_language())
     context = {
@@ -113,7 +113,8 @@ def pdf(request, report_id: int):
     """Send a report as PDF, in the language that `language` names or in that of the page."""
     language = Language(request.GET["language"]) if request.GET.get("language") in list(Language) else page_language()
     try:
-        file = report_as_pdf(told_report(_asked(request, report_id), language))
+        is_draft = _asks_draft(request, report_row_for(request.user, report_id))
+        file = report_as_pdf(told_report(_asked(request, report_id), language, is_draft=is_draft))
     except InputError as error:
         return HttpResponse(error.told(page_language()), status=409, content_type="text/plain; charset=utf-8")
     response = HttpResponse(file, content_type="application/pdf")
