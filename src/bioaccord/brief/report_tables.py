@@ -62,9 +62,9 @@ class ToldTable:
         return list(zip(self.header, self.has_numbers, strict=True))
 
     @property
-    def cells(self) -> list[list[tuple[str, bool]]]:
-        """Of each row, its words and whether they are a figure."""
-        return [list(zip(row, self.has_numbers, strict=True)) for row in self.rows]
+    def cells(self) -> list[list[tuple[str, bool, str]]]:
+        """Of each row, its words, whether they are a figure, and what their column is called."""
+        return [list(zip(row, self.has_numbers, self.header, strict=True)) for row in self.rows]
 
 
 def figure_table(series: Mapping[str, pl.DataFrame], names: Mapping[str, str], language: Language) -> ToldTable:
