@@ -288,3 +288,12 @@ def test_text_that_is_no_json_is_refused():
     with pytest.raises(InputError, match="line|row 1|JSON"):
         report_from_json("{nothing", name="report.json")
     assert json.loads(report_as_json(report(note("가"))))["parts"][0]["text"]["ko"] == "가"
+
+
+def test_a_draft_says_so_and_its_author_is_written_in_the_readers_language(store):
+    told_of = report(note("글", "Words"), author={"ko": "김분석", "en": "Kim Bunseok"})
+    assert report_from_json(report_as_json(told_of), name="report.json") == told_of
+    for language, mark, name, other in (("ko", "초안", "김분석", "Kim"), ("en", "Draft", "Kim Bunseok", "김분석")):
+        text = text_of(report_as_pdf(tell_report(told_of, store, language, is_draft=True)))
+        assert mark in text and name in text and other not in text
+        assert mark not in text_of(pdf_of(told_of, store, language))
