@@ -141,7 +141,8 @@ def test_every_number_has_its_source_in_the_readers_language(store, language, sa
         assert words not in text
     assert "7,654,321.5 p" in text
     assert "file-2026-02-15.csv" in text and "2026-01-15" in text
-    assert US in text and CN in text
+    # A reader is told where the publisher says it, and no address that only this house can open.
+    assert "https://www.data.go.kr/data/15100475/openapi.do" in text and US not in text
     # Both languages of what a publisher asks for, whole; the unit follows no language.
     assert DISCLAIMER["ko"] in text and DISCLAIMER["en"] in text
     assert "공공데이터포털 15100475" in text and "data.go.kr 15100475" in text
@@ -224,7 +225,7 @@ def test_a_table_breaks_over_pages_with_its_head_again(store):
     rows = [row(CN, date(1990 + at // 12, at % 12 + 1, 1), float(at), date(2026, 1, 15)) for at in range(200)]
     add(store, *rows)
     pages = PdfReader(io.BytesIO(pdf_of(report(table(CN)), store))).pages
-    heads = [page.extract_text().count("공표 시점") for page in pages]
+    heads = [page.extract_text().count("기간") for page in pages]
     assert len(pages) > 3 and all(heads[:3])
 
 
@@ -287,3 +288,12 @@ def test_text_that_is_no_json_is_refused():
     with pytest.raises(InputError, match="line|row 1|JSON"):
         report_from_json("{nothing", name="report.json")
     assert json.loads(report_as_json(report(note("가"))))["parts"][0]["text"]["ko"] == "가"
+
+
+def test_a_draft_says_so_and_its_author_is_written_in_the_readers_language(store):
+    told_of = report(note("글", "Words"), author={"ko": "김분석", "en": "Kim Bunseok"})
+    assert report_from_json(report_as_json(told_of), name="report.json") == told_of
+    for language, mark, name, other in (("ko", "초안", "김분석", "Kim"), ("en", "Draft", "Kim Bunseok", "김분석")):
+        text = text_of(report_as_pdf(tell_report(told_of, store, language, is_draft=True)))
+        assert mark in text and name in text and other not in text
+        assert mark not in text_of(pdf_of(told_of, store, language))

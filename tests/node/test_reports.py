@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 
 import pytest
 from pypdf import PdfReader
@@ -225,7 +226,9 @@ def test_a_signal_and_a_finding_are_taken_in(desk):
 
 def test_series_are_found_in_the_store(desk):
     page = desk.client.get(f"{desk.address}write/?series=kr us export_value").content.decode()
-    assert US in page and CN not in page
+    assert quote(US, safe="") in page and quote(CN, safe="") not in page
+    by_name = desk.client.get(f"{desk.address}write/?series=보툴리눔 미국").content.decode()
+    assert quote(US, safe="") in by_name and quote(CN, safe="") not in by_name
     assert "계열이 없습니다" in desk.client.get(f"{desk.address}write/?series=nothing").content.decode()
 
 

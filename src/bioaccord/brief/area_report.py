@@ -29,7 +29,7 @@ def area_report(
     *,
     written_on: date,
     association: Text = _EMPTY,
-    author: str = "",
+    author: str | Text = "",
 ) -> Report:
     """Return a report of an area as its figures were on a day; `findings` are those of the store, the weightiest first.
 

@@ -19,7 +19,7 @@ from bioaccord.market.areas import Panel
 from bioaccord.reading.json_document import parse_json
 from bioaccord.reading.model_error import sentence_of
 from bioaccord.vocabulary.errors import InputError, Refusal
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.signal import Signal
 from bioaccord.vocabulary.tlp import TLP
@@ -165,18 +165,22 @@ WITH_FIGURES = (Chart, FigureTable, PanelPart, Finding)
 class Report:
     """Title, who wrote it, for which association, of which day, how far it may be told, and its parts in order.
 
-    `fictional` marks every page; a fictional signal among the parts does so too.
+    `author` is one name, or the name as it is written in each language. `fictional` marks every page; a fictional signal among the parts does so too.
     """
 
     title: Text
     association: Text
-    author: Annotated[str, Field(max_length=200)]
+    author: Annotated[str, Field(max_length=200)] | Text
     written_on: date
     tlp: TLP = TLP.GREEN
     fictional: bool = False
     parts: Annotated[tuple[Part, ...], Field(max_length=MOST_PARTS)] = field(default=())
 
     __pydantic_config__ = _NOTHING_ELSE
+
+    def author_in(self, language: Language) -> str:
+        """Return who wrote it, as the name is written in a language."""
+        return self.author if isinstance(self.author, str) else self.author.in_language(language)
 
     @property
     def is_sample(self) -> bool:

@@ -31,6 +31,8 @@ _LONG_WORD = re.compile(r"[^\s\u200b]{41,}")
 _PIECE = 20
 _NOT_IN_THE_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _MOST_ATTEMPTS = 20
+_PRINTED_HEIGHT = 0.64
+_PRINTED_STEP = 0.75
 
 
 def report_as_pdf(told: ToldReport) -> bytes:
@@ -53,7 +55,7 @@ def _typeset(told: ToldReport, **wanted: Any) -> Any:
 
     noon = datetime.combine(told.written_on, time(12), UTC)
     charts = {
-        f"chart-{number}.svg": svg_of(part.specification).encode()
+        f"chart-{number}.svg": svg_of(_lower(part.specification)).encode()
         for number, part in enumerate(told.parts)
         if part.specification is not None
     }
@@ -103,6 +105,7 @@ def _document(told: ToldReport, has_codes: bool) -> dict[str, Any]:
         "report_sources",
         "report_disclaimers",
         "report_disclaimers_lead",
+        "report_draft",
         "report_sample",
         "report_sample_notice",
     ]
@@ -122,6 +125,16 @@ def _document(told: ToldReport, has_codes: bool) -> dict[str, Any]:
         }
     )
     return cleaned
+
+
+def _lower(specification: dict[str, Any]) -> dict[str, Any]:
+    """Return a picture as it is printed: less high than on a screen, so that a page holds three of them and letters keep their size."""
+    low, high = dict(specification), specification.get("height")
+    if isinstance(high, int | float):
+        low["height"] = round(high * _PRINTED_HEIGHT)
+    elif isinstance(high, dict) and "step" in high:
+        low["height"] = high | {"step": round(high["step"] * _PRINTED_STEP)}
+    return low | {"vconcat": [_lower(one) for one in low["vconcat"]]} if "vconcat" in low else low
 
 
 def _clean(value: Any, key: str = "") -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import quote
 
 import polars as pl
 
@@ -25,6 +26,22 @@ from .phrases import phrase
 from .report_panel import ALL_UNDER
 
 _MOST_ORIGINS = 3
+_FRED = "fred"
+_PLACES = {
+    "canada-shortages": "https://www.drugshortagescanada.ca",
+    "clinical-trials": "https://clinicaltrials.gov",
+    "exchange-rates": "https://www.federalreserve.gov/releases/h10/",
+    _FRED: "https://fred.stlouisfed.org",
+    "korea-customs": "https://www.data.go.kr/data/15100475/openapi.do",
+    "openfda-approvals": "https://open.fda.gov/apis/drug/drugsfda/",
+    "openfda-shortage-history": "https://open.fda.gov/apis/drug/drugshortages/",
+    "openfda-shortages": "https://open.fda.gov/apis/drug/drugshortages/",
+    "pink-sheet": "https://www.worldbank.org/en/research/commodity-markets",
+    "un-comtrade": "https://comtradeplus.un.org",
+    "us-census": "https://www.census.gov/foreign-trade/",
+    "wiod": "https://www.rug.nl/ggdc/valuechain/wiod/",
+}
+"""Where a reader of a report finds what a publisher says, by the name of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +129,21 @@ class SourceList:
 
     def _told_series(self, address: str, as_of: date, number: int, figures: pl.DataFrame) -> ToldCitation:
         vintages, days = figures["vintage"].drop_nulls(), figures["retrieved_at"].dt.date().drop_nulls()
-        state = [
-            self._say("report_source_as_of", day=as_of),
-            self._span("report_source_vintage", "report_source_vintages", vintages),
-        ]
-        if days.len():
-            state.append(self._span("report_source_retrieved_once", "report_source_retrieved", days))
-        lines = [series_name(address, self.language), ", ".join(state)]
-        if origins := [one for one in figures["origin"].drop_nulls().unique().sort().to_list() if one]:
-            lines.append(self._say("report_source_origin", names=self._some(origins)))
+        state = self._state(vintages, days)
+        state += self._origins(figures["origin"].drop_nulls().unique().sort().to_list())
         key = series_key(address)
-        if not key["product"].endswith(ALL_UNDER):
-            lines.append(address)
-        return ToldCitation(number, source_title(key["source"], self.language), tuple(lines), "")
+        lines = (series_name(address, self.language), ", ".join(state))
+        return ToldCitation(number, source_title(key["source"], self.language), lines, place_of(key))
 
     def _told_finding(self, number: int, one: Finding) -> ToldCitation:
-        state = [
-            self._say("report_source_vintage", first=one.vintage),
-            self._say("report_source_retrieved_once", first=one.retrieved_at.date()),
-        ]
+        state = self._state(pl.Series([one.vintage]), pl.Series([one.retrieved_at.date()]))
+        state += self._origins(sorted(one.origins))
         product = product_words(one.product_system, one.product, standard_materials()).in_language(self.language)
         counted = [indicator_name(one.indicator).in_language(self.language), product]
         counted += [_country(one.reporter, self.language)] if one.reporter else []
-        lines = [", ".join(counted), ", ".join(state)]
-        if one.origins:
-            lines.append(self._say("report_source_origin", names=self._some(sorted(one.origins))))
-        return ToldCitation(number, source_title(one.source, self.language), tuple(lines), "")
+        lines = (", ".join(counted), ", ".join(state))
+        place = place_of({"source": one.source, "product": one.product})
+        return ToldCitation(number, source_title(one.source, self.language), lines, place)
 
     def _told_evidence(self, number: int, one: Evidence) -> ToldCitation:
         lines = [", ".join(part for part in (one.version, one.place) if part)]
@@ -155,6 +161,20 @@ class SourceList:
             one.address if is_link else "",
         )
 
+    def _state(self, vintages: pl.Series, retrieved: pl.Series) -> list[str]:
+        """Return since when figures were known and when they were retrieved: one day where both are the same."""
+        known = self._span("report_source_vintage", "report_source_vintages", vintages)
+        if not retrieved.len():
+            return [known]
+        read = self._span("report_source_retrieved_once", "report_source_retrieved", retrieved)
+        # Where a publisher does not tell its day, a figure is known since it was retrieved.
+        return [read] if {*vintages} == {*retrieved} else [known, read]
+
+    def _origins(self, origins: Sequence[str | None]) -> list[str]:
+        """Return the files that figures were read from; the name of a folder tells a reader nothing."""
+        files = [one for one in origins if one and "." in one]
+        return [self._say("report_source_origin", names=self._some(files))] if files else []
+
     def _span(self, once: str, several: str, days: pl.Series) -> str:
         first, last = days.min(), days.max()
         return self._say(once, first=first) if first == last else self._say(several, first=first, last=last)
@@ -166,6 +186,16 @@ class SourceList:
 
     def _say(self, key: str, **values: object) -> str:
         return phrase(key, self.language).format(**values)
+
+
+def place_of(key: Mapping[str, str]) -> str:
+    """Return the address of a publisher's page about a series, or about all of its figures; empty where none is known.
+
+    >>> place_of({"source": "fred", "product": "GDP"})
+    'https://fred.stlouisfed.org/series/GDP'
+    """
+    place, product = _PLACES.get(key["source"], ""), key["product"]
+    return f"{place}/series/{quote(product, safe='')}" if key["source"] == _FRED and product else place
 
 
 def source_title(source: str, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -28,6 +29,12 @@ _MARKS = {
     Flag.CONCORDED: "concorded",
     Flag.SPLIT: "split",
 }
+
+_FEW_DECIMALS = 2
+"""From a hundred on: the fourth decimal of an exchange rate is more than anybody reads."""
+_MOST_DECIMALS = 6
+_WORKED_OUT_DIGITS = 4
+_THREE_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,9 @@ class ToldTable:
         return list(zip(self.header, self.has_numbers, strict=True))
 
     @property
-    def cells(self) -> list[list[tuple[str, bool]]]:
-        """Of each row, its words and whether they are a figure."""
-        return [list(zip(row, self.has_numbers, strict=True)) for row in self.rows]
+    def cells(self) -> list[list[tuple[str, bool, str]]]:
+        """Of each row, its words, whether they are a figure, and what their column is called."""
+        return [list(zip(row, self.has_numbers, self.header, strict=True)) for row in self.rows]
 
 
 def figure_table(series: Mapping[str, pl.DataFrame], names: Mapping[str, str], language: Language) -> ToldTable:
@@ -67,21 +74,25 @@ def figure_table(series: Mapping[str, pl.DataFrame], names: Mapping[str, str], l
     for address, table in series.items():
         name = names[address] if several else phrase("report_figure", language)
         header.append(f"{name} ({unit_name(table['unit'][0]).in_language(language)})")
-    header.append(phrase("report_vintage", language))
     by_period: dict[date, dict[str, dict[str, Any]]] = {}
     marks = Flag.NONE
     for address, table in series.items():
         for row in table.iter_rows(named=True):
             by_period.setdefault(row["period"], {})[address] = row
             marks |= Flag(row["flags"])
+    known = {str(row["vintage"]) for line in by_period.values() for row in line.values()}
+    # A day that is the same of all figures is said once, in the line of the source.
+    unlike = len(known) > 1
+    decimals = {one: _decimals(table) for one, table in series.items()}
     rows = []
     for period in sorted(by_period):
         line = by_period[period]
         frequency = next(iter(line.values()))["frequency"]
-        figures = [value_words(line[one], language) if one in line else "–" for one in series]
+        figures = [value_words(line[one], language, decimals[one]) if one in line else "–" for one in series]
         vintages = dict.fromkeys(str(line[one]["vintage"]) for one in series if one in line)
-        rows.append((period_words(period, frequency), *figures, " / ".join(vintages)))
-    return ToldTable(tuple(header), tuple(rows), legend(marks, language))
+        rows.append((period_words(period, frequency), *figures, *([" / ".join(vintages)] if unlike else [])))
+    header += [phrase("report_vintage", language)] if unlike else []
+    return ToldTable(tuple(header), tuple(rows), legend(marks, language), words_last=int(unlike))
 
 
 def forecast_table(ahead: Forecast, unit: str, language: Language) -> ToldTable:
@@ -134,9 +145,11 @@ def part_table(part: PartTable, language: Language) -> ToldTable:
 def line_table(lines: Sequence[Line], language: Language) -> ToldTable:
     """Return what the lines of a finding's picture show."""
     by_period: dict[date, dict[int, str]] = {}
+    decimals = [_decimals(line.figures, is_worked_out=True) for line in lines]
     for place, line in enumerate(lines):
         for period, value in line.figures.select("period", "value").iter_rows():
-            told = phrase("report_not_given", language) if value is None else _rounded(value, language)
+            given = value is not None
+            told = _fixed(value, decimals[place], language) if given else phrase("report_not_given", language)
             by_period.setdefault(period, {})[place] = told
     frequency = str(lines[0].figures["frequency"][0])
     rows = [
@@ -150,8 +163,8 @@ def line_table(lines: Sequence[Line], language: Language) -> ToldTable:
     return ToldTable(tuple(header), tuple(rows), words_last=0)
 
 
-def value_words(row: Mapping[str, Any], language: Language) -> str:
-    """Return a figure as its publisher gave it, with letters for what is said of it."""
+def value_words(row: Mapping[str, Any], language: Language, decimals: int | None = None) -> str:
+    """Return a figure as its publisher gave it, with letters for what is said of it; `decimals` are those of its column."""
     flags = Flag(row["flags"])
     if flags & Flag.SUPPRESSED:
         return phrase("report_suppressed", language)
@@ -161,7 +174,10 @@ def value_words(row: Mapping[str, Any], language: Language) -> str:
         phrase(f"report_mark_{word}", language).split(" ", 1)[0] for flag, word in _MARKS.items() if flags & flag
     ]
     # What we worked out has no more digits than a reader can use.
-    told = _rounded(row["value"], language) if flags & Flag.CALCULATED else number_words(row["value"], language)
+    if decimals is not None:
+        told = _fixed(row["value"], decimals, language)
+    else:
+        told = _rounded(row["value"], language) if flags & Flag.CALCULATED else number_words(row["value"], language)
     return " ".join([told, *letters])
 
 
@@ -173,6 +189,22 @@ def number_words(value: float, language: Language) -> str:
 def legend(marks: Flag, language: Language) -> str:
     """Return what the letters at figures mean."""
     return ", ".join(phrase(f"report_mark_{word}", language) for flag, word in _MARKS.items() if marks & flag)
+
+
+def _decimals(table: pl.DataFrame, *, is_worked_out: bool = False) -> int:
+    """Return how many decimals the figures of a column have: as many as any of them, and no more than a reader can use."""
+    values: list[float] = table["value"].drop_nulls().abs().to_list()
+    largest = max(values, default=0.0)
+    written = max((len(f"{float(f'{one:.15g}'):.10f}".rstrip("0").partition(".")[2]) for one in values), default=0)
+    whole = len(f"{largest:.0f}") if largest >= 1 else 0
+    if is_worked_out or all(Flag(one) & Flag.CALCULATED for one in table["flags"]):
+        return min(written, max(0, _WORKED_OUT_DIGITS - whole))
+    return min(written, _FEW_DECIMALS if whole >= _THREE_DIGITS else _MOST_DECIMALS)
+
+
+def _fixed(value: float, decimals: int, language: Language) -> str:
+    shape = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(Decimal(repr(value)), shape, locale=str(language)))
 
 
 def _rounded(value: float, language: Language) -> str:

@@ -77,14 +77,15 @@ class ToldReport:
     tlp: str
     tlp_words: str
     is_sample: bool
+    is_draft: bool
     parts: tuple[ToldPart, ...]
     annexes: tuple[ToldPart, ...]
     citations: tuple[ToldCitation, ...]
     disclaimers: tuple[ToldDisclaimer, ...]
 
 
-def tell_report(report: Report, figures: Store, language: Language) -> ToldReport:
-    """Return a report with its figures and sources in a language; raises `InputError` where a figure is not there."""
+def tell_report(report: Report, figures: Store, language: Language, *, is_draft: bool = False) -> ToldReport:
+    """Return a report with its figures and sources in a language; a draft is marked as one. Raises `InputError` where a figure is not there."""
     teller = _Teller(report, language)
     for place, part in enumerate(report.parts):
         found = figures_of(part, report, figures, place=place)
@@ -113,11 +114,12 @@ def tell_report(report: Report, figures: Store, language: Language) -> ToldRepor
         language=language,
         title=report.title.in_language(language),
         association=report.association.in_language(language),
-        author=report.author,
+        author=report.author_in(language),
         written_on=report.written_on,
         tlp=marking.upper(),
         tlp_words=phrase(f"report_tlp_{marking.replace('+', '_')}", language),
         is_sample=report.is_sample,
+        is_draft=is_draft,
         parts=tuple(teller.parts),
         annexes=tuple(teller.annexes),
         citations=tuple(teller.sources.citations()),
@@ -166,11 +168,12 @@ class _Teller:
         specification = panel_picture(part.panel, found.content, self.language, titled=False, outlook=found.outlook)
         said = [one.told(self.language) for one in what_it_says(found.content, part.panel)]
         self._picture(title, said, found, names, specification)
-        for one in part_tables(found.content, self.language):
+        for place, one in enumerate(part_tables(found.content, self.language), start=1):
+            annex = f"{self._charts}-{place}"
             self.annexes.append(
                 ToldPart(
                     "table",
-                    title=self._say("report_annex_of", number=self._charts, title=one.title.in_language(self.language)),
+                    title=self._say("report_annex_of", number=annex, title=one.title.in_language(self.language)),
                     numbers=self.parts[-1].numbers,
                     source=self.parts[-1].source,
                     table=part_table(one, self.language),
@@ -197,7 +200,7 @@ class _Teller:
                 small=(*small, *about),
                 specification=specification,
                 alternative=self._alternative(title, names, found),
-                dated=self._dated(found.as_of),
+                dated=self._dated(known_on(found)),
                 credit=self._credit({series_key(one)["source"] for one in found.series}),
             )
         )
@@ -279,8 +282,10 @@ class _Teller:
         specification = finding_chart(finding, language)
         lines = finding_lines(finding, language)
         title = finding.title.in_language(language)
+        label = self._say("report_finding")
         if specification:
             self._charts += 1
+            label += f" · {self._say('report_chart', number=self._charts)}"
             small.append(self._say("report_figures_follow", number=self._charts))
             annex = self._say("report_annex_of", number=self._charts, title=title)
             table = line_table(lines, language)
@@ -288,7 +293,7 @@ class _Teller:
         self.parts.append(
             ToldPart(
                 "found",
-                label=self._say("report_finding"),
+                label=label,
                 title=title,
                 paragraphs=tuple(_paragraphs(finding.summary.in_language(language))),
                 small=tuple(small),
@@ -333,7 +338,7 @@ class _Teller:
     def _source(self, found: PartFigures) -> tuple[tuple[int, ...], str]:
         numbers = tuple(self.sources.number_of_series(one, found.as_of, found.based_on(one)) for one in found.series)
         told = "".join(f"[{number}]" for number in numbers)
-        return numbers, self._say("report_source_line", numbers=told, as_of=wording.day(found.as_of, self.language))
+        return numbers, self._say("report_source_line", numbers=told, as_of=wording.day(known_on(found), self.language))
 
     def _short_names(self, found: PartFigures) -> dict[str, str]:
         addresses = list(found.series)
@@ -366,6 +371,12 @@ class _Teller:
 
     def _say(self, key: str, **values: object) -> str:
         return phrase(key, self.language).format(**values)
+
+
+def known_on(found: PartFigures) -> date:
+    """Return the day on which the newest of the figures was known; the day of a report is no day of figures."""
+    days: list[date] = [day for one in found.series for day in found.based_on(one)["vintage"].drop_nulls().to_list()]
+    return max(days, default=found.as_of)
 
 
 def outlook_sentences(told: Outlook, language: Language) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.language import Language, Text
 
 from .chart import Line, series_chart
 from .finding import ChartSeries, Finding
@@ -14,6 +14,9 @@ from .observation import Flag, Frequency
 
 _SHARES = ("share", "points")
 _HEIGHT = 200
+_TWELVE_MONTHS = Text(
+    "점마다 그때까지 12개월 동안의 비중입니다.", "Each point is the share over the twelve months up to then."
+)
 
 
 def finding_chart(finding: Finding, language: Language) -> dict[str, Any] | None:
@@ -21,7 +24,14 @@ def finding_chart(finding: Finding, language: Language) -> dict[str, Any] | None
     lines = finding_lines(finding, language)
     if not lines:
         return None
-    return series_chart(lines, language, from_zero=finding.indicator.startswith(("export_", "import_")), height=_HEIGHT)
+    is_share = finding.frequency != Frequency.ANNUAL and any(one.unit in _SHARES for one in finding.chart)
+    return series_chart(
+        lines,
+        language,
+        source=_TWELVE_MONTHS.in_language(language) if is_share else "",
+        from_zero=finding.indicator.startswith(("export_", "import_")),
+        height=_HEIGHT,
+    )
 
 
 def finding_lines(finding: Finding, language: Language) -> list[Line]:

@@ -28,6 +28,11 @@ NODE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
+# What stands at the head of its reports, in Korean and English.
+ASSOCIATION_NAME = (
+    os.environ.get("BIOACCORD_ASSOCIATION_NAME_KO", "한국 바이오 예시 협회" if ASSOCIATION == "kbio-sample" else ""),
+    os.environ.get("BIOACCORD_ASSOCIATION_NAME_EN", "Sample association KR" if ASSOCIATION == "kbio-sample" else ""),
+)
 PORT = _number("BIOACCORD_PORT", 8000, 1, 65535)
 # What links in mails, feeds and webhooks begin with.
 BASE_ADDRESS = os.environ.get("BIOACCORD_ADDRESS", "").rstrip("/") or f"http://127.0.0.1:{PORT}"

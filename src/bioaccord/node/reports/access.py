@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from bioaccord.brief.report import Report, report_from_plain
+from bioaccord.brief.report_sources import series_name
 from bioaccord.brief.report_told import ToldReport, tell_report
 from bioaccord.market.observation import SERIES_KEY
-from bioaccord.market.selection import Selection
 from bioaccord.market.series_address import series_address
 from bioaccord.market.store import Store
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.market.access import searchable_for
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.tlp import TLP
 
@@ -31,6 +32,7 @@ class FoundSeries:
     """A series of the node's store that a search found."""
 
     address: str
+    name: str
     first: object
     last: object
     figures: int
@@ -44,7 +46,7 @@ def store() -> Store:
 def reports_for(user) -> QuerySet[ReportRow]:
     """Return reports, last changed first: for analysts all, for others the published ones that may be told to members."""
     require(user.is_authenticated)
-    rows = ReportRow.objects.defer("parts", "published")
+    rows = ReportRow.objects.select_related("made_by").defer("parts", "published")
     if roles_of(user).analyst:
         return rows
     return rows.filter(published_at__isnull=False, published_tlp__in=FOR_MEMBERS).order_by("-published_at", "-id")
@@ -75,7 +77,10 @@ def published_for(user, report_id: int) -> Report:
     row = report_row_for(user, report_id)
     if row.published is None:
         raise Http404
-    return report_from_plain(row.published, name=row.title_ko or row.title_en)
+    author = row.published["author"]
+    # Reports that were published before names were kept in both languages.
+    plain = row.published | {"author": author_of(author, row.made_by) if isinstance(author, str) else author}
+    return report_from_plain(plain, name=row.title_ko or row.title_en)
 
 
 def history_for(user, report_id: int) -> list:
@@ -84,9 +89,15 @@ def history_for(user, report_id: int) -> list:
     return list(report_row_for(user, report_id).history.select_related("history_user").order_by("-history_id")[:100])
 
 
-def told_report(report: Report, language: Language) -> ToldReport:
+def told_report(report: Report, language: Language, *, is_draft: bool = False) -> ToldReport:
     """Return a report with the figures of the node's store, in a language; raises `InputError`."""
-    return tell_report(report, store(), language)
+    return tell_report(report, store(), language, is_draft=is_draft)
+
+
+def author_of(written: str, maker) -> str | dict[str, str]:
+    """Return the author as the report says, or in both languages where it is the name of the account that began it."""
+    names = {"ko": maker.name_ko or maker.name_en, "en": maker.name_en or maker.name_ko} if maker else {}
+    return names if written.strip() and written in names.values() else written
 
 
 def plain_of(row) -> dict[str, object]:
@@ -94,7 +105,7 @@ def plain_of(row) -> dict[str, object]:
     return {
         "title": {"ko": row.title_ko, "en": row.title_en},
         "association": {"ko": row.association_ko, "en": row.association_en},
-        "author": row.author,
+        "author": author_of(row.author, row.made_by),
         "written_on": row.written_on.isoformat(),
         "tlp": row.tlp,
         "fictional": row.fictional,
@@ -107,20 +118,24 @@ def draft_of(row) -> Report:
     return report_from_plain(plain_of(row), name=row.title_ko or row.title_en)
 
 
-def series_found(user, words: str) -> list[FoundSeries]:
-    """Return series whose address holds all words, short ones as a whole part; at most thirty, for analysts."""
+def series_found(user, words: str, language: Language) -> list[FoundSeries]:
+    """Return series whose names or address hold all words, short ones as a whole part; at most thirty, for analysts."""
     require(roles_of(user).analyst)
     here, wanted = store(), words.lower().split()
     if not wanted or not here.exists:
         return []
-    keys = here.keys(Selection())
+    keys = searchable_for(user)
     text = pl.concat_str([pl.lit(""), *(pl.col(name) for name in SERIES_KEY), pl.lit("")], separator="/")
-    # A short word is a whole part: "us" means the country, not every figure in USD.
-    asked = [f"/{one}/" if len(one) <= _SHORT else one for one in wanted]
-    found = keys.filter(
-        pl.all_horizontal([text.str.to_lowercase().str.contains(one, literal=True) for one in asked])
-    ).head(_MOST_FOUND)
+    found = keys.filter(pl.all_horizontal([_holds(one, text.str.to_lowercase()) for one in wanted])).head(_MOST_FOUND)
     return [
-        FoundSeries(series_address(row), row["first"], row["last"], row["figures"])
+        FoundSeries(address, series_name(address, language), row["first"], row["last"], row["figures"])
         for row in found.iter_rows(named=True)
+        for address in [series_address(row)]
     ]
+
+
+def _holds(word: str, address: pl.Expr) -> pl.Expr:
+    # A short code is a whole part: "us" means the country, not every figure in USD.
+    if word.isascii() and len(word) <= _SHORT:
+        return address.str.contains(f"/{word}/", literal=True)
+    return address.str.contains(word, literal=True) | pl.col("text").str.contains(word, literal=True)

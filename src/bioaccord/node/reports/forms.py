@@ -4,15 +4,20 @@ from datetime import date
 from urllib.parse import parse_qs, urlparse
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter
 
 from bioaccord.market.areas import PANELS, Panel
 from bioaccord.market.observation import SERIES_KEY
+from bioaccord.market.panels import panel_lines
 from bioaccord.market.series_address import series_address
+from bioaccord.market.store_on_day import StoreOnDay
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.topic import Area, topic_name
+
+from .access import store
 
 _MARKINGS = tuple((one.value, f"TLP:{one.value.upper()}") for one in TLP)
 _LEVELS = ((1, _("Section")), (2, _("Part of a section")))
@@ -28,14 +33,19 @@ def _words(label, *, rows: int = 0, length: int = 300, **more):
 
 
 def _panel_choices():
-    language = page_language()
-    return [
-        (
-            topic_name(area).in_language(language),
-            [(f"{area}/{panel.key}", panel.title.in_language(language)) for panel in panels],
-        )
-        for area, panels in PANELS.items()
-    ]
+    """Return the panels that figures fill, each once, under the areas on whose dashboards it stands."""
+    language, groups, seen = page_language(), {}, set()
+    here = store()
+    on_day = StoreOnDay(here, timezone.localdate()) if here.exists else None
+    for area, panels in PANELS.items():
+        for panel in panels:
+            if panel.key in seen or on_day is None or not panel_lines(on_day, panel):
+                continue
+            seen.add(panel.key)
+            areas = [topic_name(one) for one, others in PANELS.items() if any(panel.key == own.key for own in others)]
+            group = ", ".join(one.in_language(language) for one in areas)
+            groups.setdefault(group, []).append((f"{area}/{panel.key}", panel.title.in_language(language)))
+    return list(groups.items())
 
 
 class HeadForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -40,6 +41,8 @@ def make_area_report(user, area: Area) -> ReportRow:
     head = {
         "title_ko": report.title.ko,
         "title_en": report.title.en,
+        "association_ko": settings.ASSOCIATION_NAME[0],
+        "association_en": settings.ASSOCIATION_NAME[1],
         "author": user.name_ko or user.name_en,
         "written_on": report.written_on,
         "parts": report_type().dump_python(report, mode="json")["parts"],

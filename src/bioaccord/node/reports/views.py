@@ -1,5 +1,6 @@
 """Reports: the list, one to read, its files, and the desk at which an analyst puts it together."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bioaccord.brief.phrases import phrase
 from bioaccord.brief.report import Report, report_as_json
 from bioaccord.brief.report_pdf import report_as_pdf
-from bioaccord.brief.report_sources import source_title
+from bioaccord.brief.report_sources import series_name, source_title
 from bioaccord.market.areas import PANELS
 from bioaccord.market.chart import titled
 from bioaccord.market.finding import Finding
@@ -63,9 +64,10 @@ def reports(request):
 def new_report(request):
     """Begin a report."""
     require(roles_of(request.user).analyst)
+    own = dict(zip(("association_ko", "association_en"), settings.ASSOCIATION_NAME, strict=True))
     form = HeadForm(
         request.POST or None,
-        initial={"written_on": timezone.localdate(), "author": _own_name(request.user)},
+        initial={"written_on": timezone.localdate(), "author": _own_name(request.user), **own},
     )
     if request.method == "POST" and form.is_valid():
         return redirect("write_report", services.make_report(request.user, form.cleaned_data).id)
@@ -93,7 +95,7 @@ def report(request, report_id: int):
     row, told, refused = report_row_for(request.user, report_id), None, ""
     asks_draft = _asks_draft(request, row)
     try:
-        told = told_report(_asked(request, report_id), page_language())
+        told = told_report(_asked(request, report_id), page_language(), is_draft=asks_draft)
     except InputError as error:
         refused = error.told(page_language())
     context = {
@@ -113,7 +115,8 @@ def pdf(request, report_id: int):
     """Send a report as PDF, in the language that `language` names or in that of the page."""
     language = Language(request.GET["language"]) if request.GET.get("language") in list(Language) else page_language()
     try:
-        file = report_as_pdf(told_report(_asked(request, report_id), language))
+        is_draft = _asks_draft(request, report_row_for(request.user, report_id))
+        file = report_as_pdf(told_report(_asked(request, report_id), language, is_draft=is_draft))
     except InputError as error:
         return HttpResponse(error.told(page_language()), status=409, content_type="text/plain; charset=utf-8")
     response = HttpResponse(file, content_type="application/pdf")
@@ -153,7 +156,7 @@ def write(request, report_id: int):
         "parts": [_part_line(part, place, len(row.parts)) for place, part in enumerate(row.parts)],
         "kinds": [(kind, NAMES[kind]) for kind in FORMS],
         "words": words,
-        "found": series_found(request.user, words),
+        "found": series_found(request.user, words, page_language()),
         "history": history_for(request.user, report_id),
         "moved": request.GET.get("moved", ""),
         "by": request.GET.get("by", ""),
@@ -321,8 +324,8 @@ def _part_line(part: dict, place: int, count: int) -> dict:
         "place": place,
         "number": place + 1,
         "kind": NAMES[part["kind"]],
-        "words": words or ", ".join(part.get("series", ())),
-        "series": part.get("series", ()),
+        "words": words,
+        "series": [series_name(one, language) for one in part.get("series", ())],
         "may_change": part["kind"] in FORMS,
         "is_first": place == 0,
         "is_last": place == count - 1,
