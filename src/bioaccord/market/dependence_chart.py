@@ -25,7 +25,7 @@ _NAME_LETTERS = 34
 _BREAK = "|"
 _PALE = 0.35
 _SHARE = Text("전체 수입에서 차지하는 비중", "Share of each country's imports")
-_ABROAD = Text("국외에서 들어온 가치에서 차지하는 비중", "Share of what comes from abroad")
+_ABROAD = Text("국외 부가가치 중 비중", "Share of what comes from abroad")
 _UPPER = Text(
     "옅은 부분: 비공개·누락된 값이 모두 그 나라 것일 때.",
     "Pale: if all that is missing or kept secret came from there.",

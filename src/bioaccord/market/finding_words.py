@@ -179,7 +179,7 @@ def amount(value: float, unit: str) -> Text:
     if slash and measure in _MEASURES:
         # A price below a hundred is read with its cents, one below one with three figures.
         size = abs(value)
-        digits = f"{value:,.0f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
+        digits = f"{_rounded(value):,.0f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
         ko, en = ("센트", "US cents") if paid == "US cents" else (_CURRENCIES.get(paid, f" {paid}"), paid)
         told = f"{digits} {en}" if paid == "US cents" else f"{en} {digits}"
         return Text(f"{_MEASURES[measure].ko}당 {digits}{ko}", f"{told} {_MEASURES[measure].en}")
@@ -193,6 +193,16 @@ def amount(value: float, unit: str) -> Text:
         return Text(f"{digits}{base}", f"{digits} {base}".strip())
     plain = unit.strip("()")
     return Text(f"{digits} {plain}".strip(), f"{digits} {plain}".strip())
+
+
+def is_money(unit: str) -> bool:
+    """Tell whether `amount` tells figures of a unit as money or as a price.
+
+    >>> is_money("USD"), is_money("USD/mt"), is_money("kg")
+    (True, True, False)
+    """
+    _, slash, measure = unit.partition("/")
+    return unit in _CURRENCIES or bool(slash) and measure in _MEASURES
 
 
 def percent(share: float) -> str:
@@ -231,6 +241,11 @@ def line(name: Text, unit: str, periods: Sequence[date], values: NDArray[np.floa
     """Return a line of a chart, with a gap where there is no figure."""
     plain = tuple(float(one) if math.isfinite(one) else None for one in values)
     return ChartSeries(name, unit, tuple(periods), plain)
+
+
+def _rounded(value: float) -> float:
+    """Return a whole number, halves away from zero as readers round."""
+    return math.copysign(math.floor(abs(value) + 0.5), value)
 
 
 def _korean_money(value: float, currency: str) -> str:

@@ -13,7 +13,7 @@ function nameWidth(part, width) {
   const most = Math.min(240, Math.round(width * 0.42));
   if (!part.data?.values) return most;
   const pen = document.createElement("canvas").getContext("2d");
-  pen.font = "11px NanumGothic, system-ui, sans-serif";
+  pen.font = "12.5px NanumGothic, system-ui, sans-serif";
   const widest = Math.max(...part.data.values.map((row) => pen.measureText(String(row[bars[0].field])).width));
   return Math.min(most, Math.max(40, Math.ceil(widest) + 8));
 }
