@@ -72,8 +72,8 @@ def panel_title(title: Text, lines: Sequence[tuple[Text, pl.DataFrame]]) -> Text
     """Return the title of a panel, with the year of its last figure where that was old already when the figures were fetched."""
     if not lines:
         return title
-    newest = max(figures["period"].max() for _, figures in lines)
-    fetched = max(figures["retrieved_at"].max() for _, figures in lines)
+    newest: date = pl.concat([figures["period"] for _, figures in lines]).max()  # type: ignore[assignment]
+    fetched: date = pl.concat([figures["retrieved_at"].dt.date() for _, figures in lines]).max()  # type: ignore[assignment]
     if fetched.year - newest.year < _OLD_YEARS:
         return title
     return Text(f"{title.ko}({newest.year}년 자료)", f"{title.en} (as of {newest.year})")
