@@ -224,7 +224,7 @@ def test_a_table_breaks_over_pages_with_its_head_again(store):
     rows = [row(CN, date(1990 + at // 12, at % 12 + 1, 1), float(at), date(2026, 1, 15)) for at in range(200)]
     add(store, *rows)
     pages = PdfReader(io.BytesIO(pdf_of(report(table(CN)), store))).pages
-    heads = [page.extract_text().count("자료 기준일") for page in pages]
+    heads = [page.extract_text().count("공표 시점") for page in pages]
     assert len(pages) > 3 and all(heads[:3])
 
 

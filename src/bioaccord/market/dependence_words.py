@@ -55,7 +55,7 @@ def dependence_told(one: Dependence) -> Text:
     exceeds = Text("", "")
     if one.concentration.exceeds_total:
         exceeds = Text(
-            "상대국 합이 공표된 세계 합계보다 커서 상대국 합을 썼습니다.",
+            "상대국 합이 발표된 세계 합계보다 커서 상대국 합을 썼습니다.",
             "The suppliers add up to more than the published total; their sum was taken.",
         )
     return sentences(main, part, replacement_told(one), _unnamed(one), unknown, exceeds, caveats(one.flags))

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioaccord.vocabulary.country import KOREA, country_name
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import Materials
 
 from .finding_names import exchange_rate_words
+from .finding_words import country_words as words_in_sentences
 from .finding_words import first_capital
 from .indicators import indicator_name
 from .observation import WORLD
 from .product_names import product_words
 from .selection import EVERYTHING, HARMONISED
 
-_WORLD = Text("전 세계", "the world")
-_KOREA = Text(country_name(KOREA).ko, "Korea")
-
 
 def country_words(code: str) -> Text:
-    """Return a country's name, or the world's."""
-    if code == KOREA:
-        return _KOREA
-    return _WORLD if code == WORLD else country_name(code)
+    """Return a country's name, or the world's, as it stands by itself: the words of sentences without their article.
+
+    >>> country_words("KR"), country_words("US").en, country_words(WORLD).en
+    (Text(ko='한국', en='Korea', original=None), 'United States', 'the world')
+    """
+    name = words_in_sentences(code)
+    return name if code == WORLD else Text(name.ko, name.en.removeprefix("the "))
 
 
 def series_name(key: Mapping[str, object], materials: Materials) -> Text:

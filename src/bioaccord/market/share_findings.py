@@ -244,7 +244,7 @@ def _finding(flow: TradeFlow, product: Text, partner: str, base: int, found: _Sh
     )
     flags = int(np.bitwise_or.reduce(np.concatenate([flow.flags[base : base + year], flow.flags[-year:]])))
     sum_told = (
-        Text("세계 합계가 없어 공표된 상대국의 합을 기준으로 했습니다.", "The publisher gives no world total here; shares are of the listed partners' sum.")
+        Text("세계 합계가 없어 발표된 상대국의 합을 기준으로 했습니다.", "The publisher gives no world total here; shares are of the listed partners' sum.")
         if flow.is_sum_of_partners
         else Text("", "")
     )  # fmt: skip
