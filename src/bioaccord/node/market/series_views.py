@@ -104,7 +104,7 @@ def series(request):
         "is_current": findings_shown.is_current(kept),
         "is_looked_at": bool(kept) and not as_of and (kept.is_whole or bool(areas)),
         "vintages": vintages,
-        "said_on": said_on(vintages[0], key.source) if vintages else None,
+        "said_on": said_on(vintages[0], row["source"]) if vintages else None,
         "as_of": as_of,
         "likely": likely if isinstance(likely, Forecast) else None,
         "likely_rows": _likely_rows(likely) if isinstance(likely, Forecast) else [],
