@@ -267,7 +267,7 @@ def test_no_series_is_no_page(filled, db):
 def test_the_wheat_price_reads_in_korean(page, filled):
     text = page(WHEAT)
     assert "밀(미국 경질적색겨울밀), 가격" in text
-    assert "USD/mt" in text
+    assert "달러/톤" in text
 
 
 def test_the_real_toxins_fill_a_panel(page, empty, shared_data):
