@@ -49,7 +49,7 @@ def test_the_pages_fit_and_axe_finds_nothing(reader, figures, site, language, wi
 def test_from_a_dashboard_to_an_earlier_vintage_by_keyboard(reader, figures, site):
     page = reader("member@hanbit.example", "ko")
     page.goto(f"{site}/market/areas/health_care/")
-    page.locator("a", has_text="대한민국 → 미국, 수출액").first.focus()
+    page.locator("a", has_text="한국 → 미국, 수출액").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/market/series/**")
     assert "9,000,000" in page.locator("main").inner_text() or page.locator("summary").count()

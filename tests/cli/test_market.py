@@ -38,7 +38,7 @@ def test_series_are_listed_and_shown_as_they_are_and_as_they_were(store):
         "KR→US 3002491000 USD: 2026-06 to 2026-07, 2 figures (0 not given), latest vintage 2026-08-15" in listed.stdout
     )
     now = market("series", "show", "--store", store, "--under", "300249", "--partner", "US", "--unit", "USD")
-    assert "2026-06 korea-customs exports KR→US 3002491000 USD: 21,300,000, as said from 2026-08-15" in now.stdout
+    assert "2026-06 korea-customs exports KR→US 3002491000 USD: 21,300,000, as known since 2026-08-15" in now.stdout
     assert "Source: Korea Customs Service" in now.stdout
     then = market(
         "series",

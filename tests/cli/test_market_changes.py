@@ -35,8 +35,8 @@ def test_a_table_in_either_language(tmp_path):
     assert korean.exit_code == 0, korean.output
     assert "US: 2020-01~2024-12의 변화점" in korean.stdout and "│ 2023-05 │ 수준 │" in korean.stdout
     assert "│ 2022-07 │ 이상치 │" in korean.stdout
-    assert "JP: 판정하지 않음 — 이 계열은 읽을 수 없습니다. exports.csv 181행" in korean.stdout
-    assert "계열 3개: 변화 있음 1개, 변화 없음 1개, 판정하지 않음 1개." in korean.stderr
+    assert "JP: 판정하지 않음 — 이 시계열은 읽을 수 없습니다. exports.csv 181행" in korean.stdout
+    assert "시계열 3개: 변화 있음 1개, 변화 없음 1개, 판정하지 않음 1개." in korean.stderr
     english = run(file, "--series", "partner", "--language", "en")
     assert "│ 2023-05 │ level │" in english.stdout and "(expected)" in english.stdout
     assert "CN: changes from 2020-01 to 2024-12" in english.stdout
@@ -71,7 +71,7 @@ def store(tmp_path):
 
 def test_series_of_a_store_are_judged_with_source_and_vintage(store):
     done = run(store, "--unit", "USD", "--language", "en")
-    assert "(USD, korea-customs, M): changes from 2020-01 to 2024-12, as said from 2026-01-15" in " ".join(
+    assert "(USD, korea-customs, M): changes from 2020-01 to 2024-12, as known since 2026-01-15" in " ".join(
         done.stdout.split()
     )
     assert "│ 2022-07 │ level │" in done.stdout

@@ -66,16 +66,15 @@ def test_a_working_week_is_no_gap_and_a_silent_month_is():
 @pytest.mark.parametrize("language", list(Language))
 def test_the_unit_is_that_of_the_figures_in_both_languages(language):
     svg = svg_of(series_chart([Line("one", monthly([3e8, 4e8, 5e8]))], language, title="수출", source="관세청"))
-    assert "USD" in svg
     assert not re.search("[$₩€]", svg)
-    assert ("억 USD" if language == Language.KOREAN else "million USD") in svg
+    assert ("억 달러" if language == Language.KOREAN else "USD million") in svg
     assert "관세청" in svg
 
 
 def test_a_price_keeps_its_unit_and_large_sums_are_told_in_the_words_of_a_language():
-    assert axis_unit(5000.0, "USD/mt", Language.KOREAN) == (1.0, "USD/mt")
-    assert axis_unit(5e7, "USD", Language.KOREAN) == (1e4, "만 USD")
-    assert axis_unit(5e7, "USD", Language.ENGLISH) == (1e6, "million USD")
+    assert axis_unit(5000.0, "USD/mt", Language.KOREAN) == (1.0, "달러/톤")
+    assert axis_unit(5e7, "USD", Language.KOREAN) == (1e4, "만 달러")
+    assert axis_unit(5e7, "USD", Language.ENGLISH) == (1e6, "USD million")
     assert axis_unit(120.0, "index", Language.KOREAN) == (1.0, "지수")
     assert period_words(date(2026, 2, 3), "D") == "2026-02-03"
 

@@ -225,13 +225,13 @@ def test_the_toxin_file_tells_its_story_by_itself(toxins):
         (FindingKind.SHARE, "HK"),
     ]
     growth, gap, share, _ = found
-    assert "USD 549.2 million" in growth.summary.en and "40.3 %" in growth.summary.en
+    assert "USD 549.2 million" in growth.summary.en and "40.3%" in growth.summary.en
     assert "5억 4,916만 달러" in growth.summary.ko and "40.3% 늘었습니다" in growth.summary.ko
     # Medians of the file, as its own notes give them: 2,132 and 453 USD a kilogram.
     assert [round(figure.value) for figure in gap.figures[:2]] == [2132, 453]
     assert "4.7 times" in gap.title.en and "미국이 중국의 4.7배" in gap.title.ko
     assert "from 11.8 % in 2022 to 27.9 % in the twelve months to August 2026" in share.summary.en
-    assert "In January to August 2026 it stood at 31.7 %" in share.summary.en
+    assert "In January to August 2026 it stood at 31.7%" in share.summary.en
     assert "2022년 11.8%에서 2025년 9월~2026년 8월 27.9%로 높아졌습니다" in share.summary.ko
     for one in found:
         assert one.test.adjusted_p_value <= 0.05 and one.chart

@@ -125,7 +125,7 @@ def test_annual_figures_of_another_heading_tell_the_same_story(store):
     assert [(one.partner, one.median) for one in content.prices.partners] == [("US", 10.0), ("BR", 2.0)]
     told = " ".join(one.told(Language.ENGLISH) for one in what_it_says(content, panel))
     assert "rose from 10% in 2020 to 40% in the last year" in told
-    assert "United States 10 USD/kg, Brazil 2 USD/kg (5.0 times)" in told
+    assert "United States USD 10.00 a kilogram, Brazil USD 2.00 a kilogram (5.0 times)" in told
 
 
 def test_a_unit_value_takes_no_month_whose_weight_is_zero_estimated_or_missing(store):
@@ -166,7 +166,7 @@ def test_what_is_counted_is_taken_apart_and_what_a_publisher_calls_other_stands_
     panel = Panel("shortages", PanelKind.SHORTAGES, Text("공급 부족", "shortages"), reporter="US")
     content = panel_content(here, panel)
     assert [(name.ko, value) for name, value in content.parts.parts] == [
-        ("마취", 30.0),
+        ("마취과", 30.0),
         ("종양", 20.0),
         ("그 밖", 500.0),
     ]

@@ -128,5 +128,6 @@ def test_an_exchange_rate_stands_on_every_dashboard_and_a_count_where_its_countr
 
 def test_a_unit_has_words_in_both_languages_and_a_currency_stays_what_it_is():
     assert unit_name("presentations").ko == "포장단위"
-    assert unit_name("USD").ko == unit_name("USD").en == "USD"
-    assert unit_name("Bil. of Chn. 2017 $").ko == "10억 USD(2017년 연쇄가격)"
+    assert unit_name("USD").ko == "달러" and unit_name("USD").en == "USD"
+    assert unit_name("KRW/USD").ko == "원/달러" and unit_name("USD/mt").en == "USD/tonne"
+    assert unit_name("Bil. of Chn. 2017 $").ko == "10억 달러(2017년 연쇄가격)"

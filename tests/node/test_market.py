@@ -24,7 +24,7 @@ from bioaccord.node.supply.access import current_network, suppliers_for
 
 from .market_figures import TOXINS, WHEAT, fill_store
 
-MEMBER, ANALYST = "member@hanbit.example", "analyst@kbio.example"
+MEMBER, ANALYST, OPERATOR = "member@hanbit.example", "analyst@kbio.example", "operator@kbio.example"
 AREAS = ("biopharma_raw_materials", "health_care", "food_security", "energy")
 KEY = ("korea-customs", "export_value", "KR", "US", "HSK", "3002491000", "USD", "M")
 
@@ -44,10 +44,10 @@ def filled(empty):
 
 @pytest.fixture
 def page(visit):
-    """Return the page of an address in a language, read by a member."""
+    """Return the page of an address in a language, read by a member or somebody else."""
 
-    def read(address: str, language: str = "ko") -> str:
-        answer = visit(MEMBER).get(address, follow=True, headers={"accept-language": language})
+    def read(address: str, language: str = "ko", who: str = MEMBER) -> str:
+        answer = visit(who).get(address, follow=True, headers={"accept-language": language})
         assert answer.status_code == 200, address
         return answer.content.decode()
 
@@ -143,12 +143,17 @@ def test_the_files_of_a_series_hold_its_figures_and_who_said_them(visit, filled)
 
 @pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_each_area_has_pictures_of_what_is_there_and_commands_for_what_is_not(page, visit, filled, area, language):
+def test_each_area_has_pictures_of_what_is_there_and_for_operators_commands_for_what_is_not(
+    page, visit, filled, area, language
+):
     text = page(f"/market/areas/{area}/", language)
     assert "data-chart" in text
-    assert f"import_market korea-customs:{'파일' if language == 'ko' else 'FILE'}" in text
+    assert "import_market" not in text
+    assert ("아직 수집하지 않은 자료입니다." if language == "ko" else "have not been collected yet") in text
+    told = page(f"/market/areas/{area}/", language, OPERATOR)
+    assert f"import_market korea-customs:{'파일' if language == 'ko' else 'FILE'}" in told
     svg = visit(MEMBER).get(f"/market/areas/{area}/krw-usd.svg")
-    assert svg.status_code == 200 and "KRW/USD" in svg.content.decode()
+    assert svg.status_code == 200 and "원/달러" in svg.content.decode()
     assert visit(MEMBER).get(f"/market/areas/{area}/nothing.svg").status_code == 404
 
 
@@ -161,12 +166,16 @@ def test_a_dashboard_tells_the_other_countrys_share(page, filled):
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_before_the_first_import_pages_say_what_to_do(page, empty, area):
+def test_before_the_first_import_pages_say_so_and_tell_operators_what_to_do(page, empty, area):
     text = page(f"/market/areas/{area}/")
     assert "data-chart" not in text
-    assert "import_market korea-customs:파일" in text
-    assert "import_market NAME:파일" in page("/market/list/")
-    assert "import_market korea-customs:파일" in page("/market/sources/")
+    assert "아직 수집하지 않은 자료입니다." in text
+    assert all(
+        "import_market" not in page(one) for one in (f"/market/areas/{area}/", "/market/list/", "/market/sources/")
+    )
+    assert "import_market korea-customs:파일" in page(f"/market/areas/{area}/", who=OPERATOR)
+    assert "import_market NAME:파일" in page("/market/list/", who=OPERATOR)
+    assert "import_market korea-customs:파일" in page("/market/sources/", who=OPERATOR)
 
 
 def test_the_list_is_narrowed_by_its_address_and_searched_in_both_languages(page, visit, filled):
@@ -185,7 +194,7 @@ def test_the_list_is_narrowed_by_its_address_and_searched_in_both_languages(page
 
 def test_a_material_joins_trade_prices_and_the_readers_own_suppliers(page, visit, filled):
     text = page("/market/materials/botulinum_toxin_injection/")
-    assert "보툴리눔 톡신 등 독소류" in text
+    assert "보툴리눔 독소(톡신) 등" in text
     assert "밀(미국 경질적색겨울밀)" in page("/market/materials/wheat/")
     assert visit(MEMBER).get("/market/materials/nothing/").status_code == 404
     member = User.objects.get(email=MEMBER)
@@ -263,7 +272,7 @@ def test_no_series_is_no_page(filled, db):
 def test_the_wheat_price_reads_in_korean(page, filled):
     text = page(WHEAT)
     assert "밀(미국 경질적색겨울밀), 가격" in text
-    assert "USD/mt" in text
+    assert "달러/톤" in text
 
 
 def test_the_real_toxins_fill_a_panel(page, empty, shared_data):
@@ -274,4 +283,4 @@ def test_the_real_toxins_fill_a_panel(page, empty, shared_data):
     # The figures of the file, worked out beside this project: sums of years, medians of the months' unit values.
     assert "미국의 비중이 2022년 12%에서 최근 12개월 28% 수준으로 높아졌습니다." in text
     assert "2022년 12%, 2023년 14%, 2024년 22%, 2025년 21%, 2026년 1~8월 32%" in text
-    assert "미국 2,132 USD/kg, 중국 453 USD/kg(4.7배)" in text
+    assert "미국 kg당 2,132달러, 중국 kg당 453달러(4.7배)" in text

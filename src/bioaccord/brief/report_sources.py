@@ -207,7 +207,7 @@ def series_name(address: str, language: Language) -> str:
     """Return what a series is called: what is counted, of what, of whom and with whom, in which unit, how often.
 
     >>> series_name("pink-sheet/price/-/-/series/Urea/USD%2Fmt/M", Language.KOREAN)
-    '요소, 가격, USD/mt, 월'
+    '요소, 가격, 달러/톤, 월'
     """
     key = series_key(address)
     words = [market_series_name(_without_mark(key), standard_materials()).in_language(language)]

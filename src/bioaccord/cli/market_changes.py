@@ -39,7 +39,7 @@ _COLUMNS = (
     Text("이전(95% 구간)", "before (95 % interval)"),
     Text("이후(95% 구간)", "after (95 % interval)"),
     Text("변화", "change"),
-    Text("개선도 / 벌점", "gain / penalty"),
+    Text("통계량 / 기준값", "gain / penalty"),
 )
 _KINDS = {
     "level_shift": Text("수준", "level"),
@@ -47,9 +47,9 @@ _KINDS = {
     "outlier": Text("이상치", "stands apart"),
 }
 _EXPECTED = Text("{value}(예상)", "{value} (expected)")
-_VINTAGE = Text("{day} 기준", "as said from {day}")
+_VINTAGE = Text("{day} 기준", "as known since {day}")
 _COUNTED = Text(
-    "계열 {count:,}개: 변화 있음 {changed:,}개, 변화 없음 {calm:,}개, 판정하지 않음 {refused:,}개.",
+    "시계열 {count:,}개: 변화 있음 {changed:,}개, 변화 없음 {calm:,}개, 판정하지 않음 {refused:,}개.",
     "{count:,} series: {changed:,} with a change, {calm:,} without, {refused:,} not judged.",
 )
 

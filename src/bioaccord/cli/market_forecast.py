@@ -34,7 +34,7 @@ _INTERVAL = Text("{level:.0%} 구간", "{level:.0%} interval")
 _MODELS = Text("모형(중앙값): {names}", "Models (their median): {names}")
 _NONE = Text("{name}: 예측하지 않음 — {reason}", "{name}: no forecast - {reason}")
 _COUNTED = Text(
-    "계열 {count:,}개: 예측 {made:,}개, 예측하지 않음 {refused:,}개(사유는 계열마다 적었습니다).",
+    "시계열 {count:,}개: 예측 {made:,}개, 예측하지 않음 {refused:,}개(사유는 시계열마다 적었습니다).",
     "{count:,} series: {made:,} forecast, {refused:,} not (each with its reason).",
 )
 

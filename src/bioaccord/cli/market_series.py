@@ -25,7 +25,7 @@ _CHANGES = {
     "withdrawn": Text("철회", "withdrawn"),
 }
 _MISSING = Text("자료 없음", "not given")
-_VINTAGE = Text("{day} 기준", "as said from {day}")
+_VINTAGE = Text("{day} 기준", "as known since {day}")
 _MORE = Text(
     "… 외 {count:,}건. --output으로 모두 받을 수 있습니다.", "… and {count:,} more; --output writes all of them."
 )

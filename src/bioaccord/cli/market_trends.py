@@ -28,7 +28,7 @@ _BREAK = Text(
     "{name}: {period}부터 단위가 {times:,}배 달라졌습니다(화폐 개혁이나 단위 변경). 그 전 수치와는 비교하지 않았습니다.",
     "{name}: another unit since {period}, {times:,} times the former (a new currency, or a column in thousands); what lies before is not compared.",
 )
-_FROM = Text("  {source}, {vintage} 기준. 비교 대상: {compared}. 검정: {test}.", "  {source}, as published by {vintage}. Compared with: {compared}. Test: {test}.")  # fmt: skip
+_FROM = Text("  {source}. {said_on} 비교 대상: {compared}. 검정: {test}.", "  {source}. {said_on} Compared with: {compared}. Test: {test}.")  # fmt: skip
 
 
 def trends(
@@ -66,7 +66,7 @@ def trends(
 
 def _tell(found: Findings, language: Language, most: int) -> None:
     from bioaccord.market.false_discoveries import SHARE_OF_FALSE
-    from bioaccord.market.market_readers import SOURCES, citation
+    from bioaccord.market.market_readers import SOURCES, citation, said_on
     from bioaccord.market.series_names import series_name
     from bioaccord.vocabulary.material import standard_materials
 
@@ -79,7 +79,7 @@ def _tell(found: Findings, language: Language, most: int) -> None:
         typer.echo(
             _FROM.in_language(language).format(
                 source=known.title.in_language(language) if known else one.source,
-                vintage=one.vintage,
+                said_on=said_on(one.vintage, one.source).in_language(language),
                 compared=one.compared_with.in_language(language),
                 test=one.test.name.in_language(language),
             )

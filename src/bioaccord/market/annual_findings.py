@@ -39,7 +39,7 @@ FEWEST_STEPS = 7
 
 _TREND_NAME = Text(
     "해마다의 로그 변화 평균에 대한 t 검정(자기상관 반영)",
-    "t-test of the mean yearly log step, years following one another",
+    "t-test of the mean yearly log step, serial correlation of the years allowed for",
 )
 _STEP_NAME = Text(
     "마지막 해의 로그 변화를 그 전 해들의 변화와 비교한 t 검정",
@@ -49,7 +49,7 @@ _STEP_NAME = Text(
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The mean of yearly steps with its 95 % interval, and the chance of as much where there is no trend."""
+    """The mean of yearly steps with its 95% interval, and the chance of as much where there is no trend."""
 
     mean: float
     lower: float
@@ -127,11 +127,11 @@ def _trend(one: SeriesHistory, product: Text, found: Steps, count: int, test: Te
     start, end = amount(float(values[0]), key.unit), amount(float(values[-1]), key.unit)
     main = Text(
         f"{with_particle(name.ko, '은/는')} {first.year}년 {start.ko}에서 {last.year}년 {with_particle(end.ko, '으로/로')}, {years}년 동안 해마다 평균 {percent(a_year)}%씩 {verbs.moved(up).ko}. {years}년 가운데 {same_way}년이 같은 방향이었습니다.",
-        f"{first_capital(with_article(name))} {verbs.moved(up).en} from {start.en} in {first.year} to {end.en} in {last.year}, by {percent(a_year)} % a year on average, in {same_way} of the {years} years.",
+        f"{first_capital(with_article(name))} {verbs.moved(up).en} from {start.en} in {first.year} to {end.en} in {last.year}, by {percent(a_year)}% a year on average, in {same_way} of the {years} years.",
     )
     sure = Text(
         f"연평균 변화율은 {low * 100:+.1f}~{high * 100:+.1f}%로 추정됩니다(95% 구간, {chance(test.adjusted_p_value)}).",
-        f"The mean change lies between {low * 100:+.1f} % and {high * 100:+.1f} % a year (95 % interval, {chance(test.adjusted_p_value)}).",
+        f"The mean change lies between {low * 100:+.1f}% and {high * 100:+.1f}% a year (95% interval, {chance(test.adjusted_p_value)}).",
     )
     label = indicator_name(key.indicator)
     return _made(
@@ -140,7 +140,7 @@ def _trend(one: SeriesHistory, product: Text, found: Steps, count: int, test: Te
         f"trend:{':'.join(key)}:{'up' if up else 'down'}:{since:%Y}",
         Text(
             f"{name.ko}, {first.year}년 이후 연평균 {percent(a_year)}% {verbs.noun(up).ko}",
-            f"{first_capital(name.en)} {verbs.noun(up).en} {percent(a_year)} % a year since {first.year}",
+            f"{first_capital(name.en)} {verbs.noun(up).en} {percent(a_year)}% a year since {first.year}",
         ),
         sentences(main, sure, caveats(_flags(one, count))),
         (
@@ -167,17 +167,17 @@ def _step(one: SeriesHistory, product: Text, usual: float, spread: float, count:
     began_on = one.periods[-2 - count]
     before, told = amount(then, key.unit), amount(now, key.unit)
     size = with_particle(many.ko, "으로/로") if many.ko else f"{percent(growth)}%"
-    en_size = f"{many.en} as much as" if many.en else f"{percent(growth)} % {'above' if up else 'below'}"
+    en_size = f"{many.en} as much as" if many.en else f"{percent(growth)}% {'above' if up else 'below'}"
     main = Text(
         f"{last.year}년 {with_particle(name.ko, '은/는')} {with_particle(told.ko, '으로/로')}, 전년({before.ko}){'의' if many.ko else '보다'} {size} {verbs.moved(up).ko}.",
         f"{first_capital(with_article(name))} stood at {told.en} in {last.year}, {en_size} the year before ({before.en}).",
     )
     sure = Text(
         f"{began_on.year}년부터의 흐름대로라면 연간 변화는 {low * 100:+.0f}~{high * 100:+.0f}% 안에 들었을 것입니다(95% 구간, {chance(test.adjusted_p_value)}).",
-        f"By its own course since {began_on.year} a year's change would have been between {low * 100:+.0f} % and {high * 100:+.0f} % (95 % interval, {chance(test.adjusted_p_value)}).",
+        f"By its own course since {began_on.year} a year's change would have been between {low * 100:+.0f}% and {high * 100:+.0f}% (95% interval, {chance(test.adjusted_p_value)}).",
     )
     label, flags = indicator_name(key.indicator), _flags(one, count + 2)
-    moved = {"twice": "doubled", "half": "halved"}.get(many.en) or f"{verbs.noun(up).en} {percent(growth)} %"
+    moved = {"twice": "doubled", "half": "halved"}.get(many.en) or f"{verbs.noun(up).en} {percent(growth)}%"
     return _made(
         one,
         FindingKind.GROWTH,

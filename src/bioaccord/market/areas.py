@@ -36,7 +36,7 @@ class Panel:
 
     `products` are headings of the Harmonized System for trade (six digits), a publisher's names of series for prices and economic
     series (matched without regard to case and marks), pairs such as `KRW/USD` for exchange rates, and empty for what is counted.
-    `materials` are ids of the vocabulary. `reporter` is whose shortages, approvals or trials are counted.
+    `materials` are ids of the vocabulary. `reporter` is whose shortages, approvals or trials are counted. `note` says why goods stand on the dashboards of two areas.
     """
 
     key: str
@@ -45,7 +45,13 @@ class Panel:
     products: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     reporter: str = ""
+    note: Text = Text("", "")
 
+
+_TOXINS = Text(
+    "품목번호 300249는 독소 원액·균주(원료)와 독소 제제(완제)를 나누지 않으므로, 같은 수치를 바이오의약품 원부자재와 보건의료 두 분야에 함께 싣습니다.",
+    "HS 300249 does not part toxins and cultures as materials from toxins as medicines, so the same figures stand under raw materials of biopharmaceuticals and under health care.",
+)
 
 INDICATORS: dict[PanelKind, tuple[str, ...]] = {
     PanelKind.PRICES: ("price", "price_index"),
@@ -66,9 +72,6 @@ PARTS: dict[PanelKind, str] = {
 
 
 _RATE = Panel("krw-usd", PanelKind.EXCHANGE_RATE, Text("원/달러 환율", "Exchange rate, won a dollar"), ("KRW/USD",))
-_GROSS_DOMESTIC_PRODUCT = Panel(
-    "us-gdp", PanelKind.ECONOMY, Text("미국 국내총생산(명목)", "US gross domestic product"), ("GDP",)
-)
 _PRODUCER_PRICES = Panel(
     "us-drug-prices",
     PanelKind.ECONOMY,
@@ -79,7 +82,11 @@ _PRODUCER_PRICES = Panel(
 PANELS: dict[Area, tuple[Panel, ...]] = {
     Area.BIOPHARMA: (
         Panel(
-            "toxins", PanelKind.TRADE, Text("독소·미생물 배양체", "Toxins and cultures of micro-organisms"), ("300249",)
+            "toxins",
+            PanelKind.TRADE,
+            Text("독소·미생물 배양체", "Toxins and cultures of micro-organisms"),
+            ("300249",),
+            note=_TOXINS,
         ),
         Panel(
             "culture-media", PanelKind.TRADE, Text("배양배지", "Culture media"), ("382100",), ("cell_culture_medium",)
@@ -121,6 +128,7 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             Text("보툴리눔 독소 등", "Botulinum and other toxins"),
             ("300249",),
             ("botulinum_toxin_injection",),
+            note=_TOXINS,
         ),
         Panel(
             "immunological",
@@ -149,7 +157,7 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
         Panel(
             "trials-korea",
             PanelKind.TRIALS,
-            Text("한국에서 시작된 임상시험", "Clinical trials started in South Korea"),
+            Text("한국에서 시작된 임상시험", "Clinical trials started in Korea"),
             reporter="KR",
         ),
         Panel(
@@ -163,9 +171,13 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
     ),
     Area.FOOD_SECURITY: (
         Panel(
-            "wheat", PanelKind.PRICES, Text("밀 가격", "Wheat prices"), ("Wheat, US HRW", "Wheat, US SRW"), ("wheat",)
+            "wheat",
+            PanelKind.PRICES,
+            Text("밀(소맥) 가격", "Wheat prices"),
+            ("Wheat, US HRW", "Wheat, US SRW"),
+            ("wheat",),
         ),
-        Panel("maize", PanelKind.PRICES, Text("옥수수 가격", "Maize prices"), ("Maize",), ("corn",)),
+        Panel("maize", PanelKind.PRICES, Text("옥수수 가격", "Corn prices"), ("Maize",), ("corn",)),
         Panel(
             "soybeans",
             PanelKind.PRICES,
@@ -191,7 +203,7 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
         Panel(
             "grain-trade",
             PanelKind.TRADE,
-            Text("밀·옥수수·대두 교역", "Trade in wheat, maize and soybeans"),
+            Text("밀·옥수수·대두 교역", "Trade in wheat, corn and soybeans"),
             ("100199", "100590", "120190"),
             ("wheat", "corn", "soybean"),
         ),
@@ -231,7 +243,6 @@ PANELS: dict[Area, tuple[Panel, ...]] = {
             ("fuel_ethanol", "biodiesel"),
         ),
         _RATE,
-        _GROSS_DOMESTIC_PRODUCT,
     ),
 }
 """Panels of each area in the order in which they stand."""

@@ -41,7 +41,7 @@ _RECENT_OUTLIER = 1
 """Last periods in which a figure apart is news."""
 
 _SHIFT_NAME = Text(
-    "변화 없음 대비 우도 개선(최소기술길이 벌점)", "gain in likelihood over 'no change' beyond its penalty"
+    "변화가 없는 모형 대비 우도비 검정(최소기술길이 기준)", "gain in likelihood over 'no change' beyond its penalty"
 )
 _OUTLIER_NAME = Text("혁신 잔차의 이상치 검정(본페로니)", "outlier among innovations (Bonferroni over all periods)")
 
@@ -205,7 +205,7 @@ def _level_told(name: Text, point: ChangePoint, key: SeriesKey, frequency: Frequ
     sized = Text("", "")
     if point.relative_size is not None:
         size = percent(point.relative_size)
-        sized = Text(f"({size}% {verbs.noun(up).ko})", f" ({'up' if up else 'down'} {size} %)")
+        sized = Text(f"({size}% {verbs.noun(up).ko})", f" ({'up' if up else 'down'} {size}%)")
     main = Text(
         f"{with_particle(name.ko, '은/는')} {day.ko}에 수준 자체가 바뀌었습니다. 그 전에는 {low.ko}, 그 뒤로는 {high.ko} 수준입니다{sized.ko}.",
         f"{first_capital(with_article(name))} moved to another level in {day.en}: from {low.en} to {high.en}{sized.en}.",
@@ -226,7 +226,7 @@ def _course_told(
     told = []
     for side in (point.before.value, point.after.value):
         share = f"{side * 100:+.1f}"
-        told.append(Text(f"{share}%", f"{share} %") if is_percent else amount(side, key.unit))
+        told.append(Text(f"{share}%", f"{share}%") if is_percent else amount(side, key.unit))
     main = Text(
         f"{with_particle(name.ko, '은/는')} {day.ko}부터 {course.sentence.ko}. 한 {noun.ko} 평균 변화가 그 전({past.ko}) {told[0].ko}에서 {told[1].ko}로 달라졌습니다.",
         f"{first_capital(with_article(name))} {course.sentence.en} in {day.en}: the mean change a {noun.en} went from {told[0].en} ({past.en}) to {told[1].en}.",
@@ -242,7 +242,7 @@ def _on_the_year_before(now: float, then: float, key: SeriesKey, end: Text) -> T
         if many.ko
         else Text(
             f"1년 전보다 {percent(size)}% {'높습니다' if size > 0 else '낮습니다'}",
-            f"{percent(size)} % {'above' if size > 0 else 'below'} a year before",
+            f"{percent(size)}% {'above' if size > 0 else 'below'} a year before",
         )
     )
     return Text(
@@ -294,7 +294,7 @@ def _outlier(one: SeriesHistory, product: Text, apart: Outlier, test: Test) -> F
         sentences(
             Text(
                 f"{when.ko} {with_particle(name.ko, '은/는')} {with_particle(value.ko, '으로/로')}, 그동안의 흐름에서 예상되는 {expected.ko}보다 {percent(size)}% {'높습니다' if up else '낮습니다'}({chance(test.adjusted_p_value)}). 한 {noun.ko}의 수치라서 다음 {noun.ko}에 되돌아갈 수 있습니다.",
-                f"{first_capital(with_article(name))} stood at {value.en} in {when.en}, {percent(size)} % {'above' if up else 'below'} the {expected.en} that its own course makes likely ({chance(test.adjusted_p_value)}). It is the figure of a single {noun.en} and may go back.",
+                f"{first_capital(with_article(name))} stood at {value.en} in {when.en}, {percent(size)}% {'above' if up else 'below'} the {expected.en} that its own course makes likely ({chance(test.adjusted_p_value)}). It is the figure of a single {noun.en} and may go back.",
             ),
             caveats(_flags(one)),
         ),
@@ -302,7 +302,7 @@ def _outlier(one: SeriesHistory, product: Text, apart: Outlier, test: Test) -> F
             Figure(label, apart.value, key.unit, apart.period, apart.period),
             Figure(Text("예상값", "expected"), apart.expected, key.unit, apart.period, apart.period),
         ),
-        Text("계열 자체의 흐름", "the series' own course"),
+        Text("시계열 자체의 흐름", "the series' own course"),
         test,
         weight=min(1.0, abs(size)) / 2,
         since=apart.period,

@@ -41,7 +41,7 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its 95 % interval."""
+    """A figure with its 95% interval."""
 
     value: float
     lower: float

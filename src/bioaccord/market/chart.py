@@ -15,7 +15,7 @@ from bioaccord.vocabulary.language import Language, Text
 from .change_point import ChangePoints
 from .forecast import Forecast
 from .observation import Flag, Frequency
-from .unit_names import counter, dollars, is_plain, unit_name
+from .unit_names import counter, dollars, is_plain, multiple_of, unit_name
 
 FONT = "NanumGothic, system-ui, sans-serif"
 COLOURS = ("#17557c", "#b3401f", "#1d6b45", "#5a3d82", "#9a6a00", "#4d5753")
@@ -24,6 +24,8 @@ COLOURS = ("#17557c", "#b3401f", "#1d6b45", "#5a3d82", "#9a6a00", "#4d5753")
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
 _BAND_COLOURS = ("#6f9dbb", "#b9d0df")
 _CHANGE_COLOUR = "#5a3d82"
+_AXIS_TEXT = altair.AxisConfig(labelFontSize=12.5, titleFontSize=12.5)
+_LEGEND_TEXT = altair.LegendConfig(labelFontSize=13, titleFontSize=13)
 _MOST_DOTS = 40
 _LONG_YEARS = 5
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -40,15 +42,15 @@ _CHANGE = Text("{period}부터 변화", "changed from {period}")
 _HOLLOW = Text("빈 점: 잠정치 또는 추정치.", "Hollow dots: provisional or estimated.")
 _GAP = Text("끊긴 곳: 발표값 없음.", "Gaps: no figure published.")
 _PERIOD = Text("기간", "period")
-_SERIES = Text("계열", "series")
+_SERIES = Text("시계열", "series")
 _VALUE = Text("값", "value")
 _MULTIPLES = {
-    Language.KOREAN: ((1e12, "조 {unit}"), (1e8, "억 {unit}"), (1e4, "만 {unit}")),
+    Language.KOREAN: ((1e12, "조"), (1e8, "억"), (1e4, "만")),
     Language.ENGLISH: (
-        (1e12, "trillion {unit}"),
-        (1e9, "billion {unit}"),
-        (1e6, "million {unit}"),
-        (1e3, "thousand {unit}"),
+        (1e12, "trillion"),
+        (1e9, "billion"),
+        (1e6, "million"),
+        (1e3, "thousand"),
     ),
 }
 
@@ -135,7 +137,9 @@ def series_chart(
     if any(row["value"] is None for row in rows):
         notes.append(_GAP.in_language(language))
     drawn = drawn.properties(width=width, height=height, background="transparent")
-    specification: dict[str, Any] = drawn.configure(font=FONT).configure_view(stroke=None).to_dict()
+    specification: dict[str, Any] = (
+        drawn.configure(font=FONT, axis=_AXIS_TEXT, legend=_LEGEND_TEXT).configure_view(stroke=None).to_dict()
+    )
     return titled(specification, title, *notes)
 
 
@@ -164,18 +168,20 @@ def axis_unit(largest: float, unit: str, language: Language) -> tuple[float, str
     """Return by what figures are divided for reading, and what the unit is then called; a rate or a price stays as it is.
 
     >>> axis_unit(3.2e9, "USD", Language.KOREAN)
-    (100000000.0, '억 USD')
+    (100000000.0, '억 달러')
     >>> axis_unit(3.2e9, "USD", Language.ENGLISH)
-    (1000000000.0, 'billion USD')
+    (1000000000.0, 'USD billion')
     >>> axis_unit(29_374.9, "Bil. of $", Language.KOREAN)
-    (1000.0, '조 USD')
+    (1000.0, '조 달러')
     """
     size, name = dollars(unit)
     if "/" not in unit and counter(unit) is None and not is_plain(unit):
         for divisor, named in _MULTIPLES[language]:
             # Below ten of a multiple, decimals say less than the next smaller one.
             if largest * size >= 2 * divisor:
-                return divisor / size, named.format(unit=name.in_language(language))
+                words = name.in_language(language)
+                told = multiple_of(words, named) if language == Language.ENGLISH else f"{named} {words}"
+                return divisor / size, told
     return 1.0, unit_name(unit).in_language(language)
 
 
@@ -322,7 +328,7 @@ def _marks(changes: ChangePoints, last: date, first: date, x: altair.X, language
                     dx=-4 if is_late else 4,
                     baseline="top",
                     color=_CHANGE_COLOUR,
-                    fontSize=11,
+                    fontSize=12,
                     stroke="white" if edge else None,
                     strokeWidth=edge,
                     strokeJoin="round",

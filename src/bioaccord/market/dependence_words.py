@@ -55,7 +55,7 @@ def dependence_told(one: Dependence) -> Text:
     exceeds = Text("", "")
     if one.concentration.exceeds_total:
         exceeds = Text(
-            "상대국 합이 공표된 세계 합계보다 커서 상대국 합을 썼습니다.",
+            "상대국 합이 발표된 세계 합계보다 커서 상대국 합을 썼습니다.",
             "The suppliers add up to more than the published total; their sum was taken.",
         )
     return sentences(main, part, replacement_told(one), _unnamed(one), unknown, exceeds, caveats(one.flags))
@@ -135,7 +135,7 @@ def chokepoint_told(one: Chokepoint) -> Text:
             "비공개·누락된 값이 모두 이 나라 것일 때의 이야기입니다.",
             "That holds only if what is missing or kept secret came from there.",
         )
-    stake = Text(f"걸려 있는 수입액은 {worth.ko}입니다.", f"{worth.en} of imports are at stake.")
+    stake = Text(f"해당 수입액은 {worth.ko}입니다.", f"{worth.en} of imports are at stake.")
     if one.first.by is By.FINAL_USE:
         stake = Text(f"이 나라에서 생긴 부가가치는 {worth.ko}입니다.", f"{worth.en} of their value was added there.")
     main = Text(
@@ -212,11 +212,11 @@ def whole_percent(share: Bounds) -> Text:
     """Return a share in whole percent, as a range where it is one.
 
     >>> whole_percent(Bounds(0.391, 0.391)).en, whole_percent(Bounds(0.0, 0.25)).ko
-    ('39 %', '0~25%')
+    ('39%', '0~25%')
     """
     lower, upper = f"{share.lower * 100:.0f}", f"{share.upper * 100:.0f}"
     told = lower if lower == upper else f"{lower}~{upper}"
-    return Text(f"{told}%", f"{told} %")
+    return Text(f"{told}%", f"{told}%")
 
 
 def _between(worth: Bounds, unit: str) -> Text:

@@ -57,7 +57,7 @@ def named(key: SeriesKey, product: Text) -> Text:
     """
     indicator, thing = indicator_name(key.indicator), mid_sentence(product.en)
     if key.indicator == "exchange_rate":
-        return _exchange_rate(key, product)
+        return exchange_rate_words(key.unit, product)
     if key.indicator == "price_index" and product.en.casefold().endswith("index"):
         return Text(product.ko, thing)
     if key.indicator == "economic_series":
@@ -80,12 +80,13 @@ def with_article(name: Text) -> str:
     return name.en if bare or "'s " in name.en else f"the {name.en}"
 
 
-def _exchange_rate(key: SeriesKey, product: Text) -> Text:
-    code = key.unit.partition("/")[0]
+def exchange_rate_words(of: str, product: Text) -> Text:
+    """Return what an exchange rate in units such as `JPY/USD` is called; in English without a leading article."""
+    code = of.partition("/")[0]
     if code == "KRW":
         return _WON
     ko, en = (Locale(language).currencies.get(code, "") for language in ("ko", "en"))
-    if not ko or not key.unit.endswith("/USD"):
+    if not ko or not of.endswith("/USD"):
         return Text(f"{product.ko} 환율", f"exchange rate of {product.en}")
     nation, _, unit = en.rpartition(" ")
     return Text(f"{ko}/달러 환율", f"exchange rate of the {f'{nation} {unit.lower()}'.strip()} to the US dollar")

@@ -196,6 +196,16 @@ def amount(value: float, unit: str) -> Text:
     return Text(f"{digits} {plain}".strip(), f"{digits} {plain}".strip())
 
 
+def is_money(unit: str) -> bool:
+    """Tell whether `amount` tells figures of a unit as money or as a price.
+
+    >>> is_money("USD"), is_money("USD/mt"), is_money("kg")
+    (True, True, False)
+    """
+    _, slash, measure = unit.partition("/")
+    return unit in _CURRENCIES or bool(slash) and measure in _MEASURES
+
+
 def percent(share: float) -> str:
     """Return a share in percent: one decimal below a hundred percent, none above.
 

@@ -341,7 +341,7 @@ def _told(test: BackTest, coverage: dict[float, float], is_naive: bool, naive: S
     else:
         first = Sentence("Better than {naive} by {share:.0%} in the back-test.", naive=naive, share=test.better_by)
     second = Sentence(
-        "In the back-test ({origins} earlier starts, {points} figures) {narrow:.0%} lay in the 80 % interval and {wide:.0%} in the 95 % interval.",
+        "In the back-test ({origins} earlier starts, {points} figures) {narrow:.0%} lay in the 80% interval and {wide:.0%} in the 95% interval.",
         origins=test.origins,
         points=test.points,
         narrow=coverage[0.80],

@@ -49,10 +49,10 @@ STILL = 0.05
 
 _TRADE_NAME = Text(
     "같은 달끼리 짝지은 전년 대비 로그 차이의 t 검정(자기상관 반영)",
-    "t-test of the months' log differences on the year before, months following one another",
+    "t-test of the months' log differences on the year before, serial correlation of the months allowed for",
 )
 _PRICE_NAME = Text(
-    "직전 1년 대비 변화를 계열 자체의 변동(이동평균 모형과 과거 기록)과 비교한 검정",
+    "직전 1년 대비 변화를 시계열 자체의 변동(이동평균 모형과 과거 기록)과 비교한 검정",
     "change on the year before against the series' own swings (a moving-average model and its own record)",
 )
 
@@ -141,7 +141,7 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
     sized = (
         Text(f"의 {particle(many.ko)}", f"{many.en} as much as in the same {nouns} a year before")
         if many.ko
-        else Text(f"보다 {percent(growth)}%", f"{percent(growth)} % {en_verb} than in the same {nouns} a year before")
+        else Text(f"보다 {percent(growth)}%", f"{percent(growth)}% {en_verb} than in the same {nouns} a year before")
     )
     main = Text(
         f"{told.ko} {here.ko}의 {product.ko} {noun.ko}액은 {amount(now, flow.unit).ko}로, 1년 전 같은 기간({amount(before, flow.unit).ko}){sized.ko} {ko_verb}.",
@@ -158,11 +158,11 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
             )
             driver = Text(
                 f"{'증가분' if up else '감소분'}의 {percent(part)}%가 {there.ko}에서 나왔습니다.",
-                f"{first_capital(there.en)} accounts for {percent(part)} % of the {'increase' if up else 'decrease'}.",
+                f"{first_capital(there.en)} accounts for {percent(part)}% of the {'increase' if up else 'decrease'}.",
             )
     sure = Text(
         f"월별 수치의 평소 변동을 감안하면 증감률은 {lower * 100:+.0f}%에서 {upper * 100:+.0f}% 사이입니다(95% 구간, {chance(test.adjusted_p_value)}).",
-        f"Allowing for how much the monthly figures usually swing, the change lies between {lower * 100:+.0f} % and {upper * 100:+.0f} % (95 % interval, {chance(test.adjusted_p_value)}).",
+        f"Allowing for how much the monthly figures usually swing, the change lies between {lower * 100:+.0f}% and {upper * 100:+.0f}% (95% interval, {chance(test.adjusted_p_value)}).",
     )
     flags = int(np.bitwise_or.reduce(flow.flags[-2 * year :]))
     return Finding(
@@ -215,7 +215,7 @@ def _price_finding(
     held = (
         Text(f"{same.ko}({past.ko})의 {particle(many.ko)} {verbs.moved(up).ko}", f"{many.en} what it was in {same.en} ({past.en})")
         if many.ko
-        else Text(f"{same.ko}({past.ko})보다 {moved}% {verbs.moved(up).ko}", f"{moved} % {'above' if up else 'below'} {same.en} ({past.en})")
+        else Text(f"{same.ko}({past.ko})보다 {moved}% {verbs.moved(up).ko}", f"{moved}% {'above' if up else 'below'} {same.en} ({past.en})")
     )  # fmt: skip
     main = Text(
         f"{with_particle(name.ko, '은/는')} {told.ko} {averaged.ko}{with_particle(amount(now, key.unit).ko, '으로/로')}, {held.ko}.",
@@ -233,7 +233,7 @@ def _price_finding(
     if at.own_rank is not None:
         rare = Text(
             f"1년 사이에 이만큼 움직인 {with_particle(period_noun(frequency).ko, '은/는')} 전체 기록의 {at.own_rank * 100:.1f}%뿐입니다({chance(test.adjusted_p_value)}).",
-            f"In only {at.own_rank * 100:.1f} % of the {period_noun(frequency).en}s on record had it moved as far within a year ({chance(test.adjusted_p_value)}).",
+            f"In only {at.own_rank * 100:.1f}% of the {period_noun(frequency).en}s on record had it moved as far within a year ({chance(test.adjusted_p_value)}).",
         )
     return Finding(
         finding_id=f"growth:{':'.join(key)}:{'up' if up else 'down'}:{periods[-1 - since]:%Y-%m}",
@@ -284,7 +284,7 @@ def particle(many: str) -> str:
 
 def _moved(many: Text, growth: float) -> str:
     if not many.en:
-        return f"{'up' if growth > 0 else 'down'} {percent(growth)} %"
+        return f"{'up' if growth > 0 else 'down'} {percent(growth)}%"
     return {"twice": "doubled", "half": "halved"}.get(many.en, f"rose to {many.en} as much")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -39,13 +39,15 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MarketSource:
-    """A publisher of figures: what it is called, how it is cited (with its disclaimer, where it asks for one), who reads its files, and how often it publishes."""
+    """A publisher of figures: what it is called, how it is cited (with its disclaimer, where it asks for one), who reads its files, how often it publishes, and
+    whether each of its figures tells the day on which it was published; of the others only the day is known on which they were read here."""
 
     name: str
     title: Text
     citation: Text
     figures_from_file: Reader
     rhythm: Rhythm = MONTHLY
+    tells_day: bool = False
 
 
 SOURCES: dict[str, MarketSource] = {
@@ -125,6 +127,7 @@ SOURCES: dict[str, MarketSource] = {
                     Frequency.ANNUAL: 270,
                 },
             ),
+            tells_day=True,
         ),
         MarketSource(
             openfda_shortages.NAME,
@@ -135,6 +138,7 @@ SOURCES: dict[str, MarketSource] = {
             ),
             openfda_shortage_history.figures_from_file,
             Rhythm(Text("매일 갱신되는 현재 목록", "a present list, renewed daily"), look_days=4),
+            tells_day=True,
         ),
         MarketSource(
             canada_shortages.NAME,
@@ -145,6 +149,7 @@ SOURCES: dict[str, MarketSource] = {
             ),
             canada_shortages.figures_from_file,
             Rhythm(Text("매일 갱신되는 현재 목록", "a present list, renewed daily"), look_days=4),
+            tells_day=True,
         ),
         MarketSource(
             openfda_approvals.NAME,
@@ -155,6 +160,7 @@ SOURCES: dict[str, MarketSource] = {
             ),
             openfda_approvals.figures_from_file,
             Rhythm(Text("매주 갱신되는 현재 목록", "a present list, renewed weekly"), look_days=14),
+            tells_day=True,
         ),
         MarketSource(
             clinical_trials.NAME,
@@ -196,6 +202,20 @@ def publisher_name(written: str) -> Text:
     'Federal Register'
     """
     return next((one.title for one in SOURCES.values() if written in (one.title.en, one.name)), Text(written, written))
+
+
+def said_on(day: date, *sources: str) -> Text:
+    """Return as of which day figures stand: the day of publication where every source tells it, else that on which they were known here.
+
+    >>> said_on(date(2026, 9, 20), "korea-customs")
+    Text(ko='2026년 9월 20일 시점.', en='As known on 20 September 2026.', original=None)
+    >>> said_on(date(2024, 9, 26), "fred").en
+    'As published on 26 September 2024.'
+    """
+    ko, en = f"{day.year}년 {day.month}월 {day.day}일", f"{day.day} {day:%B} {day.year}"
+    if sources and all(one in SOURCES and SOURCES[one].tells_day for one in sources):
+        return Text(f"{ko} 발표 기준.", f"As published on {en}.")
+    return Text(f"{ko} 시점.", f"As known on {en}.")
 
 
 def parse_market_source(written: str) -> tuple[MarketSource, Path]:

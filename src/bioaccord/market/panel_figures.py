@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Language, Text
 
 from .chart import period_words
@@ -12,6 +11,7 @@ from .panel_words import lately_words, parts_title, prices_title, share_periods,
 from .panels import PanelContent
 from .partner_story import PartnerShare, ShareOfPeriods
 from .series_export import flag_words
+from .series_names import country_words as place_words
 from .unit_names import unit_name
 
 PANEL_COLUMNS = ("part", "name_ko", "name_en", "first", "last", "value", "unit", "flags", "source", "vintage")
@@ -34,7 +34,7 @@ def part_tables(content: PanelContent, language: Language) -> list[PartTable]:
     if content.prices:
         rows = tuple(
             (
-                country_name(one.partner),
+                place_words(one.partner),
                 f"{one.median:,.4g} {one.unit}" if one.median < 1000 else f"{one.median:,.0f} {one.unit}",
             )
             for one in content.prices.partners
@@ -83,7 +83,7 @@ def panel_figures(content: PanelContent) -> list[dict[str, object]]:
             )
     if content.prices:
         for price in content.prices.partners:
-            title, here = prices_title(content.prices), country_name(price.partner)
+            title, here = prices_title(content.prices), place_words(price.partner)
             name = Text(f"{title.ko}: {here.ko}", f"{title.en}: {here.en}")
             rows.append(
                 _worked_out(

@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Language, Text
 
 from .areas import HARMONISED_KINDS, PARTS, Panel
@@ -15,9 +14,10 @@ from .chart import COLOURS, Line, series_chart
 from .market_readers import citation
 from .outlook import Outlook
 from .panel_figures import share_bars
-from .panel_words import parts_title, prices_title, share_mark, shares_title
+from .panel_words import panel_title, parts_title, prices_title, share_mark, shares_title
 from .panels import PanelContent
 from .partner_story import PartnerShare
+from .series_names import country_words as place_words
 from .unit_names import unit_name
 
 LINES_HEIGHT = 220
@@ -51,7 +51,9 @@ def panel_picture(
             for one in content.lines
         ],
         language,
-        title=panel.title.in_language(language) if titled else "",
+        title=panel_title(panel.title, [(one.name, one.figures) for one in content.lines]).in_language(language)
+        if titled
+        else "",
         source=" ".join(sources) if titled else "",
         forecast=ahead.drawn_forecast,
         changes=ahead.drawn_changes,
@@ -66,7 +68,7 @@ def story_charts(content: PanelContent, language: Language, *, width: int = 620)
     """Return the small charts that stand under the lines of a panel: Vega-Lite views without a configuration of their own."""
     charts = [_shares(one, language, width) for one in content.shares]
     if content.prices:
-        values = [(country_name(one.partner).in_language(language), one.median) for one in content.prices.partners]
+        values = [(place_words(one.partner).in_language(language), one.median) for one in content.prices.partners]
         unit = content.prices.partners[0].unit
         charts.append(_bars(values, unit, prices_title(content.prices).in_language(language), language, width))
     if content.parts:
@@ -112,7 +114,7 @@ def _shares(share: PartnerShare, language: Language, width: int) -> dict[str, An
             "labelExpr": "split(datum.label, '|')",
             "labelOverlap": False,
             "labelLimit": 90,
-            "labelFontSize": 9.5,
+            "labelFontSize": 11,
         },
     }
     y = {
@@ -139,7 +141,7 @@ def _shares(share: PartnerShare, language: Language, width: int) -> dict[str, An
                 },
             },
             {
-                "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": "#1c2321"},
+                "mark": {"type": "text", "dy": -7, "fontSize": 12, "color": "#1c2321"},
                 "encoding": {"x": x, "y": y, "text": {"field": "told"}},
             },
         ],
@@ -170,7 +172,7 @@ def _bars(values: Sequence[tuple[str, float]], unit: str, title: str, language: 
         "layer": [
             {"mark": {"type": "bar", "color": COLOURS[0]}, "encoding": {"x": x, "y": y, "tooltip": tip}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": "#1c2321"},
+                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "color": "#1c2321"},
                 "encoding": {"x": x, "y": y, "text": {"field": "told"}},
             },
         ],
@@ -183,7 +185,7 @@ def _final(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _small(title: str) -> dict[str, Any]:
-    return {"text": title, "anchor": "start", "fontSize": 12, "offset": 8, "frame": "group"}
+    return {"text": title, "anchor": "start", "fontSize": 13.5, "offset": 8, "frame": "group"}
 
 
 def _rounded(value: float) -> str:

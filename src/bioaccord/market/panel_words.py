@@ -7,22 +7,24 @@ from datetime import date
 
 import polars as pl
 
-from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from .areas import PARTS, PanelKind
 from .chart import axis_unit, period_text, with_gaps
-from .finding_words import country_words, months
+from .finding_words import amount, country_words, is_money, months
 from .indicators import indicator_name
 from .observation import Frequency
 from .panel_parts import PanelParts, whole_months
 from .partner_story import PartnerPrices, PartnerShare, ShareOfPeriods
 from .rounding import rounded
+from .series_names import country_words as place_words
 from .unit_names import counter, dollars, is_plain
 
 _MOST_TOLD = 2
 _MONTHS = 12
+_OLD_YEARS = 2
+"""From so many years on, a figure is told to be of its year: nobody shall read it beside this year's as one of now."""
 _HUNDRED_MILLION = 1e8
 _MANYFOLD = 3.0
 """From here on, times are easier to read than percent."""
@@ -53,16 +55,29 @@ _MEDIANS = {
 
 
 def figure_words(value: float, unit: str) -> Text:
-    """Return a figure rounded for a sentence, with its unit; the unit is the same in both languages.
+    """Return a figure rounded for a sentence, with its unit; the currency stays what it is.
 
     >>> figure_words(27_840_000, "USD")
-    Text(ko='2,784만 USD', en='27.8 million USD', original=None)
+    Text(ko='2,784만 달러', en='USD 27.8 million', original=None)
     >>> figure_words(153_220_000, "USD").ko
-    '1억 5,322만 USD'
+    '1억 5,322만 달러'
     >>> figure_words(1466.22, "KRW/USD").ko, figure_words(1140, "presentations").en
-    ('1,466 KRW/USD', '1,140 presentations')
+    ('미국 1달러당 1,466원', '1,140 presentations')
     """
+    if is_money(unit):
+        return amount(value, unit)
     return Text(_figure(value, unit, Language.KOREAN), _figure(value, unit, Language.ENGLISH))
+
+
+def panel_title(title: Text, lines: Sequence[tuple[Text, pl.DataFrame]]) -> Text:
+    """Return the title of a panel, with the year of its last figure where that was old already when the figures were fetched."""
+    if not lines:
+        return title
+    newest: date = pl.concat([figures["period"] for _, figures in lines]).max()  # type: ignore[assignment]
+    fetched: date = pl.concat([figures["retrieved_at"].dt.date() for _, figures in lines]).max()  # type: ignore[assignment]
+    if fetched.year - newest.year < _OLD_YEARS:
+        return title
+    return Text(f"{title.ko}({newest.year}년 자료)", f"{title.en} (as of {newest.year})")
 
 
 def share_periods(one: ShareOfPeriods) -> Text:
@@ -91,7 +106,7 @@ def lately_words(share: PartnerShare) -> Text:
 
 def prices_title(prices: PartnerPrices) -> Text:
     """Return what the unit values of partners are called: of which flow, of whom, since when."""
-    here = country_name(prices.reporter)
+    here = place_words(prices.reporter)
     flow = Text("수출단가", "export") if prices.indicator.startswith("export") else Text("수입단가", "import")
     first = min(one.first for one in prices.partners)
     since, median = period_text(first, prices.frequency), _MEDIANS[prices.frequency]
@@ -103,7 +118,7 @@ def prices_title(prices: PartnerPrices) -> Text:
 
 def shares_title(share: PartnerShare) -> Text:
     """Return what the shares of a partner are called."""
-    here, there, flow = country_name(share.reporter), country_name(share.partner), indicator_name(share.indicator)
+    here, there, flow = place_words(share.reporter), place_words(share.partner), indicator_name(share.indicator)
     return Text(f"{here.ko} {flow.ko} 중 {there.ko} 비중", f"{there.en}: share of {here.en}'s {flow.en}")
 
 
@@ -177,9 +192,9 @@ def prices_sentence(prices: PartnerPrices) -> Sentence:
     return Sentence(
         "{title}: {partner} {value}, {other} {other_value} ({ratio:.1f} times).",
         title=prices_title(prices),
-        partner=country_name(one.partner),
+        partner=place_words(one.partner),
         value=figure_words(one.median, one.unit),
-        other=country_name(other.partner),
+        other=place_words(other.partner),
         other_value=figure_words(other.median, other.unit),
         ratio=one.median / other.median,
     )
@@ -219,7 +234,8 @@ def _figure(value: float, unit: str, language: Language) -> str:
     digits = 0 if size >= 100 or size == int(size) else 1 if size >= 10 else 2
     # 만 and 억 belong to the number, words of English do not.
     gap = "" if divisor > 1 and language == Language.KOREAN or named == "%" else " "
-    return f"{rounded(value / divisor, digits)}{gap}{named}"
+    told = rounded(value / divisor, digits)
+    return f"USD {told}{named.removeprefix('USD')}" if named.startswith("USD") else f"{told}{gap}{named}"
 
 
 def _korean_amount(value: float) -> str:

@@ -99,7 +99,7 @@ def _finding(
         )
         main = Text(
             f"{returned.year}년 {returned.month}월을 끝으로 끊겼던 {ko_there}의 {product.ko} {ko_noun}이 {since.year}년 {since.month}월에 재개되어, 최근 1년에 {worth.ko}(전체의 {share:.1%})를 기록했습니다({count}개월 실적, {chance(test.adjusted_p_value)}).",
-            f"{first_capital(here.en)}'s {en_noun} of {product.en} {en_to} {there.en}, which had stopped after {returned:%B %Y}, began again in {since:%B %Y} and came to {worth.en} in the last twelve months, {share * 100:.1f} % of the whole (in {count} of the months, {chance(test.adjusted_p_value)}).",
+            f"{first_capital(here.en)}'s {en_noun} of {product.en} {en_to} {there.en}, which had stopped after {returned:%B %Y}, began again in {since:%B %Y} and came to {worth.en} in the last twelve months, {share * 100:.1f}% of the whole (in {count} of the months, {chance(test.adjusted_p_value)}).",
         )
     elif new:
         title = Text(
@@ -108,7 +108,7 @@ def _finding(
         )
         main = Text(
             f"3년 동안 실적이 없던 {ko_there}의 {product.ko} {ko_noun}이 {since.year}년 {since.month}월에 시작되어, 최근 1년에 {worth.ko}(전체의 {share:.1%})를 기록했습니다({count}개월 실적, {chance(test.adjusted_p_value)}).",
-            f"After three years without any, {first_capital(here.en)}'s {en_noun} of {product.en} {en_to} {there.en} began in {since:%B %Y} and came to {worth.en} in the last twelve months, {share * 100:.1f} % of the whole (in {count} of the months, {chance(test.adjusted_p_value)}).",
+            f"After three years without any, {first_capital(here.en)}'s {en_noun} of {product.en} {en_to} {there.en} began in {since:%B %Y} and came to {worth.en} in the last twelve months, {share * 100:.1f}% of the whole (in {count} of the months, {chance(test.adjusted_p_value)}).",
         )
     else:
         title = Text(
@@ -117,7 +117,7 @@ def _finding(
         )
         main = Text(
             f"{ko_there}의 {product.ko} {ko_noun}은 {since.year}년 {since.month}월부터 실적이 없습니다. 끊기기 전 1년에는 {worth.ko}로 전체의 {share:.1%}였습니다({chance(test.adjusted_p_value)}).",
-            f"{first_capital(here.en)}'s {en_noun} of {product.en} {en_to} {there.en} stopped in {since:%B %Y}. In the year before they had been {worth.en}, {share * 100:.1f} % of the whole ({chance(test.adjusted_p_value)}).",
+            f"{first_capital(here.en)}'s {en_noun} of {product.en} {en_to} {there.en} stopped in {since:%B %Y}. In the year before they had been {worth.en}, {share * 100:.1f}% of the whole ({chance(test.adjusted_p_value)}).",
         )
     return Finding(
         finding_id=f"{kind}:{flow.name}:{partner}:{since:%Y-%m}",

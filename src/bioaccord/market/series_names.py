@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import Materials
 
+from .finding_names import exchange_rate_words
+from .finding_words import country_words as words_in_sentences
+from .finding_words import first_capital
 from .indicators import indicator_name
 from .industries import FINAL_USE, INDUSTRY_INPUTS
 from .observation import WORLD
 from .product_names import product_words
 from .selection import EVERYTHING, HARMONISED
 
-_WORLD = Text("전 세계", "the world")
-
 
 def country_words(code: str) -> Text:
-    """Return a country's name, or the world's."""
-    return _WORLD if code == WORLD else country_name(code)
+    """Return a country's name, or the world's, as it stands by itself: the words of sentences without their article.
+
+    >>> country_words("KR"), country_words("US").en, country_words(WORLD).en
+    (Text(ko='한국', en='Korea', original=None), 'United States', 'the world')
+    """
+    name = words_in_sentences(code)
+    return name if code == WORLD else Text(name.ko, name.en.removeprefix("the "))
 
 
 def series_name(key: Mapping[str, object], materials: Materials) -> Text:
@@ -36,6 +41,9 @@ def series_name(key: Mapping[str, object], materials: Materials) -> Text:
         Text("", "") if system not in HARMONISED and code == EVERYTHING else product_words(system, code, materials)
     )
     counted = indicator_name(str(key["indicator"]))
+    if key["indicator"] == "exchange_rate" and system not in HARMONISED:
+        rate = exchange_rate_words(str(key["unit"]), product)
+        return Text(rate.ko, first_capital(rate.en))
     reporter, partner = str(key["reporter"]), str(key["partner"])
     places = [country_words(one) for one in (reporter, partner) if one]
     indicator = str(key["indicator"])

@@ -7,17 +7,16 @@ from typing import Any
 
 import polars as pl
 
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.material import standard_materials
 
 from .chart import Line, series_chart
-from .market_readers import citation
+from .market_readers import citation, said_on
 from .outlook import Outlook
 from .series_names import series_name
 
 _FROM_ZERO = ("export_", "import_")
 _YEARS_DRAWN = 15
-_SAID = Text("공표 시점 {day}.", "As published on {day}.")
 
 
 def series_picture(
@@ -32,12 +31,13 @@ def series_picture(
     ahead = outlook or Outlook()
     if not whole and (since := drawn_since(figures)):
         figures, ahead = figures.filter(pl.col("period") >= since), ahead.since(since)
+    source = str(row["source"])
     newest: date = figures["vintage"].max()  # type: ignore[assignment]
     return series_chart(
         [Line(name, figures)],
         language,
         title=name,
-        source=f"{citation(str(row['source'])).in_language(language)} {_SAID.in_language(language).format(day=newest)}",
+        source=f"{citation(source).in_language(language)} {said_on(newest, source).in_language(language)}",
         forecast=ahead.drawn_forecast,
         changes=ahead.drawn_changes,
         from_zero=str(row["indicator"]).startswith(_FROM_ZERO),

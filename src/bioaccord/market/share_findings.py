@@ -46,11 +46,11 @@ _LEAST_PART = 0.01
 
 _ANNUAL_NAME = Text(
     "해마다의 비중 변화 평균에 대한 t 검정(자기상관 반영)",
-    "t-test of the share's mean yearly step, years following one another",
+    "t-test of the share's mean yearly step, serial correlation of the years allowed for",
 )
 _NAME = Text(
     "두 해 비중 차이와 월별 추세의 t 검정 가운데 뚜렷한 쪽(본페로니, 자기상관 반영)",
-    "the clearer of two t-tests (Bonferroni), of two years' shares and of the months' even course, months following one another",
+    "the clearer of two t-tests (Bonferroni), of two years' shares and of the months' even course, serial correlation of the months allowed for",
 )
 
 
@@ -228,23 +228,23 @@ def _finding(flow: TradeFlow, product: Text, partner: str, base: int, found: _Sh
     verb_ko, verb_en = ("높아졌습니다", "rose") if rises else ("낮아졌습니다", "fell")
     main = Text(
         f"{here.ko} {product.ko} {ko_noun}에서 {there.ko}의 비중이 {span(*first, flow.frequency).ko} {found.first:.1%}에서 {span(*last, flow.frequency).ko} {found.last:.1%}로 {verb_ko}.",
-        f"{first_capital(there.en)}'{'' if there.en.endswith('s') else 's'} share of {en_trade} {verb_en} from {found.first * 100:.1f} % in {span(*first, flow.frequency).en} to {found.last * 100:.1f} % {when}.",
+        f"{first_capital(there.en)}'{'' if there.en.endswith('s') else 's'} share of {en_trade} {verb_en} from {found.first * 100:.1f}% in {span(*first, flow.frequency).en} to {found.last * 100:.1f}% {when}.",
     )
     this_year = next(((span, share) for span, share in reversed(years) if span[1] == periods[-1]), None)
     so_far = Text("", "")
     if this_year and this_year[0][1].month != 12 and this_year[0][1].month >= 3:
         so_far = Text(
             f"올해 들어({months(*this_year[0]).ko})는 {this_year[1]:.1%}입니다.",
-            f"In {months(*this_year[0]).en} it stood at {this_year[1] * 100:.1f} %.",
+            f"In {months(*this_year[0]).en} it stood at {this_year[1] * 100:.1f}%.",
         )
     money = float(flow.value[partner][-year:].sum())
     worth = Text(
-        f"최근 1년 금액은 {amount(money, flow.unit).ko}, 변화 폭은 {(found.last - found.first) * 100:+.1f}%p입니다(95% 구간 {(found.last - found.first - half) * 100:+.0f}~{(found.last - found.first + half) * 100:+.0f}%p, {chance(test.adjusted_p_value)}).",
-        f"That was {amount(money, flow.unit).en} in the last year; the share moved by {(found.last - found.first) * 100:+.1f} points (95 % interval {(found.last - found.first - half) * 100:+.0f} to {(found.last - found.first + half) * 100:+.0f}, {chance(test.adjusted_p_value)}).",
+        f"최근 1년 금액은 {amount(money, flow.unit).ko}, 변화 폭은 {(found.last - found.first) * 100:+.1f}%p입니다(95% 구간 {(found.last - found.first - half) * 100:+.0f}%p에서 {(found.last - found.first + half) * 100:+.0f}%p, {chance(test.adjusted_p_value)}).",
+        f"That was {amount(money, flow.unit).en} in the last year; the share moved by {(found.last - found.first) * 100:+.1f} points (95% interval {(found.last - found.first - half) * 100:+.0f} to {(found.last - found.first + half) * 100:+.0f}, {chance(test.adjusted_p_value)}).",
     )
     flags = int(np.bitwise_or.reduce(np.concatenate([flow.flags[base : base + year], flow.flags[-year:]])))
     sum_told = (
-        Text("세계 합계가 없어 공표된 상대국의 합을 기준으로 했습니다.", "The publisher gives no world total here; shares are of the listed partners' sum.")
+        Text("세계 합계가 없어 발표된 상대국의 합을 기준으로 했습니다.", "The publisher gives no world total here; shares are of the listed partners' sum.")
         if flow.is_sum_of_partners
         else Text("", "")
     )  # fmt: skip
@@ -258,7 +258,7 @@ def _finding(flow: TradeFlow, product: Text, partner: str, base: int, found: _Sh
         product=flow.product,
         title=Text(
             f"{here.ko} {product.ko} {ko_noun}, {there.ko} 비중 {found.first:.0%} → {found.last:.0%}",
-            f"{first_capital(there.en.removeprefix('the '))}: share of {en_trade} from {found.first * 100:.0f} % to {found.last * 100:.0f} %",
+            f"{first_capital(there.en.removeprefix('the '))}: share of {en_trade} from {found.first * 100:.0f}% to {found.last * 100:.0f}%",
         ),
         summary=sentences(main, so_far, worth, sum_told, caveats(flags)),
         figures=tuple(figures),

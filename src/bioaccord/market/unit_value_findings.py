@@ -54,7 +54,8 @@ _NOUNS = {
     Frequency.MONTHLY: Text("월", "month"),
 }
 _GAP_NAME = Text(
-    "월별 단가 비율(로그)의 t 검정(자기상관 반영)", "t-test of monthly log ratios, months following one another"
+    "월별 단가 비율(로그)의 t 검정(자기상관 반영)",
+    "t-test of monthly log ratios, serial correlation of the months allowed for",
 )
 _CHANGE_NAME = Text("두 해 월별 단가(로그)의 t 검정(자기상관 반영)", "t-test of two years' monthly log unit values")
 
@@ -162,7 +163,7 @@ def _gap(flow: TradeFlow, product: Text, high: str, low: str, bounds: tuple[floa
     )
     sure = Text(
         f"{noun.ko}별 비율의 평균은 {bounds[0]:.1f}~{bounds[1]:.1f}배입니다(95% 구간, {chance(test.adjusted_p_value)}). 단가는 금액을 중량으로 나눈 값으로, 제품 구성의 차이도 담고 있습니다.",
-        f"The mean {noun.en}'s ratio lies between {bounds[0]:.1f} and {bounds[1]:.1f} (95 % interval, {chance(test.adjusted_p_value)}). A unit value is value by weight: a different mix of goods is part of it.",
+        f"The mean {noun.en}'s ratio lies between {bounds[0]:.1f} and {bounds[1]:.1f} (95% interval, {chance(test.adjusted_p_value)}). A unit value is value by weight: a different mix of goods is part of it.",
     )
     flags = int(np.bitwise_or.reduce(flow.flags[-years:]))
     part = float(np.nansum(flow.value[high][-year:]) / np.nansum(flow.total[-year:]))
@@ -227,12 +228,12 @@ def _change(flow: TradeFlow, product: Text, partner: str, size: float, test: Tes
         product=flow.product,
         title=Text(
             f"{way} {product.ko} {ko_word}, 1년 새 {percent(size)}% {'상승' if up else '하락'}",
-            f"{first_capital(product.en)}: unit value {to} {there.en} {'up' if up else 'down'} {percent(size)} % in a year",
+            f"{first_capital(product.en)}: unit value {to} {there.en} {'up' if up else 'down'} {percent(size)}% in a year",
         ),
         summary=sentences(
             Text(
                 f"{span(*last, flow.frequency).ko} {way} {product.ko} {ko_word}(월별 중앙값)는 {amount(now, unit).ko}로, 1년 전 같은 기간({amount(before, unit).ko})보다 {percent(size)}% {'올랐습니다' if up else '내렸습니다'}({chance(test.adjusted_p_value)}). 제품 구성이 달라져도 단가는 움직입니다.",
-                f"{first_capital(in_words(span(*last, flow.frequency)))} the median month's unit value of {product.en} {to} {there.en} was {amount(now, unit).en}, {percent(size)} % {'above' if up else 'below'} the year before ({amount(before, unit).en}; {chance(test.adjusted_p_value)}). A change in the mix of goods moves it too.",
+                f"{first_capital(in_words(span(*last, flow.frequency)))} the median month's unit value of {product.en} {to} {there.en} was {amount(now, unit).en}, {percent(size)}% {'above' if up else 'below'} the year before ({amount(before, unit).en}; {chance(test.adjusted_p_value)}). A change in the mix of goods moves it too.",
             ),
             caveats(flags),
         ),

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from bioaccord.market.chokepoints import THRESHOLD, Chokepoint, chokepoint_rows, chokepoints
 from bioaccord.market.dependence import INDICATORS, By, Dependence
@@ -32,7 +31,7 @@ from bioaccord.market.dependence_words import (
 )
 from bioaccord.market.finding_words import amount, country_words, first_capital, months
 from bioaccord.market.industries import SECTORS_BY_AREA
-from bioaccord.market.market_readers import citation
+from bioaccord.market.market_readers import citation, said_on
 from bioaccord.market.panels import COUNTRIES
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
@@ -68,6 +67,7 @@ def dependence(request, area: str = EVERY_AREA):
     materials = trade[0]["found"]
     industries = [_part(request, area, part) for part in ("industries", "final-use")]
     sources = dict.fromkeys(one.source for part in (*trade, *industries) for one in part["found"])
+    days = {one.vintage for part in (*trade, *industries) for one in part["found"]}
     context = {
         "area": area,
         "areas": [(EVERY_AREA, Text("전체", "All areas")), *((str(one), topic_name(one)) for one in Area)],
@@ -87,7 +87,7 @@ def dependence(request, area: str = EVERY_AREA):
         "has_industries": any(one["found"] for one in industries),
         "industry_year": max((one.last.year for part in industries for one in part["found"]), default=None),
         "sources": [(market_source_name(one, language), citation(one)) for one in sources],
-        "vintage": max((one.vintage for part in (*trade, *industries) for one in part["found"]), default=None),
+        "said_on": said_on(max(days), *sources) if days else None,
         "section": "market",
     }
     return render(request, "market/dependence.html", context)
@@ -202,7 +202,11 @@ def _drawn(request, area: str, part: str) -> dict | None:
     cited = dict.fromkeys(citation(one.source).in_language(language) for one in found)
     vintage = max(one.vintage for one in found)
     source = " ".join(
-        [*cited, _("{years}; as published on {day}.").format(years=", ".join(list(years)[:3]), day=vintage)]
+        [
+            *cited,
+            f"{', '.join(list(years)[:3])}.",
+            said_on(vintage, *(one.source for one in found)).in_language(language),
+        ]
     )
     return dependence_chart(
         pairs,

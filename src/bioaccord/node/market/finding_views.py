@@ -11,7 +11,7 @@ from bioaccord.market.finding import Finding
 from bioaccord.market.finding_chart import finding_lines
 from bioaccord.market.finding_export import finding_data
 from bioaccord.market.finding_figure import figure_interval, figure_periods, figure_value
-from bioaccord.market.market_readers import citation
+from bioaccord.market.market_readers import citation, said_on
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 from bioaccord.vocabulary.language import Language
@@ -46,7 +46,7 @@ def shown_findings(user, found: list[Finding], language: Language) -> list[dict]
             "as_of": one.as_of,
             "source": market_source_name(one.source, language),
             "citation": citation(one.source),
-            "vintage": one.vintage,
+            "said_on": said_on(one.vintage, one.source),
             "series": _series(one),
             "signal": signals.get(one.finding_id, ""),
             "has_picture": bool(finding_lines(one, language)),
@@ -70,7 +70,7 @@ def finding_chart_file(request, format: str):
         lines,
         language,
         title=one.title.in_language(language),
-        source=citation(one.source).in_language(language),
+        source=f"{citation(one.source).in_language(language)} {said_on(one.vintage, one.source).in_language(language)}",
         from_zero=one.indicator.startswith(("export_", "import_")),
         height=_HEIGHT,
     )

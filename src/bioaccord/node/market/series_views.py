@@ -13,7 +13,7 @@ from bioaccord.market.areas import areas_of
 from bioaccord.market.change_point import ChangePoints
 from bioaccord.market.chart import period_text, period_words, with_gaps
 from bioaccord.market.forecast import Forecast
-from bioaccord.market.market_readers import citation
+from bioaccord.market.market_readers import citation, said_on
 from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.outlook import Outlook
 from bioaccord.market.panel_words import figure_words
@@ -102,6 +102,7 @@ def series(request):
         "is_current": findings_shown.is_current(kept),
         "is_looked_at": bool(kept) and not as_of and (kept.is_whole or bool(areas)),
         "vintages": vintages,
+        "said_on": said_on(vintages[0], row["source"]) if vintages else None,
         "as_of": as_of,
         "likely": likely if isinstance(likely, Forecast) else None,
         "likely_rows": _likely_rows(likely) if isinstance(likely, Forecast) else [],

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from bioaccord.market.areas import HARMONISED_KINDS, INDICATORS, PANELS, PARTS, Panel
 from bioaccord.market.chart import period_text, period_words
 from bioaccord.market.indicators import indicator_name
-from bioaccord.market.market_readers import SOURCES, citation
+from bioaccord.market.market_readers import SOURCES, citation, said_on
 from bioaccord.market.observation import SERIES_KEY
 from bioaccord.market.panel_figures import PANEL_COLUMNS, panel_figures, part_tables
 from bioaccord.market.panel_picture import panel_picture
+from bioaccord.market.panel_words import panel_title
 from bioaccord.market.panels import PanelContent, PanelLine, what_it_says
 from bioaccord.market.product_names import materials_of, product_words
 from bioaccord.market.rounding import rounded
@@ -64,6 +65,7 @@ def area(request, area: str):
         "kept": kept,
         "is_current": findings_shown.is_current(kept),
         "has_any": bool(access.state()),
+        "notes": [one["note"] for one in panels if one["content"].lines and one["note"].ko],
         "panels": [one for one in panels if one["content"].lines],
         "empty": [one for one in panels if not one["content"].lines],
         "section": "market",
@@ -150,8 +152,9 @@ def _panel(user, panel: Panel, language: Language) -> dict:
     lines = content.lines
     shown = {
         "key": panel.key,
-        "title": panel.title,
+        "title": panel_title(panel.title, [(line.name, line.figures) for line in lines]),
         "content": content,
+        "note": panel.note,
         "is_of_codes": panel.kind in HARMONISED_KINDS,
         "products": panel.products,
         "materials": [(one, standard_materials().name(one)) for one in panel.materials],
@@ -166,7 +169,7 @@ def _panel(user, panel: Panel, language: Language) -> dict:
         "said": what_it_says(content, panel),
         "sources": [(market_source_name(one, language), citation(one)) for one in sources],
         "newest": period_text(newest, lines[0].figures["frequency"][0]),
-        "retrieved_on": max(one for one in vintages if one),
+        "said_on": said_on(max(one for one in vintages if one), *sources),
         "linked": [(line.name, series_page(line.key)) for line in lines if line.key],
         "query": _series_of(panel, lines),
         "rows": _latest_rows(lines, language),

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from bioaccord.brief.wording import country
 from bioaccord.market.areas import Panel, PanelKind
 from bioaccord.market.market_readers import SOURCES
-from bioaccord.market.observation import WORLD, Flag
+from bioaccord.market.observation import Flag
+from bioaccord.market.series_names import country_words
 from bioaccord.vocabulary.language import Language
 
 IMPORTED_FROM = {
@@ -64,7 +64,7 @@ def place_name(code: str, language: Language) -> str:
     """Return the name of a country, of all together, or a dash where there is none."""
     if not code:
         return "–"
-    return _("the world") if code == WORLD else country(code, language)
+    return country_words(code).in_language(language)
 
 
 def value_words(value: float | None) -> str:

@@ -14,7 +14,7 @@ function nameWidth(part, width) {
   const rows = part.data?.values ?? part.datasets?.[part.data?.name];
   if (!rows) return most;
   const pen = document.createElement("canvas").getContext("2d");
-  pen.font = "11px NanumGothic, system-ui, sans-serif";
+  pen.font = "12.5px NanumGothic, system-ui, sans-serif";
   const lines = rows.flatMap((row) => String(row[bars[0].field]).split("\n"));
   const widest = Math.max(...lines.map((line) => pen.measureText(line).width));
   return Math.min(most, Math.max(40, Math.ceil(widest) + 8));
