@@ -116,7 +116,7 @@ def test_a_partner_s_share_is_held_against_the_first_year():
     assert one.partner == "US" and one.rises
     assert [figure.value for figure in one.figures[:3]] == pytest.approx([0.3, 0.1, 0.2])
     assert one.figures[1].first == date(2022, 1, 1) and one.figures[1].last == date(2022, 12, 1)
-    assert "10.0 % in 2022 to 30.0 % in the twelve months to August 2026" in one.summary.en
+    assert "10.0% in 2022 to 30.0% in the twelve months to August 2026" in one.summary.en
 
 
 def test_a_share_with_a_figure_that_is_missing_is_not_judged():
@@ -230,7 +230,7 @@ def test_the_toxin_file_tells_its_story_by_itself(toxins):
     # Medians of the file, as its own notes give them: 2,132 and 453 USD a kilogram.
     assert [round(figure.value) for figure in gap.figures[:2]] == [2132, 453]
     assert "4.7 times" in gap.title.en and "미국이 중국의 4.7배" in gap.title.ko
-    assert "from 11.8 % in 2022 to 27.9 % in the twelve months to August 2026" in share.summary.en
+    assert "from 11.8% in 2022 to 27.9% in the twelve months to August 2026" in share.summary.en
     assert "In January to August 2026 it stood at 31.7%" in share.summary.en
     assert "2022년 11.8%에서 2025년 9월~2026년 8월 27.9%로 높아졌습니다" in share.summary.ko
     for one in found:

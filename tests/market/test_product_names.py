@@ -96,7 +96,7 @@ def test_a_single_syllable_is_found_as_a_word_only():
 def test_what_comes_from_abroad_points_at_its_user():
     key = {"source": "wiod", "indicator": "final_use_value_added", "reporter": "KR", "partner": "CN", "unit": "USD"}
     name = series_name(series(**key, product_system="industry", product="c14"), standard_materials())
-    assert name.ko.endswith("대한민국 ← 중국")
+    assert name.ko.endswith("한국 ← 중국")
 
 
 def test_a_class_of_medicines_has_the_name_of_its_second_level():
