@@ -42,7 +42,7 @@ def sized_changes(past: History, fit: Fit, clean: Floats, is_percent: bool, stat
         is_share = kind is ChangeKind.LEVEL and low.value > 0 and high.value > 0
         relative = high.value / low.value - 1 if is_share else None
         day = past.periods[cut]
-        sentence = change_told(day, kind, low, high, is_percent, gain, penalty)
+        sentence = change_told(day, past.frequency, kind, low, high, is_percent, gain, penalty)
         made.append(ChangePoint(cut, day, kind, low, high, high.value - low.value, relative, gain, penalty, sentence))
     return tuple(made)
 

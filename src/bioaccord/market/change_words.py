@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from .change_point import FALSE_ALARMS, ChangeKind, ChangePoint, Estimate
+from .finding_words import first_capital, span
+from .observation import Frequency
+
+_RHYTHMS = {
+    Frequency.ANNUAL: Text("연평균", "a year"),
+    Frequency.QUARTERLY: Text("분기 평균", "a quarter"),
+    Frequency.MONTHLY: Text("월평균", "a month"),
+    Frequency.WEEKLY: Text("주평균", "a week"),
+    Frequency.DAILY: Text("일평균", "a day"),
+}
 
 
 def verdict(points: tuple[ChangePoint, ...], p_value: float | None) -> Sentence:
@@ -27,14 +38,21 @@ def verdict(points: tuple[ChangePoint, ...], p_value: float | None) -> Sentence:
 
 
 def change_told(
-    day: date, kind: ChangeKind, before: Estimate, after: Estimate, is_percent: bool, gain: float, penalty: float
+    day: date,
+    frequency: Frequency,
+    kind: ChangeKind,
+    before: Estimate,
+    after: Estimate,
+    is_percent: bool,
+    gain: float,
+    penalty: float,
 ) -> Sentence:
     """Return what one change is, and the test that it passed."""
     test = Sentence("Test: gain {gain:.1f} against a penalty of {penalty:.1f}.", gain=gain, penalty=penalty)
     if kind is ChangeKind.LEVEL:
         said = Sentence(
             "{day}: the level moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
-            day=str(day),
+            day=at_period(day, frequency),
             before=written_figure(before.value),
             before_low=written_figure(before.lower),
             before_high=written_figure(before.upper),
@@ -44,8 +62,9 @@ def change_told(
         )
     else:
         said = Sentence(
-            "{day}: growth a period moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
-            day=str(day),
+            "{day}: growth {rhythm} moved from {before} ({before_low} to {before_high}) to {after} ({after_low} to {after_high}).",
+            day=at_period(day, frequency),
+            rhythm=_RHYTHMS[frequency],
             before=written_growth(before.value, is_percent),
             before_low=written_growth(before.lower, is_percent),
             before_high=written_growth(before.upper, is_percent),
@@ -54,6 +73,16 @@ def change_told(
             after_high=written_growth(after.upper, is_percent),
         )
     return said + test
+
+
+def at_period(day: date, frequency: Frequency) -> Text:
+    """Return a period as a sentence begins with it.
+
+    >>> at_period(date(2026, 4, 1), Frequency.QUARTERLY).en, at_period(date(2026, 4, 1), Frequency.MONTHLY).ko
+    ('The second quarter of 2026', '2026년 4월')
+    """
+    told = span(day, day, frequency)
+    return Text(told.ko, first_capital(told.en))
 
 
 def written_figure(value: float) -> str:

@@ -11,7 +11,7 @@ from .change_models import Fit
 from .change_point import Model, Outlier
 from .change_scale import spread_without_season
 from .change_segments import fitted_segments, series_and_cuts
-from .change_words import written_chance, written_figure
+from .change_words import at_period, written_chance, written_figure
 from .history import History
 from .outliers import outliers
 
@@ -46,7 +46,7 @@ def figures_apart(
         day = past.periods[place]
         sentence = Sentence(
             "{day}: {value} stands apart from its neighbours, which make {expected} likely ({chance}).",
-            day=str(day),
+            day=at_period(day, past.frequency),
             value=written_figure(value),
             expected=written_figure(expected),
             chance=written_chance(chance),

@@ -36,6 +36,12 @@ def without_spikes(values: Floats) -> Floats:
     return np.where(lone, middle, values)
 
 
+def usual_size(innovations: Floats) -> float:
+    """Return the deviation of innovations (n) as most of them have it; many that are nearly nothing do not make it so."""
+    middle = 1.4826 * float(np.median(np.abs(innovations - np.median(innovations))))
+    return max(middle, float(np.quantile(np.abs(innovations), 0.9)) / 1.645)
+
+
 def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, float, float]]:
     """Return place, size and p-value of the figures that stand apart, each at most `FALSE_ALARM` for the whole series.
 
@@ -45,7 +51,7 @@ def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, 
     """
     left = innovations.astype(np.float64).copy()
     count = len(left)
-    found: list[tuple[int, float, float]] = []
+    found: dict[int, tuple[float, float]] = {}
     weights = np.asarray(effect)
     padded = np.zeros(count + len(weights) - 1)
     known = np.zeros_like(padded)
@@ -53,19 +59,19 @@ def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, 
     norm = np.array([np.sqrt(np.sum(weights**2 * known[at : at + len(weights)])) for at in range(count)])
     # The spread of few figures is itself uncertain; measured so that one in twenty unchanged series of any length alarms.
     limit = -float(ndtri(FALSE_ALARM / 2 / count)) * (1 + 8 / count)
-    while len(found) < max(1, count // 10):
+    for _ in range(max(1, count // 10)):
         padded[:count] = left
         moved = np.array([padded[at : at + len(weights)] @ weights for at in range(count)]) / norm
-        spread = 1.4826 * float(np.median(np.abs(left - np.median(left))))
-        spread = max(spread, float(np.quantile(np.abs(left), 0.9)) / 1.645)
-        spread = max(spread, _ROUNDING)
+        spread = max(usual_size(left), _ROUNDING)
         at = int(np.argmax(np.abs(moved)))
         score = abs(float(moved[at])) / spread
         if score <= limit:
             break
         size = float(moved[at] / norm[at])
         chance = min(1.0, 2 * count * float(ndtr(-score / (1 + 8 / count))))
-        found.append((at, size, chance))
+        # Taking out a neighbour may leave something of a figure that was found already: it is still one figure.
+        before, likelier = found.get(at, (0.0, 1.0))
+        found[at] = (before + size, min(chance, likelier))
         reach = min(len(weights), count - at)
         left[at : at + reach] -= size * weights[:reach]
-    return sorted(found)
+    return [(at, *found[at]) for at in sorted(found)]
