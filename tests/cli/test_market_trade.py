@@ -49,6 +49,9 @@ def test_both_sides_stand_side_by_side_with_their_reasons(store):
     )
     assert "Only the exporter reports" in told and "KR as exporter: 0.0" in told and "(4 flows)" in told
     assert "Source: U.S. Census Bureau" in told and "Source: Korea Customs Service" in told
+    later = market("mirror", "--store", store, "--exporter", "KR", "--under", "300249", "--since", "2025-03-01").stdout
+    flows, later_flows = ([one for one in lines.splitlines() if one.startswith("2025")] for lines in (told, later))
+    assert later_flows == [one for one in flows if one >= "2025-03"] and 0 < len(later_flows) < len(flows)
     japan = market("mirror", "--store", store, "--importer", "JP", "--under", "300249").stdout
     assert "exporter not given, importer not given [un-comtrade], reconciled not given [missing]. Neither side" in japan
     korean = market("mirror", "--store", store, "--exporter", "KR", "--under", "300249", "--language", "ko").stdout
@@ -98,3 +101,22 @@ def test_unit_values_tell_medians_what_was_left_out_and_outliers(store, tmp_path
     assert market("unit-values", "--store", store, "--output", str(tmp_path / "u.csv")).returncode == 0
     assert (tmp_path / "u.csv").read_text(encoding="utf-8").count("export_unit_value") == 11
     assert "Nothing there." in market("unit-values", "--store", store, "--reporter", "FR").stdout
+
+
+def test_names_that_the_store_does_not_hold_are_refused_with_the_nearest(store):
+    for words, told in (
+        (
+            ("trends", store, "--source", "us-censu"),
+            "--source: the store holds nothing of 'us-censu'. Did you mean 'us-census'?",
+        ),
+        (
+            ("forecast", store, "--language", "en", "--source", "nosuch"),
+            "It holds korea-customs, un-comtrade, us-census.",
+        ),
+        (("series", "show", "--store", store, "--indicator", "export_valu"), "Did you mean 'export_value'?"),
+        (("mirror", "--store", store, "--exporter", "KRR"), "Did you mean 'KR'?"),
+    ):
+        done = market(*words)
+        assert (done.returncode, done.stdout) == (2, ""), words
+        assert told in done.stderr
+    assert market("series", "show", "--store", store, "--partner", "FR").stdout == "Nothing there.\n"

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bioaccord.market.change_point import ChangeKind, ChangePoints, Model
 from bioaccord.market.change_points import change_points
+from bioaccord.market.forecast import AskedForecast, NoForecast, forecast
+from bioaccord.market.observation import Frequency
 from bioaccord.market.outliers import outliers, without_spikes
 from bioaccord.market.seasonal_pattern import seasonal_pattern
 from bioaccord.market.segmentation import best_segmentations, segment_fit
@@ -157,6 +159,28 @@ def test_one_wrong_figure_is_an_outlier_and_no_change():
     assert one.expected == pytest.approx(values[[32, 34]].mean(), abs=2)
     assert one.p_value < 0.001
     assert one.sentence.told("ko").startswith("2022년 10월: 11")
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_figures_after_a_shift_are_held_against_what_came_before(length):
+    values = 100 + np.random.default_rng(length).normal(0, 2, 72)
+    values[-length:] += 300
+    found = judged(values, 12)
+    assert found.points == ()
+    assert [one.place for one in found.outliers] == list(range(72 - length, 72))
+    assert [one.expected for one in found.outliers] == pytest.approx([100.0] * length, abs=2)
+    assert max(one.p_value for one in found.outliers) < 0.001
+    assert ": the level shifted, too shortly ago" in str(found.sentences[0])
+    assert "No change of level" in str(found.sentences[1])
+    refused = forecast(AskedForecast("price", values, months(72), Frequency.MONTHLY, 3))
+    assert length < 3 or (isinstance(refused, NoForecast) and "the level shifted" in str(refused.reason).lower())
+
+
+def test_what_never_moved_and_then_did_has_shifted():
+    values = np.repeat([7.0, 9.0], [37, 3])
+    found = judged(values)
+    assert found.points == () and found.outliers == ()
+    assert [str(one)[:27] for one in found.sentences] == [f"{months(40)[37]:%B %Y}: the level shifted"[:27]]
 
 
 def test_an_outlier_is_as_large_as_its_least_squares_estimate():

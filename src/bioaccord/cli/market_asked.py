@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from bioaccord.market.observation import Frequency
 from bioaccord.vocabulary.language import Language, Text
 
+from .market_names import check_names
+
 if TYPE_CHECKING:
     from bioaccord.market.selection import Selection
     from bioaccord.vocabulary.sentence import Sentence
@@ -85,6 +87,7 @@ def _of_store(folder: Path, selection: Selection, as_of: datetime | None) -> lis
     from bioaccord.market.store import Store
     from bioaccord.vocabulary.material import standard_materials
 
+    check_names(folder, selection)
     materials = standard_materials()
     made = []
     for one in series_histories(Store(folder).series(selection, as_of=as_of.date() if as_of else None)):

@@ -13,6 +13,8 @@ import typer
 
 from bioaccord.vocabulary.language import Language, Text
 
+from .market_names import check_names
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -135,6 +137,7 @@ def keys(
     """List the series of a store: key, first and last period, how many figures, latest vintage."""
     from bioaccord.market.store import Store as Room
 
+    check_names(store, asked)
     table = Room(store).keys(asked)
     lines = [
         f"{_key(row, language)}: "
@@ -163,6 +166,7 @@ def show(
     from bioaccord.market.series_export import flag_words
     from bioaccord.market.store import Store as Room
 
+    check_names(store, asked)
     day = as_of.date() if as_of else None
     table = Room(store).series(asked, as_of=day)
     if output is not None:
@@ -192,6 +196,7 @@ def differences(
     """List what was added, revised and withdrawn between two days."""
     from bioaccord.market.store import Store as Room
 
+    check_names(store, asked)
     table = Room(store).differences(earlier.date(), later.date(), asked)
     if output is not None:
         write(table, output, language, later)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bioaccord.market.selection import Selection
 
+from .market_names import check_named, check_names
 from .market_series import AsOf, Most, Output, Since, Spoken, Store, Under, Until, cite, period_text, selection, write
 
 _FLOW = Text(
@@ -81,7 +82,7 @@ def mirror(
 ) -> None:
     """Set exporter's and importer's figures side by side, with a figure weighed by reliability beside both; none is made up.
 
-    Reliability is told from all flows of the store that both sides report; --exporter, --importer and --under only narrow what is shown.
+    Reliability is told from all flows of the store that both sides report; --exporter, --importer, --under, --since and --until only narrow what is shown.
     """
     from dataclasses import replace
 
@@ -89,12 +90,15 @@ def mirror(
 
     from bioaccord.market.mirror import mirrored
 
+    either = ("reporter", "partner")
+    check_named(store, [("--exporter", either, exporter or ()), ("--importer", either, importer or ())])
     indicators = ["export_value", "import_value", "import_value_fob"]
     asked = selection(None, indicators, None, None, None, under, None, since, until)
-    heading, asked = asked.product_prefix, replace(asked, product_prefix="")
+    heading, shown_periods = asked.product_prefix, asked.of_period()
+    asked = replace(asked, product_prefix="", since=None, until=None)
     table = _with_editions(_asked(store, asked, as_of), correlation, edition, language)
     found = mirrored(table, rate=rate)
-    shown = found.table
+    shown = found.table if shown_periods is None else found.table.filter(shown_periods)
     for name, wanted in (("exporter", exporter), ("importer", importer)):
         shown = shown.filter(pl.col(name).is_in(wanted)) if wanted else shown
     shown = shown.filter(pl.col("product").str.starts_with(heading)) if heading else shown
@@ -138,10 +142,13 @@ def unit_values(
 
     Weights that are missing, zero or estimated by the publisher are left out. A file (--output) holds every unit value.
     """
+    from dataclasses import replace
+
     from bioaccord.market.unit_values import unit_values as found_in
 
     indicators = ["export_value", "export_weight", "import_value", "import_weight"]
     asked = selection(None, indicators, reporter, partner, None, under, None, since, until)
+    check_names(store, replace(asked, indicator=()))
     found = found_in(_asked(store, asked, as_of))
     if output is not None:
         write(found.figures, output, language, as_of)

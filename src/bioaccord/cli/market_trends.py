@@ -11,6 +11,8 @@ import typer
 
 from bioaccord.vocabulary.language import Language, Text
 
+from .market_names import check_names
+
 if TYPE_CHECKING:
     from bioaccord.market.finding import Figure
     from bioaccord.market.findings import Findings
@@ -56,6 +58,7 @@ def trends(
         product=tuple(product or ()),
         until=until.date() if until else None,
     )
+    check_names(store, asked)
     found = findings(Store(store).series(asked, as_of=as_of.date() if as_of else None))
     if as_json:
         typer.echo(json.dumps(findings_data(found), indent=2, ensure_ascii=False))

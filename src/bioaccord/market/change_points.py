@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from bioaccord.vocabulary.sentence import Sentence
 
 from .change_chance import simulated_p_value
 from .change_choice import chosen_fit
-from .change_models import LONGEST_EXACT, stride
+from .change_models import LONGEST_EXACT, SHORTEST_SEGMENT, Fit, stride
 from .change_point import ChangePoints, Model, Scale
 from .change_scale import as_looked_at, spread_without_season
 from .change_sizes import sized_changes
-from .change_words import verdict
+from .change_words import at_period, verdict
+from .figures_after import figures_after
 from .figures_apart import figures_apart
 from .history import History, history
 from .observation import Frequency
 from .outliers import without_spikes
+from .recent_shift import first_figures, recent_shift
 from .seasonal_pattern import seasonal_pattern
+
+Floats = NDArray[np.float64]
 
 FEWEST_PERIODS = 20
 _MOST_CUTS = 20
@@ -69,6 +74,37 @@ def change_points(
 
 
 def _judged(past: History, scale: Scale, generator: np.random.Generator | None, simulations: int) -> ChangePoints:
+    found, fit, *_ = _fitted(past, scale, generator, simulations)
+    shifted = recent_shift(past)
+    if shifted is None or shifted < FEWEST_PERIODS:
+        return found
+    near = max(past.season_length, SHORTEST_SEGMENT)
+    if any(abs(cut - shifted) < near for cut in fit.cuts):
+        return found
+    # Figures too few to be a level of their own would bend the model towards them, and make those before them stand apart.
+    before = first_figures(past, shifted)
+    if before.values.min() > 0 >= past.values.min():
+        scale = Scale.ABSOLUTE
+    told = Sentence(
+        "{day}: the level shifted, too shortly ago to tell a new level from figures that go back; what was before is judged without them.",
+        day=at_period(past.periods[shifted], past.frequency),
+    )
+    if np.ptp(before.values) == 0:
+        return ChangePoints((), (), Model.LEVEL, False, 0.0, len(past.values), None, (told, *past.notes))
+    judged, fit, clean, pattern = _fitted(before, scale, generator, simulations)
+    later = figures_after(past, fit, clean, pattern, judged.is_percent)
+    return replace(
+        judged,
+        outliers=(*judged.outliers, *later),
+        periods=len(past.values),
+        sentences=(told, *judged.sentences),
+    )
+
+
+def _fitted(
+    past: History, scale: Scale, generator: np.random.Generator | None, simulations: int
+) -> tuple[ChangePoints, Fit, Floats, Floats]:
+    """Return what is found in a history, the fit, the series without season and spikes (n) that the fit describes, and that season (n)."""
     count, season = len(past.values), past.season_length
     seen, is_percent = as_looked_at(past.values, season, scale)
     pattern = seasonal_pattern(seen, season)
@@ -93,7 +129,7 @@ def _judged(past: History, scale: Scale, generator: np.random.Generator | None, 
     points = sized_changes(past, chosen, clean, is_percent, states)
     apart = () if changes_often else figures_apart(past, chosen, rest, clean, pattern, is_percent)
     told = verdict(points, p_value)
-    return ChangePoints(
+    found = ChangePoints(
         points=points,
         outliers=apart,
         model=chosen.model,
@@ -103,3 +139,4 @@ def _judged(past: History, scale: Scale, generator: np.random.Generator | None, 
         p_value=p_value,
         sentences=(told, *notes),
     )
+    return found, chosen, clean, pattern

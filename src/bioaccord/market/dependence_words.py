@@ -99,6 +99,11 @@ def replacement_told(one: Dependence) -> Text:
             f"{with_particle(other.ko, '이/가')}{without.ko} 다른 나라에 수출하는 금액은 {sold.ko}입니다{year.ko}.",
             f"{first_capital(other.en)} exports{without.en} {sold.en} of it to others{year.en}.",
         )
+    if one.other_share.lower >= 1:
+        return Text(
+            f"수입이 모두 {other.ko}산이어서 {with_particle(other.ko, '이/가')} 더 대체할 몫이 없습니다.",
+            f"All of it comes from {other.en} already, so nothing is left to replace.",
+        )
     part = whole_percent(one.replaceable)
     return Text(
         f"{with_particle(other.ko, '이/가')}{without.ko} 다른 나라에 수출하는 금액은 {sold.ko}로, {other.ko}산이 아닌 수입의 {part.ko}에 해당합니다(국경 통과 금액 기준, 생산능력은 아님){year.ko}.",

@@ -36,6 +36,12 @@ def without_spikes(values: Floats) -> Floats:
     return np.where(lone, middle, values)
 
 
+def usual_size(innovations: Floats) -> float:
+    """Return the deviation of innovations (n) as most of them have it; many that are nearly nothing do not make it so."""
+    middle = 1.4826 * float(np.median(np.abs(innovations - np.median(innovations))))
+    return max(middle, float(np.quantile(np.abs(innovations), 0.9)) / 1.645)
+
+
 def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, float, float]]:
     """Return place, size and p-value of the figures that stand apart, each at most `FALSE_ALARM` for the whole series.
 
@@ -56,9 +62,7 @@ def outliers(innovations: Floats, effect: tuple[float, ...]) -> list[tuple[int, 
     for _ in range(max(1, count // 10)):
         padded[:count] = left
         moved = np.array([padded[at : at + len(weights)] @ weights for at in range(count)]) / norm
-        spread = 1.4826 * float(np.median(np.abs(left - np.median(left))))
-        spread = max(spread, float(np.quantile(np.abs(left), 0.9)) / 1.645)
-        spread = max(spread, _ROUNDING)
+        spread = max(usual_size(left), _ROUNDING)
         at = int(np.argmax(np.abs(moved)))
         score = abs(float(moved[at])) / spread
         if score <= limit:

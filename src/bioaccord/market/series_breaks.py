@@ -95,7 +95,12 @@ def since_last_break(series: Sequence[SeriesHistory]) -> tuple[list[SeriesHistor
 
 
 def made_alike(flags: NDArray[np.uint8], one: slice, other: slice) -> bool:
-    """Return whether figures of two stretches were made in the same way: neither all estimated, say, against all counted."""
+    """Return whether figures of two stretches were made in the same way: neither all estimated, say, against all counted.
+
+    A stretch without figures was not made otherwise.
+    """
+    if not flags[one].size or not flags[other].size:
+        return True
     for flag in MADE_OTHERWISE:
         shares = [float(np.mean((flags[part] & int(flag)) > 0)) for part in (one, other)]
         if abs(shares[0] - shares[1]) > 0.8:
