@@ -90,7 +90,7 @@ def released_on(value: Any, file: str, today: date) -> date:
             file,
             Sentence("is JSON, but not an openFDA answer (it has no 'meta' and 'results').")
             if not is_answer
-            else Sentence("is an openFDA answer, but does not say of which day (no 'last_updated' under 'meta').")
+            else Sentence("is an openFDA answer, but does not say of which day ('last_updated' under 'meta' is none).")
             if day is None
             else Sentence(
                 "says that it is of {day}, which is no day of openFDA up to that of its retrieval.", day=str(day)
