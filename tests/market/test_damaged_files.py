@@ -5,6 +5,7 @@ import json
 import random
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from bioaccord.market.market_readers import SOURCES
@@ -222,3 +223,53 @@ def test_a_day_within_a_month_is_no_month(tmp_path):
         table = f"month,hsk10,partner,export_usd\n{day},3002491000,US,7\n2025-02,3002491000,US,9\n"
         said, apart = figures(tmp_path, "korea-customs", "a.csv", table.encode())
         assert (len(said), apart) == (1 + count, 1 - count), day
+
+
+def _read(source, path):
+    return list(SOURCES[source].figures_from_file(path, retrieved_at=NOW))
+
+
+def test_one_broken_record_is_kept_apart_and_the_others_are_read(tmp_path):
+    whole = json.loads(test_un_comtrade.answer(test_un_comtrade.row()))
+    lines = [test_us_census.IMPORTS, test_us_census.line()]
+    for source, value, said in (
+        ("un-comtrade", {**whole, "data": [*whole["data"], None]}, "row 2: is no record"),
+        ("us-census", [*lines, None], "row 3: is no record"),
+        ("us-census", [*lines, test_us_census.line()[:4]], "row 3: has fewer cells"),
+    ):
+        path = tmp_path / "a.json"
+        path.write_text(json.dumps(value), encoding="utf-8")
+        (read,) = _read(source, path)
+        assert read.table.height
+        assert read.kept_apart_count == 1
+        assert said in str(read.kept_apart[0])
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_refused(tmp_path):
+    page = "<!DOCTYPE html>\n<html><body>502</body></html>\n"
+    for source, name in (("korea-customs", "a.csv"), ("fred", "a.json"), ("openfda-shortages", "a.json")):
+        folder = tmp_path / source
+        folder.mkdir()
+        (folder / name).write_text(page, encoding="utf-8")
+        with pytest.raises(InputError, match="is an HTML page"):
+            _read(source, folder)
+
+
+def test_an_answer_without_its_day_is_told_so(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"meta": {"results": {"total": 1}}, "results": [SHORTAGE]}), encoding="utf-8")
+    with pytest.raises(InputError, match="does not say of which day"):
+        _read("openfda-shortages", path)
+
+
+def test_a_cut_archive_and_a_page_are_no_world_table(tmp_path):
+    path = tmp_path / "wiod2011.npz"
+    np.savez(path, Z=np.ones((9, 9)), countries=np.array(["KOR"]))
+    whole = path.read_bytes()
+    for content, said in (
+        *((whole[:size], "or one that was cut off") for size in range(0, len(whole), 50)),
+        (b"<html><body>502</body></html>", "is an HTML page"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=said):
+            _read("wiod", path)

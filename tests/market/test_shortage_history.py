@@ -371,7 +371,7 @@ def test_a_posting_day_that_cannot_be_is_kept_apart_and_its_row_counts():
 
 def test_a_list_of_another_day_than_it_can_be_is_refused():
     for day in ("0201-11-03", "2031-01-01", "yesterday"):
-        with pytest.raises(InputError, match="no day of openFDA|not an openFDA answer") as refused:
+        with pytest.raises(InputError, match="no day of openFDA|does not say of which day") as refused:
             released_on(listed(day, package()), "a.json", NOW.date())
         assert english_sentences(refused.value.told("ko")) == []
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bioaccord.vocabulary.language import Language
+
+if TYPE_CHECKING:
+    from bioaccord.vocabulary.errors import InputError
 
 
 def import_files(
@@ -35,6 +38,8 @@ def import_files(
     from .market_told import REASONS, tell_run
     from .progress import watching
 
+    if retrieved and retrieved.date() > datetime.now(UTC).date():
+        raise _in_the_future(retrieved)
     parsed = [parse_market_source(written) for written in sources]
     room = Store(store)
     for source, path in parsed:
@@ -44,6 +49,15 @@ def import_files(
                 source.figures_from_file(path, retrieved_at=at), source=source.name, at=datetime.now(UTC), told=told
             )
         tell_run(run, language, REASONS, to_errors=True)
+
+
+def _in_the_future(day: datetime) -> InputError:
+    from bioaccord.vocabulary.errors import InputError, Refusal
+    from bioaccord.vocabulary.sentence import Sentence
+
+    problem = Sentence("is not a day up to today.")
+    remedy = Sentence("Give the day on which the files were retrieved.")
+    return InputError(Refusal(f"--retrieved {day:%Y-%m-%d}", problem, remedy))
 
 
 def _changed_at(path: Path) -> datetime:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
 from bioaccord.vocabulary.errors import InputError, Refusal
@@ -14,6 +19,7 @@ from bioaccord.vocabulary.sentence import Sentence
 _NEEDED = ("Z", "F", "x", "countries", "sectors")
 _OFF = 1e-3  # by which part of an industry's output its row may miss it, as tables printed in rounded figures do
 _CUT = 0.1  # of a unit a cell: by how much more a row may miss it where all cells were printed as whole numbers
+_HEAD_BYTES = 200
 _ROUNDING = 1e-9  # of the largest flow: a negative flow of this size is what balancing left over
 
 
@@ -46,23 +52,17 @@ def read_industry_table(path: Path) -> IndustryTable:
     The file may hold the text arrays `unit` and `year`. Raises `InputError`, also for values that are no numbers, negative flows
     between industries, and an industry whose row does not add up to its output x within a thousandth (and what is lost where all cells are whole numbers).
     """
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            found = {name: stored[name] for name in stored.files}
-    except FileNotFoundError:
-        raise InputError(Refusal(str(path), Sentence("there is no such file."), Sentence("Check the path."))) from None
-    except (OSError, ValueError) as error:
-        remedy = Sentence("Save it with numpy.savez, names as text and not as objects.")
-        raise InputError(
-            Refusal(path.name, Sentence("is not a NumPy archive of plain arrays ({error}).", error=error), remedy)
-        ) from None
+    found = _arrays(path)
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         remedy = Sentence("A world table holds {names}.", names=", ".join(_NEEDED))
         raise InputError(Refusal(path.name, Sentence("has no array {names}.", names=", ".join(missing)), remedy))
     pairs = [(str(country), str(sector)) for country in found["countries"] for sector in found["sectors"]]
-    flows, final = found["Z"].astype(float), found["F"].astype(float)
-    output = found["x"].astype(float).ravel()
+    try:
+        flows, final = found["Z"].astype(float), found["F"].astype(float)
+        output = found["x"].astype(float).ravel()
+    except (TypeError, ValueError):
+        raise _no_archive(path) from None
     if flows.shape != (len(pairs), len(pairs)) or final.shape[:1] != (len(pairs),) or len(output) != len(pairs):
         problem = Sentence(
             "Z is {flows}, F {final} and x {output} for {industries} industries.",
@@ -85,6 +85,31 @@ def read_industry_table(path: Path) -> IndustryTable:
     )
     countries, sectors = (tuple(str(one) for one in np.ravel(found[name])) for name in ("countries", "sectors"))
     return IndustryTable(path.name, countries, sectors, np.maximum(flows, 0.0), final, output, unit, year)
+
+
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES).lstrip().lower()
+        if head.startswith((b"<!doctype", b"<html")):
+            problem = Sentence("is an HTML page, not a table; most likely an error page was saved.")
+            raise InputError(Refusal(path.name, problem, Sentence("Download it again.")))
+        stored = np.load(path, allow_pickle=False)
+        if not isinstance(stored, NpzFile):
+            raise _no_archive(path)
+        with stored:
+            return {name: stored[name] for name in stored.files}
+    except FileNotFoundError:
+        raise InputError(Refusal(str(path), Sentence("there is no such file."), Sentence("Check the path."))) from None
+    # What a cut archive raises depends on where it ends: in its list of files, in a packed block or in an array's header.
+    except (OSError, ValueError, EOFError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error):
+        raise _no_archive(path) from None
+
+
+def _no_archive(path: Path) -> InputError:
+    remedy = Sentence("Save it with numpy.savez, names as text and not as objects.")
+    problem = Sentence("is not a NumPy archive of plain arrays, or one that was cut off.")
+    return InputError(Refusal(path.name, problem, remedy))
 
 
 def _check(

@@ -22,7 +22,7 @@ from .text import decode, read_bytes
 ROW, FAULT = "_row", "_fault"
 """Columns beside those of the file: the row's number in it (the header is 1), and what is wrong with the row as a whole ("" for nothing)."""
 
-CUT, LONGER, SHORTER, PARTED, QUOTED = "cut", "longer", "shorter", "parted", "quoted"
+CUT, LONGER, SHORTER, PARTED, QUOTED, NO_RECORD = "cut", "longer", "shorter", "parted", "quoted", "no_record"
 FAULTS: dict[str, tuple[Sentence, Sentence]] = {
     CUT: (
         Sentence("the last line has no end; most likely the download was cut off."),
@@ -43,6 +43,10 @@ FAULTS: dict[str, tuple[Sentence, Sentence]] = {
     QUOTED: (
         Sentence("a quotation mark is opened and not closed, or stands inside a cell."),
         Sentence("Correct the line. The row is kept apart; the others were read."),
+    ),
+    NO_RECORD: (
+        Sentence("is no record, as null or a single word is none."),
+        Sentence("The row is kept apart; the others were read."),
     ),
 }
 """What can be wrong with a row as a whole, in words, and what to do."""

@@ -261,10 +261,13 @@ def _from_changes(
     for one in changes:
         by_record[one.record].append(one)
     plain = [change for one in changes for change in _status_changes(one)]
-    log.renamings = renamings(plain, standing)
+    # A log that ends within the day of a renaming holds a part of it: a spelling that nobody had written before need not have taken all.
+    log.renamings = renamings(plain, standing, is_known=lambda name, word: word in _WORDS)
     words = _words_with(log.renamings)
     renamed = {(one.day, one.field): one for one in log.renamings}
     log.looks = sorted({first, *(one.day for one in changes)})
+    for day in sorted(one for one in snapshots if one > log.looks[-1]):
+        log.refusals.add(partial(_after_the_log, day, log.looks[-1]))
     for record in dict.fromkeys([*standing, *by_record]):
         own = by_record.get(record, [])
         about = last.get(record) or standing.get(record) or {}
@@ -442,6 +445,14 @@ def _not_whole(one: NotWhole) -> Refusal:
         name,
         problem,
         Sentence("A part tells nothing about what dropped out; it is kept apart. Download all of it again."),
+    )
+
+
+def _after_the_log(day: date, end: date) -> Refusal:
+    return Refusal(
+        f"{NAME} {day}",
+        Sentence("is of a day after the end of the log ({end}).", end=str(end)),
+        Sentence("What changed after the log is kept apart. Add the rest of the log."),
     )
 
 

@@ -75,8 +75,9 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
     """Yield every vintage of saved observations (.json), or of a folder of them.
 
     Beside them lies the answer about the series. Answers of other kinds in a folder are passed over. Raises `InputError` for a file that
-    is something else; in a folder it is kept apart.
+    is something else; in a folder it is kept apart, unless there is none that could be read.
     """
+    apart, is_any_read = Refusals(), False
     folder = path if path.is_dir() else path.parent
     files = source_files(path, (".json",))
     known = dict(_known_series(source_files(folder, (".json",))))
@@ -86,11 +87,16 @@ def figures_from_file(path: Path, *, retrieved_at: datetime) -> Iterator[Figures
             request, body = opened(read_json(file))
             if path.is_dir() and isinstance(body, dict) and ("seriess" in body or "vintage_dates" in body):
                 continue
-            yield _figures(body, _series_of(request, file, known, name), name, retrieved_at)
+            figures = _figures(body, _series_of(request, file, known, name), name, retrieved_at)
+            is_any_read = True
+            yield figures
         except InputError as error:
             if not path.is_dir():
                 raise
+            apart.extend(error)
             yield Figures(observations([]), error.refusals, error.count)
+    if apart and not is_any_read:
+        raise InputError(apart)
 
 
 def access_key(key: str, address: str) -> AccessKey:

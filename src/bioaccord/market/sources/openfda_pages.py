@@ -77,9 +77,10 @@ def records_of(value: Any, file: str) -> int:
 
 def released_on(value: Any, file: str, today: date) -> date:
     """Return the day of the list that an answer says; raises `InputError` for what is no answer, or of no day up to `today`."""
-    said, results = part(value, "meta").get("last_updated"), part(value).get("results")
+    meta, results = part(value, "meta"), part(value).get("results")
+    is_answer, said = bool(meta) and isinstance(results, list), meta.get("last_updated")
     try:
-        day = date.fromisoformat(said) if isinstance(said, str) and isinstance(results, list) else None
+        day = date.fromisoformat(said) if isinstance(said, str) and is_answer else None
     except ValueError:
         day = None
     if day is not None and _FIRST_DAY <= day <= today:
@@ -88,6 +89,8 @@ def released_on(value: Any, file: str, today: date) -> date:
         Refusal(
             file,
             Sentence("is JSON, but not an openFDA answer (it has no 'meta' and 'results').")
+            if not is_answer
+            else Sentence("is an openFDA answer, but does not say of which day ('last_updated' under 'meta' is none).")
             if day is None
             else Sentence(
                 "says that it is of {day}, which is no day of openFDA up to that of its retrieval.", day=str(day)

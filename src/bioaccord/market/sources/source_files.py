@@ -46,16 +46,24 @@ def figures_of_files(
 ) -> Iterator[Figures]:
     """Yield the figures of a file, or of every file in a folder that ends so; `read` takes the file and what errors call it.
 
-    Raises `InputError` for a file that is something else; in a folder it is kept apart as a whole and the other files are read.
+    Raises `InputError` for a file that is something else; in a folder it is kept apart as a whole and the other files are read, unless
+    there is none that could be.
     """
+    if not path.is_dir():
+        yield from read(path, path.name)
+        return
+    apart, is_any_read = Refusals(), False
     for file in source_files(path, endings):
-        if not path.is_dir():
-            yield from read(file, file.name)
-            continue
         try:
-            yield from read(file, str(file.relative_to(path)))
+            for figures in read(file, str(file.relative_to(path))):
+                is_any_read = True
+                yield figures
+            is_any_read = True
         except InputError as error:
+            apart.extend(error)
             yield Figures(pl.DataFrame(schema=OBSERVATIONS), error.refusals, error.count)
+    if not is_any_read:
+        raise InputError(apart)
 
 
 def answers_of_files(
@@ -63,17 +71,23 @@ def answers_of_files(
 ) -> Iterator[tuple[Opened, Path]]:
     """Yield what `opened` makes of each saved answer (.json, .json.gz, .json.zip), which takes the JSON value and what errors call its file.
 
-    Raises `InputError` for a file that is something else; in a folder it is kept apart as a whole and the other files are read.
+    Raises `InputError` for a file that is something else; in a folder it is kept apart as a whole and the other files are read, unless
+    there is none that could be.
     """
+    is_any_read = False
     for file in source_files(path, (*JSON, _PACKED)):
         try:
             with unpacked(file) if file.name.casefold().endswith(".zip") else nullcontext(file) as plain:
                 for one in source_files(plain, JSON):
-                    yield opened(read_json(one), one.name), file
+                    answer = opened(read_json(one), one.name)
+                    is_any_read = True
+                    yield answer, file
         except InputError as error:
             if not path.is_dir():
                 raise
             refusals.extend(error)
+    if not is_any_read:
+        raise InputError(refusals)
 
 
 def records_told(value: Any, file: str) -> int:

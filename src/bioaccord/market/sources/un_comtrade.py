@@ -254,11 +254,11 @@ def _periods(since: date, until: date, frequency: str) -> tuple[str, ...]:
     return tuple(f"{number // 12}{number % 12 + 1:02d}" for number in months)
 
 
-def _records(answer: Any, shown: str) -> list[dict[str, object]]:
-    """Return the rows of an answer; raises `InputError` where it is an error told with status 200, or something else."""
+def _records(answer: Any, shown: str) -> list[object]:
+    """Return the rows of an answer, of which some may be no records; raises `InputError` where it is an error told with status 200, or something else."""
     said = answer.get("error") if isinstance(answer, dict) else None
     rows = answer.get("data") if isinstance(answer, dict) else None
-    if not said and isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+    if not said and isinstance(rows, list) and (not rows or any(isinstance(row, dict) for row in rows)):
         return rows
     raise InputError(
         Refusal(

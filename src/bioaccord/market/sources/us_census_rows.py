@@ -11,6 +11,7 @@ import polars as pl
 
 from bioaccord.market.observation import OBSERVATIONS, WORLD, Figures, Flag, Frequency, ProductSystem
 from bioaccord.market.selection import EVERYTHING
+from bioaccord.reading.table_batches import LONGER, NO_RECORD, SHORTER
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -62,10 +63,11 @@ SHIPPED = {"AIR_WGT_MO": "shipping_weight_by_air", "VES_WGT_MO": "shipping_weigh
 def rows_of_answer(answer: Any, shown: str) -> pl.DataFrame:
     """Return an answer (a list whose first row is the header) as columns of text; raises `InputError` for anything else.
 
-    A name that is both asked for and filtered by stands twice in the header; the first is taken.
+    A name that is both asked for and filtered by stands twice in the header; the first is taken. Rows that are none, or of another
+    length than the header, are marked as broken; where all are, the answer is refused.
     """
-    rows = answer if isinstance(answer, list) and all(isinstance(row, list) for row in answer) else None
-    if not rows or not all(isinstance(name, str) for name in rows[0]):
+    header, *body = answer if isinstance(answer, list) and answer else [None]
+    if not isinstance(header, list) or not header or not all(isinstance(name, str) for name in header):
         raise InputError(
             Refusal(
                 shown,
@@ -73,22 +75,28 @@ def rows_of_answer(answer: Any, shown: str) -> pl.DataFrame:
                 Sentence("Most likely it is an error; a key may be missing or wrong. Ask again."),
             )
         )
-    header, body = rows[0], rows[1:]
     places = {name: place for place, name in reversed(list(enumerate(header)))}
-    uneven = [number for number, row in enumerate(body, 2) if len(row) != len(header)]
-    if uneven:
+    faults = [_fault(row, len(header)) for row in body]
+    if body and all(faults):
         raise InputError(
             Refusal(
                 shown,
                 Sentence("has another number of cells than the header."),
                 Sentence("Most likely the answer was cut off; ask again."),
-                uneven[0],
+                2,
             )
         )
+    whole = [[""] * len(header) if fault else row for row, fault in zip(body, faults, strict=True)]
     columns = {
-        name: ["" if row[place] is None else str(row[place]).strip() for row in body] for name, place in places.items()
+        name: ["" if row[place] is None else str(row[place]).strip() for row in whole] for name, place in places.items()
     }
-    return table_of(columns, first_row=2)
+    return table_of(columns, faults, first_row=2)
+
+
+def _fault(row: object, cells: int) -> str:
+    if not isinstance(row, list):
+        return NO_RECORD
+    return "" if len(row) == cells else SHORTER if len(row) < cells else LONGER
 
 
 def figures_of(table: pl.DataFrame, file: str, *, retrieved_at: datetime) -> Figures:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
 import polars as pl
 
-from bioaccord.reading.table_batches import FAULT, FAULTS, ROW
+from bioaccord.reading.table_batches import FAULT, FAULTS, NO_RECORD, ROW
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -138,16 +138,19 @@ def column_in_thousands(file: str, column: str) -> Refusal:
     )
 
 
-def text_table(records: list[dict[str, object]], wanted: tuple[str, ...]) -> pl.DataFrame:
-    """Return records of a JSON answer as `table_batches` gives tables: columns of text, and where each row stands."""
-    names = [name for name in wanted if any(name in record for record in records)]
-    return table_of({name: [_as_text(record.get(name)) for record in records] for name in names}, first_row=1)
+def text_table(records: Sequence[object], wanted: tuple[str, ...]) -> pl.DataFrame:
+    """Return records of a JSON answer as `table_batches` gives tables: columns of text, where each row stands, and which is no record."""
+    plain = [record if isinstance(record, dict) else {} for record in records]
+    names = [name for name in wanted if any(name in record for record in plain)]
+    faults = ["" if isinstance(record, dict) else NO_RECORD for record in records]
+    return table_of({name: [_as_text(record.get(name)) for record in plain] for name in names}, faults, first_row=1)
 
 
-def table_of(columns: Mapping[str, list[str]], *, first_row: int) -> pl.DataFrame:
-    """Return columns of text of an answer as `table_batches` gives tables; no row of it is broken."""
+def table_of(columns: Mapping[str, list[str]], faults: Sequence[str] | None = None, *, first_row: int) -> pl.DataFrame:
+    """Return columns of text of an answer as `table_batches` gives tables; without `faults` no row of it is broken."""
     table = pl.DataFrame(dict(columns), schema=dict.fromkeys(columns, pl.String()))
-    return table.with_row_index(ROW, first_row).with_columns(pl.lit("").alias(FAULT))
+    broken = pl.lit("") if faults is None or not columns else pl.Series(list(faults), dtype=pl.String)
+    return table.with_row_index(ROW, first_row).with_columns(broken.alias(FAULT))
 
 
 def columns_of_file(table: pl.DataFrame) -> list[str]:

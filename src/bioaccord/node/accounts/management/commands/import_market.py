@@ -9,7 +9,7 @@ from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.market.followed import follow, tell_run
 from bioaccord.node.market.news import store_shortages
 from bioaccord.node.market.services import changed_at, import_figures
-from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.errors import BioaccordError, InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 _TOLD_EVERY = 100_000
@@ -36,6 +36,10 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args, sources: list[str], retrieved: datetime | None, background: bool, **options) -> None:
+        if retrieved and retrieved.date() > timezone.now().astimezone(UTC).date():
+            problem = Sentence("is not a day up to today.")
+            remedy = Sentence("Give the day on which the files were retrieved.")
+            raise InputError(Refusal(f"--retrieved {retrieved:%Y-%m-%d}", problem, remedy))
         stored, signals, refused = 0, 0, None
         for source, path in [parse_market_source(written) for written in sources]:
             at = timezone.now().astimezone(UTC)
