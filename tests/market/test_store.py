@@ -214,6 +214,58 @@ def test_figures_a_thousand_times_the_known_ones_are_kept_apart(tmp_path):
     assert add(store, *dear).kept_apart_count == 24
 
 
+COUNTRIES = {"US": 29_000_000.0, "CN": 4_300_000.0, "JP": 840_000.0, "VN": 2_900_000.0, "GB": 120_000.0}
+
+
+def trade(vintage, months, divisor=1.0, **collapsed):
+    """Rows of five countries in months counted from January 2025; a country may be told to have collapsed by a factor."""
+    return [
+        said(
+            round(size * (1 + 0.1 * (month % 5)) / divisor / collapsed.get(partner, 1.0)),
+            vintage,
+            partner=partner,
+            period=date(2025 + month // 12, month % 12 + 1, 1),
+        )
+        for partner, size in COUNTRIES.items()
+        for month in months
+    ]
+
+
+@pytest.mark.parametrize("months", [[11], [12], [12, 13, 14], [10, 11, 12]])
+def test_few_figures_in_thousands_are_kept_apart_in_known_periods_and_in_new_ones(tmp_path, months):
+    store = Store(tmp_path)
+    add(store, *trade(FEBRUARY, range(12)))
+    done = add(store, *trade(MARCH, months, 1000.0))
+    assert (done.kept_apart_count, done.new, done.revised) == (5 * len(months), 0, 0)
+    assert add(store, *trade(MARCH, months)).kept_apart_count == 0
+
+
+def test_of_a_file_that_turns_to_thousands_only_those_periods_are_kept_apart(tmp_path):
+    store = Store(tmp_path)
+    add(store, *trade(FEBRUARY, range(12)))
+    done = add(store, *trade(MARCH, range(6)), *trade(MARCH, range(6, 12), 1000.0))
+    assert (done.kept_apart_count, done.unchanged, done.revised) == (30, 30, 0)
+
+
+def test_a_partner_that_collapses_is_taken(tmp_path):
+    store = Store(tmp_path)
+    add(store, *trade(FEBRUARY, range(12)))
+    done = add(store, *trade(MARCH, range(12, 15), GB=1000.0))
+    assert (done.kept_apart_count, done.new) == (0, 15)
+    # Alone as well: its buyers may be gone.
+    alone = [said(100.0, APRIL, partner="JP", period=date(2026, month, 1)) for month in (4, 5, 6)]
+    assert add(store, *alone).kept_apart_count == 0
+
+
+def test_where_the_wrong_file_came_first_the_right_one_corrects_it(tmp_path):
+    store = Store(tmp_path)
+    add(store, *trade(FEBRUARY, range(12), 1000.0))
+    refused = add(store, *trade(MARCH, range(12)))
+    assert refused.kept_apart_count == 60 and "--corrects" in refused.kept_apart[0].en
+    assert add(store, *trade(MARCH, range(12)), corrects=True).revised == 60
+    assert store.series(Selection(partner=("US",)))["value"].min() == COUNTRIES["US"]
+
+
 def test_what_a_whole_answer_does_not_hold_any_more_is_withdrawn(tmp_path):
     store = Store(tmp_path)
     add(store, said(1.0, FEBRUARY), said(2.0, FEBRUARY, partner="CN"), said(3.0, FEBRUARY, product="3004900000"))

@@ -25,6 +25,13 @@ def import_files(
             formats=["%Y-%m-%d"], help="Day on which the files were retrieved; that of each file's last change."
         ),
     ] = None,
+    corrects: Annotated[
+        bool,
+        typer.Option(
+            "--corrects",
+            help="The files are right where the known figures are a thousand times theirs or a thousandth; as of now unless --retrieved.",
+        ),
+    ] = False,
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
     """Add publishers' files to a store of observations: what is revised is kept beside what was said before.
@@ -43,10 +50,15 @@ def import_files(
     parsed = [parse_market_source(written) for written in sources]
     room = Store(store)
     for source, path in parsed:
-        at = retrieved.replace(tzinfo=UTC) if retrieved else _changed_at(path)
+        now = datetime.now(UTC)
+        at = retrieved.replace(tzinfo=UTC) if retrieved else now if corrects else _changed_at(path)
         with watching(source.title.in_language(language)) as told:
             run = room.add(
-                source.figures_from_file(path, retrieved_at=at), source=source.name, at=datetime.now(UTC), told=told
+                source.figures_from_file(path, retrieved_at=at),
+                source=source.name,
+                at=now,
+                told=told,
+                corrects=corrects,
             )
         tell_run(run, language, REASONS, to_errors=True)
 

@@ -128,6 +128,12 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
     last, earlier = (periods[-year], periods[-1]), (periods[-2 * year], periods[-year - 1])
     told, past = span(*last, flow.frequency), span(*earlier, flow.frequency)
     here = country_words(flow.reporter)
+    # Without a total of the publisher, what is known is what the listed partners trade: the whole may be more, and grow otherwise.
+    of_listed = (
+        Text("(공표된 상대국 합계)", f" {'to' if flow.direction == 'export' else 'from'} the listed partners")
+        if flow.is_sum_of_partners
+        else Text("", "")
+    )
     export = flow.direction == "export"
     noun = Text("수출" if export else "수입", "exports" if export else "imports")
     figures = [
@@ -144,13 +150,15 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
         else Text(f"보다 {percent(growth)}%", f"{percent(growth)}% {en_verb} than in the same {nouns} a year before")
     )
     main = Text(
-        f"{told.ko} {here.ko}의 {product.ko} {noun.ko}액은 {amount(now, flow.unit).ko}로, 1년 전 같은 기간({amount(before, flow.unit).ko}){sized.ko} {ko_verb}.",
-        f"{first_capital(here.en)} {'exported' if export else 'imported'} {amount(now, flow.unit).en} of {product.en} {in_words(told)}, {sized.en} ({amount(before, flow.unit).en}).",
+        f"{told.ko} {here.ko}의 {product.ko} {noun.ko}액{of_listed.ko}은 {amount(now, flow.unit).ko}로, 1년 전 같은 기간({amount(before, flow.unit).ko}){sized.ko} {ko_verb}.",
+        f"{first_capital(here.en)} {'exported' if export else 'imported'} {amount(now, flow.unit).en} of {product.en}{of_listed.en} {in_words(told)}, {sized.en} ({amount(before, flow.unit).en}).",
     )
     driver = Text("", "")
     if flow.value:
         moved = {name: float(v[-year:].sum() - v[-2 * year : -year].sum()) for name, v in flow.value.items()}
-        part, partner = max((v / (now - before), name) for name, v in moved.items() if np.isfinite(v))
+        part, partner = max(
+            ((v / (now - before), name) for name, v in moved.items() if np.isfinite(v)), default=(0.0, "")
+        )
         if part >= 0.2:
             there = country_words(partner)
             figures.append(
@@ -174,8 +182,8 @@ def _trade_finding(flow: TradeFlow, product: Text, at: Comparison, since: int, t
         product_system=flow.product_system,
         product=flow.product,
         title=Text(
-            f"{here.ko} {product.ko} {noun.ko}, 1년 새 {particle(many.ko) if many.ko else percent(growth) + '%'} {'증가' if up else '감소'}",
-            f"{_whose(flow.reporter)} {noun.en} of {product.en} {_moved(many, growth)} in a year",
+            f"{here.ko} {product.ko} {noun.ko}{of_listed.ko}, 1년 새 {particle(many.ko) if many.ko else percent(growth) + '%'} {'증가' if up else '감소'}",
+            f"{_whose(flow.reporter)} {noun.en} of {product.en}{of_listed.en} {_moved(many, growth)} in a year",
         ),
         summary=sentences(main, driver, sure, caveats(flags)),
         figures=tuple(figures),

@@ -106,6 +106,7 @@ def _share(store: Store, flow: tuple[str, str], headings: Sequence[str]) -> Part
     indicator, reporter = flow
     partner = _other(reporter)
     parts, wholes, is_sum = [], [], False
+    listed: set[date] = set()
     source = frequency = ""
     for heading in headings:
         part, _ = flow_figures(store, indicator, reporter, partner, heading, source=source, frequency=frequency)
@@ -120,14 +121,18 @@ def _share(store: Store, flow: tuple[str, str], headings: Sequence[str]) -> Part
             return None
         parts.append(part)
         wholes.append(whole)
+        by_partner = _by_partner(store, indicator, reporter, frequency, heading).filter(pl.col("source") == source)
+        listed.update(by_partner["period"])
     if not parts or frequency not in _YEAR:
         return None
     whole = _added(wholes).rename({"value": "whole", "is_known": "whole_is_known"})
-    # A period in which a partner is not listed is one without trade; a missing figure is not known.
+    # A period in which other partners are listed, and this one is not, is one without trade; where no partner is listed, its figure
+    # was never loaded. A missing figure is not known.
     both = (
         whole.join(_added(parts), on="period", how="left")
         .with_columns(
-            pl.col("value").fill_null(0.0), known=pl.col("is_known").fill_null(True) & pl.col("whole_is_known")
+            pl.col("value").fill_null(0.0),
+            known=pl.col("is_known").fill_null(pl.col("period").is_in(sorted(listed))) & pl.col("whole_is_known"),
         )
         .sort("period")
     )

@@ -45,6 +45,7 @@ class Store:
         source: str,
         at: datetime,
         complete: Selection | None = None,
+        corrects: bool = False,
         wait_seconds: float = _LEAST_WAIT_SECONDS,
         told: Callable[[int], None] | None = None,
     ) -> Run:
@@ -53,14 +54,15 @@ class Store:
         A figure with the value and flags that it had adds nothing. Vintages may come in any order. Identical rows are kept once; rows
         of which one vintage, retrieved at one time, says two things are kept apart. With `complete`, the batches hold all that the
         source gives of these figures: a known one that did not come is stated as MISSING (withdrawn), unless rows were kept apart or
-        nothing at all came of its indicator. The store is held only while the figures are put in, not while they are read.
+        nothing at all came of its indicator. Figures that differ a thousandfold from the known ones are kept apart, unless the run
+        `corrects` these. The store is held only while the figures are put in, not while they are read.
         `told` hears how many rows came so far. Raises what reading the batches raises, and `StoreBusy` where another
         process is writing; the store then is as it was.
         """
         try:
             gathered = _gathered(batches, source, told or (lambda count: None))
             with self._writing(wait_seconds) as (state, number):
-                run, shelves = self._shelved(state, Run(number, source, at), gathered, complete)
+                run, shelves = self._shelved(state, Run(number, source, at), gathered, complete, corrects)
                 write_run(self.folder, run)
                 write_state(self.folder, state.after(number, shelves))
                 return run
@@ -131,7 +133,7 @@ class Store:
         )
 
     def _shelved(
-        self, state: State, run: Run, gathered: _Gathering, complete: Selection | None
+        self, state: State, run: Run, gathered: _Gathering, complete: Selection | None, corrects: bool
     ) -> tuple[Run, dict[str, Shelf]]:
         shelves = {}
         new = revised = unchanged = gone = 0
@@ -140,7 +142,8 @@ class Store:
         for indicator in sorted(gathered.shelves):
             before = state.shelves.get(f"{run.source}/{indicator}", Shelf(run.source, indicator))
             taken = withdrawn if withdrawn and withdrawn.takes_shelf(run.source, indicator) else None
-            shelved = gathered.shelves.pop(indicator).shelve(self.folder, before, run.number, taken, run.at)
+            own = gathered.shelves.pop(indicator)
+            shelved = own.shelve(self.folder, before, run.number, taken, run.at, corrects=corrects)
             shelves[before.name] = shelved.shelf
             new, revised, unchanged = new + shelved.new, revised + shelved.revised, unchanged + shelved.unchanged
             gone += shelved.withdrawn
@@ -238,7 +241,10 @@ def _thousands(shelf: Shelf, count: int) -> Refusal:
     return Refusal(
         shelf.name,
         Sentence("{count:,} figures differ a thousandfold from the known ones.", count=count),
-        Sentence("Most likely one of the files counts in thousands; give it in the same unit."),
+        Sentence(
+            "Most likely one of the files counts in thousands; give it in the same unit. "
+            "Where this file is right and the known figures are not, import it again with --corrects."
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from .product_levels import code_length
 from .selection import Selection
 from .statements import CONFIRMED, STATEMENTS, Woven, woven
 from .store_state import Shelf
+from .thousandfold import thousandfold
 
 KEYS = SERIES_KEY[2:]
 """What tells series apart within one indicator of one source."""
@@ -31,9 +32,6 @@ _ORIGINS = pl.Schema({"origin": pl.String(), "retrieved_at": pl.Datetime("us", "
 _ROWS_AT_ONCE = 3_000_000
 _ROWS_A_GROUP = 65_536
 _MOST_FILES = 12
-_LEAST_COMPARED = 20
-_LEAST_TOLD_APART = 10_000.0  # a value that is rounded to thousands keeps its size only from here on
-_LOG_WITHIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,13 @@ class Gathered:
             table = table.join(origins, on=_ORIGINS.names(), how="left", maintain_order="left")
         self._parts.append(table.select(pl.col("number").alias(n) if n == "origin" else n for n in STATEMENTS))
 
-    def shelve(self, folder: Path, shelf: Shelf, run: int, complete: Selection | None, at: datetime) -> Shelved:
-        """Write the new files of a shelf and return it; of `complete`, what did not come is withdrawn, with the run's latest vintage."""
+    def shelve(
+        self, folder: Path, shelf: Shelf, run: int, complete: Selection | None, at: datetime, *, corrects: bool = False
+    ) -> Shelved:
+        """Write the new files of a shelf and return it; of `complete`, what did not come is withdrawn, with the run's latest vintage.
+
+        With `corrects`, figures are taken though they differ a thousandfold from the known ones.
+        """
         fresh = pl.concat(self._parts)
         self._parts.clear()
         if complete is not None:
@@ -98,7 +101,7 @@ class Gathered:
             assert isinstance(vintage, date)
             withdrawal = _Withdrawal(complete, vintage, int(origin_by_own[number["number"][0]]), all_keys)
         writing = _Writing(folder / shelf.name, shelf, run, all_origins["retrieved_at"].rank("dense").cast(pl.Int64))
-        return writing.written(all_keys, all_origins.drop("number"), series, fresh, withdrawal)
+        return writing.written(all_keys, all_origins.drop("number"), series, fresh, withdrawal, corrects)
 
 
 def _numbered(rows: pl.DataFrame, known: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -163,6 +166,7 @@ class _Writing:
         series: pl.DataFrame,
         fresh: pl.DataFrame,
         withdrawal: _Withdrawal | None,
+        corrects: bool,
     ) -> Shelved:
         """Weave fresh rows (sorted by series) into the shelf."""
         earliest, latest = fresh.select(pl.min("vintage"), pl.max("vintage").alias("last")).row(0)
@@ -171,7 +175,7 @@ class _Writing:
         whole = (shelf.newest is not None and earliest <= shelf.newest) or _runs_of(shelf.earlier) >= _MOST_FILES
         whole = whole or _runs_of(shelf.confirmed) >= _MOST_FILES
         history = (*shelf.earlier, *shelf.confirmed) if whole else ()
-        new = revised = unchanged = thousandfold = gone = 0
+        new = revised = unchanged = kept_apart = gone = 0
         contradicting, told = [], []
         for first, last in self._ranges(series, fresh, keys.height, self._count(history)):
             current = self._read(shelf.current, STATEMENTS, first, last)
@@ -179,10 +183,12 @@ class _Writing:
             confirmed = self._read(shelf.confirmed if whole else (), CONFIRMED, first, last)
             bounds = np.searchsorted(fresh["series"].to_numpy(), [first, last])
             came = fresh.slice(int(bounds[0]), int(bounds[1] - bounds[0]))
-            if (kept_apart := _thousandfold(current, came)) is not None:
-                thousandfold += kept_apart
-                came = came.clear()
-            if withdrawal is not None:
+            apart = came.clear() if corrects else thousandfold(current, came, keys)
+            if apart.height:
+                kept_apart += apart.height
+                came = came.join(apart, on=["series", "period", "vintage", "origin"], how="anti", maintain_order="left")
+            # What was kept apart came, though not as it should: nothing of it is withdrawn.
+            elif withdrawal is not None:
                 withdrawn = withdrawal.rows(known, current, came)
                 had_value = current.filter(pl.col("value").is_not_null())
                 gone += withdrawn.join(had_value, on=["series", "period"], how="semi").height
@@ -194,7 +200,7 @@ class _Writing:
             told.append(_told_of(result.current))
             self._keep(result)
         twice = pl.concat([pl.DataFrame(schema=STATEMENTS), *contradicting])
-        shelved = Shelved(shelf, new, revised, unchanged, _named(twice, keys), twice.height, thousandfold, gone)
+        shelved = Shelved(shelf, new, revised, unchanged, _named(twice, keys), twice.height, kept_apart, gone)
         if not new and not revised and self._confirmations == (self._count(shelf.confirmed) if whole else 0):
             self._throw_away()
             return shelved
@@ -281,22 +287,3 @@ def _with_told(keys: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
 
 def _named(rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     return rows.head(MOST_TOLD).join(keys.with_row_index("series"), on="series", how="left", maintain_order="left")
-
-
-def _thousandfold(current: pl.DataFrame, came: pl.DataFrame) -> int | None:
-    """Return how many rows came where they are, as far as known, a thousand times the known ones or a thousandth; else None.
-
-    Publishers give money in thousands in one file and in ones in the next; nothing but the figures tells.
-    """
-    if current.is_empty() or came.is_empty():
-        return None
-    both = came.join(current, on=["series", "period"], how="inner", suffix="_known").filter(
-        (pl.max_horizontal(pl.col("value", "value_known").abs()) >= _LEAST_TOLD_APART)
-        & (pl.col("value") != 0)
-        & (pl.col("value_known") != 0)
-    )
-    if both.height < _LEAST_COMPARED:
-        return None
-    ratio = (both["value"] / both["value_known"]).abs().log10().abs()
-    off = ((ratio - 3).abs() < _LOG_WITHIN).sum()
-    return came.height if off >= 0.9 * both.height else None

@@ -23,8 +23,8 @@ _MEASURES = ("value", "weight")
 class TradeFlow:
     """Exports or imports of a product. All arrays (n) lie on `periods` (n first days).
 
-    `value` and `weight` by partner: zero where the publisher lists the partner but has no row for the period (nothing was traded), NaN where it says that
-    the figure is missing or kept secret. `total` is the publisher's own figure for the world, or the partners' sum where
+    `value` and `weight` by partner: zero where the publisher lists other partners but has no row of this one for the period (nothing was traded), NaN where
+    it says that the figure is missing or kept secret, and where no partner is listed at all (never loaded). `total` is the publisher's own figure for the world, or the partners' sum where
     `is_sum_of_partners`. `weight_is_known` is false where a weight is the publisher's estimate. `flags` (n) are those of all figures.
     """
 
@@ -103,8 +103,10 @@ def _flow(
     for one in values.values():
         at = [place[day] for day in one.periods]
         flags[at] |= np.where(one.is_told, one.flags, 0).astype(np.uint8)
-    value = {partner: _laid(one, place, partner) for partner, one in values.items()}
-    weight = {partner: _laid(one, place, partner) for partner, one in weights.items() if partner in value}
+    listed = np.zeros(len(periods), dtype=np.bool_)
+    listed[[place[day] for partner, one in values.items() if partner != WORLD for day in one.periods]] = True
+    value = {partner: _laid(one, place, partner, listed) for partner, one in values.items()}
+    weight = {partner: _laid(one, place, partner, listed) for partner, one in weights.items() if partner in value}
     known = {partner: _known(weights.get(partner), place) for partner in (*value, WORLD)}
     total, total_weight = value.pop(WORLD, None), weight.pop(WORLD, None)
     is_sum = total is None
@@ -135,9 +137,9 @@ def _flow(
     )
 
 
-def _laid(one: SeriesHistory, place: dict[date, int], partner: str) -> Floats:
-    # A month in which a partner is not listed is one without trade; a world total that is not listed is not known.
-    laid = np.full(len(place), np.nan if partner == WORLD else 0.0)
+def _laid(one: SeriesHistory, place: dict[date, int], partner: str, listed: NDArray[np.bool_]) -> Floats:
+    # A month in which a partner is not listed beside others is one without trade; a world total that is not listed is not known.
+    laid = np.full(len(place), np.nan) if partner == WORLD else np.where(listed, 0.0, np.nan)
     at = [(place[day], step) for step, day in enumerate(one.periods) if day in place and one.is_told[step]]
     for to, step in at:
         laid[to] = one.values[step]

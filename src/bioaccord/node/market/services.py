@@ -11,17 +11,26 @@ from .access import store
 
 
 def import_figures(
-    source: MarketSource, path: Path, *, retrieved_at: datetime | None, at: datetime, told: Callable[[int], None]
+    source: MarketSource,
+    path: Path,
+    *,
+    retrieved_at: datetime | None,
+    at: datetime,
+    told: Callable[[int], None],
+    corrects: bool = False,
 ) -> Run:
     """Add a file, or a folder of them, to the store as one run; `retrieved_at` is that of the youngest file where none is given.
 
+    What `corrects` is taken though it differs a thousandfold from the known figures, and is as of `at` where no day is given: it counts
+    before all that came earlier.
     Raises `BioaccordError` where the file cannot be read or another process is writing; the store then is as it was.
     """
     return store().add(
-        source.figures_from_file(path, retrieved_at=retrieved_at or changed_at(path) or at),
+        source.figures_from_file(path, retrieved_at=retrieved_at or (None if corrects else changed_at(path)) or at),
         source=source.name,
         at=at,
         told=told,
+        corrects=corrects,
     )
 
 

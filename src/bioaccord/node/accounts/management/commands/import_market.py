@@ -35,7 +35,15 @@ class Command(OperatorCommand):
             "--background", action="store_true", help="leave the look for what is new to the node's worker"
         )
 
-    def handle(self, *args, sources: list[str], retrieved: datetime | None, background: bool, **options) -> None:
+        parser.add_argument(
+            "--corrects",
+            action="store_true",
+            help="the files are right where the known figures are a thousand times theirs or a thousandth; as of now unless --retrieved",
+        )
+
+    def handle(
+        self, *args, sources: list[str], retrieved: datetime | None, background: bool, corrects: bool, **options
+    ) -> None:
         if retrieved and retrieved.date() > timezone.now().astimezone(UTC).date():
             problem = Sentence("is not a day up to today.")
             remedy = Sentence("Give the day on which the files were retrieved.")
@@ -44,7 +52,7 @@ class Command(OperatorCommand):
         for source, path in [parse_market_source(written) for written in sources]:
             at = timezone.now().astimezone(UTC)
             try:
-                run = import_figures(source, path, retrieved_at=retrieved, at=at, told=self._tell)
+                run = import_figures(source, path, retrieved_at=retrieved, at=at, told=self._tell, corrects=corrects)
                 stored += 1
                 tell_run(run, self.language, self.stdout.write, self.stderr.write)
                 signals += store_shortages(source.name, path, retrieved or changed_at(path))
