@@ -88,7 +88,9 @@ def test_a_part_of_the_key_leads_to_the_one_series_or_to_the_list(visit, filled)
     assert several["Location"] == "/market/list/?source=korea-customs"
     assert client.get("/market/series/?source=nobody").status_code == 404
     assert client.get(answer["Location"] + "&vintage=yesterday").status_code == 404
-    assert client.get(answer["Location"] + "&vintage=1999-01-01").status_code == 404
+    before = client.get(answer["Location"] + "&vintage=1999-01-01", follow=True, headers={"accept-language": "ko"})
+    assert before.redirect_chain[-1][0].endswith("vintage=2026-08-20")
+    assert "1999년 1월 1일에는 이 시계열의 수치가 아직 없었습니다" in before.content.decode()
 
 
 @pytest.mark.parametrize(

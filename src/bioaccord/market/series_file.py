@@ -23,6 +23,8 @@ PERIOD_COLUMNS = (
 )
 VALUE_COLUMNS = ("value", "값", "수치")
 
+_YEARS = range(1500, 2201)
+"""A year outside of these is a typing error (0201 for 2001)."""
 _MISSING = {"", "-", ".", "..", "…", "...", "na", "n/a", "nan", "null"}
 _WRITTEN = (
     (Frequency.ANNUAL, re.compile(r"(\d{4})")),
@@ -145,7 +147,7 @@ def _period(text: str) -> tuple[Frequency | None, date] | None:
             numbers[1] = numbers[1] * 3 - 2
         year, month, day = (*numbers, 1, 1)[:3]
         try:
-            return frequency, date(year, month, day)
+            return (frequency, date(year, month, day)) if year in _YEARS else None
         except ValueError:
             return None
     return None

@@ -2,12 +2,15 @@
 
 import math
 from datetime import date
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bioaccord.market.areas import areas_of
 from bioaccord.market.change_point import ChangePoints
@@ -22,7 +25,7 @@ from bioaccord.market.series_export import exported
 from bioaccord.market.series_names import series_name
 from bioaccord.market.series_picture import drawn_since, series_picture
 from bioaccord.market.unit_names import unit_name
-from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.brief.templatetags.wording import day, page_language
 from bioaccord.node.files import chart_file
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_materials
@@ -55,8 +58,15 @@ def series(request):
     if any(name not in request.GET for name in SERIES_KEY):
         return redirect(series_page(key))
     language, as_of = page_language(), _day(request.GET.get("vintage", ""))
-    figures = access.figures_for(request.user, key, as_of)
     vintages = access.vintages_for(request.user, key)
+    if as_of and as_of < vintages[-1]:
+        messages.info(
+            request,
+            _("Nothing was known of this series on %(day)s; the first figures are of %(first)s.")
+            % {"day": day(as_of), "first": day(vintages[-1])},
+        )
+        return redirect(f"{series_page(key)}&{urlencode({'vintage': vintages[-1]})}")
+    figures = access.figures_for(request.user, key, as_of)
     likely = access.forecast_for(request.user, key, as_of)
     changes = access.changes_for(request.user, key, as_of)
     filled = with_gaps(figures).sort("period", descending=True)
@@ -178,14 +188,14 @@ def _likely_rows(likely: Forecast) -> list[dict]:
     digits = _digits(max(abs(one) for one in likely.values))
     return [
         {
-            "period": period_words(day, likely.frequency),
+            "period": period_words(period, likely.frequency),
             "value": _rounded(value, digits),
             "intervals": [
                 (one.level, f"{_rounded(one.lower[place], digits)} – {_rounded(one.upper[place], digits)}")
                 for one in likely.intervals
             ],
         }
-        for place, (day, value) in enumerate(zip(likely.periods, likely.values, strict=True))
+        for place, (period, value) in enumerate(zip(likely.periods, likely.values, strict=True))
     ]
 
 

@@ -48,8 +48,17 @@ class Command(OperatorCommand):
             problem = Sentence("is not a day up to today.")
             remedy = Sentence("Give the day on which the files were retrieved.")
             raise InputError(Refusal(f"--retrieved {retrieved:%Y-%m-%d}", problem, remedy))
+        named = [parse_market_source(written) for written in sources]
+        for _, path in named:
+            # A typing error says nothing of the publisher, whose page would tell everybody of a run that failed.
+            if not path.exists():
+                raise InputError(
+                    Refusal(
+                        str(path), Sentence("there is no such file."), Sentence("Check the path for a typing error.")
+                    )
+                )
         stored, signals, refused = 0, 0, None
-        for source, path in [parse_market_source(written) for written in sources]:
+        for source, path in named:
             at = timezone.now().astimezone(UTC)
             try:
                 run = import_figures(source, path, retrieved_at=retrieved, at=at, told=self._tell, corrects=corrects)
