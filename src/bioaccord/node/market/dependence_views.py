@@ -145,11 +145,14 @@ def _found(user, area: str, by: By, union: bool) -> list[Dependence]:
 
 
 def _each_once(found: list[Dependence]) -> list[Dependence]:
-    """Return dependences of materials in which those with the same codes stand once: their figures are the same goods."""
+    """Return dependences of materials in which those counted under the same codes stand once: their figures are the same goods."""
     materials = standard_materials()
+    codes: dict[str, set[str]] = {}
+    for one in found:
+        codes.setdefault(one.key, set()).update(one.codes)
     same: dict[tuple[str, ...], list[str]] = {}
-    for one in dict.fromkeys(one.key for one in found):
-        same.setdefault(tuple(sorted(materials[one].hs_codes)), []).append(one)
+    for key, counted in codes.items():
+        same.setdefault(tuple(sorted(counted)), []).append(key)
     names = {}
     for those in same.values():
         first, others = min(those, key=materials.ids().index), len(those) - 1
