@@ -126,13 +126,13 @@ def test_trends_are_told_in_both_languages_and_as_data(tmp_path):
     folder = str(tmp_path / "store")
     market("import", f"korea-customs:{file}", "--store", folder, "--retrieved", "2026-01-15")
     both = market("trends", folder).stdout
-    assert "Korean exports of toxins (botulinum and others) up 38.2 % in a year" in both
+    assert "Korean exports of toxins (botulinum and others) up 38.2% in a year" in both
     assert "1년 새 38.2% 증가" in both and "data.go.kr 15100475" in both and "관세청" in both
     korean = market("trends", folder, "--language", "ko").stdout
     assert "Korean exports" not in korean and english_sentences(korean) == []
     (one,) = json.loads(market("trends", folder, "--json").stdout)["findings"]
     assert (
-        "in 2025, 38.2 % more" in one["summary"]["en"]
+        "in 2025, 38.2% more" in one["summary"]["en"]
         and one["kind"] == "growth"
         and one["as_of"] == "2025-12-01"
         and len(one["chart"][0]["values"]) == 36

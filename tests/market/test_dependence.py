@@ -74,7 +74,7 @@ def test_a_small_table_by_hand():
     assert (row["share_KR_at_least"], row["share_US_at_most"]) == (0.6, pytest.approx(1 / 3))
     told = dependence_told(korea)
     assert "in 2025; 60.0% came from China (HHI 0.46)" in told.en and told.ko.startswith("2025년 한국의")
-    assert "39 % of what does not come from there" in told.en
+    assert "39% of what does not come from there" in told.en
     for text in (told, chokepoint_told(first), dependence_told(america)):
         assert share_of_hangul(text.ko) > 0.7 and english_sentences(text.ko) == []
 

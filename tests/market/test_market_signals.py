@@ -88,7 +88,10 @@ def test_a_lost_supplier_works_through_supply_and_a_lost_buyer_does_not(recognis
     total = noise(4, 60, spread=0.05)
     ends = [*total[:50] * 0.1, *[...] * 10]
     for indicator, kinds in (("import_value", [EffectKind.SHORTAGE]), ("export_value", [])):
-        found = findings(table(rows(total, indicator=indicator), rows(ends, partner="BR", indicator=indicator))).found
+        stays = rows(total * 0.3, partner="CN", indicator=indicator)
+        found = findings(
+            table(rows(total, indicator=indicator), stays, rows(ends, partner="BR", indicator=indicator))
+        ).found
         (lost,) = (one for one in found if one.kind is FindingKind.LOST_PARTNER)
         signal = signal_of_finding(lost, recogniser)
         assert [effect.kind for effect in signal.effects] == kinds

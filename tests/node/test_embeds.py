@@ -63,7 +63,7 @@ def test_anybody_sees_the_one_chart_with_its_source_and_no_cookie(made):
     row, visitor = made(), Client()
     korean = visitor.get(path(row))
     assert korean.status_code == 200 and korean["Content-Type"] == "image/svg+xml"
-    assert "공공데이터포털 15100475" in korean.content.decode() and "2026-09-20" in korean.content.decode()
+    assert "공공데이터포털 15100475" in korean.content.decode() and "2026년 9월 20일 시점" in korean.content.decode()
     assert "data.go.kr 15100475" in visitor.get(path(row, "en")).content.decode()
     assert visitor.get(path(row, format="png")).content.startswith(b"\x89PNG")
     assert visitor.cookies == {} and not korean.cookies

@@ -128,9 +128,9 @@ def test_what_no_longer_holds_is_taken_back_and_not_told_as_current(watched, tmp
 
 
 def test_a_move_that_goes_on_is_told_again_only_where_it_is_another_one(tmp_path, empty):
-    said_by("import_market", trade(tmp_path, 2.0))
+    said_by("import_market", trade(tmp_path, 2.0), "--retrieved", str(timezone.localdate() - timedelta(days=2)))
     signal = signal_of(findings_now().get(signal_id__contains="growth:"))
-    said_by("import_market", trade(tmp_path, 2.04), "--retrieved", str(timezone.localdate() + timedelta(days=1)))
+    said_by("import_market", trade(tmp_path, 2.04), "--retrieved", str(timezone.localdate()))
     after = signal_of(findings_now().get(signal_id__contains="growth:"))
     assert after.summary != signal.summary and standing_of(after) == standing_of(signal)
 

@@ -44,7 +44,7 @@ class Command(OperatorCommand):
     def handle(
         self, *args, sources: list[str], retrieved: datetime | None, background: bool, corrects: bool, **options
     ) -> None:
-        if retrieved and retrieved.date() > timezone.now().astimezone(UTC).date():
+        if retrieved and retrieved.date() > timezone.localdate():
             problem = Sentence("is not a day up to today.")
             remedy = Sentence("Give the day on which the files were retrieved.")
             raise InputError(Refusal(f"--retrieved {retrieved:%Y-%m-%d}", problem, remedy))
