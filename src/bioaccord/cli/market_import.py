@@ -45,7 +45,8 @@ def import_files(
     from .market_told import REASONS, tell_run
     from .progress import watching
 
-    if retrieved and retrieved.date() > datetime.now(UTC).date():
+    # The day of who imports: it is tomorrow in Seoul while it is today in Greenwich.
+    if retrieved and retrieved.date() > datetime.now().astimezone().date():
         raise _in_the_future(retrieved)
     parsed = [parse_market_source(written) for written in sources]
     room = Store(store)
