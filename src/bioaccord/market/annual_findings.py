@@ -20,16 +20,17 @@ from bioaccord.vocabulary.language import Text
 from .finding import Candidate, Figure, Finding, FindingKind, Test
 from .finding_episode import began
 from .finding_names import named, verbs_of, with_article
-from .finding_words import amount, caveats, chance, first_capital, line, percent, sentences, times
+from .finding_words import amount, caveats, chance, first_capital, percent, sentences, times
 from .growth_findings import LEAST_GROWTH, STILL
 from .indicators import indicator_name
-from .observation import WORLD, Frequency
 from .series_breaks import made_alike
+from .series_finding import series_finding
 from .series_history import SeriesHistory
 from .usual_swings import standard_error
 
 Floats = NDArray[np.float64]
 
+_DRAWN_YEARS = 20
 LEAST_A_YEAR = 0.02
 """A trend of less than two percent a year is not told."""
 
@@ -221,30 +222,7 @@ def _made(
     change: float,
     flags: int,
 ) -> Finding:
-    key = one.key
-    return Finding(
-        finding_id=finding_id,
-        kind=kind,
-        indicator=key.indicator,
-        reporter=key.reporter,
-        partner="" if key.partner == WORLD else key.partner,
-        product_system=key.product_system,
-        product=key.product,
-        title=title,
-        summary=summary,
-        figures=figures,
-        compared_with=compared_with,
-        test=test,
-        weight=weight,
-        since=since,
-        as_of=one.periods[-1],
-        rises=change > 0,
-        change=change,
-        source=key.source,
-        frequency=Frequency.ANNUAL,
-        vintage=one.vintage,
-        retrieved_at=one.retrieved_at,
-        origins=one.origins,
-        flags=flags,
-        chart=(line(indicator_name(key.indicator), key.unit, one.periods[-20:], one.values[-20:]),),
-    )
+    return series_finding(
+        one, kind, finding_id, title, summary, figures, compared_with, test,
+        weight=weight, since=since, rises=change > 0, change=change, flags=flags, drawn=_DRAWN_YEARS,
+    )  # fmt: skip

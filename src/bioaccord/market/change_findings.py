@@ -21,11 +21,12 @@ from .change_words import RHYTHMS
 from .finding import Candidate, Figure, Finding, FindingKind, Test, never
 from .finding_episode import began
 from .finding_names import named, verbs_of, with_article
-from .finding_words import amount, caveats, chance, first_capital, line, percent, period_noun, sentences, span, times
+from .finding_words import amount, caveats, chance, first_capital, percent, period_noun, sentences, span, times
 from .history import SEASON_LENGTHS
 from .indicators import indicator_name
 from .observation import WORLD, Frequency
 from .series_breaks import making_changed
+from .series_finding import series_finding
 from .series_history import SeriesHistory, SeriesKey
 from .usual_swings import tail_chance
 
@@ -332,31 +333,8 @@ def _made(
     rises: bool | None,
     change: float | None,
 ) -> Finding:
-    key = one.key
-    year = SEASON_LENGTHS[Frequency(key.frequency)]
-    return Finding(
-        finding_id=finding_id,
-        kind=kind,
-        indicator=key.indicator,
-        reporter=key.reporter,
-        partner="" if key.partner == WORLD else key.partner,
-        product_system=key.product_system,
-        product=key.product,
-        title=title,
-        summary=summary,
-        figures=figures,
-        compared_with=compared_with,
-        test=test,
-        weight=weight,
-        since=since,
-        as_of=one.periods[-1],
-        rises=rises,
-        change=change,
-        source=key.source,
-        frequency=Frequency(key.frequency),
-        vintage=one.vintage,
-        retrieved_at=one.retrieved_at,
-        origins=one.origins,
-        flags=_flags(one),
-        chart=(line(indicator_name(key.indicator), key.unit, one.periods[-5 * year :], one.values[-5 * year :]),),
-    )
+    year = SEASON_LENGTHS[Frequency(one.key.frequency)]
+    return series_finding(
+        one, kind, finding_id, title, summary, figures, compared_with, test,
+        weight=weight, since=since, rises=rises, change=change, flags=_flags(one), drawn=5 * year,
+    )  # fmt: skip
