@@ -57,6 +57,7 @@ def test_every_cell_that_cannot_be_read_is_told(tmp_path):
         "exports.csv row 2, column period: '2022-13' is not a period. Write 2022, 2022-Q1, 2022-03 or 2022-03-01.",
         "exports.csv row 3, column value: 'many' is not a number. "
         "Write digits, with a point before decimals, or leave the cell empty where there is no figure.",
+        "exports.csv row 4, column period: '0201-11-03' is not a period. Write 2022, 2022-Q1, 2022-03 or 2022-03-01.",
         "exports.csv row 5, column period: '2022-02-30' is not a period. Write 2022, 2022-Q1, 2022-03 or 2022-03-01.",
     ]
     assert "기간으로 읽을 수 없습니다" in caught.value.told("ko")
