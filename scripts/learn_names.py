@@ -17,12 +17,12 @@ TABLE = Path(__file__).resolve().parents[1] / "src" / "bioaccord" / "partners" /
 
 def main() -> int:
     if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
+        sys.stderr.write(f"{__doc__}\n")
         return 2
     with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as file:
         pairs = [(bare_korean(row["name_ko"]), bare_english(row["name_en"])) for row in csv.DictReader(file)]
     TABLE.write_text(tables_to_text(learn(pairs, known_words())), encoding="utf-8")
-    print(f"{len(pairs)} pairs learned; {TABLE.name} written.")
+    sys.stdout.write(f"{len(pairs)} pairs learned; {TABLE.name} written.\n")
     return 0
 
 

@@ -150,7 +150,12 @@ def test_a_spelling_that_recurs_is_learned():
             ("라온산업", "Raon Industry"),
             ("누리산업", "Nuri Industry"),
             ("바른산업", "Bareun Industry"),
-            *[(f"{one}원", f"{latin}won") for one, latin in zip("가나다라마바사아자차", "ga na da ra ma ba sa a ja cha".split(), strict=True)],
+            *[
+                (f"{one}원", f"{latin}won")
+                for one, latin in zip(
+                    "가나다라마바사아자차", ["ga", "na", "da", "ra", "ma", "ba", "sa", "a", "ja", "cha"], strict=True
+                )
+            ],
         ]
     ]
     tables = learn(pairs)

@@ -8,9 +8,9 @@ import unicodedata
 _KOREAN_FORMS = re.compile(
     r"\((?:주|유|재|사|합|의|학)\)|㈜|㈔|㈐|주식회사|유한책임회사|유한회사|합자회사|합명회사|재단법인|사단법인|의료법인|학교법인|농업회사법인"
 )
-_ENGLISH_FORMS = frozenset(
-    "co company corp corporation corporate inc incorporated incorporation ltd limited llc llp lp plc gmbh ag sa sas sarl bv nv ab oy as "
-    "spa srl kk kgaa kg se pte pty pvt private the".split()
+_ENGLISH_FORM = re.compile(
+    r"co|company|corp|corporation|corporate|inc|incorporated|incorporation|ltd|limited|llc|llp|lp|plc|gmbh|"
+    r"ag|sa|sas|sarl|bv|nv|ab|oy|as|spa|srl|kk|kgaa|kg|se|pte|pty|pvt|private|the"
 )
 # Joined to the word before them: "DongKookPharmaceuticalCo.,Ltd."
 _JOINED_FORMS = re.compile(r"(?<=[a-z]{4})(?:co\.?,? ?ltd|co\.,|,? ?inc\.$)\.?", re.IGNORECASE)
@@ -44,6 +44,8 @@ def bare_english(name: str) -> tuple[str, ...]:
     text = text.replace("&", " and ").replace("'", "").replace("’", "")
     words = re.findall(r"[a-z0-9]+", text)
     kept = tuple(
-        word for before, word in zip(["", *words], words, strict=False) if word not in _ENGLISH_FORMS or before == "and"
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if not _ENGLISH_FORM.fullmatch(word) or before == "and"
     )
     return kept or tuple(words[-1:])

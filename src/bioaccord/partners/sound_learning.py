@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .hangul import letters
-from .name_tree import NameTree, UsualLetters, name_tree
+from .name_tree import UsualLetters, name_tree
 from .sound_paths import LETTER, PART_OF_A_WORD, WHOLE_WORD, expect
 from .sound_tables import LONGEST, LONGEST_WORD, DenseTables, KoreanSounds, SoundTables, empty_tables
 
@@ -37,7 +37,10 @@ def learn(
     each counts as if it had been seen once. What was seen too rarely to be told from chance is left out.
     """
     known = {
-        (word, spelling) for word, spellings in (known_words or {}).items() for spelling in spellings if word and spelling
+        (word, spelling)
+        for word, spellings in (known_words or {}).items()
+        for spelling in spellings
+        if word and spelling
     }
     tables, seen = _first_tables(pairs, known)
     words_seen = Counter(
@@ -152,9 +155,9 @@ def ways(korean: KoreanSounds, number: Mapping[str, int]) -> Ways:
     """Return the words of a name, in the order of a list of spellings (spelling → place)."""
     order = sorted(range(len(korean.words)), key=lambda place: number[korean.words[place][2]])
     found = [korean.words[place] for place in order]
-    each = np.bincount([number[spelling] for _, _, spelling, _ in found], minlength=len(number)) if found else []
+    each = np.bincount(np.array([number[spelling] for _, _, spelling, _ in found], np.int64), minlength=len(number))
     cuts = np.zeros(len(number) + 1, np.int32)
-    cuts[1:] = np.cumsum(each) if found else 0
+    cuts[1:] = np.cumsum(each)
     return Ways(
         cuts,
         np.array([start for start, _, _, _ in found], np.int32),
@@ -171,9 +174,9 @@ SKIPPED = np.array([WHOLE_WORD, PART_OF_A_WORD, LETTER])
 
 def _expected(
     pairs: Sequence[Pair], tables: DenseTables, usual: UsualLetters
-) -> tuple[NDArray[np.float64], Counter[tuple[str, str]]]:
+) -> tuple[NDArray[np.float64], dict[tuple[str, str], float]]:
     counts = np.zeros(tables.chances.shape)
-    word_counts: Counter[tuple[str, str]] = Counter()
+    word_counts: dict[tuple[str, str], float] = defaultdict(float)
     for name, latin in pairs:
         korean = tables.korean(name)
         # Only the words of this very name are looked for in its spelling.
@@ -182,7 +185,7 @@ def _expected(
         of = ways(korean, number)
         way_counts = np.zeros(len(of.chance))
         total = expect(
-            *_parts(tree), korean.one, korean.two, of.of, of.start, of.end, of.chance, SKIPPED,
+            tree.depth, tree.is_break, tree.word_start, tree.back, tree.column, tree.words_from, tree.word, tree.word_depth, korean.one, korean.two, of.of, of.start, of.end, of.chance, SKIPPED,
             USUAL_WEIGHT * tree.usual, korean.single, korean.double, counts, way_counts,
         )  # fmt: skip
         if total > 0:
@@ -204,15 +207,7 @@ def _word(name: str, start: int, end: int) -> str:
     raise AssertionError("a word ends where a syllable ends")
 
 
-def _parts(tree: NameTree) -> tuple[NDArray[np.generic], ...]:
-    return (
-        tree.depth, tree.is_break, tree.word_start, tree.back, tree.column, tree.words_from, tree.word, tree.word_depth,
-    )  # fmt: skip
-
-
-def _worth_keeping(
-    tables: DenseTables, beforehand: NDArray[np.float32], known: set[tuple[str, str]]
-) -> SoundTables:
+def _worth_keeping(tables: DenseTables, beforehand: NDArray[np.float32], known: set[tuple[str, str]]) -> SoundTables:
     spellings = list(tables.column_of)
     sounds = {}
     for sound, row in tables.row_of.items():

@@ -58,7 +58,7 @@ class DenseTables:
     @property
     def unknown_column(self) -> int:
         """Return the column of spellings that no sound was ever seen with, by their length: it, and the two after it."""
-        return self.chances.shape[1] - LONGEST
+        return int(self.chances.shape[1]) - LONGEST
 
     def column(self, spelling: str) -> int:
         """Return the column of a Latin spelling of at most three letters."""
