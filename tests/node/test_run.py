@@ -16,11 +16,16 @@ PROCESSES = Path("/proc")
 
 
 def _children(of: int) -> dict[str, int]:
-    """Return the management command → process id of the children of a process."""
+    """Return the management command → process id of the living children of a process."""
     found = {}
     for one in (PROCESSES / str(of) / "task" / str(of) / "children").read_text().split():
-        words = (PROCESSES / one / "cmdline").read_bytes().decode().split("\0")
-        found[words[4] if words[3:4] == ["manage"] else words[2]] = int(one)
+        try:
+            words = (PROCESSES / one / "cmdline").read_bytes().decode().split("\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended after it was listed
+        # The command line of a process that has ended and is not yet waited for, or is just being made, is empty.
+        if len(words) > 4:
+            found[words[4] if words[3:4] == ["manage"] else words[2]] = int(one)
     return found
 
 
@@ -70,7 +75,7 @@ def test_a_node_waits_starts_again_what_dies_and_ends(tmp_path):
         clock = _children(running.pid)["run_clock"]
         os.kill(clock, signal.SIGKILL)
         _said(log, "clock ended with code -9; it is started again.")
-        _until(lambda: set(_children(running.pid)) == wanted and _children(running.pid)["run_clock"] != clock, log)
+        _until(lambda: set(now := _children(running.pid)) == wanted and now["run_clock"] != clock, log)
         parts = _children(running.pid)
         writer.execute("BEGIN IMMEDIATE")
         time.sleep(5)  # by now its parts wait for the writer, where no signal reaches them
