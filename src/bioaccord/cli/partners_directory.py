@@ -79,7 +79,8 @@ def export(
         entries = {entry.organisation_id: entry for entry in read.entries} | entries
     if target.suffix.lower() in {".jsonld", ".json"}:
         graph = [json_ld(entry, f"{address.rstrip('/')}/{entry.organisation_id}") for entry in entries.values()]
-        document = {"@context": graph[0]["@context"] if graph else "https://schema.org", "@graph": graph}
+        context = {one.pop("@context") for one in graph}
+        document = {"@context": next(iter(context), None), "@graph": graph}
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     else:
