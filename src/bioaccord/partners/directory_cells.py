@@ -25,7 +25,7 @@ from .terms import Facet, standard_terms
 EMPTY_WORDS = frozenset({"", "-", "--", "n/a", "#n/a", "na", "none", "null", "nan", "없음", "해당없음", "해당 없음"})
 MOST_CHARACTERS = 20_000
 
-_FORMULA = re.compile(r"=|[@+\-]\s*[A-Za-z_.]+\s*\(|[+\-|%][^|]*\|[^|]*!|@[A-Za-z_.]+!")
+_FORMULA = re.compile(r"[=＝]|[@＠+＋\-]\s*[A-Za-z_.]+\s*\(|[+\-|%][^|]*\|[^|]*!|@[A-Za-z_.]+!")
 _SCRIPT = re.compile(r"<\s*/?\s*(?:script|iframe|object|embed|svg|style|link|meta|form|base)\b|\bon[a-z]+\s*=\s*[\"']|javascript\s*:", re.I)  # fmt: skip
 _TAG = re.compile(r"<\s*(/?)\s*(br|p|b|i|u|em|strong|sub|sup|span|div|font|ul|ol|li|a|img|h[1-6]|table|tr|td)\b[^<>]*>", re.I)  # fmt: skip
 _DEFUSED = re.compile(r"'(?=[=+\-@|%])")
