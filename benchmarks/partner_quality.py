@@ -86,7 +86,7 @@ def bm25(needs: Sequence[HandNeed], entries: Sequence[Entry], *, k1: float = 1.2
     ranked = []
     for need in needs:
         scores = np.zeros(len(entries))
-        for token in tokens(f"{need.title}\n{need.text}"):
+        for token in tokens(_words(need)):
             held = postings.get(token)
             if held:
                 places, times = np.array(held).T
@@ -96,6 +96,10 @@ def bm25(needs: Sequence[HandNeed], entries: Sequence[Entry], *, k1: float = 1.2
     return ranked
 
 
+def _words(need: HandNeed) -> str:
+    return f"{need.title}\n{need.text}"
+
+
 def _best_first(scores: NDArray[np.floating], keep: int = 100) -> list[int]:
     return [int(one) for one in np.argsort(-scores, kind="stable")[:keep]]
 
@@ -103,7 +107,7 @@ def _best_first(scores: NDArray[np.floating], keep: int = 100) -> list[int]:
 def posting_of(need: HandNeed) -> Posting:
     """Return a need as it is posted: its words, kind, countries and scale, and what the product itself reads from the words."""
     reading = _there("bioaccord.partners.reading_traits", "read_traits")
-    traits: Traits = reading(f"{need.title}\n{need.text}").traits if reading else Traits()
+    traits: Traits = reading(_words(need)).traits if reading else Traits()
     if need.scale is not None and traits.scale is None:
         traits = replace(traits, scale=Scale(*need.scale))
     words = {"ko": lambda text: Text(text, ""), "en": lambda text: Text("", text)}[need.language]
@@ -122,7 +126,7 @@ def posting_of(need: HandNeed) -> Posting:
 def text_relevance(needs: Sequence[HandNeed], entries: Sequence[Entry]) -> list[list[int]]:
     """Return the ranking of the product's own relevance of a text."""
     relevance = _there("bioaccord.partners.text_relevance", "TextRelevance")
-    scores = relevance(entries).of([f"{need.title}\n{need.text}" for need in needs])
+    scores = relevance(entries).of([_words(need) for need in needs])
     return [_best_first(row) for row in np.asarray(scores)]
 
 
@@ -135,7 +139,7 @@ def match_table(needs: Sequence[HandNeed], entries: Sequence[Entry]) -> list[lis
         entries = [replace(entry, capabilities=(*entry.capabilities, *reading(entry))) for entry in entries]
     place = {entry.organisation_id: number for number, entry in enumerate(entries)}
     postings = [posting_of(need) for need in needs]
-    relevance = made(entries) if made else None
+    relevance = made(entries).of([_words(need) for need in needs]) if made else None
     found = table(entries, TODAY).answers(postings, relevance=relevance, limit=20)
     return [[place[match.candidate_organisation_id] for match in one] for one in found]
 

@@ -211,7 +211,7 @@ def test_a_known_organisation_keeps_its_id_when_its_numbers_agree(tmp_path):
     ]  # fmt: skip
     file = written(
         tmp_path / "a.csv",
-        "Name,Country,LEI,DART code,Website\nHanbit,KR,549300ABCDEFGHIJKL12,00126380,\nAcme Bio,US,,,www.acme.com\nAcme Vet,US,,,acme.com\n",
+        "Name,Country,LEI,DART code,Website\nHanbit,KR,549300ABCDEFGHIJKL19,00126380,\nAcme Bio,US,,,www.acme.com\nAcme Vet,US,,,acme.com\n",
     )
     ids = [entry.organisation_id for entry in read(file, known=known).entries]
     assert ids[:2] == ["KBIO-7", "US-9"]

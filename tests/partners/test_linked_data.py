@@ -28,7 +28,7 @@ from bioaccord.vocabulary.tlp import TLP
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://node.example/directory/KR-1"
-# What schema.org says may stand in a type (property → types of its domain that we use), read from its definitions.
+# What may stand in each type that we use, by the domains of schema.org's properties.
 THING = {
     "name",
     "alternateName",
@@ -93,7 +93,7 @@ ENTRY = Entry(
     "KR",
     city="Osong",
     identifiers=(
-        Identifier(IdentifierScheme.LEI, "549300ABCDEFGHIJKL12"),
+        Identifier(IdentifierScheme.LEI, "549300ABCDEFGHIJKL19"),
         Identifier(IdentifierScheme.TICKER, "207940"),
         Identifier(IdentifierScheme.HOME_PAGE, "hanbit.example"),
     ),
@@ -119,7 +119,7 @@ def test_an_entry_says_who_it_is_and_what_it_offers():
     ]
     assert told["alternateName"] == [{"@value": "미듬", "@language": "ko"}]
     assert [(one["propertyID"], one["value"]) for one in told["identifier"]] == [
-        ("lei", "549300ABCDEFGHIJKL12"),
+        ("lei", "549300ABCDEFGHIJKL19"),
         ("ticker", "207940"),
     ]
     assert told["url"] == ["https://hanbit.example/"]
