@@ -272,6 +272,15 @@ def test_a_file_that_is_no_directory_is_refused(tmp_path):
         read(tmp_path)
 
 
+def test_what_cannot_be_written_whole_is_not_written(tmp_path):
+    with pytest.raises(InputError, match="cannot hold the tables"):
+        write_directory(tmp_path / "one.csv", [])
+    entry = Entry("KR-1", (OrganisationName("한빛", "ko"),), "KR", summary=Text("가" * 40_000, ""))
+    with pytest.raises(InputError, match=r"longer than 32,767 characters"):
+        write_directory(tmp_path / "long.xlsx", [entry])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_template_names_every_column_and_reads_as_empty(tmp_path):
     write_directory(tmp_path / "template.xlsx", [], language=Language.KOREAN)
     found = read(tmp_path / "template.xlsx")

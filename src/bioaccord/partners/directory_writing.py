@@ -22,8 +22,16 @@ def write_directory(path: Path, entries: Iterable[Entry], *, language: Language 
     """Write organisations to a workbook (`.xlsx`), or to a folder of CSV files; with no entries it is a template to be filled in.
 
     Sheets and headings are in `language`; both are read. Cells that a spreadsheet would run as a formula are defused. Raises
-    `InputError` for a text that is too long for a workbook's cell.
+    `InputError` for a text that is too long for a workbook's cell, and for one .csv file, which cannot hold five tables.
     """
+    if path.suffix.lower() == ".csv":
+        raise InputError(
+            Refusal(
+                str(path),
+                Sentence("one CSV file cannot hold the tables of a directory."),
+                Sentence("Name a folder, or a file that ends with .xlsx."),
+            )
+        )
     korean = language is Language.KOREAN
     rows: dict[str, list[dict[str, object]]] = {shape.name: [] for shape in TABLES}
     for entry in entries:
