@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bioaccord.node.accounts.models import User
 from bioaccord.node.brief.models import ExposureRecord
-from bioaccord.node.members.models import Association
+from bioaccord.node.members.models import Association, EntryRecord
 from bioaccord.node.supply.models import NetworkVersion, OrganisationRow
 
 PASSWORD = "correct-horse-battery"
@@ -132,3 +132,12 @@ def test_the_secret_key_is_made_once_and_for_the_owner_only(tmp_path):
     assert file.name == "secret-key"
     assert len(key) >= 48
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_sample_brings_its_directory_also_to_a_node_that_had_none(db):
+    before = set(EntryRecord.objects.values_list("organisation_id", flat=True))
+    assert {"KR-0001", "US-0105"} <= before
+    EntryRecord.objects.all().delete()
+    assert f"{len(before)} organisations of the sample directory" in said_by("load_sample")
+    assert set(EntryRecord.objects.values_list("organisation_id", flat=True)) == before
+    assert "organisations of the sample directory" not in said_by("load_sample")

@@ -1,4 +1,4 @@
-"""Loads the sample pair of associations: network, changes, trade show, log-ins. A second run changes nothing."""
+"""Loads the sample pair of associations: network, directory, changes, trade show, log-ins. A second run changes nothing."""
 
 from datetime import date
 from pathlib import Path
@@ -17,11 +17,16 @@ from bioaccord.node.brief.models import BriefRecord
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.events.services import save_event
+from bioaccord.node.members.entry_services import save_entries
+from bioaccord.node.members.models import EntryRecord
 from bioaccord.node.members.services import save_association
 from bioaccord.node.policy.services import store_signals
 from bioaccord.node.supply.access import current_version
 from bioaccord.node.supply.services import replace_network
+from bioaccord.partners.directory_file import read_directory
+from bioaccord.partners.entry import Entry
 from bioaccord.supply.network_files import read_network
+from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
 
@@ -40,6 +45,10 @@ class Command(OperatorCommand):
         today: date = timezone.localdate()
         if current_version() == 0:
             self._load(folder)
+        # A node that was loaded before there was a directory is given one.
+        if not EntryRecord.objects.exists():
+            made, _ = save_entries(None, _directory(folder), timezone.now(), reason="sample")
+            self.stdout.write(f"{made} organisations of the sample directory.")
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")
@@ -48,6 +57,7 @@ class Command(OperatorCommand):
     def _load(self, folder: Path) -> None:
         # Everything is read before anything is written.
         network, event = read_network(folder / "network", standard_materials()), read_event(folder / "event")
+        _directory(folder)
         signals = change_log.signals_from_file(
             folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
         )
@@ -65,3 +75,11 @@ class Command(OperatorCommand):
                 create_account(email, SAMPLE_PASSWORD, roles, name_ko=name_ko, name_en=name_en)
             for email, values in SAMPLE_SUBSCRIPTIONS:
                 save_subscription(User.objects.get(email=email), values)
+
+
+def _directory(folder: Path) -> tuple[Entry, ...]:
+    """Return the organisations of the sample; raises `InputError` where a row is refused."""
+    read = read_directory(folder / "directory", source="sample", as_of=None)
+    if read.refusals:
+        raise InputError(read.refusals)
+    return read.entries
