@@ -37,6 +37,7 @@ class Doubt(StrEnum):
     OTHER_COUNTRY = "held_other_country"
     PART_OF_NAME = "held_part_of_name"
     WEAK_NAME = "held_weak_name"
+    ONLY_ALIKE = "held_only_alike"
     SEVERAL = "held_several_candidates"
 
     @property
@@ -70,6 +71,10 @@ DOUBTS: Mapping[Doubt, Text] = {
         "홈페이지는 같지만 이름이 충분히 비슷하지 않습니다. 사명 변경이나 계열사일 수 있습니다.",
         "They share a home page, but their names are not alike enough: a new name, or two firms of one group.",
     ),
+    Doubt.ONLY_ALIKE: Text(
+        "이름과 홈페이지가 비슷하지만 어느 것도 같지 않습니다.",
+        "Their names and their home pages are alike, but neither is the same.",
+    ),
     Doubt.SEVERAL: Text("가능한 상대가 둘 이상입니다.", "There is more than one counterpart that it could be."),
 }
 
@@ -101,6 +106,8 @@ class Doubts:
             return Doubt.PART_OF_NAME
         if by_name < _LEAST_NAME_BITS:
             return Doubt.WEAK_NAME
+        if self._level("home_page", left, right) == "similar_label" and self._level("name", left, right) != "same":
+            return Doubt.ONLY_ALIKE
         return Doubt.SEVERAL if rival_odds >= 1 else None
 
     def called(self, left: int, right: int) -> tuple[str, str]:

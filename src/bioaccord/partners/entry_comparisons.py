@@ -26,6 +26,9 @@ SOUND_LEVELS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0, -5.0, -9.0)
 _LETTERS_OF_A_RARE_NAME = 12
 _FEW_LETTERS = 5
 _RARE_BITS, _SHORT_BITS = 2.5, -3.0
+_BOTH_SCRIPTS_BITS = 3.0
+"""Added where two firms have the same name in both scripts: names that are chosen twice."""
+_ALIKE_IN_SOUND = 4.0
 _BITS_A_DOUBLING = 4.0
 """Taken from the weight of a value with every doubling of the records of one table that carry it."""
 _SIMILAR_LABEL = 0.85
@@ -66,35 +69,27 @@ class EntryComparison:
 class NamesOfPair:
     """The names of two records held against each other, in one script and across scripts.
 
-    What both scripts say together is counted once: where the names in one script are alike, or where neither way finds them alike, how
-    they sound adds nothing.
+    What both say is counted once. Two records that both have names in both scripts are compared script by script; across scripts only
+    where one of them lacks a script. There, the way in which the names are more alike counts.
     """
 
     def __init__(self, left: EntryRecords, right: EntryRecords, tables: SoundTables) -> None:
         self._left, self._right, self._tables = left, right, tables
-        self._there = _Numbered(left, right)
-        self._back = _Numbered(right, left)
-        self._sounds: tuple[NameSounds, NameSounds] | None = None
+        self._ways: list[_AcrossScripts] = []
 
     def near_by_sound(self, wanted_left: Places, wanted_right: Places) -> Iterator[tuple[int, int]]:
-        """Compare all names across scripts, keep the scores of the pairs of records wanted, and return the records that sound near."""
+        """Compare names across scripts, keep the scores of the pairs of records wanted, and return the records that sound near."""
         pairs = list(zip(wanted_left.tolist(), wanted_right.tolist(), strict=True))
-        there = NameSounds(self._there.korean, self._there.latin, self._tables, self._there.wanted(pairs))
-        one_table = self._left is self._right
         turned = [(right, left) for left, right in pairs]
-        if one_table:
-            there = NameSounds(
-                self._there.korean, self._there.latin, self._tables, self._there.wanted([*pairs, *turned])
-            )
-        back = (
-            there
-            if one_table
-            else NameSounds(self._back.korean, self._back.latin, self._tables, self._back.wanted(turned))
-        )
-        self._sounds = (there, back)
-        yield from self._there.records(there.near)
-        for right, left in self._back.records(back.near):
-            yield left, right
+        sides = [(self._left, self._right, pairs, False), (self._right, self._left, turned, True)]
+        for korean, latin, wanted, is_turned in sides:
+            # Names of records that have both scripts are only held against those of records that lack one.
+            for bilingual in (False, True):
+                way = _AcrossScripts(korean, latin, is_turned=is_turned, korean_bilingual=bilingual)
+                way.compare(self._tables, wanted)
+                self._ways.append(way)
+                for one, other in way.near:
+                    yield (other, one) if is_turned else (one, other)
 
     def same_script(self, left: int, right: int) -> Answer:
         """Return the best level of any two names in one script."""
@@ -108,27 +103,36 @@ class NamesOfPair:
             return _NO_ANSWER
         # Of equal levels the one of names that both still bear.
         level, one, other = min(found, key=lambda three: (three[0], three[1].is_former + three[2].is_former))
-        bits = self._rarity(one, other) if level is NameLevel.SAME else 0.0
+        if level is not NameLevel.SAME:
+            return int(level), 0.0, one.written, other.written
+        in_both = {first.is_korean for level, first, _ in found if level is NameLevel.SAME} == {True, False}
+        bits = self._rarity(one, other) + (_BOTH_SCRIPTS_BITS if in_both else 0.0)
         return int(level), bits, one.written, other.written
+
+    def in_one_script(self, left: int, right: int) -> Answer:
+        """Return the same, but no answer where the names sound more alike than they are written."""
+        answer = self.same_script(left, right)
+        return _NO_ANSWER if answer[0] == NameLevel.SIMILAR and self.sounds_alike(left, right) else answer
 
     def by_sound(self, left: int, right: int) -> Answer:
         """Return the best level of any Korean name with any Latin one."""
-        assert self._sounds is not None, "names are compared by sound before pairs are"
-        there, back = self._sounds
-        found = [
-            *_scored(there, self._there, left, right),
-            *((s, b, a) for s, a, b in _scored(back, self._back, right, left)),
-        ]
+        found = self._sound(left, right)
         if not found:
             return _NO_ANSWER
-        score, one, other = max(found, key=lambda three: three[0])
-        in_one_script = self.same_script(left, right)[0]
-        if in_one_script in (NameLevel.SAME, NameLevel.NEAR, NameLevel.PART) or (
-            in_one_script != MISSING and score < 0
-        ):
-            return _NO_ANSWER
-        level = next((place for place, least in enumerate(SOUND_LEVELS) if score >= least), len(SOUND_LEVELS))
-        return level, 0.0, one, other
+        score, one, other = found
+        level = self.same_script(left, right)[0]
+        said = level in (NameLevel.SAME, NameLevel.NEAR, NameLevel.PART)
+        said = (
+            said
+            or (level == NameLevel.SIMILAR and score < _ALIKE_IN_SOUND)
+            or (level == NameLevel.UNLIKE and score < 0)
+        )
+        return _NO_ANSWER if said else (_sound_level(score), 0.0, one, other)
+
+    def sounds_alike(self, left: int, right: int) -> bool:
+        """Tell whether a Korean name sounds like a Latin one."""
+        sound = self._sound(left, right)
+        return sound is not None and sound[0] >= _ALIKE_IN_SOUND
 
     def uses_former(self, left: int, right: int) -> bool:
         """Tell whether the names in one script that are most alike are not both borne any more."""
@@ -138,6 +142,10 @@ class NamesOfPair:
             for records, place, written in ((self._left, left, one), (self._right, right, other))
             for name in records.names[place]
         )
+
+    def _sound(self, left: int, right: int) -> tuple[float, str, str] | None:
+        found = [score for way in self._ways for score in way.scores(left, right)]
+        return max(found, key=lambda three: three[0]) if found else None
 
     def _rarity(self, one: ComparedName, other: ComparedName) -> float:
         carried = max(self._left.name_counts[one.form], self._right.name_counts[other.form])
@@ -150,7 +158,7 @@ class NameComparison(EntryComparison):
     """Names in one script; evidence from a name that is borne no more is told as `former_name`."""
 
     def __init__(self, names: NamesOfPair) -> None:
-        super().__init__("name", tuple(level.name.lower() for level in NameLevel), names.same_script)
+        super().__init__("name", tuple(level.name.lower() for level in NameLevel), names.in_one_script)
         self._names = names
 
     def shown(self, left: int, right: int) -> tuple[str, str, str]:
@@ -170,7 +178,7 @@ def entry_comparisons(left: EntryRecords, right: EntryRecords, names: NamesOfPai
             ("same", "same_owner", "same_label", "similar_label", "different"),
             _home_pages(left, right, names),
         ),
-        EntryComparison("name_in_home_page", ("same", "begins", "different"), _names_in_home_pages(left, right)),
+        EntryComparison("name_in_home_page", ("same", "begins", "different"), _names_in_home_pages(left, right, names)),
         *(
             EntryComparison(scheme.value, ("same", "different"), _identifier(left, right, scheme))
             for scheme in _IDENTIFIERS
@@ -181,10 +189,7 @@ def entry_comparisons(left: EntryRecords, right: EntryRecords, names: NamesOfPai
 
 
 def _home_pages(left: EntryRecords, right: EntryRecords, names: NamesOfPair) -> Callable[[int, int], Answer]:
-    """Return how two records' home pages compare: one address, one owner's, one label under two endings, labels alike, or neither.
-
-    Labels that are alike only where one name is a part of the other say nothing more: a group's firms are called and found alike.
-    """
+    """Return how two records' home pages compare: one address, one owner's, one label under two endings, labels alike, or neither."""
     ones, others = left.carriers[IdentifierScheme.HOME_PAGE], right.carriers[IdentifierScheme.HOME_PAGE]
     owners = [
         Counter(host for place in range(len(records)) for host in set(records.own_hosts(place)))
@@ -211,28 +216,36 @@ def _home_pages(left: EntryRecords, right: EntryRecords, names: NamesOfPair) -> 
             return MISSING, 0.0, a[0], b[0]
         if set(labels) & set(other_labels):
             return 2, 0.0, a[0], b[0]
+        # Firms of a group are called alike and found under alike labels: only where their names are the same, or cannot be compared,
+        # does a label that is alike say more.
+        level = names.same_script(one, other)[0]
         similar = any(
             _begins(x, y) or Indel.normalized_similarity(x, y) >= _SIMILAR_LABEL for x in labels for y in other_labels
         )
-        if similar and names.same_script(one, other)[0] == NameLevel.PART:
+        if similar and level not in (NameLevel.SAME, MISSING):
             return MISSING, 0.0, a[0], b[0]
         return 3 if similar else 4, 0.0, a[0], b[0]
 
     return answer
 
 
-def _names_in_home_pages(left: EntryRecords, right: EntryRecords) -> Callable[[int, int], Answer]:
-    """Return whether a record without a Latin name calls itself, in its home page, by the other's Latin name."""
+def _names_in_home_pages(left: EntryRecords, right: EntryRecords, names: NamesOfPair) -> Callable[[int, int], Answer]:
+    """Return whether a record without a Latin name calls itself, in its home page, by the other's Latin name.
+
+    Where the names already sound alike, that is no news.
+    """
 
     def one_way(named: EntryRecords, one: int, paged: EntryRecords, other: int) -> tuple[int, str, str] | None:
-        names, labels = named.forms(one, korean=False), paged.labels(other)
-        if not names or not labels or paged.forms(other, korean=False) or set(labels) & set(named.labels(one)):
+        called, labels = named.forms(one, korean=False), paged.labels(other)
+        if not called or not labels or paged.forms(other, korean=False) or set(labels) & set(named.labels(one)):
             return None
-        joined = [name.replace(" ", "") for name in names]
+        joined = [name.replace(" ", "") for name in called]
         found = [(_label_level(name, label), name, label) for name in joined for label in labels]
         return min(found)
 
     def answer(one: int, other: int) -> Answer:
+        if names.sounds_alike(one, other):
+            return _NO_ANSWER
         there = one_way(left, one, right, other)
         if there:
             return there[0], 0.0, there[1], there[2]
@@ -290,41 +303,63 @@ def _commonness(carried: int, same_table: bool) -> float:
     return -_BITS_A_DOUBLING * math.log2(max(1, carried - same_table))
 
 
+def _sound_level(score: float) -> int:
+    return next((place for place, least in enumerate(SOUND_LEVELS) if score >= least), len(SOUND_LEVELS))
+
+
+class _AcrossScripts:
+    """The Korean names of one table against the Latin ones of the other; each name once, whoever bears it.
+
+    `korean_bilingual` says whether the Korean names are of records that have a Latin one too: these are only held against the names of
+    records that have no Korean one.
+    """
+
+    def __init__(self, korean: EntryRecords, latin: EntryRecords, *, is_turned: bool, korean_bilingual: bool) -> None:
+        self._is_turned = is_turned
+        self._korean = _Numbered(
+            korean, korean=True, only=lambda place: bool(korean.forms(place, korean=False)) == korean_bilingual
+        )
+        self._latin = _Numbered(
+            latin, korean=False, only=lambda place: not korean_bilingual or not latin.forms(place, korean=True)
+        )
+        self.near: set[tuple[int, int]] = set()
+        self._sounds = NameSounds([], [], SoundTables({}, {}))
+
+    def compare(self, tables: SoundTables, wanted: Sequence[tuple[int, int]]) -> None:
+        """Compare all names, and keep the scores of the pairs of records wanted."""
+        names = [(a, b) for one, other in wanted for a in self._korean.of[one] for b in self._latin.of[other]]
+        self._sounds = NameSounds(self._korean.names, self._latin.names, tables, names)
+        bearers = self._korean.bearers(), self._latin.bearers()
+        self.near = {(one, other) for a, b in self._sounds.near for one in bearers[0][a] for other in bearers[1][b]}
+
+    def scores(self, left: int, right: int) -> Iterator[tuple[float, str, str]]:
+        """Return the scores of the names of two records, and the names as they stand left and right."""
+        one, other = (right, left) if self._is_turned else (left, right)
+        for a in self._korean.of[one]:
+            for b in self._latin.of[other]:
+                score = self._sounds.score(a, b)
+                if score is not None:
+                    korean, latin = self._korean.names[a], self._latin.names[b]
+                    yield (score, latin, korean) if self._is_turned else (score, korean, latin)
+
+
 class _Numbered:
-    """The Korean names of one table and the Latin ones of the other, each once, and which records bear them."""
+    """The names of a table in one script, each once, and which records bear them."""
 
-    def __init__(self, korean_side: EntryRecords, latin_side: EntryRecords) -> None:
-        self.korean_of, self.korean = _numbers(korean_side, korean=True)
-        self.latin_of, self.latin = _numbers(latin_side, korean=False)
+    def __init__(self, records: EntryRecords, *, korean: bool, only: Callable[[int], bool]) -> None:
+        number: dict[str, int] = {}
+        self.of = [
+            [number.setdefault(name.written, len(number)) for name in names if name.is_korean == korean]
+            if only(place)
+            else []
+            for place, names in enumerate(records.names)
+        ]
+        self.names = list(number)
 
-    def wanted(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [(a, b) for one, other in pairs for a in self.korean_of[one] for b in self.latin_of[other]]
-
-    def records(self, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        bearers: tuple[dict[int, list[int]], dict[int, list[int]]] = ({}, {})
-        for borne, of in zip(bearers, (self.korean_of, self.latin_of), strict=True):
-            for record, numbers in enumerate(of):
-                for number in numbers:
-                    borne.setdefault(number, []).append(record)
-        for korean, latin in names:
-            for one in bearers[0][korean]:
-                for other in bearers[1][latin]:
-                    yield one, other
-
-
-def _numbers(records: EntryRecords, *, korean: bool) -> tuple[list[list[int]], list[str]]:
-    number: dict[str, int] = {}
-    of = [
-        [number.setdefault(name.written, len(number)) for name in names if name.is_korean == korean]
-        for names in records.names
-    ]
-    return of, list(number)
-
-
-def _scored(sounds: NameSounds, numbered: _Numbered, korean: int, latin: int) -> list[tuple[float, str, str]]:
-    return [
-        (score, numbered.korean[a], numbered.latin[b])
-        for a in numbered.korean_of[korean]
-        for b in numbered.latin_of[latin]
-        if (score := sounds.score(a, b)) is not None
-    ]
+    def bearers(self) -> list[list[int]]:
+        """Return the records that bear each name."""
+        found: list[list[int]] = [[] for _ in self.names]
+        for record, numbers in enumerate(self.of):
+            for number in numbers:
+                found[number].append(record)
+        return found

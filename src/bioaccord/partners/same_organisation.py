@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -43,13 +43,15 @@ def find_duplicates(
     above: float = REVIEW_ABOVE,
     hidden: frozenset[IdentifierScheme] = _NOT_HIDDEN,
     tables: SoundTables | None = None,
+    chances: Mapping[str, LevelChances] | None = None,
 ) -> list[Likeness]:
     """Return the pairs of one list that are of one organisation with a probability of at least `above`, best first.
 
-    `hidden` are identifiers that are not looked at; `tables` say how Korean sounds are written in Latin letters (those of this room).
+    `hidden` are identifiers that are not looked at; `tables` say how Korean sounds are written in Latin letters (those of this room),
+    `chances` how likely each level of a comparison is (`entry_chances`).
     """
     records = EntryRecords(entries, hidden)
-    return _found(records, records, above, tables or learned_tables())
+    return _found(records, records, above, tables or learned_tables(), chances or entry_chances())
 
 
 def find_links(
@@ -59,13 +61,20 @@ def find_links(
     above: float = REVIEW_ABOVE,
     hidden: frozenset[IdentifierScheme] = _NOT_HIDDEN,
     tables: SoundTables | None = None,
+    chances: Mapping[str, LevelChances] | None = None,
 ) -> list[Likeness]:
     """Return the pairs of a left and a right entry that are of one organisation, best first.
 
     Each list is taken to hold an organisation once: what else an entry could be linked with speaks against a pair
     (`other_candidates`). So look for duplicates within each list first.
     """
-    return _found(EntryRecords(left, hidden), EntryRecords(right, hidden), above, tables or learned_tables())
+    return _found(
+        EntryRecords(left, hidden),
+        EntryRecords(right, hidden),
+        above,
+        tables or learned_tables(),
+        chances or entry_chances(),
+    )
 
 
 def candidates(left: EntryRecords, right: EntryRecords, names: NamesOfPair) -> tuple[Places, Places]:
@@ -91,13 +100,15 @@ def entry_chances() -> dict[str, LevelChances]:
     return {name: LevelChances(tuple(m for m, _ in rows), tuple(u for _, u in rows)) for name, rows in found.items()}
 
 
-def _found(left: EntryRecords, right: EntryRecords, above: float, tables: SoundTables) -> list[Likeness]:
+def _found(
+    left: EntryRecords, right: EntryRecords, above: float, tables: SoundTables, chances: Mapping[str, LevelChances]
+) -> list[Likeness]:
     if not len(left) or not len(right):
         return []
     names = NamesOfPair(left, right, tables)
     ones, others = candidates(left, right, names)
     comparisons = entry_comparisons(left, right, names)
-    found = weighed(comparisons, _chances(left, right), ones, others)
+    found = weighed(comparisons, _with_countries(chances, left, right), ones, others)
     prior_bits = _prior_bits(found, left, right)
     # Of one list, several entries may well be of one organisation; of two, none has two counterparts.
     rivals = np.zeros(len(ones)) if left is right else _rival_odds(found, prior_bits)
@@ -170,12 +181,14 @@ def _rival_odds(found: Weighed, prior_bits: float) -> NDArray[np.float64]:
     return np.where(others < 1e-9 * odds, 0.0, others)
 
 
-def _chances(left: EntryRecords, right: EntryRecords) -> dict[str, LevelChances]:
+def _with_countries(
+    chances: Mapping[str, LevelChances], left: EntryRecords, right: EntryRecords
+) -> dict[str, LevelChances]:
     """Return the chances, that of one country by how many entries of each country the lists hold."""
     ones, others = (Counter(entry.country for entry in records.entries if entry.country) for records in (left, right))
     pairs = sum(ones.values()) * sum(others.values())
     same = (sum(count * others[country] for country, count in ones.items()) + 1) / (pairs + 2)
-    return entry_chances() | {"country": LevelChances(entry_chances()["country"].m, (same, max(1 - same, 1e-3)))}
+    return dict(chances) | {"country": LevelChances(chances["country"].m, (same, max(1 - same, 1e-3)))}
 
 
 def _alike(left: EntryRecords, right: EntryRecords, *, korean: bool, length: int) -> tuple[Places, Places]:
