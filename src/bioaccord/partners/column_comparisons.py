@@ -14,7 +14,8 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from .linkage import MISSING, Compared, Places
 
-_NEAR, _SIMILAR = 0.9, 0.75
+NEAR, SIMILAR = 0.9, 0.75
+"""Jaro-Winkler likeness of the levels of texts."""
 _LEAST_CARRIED = 1e-5
 
 
@@ -88,8 +89,8 @@ class ColumnComparison:
             return np.where(same, 0, 1).astype(np.int8)
         ones, others = [self._values[one] for one in first.tolist()], [self._values[one] for one in second.tolist()]
         if self._kind is ColumnKind.TEXT:
-            alike = process.cpdist(ones, others, scorer=JaroWinkler.similarity, score_cutoff=_SIMILAR, dtype=np.float32)
-            levels = np.where(alike >= _NEAR, 1, np.where(alike >= _SIMILAR, 2, 3))
+            alike = process.cpdist(ones, others, scorer=JaroWinkler.similarity, score_cutoff=SIMILAR, dtype=np.float32)
+            levels = np.where(alike >= NEAR, 1, np.where(alike >= SIMILAR, 2, 3))
         else:
             slips = process.cpdist(ones, others, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.int32)
             levels = np.where(slips <= 1, 1, np.where(slips <= 2, 2, 3))

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from bioaccord.vocabulary.country import country_name
-
 from .entry import IdentifierScheme
 from .entry_records import ComparedName, EntryRecords
 from .hangul import has_hangul
@@ -278,7 +276,7 @@ def _identifier(left: EntryRecords, right: EntryRecords, scheme: IdentifierSchem
 def _countries(left: EntryRecords, right: EntryRecords) -> Callable[[int, int], Answer]:
     def answer(one: int, other: int) -> Answer:
         a, b = left.entries[one].country, right.entries[other].country
-        return (int(a != b), 0.0, country_name(a).en, country_name(b).en) if a and b else _NO_ANSWER
+        return (int(a != b), 0.0, a, b) if a and b else _NO_ANSWER
 
     return answer
 

@@ -33,6 +33,8 @@ _LEAST_RECORDS = 1_000
 _SHARE_EXPECTED = 0.5
 _ROUNDS = 4
 _NEAREST, _LEAST_ALIKE = 5, 0.45
+_LEAST_RIVAL_ODDS = 0.01
+"""A rival that takes less than a hundredth of a bit is not told."""
 _NGRAMS = {False: 3, True: 2}
 _NOT_HIDDEN: frozenset[IdentifierScheme] = frozenset()
 
@@ -133,7 +135,7 @@ def _likeness(
     left, right = int(found.left[row]), int(found.right[row])
     bits = prior_bits + float(found.bits[row].sum())
     more = []
-    if rival_odds > 0:
+    if rival_odds > _LEAST_RIVAL_ODDS:
         against = -math.log2(1 + rival_odds)
         more.append(Evidence("other_candidates", *doubts.called(left, right), against))
         bits += against
