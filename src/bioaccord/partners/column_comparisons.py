@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,11 +60,14 @@ class ColumnComparison:
         )
         self._values = list(number)
         self._empty = number.get("", -1)
-        carried = Counter(self._left.tolist()) + Counter(self._right.tolist())
-        known = sum(count for value, count in carried.items() if value != self._empty)
-        self._share = np.array([max(carried[value] / max(known, 1), _LEAST_CARRIED) for value in range(len(number))])
+        ones, others = (np.bincount(side, minlength=len(number)).astype(float) for side in (self._left, self._right))
+        for counts in (ones, others):
+            counts[number.get("", 0)] *= "" not in number
+        carried, one_table = ones + others, left is right
+        self._share = np.maximum(carried / max(carried.sum(), 1.0), _LEAST_CARRIED)
         # The chance that two records share a value, whichever it is: what an unadjusted weight stands for.
-        self._usual = float((self._share**2).sum())
+        pairs = max(float(ones.sum() * (others.sum() - one_table)), 1.0)
+        self._usual = max(float((ones * (others - one_table)).sum()) / pairs, _LEAST_CARRIED)
 
     def compare(self, left: Places, right: Places) -> Compared:
         """Compare pairs of records; each pair of values once."""

@@ -21,6 +21,7 @@ def splink_settings(
 ) -> dict[str, Any]:
     """Return settings that give Splink (5, on DuckDB or Spark) the comparisons, the weights and the prior of a model.
 
+    Here case does not matter and an empty cell says nothing: give Splink tables in lower case, with NULL for what is empty.
     Splink is no part of bioaccord: what it does with them is held against our own figures in benchmarks/linkage_peers.py. Its functions
     for likeness are those of the back end, so last digits of a likeness may fall on the other side of a bound.
     """
@@ -30,18 +31,15 @@ def splink_settings(
         "probability_two_random_records_match": model.prior,
         "comparisons": [_comparison(one, model) for one in columns],
         "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": " AND ".join(f"lower(l.{_quoted(one)}) = lower(r.{_quoted(one)})" for one in rule)}
-            for rule in rules
+            {"blocking_rule": " AND ".join(f"l.{_quoted(one)} = r.{_quoted(one)}" for one in rule)} for rule in rules
         ],
     }
 
 
 def _comparison(column: ComparedColumn, model: LinkageModel) -> dict[str, Any]:
     chances = model.chances[column.column]
-    left, right = (f"lower({side}.{_quoted(column.column)})" for side in "lr")
-    empty = " OR ".join(
-        f"{side}.{_quoted(column.column)} IS NULL OR {side}.{_quoted(column.column)} = ''" for side in "lr"
-    )
+    left, right = (_quoted(f"{column.column}_{side}") for side in "lr")
+    empty = " OR ".join(f"{one} IS NULL" for one in (left, right))
     conditions = {
         ColumnKind.EXACT: [],
         ColumnKind.TEXT: [f"jaro_winkler_similarity({left}, {right}) >= {bound}" for bound in (NEAR, SIMILAR)],
