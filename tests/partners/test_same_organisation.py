@@ -9,6 +9,7 @@ from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme, NameKi
 from bioaccord.partners.hangul import has_hangul
 from bioaccord.partners.likeness import Likeness
 from bioaccord.partners.linkage import probability
+from bioaccord.partners.progress import Cancelled
 from bioaccord.partners.same_organisation import MERGE_ABOVE, REVIEW_ABOVE, find_duplicates, find_links
 
 BUSINESS, LEI = "124-81-00998", "5493001KJTIIGC8Y1R12"
@@ -190,3 +191,18 @@ def test_hidden_numbers_are_not_looked_at() -> None:
 def test_nothing_is_found_in_nothing() -> None:
     assert find_duplicates([]) == []
     assert find_links([], [entry("a", "Alder")]) == []
+
+
+def test_long_comparing_tells_how_far_it_is_and_is_cancelled() -> None:
+    korean = [entry(f"k{place}", f"한빛{name}") for place, name in enumerate(("셀", "바이오", "제약", "랩"))]
+    english = [entry("e", "Hanbit Bio")]
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, count: int) -> bool:
+        told.append((done, count))
+        return True
+
+    find_links(korean, english, progress=tell)
+    assert told[-1] == (4, 4)
+    with pytest.raises(Cancelled):
+        find_links(korean, english, progress=lambda done, count: False)

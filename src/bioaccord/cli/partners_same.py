@@ -111,12 +111,14 @@ def _of_organisations(
     from bioaccord.partners.same_organisation import find_duplicates, find_links
 
     from .kept_apart import telling_what_is_kept_apart
+    from .progress import comparing
 
     with telling_what_is_kept_apart(language) as refused:
         sides = [entries_of(table, columns, refused) for table in tables if table]
-    if len(sides) == 1:
-        return find_duplicates(sides[0], above=above)
-    return find_links(sides[0], sides[1], above=above)
+    with comparing() as progress:
+        if len(sides) == 1:
+            return find_duplicates(sides[0], above=above, progress=progress)
+        return find_links(sides[0], sides[1], above=above, progress=progress)
 
 
 def _of_columns(

@@ -17,6 +17,7 @@ from .home_page import is_platform, registrable
 from .linkage import MISSING, Compared, Comparison, Places
 from .name_likeness import NameLevel, name_level
 from .name_sounds import NameSounds
+from .progress import Progress, Steps
 from .sound_tables import SoundTables
 
 SOUND_LEVELS = (10.0, 8.0, 6.0, 4.0, 2.0, 0.0, -2.0, -5.0, -9.0)
@@ -75,19 +76,25 @@ class NamesOfPair:
         self._left, self._right, self._tables = left, right, tables
         self._ways: list[_AcrossScripts] = []
 
-    def near_by_sound(self, wanted_left: Places, wanted_right: Places) -> Iterator[tuple[int, int]]:
-        """Compare names across scripts, keep the scores of the pairs of records wanted, and return the records that sound near."""
+    def near_by_sound(
+        self, wanted_left: Places, wanted_right: Places, progress: Progress | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """Compare names across scripts, keep the scores of the pairs of records wanted, and return the records that sound near.
+
+        Raises `Cancelled` where `progress` answers false.
+        """
         pairs = list(zip(wanted_left.tolist(), wanted_right.tolist(), strict=True))
-        turned = [(right, left) for left, right in pairs]
-        sides = [(self._left, self._right, pairs, False), (self._right, self._left, turned, True)]
-        for korean, latin, wanted, is_turned in sides:
-            # Names of records that have both scripts are only held against those of records that lack one.
-            for bilingual in (False, True):
-                way = _AcrossScripts(korean, latin, is_turned=is_turned, korean_bilingual=bilingual)
-                way.compare(self._tables, wanted)
-                self._ways.append(way)
-                for one, other in way.near:
-                    yield (other, one) if is_turned else (one, other)
+        # Names of records that have both scripts are only held against those of records that lack one.
+        self._ways = [
+            _AcrossScripts(korean, latin, is_turned=is_turned, korean_bilingual=bilingual)
+            for korean, latin, is_turned in ((self._left, self._right, False), (self._right, self._left, True))
+            for bilingual in (False, True)
+        ]
+        steps = Steps(sum(way.names_to_compare for way in self._ways), progress)
+        for way in self._ways:
+            way.compare(self._tables, [(right, left) for left, right in pairs] if way.is_turned else pairs, steps)
+            for one, other in way.near:
+                yield (other, one) if way.is_turned else (one, other)
 
     def same_script(self, left: int, right: int) -> Answer:
         """Return the best level of any two names in one script."""
@@ -313,7 +320,7 @@ class _AcrossScripts:
     """
 
     def __init__(self, korean: EntryRecords, latin: EntryRecords, *, is_turned: bool, korean_bilingual: bool) -> None:
-        self._is_turned = is_turned
+        self.is_turned = is_turned
         self._korean = _Numbered(
             korean, korean=True, only=lambda place: bool(korean.forms(place, korean=False)) == korean_bilingual
         )
@@ -323,22 +330,27 @@ class _AcrossScripts:
         self.near: set[tuple[int, int]] = set()
         self._sounds = NameSounds([], [], SoundTables({}, {}))
 
-    def compare(self, tables: SoundTables, wanted: Sequence[tuple[int, int]]) -> None:
+    @property
+    def names_to_compare(self) -> int:
+        """Return how many Korean names are held against Latin ones."""
+        return len(self._korean.names) if self._latin.names else 0
+
+    def compare(self, tables: SoundTables, wanted: Sequence[tuple[int, int]], steps: Steps) -> None:
         """Compare all names, and keep the scores of the pairs of records wanted."""
         names = [(a, b) for one, other in wanted for a in self._korean.of[one] for b in self._latin.of[other]]
-        self._sounds = NameSounds(self._korean.names, self._latin.names, tables, names)
+        self._sounds = NameSounds(self._korean.names, self._latin.names, tables, names, steps)
         bearers = self._korean.bearers(), self._latin.bearers()
         self.near = {(one, other) for a, b in self._sounds.near for one in bearers[0][a] for other in bearers[1][b]}
 
     def scores(self, left: int, right: int) -> Iterator[tuple[float, str, str]]:
         """Return the scores of the names of two records, and the names as they stand left and right."""
-        one, other = (right, left) if self._is_turned else (left, right)
+        one, other = (right, left) if self.is_turned else (left, right)
         for a in self._korean.of[one]:
             for b in self._latin.of[other]:
                 score = self._sounds.score(a, b)
                 if score is not None:
                     korean, latin = self._korean.names[a], self._latin.names[b]
-                    yield (score, latin, korean) if self._is_turned else (score, korean, latin)
+                    yield (score, latin, korean) if self.is_turned else (score, korean, latin)
 
 
 class _Numbered:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .name_finder import NOT_ALIKE, NameFinder
+from .progress import Steps
 from .sound_tables import SoundTables
 
 _AT_ONCE = 128
@@ -21,7 +22,12 @@ class NameSounds:
     """Scores of Korean names against Latin ones: of those that are near, and of those that were asked for."""
 
     def __init__(
-        self, korean: Sequence[str], latin: Sequence[str], tables: SoundTables, wanted: Sequence[tuple[int, int]] = ()
+        self,
+        korean: Sequence[str],
+        latin: Sequence[str],
+        tables: SoundTables,
+        wanted: Sequence[tuple[int, int]] = (),
+        steps: Steps | None = None,
     ) -> None:
         self.near: list[tuple[int, int]] = []
         self._scores: dict[tuple[int, int], float] = {}
@@ -35,6 +41,8 @@ class NameSounds:
         best_row = np.full((_NEAREST, len(latin)), -1, np.int64)
         for start in range(0, len(korean), _AT_ONCE):
             scores = finder.all_scores(korean[start : start + _AT_ONCE])
+            if steps is not None:
+                steps.add(len(scores))
             best, best_row = _higher(best, best_row, scores, start)
             for place, row in enumerate(scores):
                 for column in np.argpartition(-row, min(_NEAREST, len(row)) - 1)[:_NEAREST].tolist():

@@ -19,6 +19,7 @@ from .entry_comparisons import NamesOfPair, entry_comparisons
 from .entry_records import EntryRecords
 from .likeness import Evidence, Likeness
 from .linkage import Comparison, LevelChances, Weighed, likeness, weighed
+from .progress import Progress
 from .sound_file import learned_tables
 from .sound_tables import SoundTables
 
@@ -46,14 +47,16 @@ def find_duplicates(
     hidden: frozenset[IdentifierScheme] = _NOT_HIDDEN,
     tables: SoundTables | None = None,
     chances: Mapping[str, LevelChances] | None = None,
+    progress: Progress | None = None,
 ) -> list[Likeness]:
     """Return the pairs of one list that are of one organisation with a probability of at least `above`, best first.
 
     `hidden` are identifiers that are not looked at; `tables` say how Korean sounds are written in Latin letters (those of this room),
-    `chances` how likely each level of a comparison is (`entry_chances`).
+    `chances` how likely each level of a comparison is (`entry_chances`). `progress` is told how many names were compared across
+    scripts, which takes nearly all of the time. Raises `Cancelled` when it answers false.
     """
     records = EntryRecords(entries, hidden)
-    return _found(records, records, above, tables or learned_tables(), chances or entry_chances())
+    return _found(records, records, above, tables or learned_tables(), chances or entry_chances(), progress)
 
 
 def find_links(
@@ -64,6 +67,7 @@ def find_links(
     hidden: frozenset[IdentifierScheme] = _NOT_HIDDEN,
     tables: SoundTables | None = None,
     chances: Mapping[str, LevelChances] | None = None,
+    progress: Progress | None = None,
 ) -> list[Likeness]:
     """Return the pairs of a left and a right entry that are of one organisation, best first.
 
@@ -76,10 +80,13 @@ def find_links(
         above,
         tables or learned_tables(),
         chances or entry_chances(),
+        progress,
     )
 
 
-def candidates(left: EntryRecords, right: EntryRecords, names: NamesOfPair) -> tuple[Places, Places]:
+def candidates(
+    left: EntryRecords, right: EntryRecords, names: NamesOfPair, progress: Progress | None = None
+) -> tuple[Places, Places]:
     """Return the pairs that are compared at all: a shared identifier, home page or name, names alike in letters, or in sound."""
     pairs = [shared_values(_identifier_keys(left), _identifier_keys(right))]
     pairs.append(shared_values(_host_keys(left), _host_keys(right)))
@@ -88,7 +95,7 @@ def candidates(left: EntryRecords, right: EntryRecords, names: NamesOfPair) -> t
         pairs.append(_alike(left, right, korean=korean, length=length))
     same = left is right
     known = united(pairs, len(right), same_table=same)
-    by_sound = np.array(sorted(set(names.near_by_sound(*known))), np.int64).reshape(-1, 2)
+    by_sound = np.array(sorted(set(names.near_by_sound(*known, progress))), np.int64).reshape(-1, 2)
     return united([known, (by_sound[:, 0], by_sound[:, 1])], len(right), same_table=same)
 
 
@@ -103,12 +110,17 @@ def entry_chances() -> dict[str, LevelChances]:
 
 
 def _found(
-    left: EntryRecords, right: EntryRecords, above: float, tables: SoundTables, chances: Mapping[str, LevelChances]
+    left: EntryRecords,
+    right: EntryRecords,
+    above: float,
+    tables: SoundTables,
+    chances: Mapping[str, LevelChances],
+    progress: Progress | None,
 ) -> list[Likeness]:
     if not len(left) or not len(right):
         return []
     names = NamesOfPair(left, right, tables)
-    ones, others = candidates(left, right, names)
+    ones, others = candidates(left, right, names, progress)
     comparisons = entry_comparisons(left, right, names)
     found = weighed(comparisons, _with_countries(chances, left, right), ones, others)
     prior_bits = _prior_bits(found, left, right)
