@@ -5,11 +5,13 @@ from __future__ import annotations
 import typer
 
 from .partners_directory import directory
+from .partners_same import same
 
 application = typer.Typer(
     no_args_is_help=True, help="The directory of both memberships, who is who, who could help whom."
 )
 application.add_typer(directory, name="directory")
+application.command("same")(same)
 
 
 @application.callback()

@@ -37,6 +37,20 @@ def counting(total: int) -> Iterator[Callable[[int, int], bool]]:
 
 
 @contextmanager
+def comparing() -> Iterator[Callable[[int, int], bool]]:
+    """Show how much is done of work that says itself how much there is; the function yielded takes (done, total) and answers true."""
+    columns = (BarColumn(), TextColumn("{task.completed:,.0f} / {task.total:,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=0)
+
+        def advance(done: int, total: int) -> bool:
+            progress.update(task, completed=done, total=total)
+            return True
+
+        yield advance
+
+
+@contextmanager
 def watching(name: str) -> Iterator[Callable[[int], None]]:
     """Show how much has come where nobody knows how much there is; the function yielded takes how much so far."""
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())

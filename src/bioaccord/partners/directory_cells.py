@@ -13,13 +13,14 @@ from bioaccord.vocabulary.country import country_codes, country_words
 from bioaccord.vocabulary.errors import did_you_mean
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.hs_code import HSCode
-from bioaccord.vocabulary.language import Text, share_of_hangul
+from bioaccord.vocabulary.language import share_of_hangul
 from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.sentence import NOTHING, Sentence, WrongValue
 from bioaccord.vocabulary.tlp import TLP
 
-from .directory_columns import ENTRIES, Column, Holds
+from .directory_columns import Column, Holds
 from .entry import IdentifierScheme, Inspection, NameKind, Origin, Side
+from .identifiers import cleaned, why_refused
 from .terms import Facet, standard_terms
 
 EMPTY_WORDS = frozenset({"", "-", "--", "n/a", "#n/a", "na", "none", "null", "nan", "없음", "해당없음", "해당 없음"})
@@ -30,25 +31,16 @@ _SCRIPT = re.compile(r"<\s*/?\s*(?:script|iframe|object|embed|svg|style|link|met
 _TAG = re.compile(r"<\s*(/?)\s*(br|p|b|i|u|em|strong|sub|sup|span|div|font|ul|ol|li|a|img|h[1-6]|table|tr|td)\b[^<>]*>", re.I)  # fmt: skip
 _DEFUSED = re.compile(r"'(?=[=+\-@|%])")
 _CODE = re.compile(r"[^\s;,<>\"'/\\?#]{1,64}")
-_SHAPES = {
-    IdentifierScheme.BUSINESS_NUMBER: (re.compile(r"\d{10}"), Sentence("Ten digits are expected.")),
-    IdentifierScheme.CORPORATE_NUMBER: (re.compile(r"\d{13}"), Sentence("Thirteen digits are expected.")),
-    IdentifierScheme.DART_CODE: (re.compile(r"\d{8}"), Sentence("Eight digits are expected.")),
-    IdentifierScheme.LEI: (re.compile(r"[A-Z0-9]{18}\d{2}"), Sentence("Twenty letters and digits are expected.")),
-    IdentifierScheme.DUNS: (re.compile(r"\d{9}"), Sentence("Nine digits are expected.")),
-    IdentifierScheme.TICKER: (re.compile(r"[A-Z0-9][A-Z0-9./\-&^=+]{0,19}"), Sentence("Letters and digits are expected.")),
-    IdentifierScheme.ISIN: (re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d"), Sentence("Two letters and ten more letters or digits are expected.")),
-    IdentifierScheme.HOME_PAGE: (
-        re.compile(r"(?:[\w](?:[\w\-]{0,61}[\w])?\.)+[^\W\d_][\w\-]{1,62}"),
-        Sentence("An address such as www.firm.com is expected."),
-    ),
-}  # fmt: skip
-_NAMES = {
-    IdentifierScheme(column.name): Text(column.korean, column.name.replace("_", " "))
-    for column in ENTRIES.columns
-    if column.name in tuple(IdentifierScheme)
+_EXPECTED = {
+    IdentifierScheme.BUSINESS_NUMBER: Sentence("Ten digits are expected."),
+    IdentifierScheme.CORPORATE_NUMBER: Sentence("Thirteen digits are expected."),
+    IdentifierScheme.DART_CODE: Sentence("Eight digits are expected."),
+    IdentifierScheme.LEI: Sentence("Twenty letters and digits are expected."),
+    IdentifierScheme.DUNS: Sentence("Nine digits are expected."),
+    IdentifierScheme.TICKER: Sentence("Letters and digits are expected."),
+    IdentifierScheme.ISIN: Sentence("Two letters and ten more letters or digits are expected."),
+    IdentifierScheme.HOME_PAGE: Sentence("An address such as www.firm.com is expected."),
 }
-_KOREAN_TICKER = re.compile(r"A?(\d[0-9A-Z]{4}\d)(?:\.K[SQ])?")
 
 
 class WrongCell(ValueError):
@@ -183,26 +175,17 @@ def _country_words() -> dict[str, str]:
 
 
 def read_identifier(scheme: IdentifierScheme, text: str) -> str:
-    """Return an identifier without the marks people write into it; raises `WrongCell` where it has not the scheme's shape.
+    """Return an identifier in the one form in which it is compared; raises `WrongCell` where it cannot be one.
 
     >>> read_identifier(IdentifierScheme.HOME_PAGE, "https://www.Firm.co.kr/ko/main.do")
     'firm.co.kr'
     >>> read_identifier(IdentifierScheme.TICKER, "207940.KS")
     '207940'
     """
-    shape, remedy = _SHAPES[scheme]
-    if scheme is IdentifierScheme.HOME_PAGE:
-        cleaned = re.sub(r"^(?:[a-z]+:/*)+", "", text.strip().casefold()).split("/")[0].split("?")[0].split("#")[0]
-        cleaned = re.sub(r":\d+$", "", re.sub(r"^www\d?\.", "", cleaned.rstrip(".")))
-    elif scheme is IdentifierScheme.TICKER:
-        cleaned = text.strip().upper()
-        korean = _KOREAN_TICKER.fullmatch(cleaned)
-        cleaned = korean[1] if korean else cleaned
-    else:
-        cleaned = re.sub(r"[\s\-.]", "", text).upper()
-    if not shape.fullmatch(cleaned):
-        raise WrongCell(Sentence("'{value}' is no {scheme}.", value=text, scheme=_NAMES[scheme]), remedy)
-    return cleaned
+    found = cleaned(scheme, text)
+    if found is None:
+        raise WrongCell(why_refused(scheme, text) or NOTHING, _EXPECTED[scheme])
+    return found
 
 
 def language_of(text: str) -> str:

@@ -1,0 +1,125 @@
+"""`bioaccord partners same`: tables in, pairs with evidence out, in both languages; what cannot be used is told."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bioaccord.reading.table import read_table, write_table
+
+COMMAND = Path(sys.executable).parent / "bioaccord"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([COMMAND, "partners", "same", *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> list[str]:
+    left, right = tmp_path / "korean.csv", tmp_path / "english.xlsx"
+    write_table(
+        left,
+        ("code", "회사명", "홈페이지", "사업자번호"),
+        [
+            ("K1", "(주)한빛셀제약", "http://www.hanbitcell.co.kr", "124-81-00998"),
+            ("K2", "가온메디칼", "gaonmed.kr", "124-81-00999"),
+        ],
+    )
+    write_table(
+        right,
+        ("id", "name", "website", "country"),
+        [
+            ("E1", "Hanbit Cell Pharm Co., Ltd.", "hanbitcell.co.kr/en", "South Korea"),
+            ("E2", "Other Labs [bold]", "facebook.com", "Atlantis"),
+        ],
+    )
+    asked = [
+        "--name",
+        "회사명",
+        "--name",
+        "name",
+        "--id",
+        "code",
+        "--id",
+        "id",
+        "--home-page",
+        "홈페이지",
+        "--home-page",
+        "website",
+    ]
+    return [
+        str(left),
+        str(right),
+        *asked,
+        "--country",
+        "country",
+        "--in-country",
+        "KR",
+        "--number",
+        "business_number=사업자번호",
+    ]
+
+
+def test_organisations_across_scripts(tables: list[str]) -> None:
+    done = run(*tables, "--json")
+    assert done.returncode == 0, done.stderr
+    (pair,) = json.loads(done.stdout)
+    assert (pair["left_id"], pair["right_id"]) == ("K1", "E1")
+    assert pair["probability"] > 0.998
+    assert {"name_by_sound", "home_page", "country"} <= {one["comparison"] for one in pair["evidence"]}
+    # What could not be used is told with its place, in Korean by default.
+    assert "korean.csv 3행" in done.stderr and "검증번호" in done.stderr
+    assert "facebook.com" in done.stderr and "Atlantis" in done.stderr
+
+
+def test_both_languages_and_files(tables: list[str], tmp_path: Path) -> None:
+    korean, english = run(*tables), run(*tables, "--language", "en")
+    assert (
+        "자동 병합" in korean.stdout and "홈페이지: hanbitcell.co.kr" in korean.stdout and "대한민국" in korean.stdout
+    )
+    assert (
+        "home page: hanbitcell.co.kr" in english.stdout
+        and "South Korea" in english.stdout
+        and "merge" in english.stdout
+    )
+    target = tmp_path / "pairs.csv"
+    assert run(*tables, "--output", str(target)).returncode == 0
+    table = read_table(target)
+    assert [row.cells["left_id"] for row in table.rows] == ["K1"]
+    assert "이름(발음)" in table.rows[0].cells["evidence"]
+
+
+def test_any_table_and_its_model_for_splink(tmp_path: Path) -> None:
+    rows = [
+        (str(n), f"na{n % 97}me{n}", f"{1950 + n % 50}-0{1 + n % 9}-1{n % 10}", f"town{n * 7 % 31}", str(10_000 + n))
+        for n in range(60)
+    ]
+    rows += [(f"d{row[0]}", row[1], row[2], row[3] + "s", row[4]) for row in rows[:30]]
+    source, model = tmp_path / "people.csv", tmp_path / "splink.json"
+    write_table(source, ("id", "name", "born", "town", "code"), rows)
+    done = run(
+        str(source), "--compare", "name", "--compare", "born:digits", "--compare", "town:text:rarity", "--compare", "code:exact",
+        "--block", "name", "--block", "code", "--block", "born", "--id", "id", "--splink", str(model), "--json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    pairs = {(one["left_id"], one["right_id"]) for one in json.loads(done.stdout)}
+    assert {(str(n), f"d{n}") for n in range(30)} <= pairs
+    assert json.loads(model.read_text())["link_type"] == "dedupe_only"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([], "--name COLUMN"),
+        (["--name", "nowhere"], "Its columns are"),
+        (["--compare", "code:vaguely"], "COLUMN:digits"),
+        (["--name", "회사명", "--number", "passport=code"], "SCHEME=COLUMN"),
+    ],
+)
+def test_wrong_questions_are_refused(tables: list[str], asked: list[str], said: str) -> None:
+    done = run(tables[0], *asked, "--language", "en")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
