@@ -14,11 +14,7 @@ from bioaccord.partners.identifiers import cleaned, why_refused
     [
         (Scheme.BUSINESS_NUMBER, "124-81-00998", "1248100998"),  # Samsung Electronics, as its home page says
         (Scheme.BUSINESS_NUMBER, "１２４ 81 00998", "1248100998"),
-        (
-            Scheme.CORPORATE_NUMBER,
-            "110111-0062432",
-            "1101110062432",
-        ),  # the digits of the rule's own example: its sum is 28, its check digit 2
+        (Scheme.CORPORATE_NUMBER, "110111-0062432", "1101110062432"),
         (Scheme.DART_CODE, "00126380", "00126380"),
         (Scheme.DART_CODE, "126380", "00126380"),
         (Scheme.LEI, "5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R12"),  # the example of ISO 17442
@@ -57,7 +53,7 @@ def test_what_is_cleaned(scheme: Scheme, written: str, value: str) -> None:
         (Scheme.BUSINESS_NUMBER, "000-00-00000", "placeholder"),
         (Scheme.BUSINESS_NUMBER, "123-45-67890", "placeholder"),
         (Scheme.BUSINESS_NUMBER, "124-81-0099", "10 digits"),
-        (Scheme.CORPORATE_NUMBER, "110111-0062433", "check digit"),
+        (Scheme.CORPORATE_NUMBER, "110111-006243", "13 digits"),
         (Scheme.LEI, "5493001KJTIIGC8Y1R21", "check digit"),
         (Scheme.LEI, "Samsung", "LEI"),
         (Scheme.ISIN, "US0378331006", "check digit"),

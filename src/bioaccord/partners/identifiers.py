@@ -12,7 +12,6 @@ from .entry import IdentifierScheme
 from .home_page import host_of
 
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-_CORPORATE_WEIGHTS = (1, 2) * 6
 _EXCHANGE_BEFORE = re.compile(
     r"^(?:KRX|KOSPI|KOSDAQ|KONEX|KSE|KOE|KSC|NASDAQ|NYSE|NYSEAMERICAN|AMEX|NASDAQGS|NASDAQGM|NASDAQCM|OTC):"
 )
@@ -79,11 +78,8 @@ def _business_number(text: str) -> str | Sentence:
 
 
 def _corporate_number(text: str) -> str | Sentence:
-    digits = _digits(text, 13)
-    if not isinstance(digits, str):
-        return digits
-    total = sum(int(digit) * weight for digit, weight in zip(digits, _CORPORATE_WEIGHTS, strict=False))
-    return digits if (10 - total % 10) % 10 == int(digits[12]) else _wrong_check(text)
+    # The last digit checked the others until new numbers began to be given without it, so that it cannot be held against one.
+    return _digits(text, 13)
 
 
 def _dart_code(text: str) -> str | Sentence:
