@@ -22,8 +22,13 @@ def real_entries(data: Path | None = None) -> list[Entry]:
         names = (OrganisationName(row["Name"], "ko"),)
         entries.append(
             Entry(
-                f"KR-{row['Code']}", names, "KR", row["Region"],
-                industry=Text(row["Industry"], ""), products=Text(row["Products"], ""), source="kr_listed",
+                f"KR-{row['Code']}",
+                names,
+                "KR",
+                row["Region"],
+                industry=Text(row["Industry"], ""),
+                products=Text(row["Products"], ""),
+                source="kr_listed",
             )  # fmt: skip
         )
     countries = country_words()
@@ -31,8 +36,14 @@ def real_entries(data: Path | None = None) -> list[Entry]:
         names = (OrganisationName(row["name"], "en"),)
         entries.append(
             Entry(
-                f"FD-{number:04}", names, countries.get(row["country"], ""), row["state"], row["city"],
-                industry=Text("", row["industry"]), summary=Text("", row["summary"]), source="fd",
+                f"FD-{number:04}",
+                names,
+                countries.get(row["country"], ""),
+                row["state"],
+                row["city"],
+                industry=Text("", row["industry"]),
+                summary=Text("", row["summary"]),
+                source="fd",
             )  # fmt: skip
         )
     for number, row in enumerate(_rows(folder / "bayarea_biotech_companies.csv")):
@@ -78,7 +89,7 @@ class BM25:
 def _words(text: str) -> list[str]:
     found = []
     for word in re.findall(r"[a-z0-9]+|[가-힣]+", text.lower()):
-        found += [word[at : at + 2] for at in range(len(word) - 1)] if "가" <= word[0] and len(word) > 1 else [word]
+        found += [word[at : at + 2] for at in range(len(word) - 1)] if word[0] >= "가" and len(word) > 1 else [word]
     return found
 
 

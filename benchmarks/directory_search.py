@@ -38,7 +38,9 @@ def main() -> None:
     theirs = np.array([plain.scores(need["text"]) for need in needs])
     of_ours, of_theirs = ndcg_at_10(grades, ours), ndcg_at_10(grades, theirs)
     for need, one, other, grade in zip(needs, of_ours, of_theirs, grades, strict=True):
-        print(f"  {need['need']}  ours {one:.2f}  BM25 {other:.2f}  ({(grade == 3).sum()} whole answers)  {need['text']}")
+        print(
+            f"  {need['need']}  ours {one:.2f}  BM25 {other:.2f}  ({(grade == 3).sum()} whole answers)  {need['text']}"
+        )
     many = [need["text"] for need in needs] * (600 // len(needs) + 1)
     began = time.perf_counter()
     relevance.of(many[:600])

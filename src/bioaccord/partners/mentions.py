@@ -23,6 +23,7 @@ from .terms import Terms, standard_terms
 
 _NEAR = 40
 """How many letters around an ambiguous word are looked at."""
+_LONE_WORD = 10
 _LATIN = re.compile(r"[0-9a-zà-ÿ]")
 _KOREAN_TAIL = re.compile(
     r"(?:제제|제|용|류|등|들|업|사|사업|산업|제품|기업|회사|전문|분야|시장)?"
@@ -50,11 +51,43 @@ _REGIONS = {
     "중남미": "LATAM", "남미": "LATAM", "middle east": "MENA", "중동": "MENA", "nordic": "NORDIC", "nordics": "NORDIC", "scandinavia": "NORDIC", "북유럽": "NORDIC",
 }  # fmt: skip
 COUNTRIES_OF_REGION: dict[str, tuple[str, ...]] = {
-    "EU": tuple("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO SE SI SK".split()),
-    "ASEAN": tuple("BN ID KH LA MM MY PH SG TH VN".split()),
+    "EU": (
+        "AT",
+        "BE",
+        "BG",
+        "CH",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IS",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ),
+    "ASEAN": ("BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "VN"),
     "NA": ("US", "CA"),
-    "LATAM": tuple("AR BO BR CL CO CR EC MX PE PY UY VE".split()),
-    "MENA": tuple("AE BH EG IL IQ JO KW LB MA OM QA SA TR".split()),
+    "LATAM": ("AR", "BO", "BR", "CL", "CO", "CR", "EC", "MX", "PE", "PY", "UY", "VE"),
+    "MENA": ("AE", "BH", "EG", "IL", "IQ", "JO", "KW", "LB", "MA", "OM", "QA", "SA", "TR"),
     "NORDIC": ("DK", "FI", "IS", "NO", "SE"),
 }
 """What is meant by a region in the trade; whoever says Europe means Britain, Switzerland and Norway too."""
@@ -101,7 +134,9 @@ class MentionFinder:
                 for part in _name_words(word):
                     if part.casefold() not in MEANS_SOMETHING_ELSE:
                         self._add(part, MentionOf.MATERIAL, material.material_id)
-        countries = {word: code for word, code in country_words().items() if word.casefold() not in MEANS_SOMETHING_ELSE}
+        countries = {
+            word: code for word, code in country_words().items() if word.casefold() not in MEANS_SOMETHING_ELSE
+        }
         for word, code in (countries | COUNTRIES_IN_FULL | _ADJECTIVES | _REGIONS).items():
             if len(word) > 1:
                 self._add(word, MentionOf.COUNTRY, code)
@@ -172,7 +207,8 @@ class MentionFinder:
         needed = [word for word in sense.near if not word.startswith("!")]
         if any(word[1:] in around for word in sense.near if word.startswith("!")):
             return False
-        return not needed or any(word in around for word in needed)
+        # Whoever types one word into a search box gives nothing around it to judge by, and means one of its senses.
+        return not needed or (as_typed and len(text) <= _LONE_WORD) or any(word in around for word in needed)
 
 
 @cache
@@ -248,7 +284,6 @@ def _stands(form: NormalText, start: int, end: int) -> bool:
 
 def _ends_at_gap(form: NormalText, end: int) -> bool:
     """Return whether only a particle stands between a word and the next blank, which was taken out."""
-    for length in (1, 2):
-        if end + length in form.gaps and _KOREAN_TAIL.match(form.text[end : end + length] + " "):
-            return True
-    return False
+    return any(
+        end + length in form.gaps and _KOREAN_TAIL.match(form.text[end : end + length] + " ") for length in (1, 2)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,21 +16,12 @@ from bioaccord.vocabulary.material import MaterialGroup, standard_materials
 
 from .entry import Entry
 from .mentions import COUNTRIES_OF_REGION
-from .read_profile import Part, ReadProfile, read_profile, with_broader
+from .profile_table import ProfileTable
+from .read_profile import ReadProfile, read_profile, with_broader
 from .reading_traits import read_traits
 from .terms import Facet, standard_terms
 from .word_stems import KOREAN_STOP_WORDS, counted
 
-PART_WEIGHTS: dict[Part, float] = {
-    Part.NAME: 0.7,
-    Part.INDUSTRY: 0.8,
-    Part.PRODUCTS: 1.5,
-    Part.LEAD: 1.7,
-    Part.SUMMARY: 1.3,
-    Part.CAPABILITY: 2.0,
-    Part.OFFER: 2.0,
-}
-"""How much a word in each part of a profile counts."""
 ANSWERING: dict[MatchKind, dict[str, float]] = {
     MatchKind.CONTRACT_MANUFACTURE: {
         "contract_manufacture": 1.0, "oem_odm": 0.6, "process_development": 0.35, "custom_service": 0.3, "contract_research": 0.15,
@@ -50,14 +41,10 @@ ANSWERING: dict[MatchKind, dict[str, float]] = {
 }  # fmt: skip
 """What in a profile answers each kind of help, and how well."""
 
-_SATURATION = 0.6
-_LENGTH_SHARE = 0.35
-_BROADER = 0.35
-"""What a profile that names only a narrower term is short of one that names the term asked for."""
 _UPWARD = 0.45
 """How much of a term asked for a profile answers that names the next broader one."""
 _BESIDE_NARROWER = 0.5
-_SAYS_LITTLE = frozenset({"medicine", "medical_device", "diagnostic", "manufacture", "food"})
+SAYS_LITTLE = frozenset({"medicine", "medical_device", "diagnostic", "manufacture", "food"})
 """Broad terms that no narrower one asks for."""
 _PLANT_GROUPS = frozenset(
     {MaterialGroup.SINGLE_USE, MaterialGroup.CHROMATOGRAPHY, MaterialGroup.FILTRATION, MaterialGroup.CULTURE_MEDIUM}
@@ -65,10 +52,13 @@ _PLANT_GROUPS = frozenset(
 _OTHER_SIDE = 0.35
 """The weight of what a text says of the seeker itself."""
 _SOUGHT = re.compile(
-    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b", re.I
+    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b",
+    re.I,
 )
 _SOUGHT_KOREAN = re.compile(r"찾|구합|구함|모집|필요|희망|원합|원함|바랍|물색")
-_SEEKER_KOREAN = re.compile(r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는")
+_SEEKER_KOREAN = re.compile(
+    r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는"
+)
 _HOME, _ELSEWHERE_NAMED, _ELSEWHERE = 1.0, 0.75, 0.4
 _FACET_PARTS = {
     Facet.KIND: "role",
@@ -151,9 +141,7 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
     """Return weights of codes with those of the broader ones, which answer in part: who makes biologics may make antibodies."""
     terms = standard_terms()
     found: dict[str, float] = {}
-    covered = {
-        broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}
-    }
+    covered = {broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}}
     for code, weight in weights.items():
         # A broad word beside a narrower one of its kind asks for nothing more.
         own = weight * (_BESIDE_NARROWER if code[1:] in covered else 1.0)
@@ -162,7 +150,7 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
         while level:
             level = {broader for one in level if one in terms for broader in terms[one].broader}
             share *= _UPWARD
-            for broader in level - _SAYS_LITTLE:
+            for broader in level - SAYS_LITTLE:
                 found["#" + broader] = max(found.get("#" + broader, 0.0), share)
     return found
 
@@ -173,8 +161,7 @@ class TextRelevance:
     def __init__(self, entries: Sequence[Entry], profiles: Sequence[ReadProfile] | None = None) -> None:
         """Read the profiles of entries; `profiles` are those of the same entries where they were read already."""
         profiles = [read_profile(entry) for entry in entries] if profiles is None else profiles
-        self._column: dict[str, int] = {}
-        self._weights, self._rarity = self._table(profiles)
+        self._table = ProfileTable(profiles)
         self._country = np.array([entry.country for entry in entries], dtype="U4")
         named: dict[str, list[int]] = defaultdict(list)
         for place, profile in enumerate(profiles):
@@ -193,7 +180,7 @@ class TextRelevance:
         for name in _PARTS:
             matrix, most = self._questions([one.parts[name] for one in questions], is_role=name == "role")
             is_asked = most > 0
-            found = (matrix @ self._weights).toarray().astype(np.float32) / np.where(is_asked, most, 1.0)[:, None]
+            found = (matrix @ self._table.weights).toarray().astype(np.float32) / np.where(is_asked, most, 1.0)[:, None]
             np.clip(found, 0.0, 1.0, out=found)
             share_of_one, floor_of_one = _share_and_floor(name, questions)
             share = np.where(is_asked, share_of_one, 0.0)[:, None].astype(np.float32)
@@ -223,9 +210,9 @@ class TextRelevance:
         for row, weights in enumerate(asked_parts):
             found = []
             for word, weight in weights.items():
-                column = self._column.get(word)
+                column = self._table.column.get(word)
                 # A word that no profile has is rare as no other: it lowers what any profile can reach.
-                rarity = self._rarity[column] if column is not None else self._unknown
+                rarity = self._table.rarity_of(word)
                 found.append(weight * rarity)
                 if column is not None:
                     rows.append(row)
@@ -233,44 +220,18 @@ class TextRelevance:
                     values.append(weight * rarity)
             # The steps that answer a kind are alternatives: the best makes a whole answer.
             most[row] = max(found, default=0.0) if is_role else sum(found)
-        return sparse.csr_matrix((values, (rows, columns)), shape=(len(asked_parts), len(self._column))), most
-
-    def _table(self, profiles: Sequence[ReadProfile]) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:
-        """Return (words × entries) of saturated weights 0..1, and how rare each word is."""
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        lengths = np.zeros(len(profiles), np.float32)
-        for place, profile in enumerate(profiles):
-            weights: Counter[str] = Counter()
-            for part in profile.parts:
-                share = PART_WEIGHTS[part.part]
-                lengths[place] += len(part.words)
-                for word in part.words:
-                    weights[word] += share
-                for code in part.codes:
-                    for one in with_broader(code):
-                        weights["#" + one] += share if one == code else share * (1 - _BROADER)
-            for word, weight in weights.items():
-                column = self._column.setdefault(word, len(self._column))
-                rows.append(column)
-                columns.append(place)
-                values.append(weight)
-        count = max(len(profiles), 1)
-        table = sparse.csr_matrix((values, (rows, columns)), shape=(len(self._column), len(profiles)), dtype=np.float32)
-        mean = lengths.mean() if len(profiles) else 1.0
-        length = 1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / max(mean, 1e-9)
-        table.data /= table.data + _SATURATION * length[table.indices]
-        held = np.diff(table.indptr)
-        self._unknown = float(np.log(1 + count / 0.5))
-        return table, np.log(1 + (count - held + 0.5) / (held + 0.5)).astype(np.float32)
+        return sparse.csr_matrix((values, (rows, columns)), shape=(len(asked_parts), len(self._table.column))), most
 
 
 def _share_and_floor(name: str, questions: Sequence[Asked]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     if name != "role":
-        return np.full(len(questions), _PART_SHARES[name], np.float32), np.full(len(questions), _FLOORS[name], np.float32)
+        return np.full(len(questions), _PART_SHARES[name], np.float32), np.full(
+            len(questions), _FLOORS[name], np.float32
+        )
     # Of several kinds the most telling counts.
-    of_kinds = [min((_ROLES[kind] for kind in one.kinds), key=lambda role: role[1], default=(0.0, 1.0)) for one in questions]
+    of_kinds = [
+        min((_ROLES[kind] for kind in one.kinds), key=lambda role: role[1], default=(0.0, 1.0)) for one in questions
+    ]
     return np.array([one[0] for one in of_kinds], np.float32), np.array([one[1] for one in of_kinds], np.float32)
 
 
