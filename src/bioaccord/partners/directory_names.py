@@ -19,6 +19,8 @@ _SOUNDS_ALIKE = 1.9
 """The score a syllable from which a Latin name is taken for the Korean one that was typed, or the other way round."""
 _NEARLY_AS_GOOD = 2.5
 _READ_BACK = 0.3
+"""The score of a single name is lower, because few names say nothing of which letters are usual; what does not sound alike is far below."""
+_MANY = 1000
 _LISTENED_TO = 80
 _LONGEST_QUERY = 60
 
@@ -72,7 +74,7 @@ class DirectoryNames:
             if self._finder is None or " " in query.strip() and len(bare) > 12:
                 return {}
             heard = [(one.score, self._latin[one.place][1]) for one in self._finder.find(query, limit=5)]
-            least = _SOUNDS_ALIKE * len(bare)
+            least = _SOUNDS_ALIKE * len(bare) if len(self._latin) >= _MANY else _READ_BACK
         else:
             near = process.extract(bare, self._said, scorer=fuzz.ratio, score_cutoff=45.0, limit=_LISTENED_TO)
             if not near:

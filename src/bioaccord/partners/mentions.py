@@ -188,7 +188,8 @@ class MentionFinder:
                 yield start, -end, senses
                 free_from = -end
                 # "heparin injections" is a material, and says sterile injectable as well.
-                nested_from = start if all(one.of is MentionOf.MATERIAL for one in senses) else free_from
+                is_material = senses and all(one.of is MentionOf.MATERIAL for one in senses)
+                nested_from = start if is_material else free_from
             elif start >= nested_from and -end <= free_from:
                 within = [one for one in senses if one.of is MentionOf.TERM]
                 if within:

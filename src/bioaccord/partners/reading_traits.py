@@ -242,7 +242,9 @@ def sentences(text: str) -> list[str]:
     parts = [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
     joined: list[str] = []
     for part in parts:
-        if joined and re.search(r"(?:\b(?:Co|Ltd|Inc|Corp|No|St|vs|e\.g|i\.e|U\.S|approx)|\b[A-Z])\.$", joined[-1]):
+        if joined and re.search(
+            r"(?:\b(?:Co|Ltd|Inc|Corp|No|St|vs|e\.g|i\.e|U\.S|approx)|(?<!\d )(?<!\d)\b[A-Z])\.$", joined[-1]
+        ):
             joined[-1] += " " + part
         else:
             joined.append(part)
