@@ -76,6 +76,13 @@ def test_counts_say_what_choosing_would_give(index):
     assert both.count == countries["US"] + countries["KR"]
 
 
+def test_a_region_is_its_countries_and_no_country_of_the_same_letters(index):
+    (region,) = index.search("North America").understood
+    assert (region.meaning.ko, region.meaning.en) == ("북미", "North America")
+    assert set(found(index, "북미")) == {"US-1", "US-2"}
+    assert found(index, "Namibia") == []
+
+
 def test_pages_follow_each_other_and_an_empty_query_shows_all(index):
     everything = found(index, "", limit=100)
     assert everything == sorted(entry.organisation_id for entry in ENTRIES)

@@ -17,7 +17,7 @@ from bioaccord.vocabulary.material import standard_materials
 from .directory_facets import DirectoryFacet, FacetCount, FacetTable
 from .directory_names import DirectoryNames
 from .entry import Entry, Scale
-from .mentions import COUNTRIES_OF_REGION
+from .mentions import COUNTRIES_OF_REGION, REGION_NAMES
 from .profile_table import ProfileTable
 from .read_profile import Part, ReadPart, ReadProfile, read_profile, with_broader
 from .reading_traits import read_traits
@@ -169,7 +169,7 @@ class DirectoryIndex:
                 continue
             if place.facet == "country":
                 countries = COUNTRIES_OF_REGION.get(place.code, (place.code,))
-                name = country_name(place.code)
+                name = REGION_NAMES.get(place.code) or country_name(place.code)
                 one = _Asked("country " + place.code, place.words, name, countries=countries)
             elif place.facet == "material":
                 name = materials.name(place.code)

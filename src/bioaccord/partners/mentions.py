@@ -15,6 +15,7 @@ from typing import Any
 import ahocorasick
 
 from bioaccord.vocabulary.country import country_words
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import Materials, standard_materials
 from bioaccord.vocabulary.recognition import COUNTRIES_IN_FULL, MEANS_SOMETHING_ELSE
 
@@ -47,7 +48,7 @@ _ADJECTIVES = {
 }  # fmt: skip
 _REGIONS = {
     "european union": "EU", "europe": "EU", "european": "EU", "유럽": "EU", "유럽연합": "EU", "southeast asia": "ASEAN", "south east asia": "ASEAN",
-    "asean": "ASEAN", "동남아": "ASEAN", "동남아시아": "ASEAN", "north america": "NA", "북미": "NA", "latin america": "LATAM", "south america": "LATAM",
+    "asean": "ASEAN", "동남아": "ASEAN", "동남아시아": "ASEAN", "north america": "NORTH_AMERICA", "북미": "NORTH_AMERICA", "latin america": "LATAM", "south america": "LATAM",
     "중남미": "LATAM", "남미": "LATAM", "middle east": "MENA", "중동": "MENA", "nordic": "NORDIC", "nordics": "NORDIC", "scandinavia": "NORDIC", "북유럽": "NORDIC",
 }  # fmt: skip
 COUNTRIES_OF_REGION: dict[str, tuple[str, ...]] = {
@@ -85,12 +86,20 @@ COUNTRIES_OF_REGION: dict[str, tuple[str, ...]] = {
         "SK",
     ),
     "ASEAN": ("BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "VN"),
-    "NA": ("US", "CA"),
+    "NORTH_AMERICA": ("US", "CA"),
     "LATAM": ("AR", "BO", "BR", "CL", "CO", "CR", "EC", "MX", "PE", "PY", "UY", "VE"),
     "MENA": ("AE", "BH", "EG", "IL", "IQ", "JO", "KW", "LB", "MA", "OM", "QA", "SA", "TR"),
     "NORDIC": ("DK", "FI", "IS", "NO", "SE"),
 }
 """What is meant by a region in the trade; whoever says Europe means Britain, Switzerland and Norway too."""
+REGION_NAMES = {
+    "EU": Text("유럽", "Europe"),
+    "ASEAN": Text("동남아시아", "Southeast Asia"),
+    "NORTH_AMERICA": Text("북미", "North America"),
+    "LATAM": Text("중남미", "Latin America"),
+    "MENA": Text("중동", "Middle East"),
+    "NORDIC": Text("북유럽", "Nordic countries"),
+}
 
 
 class MentionOf(StrEnum):
