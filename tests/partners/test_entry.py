@@ -77,4 +77,4 @@ def test_terms_have_both_names_and_every_broader_term_is_one_of_the_same_facet()
         assert term.name.en
         assert all(terms[broader].facet is term.facet for broader in term.broader), term.code
     assert {term.code for term in terms.of(Facet.KIND)} == {kind.value for kind in MatchKind}
-    assert terms.with_broader("bispecific_antibody") == {"bispecific_antibody", "antibody", "biologic"}
+    assert terms.with_broader("bispecific_antibody") == {"bispecific_antibody", "antibody", "biologic", "medicine"}

@@ -6,12 +6,14 @@ import typer
 
 from .partners_directory import directory
 from .partners_same import same
+from .partners_search import search
 
 application = typer.Typer(
     no_args_is_help=True, help="The directory of both memberships, who is who, who could help whom."
 )
 application.add_typer(directory, name="directory")
 application.command("same")(same)
+application.command("search")(search)
 
 
 @application.callback()
