@@ -20,13 +20,38 @@ def entry_of(row: EntryRecord) -> Entry:
     return entry_type().validate_python(row.payload)
 
 
+def payload_of(entry: Entry) -> dict:
+    """Return an entry as plain values."""
+    return entry_type().dump_python(entry, mode="json")
+
+
 def columns_of(entry: Entry) -> dict:
     """Return the columns of an entry's row."""
     return {
-        "payload": entry_type().dump_python(entry, mode="json"),
+        "payload": payload_of(entry),
         "name_ko": entry.name.ko[:300],
         "name_en": entry.name.en[:300],
         "country": entry.country,
         "association": entry.association,
         "tlp": entry.tlp.value,
+        "firm_kinds": f"|{'|'.join(entry.firm_kinds)}|" if entry.firm_kinds else "",
+        "words": words_of(entry),
     }
+
+
+def words_of(entry: Entry) -> str:
+    """Return what an entry is found by, in lower case: names, numbers, places and the firm's own words.
+
+    Offers and needs have markings of their own, so their words are not among them: that an entry is found must not tell what they hold.
+    """
+    texts = (entry.industry, entry.products, entry.summary)
+    parts = [
+        *(name.text for name in entry.names),
+        *(one.value for one in entry.identifiers),
+        entry.region,
+        entry.city,
+        *(words for text in texts for words in (text.ko, text.en)),
+        *(words for one in entry.capabilities for words in (one.note.ko, one.note.en)),
+        *(words for site in entry.sites for words in (site.name.ko, site.name.en, site.city)),
+    ]
+    return "\n".join(part.lower() for part in parts if part)
