@@ -15,7 +15,6 @@ from bioaccord.partners.entry import Entry, NameKind, OrganisationName, Posting
 from bioaccord.partners.visibility import Reader, may_see
 from bioaccord.vocabulary.tlp import TLP
 
-from .access import own_member_ids
 from .entry_rows import entry_of
 from .models import DirectoryVersion, EntryRecord
 
@@ -33,8 +32,8 @@ def reader_of(user) -> Reader:
     firms = frozenset(roles.organisation_ids)
     rows = EntryRecord.objects.filter(organisation_id__in=firms).exclude(association="")
     associations = set(rows.values_list("association", flat=True))
-    if firms & own_member_ids():
-        associations.add(settings.ASSOCIATION)
+    # A firm may have people here before it has an entry; the supply network knows its association too.
+    associations |= {one.association for one in current_network().organisations if one.organisation_id in firms} - {""}
     return Reader(firms, frozenset(associations), settings.ASSOCIATION if roles.analyst or roles.operator else "")
 
 

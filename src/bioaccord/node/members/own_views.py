@@ -43,9 +43,9 @@ def _own(request, organisation_id: str) -> Entry:
     return entry
 
 
-def _context(entry: Entry, organisation_id: str, **more) -> dict:
+def _context(own: Entry, organisation_id: str, **more) -> dict:
     return {
-        "name": title_of(entry),
+        "name": title_of(own),
         "organisation_id": organisation_id,
         "seen": own_services.entry_state(organisation_id),
         "section": "directory",

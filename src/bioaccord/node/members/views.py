@@ -130,7 +130,9 @@ def organisation(request, organisation_id: str):
         answer = JsonResponse(payload_of(entry), json_dumps_params={"ensure_ascii": False, "indent": 2})
     elif asked == "jsonld":
         address = settings.BASE_ADDRESS + reverse("organisation", args=(organisation_id,))
-        answer = JsonResponse(json_ld(entry, address, postings=entry.postings), json_dumps_params={"ensure_ascii": False, "indent": 2})
+        answer = JsonResponse(
+            json_ld(entry, address, postings=entry.postings), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
         answer["Content-Type"] = "application/ld+json; charset=utf-8"
     else:
         own = organisation_id in roles_of(request.user).organisation_ids
