@@ -538,6 +538,7 @@ def test_a_file_is_shown_before_it_is_taken_over(entries, visit):
     assert kept.products.ko == "레진"
     assert kept.summary.ko == "파일의 소개"
     assert kept.tlp is TLP.GREEN  # a file makes no marking of a firm wider
+    assert own_entry("A-1").tlp is TLP.CLEAR
     assert own_entry("A-1").products.ko == "세포배양 배지"
     assert "회원 대장" in own_entry("A-1").source
     assert not DirectoryDraft.objects.exists()

@@ -204,13 +204,13 @@ def _whence(present: Entry, given: Entry) -> dict[str, object]:
 
 
 def _with(name: str, now, given):
-    if given in (None, "", (), Text("", "")):
+    if given in (None, "", (), Text("", ""), False):
         return now
     if isinstance(given, Text):
         return Text(given.ko or now.ko, given.en or now.en, given.original or now.original)
     if name == "tlp":
-        order = list(TLP)
-        return max(now, given, key=order.index)
+        # GREEN is also what is read where a file says nothing.
+        return now if given is TLP.GREEN else max(now, given, key=list(TLP).index)
     if name == "names":
         told = {(_plain(one.text), one.language) for one in given}
         return (*given, *(one for one in now if (_plain(one.text), one.language) not in told))
