@@ -377,13 +377,19 @@ def test_a_number_of_another_entry_is_held_in_the_same_words_and_never_taken_ove
         replace(own_entry("A-3"), identifiers=(Identifier(IdentifierScheme.LEI, "LEI00000000000000001"),)),
     )
     account("owner@dasom.example", (Role.MEMBER_ADMIN, "A-3"))
-    client = visit(ADMIN)
+    client, analyst = visit(ADMIN), visit(ANALYST)
     official = ("한빛누리제약", "ko", "official"), ("Hanbit Nuri", "en", "official")
     answers = [
         send(client, "names/", names(*official, business_number=one)).split('role="status"')[1].split("</ul>")[0]
         for one in ("124-81-00998", "999-99-99999")
     ]
     assert answers[0] == answers[1]
+    touched = [[one["organisation_id"] for one in held.claims] for held in HeldChange.objects.order_by("id")]
+    assert touched == [["B-2"], []]
+    HeldChange.objects.filter(claims__isnull=False).update(state="waiting")
+    told = page(analyst, "/directory/held/")  # of an entry that not even analysts see, only that there is one
+    assert "열람 권한이 없는 항목: 같은 사업자등록번호 보유" in told
+    assert CANARY not in told
     send(client, "names/", names(*official, lei="LEI00000000000000001"))
     held = HeldChange.objects.get(state="waiting")
     assert [(one["organisation_id"], one["why"]) for one in held.claims] == [("A-3", "identifier")]

@@ -115,7 +115,9 @@ def entries(draw):
 
 
 @pytest.mark.parametrize(("suffix", "language"), [("", Language.KOREAN), (".xlsx", Language.ENGLISH)])
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(given_entries=st.lists(entries(), max_size=3, unique_by=lambda one: one.organisation_id))
 def test_what_is_written_is_read_back(tmp_path_factory, suffix, language, given_entries):
     target = tmp_path_factory.mktemp("directory") / f"directory{suffix}"

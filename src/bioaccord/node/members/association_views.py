@@ -14,12 +14,13 @@ from bioaccord.node.files import table_file
 from bioaccord.node.supply.drafts import refusals_of
 from bioaccord.node.supply.network_views import REFUSAL_COLUMNS, refused_row
 from bioaccord.partners.entry import Entry
+from bioaccord.partners.visibility import Reader
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Text
 
 from . import import_services, own_services
 from .differences import Difference, differences
-from .entry_access import own_entry
+from .entry_access import reader_of, rows_seen_by
 from .entry_rows import entry_of, entry_type
 from .entry_shown import title_of
 from .entry_words import FIELDS, SCHEMES, association_names, country_told, in_page_language, value_told
@@ -39,7 +40,7 @@ WHATS = {
 @login_required
 def held(request):
     """Show the changes that wait for the association, each with what it would change and whose identity it touches."""
-    roles = roles_of(request.user)
+    roles, reader = roles_of(request.user), reader_of(request.user)
     require(roles.operator or roles.analyst)
     shown = [
         {
@@ -47,16 +48,7 @@ def held(request):
             "name": title_of(entry),
             "organisation_id": entry.organisation_id,
             "differences": differences(entry, own_services.with_wanted(entry, one.wanted)),
-            "claims": [
-                {
-                    "organisation_id": claim["organisation_id"],
-                    "name": title_of(own_entry(claim["organisation_id"]) or Entry(claim["organisation_id"], (), "")),
-                    "why": _("holds the same: {what}").format(what=SCHEMES[claim["scheme"]])
-                    if claim["why"] == "identifier"
-                    else _("is named in the words"),
-                }
-                for claim in one.claims
-            ],
+            "claims": [_claim(claim, reader) for claim in one.claims],
         }
         for one, entry in own_services.held_for(request.user)
     ]
@@ -204,6 +196,19 @@ def drop(request, draft_id: int):
     import_services.drop_draft(request.user, draft_id)
     messages.success(request, _("The file is thrown away; nothing was changed."))
     return redirect("bring_entries")
+
+
+def _claim(claim: dict, reader: Reader) -> dict:
+    """Return whom a held change touches; of an entry that is not for whoever decides, only that there is one."""
+    row = rows_seen_by(reader).filter(organisation_id=claim["organisation_id"]).first()
+    why = _("is named in the words")
+    if claim["why"] == "identifier":
+        why = _("holds the same: {what}").format(what=SCHEMES[claim["scheme"]])
+    return {
+        "organisation_id": row.organisation_id if row else "",
+        "name": title_of(entry_of(row)) if row else _("an entry that is not shown to you"),
+        "why": why,
+    }
 
 
 def _line(one: dict) -> dict:

@@ -1,10 +1,11 @@
 """Entries of the directory as rows, and back."""
 
+import re
 from functools import cache
 
 from pydantic import TypeAdapter
 
-from bioaccord.partners.entry import Entry
+from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme
 
 from .models import EntryRecord
 
@@ -47,7 +48,7 @@ def words_of(entry: Entry) -> str:
     texts = (entry.industry, entry.products, entry.summary)
     parts = [
         *(name.text for name in entry.names),
-        *(one.value for one in entry.identifiers),
+        *(words for one in entry.identifiers for words in dict.fromkeys((one.value, identifier_key(one)))),
         entry.region,
         entry.city,
         *(words for text in texts for words in (text.ko, text.en)),
@@ -55,3 +56,10 @@ def words_of(entry: Entry) -> str:
         *(words for site in entry.sites for words in (site.name.ko, site.name.en, site.city)),
     ]
     return "\n".join(part.lower() for part in parts if part)
+
+
+def identifier_key(one: Identifier) -> str:
+    """Return what two ways of writing one identifier have in common."""
+    if one.scheme is IdentifierScheme.HOME_PAGE:
+        return re.sub(r"^(https?://)?(www\.)?", "", one.value.strip().lower()).rstrip("/")
+    return "".join(letter for letter in one.value.upper() if letter.isalnum())

@@ -1,6 +1,7 @@
 """What a firm's administrator writes of its entry, and what an operator says of a file; everything works without scripts."""
 
 import re
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,10 +32,13 @@ from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
+from .entry_rows import identifier_key
 from .entry_words import MARKINGS, NAME_KINDS, SCHEMES, TRAITS, in_page_language, material_name, term_name
 
 UNITS = ("L", "mL", "kL", "g", "kg", "t", "vial", "dose", "each")
 _LANGUAGES = (("ko", gettext_lazy("Korean")), ("en", gettext_lazy("English")))
+# Numbers are kept without hyphens and blanks; a stock code may hold a point.
+_AS_WRITTEN = (IdentifierScheme.HOME_PAGE, IdentifierScheme.TICKER)
 _NAME_LENGTH, _TEXT_LENGTH, _MOST_ROWS = 200, 5000, 60
 CAPABILITY_FACETS = {
     "modalities": Facet.MODALITY,
@@ -177,7 +181,11 @@ class IdentityForm(forms.Form):
         """Return the identifiers of a valid form; further home pages stay."""
         further = [one for one in self._entry.identifiers if one.scheme is IdentifierScheme.HOME_PAGE][1:]
         written = [(scheme, self.cleaned_data[str(scheme)].strip()) for scheme in SCHEMES]
-        return (*(Identifier(scheme, value) for scheme, value in written if value), *further)
+        given = (Identifier(scheme, value) for scheme, value in written if value)
+        return (
+            *(one if one.scheme in _AS_WRITTEN else replace(one, value=identifier_key(one)) for one in given),
+            *further,
+        )
 
 
 class ProfileForm(forms.Form):

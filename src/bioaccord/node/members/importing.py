@@ -16,9 +16,8 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
 
 from .differences import differing_fields
-from .entry_rows import entry_of, payload_of
+from .entry_rows import entry_of, identifier_key, payload_of
 from .models import DirectoryDraft, EntryRecord
-from .own_services import identifier_key
 
 # What only the firm itself or the association writes, whatever a file says of a firm that has people here.
 _FIRMS_OWN = ("postings", "competitors", "tlp")

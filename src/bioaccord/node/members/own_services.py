@@ -17,14 +17,13 @@ from bioaccord.node.audit.services import record
 from bioaccord.partners.entry import (
     Capability,
     Entry,
-    Identifier,
     IdentifierScheme,
     Origin,
 )
 from bioaccord.partners.visibility import Reader
 
 from .entry_access import may_confirm, may_edit, own_entry, reader_of, rows_seen_by
-from .entry_rows import entry_of, entry_type, payload_of
+from .entry_rows import entry_of, entry_type, identifier_key, payload_of
 from .entry_services import hold_directory, save_entries
 from .models import EntryRecord, HeldChange, HeldState
 
@@ -117,9 +116,7 @@ def decide(user, held_id: int, now: datetime, *, take: bool, answer: str = "") -
         doubled = [one for one in claims if one["scheme"] != IdentifierScheme.HOME_PAGE]
         if doubled:
             raise ValidationError(
-                _(
-                    "Another entry holds the same identifier: {ids}. Correct or merge that one first, or refuse this change."
-                ).format(ids=", ".join(sorted({one["organisation_id"] for one in doubled})))
+                _("Another entry holds the same identifier. Correct or merge that one first, or refuse this change.")
             )
         _save(user, wanted, now, held.wanted, "asked for by the firm, confirmed by the association")
     held.state = HeldState.TAKEN if take else HeldState.REFUSED
@@ -172,19 +169,11 @@ def identifier_claims(entry: Entry) -> list[dict]:
     found = []
     for one in entry.identifiers:
         key = identifier_key(one)
-        narrowed = one.value.lower() if one.scheme is not IdentifierScheme.HOME_PAGE else key.split("/")[0]
-        rows = EntryRecord.objects.filter(words__contains=narrowed, merged_into=None)
+        rows = EntryRecord.objects.filter(words__contains=key.lower(), merged_into=None)
         for row in rows.exclude(organisation_id=entry.organisation_id).iterator(chunk_size=200):
             if any(identifier_key(other) == key for other in entry_of(row).identifiers if other.scheme is one.scheme):
                 found.append({"organisation_id": row.organisation_id, "why": "identifier", "scheme": str(one.scheme)})
     return found
-
-
-def identifier_key(one: Identifier) -> str:
-    """Return what two ways of writing one identifier have in common."""
-    if one.scheme is IdentifierScheme.HOME_PAGE:
-        return re.sub(r"^(https?://)?(www\.)?", "", one.value.strip().lower()).rstrip("/")
-    return "".join(letter for letter in one.value.upper() if letter.isalnum())
 
 
 def named_organisations(reader: Reader, before: Entry, after: Entry, changed: Iterable[str]) -> list[dict]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
@@ -17,9 +18,11 @@ from django.views.decorators.http import require_safe
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
+from bioaccord.partners.directory_file import write_directory
 from bioaccord.partners.entry import Origin
 from bioaccord.partners.linked_data import json_ld
 from bioaccord.reading.table import write_table
+from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.tlp import TLP
 
@@ -103,11 +106,13 @@ def directory_file(request, format: str):
 @limited("export")
 def whole_directory(request):
     """Send the whole directory that the reader may see, as the workbook that an import reads again."""
-    from bioaccord.partners.directory_file import write_directory
-
     with TemporaryDirectory() as folder:
         file = Path(folder) / "entries.xlsx"
-        write_directory(file, list(entries_for(request.user, timezone.localdate())))
+        try:
+            write_directory(file, entries_for(request.user, timezone.localdate()), language=page_language())
+        except InputError as error:
+            messages.error(request, error.told(page_language()))
+            return redirect("directory")
         return _sent(file.read_bytes(), "entries.xlsx")
 
 
