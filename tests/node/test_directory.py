@@ -243,6 +243,8 @@ def test_what_says_it_can_do_something_and_how_old_it_is_are_told_apart(entries,
     told = page(visit(MEMBER), "/directory/A-1/")
     assert told.index("협회 확인") < told.index("소개 문구에서 추정")
     assert "“항체 위탁생산”" in told
+    for typed in ("단일클론항체", "monoclonal antibody"):
+        assert "가온바이오" in page(visit(MEMBER), f"/directory/?q={typed}")
     assert "확인 필요: 마지막 확인(2024년 1월 5일) 후 1년이 지났습니다." in told
     with translation.override("en"):
         today = date(2026, 11, 20)

@@ -6,6 +6,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme
+from bioaccord.partners.terms import standard_terms
 
 from .models import EntryRecord
 
@@ -41,7 +42,7 @@ def columns_of(entry: Entry) -> dict:
 
 
 def words_of(entry: Entry) -> str:
-    """Return what an entry is found by, in lower case: names, numbers, places and the firm's own words.
+    """Return what an entry is found by, in lower case: names, numbers, places, what it can do in both languages, and the firm's own words.
 
     Offers and needs have markings of their own, so their words are not among them: that an entry is found must not tell what they hold.
     """
@@ -53,6 +54,13 @@ def words_of(entry: Entry) -> str:
         entry.city,
         *(words for text in texts for words in (text.ko, text.en)),
         *(words for one in entry.capabilities for words in (one.note.ko, one.note.en)),
+        *(
+            words
+            for one in entry.capabilities
+            for code in (*one.traits.modalities, *one.traits.steps, *one.traits.hosts, *one.traits.fields)
+            for name in (standard_terms().name(code),)
+            for words in (name.ko, name.en)
+        ),
         *(words for site in entry.sites for words in (site.name.ko, site.name.en, site.city)),
     ]
     return "\n".join(part.lower() for part in parts if part)
