@@ -46,4 +46,10 @@ ACTS = {
     "look_cancelled": _("look for what is new cancelled"),
     "embed_made": _("embed address made"),
     "embed_revoked": _("embed address revoked"),
+    "entry_changed": _("directory entry changed"),
+    "entry_change_held": _("change of an entry held for the association"),
+    "entry_change_taken": _("held change of an entry taken over"),
+    "entry_change_refused": _("held change of an entry refused"),
+    "entry_confirmed": _("directory entry confirmed"),
+    "directory_imported": _("file taken over into the directory"),
 }

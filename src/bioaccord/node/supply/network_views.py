@@ -21,7 +21,7 @@ from .access import current_network, current_version, draft_for, version_for, ve
 from .drafts import difference, refusals_of
 from .tables import FILE_FORMATS, packed, packed_templates
 
-_REFUSAL_COLUMNS = ("file", "row", "column", "value", "problem_ko", "problem_en", "remedy_ko", "remedy_en")
+REFUSAL_COLUMNS = ("file", "row", "column", "value", "problem_ko", "problem_en", "remedy_ko", "remedy_en")
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -81,7 +81,7 @@ def draft(request, draft_id: int):
 def refusals_file(request, draft_id: int, format: str):
     """Send every refused row of a draft, with problem and remedy in both languages."""
     refused = services.refused_rows(request.user, draft_id)
-    return table_file([_refused_row(one) for one in refused], _REFUSAL_COLUMNS, "refusals", format)
+    return table_file([refused_row(one) for one in refused], REFUSAL_COLUMNS, "refusals", format)
 
 
 @login_required
@@ -142,7 +142,8 @@ def sent(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _refused_row(one: dict) -> dict:
+def refused_row(one: dict) -> dict:
+    """Return a refusal as a row of a file, its problem and remedy in both languages."""
     return {
         "file": said(one["file"]),
         "row": one["row"],

@@ -1,0 +1,244 @@
+"""A file of entries against the directory: what is new, what changes, what firms keep as they wrote it, and what may be there twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bioaccord.node.accounts.access import firms_with_people
+from bioaccord.node.supply.drafts import MOST_SHOWN, kept_refusal
+from bioaccord.partners.bare_name import bare_english, bare_korean
+from bioaccord.partners.directory_file import ReadDirectory, read_directory
+from bioaccord.partners.entry import Entry, IdentifierScheme
+from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.tlp import TLP
+
+from .differences import differing_fields
+from .entry_rows import entry_of, identifier_key, payload_of
+from .models import DirectoryDraft, EntryRecord
+
+# What only the firm itself or the association writes, whatever a file says of a firm that has people here.
+_FIRMS_OWN = ("postings", "competitors", "tlp")
+_NEVER = ("confirmed_on", "confirmed_by", "updated_on")
+_LONGEST_STEM = 60
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one row: `after` is the entry as it would be, `before` as it is, `kept` the fields in which the firm's own words stay."""
+
+    before: Entry | None
+    after: Entry
+    given: Entry
+    kept: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Return new, changed or unchanged."""
+        if self.before is None:
+            return "new"
+        return "changed" if differing_fields(self.before, self.after) else "unchanged"
+
+
+def present_entries() -> dict[str, tuple[Entry, frozenset[str]]]:
+    """Return the entries of the directory by their ids, each with the fields that the firm itself wrote."""
+    rows = EntryRecord.objects.filter(merged_into=None).defer("words").iterator(chunk_size=2000)
+    return {row.organisation_id: (entry_of(row), frozenset(row.own_fields)) for row in rows}
+
+
+def read_draft(draft: DirectoryDraft, present: dict[str, tuple[Entry, frozenset[str]]]) -> ReadDirectory:
+    """Return what an uploaded file holds; firms of the directory keep their ids. Raises `InputError` where it cannot be read at all."""
+    name = Path(draft.file_name)
+    shown = "".join(letter for letter in name.stem if letter.isprintable() and letter not in "/\\")[:_LONGEST_STEM]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"{shown or 'entries'}{name.suffix.lower()}"
+        file.write_bytes(bytes(draft.content))
+        try:
+            return read_directory(
+                file,
+                source=draft.source,
+                as_of=draft.as_of,
+                country=draft.country,
+                association=draft.association,
+                known=(entry for entry, _own in present.values()),
+            )
+        except InputError as error:
+            error.call_files(lambda called: called.removeprefix(f"{folder}/"))
+            raise
+
+
+def outcomes(entries: Iterable[Entry], present: dict[str, tuple[Entry, frozenset[str]]]) -> list[Outcome]:
+    """Return what would become of the entries of a file, against the directory as it stands."""
+    leads_to = dict(
+        EntryRecord.objects.exclude(merged_into=None).values_list("organisation_id", "merged_into__organisation_id")
+    )
+    people = firms_with_people()
+    found: dict[str, Outcome] = {}
+    for given in entries:
+        organisation_id = _standing_for(given.organisation_id, leads_to)
+        if organisation_id != given.organisation_id:
+            given = _called(given, organisation_id)
+        earlier = found.get(organisation_id)
+        before, fields = present.get(organisation_id, (None, frozenset()))
+        if organisation_id in people:
+            fields |= set(_FIRMS_OWN)
+        now = earlier.after if earlier else before
+        if now is None:
+            found[organisation_id] = Outcome(None, given, given)
+            continue
+        after, kept = _joined(now, given, fields)
+        if earlier:
+            kept = tuple(dict.fromkeys((*earlier.kept, *kept)))
+        found[organisation_id] = Outcome(before, after, given, kept)
+    return list(found.values())
+
+
+def examined(draft: DirectoryDraft) -> dict:
+    """Return what a draft would do, as plain values that are kept with it."""
+    present = present_entries()
+    try:
+        read = read_draft(draft, present)
+    except InputError as error:
+        return {
+            "read": 0,
+            "refused": error.count,
+            "refusals": [kept_refusal(one) for one in error.refusals[:MOST_SHOWN]],
+        }
+    given = outcomes(read.entries, present)
+    by_state = {state: [one for one in given if one.state == state] for state in ("new", "changed", "unchanged")}
+    kept = [one for one in given if one.kept]
+    doubles = possible_duplicates(given, present)
+    return {
+        "read": len(read.entries),
+        "refused": read.refusals.count,
+        "refusals": [kept_refusal(one) for one in read.refusals.kept[:MOST_SHOWN]],
+        "noted": read.notes.count,
+        "notes": [kept_refusal(one) for one in read.notes.kept[:MOST_SHOWN]],
+        "counts": {state: len(ones) for state, ones in by_state.items()} | {"kept": len(kept), "doubles": len(doubles)},
+        "new": [_line(one.after) for one in by_state["new"][:MOST_SHOWN]],
+        "changed": [payload_of(one.after) for one in by_state["changed"][:MOST_SHOWN]],
+        "kept": [{"given": payload_of(one.given), "fields": list(one.kept)} for one in kept[:MOST_SHOWN]],
+        "doubles": doubles[:MOST_SHOWN],
+    }
+
+
+def possible_duplicates(given: list[Outcome], present: dict[str, tuple[Entry, frozenset[str]]]) -> list[dict]:
+    """Return pairs of entries, at least one of them new, that share a name in one country or a home page; a person decides about them."""
+    known: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    in_file = {one.after.organisation_id for one in given}
+    for organisation_id, (entry, _own) in present.items():
+        if organisation_id not in in_file:
+            for key in _keys(entry):
+                known[key].append(entry)
+    pairs: dict[tuple[str, str], dict] = {}
+    for one in given:
+        entry = one.after
+        for key in _keys(entry):
+            for other in known[key]:
+                if one.before is None or other.organisation_id in in_file:
+                    pair = (entry.organisation_id, other.organisation_id)
+                    pairs.setdefault(pair, {"one": _line(entry), "other": _line(other), "why": key[0], "value": key[1]})
+            known[key].append(entry)
+    return list(pairs.values())
+
+
+def _keys(entry: Entry) -> set[tuple[str, str]]:
+    keys = set()
+    for name in entry.names:
+        bare = bare_korean(name.text) if name.language == "ko" else " ".join(bare_english(name.text))
+        if len(bare) > 1:
+            keys.add(("name", f"{bare} ({entry.country})"))
+    page = [identifier_key(one) for one in entry.identifiers if one.scheme is IdentifierScheme.HOME_PAGE]
+    return keys | {("home_page", one) for one in page if one}
+
+
+def _standing_for(organisation_id: str, leads_to: dict[str, str]) -> str:
+    """Return the entry that stands for one that was merged into another, or the entry itself."""
+    for _step in range(len(leads_to)):
+        if organisation_id not in leads_to:
+            break
+        organisation_id = leads_to[organisation_id]
+    return organisation_id
+
+
+def _called(entry: Entry, organisation_id: str) -> Entry:
+    postings = tuple(replace(one, organisation_id=organisation_id) for one in entry.postings)
+    return replace(entry, organisation_id=organisation_id, postings=postings)
+
+
+def _joined(present: Entry, given: Entry, own_fields: frozenset[str]) -> tuple[Entry, tuple[str, ...]]:
+    """Return an entry with what a file says of it, and the fields in which the firm's own words stay.
+
+    What the file leaves empty stays; of lists, what it does not name stays too. A marking is never made wider.
+    """
+    values, kept = {}, []
+    for name in differing_fields(present, given):
+        if name in _NEVER:
+            continue
+        now = getattr(present, name)
+        joined = _with(name, now, getattr(given, name)) if name not in ("source", "as_of") else now
+        if joined == now:
+            continue
+        if name in own_fields:
+            kept.append(name)
+        else:
+            values[name] = joined
+    if values or not kept:
+        values |= _whence(present, given)
+    return replace(present, **values), tuple(kept)
+
+
+def _whence(present: Entry, given: Entry) -> dict[str, object]:
+    """Return from where an entry is, and as of when: from several files, all are named with the oldest day."""
+    sources = [one for one in present.source.split("; ") if one]
+    if sources in ([], [given.source]) or not given.source:
+        return {"source": given.source or present.source, "as_of": given.as_of or present.as_of}
+    days = [one for one in (present.as_of, given.as_of) if one]
+    return {
+        "source": "; ".join(dict.fromkeys((*sources, given.source))),
+        "as_of": min(days) if days else None,
+    }
+
+
+def _with(name: str, now, given):
+    if given in (None, "", (), Text("", ""), False):
+        return now
+    if isinstance(given, Text):
+        return Text(given.ko or now.ko, given.en or now.en, given.original or now.original)
+    if name == "tlp":
+        # GREEN is also what is read where a file says nothing.
+        return now if given is TLP.GREEN else max(now, given, key=list(TLP).index)
+    if name == "names":
+        told = {(_plain(one.text), one.language) for one in given}
+        return (*given, *(one for one in now if (_plain(one.text), one.language) not in told))
+    if name == "identifiers":
+        return _united(
+            given, now, lambda one: identifier_key(one) if one.scheme is IdentifierScheme.HOME_PAGE else one.scheme
+        )
+    if name in ("sites", "capabilities", "postings"):
+        key = {"sites": "site_id", "capabilities": "capability_id", "postings": "posting_id"}[name]
+        return _united(given, now, lambda one: getattr(one, key))
+    if name in ("firm_kinds", "competitors"):
+        return _united(given, now, lambda one: one)
+    return given
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _united(given: tuple, now: tuple, key) -> tuple:
+    """Return what stands, with what is given in the place of what it replaces, and what is new after it."""
+    wanted = {key(one): one for one in given}
+    kept = tuple(wanted.pop(key(one), one) for one in now)
+    return (*kept, *wanted.values())
+
+
+def _line(entry: Entry) -> dict:
+    return {
+        "organisation_id": entry.organisation_id,
+        "name": {"ko": entry.name.ko, "en": entry.name.en},
+        "country": entry.country,
+    }
