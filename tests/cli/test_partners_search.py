@@ -23,4 +23,4 @@ def test_a_directory_is_searched_in_both_languages_and_a_wrong_file_refused(tmp_
     file.write_text("name,country\n=1+1,KR\n", encoding="utf-8")
     refused = run("partners", "search", str(file), "x", "--language", "ko")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "기업 명부의 항목이 아닙니다" in refused.stderr
+    assert "2행, name 열" in refused.stderr
