@@ -118,7 +118,9 @@ class ClaimMessage(models.Model):
 class ReconciliationAddress(models.Model):
     """A private address of the reconciliation API; only its hash is kept, so it can be shown once."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reconciliation_addresses")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reconciliation_addresses"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
