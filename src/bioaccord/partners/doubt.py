@@ -1,0 +1,125 @@
+"""What speaks against merging two entries without asking a person, however much else speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import numpy as np
+
+from bioaccord.vocabulary.language import Text
+
+from .entry import IdentifierScheme
+from .entry_records import EntryRecords
+from .linkage import Comparison
+
+MOST_CARRIERS = 2
+"""A number or home page on more records of one list is a group's, an agent's or a forger's."""
+_NAMES = ("name", "name_by_sound", "name_in_home_page")
+_UNIQUE = (
+    IdentifierScheme.CORPORATE_NUMBER,
+    IdentifierScheme.DART_CODE,
+    IdentifierScheme.LEI,
+    IdentifierScheme.BUSINESS_NUMBER,
+)
+_NUMBERS = tuple(scheme for scheme in IdentifierScheme if scheme is not IdentifierScheme.HOME_PAGE)
+_LEAST_NAME_BITS = 9.0
+"""Evidence of names below which a home page alone would merge: firms of a group share one."""
+
+
+class Doubt(StrEnum):
+    """Why a person decides; the value is the name of the evidence."""
+
+    NO_NAME = "held_no_name"
+    TWO_NAMES = "held_two_names"
+    MANY_CARRIERS = "held_many_carriers"
+    OTHER_NUMBER = "held_other_number"
+    OTHER_COUNTRY = "held_other_country"
+    PART_OF_NAME = "held_part_of_name"
+    WEAK_NAME = "held_weak_name"
+    SEVERAL = "held_several_candidates"
+
+    @property
+    def always_told(self) -> bool:
+        """Tell whether a person is asked even where the probability is low: somebody may claim another's identity."""
+        return self in (Doubt.TWO_NAMES, Doubt.NO_NAME)
+
+
+DOUBTS: Mapping[Doubt, Text] = {
+    Doubt.NO_NAME: Text("이름이 비어 있는 기록이 있어 담당자 확인이 필요합니다.", "One of the records has no name."),
+    Doubt.TWO_NAMES: Text(
+        "같은 등록번호를 쓰지만 이름이 전혀 다릅니다. 사명 변경인지, 번호 도용·오기인지 확인하십시오.",
+        "Both carry one number, but their names have nothing in common: a new name, a mistake, or somebody claims another's identity.",
+    ),
+    Doubt.MANY_CARRIERS: Text(
+        "같은 번호나 홈페이지를 쓰는 기록이 여럿입니다. 그룹 공용 주소이거나 잘못된 번호일 수 있습니다.",
+        "Several records of one list carry this number or home page: it may be a group's, or wrong.",
+    ),
+    Doubt.OTHER_NUMBER: Text(
+        "이름은 비슷하지만 등록번호가 서로 다릅니다.",
+        "The names are alike, but a number that each organisation has once differs.",
+    ),
+    Doubt.OTHER_COUNTRY: Text(
+        "국가가 서로 다릅니다. 현지 법인일 수 있습니다.", "They stand in different countries: one may be a subsidiary."
+    ),
+    Doubt.PART_OF_NAME: Text(
+        "한쪽 이름이 다른 쪽 이름의 일부입니다. 모회사와 자회사일 수 있습니다.",
+        "One name is a part of the other: they may be parent and subsidiary.",
+    ),
+    Doubt.WEAK_NAME: Text(
+        "홈페이지는 같지만 이름이 충분히 비슷하지 않습니다. 사명 변경이나 계열사일 수 있습니다.",
+        "They share a home page, but their names are not alike enough: a new name, or two firms of one group.",
+    ),
+    Doubt.SEVERAL: Text("가능한 상대가 둘 이상입니다.", "There is more than one counterpart that it could be."),
+}
+
+
+class Doubts:
+    """The doubts about pairs of two tables of entries."""
+
+    def __init__(self, left: EntryRecords, right: EntryRecords, comparisons: Sequence[Comparison]) -> None:
+        self._left, self._right = left, right
+        self._comparisons = {one.name: one for one in comparisons}
+
+    def of(self, left: int, right: int, bits: Mapping[str, float], rival_odds: float) -> Doubt | None:
+        """Return the gravest doubt about a pair, given the evidence of each comparison and the odds of its rivals."""
+        if not self._left.names[left] or not self._right.names[right]:
+            return Doubt.NO_NAME
+        by_number = any(bits[scheme.value] > 0 for scheme in _NUMBERS)
+        by_name = max(bits[name] for name in _NAMES)
+        if by_number and by_name <= 0:
+            return Doubt.TWO_NAMES
+        if self._is_carried_by_many(left, right):
+            return Doubt.MANY_CARRIERS
+        if any(bits[scheme.value] < 0 for scheme in _UNIQUE):
+            return Doubt.OTHER_NUMBER
+        if by_number:
+            return None
+        if self._level("country", left, right) == "different":
+            return Doubt.OTHER_COUNTRY
+        if self._level("name", left, right) == "part":
+            return Doubt.PART_OF_NAME
+        if by_name < _LEAST_NAME_BITS:
+            return Doubt.WEAK_NAME
+        return Doubt.SEVERAL if rival_odds >= 1 else None
+
+    def called(self, left: int, right: int) -> tuple[str, str]:
+        """Return how both records are called."""
+        return _called(self._left, left), _called(self._right, right)
+
+    def _level(self, comparison: str, left: int, right: int) -> str:
+        one = self._comparisons[comparison]
+        level = int(one.compare(np.array([left]), np.array([right])).levels[0])
+        return one.levels[level] if level >= 0 else ""
+
+    def _is_carried_by_many(self, left: int, right: int) -> bool:
+        for scheme, values in self._left.identifiers[left].items():
+            for value in set(values) & set(self._right.identifiers[right].get(scheme, ())):
+                if max(self._left.carriers[scheme][value], self._right.carriers[scheme][value]) > MOST_CARRIERS:
+                    return True
+        return False
+
+
+def _called(records: EntryRecords, place: int) -> str:
+    names = records.entries[place].names
+    return names[0].text if names else ""
