@@ -189,7 +189,7 @@ class Reconciler:
             for value in given.get(scheme, ()):
                 for place in self._by_identifier.get((scheme, value), [])[:_CANDIDATES]:
                     found.setdefault(place, {})
-            for value in compared(scheme, text) if text else ():
+            for value in compared(scheme, text) if text and scheme != IdentifierScheme.TICKER.value else ():
                 for place in self._by_identifier.get((scheme, value), [])[:_CANDIDATES]:
                     found.setdefault(place, {})[scheme] = True
         if text in self._ids:

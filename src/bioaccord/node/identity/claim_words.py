@@ -1,12 +1,13 @@
 """What a firm is told when another entry claims its identity."""
 
+from bioaccord.partners.doubt import Doubt
 from bioaccord.partners.entry import Entry
 from bioaccord.vocabulary.language import Text
 
 
 def claim_text(entry: Entry, reasons: list[str]) -> Text:
     """Return the message to the people of an entry. It does not say who the other one is: they may not be allowed to know."""
-    by_number = "names_differ" in reasons
+    by_number = Doubt.TWO_NAMES in reasons
     name = Text(entry.name.in_language("ko"), entry.name.in_language("en"))
     if by_number:
         return Text(

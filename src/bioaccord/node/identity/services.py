@@ -24,7 +24,7 @@ from .access import likeness_of, merge_for, pair_for, reviews, waiting_for
 from .claim_words import claim_text
 from .models import ClaimMessage, Finding, Merge, Pair, PairState
 from .replay import Replay, payload_of, replayed_without, root_of
-from .standing import held_reasons, is_claimed, is_reviewable, numbers_of_many, stands_for_both
+from .standing import held_reasons, is_claimed, is_reviewable, stands_for_both
 
 DECIDED = (PairState.MERGED, PairState.KEPT_APART)
 
@@ -146,7 +146,6 @@ def store_likenesses(likenesses: Sequence[Likeness], now: datetime, *, merge_abo
     """
     rows = {row.organisation_id: row for row in EntryRecord.objects.filter(merged_into=None)}
     entries = {organisation_id: entry_of(row) for organisation_id, row in rows.items()}
-    of_many = numbers_of_many(entries.values())
     people = firms_with_people()
     known = {(pair.left.organisation_id, pair.right.organisation_id): pair for pair in _all_pairs()}
     apart = {
@@ -168,7 +167,6 @@ def store_likenesses(likenesses: Sequence[Likeness], now: datetime, *, merge_abo
             entries[key[1]],
             likeness,
             with_people=people,
-            of_many=of_many,
             kept_apart=frozenset((left.pk, right.pk)) in apart and key not in known,
         )
         pair = known.get(key)
@@ -179,7 +177,7 @@ def store_likenesses(likenesses: Sequence[Likeness], now: datetime, *, merge_abo
             continue
         before = _as_found(pair)
         _write_likeness(pair, likeness, key[0])
-        pair.held, pair.claimed = reasons, is_claimed(reasons)
+        pair.held, pair.claimed = reasons, is_claimed(reasons, pair.probability)
         pair.sources = sorted({entries[one].source for one in key if entries[one].source})
         if pair.pk is None or before != _as_found(pair):
             pair.save()
@@ -219,7 +217,7 @@ def _merged_by_itself(pair_id: int, now: datetime) -> bool:
     reasons = held_reasons(one, two, likeness_of(pair), with_people=people, kept_apart=apart)
     if reasons:
         # What was merged into one of both brought the contradiction.
-        pair.held, pair.claimed = reasons, is_claimed(reasons)
+        pair.held, pair.claimed = reasons, is_claimed(reasons, pair.probability)
         pair.save()
         return False
     kept_id = stands_for_both(one, two, people).organisation_id

@@ -1,6 +1,6 @@
 """The only way to read the directory for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -19,12 +19,23 @@ from .models import EntryRecord
 def reader_of(user) -> Reader:
     """Return who reads, as markings are judged."""
     roles = roles_of(user)
-    firms = frozenset(roles.organisation_ids)
+    firms = with_those_that_stand_for(roles.organisation_ids)
     rows = EntryRecord.objects.filter(organisation_id__in=firms).exclude(association="")
     associations = set(rows.values_list("association", flat=True))
     if firms & own_member_ids():
         associations.add(settings.ASSOCIATION)
     return Reader(firms, frozenset(associations), settings.ASSOCIATION if roles.analyst or roles.operator else "")
+
+
+def with_those_that_stand_for(organisation_ids: Iterable[str]) -> frozenset[str]:
+    """Return firms with the entries they were merged into: their people see what stands for them now."""
+    found = set(organisation_ids)
+    left = found
+    while left:
+        rows = EntryRecord.objects.filter(organisation_id__in=left).exclude(merged_into=None)
+        left = set(rows.values_list("merged_into__organisation_id", flat=True)) - found
+        found |= left
+    return frozenset(found)
 
 
 def entries_for(user, today: date) -> Iterator[Entry]:

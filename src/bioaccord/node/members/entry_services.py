@@ -19,6 +19,8 @@ def save_entries(author, entries: Iterable[Entry], now: datetime, *, reason: str
 
     `author` is who did it (None for the node itself), `reason` what the history says.
     """
+    from bioaccord.node.identity.services import ask_to_find
+
     new, changed = [], []
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -53,4 +55,6 @@ def save_entries(author, entries: Iterable[Entry], now: datetime, *, reason: str
             default_change_reason=reason,
             default_date=now,
         )
+        if new or changed:
+            ask_to_find()
     return len(new), len(changed)
