@@ -46,4 +46,12 @@ ACTS = {
     "look_cancelled": _("look for what is new cancelled"),
     "embed_made": _("embed address made"),
     "embed_revoked": _("embed address revoked"),
+    "entries_merged": _("entries of one organisation merged"),
+    "entries_kept_apart": _("entries kept apart"),
+    "entries_split": _("merged entry taken apart"),
+    "decision_taken_back": _("decision of who is who taken back"),
+    "finding_started": _("look for one organisation's entries started"),
+    "finding_cancelled": _("look for one organisation's entries cancelled"),
+    "reconcile_address_made": _("address for matching lists made"),
+    "reconcile_address_revoked": _("address for matching lists revoked"),
 }
