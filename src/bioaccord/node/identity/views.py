@@ -263,7 +263,7 @@ def _shown(request, pair: Pair) -> dict:
         "keep": keeps,
         "waits": pair.state == PairState.WAITING and pair.left_now_id != pair.right_now_id,
         "state": STATES[pair.state],
-        "percent": f"{100 * pair.probability:.1f}",
+        "percent": f"{100 * pair.probability:.1f}%",
         "lines": lines_of(left, right, people, language),
         "evidence": evidence_of(pair, False, language),
         "prior": f"{pair.prior_bits:+.1f}",
