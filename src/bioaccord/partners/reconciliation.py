@@ -34,7 +34,7 @@ AHEAD_BY = 4.0
 
 _EXACT = 15.0
 _STEEPNESS = 75.0
-_LEAST_KEPT = -15.0
+_LEAST, _LEAST_KEPT = -14.0, -9.0
 _SCALE = 3.0
 _CANDIDATES = 60
 _RARE_WORD = 200  # names that share a word
@@ -228,7 +228,7 @@ class Reconciler:
         odds = [_EXACT - _STEEPNESS * (1 - similarity)] if similarity is not None else []
         odds += [float(by_sound)] if by_sound is not None else []
         total = max(odds, default=-4.0 if has_name else -2.0)
-        total = max(total, _LEAST_KEPT + 1)
+        total = max(total, _LEAST)
         if features.get("id"):
             total = _EXACT + 5
         for name, value in features.items():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from threading import Lock
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from bioaccord.node.alerts.access import hash_of
@@ -30,15 +30,16 @@ def reconciler_for(user) -> Reconciler:
     """Return the names that a reader may see, ready to be compared; built once for readers who see the same, and anew after a change of it."""
     reader = reader_of(user)
     rows = _seen(reader)
-    state = rows.aggregate(count=Count("pk"), last=Max("updated_at"))
+    # Every change of an entry is in its history; a change of what the reader may not see makes nobody wait.
+    last = EntryRecord.history.filter(id__in=rows.values("pk")).aggregate(last=Max("history_id"))["last"]
     own = rows.filter(organisation_id__in=reader.organisation_ids, tlp__in=[TLP.AMBER, TLP.AMBER_STRICT, TLP.RED])
     key = (
         bool(reader.associations or reader.analyst_of),
         reader.associations,
         reader.analyst_of,
         tuple(sorted(own.values_list("organisation_id", flat=True))),
-        state["count"],
-        state["last"],
+        rows.count(),
+        last,
     )
     with _lock:
         if key in _built:

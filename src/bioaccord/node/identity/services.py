@@ -37,8 +37,14 @@ def show_next(user, filters, after: int | None = None, back: bool = False) -> Pa
     """Return the next pair to decide and note who looks at it, so that a second reviewer is given another one."""
     pair = waiting_for(user, filters, after=after, back=back).first()
     if pair is not None:
-        Pair.objects.filter(pk=pair.pk).update(shown_to=user, shown_at=timezone.now())
+        note_shown(user, pair)
     return pair
+
+
+def note_shown(user, pair: Pair) -> None:
+    """Note that a person looks at a pair, and at no other one any more."""
+    Pair.objects.filter(shown_to=user).exclude(pk=pair.pk).update(shown_to=None, shown_at=None)
+    Pair.objects.filter(pk=pair.pk).update(shown_to=user, shown_at=timezone.now())
 
 
 @transaction.atomic
@@ -329,14 +335,10 @@ def _tell_claim(pair: Pair, entries: dict[str, Entry], people: frozenset[str], n
 
 def ask_to_find() -> None:
     """Leave it to the worker to look for entries of one organisation, once what is being written is committed; one look waits at a time."""
-    transaction.on_commit(_ask)
-
-
-def _ask() -> None:
     from .tasks import find_pairs
 
     with transaction.atomic():
-        if Finding.objects.select_for_update().filter(state=Finding.State.WAITING).exists():
+        if Finding.objects.filter(state=Finding.State.WAITING).exists():
             return
         row = Finding.objects.create(asked_at=timezone.now())
         transaction.on_commit(lambda: find_pairs.enqueue(row.pk))

@@ -70,6 +70,8 @@ def review(request):
     after, back = _number(request.GET.get("after")), "back" in request.GET
     wanted = _number(request.GET.get("pair"))
     pair = pair_for(request.user, wanted) if wanted else services.show_next(request.user, filters, after, back)
+    if wanted:
+        services.note_shown(request.user, pair)
     if pair is None and after:
         messages.info(request, _("There is no further pair in this direction. Here is the first one that waits."))
         pair = services.show_next(request.user, filters)
