@@ -30,7 +30,7 @@ from .written_identifier import compared
 MATCH_ABOVE = 97.5
 """A candidate with a lower score is never called a match (measured by benchmarks/reconciliation.py)."""
 AHEAD_BY = 4.0
-"""How far, in log odds, a match is ahead of the second candidate: five is 150 times as likely."""
+"""How far, in log odds, a match is ahead of the second candidate: 55 times as likely."""
 
 _EXACT = 15.0
 _STEEPNESS = 75.0

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from bioaccord.brief import wording
 from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind
+from bioaccord.vocabulary.country import country_words as country_codes_by_word
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language
 
@@ -15,6 +16,7 @@ from .words import FIELDS, comparison_words, country_words, reason_words, weight
 _BAR = 100  # half of the picture, in its units
 _MOST_BITS = 20.0
 _LONGEST = 400
+_NOT_MARKED = ("source", "keeper", "country", "association")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def lines_of(left: Entry, right: Entry, people: Collection[str], language: Langu
     for name in FIELDS:
         one, other = ones.get(name, ""), others.get(name, "")
         if one or other:
-            lines.append(_line(str(FIELDS[name]), one, other))
+            lines.append(_line(str(FIELDS[name]), one, other, marked=name not in _NOT_MARKED))
     return lines
 
 
@@ -45,6 +47,8 @@ def evidence_of(pair: Pair, turned: bool, language: Language) -> list[dict]:
         bits = float(one["weight_bits"])
         width = round(_BAR * min(abs(bits), _MOST_BITS) / _MOST_BITS, 1)
         left, right = one["left"], one["right"]
+        if one["comparison"] == "country":
+            left, right = (_country(written, language) for written in (left, right))
         shown.append(
             {
                 "name": comparison_words(one["comparison"], language),
@@ -104,12 +108,12 @@ def _keeper(entry: Entry, people: Collection[str], language: Language) -> str:
     return {"ko": "협회(가져온 자료)", "en": "the association (imported)"}[language.value]
 
 
-def _line(name: str, left: str, right: str) -> Line:
+def _line(name: str, left: str, right: str, *, marked: bool) -> Line:
     if not left or not right:
         return Line(name, [(left, False)], [(right, False)], "one")
     if " ".join(left.casefold().split()) == " ".join(right.casefold().split()):
         return Line(name, [(left, False)], [(right, False)], "same")
-    if max(len(left), len(right)) > _LONGEST // 2:
+    if not marked or max(len(left), len(right)) > _LONGEST // 2:
         return Line(name, [(left, False)], [(right, False)], "differs")
     matcher = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False)
     if len(left) != len(left.casefold()) or len(right) != len(right.casefold()) or matcher.ratio() < 0.4:
@@ -120,6 +124,10 @@ def _line(name: str, left: str, right: str) -> Line:
         ones.append((left[start:end], kind != "equal"))
         others.append((right[other_start:other_end], kind != "equal"))
     return Line(name, [one for one in ones if one[0]], [one for one in others if one[0]], "differs")
+
+
+def _country(written: str, language: Language) -> str:
+    return country_words(country_codes_by_word().get(written, written), language)
 
 
 def _short(text: str) -> str:

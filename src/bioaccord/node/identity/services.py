@@ -272,7 +272,7 @@ def _merge(user, kept: EntryRecord, other: EntryRecord, pair: Pair, now: datetim
     before, added = entry_of(kept), entry_of(other)
     one = merged(before, added)
     reason = f"merged with {other.organisation_id}"
-    save_entries(user, [one], now, reason=reason)
+    save_entries(user, [one], now, reason=reason, look=False)
     Merge.objects.create(
         pair=pair,
         kept=kept,
@@ -296,8 +296,8 @@ def _take_apart(user, merge: Merge, now: datetime) -> Replay:
         raise DecidedMeanwhileError(_("These two were taken apart already."))
     replay = replayed_without(merge)
     reason = f"taken apart from {merge.other.organisation_id}"
-    save_entries(user, [entry for _row, entry in replay.entries], now, reason=reason)
-    save_entries(user, [replay.other], now, reason=f"taken apart from {merge.kept.organisation_id}")
+    save_entries(user, [entry for _row, entry in replay.entries], now, reason=reason, look=False)
+    save_entries(user, [replay.other], now, reason=f"taken apart from {merge.kept.organisation_id}", look=False)
     for later in replay.merges:
         later.save()
     merge.undone_at, merge.undone_by = now, user

@@ -33,7 +33,7 @@ FIELDS = {
     "city": gettext_lazy("City"),
     "association": gettext_lazy("Association"),
     "firm_kinds": gettext_lazy("Kinds of firm"),
-    "industry": gettext_lazy("Industry"),
+    "industry": gettext_lazy("Line of business"),
     "products": gettext_lazy("Products"),
     "summary": gettext_lazy("Profile"),
     "employees": gettext_lazy("Employees"),

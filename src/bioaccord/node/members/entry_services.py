@@ -14,10 +14,11 @@ from .entry_rows import columns_of
 from .models import EntryRecord
 
 
-def save_entries(author, entries: Iterable[Entry], now: datetime, *, reason: str) -> tuple[int, int]:
+def save_entries(author, entries: Iterable[Entry], now: datetime, *, reason: str, look: bool = True) -> tuple[int, int]:
     """Create or replace entries; returns how many were made and how many were changed. What did not change is not written again.
 
-    `author` is who did it (None for the node itself), `reason` what the history says.
+    `author` is who did it (None for the node itself), `reason` what the history says. Afterwards the node looks for entries of one organisation, unless
+    `look` is false.
     """
     from bioaccord.node.identity.services import ask_to_find
 
@@ -55,6 +56,6 @@ def save_entries(author, entries: Iterable[Entry], now: datetime, *, reason: str
             default_change_reason=reason,
             default_date=now,
         )
-        if new or changed:
+        if look and (new or changed):
             ask_to_find()
     return len(new), len(changed)
