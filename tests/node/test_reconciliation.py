@@ -136,7 +136,7 @@ def test_values_are_fetched_and_what_is_not_there_is_empty(directory):
     assert [one["id"] for one in told["meta"]] == ["employees", "firm_kinds", "name_ko"]
     assert told["rows"]["KR-E"] == {
         "employees": [{"int": 900}],
-        "firm_kinds": [{"id": "biologics_manufacturer", "name": "biologics manufacturer"}],
+        "firm_kinds": [{"str": "biologics manufacturer"}],
         "name_ko": [{"str": "삼성바이오에피스"}],
     }
     nothing = {"employees": [], "firm_kinds": [], "name_ko": []}

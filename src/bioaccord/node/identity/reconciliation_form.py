@@ -109,7 +109,7 @@ def values_of(entry: Entry, name: str, language: Language) -> list[dict]:
     if name == "updated_on":
         return [{"date": f"{entry.updated_on.isoformat()}T00:00:00"}] if entry.updated_on else []
     if name == "firm_kinds":
-        return [{"id": kind.value, "name": firm_kind_name(kind).in_language(language)} for kind in entry.firm_kinds]
+        return [{"str": firm_kind_name(kind).in_language(language)} for kind in entry.firm_kinds]
     if name == "further_names":
         shown = {entry.name.ko, entry.name.en}
         return [{"str": text} for text in dict.fromkeys(one.text for one in entry.names) if text not in shown]
