@@ -317,7 +317,8 @@ def _point(user, row: EntryRecord, target: EntryRecord | None, now: datetime, re
 
 
 def _locked(ids: Iterable[int]) -> dict[int, EntryRecord]:
-    rows = EntryRecord.objects.select_for_update().filter(pk__in=sorted(set(ids))).order_by("pk")
+    # Not their keys: a pair that points to an entry may be written while somebody else waits for that entry.
+    rows = EntryRecord.objects.select_for_update(no_key=True).filter(pk__in=sorted(set(ids))).order_by("pk")
     return {row.pk: row for row in rows}
 
 

@@ -28,7 +28,7 @@ def save_entries(author, entries: Iterable[Entry], now: datetime, *, reason: str
         wanted = {entry.organisation_id: entry for entry in entries}
         known = {
             row.organisation_id: row
-            for row in EntryRecord.objects.select_for_update().filter(organisation_id__in=list(wanted))
+            for row in EntryRecord.objects.select_for_update(no_key=True).filter(organisation_id__in=list(wanted))
         }
         for organisation_id, entry in wanted.items():
             row = known.get(organisation_id)
