@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "bioaccord.node.embeds",
     "bioaccord.node.audit",
     "bioaccord.node.reports",
+    "bioaccord.node.identity",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

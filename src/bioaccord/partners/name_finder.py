@@ -30,16 +30,19 @@ class FoundName:
 
 
 class NameFinder:
-    """Latin names, ready to be compared with Korean ones by sound and by words."""
+    """Latin names, ready to be compared with Korean ones by sound and by words.
 
-    def __init__(self, names: Sequence[str], tables: SoundTables) -> None:
+    `usual` tells which letters are common in names, where the list is too short to show it; by default the list itself does.
+    """
+
+    def __init__(self, names: Sequence[str], tables: SoundTables, usual: UsualLetters | None = None) -> None:
         self._tables = dense(tables)
         bare = [bare_english(name) for name in names]
         spellings = sorted({spelling for row in tables.words.values() for spelling in row})
         self._number = {spelling: place for place, spelling in enumerate(spellings)}
         self._owner = [place for place, words in enumerate(bare) for _ in _orders(words)]
         ordered = [order for words in bare for order in _orders(words)]
-        self._tree = name_tree(ordered, self._tables.column, spellings, UsualLetters(ordered))
+        self._tree = name_tree(ordered, self._tables.column, spellings, usual or UsualLetters(ordered))
         self._count = len(names)
 
     def scores(self, korean_name: str) -> NDArray[np.float32]:

@@ -52,4 +52,12 @@ ACTS = {
     "entry_change_refused": _("held change of an entry refused"),
     "entry_confirmed": _("directory entry confirmed"),
     "directory_imported": _("file taken over into the directory"),
+    "entries_merged": _("entries of one organisation merged"),
+    "entries_kept_apart": _("entries kept apart"),
+    "entries_split": _("merged entry taken apart"),
+    "decision_taken_back": _("decision of who is who taken back"),
+    "finding_started": _("look for one organisation's entries started"),
+    "finding_cancelled": _("look for one organisation's entries cancelled"),
+    "reconcile_address_made": _("address for matching lists made"),
+    "reconcile_address_revoked": _("address for matching lists revoked"),
 }

@@ -1,6 +1,6 @@
 """The only way to read the directory for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -29,7 +29,7 @@ def directory_version() -> int:
 def reader_of(user) -> Reader:
     """Return who reads, as markings are judged."""
     roles = roles_of(user)
-    firms = frozenset(roles.organisation_ids)
+    firms = with_those_that_stand_for(roles.organisation_ids)
     rows = EntryRecord.objects.filter(organisation_id__in=firms).exclude(association="")
     associations = set(rows.values_list("association", flat=True))
     # A firm may have people here before it has an entry; the supply network knows its association too.
@@ -49,6 +49,17 @@ def rows_seen_by(reader: Reader) -> QuerySet[EntryRecord]:
     if reader.analyst_of:
         seen |= Q(tlp__in=(TLP.AMBER, TLP.AMBER_STRICT), association=reader.analyst_of)
     return EntryRecord.objects.filter(seen, merged_into=None)
+
+
+def with_those_that_stand_for(organisation_ids: Iterable[str]) -> frozenset[str]:
+    """Return firms with the entries they were merged into: their people see what stands for them now."""
+    found = set(organisation_ids)
+    left = found
+    while left:
+        rows = EntryRecord.objects.filter(organisation_id__in=left).exclude(merged_into=None)
+        left = set(rows.values_list("merged_into__organisation_id", flat=True)) - found
+        found |= left
+    return frozenset(found)
 
 
 def entries_for(user, today: date) -> Iterator[Entry]:

@@ -30,13 +30,16 @@ _COLUMNS = (
 
 
 def save_entries(
-    author, entries: Iterable[Entry], now: datetime, *, reason: str, own_fields: Iterable[str] = ()
+    author, entries: Iterable[Entry], now: datetime, *, reason: str, own_fields: Iterable[str] = (), look: bool = True
 ) -> tuple[int, int]:
     """Create or replace entries; returns how many were made and how many were changed. What did not change is not written again.
 
     `author` is who did it (None for the node itself), `reason` what the history says. `own_fields` are the fields that the firm's own
-    people wrote: an import leaves them as they are from then on.
+    people wrote: an import leaves them as they are from then on. Afterwards the node looks for entries of one organisation, unless `look`
+    is false.
     """
+    from bioaccord.node.identity.services import ask_to_find
+
     new, changed = [], []
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -44,7 +47,7 @@ def save_entries(
         wanted = {entry.organisation_id: entry for entry in entries}
         known = {
             row.organisation_id: row
-            for row in EntryRecord.objects.select_for_update().filter(organisation_id__in=list(wanted))
+            for row in EntryRecord.objects.select_for_update(no_key=True).filter(organisation_id__in=list(wanted))
         }
         for organisation_id, entry in wanted.items():
             row = known.get(organisation_id)
@@ -87,6 +90,8 @@ def save_entries(
             )
         if new or changed:
             DirectoryVersion.objects.update(number=F("number") + 1)
+        if look and (new or changed):
+            ask_to_find()
     return len(new), len(changed)
 
 

@@ -1,0 +1,90 @@
+"""The only way to ask the reconciliation API: what it knows for a reader is what that reader may see, and nothing else."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date
+from threading import Lock
+
+from django.db.models import Max
+from django.utils import timezone
+
+from bioaccord.node.alerts.access import hash_of
+from bioaccord.node.members.entry_access import as_seen_by, reader_of, rows_seen_by
+from bioaccord.node.members.entry_rows import entry_of
+from bioaccord.node.members.models import EntryRecord
+from bioaccord.partners.entry import Entry
+from bioaccord.partners.reconciliation import Reconciler
+from bioaccord.partners.sound_file import learned_tables
+from bioaccord.partners.visibility import Reader, may_see
+from bioaccord.vocabulary.tlp import TLP
+
+from .models import ReconciliationAddress
+from .replay import root_of
+
+_KEPT = 6
+_built: OrderedDict[tuple, Reconciler] = OrderedDict()
+_lock = Lock()
+
+
+def reconciler_for(user) -> Reconciler:
+    """Return the names that a reader may see, ready to be compared; built once for readers who see the same, and anew after a change of it."""
+    reader = reader_of(user)
+    rows = rows_seen_by(reader)
+    # Every change of an entry is in its history; a change of what the reader may not see makes nobody wait.
+    last = EntryRecord.history.filter(id__in=rows.values("pk")).aggregate(last=Max("history_id"))["last"]
+    own = rows.filter(organisation_id__in=reader.organisation_ids, tlp__in=[TLP.AMBER, TLP.AMBER_STRICT, TLP.RED])
+    key = (
+        bool(reader.associations or reader.analyst_of),
+        reader.associations,
+        reader.analyst_of,
+        tuple(sorted(own.values_list("organisation_id", flat=True))),
+        rows.count(),
+        last,
+    )
+    with _lock:
+        if key in _built:
+            _built.move_to_end(key)
+            return _built[key]
+        entries = [entry_of(row) for row in rows.iterator(chunk_size=2000)]
+        found = Reconciler([one for one in entries if _may_see(reader, one)], learned_tables())
+        for older in [one for one in _built if one[:4] == key[:4]]:
+            del _built[older]
+        _built[key] = found
+        while len(_built) > _KEPT:
+            _built.popitem(last=False)
+        return found
+
+
+def seen_entries(user, organisation_ids: Sequence[str], today: date | None = None) -> dict[str, Entry]:
+    """Return the entries of these ids that a reader may see, by the id that was asked for; one that was merged leads on."""
+    reader, today = reader_of(user), today or timezone.localdate()
+    found = {}
+    for row in EntryRecord.objects.filter(organisation_id__in=set(organisation_ids)).select_related("merged_into"):
+        # An address of an entry that the reader might not see tells of nothing, wherever it leads.
+        if as_seen_by(entry_of(row), reader, today) is None:
+            continue
+        entry = as_seen_by(entry_of(root_of(row)), reader, today)
+        if entry is not None:
+            found[row.organisation_id] = entry
+    return found
+
+
+def address_of(word: str) -> ReconciliationAddress | None:
+    """Return the private address that a word is of; None for a wrong or revoked one, or an owner who may not log in."""
+    rows = ReconciliationAddress.objects.select_related("owner")
+    return rows.filter(token_hash=hash_of(word), revoked_at=None, owner__is_active=True).first()
+
+
+def addresses_for(user):
+    """Return a person's own private addresses that work."""
+    return ReconciliationAddress.objects.filter(owner=user, revoked_at=None)
+
+
+def forget() -> None:
+    """Forget what was built; for a database that was emptied under it."""
+    with _lock:
+        _built.clear()
+
+
+def _may_see(reader: Reader, entry: Entry) -> bool:
+    return may_see(reader, entry.tlp, owner=entry.organisation_id, owner_association=entry.association)
