@@ -55,6 +55,8 @@ INSPECTIONS, HOMES, WISHES, MARKETS = (
 TRUST, SCALE_LEAST, SCALE_MOST = int(Decimal.TRUST), int(Decimal.SCALE_LEAST), int(Decimal.SCALE_MOST)
 AMOUNT_OF, LOG_EMPLOYEES = int(Decimal.AMOUNT), int(Decimal.LOG_EMPLOYEES)
 _FACETS = 6
+_FIRMS_A_BLOCK = 64
+_ROUNDING = 2e-4  # a score is rounded to four decimals: what it cannot exceed lies this much above
 _BELIEVED_PARTS = 12  # the parts that rest on what a row says; the others are facts of firms
 _SUBSTANCE_PARTS = 8  # one of these has to speak for a candidate, or its text
 assert (Part.MODALITY, Part.SCALE, Part.COUNTRY, Part.MARKET) == (MODALITY, SCALE, COUNTRY, MARKET)
@@ -364,6 +366,103 @@ def lot(one: np.uint64, other: np.uint64, breadth: int) -> float:  # pragma: no 
 
 
 @njit(cache=True, nogil=True)
+def _asked_weight(  # pragma: no cover - compiled
+    need_wholes: Levels, need_codes: Bits, i: int, has_words: bool, weights: Values, word_start: Levels
+) -> float:
+    """Return the weight of all that a need asks for."""
+    total = weights[KIND] + weights[ASSOCIATION]
+    for facet in range(_FACETS):
+        for word in range(word_start[facet], word_start[facet + 1]):
+            if need_codes[i, word] != np.uint64(0):
+                total += weights[MODALITY + facet]
+                break
+    if need_wholes[i, INSPECTIONS] > need_wholes[i, MATERIALS]:
+        total += weights[MATERIAL]  # a material, or an HS code
+    if need_wholes[i, HOMES] > need_wholes[i, INSPECTIONS]:
+        total += weights[GMP]
+    if need_wholes[i, MARKETS] > need_wholes[i, WISHES]:
+        total += weights[COUNTRY]
+    if need_wholes[i, SCALE_UNIT] != 0:
+        total += weights[SCALE]
+    if need_wholes[i, AMOUNT_UNIT] != 0:
+        total += weights[AMOUNT]
+    if need_wholes[i, HAS_DAYS] != 0:
+        total += weights[TIME]
+    return total + weights[TEXT] if has_words else total
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _at_most(  # pragma: no cover - compiled
+    need_wholes: Levels,
+    need_codes: Bits,
+    i: int,
+    offer_wholes: Levels,
+    offer_decimals: Values,
+    offer_codes: Bits,
+    j: int,
+    relevance: float,
+    asked_facets: Levels,
+    asked_weight: float,
+    candidate_weight: float,
+    hard: NDArray[np.bool_],
+    related: NDArray[np.bool_],
+    weights: Values,
+    word_start: Levels,
+) -> float:
+    """Return what the score of a pair cannot exceed, by kind, codes and words alone; -1 where these exclude it or nothing could speak for it.
+
+    Most pairs end here, before `judge`: excluded, or no better than what a full list holds already.
+    """
+    kind, offered = need_wholes[i, KIND_OF], offer_wholes[j, KIND_OF]
+    speaks = relevance >= LEAST_TEXT or need_wholes[i, INSPECTIONS] > need_wholes[i, MATERIALS]
+    value, could = UNKNOWN_VALUE, UNKNOWN_VALUE
+    if offered >= 0:
+        if offered == kind:
+            value, could = 1.0, 1.0
+        elif related[kind, offered]:
+            value, could = RELATED_KIND_VALUE, COULD_GIVE_VALUE
+        else:
+            return -1.0
+        speaks = True
+    elif (offer_wholes[j, SPEAKS_FOR] >> kind) & 1:
+        value, could = 1.0, COULD_GIVE_VALUE
+        speaks = True
+    lost = weights[KIND] * (1.0 - value)
+    none, words = np.uint64(0), word_start[_FACETS]
+    for place in range(1, asked_facets[i, 0] + 1):
+        facet = asked_facets[i, place]
+        told, fits, broader = none, none, none
+        for word in range(word_start[facet], word_start[facet + 1]):
+            wanted, said = need_codes[i, word], offer_codes[j, word]
+            told |= said
+            fits |= wanted & offer_codes[j, words + word]
+            broader |= need_codes[i, words + word] & said
+        if fits != none:
+            speaks = True
+        elif broader != none:
+            speaks = True
+            lost += weights[MODALITY + facet] * (1.0 - BROADER_VALUE)
+        elif told == none or not hard[kind, MODALITY + facet]:
+            lost += weights[MODALITY + facet] * (1.0 - UNKNOWN_VALUE)  # no less, however little is believed
+        else:
+            return -1.0
+    if not speaks:
+        return -1.0
+    if relevance >= 0.0:
+        lost += weights[TEXT] * (1.0 - min(relevance, 1.0))
+    for_need = 1.0 - lost / asked_weight
+    lost = weights[OFFERED] * (1.0 - could)
+    if offer_wholes[j, MARKETS] == offer_wholes[j, WISHES]:
+        lost += weights[WISH] * (1.0 - OPEN_WISH_VALUE)
+    if need_wholes[i, AMOUNT_UNIT] == 0 and need_wholes[i, SCALE_UNIT] == 0:
+        lost += weights[FILL] * (1.0 - UNKNOWN_FILL_VALUE)
+    if math.isnan(offer_decimals[j, LOG_EMPLOYEES]):
+        lost += weights[SIZE] * (1.0 - UNKNOWN_SIZE_VALUE)
+    for_candidate = 1.0 - lost / candidate_weight
+    return 2.0 * for_need * for_candidate / (for_need + for_candidate) + _ROUNDING
+
+
+@njit(cache=True, nogil=True)
 def best_rows(  # pragma: no cover - compiled
     need_wholes: Levels,
     need_decimals: Values,
@@ -376,74 +475,99 @@ def best_rows(  # pragma: no cover - compiled
     is_turned: bool,
     first: int,
     last: int,
-    firm_start: NDArray[np.int64],
-    firm_digest: NDArray[np.uint64],
-    barred_start: NDArray[np.int64],
-    barred: NDArray[np.int64],
-    signal_start: NDArray[np.int64],
-    barred_signal: NDArray[np.int64],
+    firm_start: Levels,
+    firm_digest: Bits,
+    barred_start: Levels,
+    barred: Levels,
+    signal_start: Levels,
+    barred_signal: Levels,
     relevance: NDArray[np.float32],
     today: int,
     hard: NDArray[np.bool_],
     related: NDArray[np.bool_],
     weights: Values,
-    word_start: NDArray[np.int64],
-    rows: NDArray[np.int64],
+    word_start: Levels,
+    rows: Levels,
     keys: Values,
 ) -> None:
     """Fill `rows` (queries x places; -1 for none) with the best row of each of the best firms, best key first, for queries first..last.
 
     The queries are the needs and the table what is offered; turned, the queries are offers and the table needs. `firm_start` and
-    `firm_digest` are of the table's firms, `barred` are firms and `barred_signal` signals of needs that a query is not matched with.
+    `firm_digest` are of the table's firms; `barred` are the firms, in order, and `barred_signal` signals of needs that a query is not matched with.
+    The table is gone through in blocks that stay near the processor while all queries are held against them.
     """
     places = rows.shape[1]
     firms = len(firm_start) - 1
-    barred_for = np.full(firms, -1, dtype=np.int64)
     levels = np.zeros(PARTS, dtype=np.int64)
     values = np.zeros(PARTS, dtype=np.float64)
-    has_relevance = relevance.shape[0] > 0
-    for query in range(first, last):
-        for place in range(barred_start[query], barred_start[query + 1]):
-            barred_for[barred[place]] = query
-        digest = np.uint64(offer_wholes[query, DIGEST] if is_turned else need_wholes[query, DIGEST])
-        held = 0
-        for firm in range(firms):
-            begin, end = firm_start[firm], firm_start[firm + 1]
-            if begin == end or barred_for[firm] == query:
-                continue
-            text = float(relevance[query, firm]) if has_relevance else -1.0
-            best, best_row = -1.0, -1
-            for row in range(begin, end):
-                i, j = (row, query) if is_turned else (query, row)
-                if is_turned:
-                    is_barred = False
-                    for place in range(signal_start[query], signal_start[query + 1]):
-                        is_barred |= barred_signal[place] == need_wholes[row, SIGNAL]
-                    if is_barred:
+    has_words = relevance.shape[0] > 0
+    candidate_weight = 0.0
+    for part in range(NEED_PARTS, PARTS):
+        candidate_weight += weights[part]
+    asked = np.empty(len(need_wholes), dtype=np.float64)
+    for row in range(len(asked)):
+        asked[row] = _asked_weight(need_wholes, need_codes, row, has_words, weights, word_start)
+    asked_facets = np.zeros((len(need_wholes), _FACETS + 1), dtype=np.int64)  # how many, then which
+    for row in range(len(asked)):
+        for facet in range(_FACETS):
+            for word in range(word_start[facet], word_start[facet + 1]):
+                if need_codes[row, word] != np.uint64(0):
+                    asked_facets[row, 0] += 1
+                    asked_facets[row, asked_facets[row, 0]] = facet
+                    break
+    held = np.zeros(last - first, dtype=np.int64)
+    next_barred = barred_start[first:last].copy()
+    for block in range(0, firms, _FIRMS_A_BLOCK):
+        for query in range(first, last):
+            digest = np.uint64(offer_wholes[query, DIGEST] if is_turned else need_wholes[query, DIGEST])
+            count = held[query - first]
+            for firm in range(block, min(block + _FIRMS_A_BLOCK, firms)):
+                place = next_barred[query - first]
+                if place < barred_start[query + 1] and barred[place] == firm:
+                    next_barred[query - first] += 1
+                    continue
+                begin, end = firm_start[firm], firm_start[firm + 1]
+                text = float(relevance[query, firm]) if has_words else -1.0
+                least = math.floor(keys[query, places - 1]) * BAND if count == places else 0.0
+                best, best_row = -1.0, -1
+                for row in range(begin, end):
+                    i, j = (row, query) if is_turned else (query, row)
+                    if is_turned:
+                        is_barred = False
+                        for place in range(signal_start[query], signal_start[query + 1]):
+                            is_barred |= barred_signal[place] == need_wholes[row, SIGNAL]
+                        if is_barred:
+                            continue
+                    most = _at_most(
+                        need_wholes, need_codes, i, offer_wholes, offer_decimals, offer_codes, j,
+                        text, asked_facets, asked[i], candidate_weight, hard, related, weights, word_start,
+                    )  # fmt: skip
+                    if most < least or most <= best:
                         continue
-                _, _, score = judge(
-                    need_wholes, need_decimals, need_codes, need_listed, i,
-                    offer_wholes, offer_decimals, offer_codes, offer_listed, j,
-                    text, today, hard, related, weights, word_start, False, levels, values,
-                )  # fmt: skip
-                if score > best:
-                    best, best_row = score, row
-            if best_row < 0:
-                continue
-            band = math.floor(best / BAND + 1e-6)
-            if held == places and band < math.floor(keys[query, places - 1]):
-                continue
-            key = band + lot(digest, firm_digest[firm], end - begin)
-            if held == places and key <= keys[query, places - 1]:
-                continue
-            place = min(held, places - 1)
-            while place > 0 and keys[query, place - 1] < key:
-                keys[query, place] = keys[query, place - 1]
-                rows[query, place] = rows[query, place - 1]
-                place -= 1
-            keys[query, place] = key
-            rows[query, place] = best_row
-            held = min(held + 1, places)
+                    _, _, score = judge(
+                        need_wholes, need_decimals, need_codes, need_listed, i,
+                        offer_wholes, offer_decimals, offer_codes, offer_listed, j,
+                        text, today, hard, related, weights, word_start, False, levels, values,
+                    )  # fmt: skip
+                    if score > best:
+                        best, best_row = score, row
+                if best_row < 0:
+                    continue
+                band = math.floor(best / BAND + 1e-6)
+                if count == places and band < math.floor(keys[query, places - 1]):
+                    continue
+                key = band + lot(digest, firm_digest[firm], end - begin)
+                if count == places and key <= keys[query, places - 1]:
+                    continue
+                place = min(count, places - 1)
+                while place > 0 and keys[query, place - 1] < key:
+                    keys[query, place] = keys[query, place - 1]
+                    rows[query, place] = rows[query, place - 1]
+                    place -= 1
+                keys[query, place] = key
+                rows[query, place] = best_row
+                count = min(count + 1, places)
+            held[query - first] = count
 
 
 @njit(cache=True, nogil=True)

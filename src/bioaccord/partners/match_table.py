@@ -34,7 +34,7 @@ from .match_reasons import ReasonWriter
 from .terms import Terms, standard_terms
 
 _THREADS = 2
-_QUERIES_A_TASK = 25
+_QUERIES_A_TASK = 50
 _USUAL = MatchWeights()
 
 Exposed = Collection[str] | Mapping[str, Collection[str]]
