@@ -276,17 +276,17 @@ def offered_rows(entry: Entry, firm: int, today: date, layout: Layout) -> list[R
     return rows
 
 
-def offer_row(offer: Posting, entry: Entry | None, firm: int) -> Row:
+def offer_row(offer: Posting, entry: Entry | None, firm: int, today: date) -> Row:
     """Return one offer as it stands among the rows of its firm."""
     sources: list[Posting | Capability] = [offer]
     if entry is not None:
-        sources += [one for one in entry.postings if one.side is Side.OFFER]
+        sources += [one for one in entry.postings if one.side is Side.OFFER and not has_gone(one, today)]
         sources += entry.capabilities
     return Row(offer, entry, firm, _inspections(offer, sources))
 
 
 def _inspections(source: Posting | Capability, sources: Sequence[Posting | Capability]) -> tuple[Inspection, ...]:
-    further = [
+    further: list[Inspection] = [
         found
         for other in sources
         if other is not source and other.site_id == source.site_id and trust_in(other) >= trust_in(source)

@@ -388,7 +388,7 @@ def _asked_weight(  # pragma: no cover - compiled
         total += weights[AMOUNT]
     if need_wholes[i, HAS_DAYS] != 0:
         total += weights[TIME]
-    return total + weights[TEXT] if has_words else total
+    return float(total + weights[TEXT]) if has_words else float(total)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -459,7 +459,7 @@ def _at_most(  # pragma: no cover - compiled
     if math.isnan(offer_decimals[j, LOG_EMPLOYEES]):
         lost += weights[SIZE] * (1.0 - UNKNOWN_SIZE_VALUE)
     for_candidate = 1.0 - lost / candidate_weight
-    return 2.0 * for_need * for_candidate / (for_need + for_candidate) + _ROUNDING
+    return float(2.0 * for_need * for_candidate / (for_need + for_candidate) + _ROUNDING)
 
 
 @njit(cache=True, nogil=True)

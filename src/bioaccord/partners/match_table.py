@@ -257,7 +257,7 @@ class MatchTable:
         firm = self._by_id.get(posting.organisation_id, -1)
         entry = self.entries[firm] if firm >= 0 else None
         if side is Side.OFFER:
-            return offer_row(posting, entry, firm)
+            return offer_row(posting, entry, firm, self.today)
         return Row(posting, entry, firm, posting.traits.inspections)
 
     def _barred(self, posting: Posting, exposed: Collection[str]) -> list[int]:
