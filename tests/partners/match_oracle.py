@@ -34,8 +34,9 @@ def gone(posting, today):
 def offered(entry, today):
     offers = [one for one in entry.postings if one.side is Side.OFFER and not gone(one, today)]
     rank = {Origin.CONFIRMED: 0, Origin.STATED: 1, Origin.READ: 2}
+    says_nothing = not offers and all(one.origin is Origin.READ for one in entry.capabilities)
     rows = [*offers, *sorted(entry.capabilities, key=lambda one: rank[one.origin])]
-    return rows + [None] * all(one.origin is Origin.READ for one in entry.capabilities)
+    return rows + [None] * says_nothing
 
 
 def trust(row):

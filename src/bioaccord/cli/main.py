@@ -8,7 +8,7 @@ import typer
 
 from bioaccord import __version__
 
-from . import brief, market, materials, policy, signals, supply
+from . import brief, market, materials, partners, policy, signals, supply
 from .refused import telling_refusals
 
 application = typer.Typer(
@@ -24,6 +24,7 @@ application.command("materials")(materials.materials)
 application.add_typer(supply.application, name="supply")
 application.add_typer(policy.application, name="policy")
 application.add_typer(market.application, name="market")
+application.add_typer(partners.application, name="partners")
 
 for _command in (
     *application.registered_commands,
@@ -31,6 +32,7 @@ for _command in (
     *policy.application.registered_commands,
     *market.application.registered_commands,
     *market.series.registered_commands,
+    *partners.application.registered_commands,
 ):
     if _command.callback is not None:
         _command.callback = telling_refusals(_command.callback)

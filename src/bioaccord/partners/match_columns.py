@@ -232,7 +232,7 @@ _SECOND_SOURCE = kinds_bits({MatchKind.SECOND_SOURCE})
 
 def traits_of(entry: Entry) -> list[Traits]:
     """Return everything typed that an entry holds."""
-    return [one.traits for one in (*entry.postings, *entry.capabilities)]
+    return [*(one.traits for one in entry.postings), *(one.traits for one in entry.capabilities)]
 
 
 def _codes(traits: Traits) -> tuple[tuple[str, ...], ...]:
@@ -260,7 +260,7 @@ def offered_rows(entry: Entry, firm: int, today: date, layout: Layout) -> list[R
     """Return what a firm offers: its offers, then what it can do - confirmed, stated, read -, then its profile.
 
     An inspection is of a site: it counts for all that the firm does there, as far as what names it is believed no less. The
-    profile as a whole stands only for a firm that has not said itself, and of which nobody confirmed, what it can do.
+    profile as a whole stands only for a firm that offers nothing, has not said what it can do, and of which nobody confirmed it.
     """
     offers = [one for one in entry.postings if one.side is Side.OFFER and not has_gone(one, today)]
     order = (Origin.CONFIRMED, Origin.STATED, Origin.READ)
@@ -271,7 +271,7 @@ def offered_rows(entry: Entry, firm: int, today: date, layout: Layout) -> list[R
         Row(source, entry, firm, _inspections(source, sources), of_firm | layout.spoken_for(source.traits))
         for source in sources
     ]
-    if all(one.origin is Origin.READ for one in entry.capabilities):
+    if not offers and all(one.origin is Origin.READ for one in entry.capabilities):
         rows.append(Row(None, entry, firm, (), of_firm))
     return rows
 
