@@ -432,11 +432,13 @@ def _at_most(  # pragma: no cover - compiled
     for place in range(1, asked_facets[i, 0] + 1):
         facet = asked_facets[i, place]
         told, fits, broader = none, none, none
-        for word in range(word_start[facet], word_start[facet + 1]):
+        for at in range(word_start[facet], word_start[facet + 1]):
+            word = np.uint32(at)  # without a sign nothing is counted from the end, which every look-up would test
+            closed = np.uint32(words + at)
             wanted, said = need_codes[i, word], offer_codes[j, word]
             told |= said
-            fits |= wanted & offer_codes[j, words + word]
-            broader |= need_codes[i, words + word] & said
+            fits |= wanted & offer_codes[j, closed]
+            broader |= need_codes[i, closed] & said
         if fits != none:
             speaks = True
         elif broader != none:
@@ -539,14 +541,14 @@ def best_rows(  # pragma: no cover - compiled
                         if is_barred:
                             continue
                     most = _at_most(
-                        need_wholes, need_codes, i, offer_wholes, offer_decimals, offer_codes, j,
+                        need_wholes, need_codes, np.uint32(i), offer_wholes, offer_decimals, offer_codes, np.uint32(j),
                         text, asked_facets, asked[i], candidate_weight, hard, related, weights, word_start,
                     )  # fmt: skip
                     if most < least or most <= best:
                         continue
                     _, _, score = judge(
-                        need_wholes, need_decimals, need_codes, need_listed, i,
-                        offer_wholes, offer_decimals, offer_codes, offer_listed, j,
+                        need_wholes, need_decimals, need_codes, need_listed, np.uint32(i),
+                        offer_wholes, offer_decimals, offer_codes, offer_listed, np.uint32(j),
                         text, today, hard, related, weights, word_start, False, levels, values,
                     )  # fmt: skip
                     if score > best:

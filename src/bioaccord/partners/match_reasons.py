@@ -29,6 +29,7 @@ from .terms import Facet
 _LONGEST_EVIDENCE = 120  # characters of a profile that are quoted
 _DAYS_A_YEAR = 365.25
 _NOTHING = Traits()
+_PARTS = tuple(Part)
 
 _OFFERS: dict[MatchKind, Text] = {
     MatchKind.SECOND_SOURCE: Text("제2 공급처 역할", "supply as a second source"),
@@ -76,9 +77,8 @@ class ReasonWriter:
             raise TypeError("a match begins with a need that was posted")
         parts: tuple[list[Condition], list[Condition], list[Condition]] = ([], [], [])
         conflicts, unknown, fits = parts
-        for part in Part:
-            level = levels[part]
-            if level != Level.NOT_ASKED and part is not Part.OFFERED:
+        for part, level in zip(_PARTS, levels, strict=True):
+            if level and part is not Part.OFFERED:
                 parts[level - 1].extend(self._conditions(part, level, values[part], needed, offered, need))
         origin, is_sure = self._origin(offered)
         (fits if is_sure else unknown).append(origin)
