@@ -84,7 +84,12 @@ def _shares(  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def _material(  # pragma: no cover - compiled
-    need_wholes: Levels, need_listed: Levels, i: int, offer_wholes: Levels, offer_listed: Levels, j: int
+    need_wholes: Levels,
+    need_listed: Levels,
+    i: int | np.uint32,
+    offer_wholes: Levels,
+    offer_listed: Levels,
+    j: int | np.uint32,
 ) -> tuple[int, float]:
     first, last = need_wholes[i, MATERIALS], need_wholes[i, MATERIALS + 1]
     hs_first, hs_last = need_wholes[i, HS_CODES], need_wholes[i, HS_CODES + 1]
@@ -118,7 +123,13 @@ def _material(  # pragma: no cover - compiled
 
 @njit(cache=True, nogil=True)
 def _inspected(  # pragma: no cover - compiled
-    need_wholes: Levels, need_listed: Levels, i: int, offer_wholes: Levels, offer_listed: Levels, j: int, today: int
+    need_wholes: Levels,
+    need_listed: Levels,
+    i: int | np.uint32,
+    offer_wholes: Levels,
+    offer_listed: Levels,
+    j: int | np.uint32,
+    today: int,
 ) -> tuple[int, float]:
     """Every authority that the need names has to have inspected; a day said by the need is the earliest that counts."""
     first, last = need_wholes[i, INSPECTIONS], need_wholes[i, INSPECTIONS + 1]
@@ -155,12 +166,12 @@ def judge(  # pragma: no cover - compiled
     need_decimals: Values,
     need_codes: Bits,
     need_listed: Levels,
-    i: int,
+    i: int | np.uint32,
     offer_wholes: Levels,
     offer_decimals: Values,
     offer_codes: Bits,
     offer_listed: Levels,
-    j: int,
+    j: int | np.uint32,
     relevance: float,
     today: int,
     hard: NDArray[np.bool_],
@@ -395,11 +406,11 @@ def _asked_weight(  # pragma: no cover - compiled
 def _at_most(  # pragma: no cover - compiled
     need_wholes: Levels,
     need_codes: Bits,
-    i: int,
+    i: int | np.uint32,
     offer_wholes: Levels,
     offer_decimals: Values,
     offer_codes: Bits,
-    j: int,
+    j: int | np.uint32,
     relevance: float,
     asked_facets: Levels,
     asked_weight: float,
