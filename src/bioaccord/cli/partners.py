@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from .partners_directory import directory
+from .partners_matches import matches
 from .partners_same import same
 from .partners_search import search
 
@@ -14,6 +15,7 @@ application = typer.Typer(
 application.add_typer(directory, name="directory")
 application.command("same")(same)
 application.command("search")(search)
+application.command("matches")(matches)
 
 
 @application.callback()
