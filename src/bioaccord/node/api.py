@@ -16,6 +16,7 @@ from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for
 from bioaccord.node.events.access import event_for, events_for, meetings_for
 from bioaccord.node.events.rows import event_of, event_type, meeting_of
 from bioaccord.node.partners.access import match_for, matches_for
+from bioaccord.node.partners.api import router as partners_router
 from bioaccord.node.policy.access import SignalFilters, signal_for, signal_of, signals_for
 from bioaccord.node.policy.search_access import UnreadableQueryError
 from bioaccord.vocabulary.exposure import Exposure
@@ -163,3 +164,4 @@ def health(request):
 
 
 api.add_router("", router)
+api.add_router("/partners", partners_router)

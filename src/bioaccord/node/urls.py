@@ -176,6 +176,7 @@ urlpatterns = [
     path("", include("bioaccord.node.reports.urls")),
     path("", include("bioaccord.node.market.urls")),
     path("", include("bioaccord.node.embeds.urls")),
+    path("", include("bioaccord.node.partners.urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),
