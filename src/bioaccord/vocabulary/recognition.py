@@ -18,7 +18,7 @@ from .words_in_text import end_of_word, folded
 
 # Words that name a material or a country, and far more often something else: 요소 is also "element", 인도 "delivery",
 # 이란 "what is called", 수소 "bull", Georgia a state, Turkey a bird, and so on.
-_MEANS_SOMETHING_ELSE = frozenset(
+MEANS_SOMETHING_ELSE = frozenset(
     [
         "요소",
         "수소",
@@ -69,7 +69,7 @@ _MEANS_SOMETHING_ELSE = frozenset(
     ]
 )
 # These few are unambiguous in full, though a part of them is not.
-_COUNTRIES_IN_FULL = {
+COUNTRIES_IN_FULL = {
     "South Korea": "KR",
     "대한민국": "KR",
     "한국": "KR",
@@ -109,14 +109,14 @@ class Recogniser:
                     if word not in _CODES_THAT_MEAN_MORE:
                         self._add(word, Subject(_SUBJECTS_OF_ENTRIES[entry.kind], entry.identifier))
         for word, code in country_words().items():
-            if word.casefold() not in _MEANS_SOMETHING_ELSE:
+            if word.casefold() not in MEANS_SOMETHING_ELSE:
                 self._add(word, Subject(SubjectType.COUNTRY, code))
-        for word, code in _COUNTRIES_IN_FULL.items():
+        for word, code in COUNTRIES_IN_FULL.items():
             self._add(word, Subject(SubjectType.COUNTRY, code))
         for material in materials:
             names = (material.name.ko, material.name.en, *material.synonyms_ko, *material.synonyms_en)
             for word in names:
-                if word.casefold() not in _MEANS_SOMETHING_ELSE:
+                if word.casefold() not in MEANS_SOMETHING_ELSE:
                     self._add(word, Subject(SubjectType.MATERIAL, material.material_id))
         self._words.make_automaton()
 

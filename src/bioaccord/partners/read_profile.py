@@ -1,0 +1,109 @@
+"""What one entry says, read once: the words, terms, materials and countries of each part of its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bioaccord.vocabulary.material import standard_materials
+
+from .entry import Entry, Posting, Side, Traits
+from .reading_traits import ReadTraits, read_traits, sentences
+from .terms import standard_terms
+from .word_stems import counted
+
+
+class Part(StrEnum):
+    """A part of a profile. LEAD is the first sentence of a summary, in which a firm says what it is."""
+
+    NAME = "name"
+    INDUSTRY = "industry"
+    PRODUCTS = "products"
+    LEAD = "lead"
+    SUMMARY = "summary"
+    CAPABILITY = "capability"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPart:
+    """A text of a profile, its counted words, and what was read from it; `said` are the codes and ids that are typed and not read."""
+
+    part: Part
+    text: str
+    words: tuple[str, ...]
+    read: ReadTraits
+    said: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of terms and the ids of materials of this part, as often as it names them."""
+        read = [one.code for one in self.read.places if not one.is_denied and one.facet not in ("country", "amount")]
+        return (*read, *self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """An entry and the parts of its profile."""
+
+    entry: Entry
+    parts: tuple[ReadPart, ...]
+
+
+def read_profile(entry: Entry) -> ReadProfile:
+    """Return what an entry says, of itself alone: nothing of other entries enters, so that it may be kept as long as the entry is."""
+    return ReadProfile(entry, tuple(_parts(entry)))
+
+
+def _parts(entry: Entry) -> Iterator[ReadPart]:
+    for name in entry.names:
+        yield _part(Part.NAME, name.text)
+    for text in _distinct(entry.industry.ko, entry.industry.en):
+        yield _part(Part.INDUSTRY, text)
+    for text in _distinct(entry.products.ko, entry.products.en):
+        yield _part(Part.PRODUCTS, text)
+    for text in _distinct(entry.summary.ko, entry.summary.en):
+        first, *rest = sentences(text)
+        yield _part(Part.LEAD, first)
+        if rest:
+            yield _part(Part.SUMMARY, " ".join(rest))
+    for capability in entry.capabilities:
+        note = " ".join(_distinct(capability.note.ko, capability.note.en))
+        yield _part(Part.CAPABILITY, note, codes_said(capability.traits))
+    for posting in entry.postings:
+        if posting.side is Side.OFFER:
+            said = (posting.kind.value, *codes_said(posting.traits))
+            yield _part(Part.OFFER, posting_text(posting), said)
+
+
+def posting_text(posting: Posting) -> str:
+    """Return title and text of a posting in whichever languages they stand."""
+    return " ".join(_distinct(posting.title.ko, posting.title.en, posting.text.ko, posting.text.en))
+
+
+def codes_said(traits: Traits) -> tuple[str, ...]:
+    """Return all codes and material ids of typed traits."""
+    return (
+        *(*traits.modalities, *traits.steps, *traits.stages, *traits.hosts, *traits.species, *traits.fields),
+        *traits.material_ids,
+        *(one.authority for one in traits.inspections),
+    )
+
+
+def with_broader(code: str) -> frozenset[str]:
+    """Return a code (or the id of a material) and the codes that include it."""
+    return standard_terms().with_broader(code)
+
+
+def is_known(code: str) -> bool:
+    """Return whether a code is one of a term or of a material."""
+    return code in standard_terms() or code in standard_materials()
+
+
+def _part(part: Part, text: str, said: tuple[str, ...] = ()) -> ReadPart:
+    return ReadPart(part, text, tuple(counted(text)), read_traits(text), said)
+
+
+def _distinct(*texts: str) -> list[str]:
+    return list(dict.fromkeys(one.strip() for one in texts if one.strip()))

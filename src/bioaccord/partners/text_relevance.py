@@ -1,0 +1,273 @@
+"""How well the profiles of a directory answer texts of needs, in either language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from bioaccord.vocabulary.match import MatchKind
+from bioaccord.vocabulary.material import MaterialGroup, standard_materials
+
+from .entry import Entry
+from .mentions import COUNTRIES_OF_REGION
+from .read_profile import Part, ReadProfile, read_profile, with_broader
+from .reading_traits import read_traits
+from .terms import Facet, standard_terms
+from .word_stems import KOREAN_STOP_WORDS, counted
+
+PART_WEIGHTS: dict[Part, float] = {
+    Part.NAME: 0.7,
+    Part.INDUSTRY: 0.8,
+    Part.PRODUCTS: 2.0,
+    Part.LEAD: 1.7,
+    Part.SUMMARY: 1.0,
+    Part.CAPABILITY: 2.0,
+    Part.OFFER: 2.0,
+}
+"""How much a word in each part of a profile counts."""
+ANSWERING: dict[MatchKind, dict[str, float]] = {
+    MatchKind.CONTRACT_MANUFACTURE: {
+        "contract_manufacture": 1.0, "oem_odm": 0.6, "process_development": 0.35, "custom_service": 0.3, "contract_research": 0.15,
+        "fill_finish": 0.25, "drug_substance": 0.25, "finished_dose": 0.25, "manufacture": 0.2,
+    },
+    MatchKind.SECOND_SOURCE: {
+        "raw_materials": 0.8, "drug_substance": 0.5, "second_source": 0.5, "manufacture": 0.4, "chemical": 0.3, "equipment": 0.3,
+        "packaging": 0.3, "wholesale": 0.2,
+    },
+    MatchKind.CO_DEVELOPMENT: {
+        "co_development": 1.0, "discovery": 0.6, "clinical_stage": 0.5, "preclinical": 0.4, "research_stage": 0.3, "licence": 0.3,
+    },
+    MatchKind.LICENCE: {"licence": 1.0, "clinical_stage": 0.6, "discovery": 0.4, "preclinical": 0.4, "co_development": 0.4, "commercial": 0.2},
+    MatchKind.RESEARCH: {"research": 1.0, "discovery": 0.5, "research_stage": 0.4, "contract_research": 0.3, "co_development": 0.4},
+    MatchKind.DISTRIBUTION: {"distribution": 1.0, "wholesale": 1.0, "retail_pharmacy": 0.4, "cold_chain": 0.3},
+    MatchKind.CLINICAL_SITE: {"clinical_site": 1.0, "hospital": 1.0, "clinical_trial": 0.6},
+}  # fmt: skip
+"""What in a profile answers each kind of help, and how well."""
+
+_SATURATION = 1.0
+_LENGTH_SHARE = 0.5
+_BROADER = 0.35
+"""What a profile that names only a narrower term is short of one that names the term asked for."""
+_UPWARD = 0.35
+"""How much of a term asked for a profile answers that names the next broader one."""
+_SAYS_LITTLE = frozenset({"medicine", "medical_device", "diagnostic", "manufacture", "food"})
+"""Broad terms that no narrower one asks for."""
+_PLANT_GROUPS = frozenset(
+    {MaterialGroup.SINGLE_USE, MaterialGroup.CHROMATOGRAPHY, MaterialGroup.FILTRATION, MaterialGroup.CULTURE_MEDIUM}
+)
+_OTHER_SIDE = 0.35
+"""The weight of what a text says of the seeker itself."""
+_SOUGHT = re.compile(
+    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b", re.I
+)
+_SOUGHT_KOREAN = re.compile(r"찾|구합|구함|모집|필요|희망|원합|원함|바랍|물색")
+_SEEKER_KOREAN = re.compile(r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는")
+_HOME, _ELSEWHERE_NAMED, _ELSEWHERE = 1.0, 0.75, 0.4
+_FACET_PARTS = {
+    Facet.KIND: "role",
+    Facet.STEP: "step",
+    Facet.MODALITY: "subject",
+    Facet.FIELD: "field",
+    Facet.HOST: "detail",
+    Facet.SPECIES: "detail",
+    Facet.STAGE: "detail",
+    Facet.AUTHORITY: "detail",
+}
+_PARTS = ("role", "step", "subject", "field", "detail", "words")
+_PART_SHARES = {"role": 1.0, "step": 0.9, "subject": 1.3, "field": 1.0, "detail": 0.5, "words": 1.0}
+_FLOORS = {"role": 0.35, "step": 0.5, "subject": 0.2, "field": 0.3, "detail": 0.7, "words": 0.5}
+"""What is left of a score where a profile has nothing of a part that the text asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text as it is asked: weights of its words and codes by part, and the countries where the other side should be."""
+
+    parts: dict[str, dict[str, float]]
+    countries: frozenset[str]
+
+
+def asked(text: str) -> Asked:
+    """Return what a text asks for. What it says of the seeker itself counts less; a country of the seeker is no wish."""
+    parts: dict[str, dict[str, float]] = {name: {} for name in _PARTS}
+    countries: set[str] = set()
+    pieces = [(piece, weight, read_traits(piece, as_typed=len(piece) <= 60)) for piece, weight in _pieces(text)]
+    kinds = {kind for _, _, read in pieces for kind in read.kinds}
+    for piece, weight, read in pieces:
+        for place in read.places:
+            if place.facet == "amount" or place.is_denied:
+                continue
+            if place.facet == "country":
+                if weight == 1.0:
+                    countries.update(COUNTRIES_OF_REGION.get(place.code, (place.code,)))
+            elif place.facet == Facet.KIND:
+                for code, share in ANSWERING[MatchKind(place.code)].items():
+                    _raise(parts["role"], code, share)
+            elif _is_of_plant(place.code) and MatchKind.CONTRACT_MANUFACTURE in kinds:
+                # Who asks a manufacturer for single-use bioreactors does not want to buy them.
+                _raise(parts["detail"], place.code, 0.4 * weight)
+            elif place.facet == "material":
+                _raise(parts["subject"], place.code, 1.3 * weight)
+            else:
+                _raise(parts[_FACET_PARTS[Facet(place.facet)]], place.code, weight)
+        for word in counted(KOREAN_STOP_WORDS.sub(" ", piece)):
+            parts["words"][word] = max(parts["words"].get(word, 0.0), weight)
+    for name in ("subject", "field", "step", "detail"):
+        parts[name] = _with_broader_asked(parts[name])
+    return Asked(parts, frozenset(countries))
+
+
+def _raise(weights: dict[str, float], code: str, weight: float) -> None:
+    weights["#" + code] = max(weights.get("#" + code, 0.0), weight)
+
+
+def _is_of_plant(code: str) -> bool:
+    materials = standard_materials()
+    if code in materials:
+        return materials[code].group in _PLANT_GROUPS
+    return bool(with_broader(code) & {"raw_materials", "equipment"})
+
+
+def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
+    """Return weights of codes with those of the broader ones, which answer in part: who makes biologics may make antibodies."""
+    terms = standard_terms()
+    found: dict[str, float] = {}
+    covered = {
+        broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}
+    }
+    for code, weight in weights.items():
+        # A broad word beside a narrower one of its kind asks for nothing more.
+        own = weight * (0.3 if code[1:] in covered else 1.0)
+        found[code] = max(found.get(code, 0.0), own)
+        level, share = {code[1:]}, weight
+        while level:
+            level = {broader for one in level if one in terms for broader in terms[one].broader}
+            share *= _UPWARD
+            for broader in level - _SAYS_LITTLE:
+                found["#" + broader] = max(found.get("#" + broader, 0.0), share)
+    return found
+
+
+class TextRelevance:
+    """Profiles, ready to be compared with texts of needs. Only the entries given enter any statistic."""
+
+    def __init__(self, entries: Sequence[Entry], profiles: Sequence[ReadProfile] | None = None) -> None:
+        """Read the profiles of entries; `profiles` are those of the same entries where they were read already."""
+        profiles = [read_profile(entry) for entry in entries] if profiles is None else profiles
+        self._column: dict[str, int] = {}
+        self._weights, self._rarity = self._table(profiles)
+        self._country = np.array([entry.country for entry in entries], dtype="U4")
+        named: dict[str, list[int]] = defaultdict(list)
+        for place, profile in enumerate(profiles):
+            for code in {code for part in profile.parts for code in part.read.countries}:
+                for country in COUNTRIES_OF_REGION.get(code, (code,)):
+                    named[country].append(place)
+        self._named = {country: np.array(places) for country, places in named.items()}
+        self._count = len(entries)
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how well each entry answers each text, of shape (texts, entries), 0..1; comparable within a text and roughly between them."""
+        questions = [asked(text) for text in texts]
+        total = np.zeros((len(texts), self._count), np.float32)
+        shares = np.zeros((len(texts), 1), np.float32)
+        factor = np.ones_like(total)
+        for name in _PARTS:
+            matrix, most = self._questions([one.parts[name] for one in questions], is_role=name == "role")
+            is_asked = most > 0
+            found = (matrix @ self._weights).toarray().astype(np.float32) / np.where(is_asked, most, 1.0)[:, None]
+            np.clip(found, 0.0, 1.0, out=found)
+            share = np.where(is_asked, _PART_SHARES[name], 0.0)[:, None].astype(np.float32)
+            total += share * found
+            shares += share
+            floor = np.where(is_asked, _FLOORS[name], 1.0)[:, None].astype(np.float32)
+            factor *= floor + (1 - floor) * np.sqrt(found)
+        result = total / np.maximum(shares, 1e-9) * factor
+        for row, question in enumerate(questions):
+            if question.countries:
+                result[row] *= self._country_factor(question.countries)
+        return np.sqrt(result)
+
+    def _country_factor(self, countries: frozenset[str]) -> NDArray[np.float32]:
+        factor = np.full(self._count, _ELSEWHERE, np.float32)
+        for country in countries:
+            if country in self._named:
+                factor[self._named[country]] = _ELSEWHERE_NAMED
+        factor[np.isin(self._country, list(countries))] = _HOME
+        return factor
+
+    def _questions(
+        self, asked_parts: Sequence[dict[str, float]], *, is_role: bool
+    ) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:
+        rows, columns, values = [], [], []
+        most = np.zeros(len(asked_parts), np.float32)
+        for row, weights in enumerate(asked_parts):
+            found = []
+            for word, weight in weights.items():
+                column = self._column.get(word)
+                # A word that no profile has is rare as no other: it lowers what any profile can reach.
+                rarity = self._rarity[column] if column is not None else self._unknown
+                found.append(weight * rarity)
+                if column is not None:
+                    rows.append(row)
+                    columns.append(column)
+                    values.append(weight * rarity)
+            # The steps that answer a kind are alternatives: the best few make a whole answer.
+            most[row] = sum(sorted(found, reverse=True)[:2]) if is_role else sum(found)
+        return sparse.csr_matrix((values, (rows, columns)), shape=(len(asked_parts), len(self._column))), most
+
+    def _table(self, profiles: Sequence[ReadProfile]) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:
+        """Return (words × entries) of saturated weights 0..1, and how rare each word is."""
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
+        lengths = np.zeros(len(profiles), np.float32)
+        for place, profile in enumerate(profiles):
+            weights: Counter[str] = Counter()
+            for part in profile.parts:
+                share = PART_WEIGHTS[part.part]
+                lengths[place] += len(part.words)
+                for word in part.words:
+                    weights[word] += share
+                for code in part.codes:
+                    for one in with_broader(code):
+                        weights["#" + one] += share if one == code else share * (1 - _BROADER)
+            for word, weight in weights.items():
+                column = self._column.setdefault(word, len(self._column))
+                rows.append(column)
+                columns.append(place)
+                values.append(weight)
+        count = max(len(profiles), 1)
+        table = sparse.csr_matrix((values, (rows, columns)), shape=(len(self._column), len(profiles)), dtype=np.float32)
+        mean = lengths.mean() if len(profiles) else 1.0
+        length = 1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / max(mean, 1e-9)
+        table.data /= table.data + _SATURATION * length[table.indices]
+        held = np.diff(table.indptr)
+        self._unknown = float(np.log(1 + count / 0.5))
+        return table, np.log(1 + (count - held + 0.5) / (held + 0.5)).astype(np.float32)
+
+
+def _pieces(text: str) -> list[tuple[str, float]]:
+    """Return the parts of a text with their weights: what is sought counts more than who seeks."""
+    found = []
+    for sentence in re.split(r"(?<=[.!?;])\s+|\n+", text):
+        korean = _SOUGHT_KOREAN.search(sentence)
+        english = _SOUGHT.search(sentence)
+        if english:
+            before, after = sentence[: english.start()], sentence[english.end() :]
+            # "Wanted: …" and "Antibody supplier wanted" put the verb at an end.
+            if len(after.strip()) < 12:
+                before, after = "", before
+            found += [(before, _OTHER_SIDE), (after, 1.0)]
+        elif korean:
+            seekers = list(_SEEKER_KOREAN.finditer(sentence, 0, korean.start()))
+            cut = seekers[-1].end() if seekers and korean.start() - seekers[-1].end() > 8 else 0
+            found += [(sentence[:cut], _OTHER_SIDE), (sentence[cut:], 1.0)]
+        else:
+            found.append((sentence, 1.0))
+    return [(piece, weight) for piece, weight in found if piece.strip()]
