@@ -101,7 +101,9 @@ class MentionFinder:
                 for part in _name_words(word):
                     if part.casefold() not in MEANS_SOMETHING_ELSE:
                         self._add(part, MentionOf.MATERIAL, material.material_id)
-        countries = {word: code for word, code in country_words().items() if word.casefold() not in MEANS_SOMETHING_ELSE}
+        countries = {
+            word: code for word, code in country_words().items() if word.casefold() not in MEANS_SOMETHING_ELSE
+        }
         for word, code in (countries | COUNTRIES_IN_FULL | _ADJECTIVES | _REGIONS).items():
             if len(word) > 1:
                 self._add(word, MentionOf.COUNTRY, code)

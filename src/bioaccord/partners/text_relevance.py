@@ -64,10 +64,13 @@ _PLANT_GROUPS = frozenset(
 _OTHER_SIDE = 0.35
 """The weight of what a text says of the seeker itself."""
 _SOUGHT = re.compile(
-    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b", re.I
+    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b",
+    re.I,
 )
 _SOUGHT_KOREAN = re.compile(r"찾|구합|구함|모집|필요|희망|원합|원함|바랍|물색")
-_SEEKER_KOREAN = re.compile(r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는")
+_SEEKER_KOREAN = re.compile(
+    r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는"
+)
 _HOME, _ELSEWHERE_NAMED, _ELSEWHERE = 1.0, 0.75, 0.4
 _FACET_PARTS = {
     Facet.KIND: "role",
@@ -138,9 +141,7 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
     """Return weights of codes with those of the broader ones, which answer in part: who makes biologics may make antibodies."""
     terms = standard_terms()
     found: dict[str, float] = {}
-    covered = {
-        broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}
-    }
+    covered = {broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}}
     for code, weight in weights.items():
         # A broad word beside a narrower one of its kind asks for nothing more.
         own = weight * (0.3 if code[1:] in covered else 1.0)

@@ -34,7 +34,7 @@ def search_words(watch: PartnerWatch) -> str:
         return _("new matches of an own offer or need, from %(score)s") % {
             "score": wording.percent(watch.least_score, language)
         }
-    parts = [str(SIDES[watch.side])] if watch.side else [_("Firms")]
+    parts = [str(SIDES[watch.side])] if watch.side else [_("Organisations")]
     if watch.kind:
         parts.append(str(KINDS[watch.kind]))
     if watch.words:
