@@ -111,7 +111,7 @@ class WatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = page_language()
         self.fields["country"].choices = [("", _("All")), *((one, wording.country(one, language)) for one in COUNTRIES)]
-        self.fields["side"].choices = [("", _("Firms")), *((one, name) for one, name in SIDES.items())]
+        self.fields["side"].choices = [("", _("Organisations")), *((one, name) for one, name in SIDES.items())]
         self.fields["kind"].choices = [("", _("All")), *KINDS.items()]
         terms = [one for facet in _SEARCHED_FACETS for one in standard_terms().of(facet)]
         named = sorted(((one.code, one.name.in_language(language)) for one in terms), key=lambda one: one[1].casefold())
