@@ -42,7 +42,7 @@ _GMP_WORDS = re.compile(
 _SAYS_GMP = re.compile(r"gmp|pq|prequal|사전적격", re.IGNORECASE)
 _MONTHS = {
     name: place + 1
-    for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())
+    for place, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 }  # fmt: skip
 _MONTH = r"(?P<{}>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATES = tuple(
