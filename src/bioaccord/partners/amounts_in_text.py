@@ -126,9 +126,7 @@ def _amount(text: str, found: re.Match[str]) -> Amount | None:
 
 def _value(written: str) -> float:
     total = 0.0
-    for number, size in re.findall(
-        rf"({_PLAIN})\s?(천만|백만|십만|억|만|천|백|thousand|million|billion|mn|bn|k)?", written, re.I
-    ):
+    for number, size in re.findall(rf"({_PLAIN})\s?(천만|백만|십만|억|만|천|백|thousand|million|billion|mn|bn|k)?", written, re.I):
         one = float(number.replace(",", ""))
         total += one * (_KOREAN_SIZES.get(size) or _ENGLISH_SIZES.get(size.lower(), 1.0))
     return total

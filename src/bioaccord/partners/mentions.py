@@ -50,45 +50,11 @@ _REGIONS = {
     "중남미": "LATAM", "남미": "LATAM", "middle east": "MENA", "중동": "MENA", "nordic": "NORDIC", "nordics": "NORDIC", "scandinavia": "NORDIC", "북유럽": "NORDIC",
 }  # fmt: skip
 COUNTRIES_OF_REGION: dict[str, tuple[str, ...]] = {
-    "EU": tuple(
-        [
-            "AT",
-            "BE",
-            "BG",
-            "CH",
-            "CY",
-            "CZ",
-            "DE",
-            "DK",
-            "EE",
-            "ES",
-            "FI",
-            "FR",
-            "GB",
-            "GR",
-            "HR",
-            "HU",
-            "IE",
-            "IS",
-            "IT",
-            "LT",
-            "LU",
-            "LV",
-            "MT",
-            "NL",
-            "NO",
-            "PL",
-            "PT",
-            "RO",
-            "SE",
-            "SI",
-            "SK",
-        ]
-    ),
-    "ASEAN": tuple(["BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "VN"]),
+    "EU": tuple("AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO SE SI SK".split()),
+    "ASEAN": tuple("BN ID KH LA MM MY PH SG TH VN".split()),
     "NA": ("US", "CA"),
-    "LATAM": tuple(["AR", "BO", "BR", "CL", "CO", "CR", "EC", "MX", "PE", "PY", "UY", "VE"]),
-    "MENA": tuple(["AE", "BH", "EG", "IL", "IQ", "JO", "KW", "LB", "MA", "OM", "QA", "SA", "TR"]),
+    "LATAM": tuple("AR BO BR CL CO CR EC MX PE PY UY VE".split()),
+    "MENA": tuple("AE BH EG IL IQ JO KW LB MA OM QA SA TR".split()),
     "NORDIC": ("DK", "FI", "IS", "NO", "SE"),
 }
 """What is meant by a region in the trade; whoever says Europe means Britain, Switzerland and Norway too."""
@@ -135,9 +101,7 @@ class MentionFinder:
                 for part in _name_words(word):
                     if part.casefold() not in MEANS_SOMETHING_ELSE:
                         self._add(part, MentionOf.MATERIAL, material.material_id)
-        countries = {
-            word: code for word, code in country_words().items() if word.casefold() not in MEANS_SOMETHING_ELSE
-        }
+        countries = {word: code for word, code in country_words().items() if word.casefold() not in MEANS_SOMETHING_ELSE}
         for word, code in (countries | COUNTRIES_IN_FULL | _ADJECTIVES | _REGIONS).items():
             if len(word) > 1:
                 self._add(word, MentionOf.COUNTRY, code)

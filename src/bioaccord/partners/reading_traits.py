@@ -36,13 +36,12 @@ _FOR_OTHERS = re.compile(
 )
 _FOR_OTHERS_AFTER = re.compile(r"^\s?(?:에|에게|를 통해|을 통해|업체에|기업에|사에|고객)(?:\s|$)")
 _GMP_WORDS = re.compile(
-    r"gmp|inspect|audit|facilit|\bplants?\b|\bsites?\b|complian|certifi|실사|점검|인증|시설|공장|제조소|적격|승인.{0,6}(?:시설|공장)",
-    re.IGNORECASE,
+    r"gmp|inspect|audit|facilit|\bplants?\b|\bsites?\b|complian|certifi|실사|점검|인증|시설|공장|제조소|적격|승인.{0,6}(?:시설|공장)", re.IGNORECASE
 )
 _SAYS_GMP = re.compile(r"gmp|pq|prequal|사전적격", re.IGNORECASE)
 _MONTHS = {
     name: place + 1
-    for place, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+    for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())
 }  # fmt: skip
 _MONTH = r"(?P<{}>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATES = tuple(
@@ -152,9 +151,7 @@ class ReadTraits:
         """Return the codes of all terms that the text claims, each once."""
         return tuple(
             dict.fromkeys(
-                one.code
-                for one in self.places
-                if not one.is_denied and one.facet not in ("country", "amount", "material")
+                one.code for one in self.places if not one.is_denied and one.facet not in ("country", "amount", "material")
             )
         )
 
@@ -205,7 +202,9 @@ def read_traits(text: str, *, as_typed: bool = False) -> ReadTraits:
         amount_per_year=(per_year.most or per_year.least) if per_year else None,
         amount_unit=per_year.unit if per_year else "",
     )
-    broad = frozenset(code for one in claimed if one.facet in list(Facet) for code in terms.with_broader(one.code))
+    broad = frozenset(
+        code for one in claimed if one.facet in list(Facet) for code in terms.with_broader(one.code)
+    )
     return ReadTraits(
         traits=traits,
         kinds=tuple(MatchKind(code) for code in codes(Facet.KIND)),
@@ -274,11 +273,7 @@ def _with_term_of_group(one: Mention, with_term: Collection[tuple[int, int]]) ->
 
 def _is_of_others(text: str, mention: Mention) -> bool:
     before, after = text[max(0, mention.start - 90) : mention.start], text[mention.end : mention.end + 12]
-    if (
-        text[mention.start : mention.end]
-        .casefold()
-        .endswith(("ing", "services", "생산", "manufacture", "제조", "development"))
-    ):
+    if text[mention.start : mention.end].casefold().endswith(("ing", "services", "생산", "manufacture", "제조", "development")):
         return bool(re.search(r"\b(?:rel(?:y|ies) on|third[- ]party|depends? on)\s(?:\w+\s){0,3}$", before, re.I))
     return bool(_FOR_OTHERS.search(before) or _FOR_OTHERS_AFTER.match(after))
 
@@ -321,9 +316,7 @@ def _scale(amounts: Sequence[Amount]) -> Scale | None:
         runs = [one for one in of_run if one.unit == unit]
         if not runs:
             continue
-        least = (
-            None if any(one.least is None for one in runs) else min(one.least for one in runs if one.least is not None)
-        )
+        least = None if any(one.least is None for one in runs) else min(one.least for one in runs if one.least is not None)
         most = None if any(one.most is None for one in runs) else max(one.most for one in runs if one.most is not None)
         if least is not None and most is not None and least > most:
             least, most = most, least

@@ -24,9 +24,9 @@ from .word_stems import KOREAN_STOP_WORDS, counted
 PART_WEIGHTS: dict[Part, float] = {
     Part.NAME: 0.7,
     Part.INDUSTRY: 0.8,
-    Part.PRODUCTS: 2.0,
+    Part.PRODUCTS: 1.5,
     Part.LEAD: 1.7,
-    Part.SUMMARY: 1.0,
+    Part.SUMMARY: 1.3,
     Part.CAPABILITY: 2.0,
     Part.OFFER: 2.0,
 }
@@ -50,12 +50,13 @@ ANSWERING: dict[MatchKind, dict[str, float]] = {
 }  # fmt: skip
 """What in a profile answers each kind of help, and how well."""
 
-_SATURATION = 1.0
-_LENGTH_SHARE = 0.5
+_SATURATION = 0.6
+_LENGTH_SHARE = 0.35
 _BROADER = 0.35
 """What a profile that names only a narrower term is short of one that names the term asked for."""
-_UPWARD = 0.35
+_UPWARD = 0.45
 """How much of a term asked for a profile answers that names the next broader one."""
+_BESIDE_NARROWER = 0.5
 _SAYS_LITTLE = frozenset({"medicine", "medical_device", "diagnostic", "manufacture", "food"})
 """Broad terms that no narrower one asks for."""
 _PLANT_GROUPS = frozenset(
@@ -64,13 +65,10 @@ _PLANT_GROUPS = frozenset(
 _OTHER_SIDE = 0.35
 """The weight of what a text says of the seeker itself."""
 _SOUGHT = re.compile(
-    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b",
-    re.I,
+    r"\b(?:seek(?:s|ing)?|look(?:s|ing)? for|search(?:es|ing)? for|in need of|needs?|wants?|wanted|requires?|request(?:s|ing)?)\b", re.I
 )
 _SOUGHT_KOREAN = re.compile(r"찾|구합|구함|모집|필요|희망|원합|원함|바랍|물색")
-_SEEKER_KOREAN = re.compile(
-    r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는"
-)
+_SEEKER_KOREAN = re.compile(r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는")
 _HOME, _ELSEWHERE_NAMED, _ELSEWHERE = 1.0, 0.75, 0.4
 _FACET_PARTS = {
     Facet.KIND: "role",
@@ -83,8 +81,19 @@ _FACET_PARTS = {
     Facet.AUTHORITY: "detail",
 }
 _PARTS = ("role", "step", "subject", "field", "detail", "words")
-_PART_SHARES = {"role": 1.0, "step": 0.9, "subject": 1.3, "field": 1.0, "detail": 0.5, "words": 1.0}
-_FLOORS = {"role": 0.35, "step": 0.5, "subject": 0.2, "field": 0.3, "detail": 0.7, "words": 0.5}
+_PART_SHARES = {"step": 1.0, "subject": 1.5, "field": 1.2, "detail": 0.5, "words": 0.6}
+_ROLES = {
+    # kind: (share of the score, what is left of it where a profile says nothing of the kind)
+    MatchKind.CONTRACT_MANUFACTURE: (1.4, 0.15),
+    MatchKind.DISTRIBUTION: (1.0, 0.3),
+    MatchKind.CLINICAL_SITE: (1.2, 0.2),
+    MatchKind.SECOND_SOURCE: (0.4, 0.7),
+    MatchKind.CO_DEVELOPMENT: (0.3, 0.75),
+    MatchKind.LICENCE: (0.3, 0.75),
+    MatchKind.RESEARCH: (0.3, 0.8),
+}
+"""Profiles say that a firm manufactures for others or distributes; that it would co-develop or license they seldom say."""
+_FLOORS = {"step": 0.6, "subject": 0.15, "field": 0.25, "detail": 0.8, "words": 0.65}
 """What is left of a score where a profile has nothing of a part that the text asks for."""
 
 
@@ -94,6 +103,7 @@ class Asked:
 
     parts: dict[str, dict[str, float]]
     countries: frozenset[str]
+    kinds: frozenset[MatchKind] = frozenset()
 
 
 def asked(text: str) -> Asked:
@@ -123,7 +133,7 @@ def asked(text: str) -> Asked:
             parts["words"][word] = max(parts["words"].get(word, 0.0), weight)
     for name in ("subject", "field", "step", "detail"):
         parts[name] = _with_broader_asked(parts[name])
-    return Asked(parts, frozenset(countries))
+    return Asked(parts, frozenset(countries), frozenset(kinds))
 
 
 def _raise(weights: dict[str, float], code: str, weight: float) -> None:
@@ -141,10 +151,12 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
     """Return weights of codes with those of the broader ones, which answer in part: who makes biologics may make antibodies."""
     terms = standard_terms()
     found: dict[str, float] = {}
-    covered = {broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}}
+    covered = {
+        broader for code in weights if code[1:] in terms for broader in with_broader(code[1:]) - {code[1:]}
+    }
     for code, weight in weights.items():
         # A broad word beside a narrower one of its kind asks for nothing more.
-        own = weight * (0.3 if code[1:] in covered else 1.0)
+        own = weight * (_BESIDE_NARROWER if code[1:] in covered else 1.0)
         found[code] = max(found.get(code, 0.0), own)
         level, share = {code[1:]}, weight
         while level:
@@ -183,10 +195,11 @@ class TextRelevance:
             is_asked = most > 0
             found = (matrix @ self._weights).toarray().astype(np.float32) / np.where(is_asked, most, 1.0)[:, None]
             np.clip(found, 0.0, 1.0, out=found)
-            share = np.where(is_asked, _PART_SHARES[name], 0.0)[:, None].astype(np.float32)
+            share_of_one, floor_of_one = _share_and_floor(name, questions)
+            share = np.where(is_asked, share_of_one, 0.0)[:, None].astype(np.float32)
             total += share * found
             shares += share
-            floor = np.where(is_asked, _FLOORS[name], 1.0)[:, None].astype(np.float32)
+            floor = np.where(is_asked, floor_of_one, 1.0)[:, None].astype(np.float32)
             factor *= floor + (1 - floor) * np.sqrt(found)
         result = total / np.maximum(shares, 1e-9) * factor
         for row, question in enumerate(questions):
@@ -218,8 +231,8 @@ class TextRelevance:
                     rows.append(row)
                     columns.append(column)
                     values.append(weight * rarity)
-            # The steps that answer a kind are alternatives: the best few make a whole answer.
-            most[row] = sum(sorted(found, reverse=True)[:2]) if is_role else sum(found)
+            # The steps that answer a kind are alternatives: the best makes a whole answer.
+            most[row] = max(found, default=0.0) if is_role else sum(found)
         return sparse.csr_matrix((values, (rows, columns)), shape=(len(asked_parts), len(self._column))), most
 
     def _table(self, profiles: Sequence[ReadProfile]) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:
@@ -251,6 +264,14 @@ class TextRelevance:
         held = np.diff(table.indptr)
         self._unknown = float(np.log(1 + count / 0.5))
         return table, np.log(1 + (count - held + 0.5) / (held + 0.5)).astype(np.float32)
+
+
+def _share_and_floor(name: str, questions: Sequence[Asked]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    if name != "role":
+        return np.full(len(questions), _PART_SHARES[name], np.float32), np.full(len(questions), _FLOORS[name], np.float32)
+    # Of several kinds the most telling counts.
+    of_kinds = [min((_ROLES[kind] for kind in one.kinds), key=lambda role: role[1], default=(0.0, 1.0)) for one in questions]
+    return np.array([one[0] for one in of_kinds], np.float32), np.array([one[1] for one in of_kinds], np.float32)
 
 
 def _pieces(text: str) -> list[tuple[str, float]]:
