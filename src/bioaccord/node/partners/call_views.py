@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vText
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
+from bioaccord.node.members.entry_access import as_seen_by, reader_of
 from bioaccord.partners.call import CallError, CallState, is_addressed
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.language import Text
@@ -101,16 +102,19 @@ def _page(request, seen: SeenCall, form: CallAnswerForm):
     context = _shown(seen) | {
         "form": form,
         "answers": [{"row": one, "firm": firm_name(one.organisation_id).in_language(language)} for one in seen.answers],
-        "addressed_count": _count_addressed(seen) if seen.sees_all else None,
+        "addressed_count": _count_addressed(request.user, seen) if seen.sees_all else None,
         "answer_as": [(one, firm_name(one).in_language(language)) for one in seen.answer_as],
         "section": "partners",
     }
     return render(request, "partners/call.html", context)
 
 
-def _count_addressed(seen: SeenCall) -> int:
+def _count_addressed(user, seen: SeenCall) -> int:
+    """Return how many organisations a call addresses, as far as the caller may see them."""
     call_, terms = call_of(seen.row), standard_terms()
-    return sum(is_addressed(call_, entry, terms) for entry in current_directory().entries.values())
+    reader, today = reader_of(user), timezone.localdate()
+    entries = (as_seen_by(entry, reader, today) for entry in current_directory().entries.values())
+    return sum(is_addressed(call_, entry, terms) for entry in entries if entry)
 
 
 @login_required

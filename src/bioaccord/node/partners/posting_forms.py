@@ -251,10 +251,10 @@ def values_of(posting: Posting) -> dict:
             materials.name(one).in_language(language) if one in materials else one for one in traits.material_ids
         ),
         "hs_codes": " ".join(traits.hs_codes),
-        "scale_least": traits.scale.least if traits.scale else None,
-        "scale_most": traits.scale.most if traits.scale else None,
+        "scale_least": _plain(traits.scale.least) if traits.scale else None,
+        "scale_most": _plain(traits.scale.most) if traits.scale else None,
         "scale_unit": traits.scale.unit if traits.scale else "",
-        "amount_per_year": traits.amount_per_year,
+        "amount_per_year": _plain(traits.amount_per_year),
         "amount_unit": traits.amount_unit,
         "countries": list(posting.countries),
         "site_id": posting.site_id,
@@ -266,6 +266,11 @@ def values_of(posting: Posting) -> dict:
         "signal_id": posting.signal_id,
         "authorities": [one.authority for one in traits.inspections],
     } | {name: list(getattr(traits, name)) for name in FACETS if name != "authorities"}
+
+
+def _plain(number: float | None) -> float | int | None:
+    """Return a whole number without its point."""
+    return int(number) if number is not None and number == int(number) else number
 
 
 def material_ids_by_name() -> dict[str, str]:

@@ -13,18 +13,25 @@ from .directory import current_directory
 
 
 def count_readers(entry: Entry, tlp: TLP, audience: Collection[str] = ()) -> int:
-    """Return how many other organisations, members of an association or named, may see a posting of `entry` with this marking."""
-    count = 0
+    """Return how many other organisations, members of an association or named, may see a posting of `entry` with this marking.
+
+    Only those are counted whose own entry the firm may see, so that the number tells of no hidden one.
+    """
+    count, writer = 0, _reader(entry)
     for one in current_directory().entries.values():
         if one.organisation_id == entry.organisation_id or not (one.association or one.organisation_id in audience):
             continue
-        reader = Reader(
-            frozenset({one.organisation_id}), frozenset({one.association}) if one.association else frozenset()
-        )
+        if not may_see(writer, one.tlp, owner=one.organisation_id, owner_association=one.association):
+            continue
+        reader = _reader(one)
         owner = {"owner": entry.organisation_id, "owner_association": entry.association}
         if may_see(reader, entry.tlp, **owner) and may_see(reader, tlp, **owner, audience=audience):
             count += 1
     return count
+
+
+def _reader(entry: Entry) -> Reader:
+    return Reader(frozenset({entry.organisation_id}), frozenset({entry.association} - {""}))
 
 
 def who_sees(entry: Entry, tlp: TLP, audience: Collection[str] = ()) -> str:
