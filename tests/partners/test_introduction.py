@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bioaccord.partners.introduction import (
@@ -54,6 +54,7 @@ def test_no_refusal_changes_anything_the_asker_reads_or_may_do(said, looked, wit
     assert is_sent_in_bulk(refused, [refused]) == is_sent_in_bulk(ignored, [ignored])
 
 
+@example(steps=[(0, "no"), (DAYS_TO_ANSWER + 1, "yes")])
 @given(steps=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["yes", "no", "not_now", "withdraw"])), max_size=8))
 def test_contacts_are_shown_only_after_both_agreed_in_time_and_stay_so(steps):
     one = ask("A", "B", "words", [], DAY)

@@ -140,7 +140,7 @@ def answered(introduction: Introduction, by: str, answer: Answer, today: date) -
         raise IntroductionError(
             Text(ko="상대 기업이 요청을 취소했습니다.", en="The other firm has withdrawn its request.")
         )
-    if state is AskedState.EXPIRED:
+    if today > introduction.expires_on and state is not AskedState.AGREED:
         raise IntroductionError(
             Text(
                 ko="답할 수 있는 기간이 지났습니다. 관심이 있으면 협회에 연락해 주십시오.",
