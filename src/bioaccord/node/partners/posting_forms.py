@@ -136,8 +136,11 @@ class PostingForm(forms.Form):
         self.entry, self.user, self.today = entry, user, today
         language = page_language()
         for name, (facet, label) in FACETS.items():
+            # What is chosen already stands first, so that nobody has to scroll for it.
+            chosen = set(self.initial.get(name, ()))
+            choices = sorted(term_choices(facet), key=lambda one: one[0] not in chosen)
             self.fields[name] = forms.MultipleChoiceField(
-                label=label, required=False, widget=forms.CheckboxSelectMultiple, choices=term_choices(facet)
+                label=label, required=False, widget=forms.CheckboxSelectMultiple, choices=choices
             )
         self.fields["countries"].choices = [(one, wording.country(one, language)) for one in COUNTRIES]
         units = [("", "–"), *((one, unit_name(one).in_language(language)) for one in UNITS)]
