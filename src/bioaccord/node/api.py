@@ -19,16 +19,11 @@ from bioaccord.node.partners.access import match_for, matches_for
 from bioaccord.node.partners.api import router as partners_router
 from bioaccord.node.policy.access import SignalFilters, signal_for, signal_of, signals_for
 from bioaccord.node.policy.search_access import UnreadableQueryError
+from bioaccord.node.problems import PROBLEMS
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.match import Match
 from bioaccord.vocabulary.meeting import Meeting
 from bioaccord.vocabulary.signal import Signal
-
-
-class Problem(Schema):
-    """What went wrong, in words."""
-
-    detail: Any
 
 
 class SignalPage(Schema):
@@ -45,8 +40,6 @@ class MatchPage(Schema):
     count: int
     items: list[Match]
 
-
-PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 router = Router(auth=django_auth)
 api = NinjaAPI(

@@ -7,6 +7,7 @@ from ninja import Query, Router
 from ninja.security import django_auth
 from pydantic import TypeAdapter
 
+from bioaccord.node.problems import PROBLEMS
 from bioaccord.partners.entry import Posting
 from bioaccord.partners.found_match import FoundMatch
 
@@ -20,7 +21,7 @@ _postings, _matches = TypeAdapter(Posting), TypeAdapter(FoundMatch)
 _introductions = TypeAdapter(SeenIntroduction)
 
 
-@router.get("/postings", response=dict[str, Any], url_name="postings")
+@router.get("/postings", response={200: dict[str, Any], **PROBLEMS}, url_name="postings")
 def postings(
     request,
     side: str = Query("", max_length=8),
@@ -37,40 +38,40 @@ def postings(
     }
 
 
-@router.get("/postings/{posting_id}", response=dict[str, Any], url_name="posting")
+@router.get("/postings/{posting_id}", response={200: dict[str, Any], **PROBLEMS}, url_name="posting")
 def posting(request, posting_id: str):
     """Return one offer or need."""
     return _postings.dump_python(posting_for(request.user, posting_id).posting, mode="json")
 
 
-@router.get("/postings/{posting_id}/matches", response=dict[str, Any], url_name="posting_matches")
+@router.get("/postings/{posting_id}/matches", response={200: dict[str, Any], **PROBLEMS}, url_name="posting_matches")
 def matches(request, posting_id: str):
     """Return who could answer a need of your firm, or whose need an offer of your firm could answer."""
     found = matches_of(request.user, own_posting(request.user, posting_id), timezone.localdate())
     return {"count": len(found), "items": [_matches.dump_python(one, mode="json") for one in found]}
 
 
-@router.get("/introductions", response=dict[str, Any], url_name="introductions")
+@router.get("/introductions", response={200: dict[str, Any], **PROBLEMS}, url_name="introductions")
 def introductions(request):
     """List the introductions of your firms as you may see them."""
     found = introductions_for(request.user)
     return {"count": len(found), "items": [_introductions.dump_python(one, mode="json") for one in found]}
 
 
-@router.get("/introductions/{introduction_id}", response=dict[str, Any], url_name="introduction")
+@router.get("/introductions/{introduction_id}", response={200: dict[str, Any], **PROBLEMS}, url_name="introduction")
 def introduction(request, introduction_id: str):
     """Return one introduction."""
     return _introductions.dump_python(introduction_for(request.user, introduction_id), mode="json")
 
 
-@router.get("/calls", response=dict[str, Any], url_name="calls")
+@router.get("/calls", response={200: dict[str, Any], **PROBLEMS}, url_name="calls")
 def calls(request):
     """List the calls for partners that you may see."""
     found = calls_for(request.user)
     return {"count": len(found), "items": [_call(one) for one in found]}
 
 
-@router.get("/calls/{call_id}", response=dict[str, Any], url_name="call")
+@router.get("/calls/{call_id}", response={200: dict[str, Any], **PROBLEMS}, url_name="call")
 def call(request, call_id: str):
     """Return one call with the answers that you may see."""
     return _call(call_for(request.user, call_id))
