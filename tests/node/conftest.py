@@ -5,6 +5,8 @@ from django.test import Client
 
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.partners.directory import forget_directory
+from bioaccord.node.partners.match_access import forget_tables
 from bioaccord.node.supply import access as supply
 
 
@@ -32,3 +34,5 @@ def _no_network_of_another_test():
     """A version that a test rolled back is counted again by the next one; what was kept of it is forgotten."""
     for kept in (supply._network, supply._finder, supply._losses, supply._chokepoints):
         kept.cache_clear()
+    forget_directory()
+    forget_tables()

@@ -16,18 +16,14 @@ from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for
 from bioaccord.node.events.access import event_for, events_for, meetings_for
 from bioaccord.node.events.rows import event_of, event_type, meeting_of
 from bioaccord.node.partners.access import match_for, matches_for
+from bioaccord.node.partners.api import router as partners_router
 from bioaccord.node.policy.access import SignalFilters, signal_for, signal_of, signals_for
 from bioaccord.node.policy.search_access import UnreadableQueryError
+from bioaccord.node.problems import PROBLEMS
 from bioaccord.vocabulary.exposure import Exposure
 from bioaccord.vocabulary.match import Match
 from bioaccord.vocabulary.meeting import Meeting
 from bioaccord.vocabulary.signal import Signal
-
-
-class Problem(Schema):
-    """What went wrong, in words."""
-
-    detail: Any
 
 
 class SignalPage(Schema):
@@ -44,8 +40,6 @@ class MatchPage(Schema):
     count: int
     items: list[Match]
 
-
-PROBLEMS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 router = Router(auth=django_auth)
 api = NinjaAPI(
@@ -163,3 +157,4 @@ def health(request):
 
 
 api.add_router("", router)
+api.add_router("/partners", partners_router)

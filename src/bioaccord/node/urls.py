@@ -178,6 +178,7 @@ urlpatterns = [
     path("", include("bioaccord.node.embeds.urls")),
     path("", include("bioaccord.node.members.urls")),
     path("", include("bioaccord.node.identity.urls")),
+    path("", include("bioaccord.node.partners.urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),

@@ -43,8 +43,7 @@ def send_mail_that_is_due(now: datetime) -> dict[str, int]:
 
 
 def _send(row: Delivery, connection, now: datetime) -> str:
-    subscription = row.subscription
-    if not (subscription.by_mail and subscription.active and subscription.owner.is_active):
+    if not _is_wanted(row):
         mark_failed(row, now, "mails were ended before this one was sent", None)
         connection.close()
         return "given_up"
@@ -53,6 +52,11 @@ def _send(row: Delivery, connection, now: datetime) -> str:
     except (OSError, smtplib.SMTPException) as error:
         if _is_final(error) or row.attempts >= MOST_ATTEMPTS:
             mark_failed(row, now, _said(error), None)
+            if row.subscription is None:
+                # What a letter tells stands in its reader's inbox too.
+                record(None, "letter_given_up", f"{row.recipient_id} {row.key}")
+                return "given_up"
+            subscription = row.subscription
             row.hits.update(digest=None)  # the next digest tells of them again
             InboxEntry.objects.create(
                 owner=subscription.owner,
@@ -70,6 +74,12 @@ def _send(row: Delivery, connection, now: datetime) -> str:
     return "sent"
 
 
+def _is_wanted(row: Delivery) -> bool:
+    if row.subscription is None:
+        return row.recipient.is_active
+    return row.subscription.by_mail and row.subscription.active and row.subscription.owner.is_active
+
+
 def retry_after(attempts: int) -> timedelta:
     """Return how long to wait after an attempt: five minutes, then twice as long each time, at most six hours.
 
@@ -80,7 +90,20 @@ def retry_after(attempts: int) -> timedelta:
 
 
 def message_of(row: Delivery) -> EmailMultiAlternatives:
-    """Return a digest as a mail. Its id stays the same over all attempts; it can be ended by one click (RFC 8058)."""
+    """Return a digest or a letter as a mail. Its id stays the same over all attempts; digests can be ended by one click (RFC 8058)."""
+    if row.subscription is None:
+        return EmailMultiAlternatives(
+            subject=row.subject,
+            body=row.text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[row.recipient.email],
+            connection=get_connection(_SMTP),
+            headers={
+                "Message-ID": row.message_id,
+                "Date": format_datetime(row.created_at),
+                "Auto-Submitted": "auto-generated",
+            },
+        )
     subscription, host = row.subscription, mail_host()
     message = EmailMultiAlternatives(
         subject=row.subject,

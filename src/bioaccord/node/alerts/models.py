@@ -61,7 +61,10 @@ class KnownSignal(models.Model):
 
 
 class Delivery(models.Model):
-    """Outbox: one row for each digest (a subscription and a day) and each webhook message; what it says is fixed when it is made."""
+    """Outbox: one row for each digest (a subscription and a day), each webhook message and each letter to a person (`recipient`).
+
+    What it says is fixed when it is made.
+    """
 
     class Channel(models.TextChoices):
         MAIL = "mail"
@@ -74,7 +77,9 @@ class Delivery(models.Model):
         NOTHING = "nothing"
         GIVEN_UP = "given_up"
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+    subscription = models.ForeignKey(Subscription, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    # Of a letter, which follows from no saved search of signals.
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     # For mail the day it was due; for a webhook the signal and where it stood.
     key = models.CharField(max_length=340)
@@ -95,7 +100,10 @@ class Delivery(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["subscription", "channel", "key"], name="one_delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "channel", "key"], name="one_delivery_once"),
+            models.UniqueConstraint(fields=["recipient", "channel", "key"], name="one_letter_once"),
+        ]
         indexes = [models.Index(fields=["state", "next_attempt_at"], name="deliveries_that_are_due")]
 
 
@@ -120,6 +128,13 @@ class InboxEntry(models.Model):
     class Notice(models.TextChoices):
         MAIL_GIVEN_UP = "mail_given_up"
         WEBHOOK_DISABLED = "webhook_disabled"
+        INTRODUCTION_ASKED = "introduction_asked"
+        INTRODUCTION_AGREED = "introduction_agreed"
+        INTRODUCTION_UNANSWERED = "introduction_unanswered"
+        CALL_POSTED = "call_posted"
+        CALL_REMINDER = "call_reminder"
+        CALL_ANSWERED = "call_answered"
+        PARTNER_FOUND = "partner_found"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="inbox")
     signal = models.ForeignKey("policy.SignalRecord", null=True, on_delete=models.CASCADE)
@@ -127,6 +142,9 @@ class InboxEntry(models.Model):
     before = models.JSONField(null=True)
     notice = models.CharField(max_length=24, choices=Notice.choices, blank=True)
     about = models.CharField(max_length=300, blank=True)
+    # The same in English where it is called differently; and where a notice leads.
+    about_en = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=300, blank=True)
     found_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

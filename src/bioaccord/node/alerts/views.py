@@ -31,7 +31,7 @@ from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.document_query import day_of
 from bioaccord.node.policy.search_views import SAVED_FACETS, facet_value_name
 from bioaccord.node.supply.access import current_network
-from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import Stage
 from bioaccord.vocabulary.topic import Topic, topic_name
@@ -100,7 +100,8 @@ def _entries(user, rows) -> list[dict]:
     for row in rows:
         entry = {"id": row.id, "found_at": row.found_at, "is_read": row.read_at is not None}
         if row.signal is None:
-            told.append(entry | {"title": NOTICES[row.notice] % {"name": row.about}, "is_notice": True})
+            about = Text(row.about, row.about_en or row.about).in_language(language)
+            told.append(entry | {"title": NOTICES[row.notice] % {"name": about}, "is_notice": True})
             continue
         signal = signal_of(row.signal)
         before = standing_from_json(row.before) if row.before else None
@@ -127,6 +128,8 @@ def open_entry(request, entry_id: int):
     if row is None:
         raise Http404
     services.mark_read(request.user, entry_id)
+    if row.address:
+        return redirect(row.address)
     return redirect("signal", row.signal.signal_id) if row.signal else redirect("subscriptions")
 
 

@@ -24,4 +24,11 @@ NOTICES = {
     InboxEntry.Notice.WEBHOOK_DISABLED: _(
         "The webhook of “%(name)s” failed too often and is disabled. Mend it, then switch it on again under saved searches."
     ),
+    InboxEntry.Notice.INTRODUCTION_ASKED: _("A firm would like to be introduced to you: %(name)s"),
+    InboxEntry.Notice.INTRODUCTION_AGREED: _("You have been introduced to each other: %(name)s"),
+    InboxEntry.Notice.INTRODUCTION_UNANSWERED: _("No answer came to your request for an introduction: %(name)s"),
+    InboxEntry.Notice.CALL_POSTED: _("A call for partners: %(name)s"),
+    InboxEntry.Notice.CALL_REMINDER: _("The deadline of a call for partners is near: %(name)s"),
+    InboxEntry.Notice.CALL_ANSWERED: _("An answer to your call for partners: %(name)s"),
+    InboxEntry.Notice.PARTNER_FOUND: _("New in your saved search of partners: %(name)s"),
 }

@@ -19,6 +19,7 @@ from bioaccord.node.members.access import own_member_ids
 from bioaccord.node.partners.names import NamedRecords
 from bioaccord.node.policy.access import signal_for
 from bioaccord.node.supply.access import current_materials, current_network
+from bioaccord.partners.needs import needs_from_exposures
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.signal import Channel, Stage
 
@@ -128,7 +129,9 @@ def exposure(request, exposure_id: str):
         "of_need": _("share"),
     }
     product = records.products.get(found.product_id or "")
+    own = found.organisation_id in roles_of(request.user).organisation_ids
     context = {
+        "can_post_need": own and bool(needs_from_exposures([found], current_network())),
         "exposure_id": exposure_id,
         "organisation_id": found.organisation_id,
         "firm": wording.organisation_name(records.organisations[found.organisation_id], language),

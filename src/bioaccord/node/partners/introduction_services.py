@@ -1,0 +1,210 @@
+"""The only way to write introductions and blocks. What is written when a firm asks is the same whatever the asked firm thinks of it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from bioaccord.brief import wording
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.accounts.models import Membership
+from bioaccord.node.audit.services import record
+from bioaccord.node.members.entry_access import entry_for
+from bioaccord.partners import introduction as rules
+from bioaccord.partners.entry import Entry
+from bioaccord.partners.introduction import Answer
+from bioaccord.partners.terms import standard_terms
+from bioaccord.vocabulary.firm_kind import firm_kind_name
+from bioaccord.vocabulary.language import Language, Text, mid_sentence
+
+from .directory import entry_of_firm
+from .introduction_access import (
+    ASKED,
+    ASKER,
+    held_for,
+    introduction_for,
+    introduction_of,
+    is_unwanted,
+    passed_on_by_association,
+)
+from .models import BlockedFirm, IntroductionRecord, ShownAs
+from .posting_access import own_firm, own_posting
+from .tasks import tell_soon
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person gives to ask for an introduction. `posting_id` is a posting of the own firm to be shown, or empty."""
+
+    asker: str
+    asked: str
+    words: str
+    contact_name: str
+    contact_mail: str
+    shown_as: ShownAs = ShownAs.NAMED
+    posting_id: str = ""
+    kind: str = ""
+    tells_association: bool = False
+
+
+def ways_to_be_shown(entry: Entry) -> dict[ShownAs, Text]:
+    """Return what the other side would read of a firm: its name, its country and what it does, or its country alone."""
+    found = {ShownAs.NAMED: entry.name}
+    ko, en = (wording.country(entry.country, language) for language in (Language.KOREAN, Language.ENGLISH))
+    trade = _trade(entry)
+    if trade is not None:
+        found[ShownAs.KIND] = Text(f"{ko} 기업 ({trade.ko})", f"a firm in {en} ({mid_sentence(trade.en)})")
+    found[ShownAs.COUNTRY] = Text(f"{ko} 기업", f"a firm in {en}")
+    return found
+
+
+def _trade(entry: Entry) -> Text | None:
+    terms = standard_terms()
+    modality = next((code for one in entry.capabilities for code in one.traits.modalities if code in terms), None)
+    if modality is not None:
+        return terms.name(modality)
+    return firm_kind_name(entry.firm_kinds[0]) if entry.firm_kinds else None
+
+
+@transaction.atomic
+def ask(user, request: Request, now: datetime) -> IntroductionRecord:
+    """Ask to be introduced to a firm that the person may see. Raises `IntroductionError`, `Http404` or `PermissionDenied`."""
+    own_firm(user, request.asker)
+    today = timezone.localdate(now)
+    asked = entry_for(user, request.asked, today).organisation_id
+    entry = entry_of_firm(request.asker)
+    if entry is None:
+        raise Http404
+    # Of two requests of one firm at once, the second waits, so that limits hold.
+    list(Membership.objects.select_for_update().filter(organisation_id=request.asker))
+    rows = IntroductionRecord.objects.filter(asker=request.asker)
+    before = [introduction_of(row) for row in rows]
+    asks = rules.ask(request.asker, asked, request.words, before, today)
+    posting = own_posting(user, request.posting_id).posting if request.posting_id else None
+    shown = ways_to_be_shown(entry)
+    shown_as = request.shown_as if request.shown_as in shown else ShownAs.COUNTRY
+    row = IntroductionRecord.objects.create(
+        introduction_id=secrets.token_hex(8),
+        asker=asks.asker,
+        asked=asks.asked,
+        asked_by=user,
+        kind=posting.kind if posting else request.kind,
+        posting_id=posting.posting_id if posting else "",
+        posting_ko=posting.title.in_language("ko") if posting else "",
+        posting_en=posting.title.in_language("en") if posting else "",
+        shown_as=shown_as,
+        shown_ko=shown[shown_as].in_language("ko")[:300],
+        shown_en=shown[shown_as].in_language("en")[:300],
+        words=request.words,
+        tells_association=request.tells_association or passed_on_by_association(asked),
+        asked_on=asks.asked_on,
+        expires_on=asks.expires_on,
+        is_held=rules.is_sent_in_bulk(asks, before) or _was_reported(request.asker),
+        contact_name=request.contact_name,
+        contact_mail=request.contact_mail,
+    )
+    record(user, "introduction_asked", row.introduction_id)
+    tell_soon()
+    return row
+
+
+def _was_reported(asker: str) -> bool:
+    """Return whether a firm's requests are looked at first: one was reported, and the association has not found that unfounded."""
+    reported = IntroductionRecord.objects.filter(asker=asker).exclude(reported_on=None)
+    return reported.exclude(settled=IntroductionRecord.Settled.UNFOUNDED).exists()
+
+
+@transaction.atomic
+def answer(user, introduction_id: str, said: Answer, now: datetime, *, name: str = "", mail: str = "") -> None:
+    """Answer for one's own firm; for a yes, `name` and `mail` say who may be reached. Raises `IntroductionError` or `Http404`."""
+    seen = introduction_for(user, introduction_id)
+    if seen.role == ASKER or not seen.own_id:
+        raise Http404
+    row = _locked(introduction_id)
+    step = rules.answered(introduction_of(row), seen.own_id, said, timezone.localdate(now))
+    row.answer, row.answered_on, row.answered_by = step.answer, step.answered_on, user
+    if said is Answer.YES:
+        row.their_contact_name, row.their_contact_mail = name, mail
+    row.save()
+    # Which answer it was stands nowhere but in the row.
+    record(user, "introduction_answered", introduction_id)
+    tell_soon()
+
+
+@transaction.atomic
+def withdraw(user, introduction_id: str, now: datetime) -> None:
+    """Take back a request of one's own firm while it waits. Raises `IntroductionError` or `Http404`."""
+    seen = introduction_for(user, introduction_id)
+    if seen.role != ASKER:
+        raise Http404
+    row = _locked(introduction_id)
+    row.withdrawn_on = rules.withdrawn(introduction_of(row), seen.own_id, timezone.localdate(now)).withdrawn_on
+    row.save()
+    record(user, "introduction_withdrawn", introduction_id)
+
+
+@transaction.atomic
+def report(user, introduction_id: str, words: str, now: datetime) -> None:
+    """Report a request that one's own firm was sent to the association. The firm that asked is not told; its next requests are held."""
+    seen = introduction_for(user, introduction_id)
+    if seen.role != ASKED:
+        raise Http404
+    row = _locked(introduction_id)
+    row.reported_on, row.report_words = timezone.localdate(now), words[:1000]
+    row.settled = ""
+    row.save()
+    record(user, "introduction_reported", introduction_id)
+
+
+@transaction.atomic
+def settle(user, introduction_id: str, *, founded: bool, now: datetime) -> None:
+    """Decide, for the association, on what was held or reported: let it through (and what else is held of this firm), or keep it back."""
+    row = held_for(user).filter(introduction_id=introduction_id).first()
+    if row is None:
+        raise Http404
+    choice = IntroductionRecord.Settled
+    row.settled = choice.FOUNDED if founded else choice.UNFOUNDED
+    if not founded:
+        row.is_held = False
+    row.save()
+    record(user, "introduction_settled", introduction_id)
+    tell_soon()
+
+
+@transaction.atomic
+def block(user, organisation_id: str, introduction_id: str, now: datetime) -> None:
+    """Show no request of the firm behind an introduction to one's own firm any more, also where its name is not known."""
+    seen = introduction_for(user, introduction_id)
+    if seen.role != ASKED or seen.own_id != organisation_id:
+        raise Http404
+    row = IntroductionRecord.objects.get(introduction_id=introduction_id)
+    BlockedFirm.objects.get_or_create(
+        organisation_id=organisation_id,
+        blocked=row.asker,
+        defaults={
+            "blocked_at": now,
+            "shown_ko": seen.other.in_language("ko"),
+            "shown_en": seen.other.in_language("en"),
+        },
+    )
+    record(user, "firm_blocked", organisation_id)
+
+
+@transaction.atomic
+def unblock(user, organisation_id: str, block_id: int) -> None:
+    """Let requests of a firm be shown again."""
+    require(organisation_id in roles_of(user).organisation_ids)
+    BlockedFirm.objects.filter(organisation_id=organisation_id, id=block_id).delete()
+    record(user, "firm_unblocked", organisation_id)
+
+
+def is_shown_to_asked(row: IntroductionRecord) -> bool:
+    """Return whether the asked firm is to be told of a request."""
+    return not row.is_held and not is_unwanted(row)
+
+
+def _locked(introduction_id: str) -> IntroductionRecord:
+    return IntroductionRecord.objects.select_for_update().get(introduction_id=introduction_id)

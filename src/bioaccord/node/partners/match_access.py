@@ -1,0 +1,122 @@
+"""The only way to read who could answer a need, or whose need an offer could answer.
+
+A table is compiled for each class of readers (their associations, and whether they are analysts) from the entries as that class sees
+them; what a single firm sees beyond its class (its own entry, and postings that name it) is laid over it. So what a reader may not see
+takes part in no score, no rank, no count and no statistic of words. Who is exposed to a signal is known to the firm itself alone, so
+the exposures of others take no part either.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioaccord.node.members.entry_access import as_seen_by, reader_of
+from bioaccord.partners.entry import Entry, Side
+from bioaccord.partners.found_match import FoundMatch
+from bioaccord.partners.match_table import MatchTable
+from bioaccord.partners.text_relevance import TextRelevance
+from bioaccord.partners.visibility import Reader
+
+from .directory import Directory, current_directory
+from .posting_access import FoundPosting
+
+MOST_SHOWN = 20
+_MOST_KEPT = 6
+_MOST_REPLACED = 20
+"""Up to so many changed entries are replaced one by one; beyond, the table is compiled anew."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    directory: Directory
+    today: date
+    table: MatchTable
+    relevance: TextRelevance
+
+
+_lock = Lock()
+_kept: OrderedDict[tuple, _Kept] = OrderedDict()
+
+
+def forget_tables() -> None:
+    """Forget what is kept in memory, for tests that roll the database back."""
+    _kept.clear()
+
+
+def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
+    """Return the best answers to a need, or the best askers of an offer, of what the reader may see; of the own firm's postings only.
+
+    In the matches of an offer, the need is the other side's, and the own firm is the candidate.
+    """
+    reader, posting = reader_of(user), found.posting
+    kept = _of_class(Reader(frozenset(), reader.associations, reader.analyst_of), today)
+    own = _seen_beyond_class(kept, reader, today)
+    table = kept.table
+    for entry in own:
+        table = table.with_entry(entry)
+    if posting.side is Side.OFFER:
+        # Profiles say what firms do; what they need is said by their needs alone.
+        return table.askers([posting], limit=MOST_SHOWN)[0]
+    return table.answers([posting], relevance=_relevance(kept, table, own, found), limit=MOST_SHOWN)[0]
+
+
+def text_of(found: FoundPosting) -> str:
+    """Return the words by which a posting is compared with profiles, in both languages."""
+    posting = found.posting
+    return " ".join(one for one in (posting.title.ko, posting.title.en, posting.text.ko, posting.text.en) if one)
+
+
+def _seen_beyond_class(kept: _Kept, reader: Reader, today: date) -> list[Entry]:
+    """Return the entries of which a firm sees more than its class does: its own, and those with a posting that names it."""
+    own = [
+        entry
+        for entry in kept.directory.entries.values()
+        if entry.organisation_id in reader.organisation_ids
+        or any(reader.organisation_ids.intersection(one.audience) for one in entry.postings)
+    ]
+    return [seen for entry in own if (seen := as_seen_by(entry, reader, today))]
+
+
+def _relevance(kept: _Kept, table: MatchTable, own: list[Entry], found: FoundPosting) -> NDArray[np.float32]:
+    """Return how well each profile of the table answers a need's words, of shape (1, entries)."""
+    texts, of_class = [text_of(found)], len(kept.table.entries)
+    relevance = np.zeros((1, len(table.entries)), dtype=np.float32)
+    relevance[:, :of_class] = kept.relevance.of(texts)
+    if own:
+        place = {one: number for number, one in enumerate(table.organisation_ids)}
+        relevance[:, [place[one.organisation_id] for one in own]] = TextRelevance(own).of(texts)
+    return relevance
+
+
+def _of_class(reader: Reader, today: date) -> _Kept:
+    directory, key = current_directory(), (reader.associations, reader.analyst_of)
+    with _lock:
+        kept = _kept.get(key)
+        if kept is None or kept.today != today or kept.directory.state != directory.state:
+            kept = _renewed(kept, directory, reader, today)
+            _kept[key] = kept
+        _kept.move_to_end(key)
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+        return kept
+
+
+def _renewed(kept: _Kept | None, directory: Directory, reader: Reader, today: date) -> _Kept:
+    """Return the table as the directory now stands: a few changed entries are replaced, more are compiled anew."""
+    if kept is not None and kept.today == today:
+        before = kept.directory.entries
+        changed = [one for one, entry in directory.entries.items() if before.get(one) is not entry]
+        views = {one: as_seen_by(directory.entries[one], reader, today) for one in changed}
+        gone = before.keys() - directory.entries.keys() or any(view is None for view in views.values())
+        if not gone and len(changed) <= _MOST_REPLACED:
+            table = kept.table
+            for view in views.values():
+                table = table.with_entry(view)
+            return _Kept(directory, today, table, TextRelevance(table.entries))
+    seen = [view for entry in directory.entries.values() if (view := as_seen_by(entry, reader, today))]
+    table = MatchTable(seen, today)
+    return _Kept(directory, today, table, TextRelevance(seen))

@@ -1,0 +1,125 @@
+"""What is given to ask for an introduction, to answer one, to call for partners, and to save a search of partners."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bioaccord.brief import wording
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.partners.call import CallAudience
+from bioaccord.partners.terms import Facet, standard_terms
+
+from .posting_forms import COUNTRIES, day_field, firms_named, term_choices
+from .words import AUDIENCES, CALL_KINDS, KINDS, SIDES
+
+_SEARCHED_FACETS = (Facet.MODALITY, Facet.STEP, Facet.FIELD)
+
+
+class ContactForm(forms.Form):
+    """Who may be reached once both have agreed."""
+
+    contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=120)
+    contact_mail = forms.EmailField(label=gettext_lazy("Mail address of the contact person"), max_length=254)
+
+
+class AskForm(ContactForm):
+    """A request for an introduction."""
+
+    shown_as = forms.ChoiceField(
+        label=gettext_lazy("What they read of your firm before they answer"), widget=forms.RadioSelect
+    )
+    posting_id = forms.ChoiceField(label=gettext_lazy("Offer or need that you show them"), required=False)
+    words = forms.CharField(label=gettext_lazy("Message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    tells_association = forms.BooleanField(
+        label=gettext_lazy("Their association may know of this request"), required=False
+    )
+    field_order = ["shown_as", "posting_id", "words", "contact_name", "contact_mail", "tells_association"]
+
+
+class CallForm(forms.Form):
+    """A call for partners, in both languages."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What the call is for"), choices=tuple(CALL_KINDS.items()))
+    title_ko = forms.CharField(label=gettext_lazy("Title in Korean"), max_length=200)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=200)
+    text_ko = forms.CharField(
+        label=gettext_lazy("Text in Korean"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("Text in English"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    deadline_on = day_field(gettext_lazy("Last day for answers"), required=True)
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who is called"), choices=tuple(AUDIENCES.items()), widget=forms.RadioSelect
+    )
+    named = forms.CharField(
+        label=gettext_lazy("Named organisations"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Name or identifier, one a line."),
+    )
+    terms = forms.MultipleChoiceField(
+        label=gettext_lazy("Fields that fit"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, user, today, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.today = user, today
+        self.fields["terms"].choices = [one for facet in _SEARCHED_FACETS for one in term_choices(facet)]
+
+    def clean_named(self) -> list[str]:
+        """Return the ids of named organisations."""
+        return list(firms_named(self.user, self.cleaned_data["named"], self.today))
+
+    def clean(self) -> dict:
+        """Check that the audience that was chosen is described."""
+        given = super().clean()
+        if given.get("audience") == CallAudience.NAMED and not given.get("named") and "named" not in self.errors:
+            self.add_error("named", _("Name at least one organisation."))
+        if given.get("audience") == CallAudience.FITTING and not given.get("terms"):
+            self.add_error("terms", _("Choose at least one field."))
+        return given
+
+
+class CallAnswerForm(ContactForm):
+    """An answer to a call."""
+
+    words = forms.CharField(
+        label=gettext_lazy("What your firm can contribute"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    field_order = ["words", "contact_name", "contact_mail"]
+
+
+class WatchForm(forms.Form):
+    """A search of the directory that tells of what is new."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    words = forms.CharField(
+        label=gettext_lazy("Words"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("All of them have to stand in the profile or the posting, in either language."),
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    side = forms.ChoiceField(label=gettext_lazy("Firms, or what they offer or need"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of cooperation"), required=False)
+    term = forms.ChoiceField(label=gettext_lazy("Field"), required=False)
+    by_mail = forms.BooleanField(label=gettext_lazy("Also by mail"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        language = page_language()
+        self.fields["country"].choices = [("", _("All")), *((one, wording.country(one, language)) for one in COUNTRIES)]
+        self.fields["side"].choices = [("", _("Organisations")), *((one, name) for one, name in SIDES.items())]
+        self.fields["kind"].choices = [("", _("All")), *KINDS.items()]
+        terms = [one for facet in _SEARCHED_FACETS for one in standard_terms().of(facet)]
+        named = sorted(((one.code, one.name.in_language(language)) for one in terms), key=lambda one: one[1].casefold())
+        self.fields["term"].choices = [("", _("All")), *named]
+
+    def clean(self) -> dict:
+        """Refuse a search that everything fits."""
+        given = super().clean()
+        if not any(given.get(one) for one in ("words", "country", "side", "kind", "term")):
+            self.add_error("words", _("Say what to look for: everything would be told otherwise."))
+        return given

@@ -1,0 +1,278 @@
+"""Offers and needs: those of the own firm, those of others, and what answers them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bioaccord.brief import wording
+from bioaccord.node.accounts.access import roles_of
+from bioaccord.node.brief.access import exposure_for
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.policy.document_query import day_of
+from bioaccord.node.supply.access import current_materials, current_network
+from bioaccord.partners.entry import Entry, Posting, Side, Traits
+from bioaccord.partners.found_match import FoundMatch
+from bioaccord.partners.needs import needs_from_exposures
+from bioaccord.partners.terms import standard_terms
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.match import MatchKind
+from bioaccord.vocabulary.tlp import TLP
+from bioaccord.vocabulary.unit import unit_name
+
+from . import posting_services as services
+from .directory import current_directory, firm_name
+from .introduction_access import count_to_answer
+from .match_access import matches_of
+from .models import PartnerWatch
+from .posting_access import FoundPosting, own_entry, own_posting, own_postings, posting_for, postings_for
+from .posting_forms import PostingForm, values_of
+from .readership import who_sees
+from .words import KINDS, MARKINGS, SIDES
+
+_USUAL_DAYS = 365
+
+
+@login_required
+def partners(request):
+    """Show the own offers and needs, and what other firms offer and need."""
+    today = timezone.localdate()
+    side, kind = request.GET.get("side", ""), request.GET.get("kind", "")
+    others = postings_for(request.user, today, side=side, kind=kind)
+    page = Paginator(others, 20).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "own": [shown(one, today) for one in own_postings(request.user)],
+        "others": [shown(one, today) for one in page],
+        "page": page,
+        "query": query.urlencode(),
+        "side": side,
+        "kind": kind,
+        "sides": SIDES.items(),
+        "kinds": KINDS.items(),
+        "to_answer": count_to_answer(request.user),
+        "section": "partners",
+    }
+    return render(request, "partners/partners.html", context)
+
+
+def shown(found: FoundPosting, today) -> dict:
+    """Return a posting in the words of the page."""
+    posting, language = found.posting, page_language()
+    return {
+        "posting": posting,
+        "own": found.own,
+        "firm": found.entry.name.in_language(language) or found.entry.organisation_id,
+        "organisation_id": found.entry.organisation_id,
+        "country": wording.country(found.entry.country, language) if found.entry.country else "",
+        "fictional": found.entry.fictional,
+        "side": SIDES[posting.side],
+        "kind": KINDS[posting.kind],
+        "title": posting.title.in_language(language),
+        "text": posting.text.in_language(language),
+        "marking": MARKINGS[posting.tlp],
+        "facts": _facts(found.entry, posting, language),
+        "is_expired": posting.expires_on is not None and posting.expires_on < today,
+        "expires_soon": posting.expires_on is not None and 0 <= (posting.expires_on - today).days <= 30,
+    }
+
+
+def _facts(entry: Entry, posting: Posting, language: Language) -> list[tuple[str, str]]:
+    traits, terms, materials = posting.traits, standard_terms(), current_materials()
+
+    def codes(given) -> str:
+        return ", ".join(terms.name(one).in_language(language) for one in given)
+
+    named = (materials.name(one).in_language(language) if one in materials else one for one in traits.material_ids)
+    site = next((one.name.in_language(language) for one in entry.sites if one.site_id == posting.site_id), "")
+    days = [wording.day(one, language) if one else "" for one in (posting.from_day, posting.until_day)]
+    rows = [
+        (_("Materials"), ", ".join(named)),
+        (_("HS codes"), ", ".join(traits.hs_codes)),
+        (_("Modality or product"), codes(traits.modalities)),
+        (_("Step of the work"), codes(traits.steps)),
+        (_("Stage of development"), codes(traits.stages)),
+        (_("Host system"), codes(traits.hosts)),
+        (_("Field"), codes(traits.fields)),
+        (_("Inspected (GMP) by"), codes(one.authority for one in traits.inspections)),
+        (_("Scale of one run"), _scale(traits, language)),
+        (_("Amount a year"), _amount(traits.amount_per_year, traits.amount_unit, language)),
+        (_("Other side in"), ", ".join(wording.country(one, language) for one in posting.countries)),
+        (_("Own site"), site),
+        (_("Capacity"), " – ".join(days) if any(days) else ""),
+        (_("Posted"), wording.day(posting.posted_on, language) if posting.posted_on else ""),
+        (_("Shown until"), wording.day(posting.expires_on, language) if posting.expires_on else ""),
+    ]
+    return [(label, text) for label, text in rows if text]
+
+
+def _amount(amount: float | None, unit: str, language: Language) -> str:
+    return "" if amount is None else f"{amount:,.6g} {unit_name(unit).in_language(language)}"
+
+
+def _scale(traits: Traits, language: Language) -> str:
+    scale = traits.scale
+    if scale is None:
+        return ""
+    unit = unit_name(scale.unit).in_language(language)
+    if scale.least is not None and scale.most is not None:
+        return (
+            f"{scale.least:,.6g} {unit}"
+            if scale.least == scale.most
+            else f"{scale.least:,.6g}–{scale.most:,.6g} {unit}"
+        )
+    if scale.least is not None:
+        return _("from %(amount)s") % {"amount": f"{scale.least:,.6g} {unit}"}
+    return _("up to %(amount)s") % {"amount": f"{scale.most:,.6g} {unit}"}
+
+
+@login_required
+def posting(request, posting_id: str):
+    """Show an offer or a need; to its own firm with what answers it."""
+    found, today = posting_for(request.user, posting_id), timezone.localdate()
+    context = {"one": shown(found, today), "is_need": found.posting.side is Side.NEED, "section": "partners"}
+    if found.own:
+        posting = found.posting
+        context |= {
+            "who_sees": who_sees(found.entry, posting.tlp, posting.audience),
+            "audience": [firm_name(one) for one in posting.audience],
+            "matches": [told(one, found, today) for one in matches_of(request.user, found, today)],
+            "watch": PartnerWatch.objects.filter(owner=request.user, posting_id=posting_id).first(),
+            "renewed_until": (today + timedelta(days=_USUAL_DAYS)).isoformat(),
+        }
+    return render(request, "partners/posting.html", context)
+
+
+def told(match: FoundMatch, found: FoundPosting, today) -> dict:
+    """Return a match in the words of the page, seen from the own firm: the other side, its reasons, and both scores."""
+    language = page_language()
+    other = match.candidate_organisation_id if found.posting.side is Side.NEED else match.need.organisation_id
+    entry = current_directory().entries[other]
+    mine, theirs = match.score_for_need, match.score_for_candidate
+    if found.posting.side is Side.OFFER:
+        mine, theirs = theirs, mine
+
+    def sentences(conditions) -> list[str]:
+        return [one.sentence.in_language(language) for one in conditions]
+
+    return {
+        "organisation_id": other,
+        "firm": entry.name.in_language(language) or other,
+        "country": wording.country(entry.country, language) if entry.country else "",
+        "fictional": entry.fictional,
+        "their_need": match.need.title.in_language(language) if found.posting.side is Side.OFFER else "",
+        "their_need_id": match.need.posting_id if found.posting.side is Side.OFFER else "",
+        "fits": sentences(match.fits),
+        "conflicts": sentences(match.conflicts),
+        "unknown": sentences(match.unknown),
+        "score": wording.percent(match.score, language),
+        "mine": wording.percent(mine, language),
+        "mine_words": _words_of(mine),
+        "theirs": wording.percent(theirs, language),
+        "theirs_words": _words_of(theirs),
+    }
+
+
+def _words_of(score: float) -> str:
+    if score >= 0.75:
+        return _("fits well")
+    if score >= 0.5:
+        return _("fits in part")
+    return _("fits little, or little is known")
+
+
+@login_required
+def new_posting(request):
+    """Write an offer or a need; from an exposure, the need that follows from it is filled in."""
+    entry, today = own_entry(request.user, request.POST.get("firm", request.GET.get("firm", ""))), timezone.localdate()
+    begun = Posting(
+        "",
+        entry.organisation_id,
+        Side.OFFER if request.GET.get("side") == Side.OFFER else Side.NEED,
+        MatchKind.CONTRACT_MANUFACTURE,
+        Text("", ""),
+        Traits(),
+        expires_on=today + timedelta(days=_USUAL_DAYS),
+        tlp=TLP.GREEN,
+    )
+    if exposure_id := request.GET.get("exposure", ""):
+        begun = _need_of_exposure(request.user, exposure_id, begun)
+        entry = own_entry(request.user, begun.organisation_id)
+    return _form(request, entry, begun, "")
+
+
+def _need_of_exposure(user, exposure_id: str, begun: Posting) -> Posting:
+    exposure = exposure_for(user, exposure_id)
+    needs = needs_from_exposures([exposure], current_network())
+    if not needs or exposure.organisation_id not in roles_of(user).organisation_ids:
+        raise Http404
+    need, name = needs[0], current_materials().name(needs[0].material_id)
+    a_year = need.quantity_per_day * 365 if need.quantity_per_day is not None else None
+    traits = Traits(material_ids=(need.material_id,), amount_per_year=a_year, amount_unit=need.unit if a_year else "")
+    return replace(
+        begun,
+        organisation_id=exposure.organisation_id,
+        side=Side.NEED,
+        kind=need.kind,
+        title=Text(f"{name.ko} 제2 공급처", f"Second source of {name.en}"),
+        traits=traits,
+        signal_id=need.signal_id or "",
+        # What a firm is exposed to is its own business until it says otherwise.
+        tlp=TLP.AMBER,
+    )
+
+
+@login_required
+def edit_posting(request, posting_id: str):
+    """Change an offer or a need of the own firm."""
+    found = own_posting(request.user, posting_id)
+    return _form(request, found.entry, found.posting, posting_id)
+
+
+def _form(request, entry: Entry, begun: Posting, posting_id: str):
+    form = PostingForm(
+        request.POST or None, initial=values_of(begun), entry=entry, user=request.user, today=timezone.localdate()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = services.save_posting(request.user, form.posting(begun), timezone.now())
+        except ValidationError as error:
+            form.add_error("expires_on", error)
+        else:
+            messages.success(request, _("It is saved. Below stands who fits it now."))
+            return redirect("posting", saved.posting_id)
+    firms = [(one, firm_name(one)) for one in roles_of(request.user).organisation_ids]
+    context = {
+        "form": form,
+        "posting_id": posting_id,
+        "firm": entry.organisation_id,
+        "firms": firms if len(firms) > 1 and not posting_id else [],
+        "section": "partners",
+    }
+    return render(request, "partners/posting_form.html", context)
+
+
+@login_required
+@require_POST
+def act_on_posting(request, posting_id: str):
+    """Renew an offer or a need of the own firm, or withdraw it."""
+    if request.POST.get("act") == "withdraw":
+        services.withdraw_posting(request.user, posting_id, timezone.now())
+        messages.success(request, _("It is withdrawn. Nobody is shown it any more."))
+        return redirect("partners")
+    try:
+        until = day_of(request.POST.get("expires_on", ""))
+        services.renew_posting(request.user, posting_id, until, timezone.now())
+        messages.success(request, _("It is renewed."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("posting", posting_id)
