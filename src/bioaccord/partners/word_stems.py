@@ -55,11 +55,12 @@ _SUFFIXES = tuple(
             "ents",
             "ent",
             "ous",
+            "urers",
+            "urer",
             "uring",
             "ured",
             "ure",
             "ures",
-            "ic",
         ],
         key=len,
         reverse=True,
@@ -251,7 +252,7 @@ def counted(text: str) -> list[str]:
     """Return the stems and pairs of syllables of a text; a lone syllable counts by itself, everyday words do not.
 
     >>> counted("항체 CDMO services")
-    ['항체', 'cdmo', 'servic']
+    ['항체', 'cdmo', 'serv']
     """
     found = []
     for word in words_in(text):
