@@ -12,6 +12,7 @@ from django.test import Client
 
 from bioaccord.node.accounts.models import User
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.identity import services
 from bioaccord.node.identity.access import PairFilters, undecided_for
@@ -94,6 +95,34 @@ def test_a_cancelled_look_changes_nothing(db, analyst):
     assert not Pair.objects.exists()
 
 
+def test_a_look_tells_how_far_it_is_and_is_cancelled_while_it_runs(db, visit, monkeypatch):
+    save_entries(None, [A, B, C], NOW, reason="test")
+    finding, client, told = Finding.objects.get(), visit(ANALYST), []
+    monkeypatch.setattr(services, "_NOTED_EVERY_SECONDS", 0.0)
+    noting = services._progress_of
+
+    def noting_and_looking(rows):
+        note = noting(rows)
+
+        def noted(done, total):
+            going_on = note(done, total)
+            told.append(client.get(f"/identity/find/{finding.pk}/progress").json())
+            if len(told) == 1:
+                assert "data-progress" in client.get("/identity/").content.decode()
+                client.post(f"/identity/find/{finding.pk}/cancel")
+            return going_on
+
+        return noted
+
+    monkeypatch.setattr(services, "_progress_of", noting_and_looking)
+    assert services.run_finding(finding.pk) == "cancelled"
+    assert told[0]["live"] and 0 < told[0]["done"] <= told[0]["total"]
+    assert not Pair.objects.exists()
+    ended = client.get(f"/identity/find/{finding.pk}/progress").json()
+    assert not ended["live"] and "취소" in ended["words"]
+    assert visit(MEMBER).get(f"/identity/find/{finding.pk}/progress").status_code == 403
+
+
 def test_what_is_doubtful_waits_with_its_reason(stored):
     other = replace(B, identifiers=(*B.identifiers, Identifier(IdentifierScheme.BUSINESS_NUMBER, "2208162517")))
     own = replace(A, identifiers=(*A.identifiers, Identifier(IdentifierScheme.BUSINESS_NUMBER, BUSINESS)))
@@ -110,6 +139,18 @@ def test_two_firms_with_people_that_claim_one_identity_are_told_and_never_merged
     told = visit("kr-a@x.example").get("/identity/claims/").content.decode()
     assert "한빛셀제약" in told and "다른 담당자가 직접 관리" in told
     assert "Hanbit Cell" not in told and "X-B" not in told
+    own = visit("x-b@x.example").get("/directory/X-B/edit/").content.decode()
+    assert 'href="/identity/claims/"' in own and "한빛셀제약" not in own
+    for firm, name, other in (("kr-a", "한빛셀제약", "Hanbit Cell Pharm"), ("x-b", "Hanbit Cell Pharm", "한빛셀제약")):
+        letter = Delivery.objects.get(recipient__email=f"{firm}@x.example")
+        assert name in letter.text and "/identity/claims/" in letter.text
+        inbox = InboxEntry.objects.get(owner__email=f"{firm}@x.example")
+        assert (inbox.notice, inbox.address) == ("identity_claimed", "/identity/claims/")
+        shown = visit(f"{firm}@x.example").get("/inbox/").content.decode()
+        for told in (letter.subject, letter.text, letter.message_id, inbox.about, inbox.about_en, shown):
+            assert other not in told and ("X-B" if firm == "kr-a" else "KR-A") not in told
+    services.store_likenesses([like(A, B, 0.9999)], NOW, merge_above=MERGE_ABOVE)
+    assert InboxEntry.objects.filter(notice="identity_claimed").count() == 2  # told once
     page = visit(ANALYST).get("/identity/").content.decode()
     assert page.count("다른 담당자가 직접 관리") == 2
     analyst = visit(ANALYST)

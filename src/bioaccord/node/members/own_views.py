@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.node.accounts.access import require
+from bioaccord.node.identity.access import messages_for
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.terms import Facet, standard_terms
 from bioaccord.vocabulary.material import standard_materials
@@ -66,6 +67,7 @@ def own(request, organisation_id: str):
         asked=differences(entry, own_services.with_wanted(entry, waiting.wanted)) if waiting else [],
         decided=own_services.last_decided(organisation_id),
         claims=own_services.claims_on(organisation_id),
+        told=messages_for(request.user).filter(organisation_id=organisation_id).count(),
         exists=own_services.entry_state(organisation_id) != "new",
     )
     return render(request, "members/own.html", context)
