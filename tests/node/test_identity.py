@@ -17,7 +17,8 @@ from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.identity import services
 from bioaccord.node.identity.access import PairFilters, undecided_for
 from bioaccord.node.identity.models import ClaimMessage, Finding, Merge, Pair, PairState
-from bioaccord.node.members.entry_access import entry_for
+from bioaccord.node.members import own_services
+from bioaccord.node.members.entry_access import edited_firms, entry_for, may_edit, own_entry
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
@@ -313,3 +314,39 @@ def test_two_reviewers_at_once_decide_a_pair_once(sample_restored):
     assert ended.count("decided") == made <= 2
     live = EntryRecord.objects.filter(organisation_id__in=["KR-A", "X-B", "X-C"], merged_into=None)
     assert live.count() == 3 - made
+
+
+def test_people_of_a_merged_firm_keep_the_entry_that_stands_for_it(stored, analyst, visit):
+    for firm in ("KR-A", "X-B"):
+        create_account(f"{firm.lower()}@x.example", "bioaccord-sample-2026", [("member_admin", firm)])
+    other = User.objects.get(email="x-b@x.example")
+    stored(like(A, B))
+    # Asked for before the merge: it is added to the entry that stands for both, and takes nothing of it away.
+    own_services.save_own(
+        other,
+        "X-B",
+        NOW,
+        {"names": (*B.names, OrganisationName("HCP", "en", NameKind.SHORT))},
+        seen=own_services.entry_state("X-B"),
+    )
+    assert own_services.claims_on("KR-A") == []
+    services.decide(analyst, pair_of(A, B).pk, merge=True, keep_id="KR-A", agreed=True)
+    assert may_edit(other, "KR-A") and may_edit(other, "X-B") and edited_firms(other) == ["KR-A"]
+    assert not may_edit(User.objects.get(email="kr-a@x.example"), "X-B")
+    assert not may_edit(User.objects.get(email=MEMBER), "KR-A")
+    client = visit("x-b@x.example")
+    assert client.get("/directory/X-B/edit/").headers["Location"] == "/directory/KR-A/edit/"
+    assert "HCP" in client.get("/directory/KR-A/edit/").content.decode()
+    change = own_services.waiting_change("KR-A")
+    own_services.decide(analyst, change.pk, NOW, take=True)
+    assert {one.text for one in held("KR-A").names} == {"한빛셀제약", "Hanbit Cell Pharm Co., Ltd.", "HCP"}
+    assert own_services.last_decided("KR-A") == own_services.last_decided("X-B") == change.__class__.objects.get()
+    for place, firm in enumerate(("X-B", "KR-A")):
+        words = Text(f"세포치료제 {place}", "")
+        assert own_services.save_own(other, firm, NOW, {"products": words}, seen=own_services.entry_state(firm)) is None
+        assert held("KR-A").products == words and own_entry("X-B").products == words
+    assert held("X-B").products == Text("", "")
+    own_services.save_own(other, "X-B", NOW, {"country": "US"}, seen=own_services.entry_state("X-B"))
+    assert own_services.waiting_change("KR-A").organisation_id == "KR-A"
+    own_services.withdraw(User.objects.get(email="kr-a@x.example"), "KR-A", NOW)
+    assert own_services.waiting_change("X-B") is None
