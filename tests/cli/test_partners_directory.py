@@ -56,3 +56,21 @@ def test_a_country_that_is_none_is_refused(tmp_path):
     done = run("partners", "directory", "check", str(tmp_path / "members.csv"), "--country", "Koria")
     assert done.returncode == 2
     assert "Did you mean 'Korea'?" in done.stderr
+
+
+def test_what_a_second_file_says_of_a_firm_is_added_to_it(tmp_path):
+    profiles, names, target = tmp_path / "profiles.csv", tmp_path / "names.csv", tmp_path / "out"
+    profiles.write_text(
+        "회사명,종목코드,국가,주요제품\n한빛제약,123450,KR,원료의약품\n미르바이오,123460,KR,효소\n", encoding="utf-8"
+    )
+    names.write_text(
+        "회사명,영문명,종목코드,국가,주요제품\n한빛제약,Hanbit Pharm,123450,KR,다른 말\n미르바이오,,123460,KR,\n새벽셀,,123470,KR,\n",
+        encoding="utf-8",
+    )
+    done = run("partners", "directory", "export", str(target), str(profiles), str(names))
+    assert done.returncode == 0, done.stderr
+    assert "2 are in a file before: to 1 of them this one adds" in done.stdout
+    lines = (target / "entries.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 4
+    hanbit = next(line for line in lines if "한빛제약" in line)
+    assert "Hanbit Pharm" in hanbit and "원료의약품" in hanbit and "다른 말" not in hanbit

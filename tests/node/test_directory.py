@@ -554,6 +554,58 @@ def test_a_file_is_shown_before_it_is_taken_over(entries, visit):
     assert again.found["counts"]["unchanged"] == 4
 
 
+PROFILES = "회사명,종목코드,국가,주요제품\n한빛제약,123450,KR,원료의약품\n"
+ENGLISH = "회사명,영문명,종목코드,국가\n한빛제약,Hanbit Pharm,123450,KR\n"
+
+
+def test_a_second_file_adds_to_a_firm_that_is_known_by_its_number(entries, visit):
+    client = visit(OPERATOR)
+    take(client, bring(client, PROFILES))
+    draft = bring(client, ENGLISH, source="names")
+    assert draft.found["counts"]["changed"] == 1 and draft.found["counts"]["new"] == 0
+    take(client, draft)
+    one = own_entry("KR-ticker-123450")
+    assert (one.name, one.products.ko) == (Text("한빛제약", "Hanbit Pharm"), "원료의약품")
+    assert one.source == "회원 대장; names"
+    take(client, bring(client, PROFILES))
+    assert own_entry("KR-ticker-123450").name == Text("한빛제약", "Hanbit Pharm")
+
+
+def test_a_file_that_comes_again_takes_nothing_of_a_merge_away(entries, visit):
+    from bioaccord.node.identity.models import Pair
+    from bioaccord.node.identity.services import decide as decide_pair
+
+    client = visit(OPERATOR)
+    table = "organisation_id,name_ko,name_en,country,city,ticker,products_ko\nM-1,한빛제약,,KR,서울,123450,\nM-2,,Hanbit Pharm,KR,Seoul,123460,원료의약품\n"
+    take(client, bring(client, table))
+    rows = [EntryRecord.objects.get(organisation_id=one) for one in ("M-1", "M-2")]
+    pair = Pair.objects.create(
+        left=rows[0],
+        right=rows[1],
+        left_now=rows[0],
+        right_now=rows[1],
+        probability=0.9,
+        prior_bits=-9,
+        evidence=[],
+        found_at=NOW,
+    )
+    decide_pair(User.objects.get(email=OPERATOR), pair.pk, merge=True, keep_id="M-1")
+    merged = own_entry("M-1")
+    assert [one.value for one in merged.identifiers] == ["123450", "123460"]
+    draft = bring(client, table)
+    assert (draft.found["counts"]["unchanged"], draft.found["refused"]) == (1, 0)
+    take(client, draft)
+    assert own_entry("M-1") == merged
+    # A new number of the firm's own replaces its old one; what the merged one adds is added, and its city does not become the firm's.
+    newer = table.replace("123450", "123470").replace("Hanbit Pharm,KR,Seoul", "Hanbit Pharmaceutical,KR,Busan")
+    take(client, bring(client, newer))
+    one = own_entry("M-1")
+    assert {found.value for found in one.identifiers} == {"123470", "123460"}
+    assert {name.text for name in one.names} == {"한빛제약", "Hanbit Pharm", "Hanbit Pharmaceutical"}
+    assert (one.name, one.city, one.products.ko) == (Text("한빛제약", "Hanbit Pharm"), "서울", "원료의약품")
+    assert own_entry("M-2") == one
+
+
 def people_of(firm_id: str) -> None:
     from bioaccord.node.accounts.services import create_account
 

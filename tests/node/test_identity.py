@@ -12,11 +12,13 @@ from django.test import Client
 
 from bioaccord.node.accounts.models import User
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.identity import services
 from bioaccord.node.identity.access import PairFilters, undecided_for
 from bioaccord.node.identity.models import ClaimMessage, Finding, Merge, Pair, PairState
-from bioaccord.node.members.entry_access import entry_for
+from bioaccord.node.members import own_services
+from bioaccord.node.members.entry_access import edited_firms, entry_for, may_edit, own_entry
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
@@ -94,6 +96,34 @@ def test_a_cancelled_look_changes_nothing(db, analyst):
     assert not Pair.objects.exists()
 
 
+def test_a_look_tells_how_far_it_is_and_is_cancelled_while_it_runs(db, visit, monkeypatch):
+    save_entries(None, [A, B, C], NOW, reason="test")
+    finding, client, told = Finding.objects.get(), visit(ANALYST), []
+    monkeypatch.setattr(services, "_NOTED_EVERY_SECONDS", 0.0)
+    noting = services._progress_of
+
+    def noting_and_looking(rows):
+        note = noting(rows)
+
+        def noted(done, total):
+            going_on = note(done, total)
+            told.append(client.get(f"/identity/find/{finding.pk}/progress").json())
+            if len(told) == 1:
+                assert "data-progress" in client.get("/identity/").content.decode()
+                client.post(f"/identity/find/{finding.pk}/cancel")
+            return going_on
+
+        return noted
+
+    monkeypatch.setattr(services, "_progress_of", noting_and_looking)
+    assert services.run_finding(finding.pk) == "cancelled"
+    assert told[0]["live"] and 0 < told[0]["done"] <= told[0]["total"]
+    assert not Pair.objects.exists()
+    ended = client.get(f"/identity/find/{finding.pk}/progress").json()
+    assert not ended["live"] and "취소" in ended["words"]
+    assert visit(MEMBER).get(f"/identity/find/{finding.pk}/progress").status_code == 403
+
+
 def test_what_is_doubtful_waits_with_its_reason(stored):
     other = replace(B, identifiers=(*B.identifiers, Identifier(IdentifierScheme.BUSINESS_NUMBER, "2208162517")))
     own = replace(A, identifiers=(*A.identifiers, Identifier(IdentifierScheme.BUSINESS_NUMBER, BUSINESS)))
@@ -110,6 +140,18 @@ def test_two_firms_with_people_that_claim_one_identity_are_told_and_never_merged
     told = visit("kr-a@x.example").get("/identity/claims/").content.decode()
     assert "한빛셀제약" in told and "다른 담당자가 직접 관리" in told
     assert "Hanbit Cell" not in told and "X-B" not in told
+    own = visit("x-b@x.example").get("/directory/X-B/edit/").content.decode()
+    assert 'href="/identity/claims/"' in own and "한빛셀제약" not in own
+    for firm, name, other in (("kr-a", "한빛셀제약", "Hanbit Cell Pharm"), ("x-b", "Hanbit Cell Pharm", "한빛셀제약")):
+        letter = Delivery.objects.get(recipient__email=f"{firm}@x.example")
+        assert name in letter.text and "/identity/claims/" in letter.text
+        inbox = InboxEntry.objects.get(owner__email=f"{firm}@x.example")
+        assert (inbox.notice, inbox.address) == ("identity_claimed", "/identity/claims/")
+        shown = visit(f"{firm}@x.example").get("/inbox/").content.decode()
+        for told in (letter.subject, letter.text, letter.message_id, inbox.about, inbox.about_en, shown):
+            assert other not in told and ("X-B" if firm == "kr-a" else "KR-A") not in told
+    services.store_likenesses([like(A, B, 0.9999)], NOW, merge_above=MERGE_ABOVE)
+    assert InboxEntry.objects.filter(notice="identity_claimed").count() == 2  # told once
     page = visit(ANALYST).get("/identity/").content.decode()
     assert page.count("다른 담당자가 직접 관리") == 2
     analyst = visit(ANALYST)
@@ -272,3 +314,39 @@ def test_two_reviewers_at_once_decide_a_pair_once(sample_restored):
     assert ended.count("decided") == made <= 2
     live = EntryRecord.objects.filter(organisation_id__in=["KR-A", "X-B", "X-C"], merged_into=None)
     assert live.count() == 3 - made
+
+
+def test_people_of_a_merged_firm_keep_the_entry_that_stands_for_it(stored, analyst, visit):
+    for firm in ("KR-A", "X-B"):
+        create_account(f"{firm.lower()}@x.example", "bioaccord-sample-2026", [("member_admin", firm)])
+    other = User.objects.get(email="x-b@x.example")
+    stored(like(A, B))
+    # Asked for before the merge: it is added to the entry that stands for both, and takes nothing of it away.
+    own_services.save_own(
+        other,
+        "X-B",
+        NOW,
+        {"names": (*B.names, OrganisationName("HCP", "en", NameKind.SHORT))},
+        seen=own_services.entry_state("X-B"),
+    )
+    assert own_services.claims_on("KR-A") == []
+    services.decide(analyst, pair_of(A, B).pk, merge=True, keep_id="KR-A", agreed=True)
+    assert may_edit(other, "KR-A") and may_edit(other, "X-B") and edited_firms(other) == ["KR-A"]
+    assert not may_edit(User.objects.get(email="kr-a@x.example"), "X-B")
+    assert not may_edit(User.objects.get(email=MEMBER), "KR-A")
+    client = visit("x-b@x.example")
+    assert client.get("/directory/X-B/edit/").headers["Location"] == "/directory/KR-A/edit/"
+    assert "HCP" in client.get("/directory/KR-A/edit/").content.decode()
+    change = own_services.waiting_change("KR-A")
+    own_services.decide(analyst, change.pk, NOW, take=True)
+    assert {one.text for one in held("KR-A").names} == {"한빛셀제약", "Hanbit Cell Pharm Co., Ltd.", "HCP"}
+    assert own_services.last_decided("KR-A") == own_services.last_decided("X-B") == change.__class__.objects.get()
+    for place, firm in enumerate(("X-B", "KR-A")):
+        words = Text(f"세포치료제 {place}", "")
+        assert own_services.save_own(other, firm, NOW, {"products": words}, seen=own_services.entry_state(firm)) is None
+        assert held("KR-A").products == words and own_entry("X-B").products == words
+    assert held("X-B").products == Text("", "")
+    own_services.save_own(other, "X-B", NOW, {"country": "US"}, seen=own_services.entry_state("X-B"))
+    assert own_services.waiting_change("KR-A").organisation_id == "KR-A"
+    own_services.withdraw(User.objects.get(email="kr-a@x.example"), "KR-A", NOW)
+    assert own_services.waiting_change("X-B") is None

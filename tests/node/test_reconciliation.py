@@ -1,9 +1,11 @@
 """The Entity Reconciliation API 0.2: its forms, names across scripts, limits, and that it tells nobody of what they may not see."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client
 
@@ -78,6 +80,82 @@ def test_the_manifest_says_what_the_specification_wants(directory):
     assert (proposed.json()["type"], proposed.json()["limit"]) == ("organisation", 3)
     preflight = Client().options(API, headers={"access-control-request-headers": "content-type"})
     assert preflight.status_code == 204 and "POST" in preflight["Access-Control-Allow-Methods"]
+
+
+TYPE = {"id": (str,), "name": (str,)}
+# What the JSON schemas of the specification 0.2 ask of an answer: needed keys with their types, and keys that may be there.
+SUGGESTED = {"entity": {"description": (str,), "notable": (list,)}, "type": {"broader": (list,)}, "property": {}}
+VALUES = {"str": str, "int": int, "float": float, "date": str}
+
+
+def fits(told: dict, needed: dict, more: dict) -> None:
+    assert set(needed) <= set(told) <= set(needed) | set(more), told
+    for key, value in told.items():
+        wanted = (needed | more)[key]
+        assert type(value) in wanted, (key, value)
+
+
+def test_every_answer_has_the_form_of_the_schemas_0_2(directory):
+    """Checked by hand against data-extension-response, reconciliation-result-batch, suggest-*-response, manifest and type."""
+
+    def kinds(types):
+        for one in types:
+            fits(one, TYPE, {"broader": (list,)})
+            kinds(one.get("broader", []))
+
+    for address in (API, "/reconcile/ko/"):
+        manifest = Client().get(address).json()
+        for key in ("name", "identifierSpace", "schemaSpace", "documentation", "serviceVersion", "logo"):
+            assert isinstance(manifest[key], str) and manifest[key]
+        assert manifest["versions"] == ["0.2"] and manifest["extend"]["property_settings"] == []
+        kinds(manifest["defaultTypes"])
+        batch = {
+            "a": {"query": "삼성바이오에피스"},
+            "b": {"query": "Nexus", "type": "biologics_manufacturer"},
+            "c": {"query": "☃"},
+        }
+        told = ask(Client(), batch, address)
+        assert set(told) == set(batch)
+        for answer in told.values():
+            assert set(answer) == {"result"} and isinstance(answer["result"], list)
+            for one in answer["result"]:
+                needed = TYPE | {"score": (int, float)}
+                fits(one, needed, {"description": (str,), "match": (bool,), "type": (list,), "features": (list,)})
+                assert one["name"]
+                kinds(one["type"])
+                for feature in one["features"]:
+                    fits(feature, {"id": (str,), "value": (bool, int, float)}, {})
+        for kind, more in SUGGESTED.items():
+            found = Client().get(f"{address}suggest/{kind}", {"prefix": "삼" if kind == "entity" else ""}).json()
+            assert set(found) == {"result"} and found["result"]
+            for one in found["result"]:
+                fits(one, TYPE, more)
+                kinds(one.get("notable", []))
+        properties = [{"id": one["id"]} for one in Client().get(f"{address}suggest/property").json()["result"]]
+        extend = json.dumps({"ids": ["KR-E", "KR-L", "no-such"], "properties": properties})
+        values = Client().post(address, {"extend": extend}).json()
+        assert set(values) == {"meta", "rows"} and set(values["rows"]) == {"KR-E", "KR-L", "no-such"}
+        for one in values["meta"]:
+            fits(one, TYPE, {})
+        days = 0
+        for row in values["rows"].values():
+            assert set(row) == {one["id"] for one in properties}
+            for value in (value for cell in row.values() for value in cell):
+                ((form, held),) = value.items()
+                assert type(held) is VALUES[form]
+                if form == "date":
+                    days += 1
+                    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", held)
+        assert days == 2
+
+
+def test_what_a_client_asks_for_next_is_made_ready_when_it_asks_what_this_is(directory):
+    Client().get(API)
+    ready = reconciliation_access.prepare_for(AnonymousUser())
+    assert ready is reconciliation_access.prepare_for(AnonymousUser())
+    assert reconciliation_access.reconciler_for(AnonymousUser()) is ready.result()
+    save_entries(None, [entry("US-P", "Polaris BioSciences", country="US", tlp=TLP.GREEN)], NOW, reason="test")
+    assert reconciliation_access.prepare_for(AnonymousUser()) is not ready
 
 
 def test_names_are_found_in_either_script_by_get_and_post(directory):

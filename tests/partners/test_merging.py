@@ -92,6 +92,30 @@ def test_what_differs_is_told_and_what_speaks_against_one_organisation_holds():
     assert one.competitors == ()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "isin", "holds"),
+    [
+        ("2CL.MU", "2CL.DU", False, False),
+        ("AHPI", "AWI1.BE", False, False),
+        ("2CL.MU", "7R8.MU", False, True),
+        ("000100", "000105", False, True),
+        ("2CL.MU", "7R8.MU", True, False),
+    ],
+)
+def test_symbols_of_two_exchanges_do_not_speak_against_one_organisation(one, other, isin, holds):
+    share = (Identifier(IdentifierScheme.ISIN, "US9029733048"),) if isin else ()
+    firms = [
+        Entry(
+            key,
+            (OrganisationName("Hanbit", "en"),),
+            "US",
+            identifiers=(Identifier(IdentifierScheme.TICKER, ticker), *share),
+        )
+        for key, ticker in (("A", one), ("B", other))
+    ]
+    assert [(found.field, found.holds) for found in contradictions(*firms)] == [("ticker", holds)]
+
+
 def test_a_shared_identifier_among_several_is_no_contradiction():
     two = replace(
         ENGLISH, identifiers=(*KOREAN.identifiers, Identifier(IdentifierScheme.BUSINESS_NUMBER, "2208139938"))

@@ -125,6 +125,22 @@ def test_what_is_held_for_a_person(one: Entry, other: Entry, doubt: Doubt) -> No
     assert doubts(found[0]) == [doubt.value]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "claimed"),
+    [
+        ("Codiak BioSciences, Inc.", "CODIAK BIOSCIENCEDL-,0001", False),
+        ("IntelGenx Technologies Corp.", "INTELGENX TECHN.DL-,00001", False),
+        ("Agios Pharmaceuticals, Inc.", "AGIOS PHARMACEUT. DL-,001", False),
+        ("Samsung Biologics", "Samsung Bioepis", True),
+        ("Globus Medical, Inc.", "Geratherm Medical AG", True),
+    ],
+)
+def test_a_name_cut_short_beside_one_number_is_no_claim_of_two_firms(one: str, other: str, claimed: bool) -> None:
+    share = "US0378331005"
+    found = find_duplicates([entry("a", one, country="US", isin=share), entry("b", other, country="US", isin=share)])
+    assert (Doubt.TWO_NAMES.value in doubts(found[0])) is claimed
+
+
 def test_every_doubt_is_told_in_both_languages() -> None:
     assert set(DOUBTS) == set(Doubt)
     assert all(has_hangul(text.ko) and text.en for text in DOUBTS.values())

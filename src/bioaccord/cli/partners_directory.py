@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,8 @@ _TAKEN = Text(
 )
 _NOTED = Text("달리 받아들인 내용 {count:,}건:", "Taken otherwise than written, {count:,}:")
 _AGAIN = Text(
-    "앞의 파일에 이미 있는 기업 {count:,}곳은 앞의 것을 씁니다.", "{count:,} are in a file before; that one is kept."
+    "앞의 파일에 이미 있는 기업 {count:,}곳: {more:,}곳은 이 파일에만 있는 이름·식별번호 등을 더했고, 서로 다른 내용은 앞의 파일을 따릅니다.",
+    "{count:,} are in a file before: to {more:,} of them this one adds what was not known; where they differ, the file before counts.",
 )
 _MORE = Text("… 외 {count:,}건.", "… and {count:,} more.")
 _NOTHING_REFUSED = Text("받아들일 수 없는 행이 없습니다.", "Nothing refused.")
@@ -61,9 +63,10 @@ def export(
     ] = False,
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
-    """Write directories as one in our own format, or as JSON-LD for machines; an organisation of two files is taken from the first."""
+    """Write directories as one in our own format, or as JSON-LD for machines; an organisation of two files becomes one entry."""
     from bioaccord.partners.directory_file import write_directory
     from bioaccord.partners.linked_data import json_ld
+    from bioaccord.partners.merging import merged
     from bioaccord.vocabulary.errors import InputError
 
     entries: dict[str, Entry] = {}
@@ -73,10 +76,15 @@ def export(
             raise InputError(read.refusals)
         if read.refusals:
             typer.echo(InputError(read.refusals).told(language), err=True)
-        again = sum(entry.organisation_id in entries for entry in read.entries)
+        again = more = 0
+        for entry in read.entries:
+            before = entries.get(entry.organisation_id)
+            entries[entry.organisation_id] = merged(before, entry) if before else entry
+            if before:
+                again += 1
+                more += _says(entries[entry.organisation_id]) != _says(before)
         if again:
-            typer.echo(_AGAIN.in_language(language).format(count=again))
-        entries = {entry.organisation_id: entry for entry in read.entries} | entries
+            typer.echo(_AGAIN.in_language(language).format(count=again, more=more))
     if target.suffix.lower() in {".jsonld", ".json"}:
         graph = [json_ld(entry, f"{address.rstrip('/')}/{entry.organisation_id}") for entry in entries.values()]
         context = {one.pop("@context") for one in graph}
@@ -86,6 +94,11 @@ def export(
     else:
         write_directory(target, entries.values(), language=headings)
     typer.echo(_WROTE.in_language(language).format(target=target))
+
+
+def _says(entry: Entry) -> Entry:
+    """Return an entry without where it is known from."""
+    return replace(entry, source="", as_of=None, updated_on=None)
 
 
 def _read(file: Path, country: str, language: Language, known: Iterable[Entry] = ()) -> ReadDirectory:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from bioaccord.vocabulary.language import Text
 
+from .bare_name import bare_english
 from .entry import IdentifierScheme
 from .entry_records import EntryRecords
 from .linkage import Comparison
@@ -25,6 +27,12 @@ _UNIQUE = (
 _NUMBERS = tuple(scheme for scheme in IdentifierScheme if scheme is not IdentifierScheme.HOME_PAGE)
 _LEAST_NAME_BITS = 9.0
 """Evidence of names below which a home page alone would merge: firms of a group share one."""
+
+# Exchanges write a share's nominal value behind the name, in two letters for the currency: "AGIOS PHARMACEUT. DL-,001", "PAION O.N".
+_NOMINAL_VALUE = re.compile(
+    r"(?:(?:DL|EO|LS|SF|NK|SK|DK|YN|HD|AD|CD)[ -]*[,.]?\d[\d,.]*|\b(?:INH\.? *)?O\.? ?N\.?)\s*$"
+)
+_LEAST_BEGINNING, _LEAST_WORD = 4, 3
 
 
 class Doubt(StrEnum):
@@ -92,7 +100,7 @@ class Doubts:
             return Doubt.NO_NAME
         by_number = any(bits[scheme.value] > 0 for scheme in _NUMBERS)
         by_name = max(bits[name] for name in _NAMES)
-        if by_number and by_name <= 0:
+        if by_number and by_name <= 0 and not self._is_shortened(left, right):
             return Doubt.TWO_NAMES
         if self._is_carried_by_many(left, right):
             return Doubt.MANY_CARRIERS
@@ -119,12 +127,32 @@ class Doubts:
         level = int(one.compare(np.array([left]), np.array([right])).levels[0])
         return one.levels[level] if level >= 0 else ""
 
+    def _is_shortened(self, left: int, right: int) -> bool:
+        """Tell whether a name of one record is one of the other's, cut short word by word: lists of shares have room for few letters."""
+        sides = [
+            [_words(name.written) for name in records.names[place] if not name.is_korean]
+            for records, place in ((self._left, left), (self._right, right))
+        ]
+        return any(_shortens(one, other) for one in sides[0] for other in sides[1])
+
     def _is_carried_by_many(self, left: int, right: int) -> bool:
         for scheme, values in self._left.identifiers[left].items():
             for value in set(values) & set(self._right.identifiers[right].get(scheme, ())):
                 if max(self._left.carriers[scheme][value], self._right.carriers[scheme][value]) > MOST_CARRIERS:
                     return True
         return False
+
+
+def _words(name: str) -> tuple[str, ...]:
+    # In small letters: capitals within a word part it, and lists of shares are written in capitals only.
+    return bare_english(_NOMINAL_VALUE.sub("", name.strip()).casefold())
+
+
+def _shortens(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    pairs = [sorted(pair, key=len) for pair in zip(one, other, strict=False)]
+    if not pairs or len(pairs[0][0]) < _LEAST_BEGINNING:
+        return False
+    return all(short == long or (len(short) >= _LEAST_WORD and long.startswith(short)) for short, long in pairs)
 
 
 def _called(records: EntryRecords, place: int) -> str:

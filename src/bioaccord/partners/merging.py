@@ -33,6 +33,7 @@ _ONES = (
     "confirmed_by",
     "fictional",
 )
+_SHARED_SCHEMES = (IdentifierScheme.HOME_PAGE, IdentifierScheme.TICKER)
 _Item = TypeVar("_Item")
 
 
@@ -130,12 +131,19 @@ def merged(keep: Entry, other: Entry) -> Entry:
 def contradictions(keep: Entry, other: Entry) -> tuple[Contradiction, ...]:
     """Return what two entries say differently, what speaks against one organisation first."""
     found = []
+    numbers = [
+        {(one.scheme, one.value) for one in entry.identifiers if one.scheme not in _SHARED_SCHEMES and one.value}
+        for entry in (keep, other)
+    ]
     for scheme in IdentifierScheme:
         kept, others = (
             {one.value for one in entry.identifiers if one.scheme is scheme and one.value} for entry in (keep, other)
         )
         if kept and others and not kept & others:
             holds = scheme is not IdentifierScheme.HOME_PAGE
+            if scheme is IdentifierScheme.TICKER:
+                # A share has a symbol at each exchange where it is listed.
+                holds = not numbers[0] & numbers[1] and bool(_exchanges(kept) & _exchanges(others))
             found.append(Contradiction(scheme.value, ", ".join(sorted(kept)), ", ".join(sorted(others)), holds))
     for name in ("country", "association"):
         kept_one, other_one = getattr(keep, name), getattr(other, name)
@@ -159,6 +167,11 @@ def contradictions(keep: Entry, other: Entry) -> tuple[Contradiction, ...]:
     if keep.tlp != other.tlp:
         found.append(Contradiction("tlp", keep.tlp.value, other.tlp.value, holds=False))
     return tuple(sorted(found, key=lambda one: not one.holds))
+
+
+def _exchanges(tickers: Iterable[str]) -> set[str]:
+    """Return the exchanges of symbols, as written behind them; empty for the one at home."""
+    return {one.partition(".")[2] for one in tickers}
 
 
 def taken_apart(made: Entry, now: Entry, keep: Entry, other: Entry) -> TakenApart:

@@ -49,12 +49,12 @@ class UsualLetters:
     def __init__(self, names: Collection[Sequence[str]]) -> None:
         self._seen: Counter[str] = Counter()
         self._before: Counter[str] = Counter()
-        for words in names:
-            text = _BEFORE * 2 + "".join(words) + _END
-            for place in range(2, len(text)):
-                for length in range(LONGEST):
-                    self._seen[text[place - length : place + 1]] += 1
-                    self._before[text[place - length : place]] += 1
+        texts = (_BEFORE * 2 + "".join(words) + _END for words in names)
+        threes = Counter(text[place - 2 : place + 1] for text in texts for place in range(2, len(text)))
+        for three, count in threes.items():
+            for length in range(LONGEST):
+                self._seen[three[2 - length :]] += count
+                self._before[three[2 - length : 2]] += count
         self._known: dict[str, float] = {}
 
     def logarithm(self, before: str, letter: str) -> float:
@@ -87,13 +87,48 @@ def name_tree(
     return grown.finished()
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What ends at a letter: `written` is the longest beginning of a spelling, `whole` the spellings with their lengths.
+
+    `begun` is the length of the longest beginning that goes on, 0 where there is none.
+    """
+
+    written: str
+    whole: tuple[tuple[int, int], ...]
+    begun: int
+
+
+class _Spellings:
+    """Known spellings, looked for at every letter of a text at once."""
+
+    def __init__(self, number: dict[str, int]) -> None:
+        self._number = number
+        self._goes_on = {one[:length] for one in number for length in range(1, len(one))}
+        self._ends: dict[str, _End] = {}
+
+    def at(self, written: str) -> _End:
+        """Return what ends at the last letter of what was written; everything before its longest beginning may be left out."""
+        found = self._ends.get(written)
+        if found is None:
+            found = self._ends[written] = self._looked_up(written)
+        return found
+
+    def _looked_up(self, written: str) -> _End:
+        parts = [written[start:] for start in range(len(written))]
+        longest = next((part for part in parts if part in self._goes_on or part in self._number), "")
+        whole = tuple((self._number[part], len(part)) for part in reversed(parts) if part in self._number)
+        return _End(longest, whole, next((len(part) for part in parts if part in self._goes_on), 0))
+
+
 class _Grown:
     """A tree while it grows: `path` are the nodes from the root to the last one."""
 
     def __init__(self, column: Callable[[str], int], number: dict[str, int], usual: UsualLetters) -> None:
-        self.column_of, self.number, self.chance = column, number, usual
-        self.longest = max((len(one) for one in number), default=0)
-        self.beginnings = {one[:length] for one in number for length in range(1, len(one))}
+        self.column_of, self.chance = column, usual
+        self.spellings = _Spellings(number)
+        # By depth: the last node there, and which spellings end or are begun there.
+        self.path, self.ends = [0], [self.spellings.at("")]
         self.depth, self.is_break, self.word_start, self.usual, self.held = [0], [True], [0], [0.0], [0]
         self.back, self.column = [[-1] * LONGEST], [[0] * LONGEST]
         self.words: list[list[tuple[int, int]]] = [[]]
@@ -105,7 +140,9 @@ class _Grown:
         # The depth before each letter of what was said so far.
         starts = [place for place, character in enumerate(text[:shared]) if character != " "]
         word_start = text[:shared].rfind(" ") + 1
-        usual = self.usual[self._node_at(shared)] if shared else 0.0
+        usual = self.usual[self.path[shared]] if shared else 0.0
+        del self.path[shared + 1 :], self.ends[shared + 1 :]
+        end = self.ends[shared]
         for place, character in enumerate(text[shared:], start=shared):
             is_break = character in (" ", _END)
             if character != " ":
@@ -117,21 +154,12 @@ class _Grown:
                 for length in range(1, min(LONGEST, len(said)) + 1):
                     back[length - 1] = starts[-length]
                     column[length - 1] = self.column_of(said[-length:])
-                for length in range(1, min(self.longest, len(said)) + 1):
-                    known = self.number.get(said[-length:])
-                    if known is not None:
-                        words.append((known, starts[-length]))
-                    if said[-length:] in self.beginnings:
-                        held = starts[-length]
-            elif character == " ":
-                held = next(
-                    (
-                        starts[-length]
-                        for length in range(min(self.longest, len(said)), 0, -1)
-                        if said[-length:] in self.beginnings
-                    ),
-                    place + 1,
-                )
+                end = self.spellings.at(end.written + character)
+                words = [(known, starts[-length]) for known, length in end.whole]
+            if character != _END and end.begun:
+                held = starts[-end.begun]
+            self.path.append(len(self.depth))
+            self.ends.append(end)
             self.depth.append(place + 1)
             self.is_break.append(is_break)
             self.word_start.append(word_start)
@@ -143,10 +171,6 @@ class _Grown:
             self.names.append([])
             if character == " ":
                 word_start = place + 1
-
-    def _node_at(self, depth: int) -> int:
-        # The last node of that depth lies on the path to the last name.
-        return len(self.depth) - 1 - self.depth[::-1].index(depth)
 
     def finished(self) -> NameTree:
         depth = np.array(self.depth, np.int32)

@@ -134,6 +134,15 @@ def last_finding(user) -> Finding | None:
     return Finding.objects.first()
 
 
+def finding_for(user, finding_id: int) -> Finding:
+    """Return a look through the directory; for reviewers."""
+    require(reviews(user))
+    row = Finding.objects.filter(pk=finding_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def _reviewable(side: str) -> Q:
     own = Q(**{f"{side}__association": settings.ASSOCIATION}) & ~Q(**{f"{side}__tlp": TLP.RED.value})
     return own | Q(**{f"{side}__tlp__in": [TLP.CLEAR.value, TLP.GREEN.value]})

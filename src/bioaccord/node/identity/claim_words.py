@@ -4,6 +4,16 @@ from bioaccord.partners.doubt import Doubt
 from bioaccord.partners.entry import Entry
 from bioaccord.vocabulary.language import Text
 
+CLAIM_SUBJECT = Text("기업 명부 항목을 확인해 주십시오", "Please check your entry of the directory")
+
+
+def claim_letter(text: Text, address: str) -> Text:
+    """Return a message as a letter that leads to the page where it stands."""
+    return Text(
+        f"{text.ko}\n\n귀사에 전달된 안내는 다음 주소에서 볼 수 있습니다: {address}",
+        f"{text.en}\n\nWhat your firm was told stands at {address}",
+    )
+
 
 def claim_text(entry: Entry, reasons: list[str]) -> Text:
     """Return the message to the people of an entry. It does not say who the other one is: they may not be allowed to know."""

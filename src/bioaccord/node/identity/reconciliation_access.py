@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from threading import Lock
 
@@ -13,7 +14,7 @@ from bioaccord.node.members.entry_access import as_seen_by, reader_of, rows_seen
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.models import EntryRecord
 from bioaccord.partners.entry import Entry
-from bioaccord.partners.reconciliation import Reconciler
+from bioaccord.partners.reconciliation import AskedName, Reconciler
 from bioaccord.partners.sound_file import learned_tables
 from bioaccord.partners.visibility import Reader, may_see
 from bioaccord.vocabulary.tlp import TLP
@@ -22,12 +23,18 @@ from .models import ReconciliationAddress
 from .replay import root_of
 
 _KEPT = 6
-_built: OrderedDict[tuple, Reconciler] = OrderedDict()
+_built: OrderedDict[tuple, Future[Reconciler]] = OrderedDict()
+_builder = ThreadPoolExecutor(1, "reconciler")
 _lock = Lock()
 
 
 def reconciler_for(user) -> Reconciler:
     """Return the names that a reader may see, ready to be compared; built once for readers who see the same, and anew after a change of it."""
+    return prepare_for(user).result()
+
+
+def prepare_for(user) -> Future[Reconciler]:
+    """Begin to make ready what a reader may see, where it is not ready; whoever waits for it later waits for the rest only."""
     reader = reader_of(user)
     rows = rows_seen_by(reader)
     # Every change of an entry is in its history; a change of what the reader may not see makes nobody wait.
@@ -45,14 +52,33 @@ def reconciler_for(user) -> Reconciler:
         if key in _built:
             _built.move_to_end(key)
             return _built[key]
-        entries = [entry_of(row) for row in rows.iterator(chunk_size=2000)]
-        found = Reconciler([one for one in entries if _may_see(reader, one)], learned_tables())
-        for older in [one for one in _built if one[:4] == key[:4]]:
-            del _built[older]
-        _built[key] = found
-        while len(_built) > _KEPT:
-            _built.popitem(last=False)
-        return found
+    # What the database holds is read here: the thread that builds knows no database.
+    entries = [entry_of(row) for row in rows.defer("words").iterator(chunk_size=2000)]
+    entries = [one for one in entries if _may_see(reader, one)]
+    with _lock:
+        if key not in _built:
+            for older in [one for one in _built if one[:4] == key[:4]]:
+                del _built[older]
+            _built[key] = _builder.submit(_ready, entries)
+            while len(_built) > _KEPT:
+                _built.popitem(last=False)
+        found = _built[key]
+    found.add_done_callback(lambda done: _drop_failed(key, done))
+    return found
+
+
+def _ready(entries: list[Entry]) -> Reconciler:
+    found = Reconciler(entries, learned_tables())
+    # The first names of each script compile what compares them.
+    found.answers([AskedName("가나"), AskedName("name")])
+    return found
+
+
+def _drop_failed(key: tuple, done: Future[Reconciler]) -> None:
+    if done.cancelled() or done.exception() is not None:
+        with _lock:
+            if _built.get(key) is done:
+                del _built[key]
 
 
 def seen_entries(user, organisation_ids: Sequence[str], today: date | None = None) -> dict[str, Entry]:

@@ -32,7 +32,7 @@ from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.language import Language, Text
 
 from . import reconciliation_services as services
-from .reconciliation_access import address_of, addresses_for, reconciler_for, seen_entries
+from .reconciliation_access import address_of, addresses_for, prepare_for, reconciler_for, seen_entries
 from .reconciliation_form import (
     BATCH,
     ORGANISATION,
@@ -129,6 +129,8 @@ def endpoint(request, language: Language, word: str):
         }
     if request.method == "POST":
         raise UnreadableRequestError("A POST needs the form parameter 'queries' or 'extend'.")
+    # A client that asks what this is asks for names next.
+    prepare_for(request.asks)
     return _manifest(language, word)
 
 

@@ -1,17 +1,22 @@
 """The only way to write who is who: what was found, what was decided, and what was undone. Each act is on the audit trail."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import update_change_reason
 
 from bioaccord.node.accounts.access import firms_with_people, require
+from bioaccord.node.alerts.letters import tell, write_letter
+from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.audit.services import record
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.entry_services import save_entries
@@ -19,13 +24,15 @@ from bioaccord.node.members.models import EntryRecord
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.likeness import Likeness
 from bioaccord.partners.merging import merged
+from bioaccord.vocabulary.language import Text
 
 from .access import likeness_of, merge_for, pair_for, reviews, waiting_for
-from .claim_words import claim_text
+from .claim_words import CLAIM_SUBJECT, claim_letter, claim_text
 from .models import ClaimMessage, Finding, Merge, Pair, PairState
 from .replay import Replay, payload_of, replayed_without, root_of
 from .standing import held_reasons, is_claimed, is_reviewable, stands_for_both
 
+_NOTED_EVERY_SECONDS = 1.0
 DECIDED = (PairState.MERGED, PairState.KEPT_APART)
 
 
@@ -323,15 +330,28 @@ def _locked(ids: Iterable[int]) -> dict[int, EntryRecord]:
 
 
 def _tell_claim(pair: Pair, entries: dict[str, Entry], people: frozenset[str], now: datetime) -> None:
-    """Tell the people of each side that another entry claims to be their firm, but not which."""
+    """Tell the people of each side by page, inbox and mail that another entry claims to be their firm, but not which."""
+    from bioaccord.node.partners.telling import people_of
+
+    page = reverse("identity_claims")
     for row in (pair.left, pair.right):
-        if row.organisation_id in people:
-            text = claim_text(entries[row.organisation_id], pair.held)
-            ClaimMessage.objects.get_or_create(
-                pair=pair,
-                organisation_id=row.organisation_id,
-                defaults={"text_ko": text.ko, "text_en": text.en, "given_at": now},
-            )
+        if row.organisation_id not in people:
+            continue
+        entry = entries[row.organisation_id]
+        text = claim_text(entry, pair.held)
+        message, is_new = ClaimMessage.objects.get_or_create(
+            pair=pair,
+            organisation_id=row.organisation_id,
+            defaults={"text_ko": text.ko, "text_en": text.en, "given_at": now},
+        )
+        if not is_new:
+            continue
+        name = Text(entry.name.in_language("ko"), entry.name.in_language("en"))
+        body = claim_letter(text, f"{settings.BASE_ADDRESS}{page}")
+        for person in people_of(row.organisation_id):
+            tell(person, InboxEntry.Notice.IDENTITY_CLAIMED, name, page, now)
+            # The number of the message, not of the pair: letters to both sides have nothing in common.
+            write_letter(person, f"claim-{message.pk}", CLAIM_SUBJECT, body, now)
 
 
 def ask_to_find() -> None:
@@ -364,27 +384,44 @@ def cancel_finding(user, finding_id: int) -> None:
 
 def run_finding(finding_id: int) -> str:
     """Look for entries of one organisation and keep what is found, whole or not at all; for the worker. Returns how it ended."""
+    from bioaccord.partners.progress import Cancelled
     from bioaccord.partners.same_organisation import MERGE_ABOVE, find_duplicates
 
     rows = Finding.objects.filter(pk=finding_id)
     waiting = rows.filter(state=Finding.State.WAITING)
-    if not waiting.update(state=Finding.State.RUNNING, started_at=timezone.now(), total=3):
+    if not waiting.update(state=Finding.State.RUNNING, started_at=timezone.now()):
         return "nothing"
     try:
         entries = [entry_of(row) for row in EntryRecord.objects.filter(merged_into=None).iterator(chunk_size=2000)]
         entries = [entry for entry in entries if is_reviewable(entry)]
-        rows.update(done=1, entries=len(entries))
-        likenesses = find_duplicates(entries)
-        rows.update(done=2)
+        rows.update(entries=len(entries))
+        likenesses = find_duplicates(entries, progress=_progress_of(rows))
         with transaction.atomic():
             if not rows.filter(cancel_asked=False).exists():
                 return _end_finding(rows, Finding.State.CANCELLED)
             made, merges = store_likenesses(likenesses, timezone.now(), merge_above=MERGE_ABOVE)
-            rows.update(done=3, new_pairs=made, merged=merges)
+            rows.update(new_pairs=made, merged=merges)
+    except Cancelled:
+        return _end_finding(rows, Finding.State.CANCELLED)
     except BaseException:
         _end_finding(rows, Finding.State.FAILED)
         raise
     return _end_finding(rows, Finding.State.DONE)
+
+
+def _progress_of(rows) -> Callable[[int, int], bool]:
+    """Return what notes how many names of how many are compared, and answers whether to go on."""
+    noted = -_NOTED_EVERY_SECONDS
+
+    def note(done: int, total: int) -> bool:
+        nonlocal noted
+        if done < total and time.monotonic() - noted < _NOTED_EVERY_SECONDS:
+            return True
+        noted = time.monotonic()
+        rows.update(done=done, total=total)
+        return rows.filter(cancel_asked=False).exists()
+
+    return note
 
 
 def _end_finding(rows, state: Finding.State) -> str:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("identity/undo", views.undo, name="identity_undo"),
     path("identity/find", views.find, name="identity_find"),
     path("identity/find/<int:finding_id>/cancel", views.cancel_find, name="identity_cancel_find"),
+    path("identity/find/<int:finding_id>/progress", views.find_progress, name="identity_find_progress"),
     path("identity/decisions/", views.decisions, name="identity_decisions"),
     path("identity/decisions.<identity_format:format>", views.decisions_file, name="identity_file"),
     path("identity/merges/<int:merge_id>/", views.split, name="identity_split"),

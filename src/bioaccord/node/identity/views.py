@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from . import services
 from .access import (
     PairFilters,
     decided_for,
+    finding_for,
     last_finding,
     merge_for,
     messages_for,
@@ -37,10 +38,10 @@ from .access import (
     undecided_for,
     undoing_for,
 )
-from .models import ClaimMessage, Pair, PairState
+from .models import ClaimMessage, Finding, Pair, PairState
 from .pair_shown import evidence_of, held_of, lines_of
 from .standing import stands_for_both
-from .words import FIELDS, STATES
+from .words import FIELDS, STATES, finding_words
 
 _RANGES = {"": (None, None), "high": (0.98, None), "middle": (0.8, 0.98), "low": (None, 0.8)}
 COLUMNS = (
@@ -80,6 +81,7 @@ def review(request):
     today = decided_for(request.user, PairFilters()).filter(
         decided_by=request.user, decided_at__gte=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     )
+    finding = last_finding(request.user)
     context = {
         "pair": _shown(request, pair) if pair else None,
         "waiting": waiting,
@@ -91,7 +93,8 @@ def review(request):
         "sources": sources_for(request.user),
         "asked": request.GET,
         "query": query,
-        "finding": last_finding(request.user),
+        "finding": finding,
+        "finding_words": finding_words(finding) if finding else "",
         "section": "identity",
     }
     return render(request, "identity/review.html", context)
@@ -240,6 +243,17 @@ def cancel_find(request, finding_id: int):
     services.cancel_finding(request.user, finding_id)
     messages.success(request, _("The look is cancelled. Nothing was changed."))
     return redirect("identity")
+
+
+@login_required
+@never_cache
+@require_safe
+def find_progress(request, finding_id: int):
+    """Say how far a look is, for the page that shows it."""
+    finding = finding_for(request.user, finding_id)
+    live = finding.state in (Finding.State.WAITING, Finding.State.RUNNING)
+    told = {"live": live, "done": finding.done, "total": max(finding.total, 1), "words": finding_words(finding)}
+    return JsonResponse(told)
 
 
 @login_required

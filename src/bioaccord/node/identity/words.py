@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bioaccord.brief import wording
+from bioaccord.node.brief.templatetags.wording import moment
 from bioaccord.partners.doubt import DOUBTS, Doubt
 from bioaccord.vocabulary.language import Language
 
@@ -89,6 +90,35 @@ def weight_words(bits: float) -> str:
     if bits > 0:
         return _("{times} times likelier one organisation").format(times=shown)
     return _("{times} times less likely").format(times=shown)
+
+
+def finding_words(finding) -> str:
+    """Return how far a look through the directory is, or how it ended."""
+    state = finding.State(finding.state)
+    if state is finding.State.RUNNING and 0 < finding.done < finding.total:
+        return _("{done} of {total} names are compared across scripts.").format(
+            done=f"{finding.done:,}", total=f"{finding.total:,}"
+        )
+    if state is finding.State.RUNNING:
+        return (
+            _("All names are compared; what was found is weighed and kept.")
+            if finding.total
+            else _("The node reads the directory and looks for names that are written alike.")
+        )
+    if state is finding.State.DONE:
+        return _("Last looked {at}: {entries} entries, {pairs} new pairs, {merged} merged by the node.").format(
+            at=moment(finding.ended_at),
+            entries=f"{finding.entries:,}",
+            pairs=f"{finding.new_pairs:,}",
+            merged=f"{finding.merged:,}",
+        )
+    return {
+        finding.State.WAITING: _("A look waits for the worker."),
+        finding.State.FAILED: _(
+            "The last look broke off and changed nothing. Ask for another; if it breaks off again, tell the operator."
+        ),
+        finding.State.CANCELLED: _("The last look was cancelled and changed nothing."),
+    }[state]
 
 
 def country_words(code: str, language: Language) -> str:

@@ -47,7 +47,7 @@ def held(request):
             "held": one,
             "name": title_of(entry),
             "organisation_id": entry.organisation_id,
-            "differences": differences(entry, own_services.with_wanted(entry, one.wanted)),
+            "differences": differences(entry, own_services.wanted_of(entry, one)),
             "claims": [_claim(claim, reader) for claim in one.claims],
         }
         for one, entry in own_services.held_for(request.user)

@@ -62,6 +62,25 @@ def with_those_that_stand_for(organisation_ids: Iterable[str]) -> frozenset[str]
     return frozenset(found)
 
 
+def standing_for(organisation_id: str) -> str:
+    """Return the entry that stands for one that was merged into another, or the entry itself."""
+    row = EntryRecord.objects.filter(organisation_id=organisation_id).select_related("merged_into").first()
+    while row is not None and row.merged_into is not None:
+        row = row.merged_into
+    return row.organisation_id if row is not None else organisation_id
+
+
+def stood_for_by(organisation_id: str) -> frozenset[str]:
+    """Return an entry with all that were merged into it."""
+    found = {organisation_id}
+    left = found
+    while left:
+        rows = EntryRecord.objects.filter(merged_into__organisation_id__in=left)
+        left = set(rows.values_list("organisation_id", flat=True)) - found
+        found |= left
+    return frozenset(found)
+
+
 def entries_for(user, today: date) -> Iterator[Entry]:
     """Yield every entry that the reader may see, each without what the reader may not see, in the order of their ids."""
     reader = reader_of(user)
@@ -128,27 +147,25 @@ def as_seen_by(entry: Entry, reader: Reader, today: date) -> Entry | None:
 
 
 def may_edit(user, organisation_id: str) -> bool:
-    """Return whether a person keeps the entry of a firm: its administrators do."""
-    if not user.is_authenticated:
-        return False
-    return (
-        user.memberships.filter(role=Role.MEMBER_ADMIN, organisation_id=organisation_id)
-        .exclude(organisation_id="")
-        .exists()
-    )
+    """Return whether a person keeps the entry of a firm: its administrators do, also when it stands for theirs since a merge."""
+    return organisation_id != "" and organisation_id in with_those_that_stand_for(_administered(user))
 
 
 def edited_firms(user) -> list[str]:
-    """Return the firms whose entries a person keeps."""
+    """Return the entries a person keeps: those that stand for the person's firms."""
+    return sorted({standing_for(one) for one in _administered(user)})
+
+
+def _administered(user) -> set[str]:
     if not user.is_authenticated:
-        return []
+        return set()
     rows = user.memberships.filter(role=Role.MEMBER_ADMIN).exclude(organisation_id="")
-    return sorted(set(rows.values_list("organisation_id", flat=True)))
+    return set(rows.values_list("organisation_id", flat=True))
 
 
 def own_entry(organisation_id: str) -> Entry | None:
-    """Return the entry of a firm for its own people; where there is none yet, one with what the supply network holds of the firm."""
-    row = EntryRecord.objects.filter(organisation_id=organisation_id).first()
+    """Return the entry that stands for a firm, for its own people; where there is none yet, one with what the supply network holds of it."""
+    row = EntryRecord.objects.filter(organisation_id=standing_for(organisation_id)).first()
     if row is not None:
         return entry_of(row)
     firm = next((one for one in current_network().organisations if one.organisation_id == organisation_id), None)

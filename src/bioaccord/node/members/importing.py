@@ -10,7 +10,8 @@ from bioaccord.node.accounts.access import firms_with_people
 from bioaccord.node.supply.drafts import MOST_SHOWN, kept_refusal
 from bioaccord.partners.bare_name import bare_english, bare_korean
 from bioaccord.partners.directory_file import ReadDirectory, read_directory
-from bioaccord.partners.entry import Entry, IdentifierScheme
+from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme
+from bioaccord.partners.merging import merged
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
@@ -51,6 +52,12 @@ def present_entries() -> dict[str, tuple[Entry, frozenset[str]]]:
 def read_draft(draft: DirectoryDraft, present: dict[str, tuple[Entry, frozenset[str]]]) -> ReadDirectory:
     """Return what an uploaded file holds; firms of the directory keep their ids. Raises `InputError` where it cannot be read at all."""
     name = Path(draft.file_name)
+    known = [entry for entry, _own in present.values()]
+    # A row of a firm that was merged into another one is still that firm's: known by its id, while its numbers are the other's now.
+    known += [
+        replace(entry_of(row), identifiers=())
+        for row in EntryRecord.objects.exclude(merged_into=None).defer("words").iterator(chunk_size=2000)
+    ]
     shown = "".join(letter for letter in name.stem if letter.isprintable() and letter not in "/\\")[:_LONGEST_STEM]
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"{shown or 'entries'}{name.suffix.lower()}"
@@ -62,7 +69,7 @@ def read_draft(draft: DirectoryDraft, present: dict[str, tuple[Entry, frozenset[
                 as_of=draft.as_of,
                 country=draft.country,
                 association=draft.association,
-                known=(entry for entry, _own in present.values()),
+                known=known,
             )
         except InputError as error:
             error.call_files(lambda called: called.removeprefix(f"{folder}/"))
@@ -75,10 +82,12 @@ def outcomes(entries: Iterable[Entry], present: dict[str, tuple[Entry, frozenset
         EntryRecord.objects.exclude(merged_into=None).values_list("organisation_id", "merged_into__organisation_id")
     )
     people = firms_with_people()
+    added = _added_by_merges()
     found: dict[str, Outcome] = {}
     for given in entries:
         organisation_id = _standing_for(given.organisation_id, leads_to)
-        if organisation_id != given.organisation_id:
+        was_merged = organisation_id != given.organisation_id
+        if was_merged:
             given = _called(given, organisation_id)
         earlier = found.get(organisation_id)
         before, fields = present.get(organisation_id, (None, frozenset()))
@@ -88,7 +97,7 @@ def outcomes(entries: Iterable[Entry], present: dict[str, tuple[Entry, frozenset
         if now is None:
             found[organisation_id] = Outcome(None, given, given)
             continue
-        after, kept = _joined(now, given, fields)
+        after, kept = _joined(now, given, fields, added.get(organisation_id, frozenset()), adds_only=was_merged)
         if earlier:
             kept = tuple(dict.fromkeys((*earlier.kept, *kept)))
         found[organisation_id] = Outcome(before, after, given, kept)
@@ -168,17 +177,40 @@ def _called(entry: Entry, organisation_id: str) -> Entry:
     return replace(entry, organisation_id=organisation_id, postings=postings)
 
 
-def _joined(present: Entry, given: Entry, own_fields: frozenset[str]) -> tuple[Entry, tuple[str, ...]]:
+def _added_by_merges() -> dict[str, frozenset[Identifier]]:
+    """Return by entry the identifiers that other entries brought when they were merged into it."""
+    rows = EntryRecord.objects.exclude(merged_into=None).select_related("merged_into").defer("words")
+    brought: dict[str, set[Identifier]] = defaultdict(set)
+    for row in rows:
+        identifiers = entry_of(row).identifiers
+        while row.merged_into is not None:
+            row = row.merged_into
+            brought[row.organisation_id].update(identifiers)
+    return {organisation_id: frozenset(ones) for organisation_id, ones in brought.items()}
+
+
+def _joined(
+    present: Entry, given: Entry, own_fields: frozenset[str], added: frozenset[Identifier], *, adds_only: bool
+) -> tuple[Entry, tuple[str, ...]]:
     """Return an entry with what a file says of it, and the fields in which the firm's own words stay.
 
-    What the file leaves empty stays; of lists, what it does not name stays too. A marking is never made wider.
+    What the file leaves empty stays; of lists, what it does not name stays too. A marking is never made wider. `added` are identifiers
+    that a merge brought: none of the file replaces them. A row of a firm that was merged into the entry `adds_only`.
     """
     values, kept = {}, []
+    together = merged(present, given)
     for name in differing_fields(present, given):
         if name in _NEVER:
             continue
         now = getattr(present, name)
-        joined = _with(name, now, getattr(given, name)) if name not in ("source", "as_of") else now
+        if name in ("source", "as_of"):
+            joined = now
+        elif adds_only:
+            joined = getattr(together, name)
+        elif name == "identifiers":
+            joined = _identifiers(now, given.identifiers, added)
+        else:
+            joined = _with(name, now, getattr(given, name))
         if joined == now:
             continue
         if name in own_fields:
@@ -213,16 +245,28 @@ def _with(name: str, now, given):
     if name == "names":
         told = {(_plain(one.text), one.language) for one in given}
         return (*given, *(one for one in now if (_plain(one.text), one.language) not in told))
-    if name == "identifiers":
-        return _united(
-            given, now, lambda one: identifier_key(one) if one.scheme is IdentifierScheme.HOME_PAGE else one.scheme
-        )
     if name in ("sites", "capabilities", "postings"):
         key = {"sites": "site_id", "capabilities": "capability_id", "postings": "posting_id"}[name]
         return _united(given, now, lambda one: getattr(one, key))
     if name in ("firm_kinds", "competitors"):
         return _united(given, now, lambda one: one)
     return given
+
+
+def _identifiers(
+    now: tuple[Identifier, ...], given: tuple[Identifier, ...], added: frozenset[Identifier]
+) -> tuple[Identifier, ...]:
+    """Return what identifies a firm: a new number takes the place of the one of its kind, unless a merge brought that; home pages are added."""
+    known = {(one.scheme, identifier_key(one)) for one in now}
+    new = [one for one in given if (one.scheme, identifier_key(one)) not in known]
+    repeated = {(one.scheme, identifier_key(one)) for one in given}
+    replaced = {one.scheme for one in new} - {IdentifierScheme.HOME_PAGE}
+    stays = [
+        one
+        for one in now
+        if one.scheme not in replaced or one in added or (one.scheme, identifier_key(one)) in repeated
+    ]
+    return (*stays, *new)
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,10 @@ from bioaccord.partners.entry import (
     IdentifierScheme,
     Origin,
 )
+from bioaccord.partners.merging import merged
 from bioaccord.partners.visibility import Reader
 
-from .entry_access import may_confirm, may_edit, own_entry, reader_of, rows_seen_by
+from .entry_access import may_confirm, may_edit, own_entry, reader_of, rows_seen_by, standing_for, stood_for_by
 from .entry_rows import entry_of, entry_type, identifier_key, payload_of
 from .entry_services import hold_directory, save_entries
 from .models import EntryRecord, HeldChange, HeldState
@@ -33,7 +35,8 @@ _SHORTEST_NAME = {"ko": 4, "en": 8}  # letters; shorter names are words of the l
 
 def entry_state(organisation_id: str) -> str:
     """Return a mark of the state of an entry, by which a form tells whether somebody changed it meanwhile."""
-    at = EntryRecord.objects.filter(organisation_id=organisation_id).values_list("updated_at", flat=True).first()
+    rows = EntryRecord.objects.filter(organisation_id=standing_for(organisation_id))
+    at = rows.values_list("updated_at", flat=True).first()
     return at.isoformat() if at else "new"
 
 
@@ -59,7 +62,7 @@ def save_own(user, organisation_id: str, now: datetime, fields: dict[str, object
     if claims or any(name in changed for name in IDENTITY):
         return _hold(user, entry, wanted, changed, claims, now)
     _save(user, wanted, now, changed, "changed by the firm")
-    record(user, "entry_changed", organisation_id)
+    record(user, "entry_changed", entry.organisation_id)
     return None
 
 
@@ -93,7 +96,7 @@ def remove_capability(user, organisation_id: str, now: datetime, capability_id: 
 def withdraw(user, organisation_id: str, now: datetime) -> None:
     """Take back what one's own firm asked for and the association has not decided."""
     require(may_edit(user, organisation_id))
-    HeldChange.objects.filter(organisation_id=organisation_id, state=HeldState.WAITING).update(
+    _held_of(organisation_id).filter(state=HeldState.WAITING).update(
         state=HeldState.WITHDRAWN, decided_by=user, decided_at=now
     )
 
@@ -110,7 +113,7 @@ def decide(user, held_id: int, now: datetime, *, take: bool, answer: str = "") -
     if held.state != HeldState.WAITING:
         raise ValidationError(_("Somebody decided this meanwhile."))
     if take:
-        wanted = with_wanted(entry, held.wanted)
+        wanted = wanted_of(entry, held)
         # Firms of one group may share a home page; a number is given to one organisation only.
         claims = identifier_claims(wanted) if "identifiers" in held.wanted else []
         doubled = [one for one in claims if one["scheme"] != IdentifierScheme.HOME_PAGE]
@@ -151,6 +154,25 @@ def confirm_entry(user, organisation_id: str, now: datetime, *, capability_id: s
         reason = "confirmed by the association"
     save_entries(user, [entry], now, reason=reason)
     record(user, "entry_confirmed", organisation_id)
+
+
+def wanted_of(entry: Entry, held: HeldChange) -> Entry:
+    """Return an entry as it would be with a held change, also with one of a firm that was merged into it since.
+
+    What such a firm asked for as a list is added to the list of the entry that stands for both; what it asked to take away stays.
+    """
+    if held.organisation_id == entry.organisation_id:
+        return with_wanted(entry, held.wanted)
+    row = EntryRecord.objects.get(organisation_id=held.organisation_id)
+    asked = with_wanted(entry_of(row), held.wanted)
+    together = merged(entry, asked)
+    values = {
+        name: getattr(together if isinstance(getattr(entry, name), tuple) else asked, name)
+        for name in held.wanted
+        if name != "capabilities"
+    }
+    capabilities = {"capabilities": held.wanted["capabilities"]} if "capabilities" in held.wanted else {}
+    return with_wanted(replace(entry, **values), capabilities)
 
 
 def with_wanted(entry: Entry, wanted: dict) -> Entry:
@@ -200,22 +222,23 @@ def named_organisations(reader: Reader, before: Entry, after: Entry, changed: It
 
 def waiting_change(organisation_id: str) -> HeldChange | None:
     """Return what a firm asked for and the association has not decided."""
-    return HeldChange.objects.filter(organisation_id=organisation_id, state=HeldState.WAITING).first()
+    return _held_of(organisation_id).filter(state=HeldState.WAITING).first()
 
 
 def last_decided(organisation_id: str) -> HeldChange | None:
     """Return what the association decided last about a firm's entry."""
-    decided = HeldChange.objects.filter(organisation_id=organisation_id, state__in=(HeldState.TAKEN, HeldState.REFUSED))
+    decided = _held_of(organisation_id).filter(state__in=(HeldState.TAKEN, HeldState.REFUSED))
     return decided.order_by("-decided_at").first()
 
 
 def claims_on(organisation_id: str) -> list[dict]:
     """Return how changes that wait touch another firm's entry, without telling whose they are."""
+    own = stood_for_by(standing_for(organisation_id))
     return [
         {"why": claim["why"], "scheme": claim["scheme"]}
-        for held in HeldChange.objects.filter(state=HeldState.WAITING)
+        for held in HeldChange.objects.filter(state=HeldState.WAITING).exclude(organisation_id__in=own)
         for claim in held.claims
-        if claim["organisation_id"] == organisation_id
+        if claim["organisation_id"] in own
     ]
 
 
@@ -227,6 +250,11 @@ def held_for(user) -> list[tuple[HeldChange, Entry]]:
         if entry is not None and may_confirm(user, entry.association):
             found.append((held, entry))
     return found
+
+
+def _held_of(organisation_id: str) -> QuerySet[HeldChange]:
+    """Return the changes that a firm asked for, and those that firms asked for which were merged into its entry."""
+    return HeldChange.objects.filter(organisation_id__in=stood_for_by(standing_for(organisation_id)))
 
 
 def _hold(user, entry: Entry, wanted: Entry, changed: dict, claims: list[dict], now: datetime) -> HeldChange:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.node.accounts.access import require
+from bioaccord.node.identity.access import messages_for
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.terms import Facet, standard_terms
 from bioaccord.vocabulary.material import standard_materials
 
 from . import own_services
 from .differences import differences
-from .entry_access import may_edit, own_entry
+from .entry_access import may_edit, own_entry, stood_for_by
 from .entry_shown import posting_shown, shown_whole, title_of
 from .entry_words import association_names, in_page_language
 from .forms import (
@@ -56,6 +57,8 @@ def _context(own: Entry, organisation_id: str, **more) -> dict:
 def own(request, organisation_id: str):
     """Show the own entry with what can be changed, what waits for the association and who claims the same."""
     entry = _own(request, organisation_id)
+    if entry.organisation_id != organisation_id:
+        return redirect("own_organisation", entry.organisation_id)
     waiting = own_services.waiting_change(organisation_id)
     context = _context(
         entry,
@@ -63,9 +66,10 @@ def own(request, organisation_id: str):
         entry=shown_whole(entry, timezone.localdate(), association_names()),
         postings=[posting_shown(one) for one in entry.postings],
         waiting=waiting,
-        asked=differences(entry, own_services.with_wanted(entry, waiting.wanted)) if waiting else [],
+        asked=differences(entry, own_services.wanted_of(entry, waiting)) if waiting else [],
         decided=own_services.last_decided(organisation_id),
         claims=own_services.claims_on(organisation_id),
+        told=messages_for(request.user).filter(organisation_id__in=stood_for_by(organisation_id)).count(),
         exists=own_services.entry_state(organisation_id) != "new",
     )
     return render(request, "members/own.html", context)
