@@ -65,6 +65,11 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
     return table.answers([posting], relevance=_relevance(kept, table, own, found), limit=MOST_SHOWN)[0]
 
 
+def make_ready(reader: Reader, today: date) -> None:
+    """Compile the table that a reader's matches come from, so that no page waits for it."""
+    _of_class(Reader(frozenset(), reader.associations, reader.analyst_of), today)
+
+
 def text_of(found: FoundPosting) -> str:
     """Return the words by which a posting is compared with profiles, in both languages."""
     posting = found.posting

@@ -22,8 +22,9 @@ from bioaccord.partners.directory_search import DirectoryIndex
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.visibility import Reader
 
+from . import match_access
 from .directory import Directory, DirectoryState, current_directory, directory_state
-from .read_entries import capabilities_read, forget_all_but, forget_read, is_read, profile_of, view_of
+from .read_entries import forget_all_but, forget_read, is_read, profile_of, view_of
 
 AT_ONCE = 300
 """So many profiles are read while a page waits; more are read in the background."""
@@ -102,10 +103,10 @@ def warm() -> None:
 
 
 def _read_whole(reader: Reader, today: date) -> None:
-    """Read everything that pages of the directory and of matches want of what a reader sees."""
-    searched = searched_directory(reader, today, wait=True)
-    for view in searched.entries.values() if searched else ():
-        capabilities_read(view)
+    """Make ready what pages of the directory and of matches want; visitors have no matches."""
+    searched_directory(reader, today, wait=True)
+    if reader.associations or reader.analyst_of:
+        match_access.make_ready(reader, today)
 
 
 def _associations() -> list[str]:
