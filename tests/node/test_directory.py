@@ -193,7 +193,7 @@ def test_a_state_that_was_not_for_the_reader_is_not_in_the_history(entries, visi
 
 def test_the_list_is_narrowed_and_its_counts_hold(entries, visit):
     client = visit(MEMBER)
-    told = page(client, "/directory/?kind=contract_manufacturer")
+    told = page(client, "/directory/?firm_kind=contract_manufacturer")
     assert "1개 기관·기업" in told
     assert "가온바이오" in told
     rows = json.loads(page(client, "/directory/list.json?country=KR"))

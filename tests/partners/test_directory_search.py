@@ -6,7 +6,16 @@ import pytest
 
 from bioaccord.partners.directory_facets import DirectoryFacet
 from bioaccord.partners.directory_search import DirectoryIndex
-from bioaccord.partners.entry import Entry, NameKind, OrganisationName, Posting, Side, Traits
+from bioaccord.partners.entry import (
+    Entry,
+    Identifier,
+    IdentifierScheme,
+    NameKind,
+    OrganisationName,
+    Posting,
+    Side,
+    Traits,
+)
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
 
@@ -103,3 +112,24 @@ def test_nothing_follows_from_what_the_reader_may_not_see():
     # Who does not see them is answered from an index of what is seen, to the last digit as if they did not exist.
     seen = [replace(one, postings=()) for one in whole if one.organisation_id != "KR-9"]
     assert DirectoryIndex(seen).search(query) == outsider.search(query)
+
+
+def test_numbers_addresses_and_towns_are_found_and_told():
+    page = Identifier(IdentifierScheme.HOME_PAGE, "https://www.alpha-bio.example/")
+    number = Identifier(IdentifierScheme.BUSINESS_NUMBER, "124-81-00998")
+    index = DirectoryIndex(
+        [
+            Entry("US-1", (OrganisationName("Alpha", "en"),), "US", "California", "South San Francisco", identifiers=(page,)),
+            Entry("KR-1", (OrganisationName("감마", "ko"),), "KR", "경기도", "성남시", identifiers=(number,)),
+        ]
+    )  # fmt: skip
+    for query, firm, part in (
+        ("alpha-bio.example", "US-1", "identifier"),
+        ("1248100998", "KR-1", "identifier"),
+        ("San Francisco", "US-1", "place"),
+        ("성남", "KR-1", "place"),
+    ):
+        hits = index.search(query).hits
+        assert [hit.organisation_id for hit in hits] == [firm], query
+        assert part in [why.part for why in hits[0].why], query
+    assert found(index, "2000") == []

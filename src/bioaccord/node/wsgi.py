@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("BIOACCORD_LOCK_WAIT_SECONDS", "20")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bioaccord.node.settings")
 application = get_wsgi_application()
+
+from bioaccord.node.partners.searched_directory import warm  # noqa: E402  apps have to be loaded first
+
+warm()

@@ -41,12 +41,14 @@ class ReadDirectory:
     """What a file holds: the organisations that can be taken, what is refused, and what was taken otherwise than it is written.
 
     `refusals` are rows that are not among the entries. `notes` tell, each with its place, what was left out or changed of rows and
-    columns that are: an unknown column, an address that is none, markup, two rows that seem to be one organisation.
+    columns that are: an unknown column, an address that is none, markup, two rows that seem to be one organisation. `marked` are
+    the organisations whose marking the file itself says; of the others the marking is only what is usual.
     """
 
     entries: tuple[Entry, ...]
     refusals: Refusals
     notes: Refusals
+    marked: frozenset[str] = frozenset()
 
 
 def read_directory(
@@ -67,7 +69,7 @@ def read_directory(
     tables, refusals, notes = _open(path)
     reader = _Reader(source, as_of, country, association, KnownIds(known), refusals, notes)
     entries = reader.entries(tables[ENTRIES.name])
-    return ReadDirectory(tuple(reader.with_parts(entries, tables)), refusals, notes)
+    return ReadDirectory(tuple(reader.with_parts(entries, tables)), refusals, notes, frozenset(reader.marked))
 
 
 def _open(path: Path) -> tuple[dict[str, Table], Refusals, Refusals]:
@@ -131,6 +133,7 @@ class _Reader:
     ) -> None:
         self.source, self.as_of, self.country, self.association = source, as_of, country, association
         self.known, self.refusals, self.notes = known, refusals, notes
+        self.marked: set[str] = set()
 
     def entries(self, table: Table) -> list[Entry]:
         """Return the organisations of a table, without what stands of them in others."""
@@ -291,6 +294,8 @@ class _Reader:
         organisation_id = given or self.known.of(
             made_id(names, country, identifiers, exchange=default or country), names, country, identifiers
         )
+        if "tlp" in values:
+            self.marked.add(organisation_id)
         return Entry(
             organisation_id=organisation_id,
             names=names,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ _NAMED_IN_TEXT = 0.6
 _SCALE_FITS, _SCALE_CONFLICTS = 1.1, 0.85
 _TYPO = 84.0
 _NAME_FROM = 0.6
+_SHORTEST_NUMBER = 4
+_LONGEST_NUMBER = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,28 @@ class DirectoryIndex:
 
     Everything that an answer depends on (hits, their order, counts, rarity of words) is computed from the entries given and nothing else:
     an index is made of what one reader may see. `profiles` are those of the same entries where they were read already; reading is
-    what takes time, and a profile says nothing of other entries, so it can be kept.
+    what takes time, and a profile says nothing of other entries, so it can be kept. `names` are those of entries with the same
+    names in the same order, where they were made ready already.
     """
 
-    def __init__(self, entries: Sequence[Entry], profiles: Sequence[ReadProfile] | None = None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        profiles: Sequence[ReadProfile] | None = None,
+        names: DirectoryNames | None = None,
+    ) -> None:
         self._profiles = [read_profile(entry) for entry in entries] if profiles is None else list(profiles)
         self._entries = list(entries)
         self._table = ProfileTable(self._profiles)
         self._facets = FacetTable(self._profiles)
-        self._names = DirectoryNames(entries)
+        self.names = DirectoryNames(entries) if names is None else names
+        self._numbers: dict[str, set[int]] = {}
+        self._towns: dict[str, set[int]] = {}
+        for place, entry in enumerate(entries):
+            for number in (entry.organisation_id, *(one.value for one in entry.identifiers)):
+                self._numbers.setdefault(_bare_number(number), set()).add(place)
+            for word in _words_of_places(entry):
+                self._towns.setdefault(word, set()).add(place)
         self._ids = np.array([entry.organisation_id for entry in entries])
         self._order_of_ids = np.argsort(np.argsort(self._ids, kind="stable"), kind="stable")
         self._country = np.array([entry.country for entry in entries], dtype="U4")
@@ -130,10 +146,12 @@ class DirectoryIndex:
         chosen = {DirectoryFacet(facet): tuple(values) for facet, values in (facets or {}).items()}
         asked, scale, understood = self._asked(query)
         scores = self._scores(asked, scale)
-        names = self._names.find(query)
+        names = self.names.find(query)
         for place, fit in names.items():
             if fit >= _NAME_FROM:
                 scores[place] = max(scores[place], 0.5 + 0.5 * fit)
+        numbered = self._numbered(query)
+        scores[list(numbered)] = 1.0
         scores = np.round(scores, 5)
         hits = scores > 0 if query.strip() else np.ones(len(self._entries), np.bool_)
         shown = hits.copy()
@@ -149,13 +167,18 @@ class DirectoryIndex:
                 DirectoryHit(
                     self._entries[place].organisation_id,
                     float(scores[place]),
-                    self._why(int(place), asked, query, names),
+                    self._why(int(place), asked, query, names, int(place) in numbered),
                 )
                 for place in page
             ),
             facets=self._facets.counts(hits, chosen),
             understood=understood,
         )
+
+    def _numbered(self, query: str) -> set[int]:
+        """Return the places of the entries whose number, address or id was typed."""
+        number = _bare_number(query) if len(query) <= _LONGEST_NUMBER else ""
+        return self._numbers.get(number, set()) if len(number) >= _SHORTEST_NUMBER else set()
 
     def _asked(self, query: str) -> tuple[list[_Asked], Scale | None, tuple[Understood, ...]]:
         terms, materials = standard_terms(), standard_materials()
@@ -207,7 +230,7 @@ class DirectoryIndex:
         if not pieces:
             return None
         known = [piece for piece in pieces if piece in self._table.column]
-        if not known and word.isascii() and len(word) >= 5:
+        if not known and word.isascii() and len(word) >= 5 and _bare_town(word) not in self._towns:
             close = process.extractOne(stem(word), self._latin_words, scorer=fuzz.ratio, score_cutoff=_TYPO)
             if close:
                 return _Asked("word " + close[0], word, Text(close[0] + "…", close[0] + "…"), all_of=(close[0],))
@@ -250,6 +273,8 @@ class DirectoryIndex:
             found = held.mean(axis=0)
             # Of the pairs of syllables of a word most have to be there, or it is another word.
             found[np.count_nonzero(held, axis=0) < 0.75 * len(held)] = 0.0
+            there = list(self._towns.get(_bare_town(one.words), ()))
+            found[there] = np.maximum(found[there], _NAMED_IN_TEXT)
             rarity = max(self._table.rarity_of(word) for word in one.all_of)
             return found, np.minimum(1.0, found * 2.0), rarity if found.any() else 0.0
         for word, share in one.columns:
@@ -281,9 +306,13 @@ class DirectoryIndex:
                 factor[place] = _SCALE_CONFLICTS
         return factor
 
-    def _why(self, place: int, asked: Sequence[_Asked], query: str, names: Mapping[int, float]) -> tuple[Why, ...]:
+    def _why(
+        self, place: int, asked: Sequence[_Asked], query: str, names: Mapping[int, float], is_numbered: bool
+    ) -> tuple[Why, ...]:
         profile = self._profiles[place]
         reasons = []
+        if is_numbered:
+            return (Why(Text("번호·주소", "number or address"), "identifier", Text(query.strip(), query.strip())),)
         is_name = names.get(place, 0.0) >= _NAME_FROM
         if is_name:
             written = [name.text for name in profile.entry.names]
@@ -295,9 +324,33 @@ class DirectoryIndex:
                     reasons.append(Why(one.meaning, "country", country_name(profile.entry.country)))
                 continue
             found = _words_for(one, profile.parts)
+            if found is None and place in self._towns.get(_bare_town(one.words), ()):
+                entry = profile.entry
+                where = ", ".join(dict.fromkeys(part for part in (entry.city, entry.region) if part)) or one.words
+                found = Why(one.meaning, "place", Text(where, where))
             if found and not (is_name and found.part == Part.NAME):
                 reasons.append(found)
         return tuple(reasons)
+
+
+def _bare_number(written: str) -> str:
+    """Return what two ways of writing a number or an address have in common; nothing of what is only words."""
+    bare = re.sub(r"^(https?://)?(www\.)?", "", written.strip().casefold())
+    if not re.search(r"\d|\w\.\w", bare):
+        return ""
+    return "".join(letter for letter in bare if letter.isalnum())
+
+
+def _bare_town(word: str) -> str:
+    """Return a word of a place without what says that it is a city or a district (성남시 → 성남)."""
+    word = word.casefold()
+    return word[:-1] if len(word) >= 3 and word[-1] in "시도군구" else word
+
+
+def _words_of_places(entry: Entry) -> set[str]:
+    texts = [entry.region, entry.city]
+    texts += [text for site in entry.sites for text in (site.city, site.name.ko, site.name.en)]
+    return {_bare_town(word) for text in texts for word in words_in(text)}
 
 
 def _words_for(one: _Asked, parts: Sequence[ReadPart]) -> Why | None:

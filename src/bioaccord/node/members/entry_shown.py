@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.partners.read_entries import capabilities_read
 from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind, Origin, Side
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language
@@ -103,8 +104,10 @@ def shown_whole(entry: Entry, today: date, associations: dict[str, str]) -> dict
     """Return what the page of an entry shows."""
     sites = {one.site_id: in_page_language(one.name) for one in entry.sites}
     groups = []
+    hints = capabilities_read(entry)
     for origin in _ORDER:
         ones = [one for one in entry.capabilities if one.origin is origin]
+        ones += hints if origin is Origin.READ else ()
         if ones:
             groups.append(
                 {
@@ -118,6 +121,8 @@ def shown_whole(entry: Entry, today: date, associations: dict[str, str]) -> dict
                             "site": sites.get(one.site_id, ""),
                             "note": in_page_language(one.note),
                             "evidence": one.evidence,
+                            # What was read just now stands in no field: there is nothing that could be confirmed.
+                            "is_kept": one not in hints,
                         }
                         for one in ones
                     ],

@@ -1,62 +1,132 @@
 """What of the directory a reader finds: the one function behind the list, its files and its counts."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.http import QueryDict
 
+from bioaccord.node.partners.searched_directory import SearchedDirectory, searched_directory
+from bioaccord.partners.directory_facets import DirectoryFacet
+from bioaccord.partners.directory_search import DirectoryHit, Understood, Why
 from bioaccord.partners.entry import Entry
+from bioaccord.partners.visibility import Reader
 from bioaccord.vocabulary.firm_kind import FirmKind
 
 from .entry_access import as_seen_by, reader_of, rows_seen_by
 from .entry_rows import entry_of
 from .models import EntryRecord
 
-FACETS = ("country", "association", "kind")
-_MOST_WORDS = 12
+FACETS = (
+    DirectoryFacet.COUNTRY,
+    DirectoryFacet.REGION,
+    DirectoryFacet.ASSOCIATION,
+    DirectoryFacet.FIRM_KIND,
+    DirectoryFacet.KIND,
+    DirectoryFacet.MODALITY,
+    DirectoryFacet.STEP,
+    DirectoryFacet.FIELD,
+    DirectoryFacet.AUTHORITY,
+)
+"""By what the directory is narrowed, in the order in which it is shown."""
+IN_DATABASE = (DirectoryFacet.COUNTRY, DirectoryFacet.ASSOCIATION, DirectoryFacet.FIRM_KIND)
+"""By what it is narrowed until the index is ready."""
+Chosen = dict[DirectoryFacet, tuple[str, ...]]
+_MOST_WORDS, _MOST_VALUES = 12, 12
 
 
 @dataclass(frozen=True)
 class Found:
     """A stretch of the entries found, how many there are in all, and how many each value of a facet would give.
 
-    `facets` maps the name of a facet to pairs of a value and its count, the most frequent first.
+    `facets` maps a facet to pairs of a value and its count, the most frequent first; `why` an organisation to the reasons why it was
+    found. Where the index is not ready, entries were found by their words alone and narrowed by what is `IN_DATABASE` alone.
     """
 
     entries: list[Entry]
     count: int
-    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    facets: dict[DirectoryFacet, list[tuple[str, int]]] = field(default_factory=dict)
+    why: dict[str, tuple[Why, ...]] = field(default_factory=dict)
+    understood: tuple[Understood, ...] = ()
+    is_ready: bool = True
+
+
+def chosen_in(given: QueryDict) -> Chosen:
+    """Return the values by which an address narrows the directory."""
+    chosen = {}
+    for facet in FACETS:
+        values = [one[:64] for one in given.getlist(facet.value) if one]
+        if values:
+            chosen[facet] = tuple(dict.fromkeys(values))[:_MOST_VALUES]
+    return chosen
 
 
 def find(
     user,
     query: str,
-    facets: dict[str, str],
+    chosen: Chosen,
     today: date,
     *,
     language: str = "ko",
     limit: int | None = 20,
     offset: int = 0,
-    counted: bool = True,
+    wait: bool = False,
 ) -> Found:
-    """Return the entries that hold all words of a query and the chosen values of the facets, as the reader may see them.
+    """Return the entries that a query finds and that have a chosen value of each facet, as the reader may see them, the best first.
 
-    Everything the reader may not see is left out before it is searched or counted. `limit` None returns all of them.
+    Without a query they stand by their names. Everything the reader may not see is left out before it is searched or counted. `limit`
+    None returns all of them. `wait` waits until the index is ready; else the database is searched for the words meanwhile.
     """
     reader = reader_of(user)
+    searched = searched_directory(reader, today, wait=wait)
+    if searched is None:
+        return _in_rows(reader, query, chosen, today, language, limit, offset)
+    query = query.strip()
+    most = len(searched.entries)
+    if query:
+        result = searched.index.search(query, facets=chosen, limit=most if limit is None else limit, offset=offset)
+        hits = list(result.hits)
+    else:
+        result = searched.index.search("", facets=chosen, limit=most)
+        hits = sorted(result.hits, key=lambda hit: _by_name(searched.entries[hit.organisation_id], language))
+        hits = hits[offset:] if limit is None else hits[offset : offset + limit]
+    return Found(
+        _entries(hits, searched, reader, today),
+        result.count,
+        {facet: [(one.value, one.count) for one in result.facets[facet]] for facet in FACETS},
+        {hit.organisation_id: hit.why for hit in hits},
+        result.understood,
+    )
+
+
+def _entries(hits: list[DirectoryHit], searched: SearchedDirectory, reader: Reader, today: date) -> list[Entry]:
+    """Return the entries of hits; a firm's own as it sees it itself, with what has expired."""
+    own = EntryRecord.objects.filter(organisation_id__in=reader.organisation_ids, merged_into=None)
+    whole = {row.organisation_id: as_seen_by(entry_of(row), reader, today) for row in own}
+    return [whole.get(hit.organisation_id) or searched.entries[hit.organisation_id] for hit in hits]
+
+
+def _by_name(entry: Entry, language: str) -> tuple[bool, str, str]:
+    first, other = (entry.name.ko, entry.name.en) if language == "ko" else (entry.name.en, entry.name.ko)
+    return not first, first or other, entry.organisation_id
+
+
+def _in_rows(
+    reader: Reader, query: str, chosen: Chosen, today: date, language: str, limit: int | None, offset: int
+) -> Found:
     searched = _with_words(rows_seen_by(reader), query)
-    chosen = {name: value for name, value in facets.items() if value and name in FACETS}
+    chosen = {facet: values for facet, values in chosen.items() if facet in IN_DATABASE}
     found = _narrowed(searched, chosen)
     rows = _ordered(found, query, language).defer("words")
     rows = rows[offset:] if limit is None else rows[offset : offset + limit]
     entries = [entry for row in rows if (entry := as_seen_by(entry_of(row), reader, today)) is not None]
-    counts = (
-        {name: _counts(_narrowed(searched, {k: v for k, v in chosen.items() if k != name}), name) for name in FACETS}
-        if counted
-        else {}
-    )
-    return Found(entries, found.count(), counts)
+    counts = {
+        facet: _counts(_narrowed(searched, {k: v for k, v in chosen.items() if k is not facet}), facet)
+        for facet in IN_DATABASE
+    }
+    return Found(entries, found.count(), counts, is_ready=False)
 
 
 def _with_words(rows: QuerySet[EntryRecord], query: str) -> QuerySet[EntryRecord]:
@@ -65,9 +135,15 @@ def _with_words(rows: QuerySet[EntryRecord], query: str) -> QuerySet[EntryRecord
     return rows
 
 
-def _narrowed(rows: QuerySet[EntryRecord], chosen: dict[str, str]) -> QuerySet[EntryRecord]:
-    for name, value in chosen.items():
-        rows = rows.filter(firm_kinds__contains=f"|{value}|") if name == "kind" else rows.filter(**{name: value})
+def _narrowed(rows: QuerySet[EntryRecord], chosen: Mapping[DirectoryFacet, tuple[str, ...]]) -> QuerySet[EntryRecord]:
+    for facet, values in chosen.items():
+        if facet is DirectoryFacet.FIRM_KIND:
+            one_of = Q()
+            for value in values:
+                one_of |= Q(firm_kinds__contains=f"|{value}|")
+            rows = rows.filter(one_of)
+        else:
+            rows = rows.filter(**{f"{facet.value}__in": values})
     return rows
 
 
@@ -83,8 +159,8 @@ def _ordered(rows: QuerySet[EntryRecord], query: str, language: str) -> QuerySet
     return named.order_by("rank", "other_language", "shown_name", "organisation_id")
 
 
-def _counts(rows: QuerySet[EntryRecord], name: str) -> list[tuple[str, int]]:
-    if name == "kind":
+def _counts(rows: QuerySet[EntryRecord], facet: DirectoryFacet) -> list[tuple[str, int]]:
+    if facet is DirectoryFacet.FIRM_KIND:
         kinds = Counter(
             kind
             for cell in rows.exclude(firm_kinds="").values_list("firm_kinds", flat=True)
@@ -92,5 +168,6 @@ def _counts(rows: QuerySet[EntryRecord], name: str) -> list[tuple[str, int]]:
         )
         known = {str(kind) for kind in FirmKind}
         return [(kind, count) for kind, count in kinds.most_common() if kind in known]
+    name = facet.value
     counted = rows.exclude(**{name: ""}).order_by().values_list(name).annotate(count=Count("pk"))
     return sorted(counted, key=lambda one: (-one[1], one[0]))

@@ -78,7 +78,7 @@ def take_over(user, draft_id: int, now: datetime, compared_with: int | None) -> 
         if not compared_with == draft.compared_with == directory_version():
             raise ValidationError(_("The directory was changed meanwhile. Look at the comparison again."))
         _own_draft(user, draft_id)  # two clicks take it over once
-        given = [one.after for one in outcomes(read.entries, present) if one.state != "unchanged"]
+        given = [one.after for one in outcomes(read.entries, present, read.marked) if one.state != "unchanged"]
         made, changed = save_entries(user, given, now, reason=f"import: {draft.source}")
         record(user, "directory_imported", f"{draft.source}: {made} / {changed}")
         draft.delete()

@@ -1,7 +1,7 @@
 """A file of entries against the directory: what is new, what changes, what firms keep as they wrote it, and what may be there twice."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,8 +76,15 @@ def read_draft(draft: DirectoryDraft, present: dict[str, tuple[Entry, frozenset[
             raise
 
 
-def outcomes(entries: Iterable[Entry], present: dict[str, tuple[Entry, frozenset[str]]]) -> list[Outcome]:
-    """Return what would become of the entries of a file, against the directory as it stands."""
+def outcomes(
+    entries: Iterable[Entry],
+    present: dict[str, tuple[Entry, frozenset[str]]],
+    marked: Collection[str] = frozenset(),
+) -> list[Outcome]:
+    """Return what would become of the entries of a file, against the directory as it stands.
+
+    `marked` are those whose marking the file itself says: GREEN is also what is read where it says nothing.
+    """
     leads_to = dict(
         EntryRecord.objects.exclude(merged_into=None).values_list("organisation_id", "merged_into__organisation_id")
     )
@@ -85,6 +92,7 @@ def outcomes(entries: Iterable[Entry], present: dict[str, tuple[Entry, frozenset
     added = _added_by_merges()
     found: dict[str, Outcome] = {}
     for given in entries:
+        is_marked = given.organisation_id in marked
         organisation_id = _standing_for(given.organisation_id, leads_to)
         was_merged = organisation_id != given.organisation_id
         if was_merged:
@@ -97,7 +105,9 @@ def outcomes(entries: Iterable[Entry], present: dict[str, tuple[Entry, frozenset
         if now is None:
             found[organisation_id] = Outcome(None, given, given)
             continue
-        after, kept = _joined(now, given, fields, added.get(organisation_id, frozenset()), adds_only=was_merged)
+        after, kept = _joined(
+            now, given, fields, added.get(organisation_id, frozenset()), adds_only=was_merged, is_marked=is_marked
+        )
         if earlier:
             kept = tuple(dict.fromkeys((*earlier.kept, *kept)))
         found[organisation_id] = Outcome(before, after, given, kept)
@@ -115,7 +125,7 @@ def examined(draft: DirectoryDraft) -> dict:
             "refused": error.count,
             "refusals": [kept_refusal(one) for one in error.refusals[:MOST_SHOWN]],
         }
-    given = outcomes(read.entries, present)
+    given = outcomes(read.entries, present, read.marked)
     by_state = {state: [one for one in given if one.state == state] for state in ("new", "changed", "unchanged")}
     kept = [one for one in given if one.kept]
     doubles = possible_duplicates(given, present)
@@ -190,7 +200,13 @@ def _added_by_merges() -> dict[str, frozenset[Identifier]]:
 
 
 def _joined(
-    present: Entry, given: Entry, own_fields: frozenset[str], added: frozenset[Identifier], *, adds_only: bool
+    present: Entry,
+    given: Entry,
+    own_fields: frozenset[str],
+    added: frozenset[Identifier],
+    *,
+    adds_only: bool,
+    is_marked: bool,
 ) -> tuple[Entry, tuple[str, ...]]:
     """Return an entry with what a file says of it, and the fields in which the firm's own words stay.
 
@@ -200,7 +216,7 @@ def _joined(
     values, kept = {}, []
     together = merged(present, given)
     for name in differing_fields(present, given):
-        if name in _NEVER:
+        if name in _NEVER or (name == "tlp" and not is_marked):
             continue
         now = getattr(present, name)
         if name in ("source", "as_of"):
@@ -240,8 +256,7 @@ def _with(name: str, now, given):
     if isinstance(given, Text):
         return Text(given.ko or now.ko, given.en or now.en, given.original or now.original)
     if name == "tlp":
-        # GREEN is also what is read where a file says nothing.
-        return now if given is TLP.GREEN else max(now, given, key=list(TLP).index)
+        return max(now, given, key=list(TLP).index)
     if name == "names":
         told = {(_plain(one.text), one.language) for one in given}
         return (*given, *(one for one in now if (_plain(one.text), one.language) not in told))

@@ -1,5 +1,6 @@
 """The directory: the list with its files, and the page, data and history of one organisation."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,36 +13,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
+from bioaccord.partners.directory_facets import DirectoryFacet
 from bioaccord.partners.directory_file import write_directory
 from bioaccord.partners.entry import Origin
 from bioaccord.partners.linked_data import json_ld
 from bioaccord.reading.table import write_table
 from bioaccord.vocabulary.errors import InputError
-from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.tlp import TLP
 
 from .entry_access import edited_firms, entries_for, entry_for, may_confirm, may_edit
 from .entry_history import history_for
 from .entry_rows import payload_of
 from .entry_shown import LIST_COLUMNS, list_row, shown_in_list, shown_whole, title_of
-from .entry_words import association_names, country_told, in_page_language
-from .finding import FACETS, find
+from .entry_words import association_names
+from .finding import IN_DATABASE, Chosen, chosen_in, find
+from .finding_words import FACET_NAMES, understood_told, value_name, why_told
 from .limits import limited
 from .own_services import claims_on, held_for, waiting_change
 
-_A_PAGE, _VALUES_SHOWN = 20, 8
+_A_PAGE, _VALUES_SHOWN, _MOST_VALUES = 20, 8, 60
+_READY_IN_SECONDS = 30
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FACET_NAMES = {
-    "country": gettext_lazy("Country"),
-    "association": gettext_lazy("Association"),
-    "kind": gettext_lazy("Kind of firm"),
-}
 
 
 @require_safe
@@ -49,34 +46,38 @@ FACET_NAMES = {
 def directory(request):
     """List the organisations that the reader may see, narrowed by words and facets, with counts to narrow by."""
     given, today, language = request.GET, timezone.localdate(), page_language()
-    query, facets = given.get("q", "").strip()[:200], _facets(given)
+    query, chosen = given.get("q", "").strip()[:200], chosen_in(given)
     number = int(page) if (page := given.get("page", "")).isdecimal() and len(page) < 7 else 1
     found = find(
-        request.user, query, facets, today, language=language, limit=_A_PAGE, offset=max(0, number - 1) * _A_PAGE
+        request.user, query, chosen, today, language=language, limit=_A_PAGE, offset=max(0, number - 1) * _A_PAGE
     )
     page = Paginator(range(found.count), _A_PAGE).get_page(number)
     if page.number != number and found.count:
         offset = (page.number - 1) * _A_PAGE
-        again = find(request.user, query, facets, today, language=language, limit=_A_PAGE, offset=offset, counted=False)
-        found = type(found)(again.entries, found.count, found.facets)
+        found = find(request.user, query, chosen, today, language=language, limit=_A_PAGE, offset=offset)
     associations, roles = association_names(), roles_of(request.user)
+    entries = [shown_in_list(one, today, associations) for one in found.entries]
+    for one in entries:
+        one["why"] = why_told(found.why.get(one["organisation_id"], ()))
     context = {
-        "entries": [shown_in_list(one, today, associations) for one in found.entries],
+        "entries": entries,
         "count": found.count,
         "page": page,
         "q": query,
+        "is_ready": found.is_ready,
+        "understood": understood_told(found.understood),
         "chosen": [
             {
-                "facet": FACET_NAMES[name],
-                "name": _value_name(name, value, associations),
-                "without": _query(given, name, ""),
+                "facet": FACET_NAMES[facet],
+                "name": value_name(facet, value, associations),
+                "without": _query(given, facet, [one for one in values if one != value]),
             }
-            for name, value in facets.items()
-            if value
+            for facet, values in chosen.items()
+            for value in values
         ],
-        "hidden": [(name, value) for name, value in facets.items() if value],
-        "facets": _facets_shown(found.facets, facets, given, associations),
-        "query": _query(given, "", ""),
+        "hidden": [(facet.value, value) for facet, values in chosen.items() for value in values],
+        "facets": _facets_shown(found.facets, chosen, given, associations),
+        "query": _query(given),
         "own": edited_firms(request.user),
         "is_operator": roles.operator,
         "confirms": roles.operator or roles.analyst,
@@ -89,10 +90,15 @@ def directory(request):
 @require_safe
 @limited("export")
 def directory_file(request, format: str):
-    """Send what the list shows: every organisation found, as CSV, JSON or a workbook."""
+    """Send what the list shows: every organisation found, as CSV, JSON or a workbook; 503 while the index is being made ready."""
     given = request.GET
-    query, facets = given.get("q", "").strip()[:200], _facets(given)
-    found = find(request.user, query, facets, timezone.localdate(), language=page_language(), limit=None, counted=False)
+    query, chosen = given.get("q", "").strip()[:200], chosen_in(given)
+    found = find(request.user, query, chosen, timezone.localdate(), language=page_language(), limit=None)
+    if not found.is_ready and (query or chosen.keys() - set(IN_DATABASE)):
+        # A file that holds other firms than the page will show in a minute would be kept and believed.
+        answer = render(request, "members/not_ready.html", {"section": "directory"}, status=503)
+        answer["Retry-After"] = str(_READY_IN_SECONDS)
+        return answer
     rows = [list_row(one, settings.BASE_ADDRESS) for one in found.entries]
     if format != "xlsx":
         return table_file(rows, LIST_COLUMNS, "directory", format)
@@ -209,38 +215,30 @@ def _format(request) -> str:
     return forms.get(request.get_preferred_type(list(forms)) or "text/html", "html")
 
 
-def _facets(given) -> dict[str, str]:
-    return {name: given.get(name, "")[:64] for name in FACETS}
-
-
-def _query(given, name: str, value: str) -> str:
-    """Return the query of the address with a facet set or, for an empty value, without it."""
+def _query(given, facet: DirectoryFacet | None = None, values: Sequence[str] = ()) -> str:
+    """Return the query of the address with other values of a facet."""
     query = given.copy()
     query.pop("page", None)
-    if name:
-        query.pop(name, None)
-        if value:
-            query[name] = value
+    if facet is not None:
+        query.setlist(facet.value, list(values))
     return query.urlencode()
 
 
-def _value_name(facet: str, value: str, associations: dict[str, str]) -> str:
-    if facet == "country":
-        return country_told(value)
-    if facet == "association":
-        return associations.get(value, value)
-    return in_page_language(firm_kind_name(value)) if value in {str(kind) for kind in FirmKind} else value
-
-
-def _facets_shown(counts: dict, chosen: dict[str, str], given, associations: dict[str, str]) -> list[dict]:
+def _facets_shown(counts: dict, chosen: Chosen, given, associations: dict[str, str]) -> list[dict]:
     shown = []
     for facet, values in counts.items():
+        picked = chosen.get(facet, ())
+        # What is chosen stands first: a value that nothing has any more can still be taken away.
+        values = sorted(values[:_MOST_VALUES], key=lambda one: one[0] not in picked)
         told = [
             {
-                "name": _value_name(facet, value, associations),
+                "name": value_name(facet, value, associations),
                 "count": count,
-                "chosen": chosen[facet] == value,
-                "address": f"?{_query(given, facet, '' if chosen[facet] == value else value)}",
+                "chosen": value in picked,
+                "address": "?"
+                + _query(
+                    given, facet, [one for one in picked if one != value] if value in picked else [*picked, value]
+                ),
             }
             for value, count in values
         ]

@@ -23,6 +23,7 @@ from bioaccord.partners.visibility import Reader
 
 from .directory import Directory, current_directory
 from .posting_access import FoundPosting
+from .read_entries import profile_of, view_of, with_read
 
 MOST_SHOWN = 20
 _MOST_KEPT = 6
@@ -57,11 +58,16 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
     own = _seen_beyond_class(kept, reader, today)
     table = kept.table
     for entry in own:
-        table = table.with_entry(entry)
+        table = table.with_entry(with_read(entry))
     if posting.side is Side.OFFER:
         # Profiles say what firms do; what they need is said by their needs alone.
         return table.askers([posting], limit=MOST_SHOWN)[0]
     return table.answers([posting], relevance=_relevance(kept, table, own, found), limit=MOST_SHOWN)[0]
+
+
+def make_ready(reader: Reader, today: date) -> None:
+    """Compile the table that a reader's matches come from, so that no page waits for it."""
+    _of_class(Reader(frozenset(), reader.associations, reader.analyst_of), today)
 
 
 def text_of(found: FoundPosting) -> str:
@@ -107,16 +113,18 @@ def _of_class(reader: Reader, today: date) -> _Kept:
 
 def _renewed(kept: _Kept | None, directory: Directory, reader: Reader, today: date) -> _Kept:
     """Return the table as the directory now stands: a few changed entries are replaced, more are compiled anew."""
+    views = {one: view for one, entry in directory.entries.items() if (view := view_of(entry, reader, today))}
+    table = None
     if kept is not None and kept.today == today:
         before = kept.directory.entries
         changed = [one for one, entry in directory.entries.items() if before.get(one) is not entry]
-        views = {one: as_seen_by(directory.entries[one], reader, today) for one in changed}
-        gone = before.keys() - directory.entries.keys() or any(view is None for view in views.values())
+        gone = before.keys() - directory.entries.keys() or any(one not in views for one in changed)
         if not gone and len(changed) <= _MOST_REPLACED:
             table = kept.table
-            for view in views.values():
-                table = table.with_entry(view)
-            return _Kept(directory, today, table, TextRelevance(table.entries))
-    seen = [view for entry in directory.entries.values() if (view := as_seen_by(entry, reader, today))]
-    table = MatchTable(seen, today)
-    return _Kept(directory, today, table, TextRelevance(seen))
+            for one in changed:
+                table = table.with_entry(with_read(views[one]))
+    if table is None:
+        table = MatchTable([with_read(view) for view in views.values()], today)
+    # The words of a profile are compared as the firm wrote them: what a program read in them adds none.
+    seen = [views[one.organisation_id] for one in table.entries]
+    return _Kept(directory, today, table, TextRelevance(seen, [profile_of(view) for view in seen]))

@@ -150,6 +150,8 @@ class PartnerWatch(models.Model):
     side = models.CharField(max_length=8, blank=True)
     kind = models.CharField(max_length=24, blank=True)
     term = models.CharField(max_length=64, blank=True)
+    # By what the directory was narrowed when the search was saved from there: values by `directory_facets.DirectoryFacet`.
+    facets = models.JSONField(default=dict, blank=True)
     posting_id = models.CharField(max_length=64, blank=True)
     least_score = models.FloatField(default=0.5)
     by_mail = models.BooleanField(default=False)

@@ -92,14 +92,16 @@ class CallAnswerForm(ContactForm):
 
 
 class WatchForm(forms.Form):
-    """A search of the directory that tells of what is new."""
+    """A search of the directory that tells of what is new; `facets` are by what the directory was narrowed."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     words = forms.CharField(
         label=gettext_lazy("Words"),
         max_length=400,
         required=False,
-        help_text=gettext_lazy("All of them have to stand in the profile or the posting, in either language."),
+        help_text=gettext_lazy(
+            "As in the directory: in either language, what a firm does, where it is, what it is called."
+        ),
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     side = forms.ChoiceField(label=gettext_lazy("Firms, or what they offer or need"), required=False)
@@ -107,8 +109,14 @@ class WatchForm(forms.Form):
     term = forms.ChoiceField(label=gettext_lazy("Field"), required=False)
     by_mail = forms.BooleanField(label=gettext_lazy("Also by mail"), required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, facets: dict[str, list[str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.facets = facets
+        if facets:
+            # A search of the directory is of organisations, and its own facets hold the rest.
+            for name in ("country", "side", "kind", "term"):
+                del self.fields[name]
+            return
         language = page_language()
         self.fields["country"].choices = [("", _("All")), *((one, wording.country(one, language)) for one in COUNTRIES)]
         self.fields["side"].choices = [("", _("Organisations")), *((one, name) for one, name in SIDES.items())]
@@ -120,6 +128,6 @@ class WatchForm(forms.Form):
     def clean(self) -> dict:
         """Refuse a search that everything fits."""
         given = super().clean()
-        if not any(given.get(one) for one in ("words", "country", "side", "kind", "term")):
+        if not self.facets and not any(given.get(one) for one in ("words", "country", "side", "kind", "term")):
             self.add_error("words", _("Say what to look for: everything would be told otherwise."))
-        return given
+        return given | {"facets": self.facets}

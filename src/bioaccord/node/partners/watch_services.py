@@ -1,5 +1,6 @@
 """The only way to read and write saved searches of partners; each person has the own."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from bioaccord.node.audit.services import record
 
 from .models import PartnerWatch
 from .posting_access import own_posting
-from .watching import look
+from .watching import NotReadyError, look
 
 MOST_WATCHES = 30
 
@@ -34,14 +35,18 @@ def watch_for(user, watch_id: int) -> PartnerWatch:
 
 @transaction.atomic
 def save_watch(user, values: dict, now: datetime) -> PartnerWatch:
-    """Save a search; what fits it now is known from the beginning and not told. Raises `ValidationError`."""
+    """Save a search; what fits it now is known from the beginning and not told. Raises `ValidationError`.
+
+    Where the directory is being made ready for searching, the node's clock takes that first look.
+    """
     if watches_for(user).count() >= MOST_WATCHES:
         raise ValidationError(
             _("You have %(count)d saved searches of partners. Delete one that you no longer need.")
             % {"count": MOST_WATCHES}
         )
     row = PartnerWatch.objects.create(owner=user, created_at=now, **values)
-    look(row, now)
+    with suppress(NotReadyError):
+        look(row, now, wait=False)
     record(user, "partner_search_saved", str(row.id))
     return row
 

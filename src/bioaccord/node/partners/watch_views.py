@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +11,15 @@ from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.members.finding import chosen_in
+from bioaccord.node.members.finding_words import chosen_told
 from bioaccord.partners.terms import standard_terms
 
 from . import watch_services as services
 from .models import PartnerWatch
 from .partner_forms import WatchForm
 from .watch_services import watch_for, watches_for
-from .watching import fitting
+from .watching import NotReadyError, fitting
 from .words import KINDS, SIDES
 
 
@@ -43,14 +46,35 @@ def search_words(watch: PartnerWatch) -> str:
         parts.append(wording.country(watch.country, language))
     if watch.term:
         parts.append(standard_terms().name(watch.term).in_language(language))
+    parts += chosen_told(chosen_in(_as_query(watch.facets)))
     return " · ".join(parts)
+
+
+def _as_query(facets: dict[str, list[str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in facets.items():
+        query.setlist(name, values)
+    return query
 
 
 @login_required
 def new_watch(request):
-    """Save a search of partners; what fits it already is counted and not told."""
-    given = {name: request.GET[name] for name in ("words", "country", "side", "kind", "term") if request.GET.get(name)}
-    form = WatchForm(request.POST or None, initial=given | {"name": given.get("words", "")[:120]})
+    """Save a search of partners; what fits it already is counted and not told.
+
+    An address of the directory (`q` and its facets) or of the list of offers and needs (`side`, `kind`) is taken over.
+    """
+    given = {name: request.GET[name] for name in ("side", "kind", "term") if request.GET.get(name)}
+    chosen = {} if "side" in request.GET else chosen_in(request.GET)
+    if chosen:
+        given.pop("kind", None)
+    words = request.GET.get("q", "").strip()[:200]
+    told = chosen_told(chosen)
+    name = " · ".join(part for part in (words, *told) if part)[:120]
+    form = WatchForm(
+        request.POST or None,
+        initial=given | {"words": words, "name": name},
+        facets={facet.value: list(values) for facet, values in chosen.items()},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             row = services.save_watch(request.user, form.cleaned_data, timezone.now())
@@ -59,7 +83,7 @@ def new_watch(request):
         else:
             messages.success(request, _("The search is saved. What is new will be told once, in your inbox."))
             return redirect("partner_watch", row.id)
-    return render(request, "partners/watch_form.html", {"form": form, "section": "partners"})
+    return render(request, "partners/watch_form.html", {"form": form, "narrowed": told, "section": "partners"})
 
 
 @login_required
@@ -71,6 +95,10 @@ def watch(request, watch_id: int):
         messages.success(request, _("The search is deleted."))
         return redirect("partner_watches")
     language = page_language()
+    try:
+        names, is_ready = fitting(row, timezone.localdate(), wait=False), True
+    except NotReadyError:
+        names, is_ready = {}, False
     told_at = {one.key: one.found_at for one in row.hits.filter(was_told=True)}
     found = [
         {
@@ -79,14 +107,16 @@ def watch(request, watch_id: int):
             "name": name.in_language(language),
             "told_at": told_at.get(key),
         }
-        for key, name in fitting(row, timezone.localdate()).items()
+        for key, name in names.items()
     ]
-    found.sort(key=lambda one: (one["told_at"] is None, one["name"]))
+    # What was told comes first, the rest in the order of the search: the best fitting first.
+    found.sort(key=lambda one: one["told_at"] is None)
     context = {
         "row": row,
         "search": search_words(row),
         "found": found[:200],
         "count": len(found),
+        "is_ready": is_ready,
         "section": "partners",
     }
     return render(request, "partners/watch.html", context)

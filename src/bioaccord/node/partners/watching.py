@@ -1,5 +1,6 @@
 """Searches of the directory and matches of one's own postings that tell of what is new: each firm and posting once."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -11,7 +12,9 @@ from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.alerts.letters import tell, write_letter
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.members.entry_access import as_seen_by, reader_of
-from bioaccord.partners.entry import Entry, Posting
+from bioaccord.partners.directory_facets import DirectoryFacet
+from bioaccord.partners.directory_search import DirectoryIndex
+from bioaccord.partners.entry import Entry, Posting, Side
 from bioaccord.partners.terms import Terms, standard_terms
 from bioaccord.vocabulary.language import Text
 
@@ -19,6 +22,7 @@ from .directory import current_directory, directory_state, firm_name
 from .match_access import matches_of
 from .models import PartnerWatch, WatchHit
 from .posting_access import FoundPosting
+from .searched_directory import searched_directory
 
 MOST_TOLD = 20
 """How many finds one round names; the rest is counted."""
@@ -30,18 +34,23 @@ def look_for_partners(now: datetime) -> int:
     watches = PartnerWatch.objects.filter(owner__is_active=True).select_related("owner")
     for watch in watches.order_by("id"):
         if watch.seen_version != state.version or watch.seen_on != today:
+            # Before the transaction: nobody who writes waits while a directory is read.
+            searched_directory(reader_of(watch.owner), today, wait=True)
             told += look(watch, now)
     return told
 
 
 @transaction.atomic
-def look(watch: PartnerWatch, now: datetime) -> int:
-    """Look at one watch, and tell its owner of what was not there before; at the first look nothing is told."""
+def look(watch: PartnerWatch, now: datetime, *, wait: bool = True) -> int:
+    """Look at one watch, and tell its owner of what was not there before; at the first look nothing is told.
+
+    Raises `NotReadyError` as `fitting` does.
+    """
     today, state = timezone.localdate(now), directory_state()
     locked = PartnerWatch.objects.select_for_update().get(id=watch.id)
     is_first = locked.seen_version < 0
     known = set(locked.hits.values_list("key", flat=True))
-    new = {key: name for key, name in fitting(locked, today).items() if key not in known}
+    new = {key: name for key, name in fitting(locked, today, wait=wait).items() if key not in known}
     WatchHit.objects.bulk_create(
         [WatchHit(watch=locked, key=key, found_at=now, was_told=not is_first) for key in new], ignore_conflicts=True
     )
@@ -53,22 +62,61 @@ def look(watch: PartnerWatch, now: datetime) -> int:
     return len(new)
 
 
-def fitting(watch: PartnerWatch, today: date) -> dict[str, Text]:
-    """Return what fits a watch now, of what its owner may see: names by key (an organisation id, `/` and a posting id or none)."""
+class NotReadyError(Exception):
+    """The directory is being made ready for searching; whoever can wait asks again in a minute."""
+
+
+def fitting(watch: PartnerWatch, today: date, *, wait: bool = True) -> dict[str, Text]:
+    """Return what fits a watch now, of what its owner may see: names by key (an organisation id, `/` and a posting id or none).
+
+    Organisations are searched as the directory's page searches them. Raises `NotReadyError` where that has to be made ready first
+    and `wait` is false.
+    """
     if watch.posting_id:
         return _fitting_matches(watch, today)
-    reader, terms, found = reader_of(watch.owner), standard_terms(), {}
+    if watch.side or watch.kind:
+        return _fitting_postings(watch, today)
+    reader = reader_of(watch.owner)
+    searched = searched_directory(reader, today, wait=wait)
+    if searched is None:
+        raise NotReadyError
+    result = searched.index.search(watch.words, facets=facets_of(watch), limit=len(searched.entries))
+    ids = [hit.organisation_id for hit in result.hits if hit.organisation_id not in reader.organisation_ids]
+    return {f"{one}/": searched.entries[one].name for one in ids}
+
+
+def facets_of(watch: PartnerWatch) -> dict[DirectoryFacet, tuple[str, ...]]:
+    """Return by what a search of organisations is narrowed."""
+    facets = {DirectoryFacet(facet): tuple(values) for facet, values in watch.facets.items()}
+    if watch.country:
+        facets[DirectoryFacet.COUNTRY] = (watch.country,)
+    terms = standard_terms()
+    if watch.term in terms:
+        facet = DirectoryFacet(terms[watch.term].facet.value)
+        facets[facet] = tuple(dict.fromkeys((*facets.get(facet, ()), watch.term)))
+    return facets
+
+
+def _fitting_postings(watch: PartnerWatch, today: date) -> dict[str, Text]:
+    reader, terms = reader_of(watch.owner), standard_terms()
+    of_key = {}
     for entry in current_directory().entries.values():
         seen = None if entry.organisation_id in reader.organisation_ids else as_seen_by(entry, reader, today)
         if seen is None or (watch.country and seen.country != watch.country):
             continue
-        if watch.side or watch.kind:
-            for posting in seen.postings:
-                if _posting_fits(watch, seen, posting, terms):
-                    found[f"{seen.organisation_id}/{posting.posting_id}"] = _named(seen, posting)
-        elif _entry_fits(watch, seen, terms):
-            found[f"{seen.organisation_id}/"] = seen.name
-    return found
+        for posting in seen.postings:
+            if _posting_fits(watch, posting, terms):
+                of_key[f"{seen.organisation_id}/{posting.posting_id}"] = (seen, posting)
+    if watch.words.strip():
+        # Each posting is searched as if it were all that a firm says: by its meaning, in either language.
+        index = DirectoryIndex([_as_entry(key, *one) for key, one in of_key.items()])
+        hits = index.search(watch.words, limit=len(of_key)).hits
+        of_key = {hit.organisation_id: of_key[hit.organisation_id] for hit in hits}
+    return {key: _named(*one) for key, one in of_key.items()}
+
+
+def _as_entry(key: str, entry: Entry, posting: Posting) -> Entry:
+    return Entry(key, entry.names, entry.country, postings=(replace(posting, side=Side.OFFER),))
 
 
 def _fitting_matches(watch: PartnerWatch, today: date) -> dict[str, Text]:
@@ -85,38 +133,12 @@ def _fitting_matches(watch: PartnerWatch, today: date) -> dict[str, Text]:
     }
 
 
-def _posting_fits(watch: PartnerWatch, entry: Entry, posting: Posting, terms: Terms) -> bool:
+def _posting_fits(watch: PartnerWatch, posting: Posting, terms: Terms) -> bool:
     if (watch.side and posting.side != watch.side) or (watch.kind and posting.kind != watch.kind):
         return False
-    text = (posting.title, posting.text)
-    return _codes_fit(watch, [posting], terms) and _words_fit(watch, entry, text)
-
-
-def _entry_fits(watch: PartnerWatch, entry: Entry, terms: Terms) -> bool:
-    texts = [text for one in entry.postings for text in (one.title, one.text)]
-    return _codes_fit(watch, [*entry.capabilities, *entry.postings], terms) and _words_fit(watch, entry, texts)
-
-
-def _codes_fit(watch: PartnerWatch, things, terms: Terms) -> bool:
-    if not watch.term:
-        return True
-    codes = (
-        code
-        for one in things
-        for code in (*one.traits.modalities, *one.traits.steps, *one.traits.fields, *one.traits.hosts)
-    )
-    return any(watch.term in terms.with_broader(code) for code in codes)
-
-
-def _words_fit(watch: PartnerWatch, entry: Entry, texts) -> bool:
-    words = watch.words.casefold().split()
-    if not words:
-        return True
-    everything = [one.text for one in entry.names]
-    for text in (entry.industry, entry.products, entry.summary, *(one.note for one in entry.capabilities), *texts):
-        everything += [text.ko, text.en]
-    plain = " ".join(everything).casefold()
-    return all(word in plain for word in words)
+    traits = posting.traits
+    codes = (*traits.modalities, *traits.steps, *traits.fields, *traits.hosts)
+    return not watch.term or any(watch.term in terms.with_broader(code) for code in codes)
 
 
 def _named(entry: Entry, posting: Posting) -> Text:
