@@ -88,7 +88,11 @@ def entries(draw):
         )
         capabilities = tuple(
             Capability(
-                f"C{place}", draw(TRAITS), draw(st.sampled_from(("", "S1"))), origin=draw(st.sampled_from(list(Origin)))
+                f"C{place}",
+                draw(TRAITS),
+                draw(st.sampled_from(("", "S1"))),
+                origin=draw(st.sampled_from(list(Origin))),
+                kinds=draw(st.sampled_from(((), (MatchKind.CONTRACT_MANUFACTURE,), tuple(MatchKind)[:4]))),
             )
             for place in range(draw(st.integers(0, 3)))
         )

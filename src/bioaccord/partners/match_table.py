@@ -26,6 +26,7 @@ from .match_columns import (
     needed_rows,
     offer_row,
     offered_rows,
+    patterns_of,
     spliced,
 )
 from .match_conditions import PARTS, MatchWeights, hard_table, related_table
@@ -47,6 +48,9 @@ class _TableSide:
     rows: tuple[Row, ...]
     columns: Columns
     firm_start: NDArray[np.int64]
+    pattern: NDArray[np.int64]
+    """Rows of one pattern cannot score differently by kind and codes: see `match_columns.patterns_of`."""
+    pattern_row: NDArray[np.int64]
 
     def with_firm(self, firm: int, rows: Sequence[Row], layout: Layout) -> _TableSide:
         """Return the side with the rows of one firm replaced, or added after the last."""
@@ -57,7 +61,7 @@ class _TableSide:
         starts = starts.copy()
         starts[firm + 1 :] += len(rows) - (end - begin)
         columns = spliced(self.columns, begin, end, columns_of(rows, layout))
-        return _TableSide((*self.rows[:begin], *rows, *self.rows[end:]), columns, starts)
+        return _TableSide((*self.rows[:begin], *rows, *self.rows[end:]), columns, starts, *patterns_of(columns))
 
 
 class MatchTable:
@@ -149,13 +153,14 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
+        by_lot: bool = True,
     ) -> list[list[FoundMatch]]:
         """Return for each need the firms that could answer it, best first, each with its reasons.
 
         `relevance` (needs x entries, 0..1) says how well the words of each profile answer each need. `exposed` are organisations that the same
         signal reaches: one set for all needs, or one by the `signal_id` of a need. A need that has expired is answered by nobody.
         """
-        return self._found(needs, Side.NEED, relevance, exposed, weights, limit)
+        return self._found(needs, Side.NEED, relevance, exposed, weights, limit, by_lot)
 
     def askers(
         self,
@@ -165,12 +170,13 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
+        by_lot: bool = True,
     ) -> list[list[FoundMatch]]:
         """Return for each offer the firms whose needs it could answer, best first, each with the need that it answers best.
 
         `relevance` (offers x entries, 0..1) says how well the words of each offer answer what each firm needs; `exposed` is as in `answers`.
         """
-        return self._found(offers, Side.OFFER, relevance, exposed, weights, limit)
+        return self._found(offers, Side.OFFER, relevance, exposed, weights, limit, by_lot)
 
     def _found(
         self,
@@ -180,6 +186,7 @@ class MatchTable:
         exposed: Exposed,
         weights: MatchWeights,
         limit: int,
+        by_lot: bool,
     ) -> list[list[FoundMatch]]:
         for posting in postings:
             if posting.side is not side:
@@ -218,8 +225,9 @@ class MatchTable:
 
         def fill(first: int) -> None:
             best_rows(
-                *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, self._digests,
-                barred_start, barred_firms, signal_start, barred_signals, words, day, hard, related, by, word_start, rows, keys,
+                *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, table.pattern, table.pattern_row,
+                self._digests, barred_start, barred_firms, signal_start, barred_signals, words, day, hard, related, by, word_start,
+                by_lot, rows, keys,
             )  # fmt: skip
 
         tasks = range(0, count, _QUERIES_A_TASK)
@@ -289,4 +297,5 @@ def _side(rows_of_firms: Sequence[Sequence[Row]], layout: Layout) -> _TableSide:
     starts = np.zeros(len(rows_of_firms) + 1, dtype=np.int64)
     np.cumsum([len(rows) for rows in rows_of_firms], out=starts[1:])
     rows = tuple(row for rows in rows_of_firms for row in rows)
-    return _TableSide(rows, columns_of(rows, layout), starts)
+    columns = columns_of(rows, layout)
+    return _TableSide(rows, columns, starts, *patterns_of(columns))
