@@ -373,13 +373,11 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
     )
 
 
-_PATTERN = (
-    *(Whole.KIND, Whole.SPEAKS_FOR, Whole.SAID_OTHERWISE, Whole.TELLS_ALL, Whole.SCALE_UNIT, Whole.AMOUNT_UNIT),
-    Whole.HAS_DAYS,
-)
+_PATTERN = (Whole.KIND, Whole.SPEAKS_FOR, Whole.SAID_OTHERWISE, Whole.TELLS_ALL)
+_PATTERN_OF_NEEDS = (*_PATTERN, Whole.SCALE_UNIT, Whole.AMOUNT_UNIT, Whole.HAS_DAYS)
 
 
-def patterns_of(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def patterns_of(columns: Columns, *, of_needs: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pattern of each row, and of each pattern a row.
 
     Rows of one pattern have the same kinds, codes, origin and units, and say something of the same things: what a score cannot exceed by these is
@@ -390,10 +388,16 @@ def patterns_of(columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     says = np.diff(columns.wholes[:, Whole.MATERIALS : Whole.END + 1], axis=1) > 0
     goods = says[:, 0] | says[:, Whole.HS_CODES - Whole.MATERIALS]
     inspections, wishes = says[:, Whole.INSPECTIONS - Whole.MATERIALS], says[:, Whole.WISHES - Whole.MATERIALS]
-    size = np.isnan(columns.decimals[:, Decimal.LOG_EMPLOYEES])
     trust = columns.decimals[:, [Decimal.TRUST]].view(np.uint64)
-    flags = (goods + 2 * inspections + 4 * wishes + 8 * size).astype(np.uint64)
-    parts = (columns.wholes[:, _PATTERN].view(np.uint64), trust, flags[:, None], columns.codes)
+    flags = wishes.astype(np.uint64)
+    if of_needs:
+        flags = (goods + 2 * inspections + 4 * wishes).astype(np.uint64)
+    parts = (
+        columns.wholes[:, _PATTERN_OF_NEEDS if of_needs else _PATTERN].view(np.uint64),
+        trust,
+        flags[:, None],
+        columns.codes,
+    )
     keys = np.ascontiguousarray(np.concatenate(parts, axis=1))
     found: dict[bytes, int] = {}
     pattern = [found.setdefault(key, len(found)) for key in keys.view(f"V{keys.shape[1] * 8}").ravel().tolist()]

@@ -24,8 +24,8 @@ from .match_conditions import (
     OLD_INSPECTION_VALUE,
     OPEN_WISH_VALUE,
     PARTS,
-    RELATED_KIND_VALUE,
     READ_BESIDE_TEXT,
+    RELATED_KIND_VALUE,
     RELEVANT_TEXT,
     REPLACING_VALUE,
     SAME_ASSOCIATION_VALUE,
@@ -375,7 +375,9 @@ def believed(trust: float, is_own_word: bool, relevance: float) -> float:  # pra
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def view_of_need(gained: float, asked: float, relevance: float, text_weight: float) -> float:  # pragma: no cover - compiled
+def view_of_need(
+    gained: float, asked: float, relevance: float, text_weight: float
+) -> float:  # pragma: no cover - compiled
     """Return the need's view: the relevance of the words (below 0: not told), moved by what is typed.
 
     `gained` is the weighted sum of how far each condition lies above what the unknown is worth, `asked` the weight of all that is asked.
@@ -519,12 +521,6 @@ def _most_gained(  # pragma: no cover - compiled
             return -math.inf, False
         else:
             lost += weights[MODALITY + facet]
-    if need_wholes[i, SCALE_UNIT] != 0 and offer_wholes[j, SCALE_UNIT] != need_wholes[i, SCALE_UNIT]:
-        lost += weights[SCALE] * (1.0 - UNKNOWN_VALUE)
-    if need_wholes[i, AMOUNT_UNIT] != 0 and offer_wholes[j, AMOUNT_UNIT] != need_wholes[i, AMOUNT_UNIT]:
-        lost += weights[AMOUNT] * (1.0 - UNKNOWN_VALUE)
-    if need_wholes[i, HAS_DAYS] != 0 and offer_wholes[j, HAS_DAYS] == 0:
-        lost += weights[TIME] * (1.0 - UNKNOWN_VALUE)
     is_own_word = offer_wholes[j, TELLS_ALL] != 0
     trust = believed(offer_decimals[j, TRUST], is_own_word, 0.0 if has_words else -1.0)
     facts = weights[ASSOCIATION]
@@ -546,15 +542,13 @@ def _most_wished(  # pragma: no cover - compiled
     total = 0.0
     for part in range(NEED_PARTS, PARTS):
         total += weights[part]
-    most = weights[MARKET]
+    most = weights[MARKET] + weights[SIZE]
     if offer_wholes[j, MARKETS] > offer_wholes[j, WISHES]:
         most += weights[WISH]
     if need_wholes[i, AMOUNT_UNIT] != 0 or need_wholes[i, SCALE_UNIT] != 0:
         most += weights[FILL]
     if offer_wholes[j, KIND_OF] == need_wholes[i, KIND_OF]:
         most += weights[OFFERED]
-    if not math.isnan(offer_decimals[j, LOG_EMPLOYEES]):
-        most += weights[SIZE]
     return float(most / total)
 
 
@@ -644,7 +638,9 @@ def best_rows(  # pragma: no cover - compiled
             wished[one] = _most_wished(need_wholes, i, offer_wholes, offer_decimals, j, weights)
             if not has_words:
                 most = view_of_need(gained[one], weight, -1.0, weights[TEXT])
-                gained[one] = _of_both(most, moved(SILENT_VIEW * most, wished[one])) + _ROUNDING if speaks[one] else -math.inf
+                gained[one] = (
+                    _of_both(most, moved(SILENT_VIEW * most, wished[one])) + _ROUNDING if speaks[one] else -math.inf
+                )
         digest = np.uint64(offer_wholes[query, DIGEST] if is_turned else need_wholes[query, DIGEST])
         count, sure_count, next_barred = 0, 0, barred_start[query]
         for firm in range(firms):
