@@ -246,9 +246,9 @@ def test_firms_that_say_nothing_stand_in_the_order_of_their_words_and_a_good_off
     ]
     offering = maker(modalities=("antibody",))
     table = MatchTable([BUYER, *silent, offering], TODAY)
-    (found,) = table.answers([NEED], relevance=np.array([[0.0, *words, 0.3]], dtype=np.float32), limit=10)
+    (found,) = table.answers([NEED], relevance=np.array([[0.0, *words, 0.3]], dtype=np.float32), limit=20)
     order = [one.candidate_organisation_id for one in found]
-    assert order.index("MAKER") < 10 and order[0] == "S59"
+    assert 4 < order.index("MAKER") < 20
     sure = [one for one in order if one != "MAKER"][:4]
     assert sure == ["S59", "S58", "S57", "S56"]
     (low,) = table.answers([NEED], relevance=np.array([[0.0, *words, 0.0]], dtype=np.float32), limit=61)

@@ -344,22 +344,22 @@ def judge(  # pragma: no cover - compiled
     if excluded:
         return -1.0, -1.0, -1.0
     trust = believed(offer_decimals[j, TRUST], offer_wholes[j, TELLS_ALL] != 0, relevance)
-    gained, asked = 0.0, 0.0
+    gained, weight = 0.0, 0.0
     for part in range(NEED_PARTS):
         if part == TEXT or (levels[part] == NOT_ASKED and part != ASSOCIATION):
             continue
         if part != ASSOCIATION or offer_wholes[j, TELLS_ALL] != 0:
             gained += weights[part] * (values[part] - UNKNOWN_VALUE) * (trust if part < _BELIEVED_PARTS else 1.0)
-        asked += weights[part]
-    for_need = view_of_need(gained, asked, relevance, weights[TEXT])
+        weight += weights[part]
+    for_need = view_of_need(gained, weight, relevance, weights[TEXT])
     if offer_wholes[j, TELLS_ALL] == 0:
         for_candidate = SILENT_VIEW * for_need
         return for_need, for_candidate, math.floor(_of_both(for_need, for_candidate) * 1e4 + 0.5) / 1e4
-    gained, asked = 0.0, 0.0
+    gained, weight = 0.0, 0.0
     for part in range(NEED_PARTS, PARTS):
         gained += weights[part] * _apart(values[part], usual_value(part))
-        asked += weights[part]
-    for_candidate = moved(SILENT_VIEW * for_need, gained / asked)
+        weight += weights[part]
+    for_candidate = moved(SILENT_VIEW * for_need, gained / weight)
     return for_need, for_candidate, math.floor(_of_both(for_need, for_candidate) * 1e4 + 0.5) / 1e4
 
 
