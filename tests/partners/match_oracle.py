@@ -34,7 +34,7 @@ def gone(posting, today):
 def offered(entry, today):
     offers = [one for one in entry.postings if one.side is Side.OFFER and not gone(one, today)]
     rank = {Origin.CONFIRMED: 0, Origin.STATED: 1, Origin.READ: 2}
-    says_nothing = not offers and all(one.origin is Origin.READ for one in entry.capabilities)
+    says_nothing = all(one.origin is Origin.READ for one in entry.capabilities)
     rows = [*offers, *sorted(entry.capabilities, key=lambda one: rank[one.origin])]
     return rows + [None] * says_nothing
 
@@ -59,6 +59,7 @@ def speaks_for(row, entry, kind, today):
     steps = {code for step in own.steps for code in TERMS.with_broader(step)}
     return (
         any(one in kinds for one in entry.firm_kinds)
+        or (isinstance(row, Capability) and kind in row.kinds)
         or any(isinstance(one, Posting) and one.kind is kind for one in offered(entry, today))
         or bool(steps & set(by.STEPS_OF_KIND.get(kind, ())))
         or (kind is MatchKind.SECOND_SOURCE and bool(own.material_ids or own.hs_codes))
@@ -106,7 +107,9 @@ def judged(need, asker, row, candidate, today, text=None):
     else:
         speaks = speaks_for(row, candidate, need.kind, today)
         found[Part.KIND] = ("fits", 1.0) if speaks else ("unknown", 0.3)
-        could = 0.6 if speaks else 0.3
+        could = 0.6
+        if row is None and any(one.kind is need.kind for one in offered(candidate, today) if isinstance(one, Posting)):
+            return None
     for part, name in FIELDS.items():
         wanted, said = getattr(need.traits, name), getattr(told, name)
         if not wanted:
@@ -175,31 +178,48 @@ def judged(need, asker, row, candidate, today, text=None):
         wish = 1.0
     if any(level == "against" and part in by.HARD[need.kind] for part, (level, _) in found.items()):
         return None
-    if text is not None:
-        found[Part.TEXT] = "", text
+    is_own_word = isinstance(row, Posting) or (row is not None and row.origin is not Origin.READ)
     same = asker.association == candidate.association or not asker.association
     found[Part.ASSOCIATION] = "", 0.4 if not candidate.association else 0.8 if same else 1.0
+    weights = by.USUAL_WEIGHTS
+    believed = trust(row) * (by.READ_BESIDE_TEXT if text is not None and not is_own_word else 1.0)
+    asked = sum(weights[part] for part in found)
+    gained = 0.0
+    for part in sorted(found):
+        if part is not Part.ASSOCIATION or is_own_word:
+            gained += weights[part] * (found[part][1] - 0.3) * (believed if part <= Part.TIME else 1.0)
+    if text is None:
+        for_need = 0.3 + gained / asked
+    else:
+        for_need = moved(min(text, 1.0), gained / 0.7 / (asked + weights[Part.TEXT]))
     size = 0.5
     if asker.employees and candidate.employees:
         size = max(0.0, 1.0 - abs(math.log10(asker.employees) - math.log10(candidate.employees)) / 3.0)
     everywhere = {candidate.country, *(site.country for site in candidate.sites)}
     market = 0.5 if here & everywhere else 1.0
-    weights = by.USUAL_WEIGHTS
-    total = weight = 0.0
-    for part in sorted(found):
-        value = found[part][1]
-        if part <= Part.TIME:
-            value = 0.3 + (value - 0.3) * trust(row)
-        total += weights[part] * value
-        weight += weights[part]
-    for_need = total / weight
-    views = {Part.WISH: wish, Part.FILL: fill, Part.OFFERED: could, Part.SIZE: size, Part.MARKET: market}
-    for_candidate = sum(weights[part] * value for part, value in views.items()) / sum(weights[part] for part in views)
-    return (
-        for_need,
-        for_candidate,
-        math.floor(2 * for_need * for_candidate / (for_need + for_candidate) * 1e4 + 0.5) / 1e4,
+    views = {
+        Part.WISH: (wish, 0.7), Part.FILL: (fill, 0.4), Part.OFFERED: (could, 0.6), Part.SIZE: (size, 0.5), Part.MARKET: (market, 0.5)
+    }  # fmt: skip
+    lifted = sum(
+        weights[part] * ((value - usual) / (1.0 - usual) if value >= usual else (value - usual) / usual)
+        for part, (value, usual) in views.items()
     )
+    for_candidate = moved(0.85 * for_need, lifted / sum(weights[part] for part in views) if is_own_word else 0.0)
+    both = 2 * for_need * for_candidate / (for_need + for_candidate) if for_need + for_candidate else 0.0
+    return for_need, for_candidate, math.floor(both * 1e4 + 0.5) / 1e4
+
+
+def moved(view, share):
+    return view + (1 - view) * share if share >= 0 else view * (1 + share)
+
+
+def listed(found, limit):
+    """Return the best half by score and the others by lot, in the order of the scores."""
+    by_score = sorted(found, key=lambda one: (-one[1], -one[0]))
+    sure = by_score[: (limit + 1) // 2]
+    drawn = [one for one in sorted(found, reverse=True)[:limit] if one not in sure]
+    kept = [*sure, *drawn][:limit]
+    return [(firm, other, score) for _, score, firm, other in sorted(kept, key=lambda one: (-one[1], -one[0]))]
 
 
 def lot(query_id, firm_id, breadth):
@@ -232,8 +252,7 @@ def answers(need, entries, today, limit, exposed=(), relevance=None):
             drawn, power = lot(need.posting_id, candidate.organisation_id, len(rows))
             rests_on = getattr(row, "posting_id", getattr(row, "capability_id", "")) if row else ""
             found.append((math.floor(score / 0.01 + 1e-6) + drawn**power, score, candidate.organisation_id, rests_on))
-    kept = sorted(found, reverse=True)[:limit]
-    return [(firm, rests_on, score) for _, score, firm, rests_on in sorted(kept, key=lambda one: (-one[1], -one[0]))]
+    return listed(found, limit)
 
 
 def askers(offer, entries, today, limit, exposed=()):
@@ -252,5 +271,4 @@ def askers(offer, entries, today, limit, exposed=()):
             found.append(
                 (math.floor(score / 0.01 + 1e-6) + drawn**power, score, asker.organisation_id, need.posting_id)
             )
-    kept = sorted(found, reverse=True)[:limit]
-    return [(firm, need, score) for _, score, firm, need in sorted(kept, key=lambda one: (-one[1], -one[0]))]
+    return listed(found, limit)

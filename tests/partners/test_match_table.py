@@ -88,7 +88,11 @@ def entries(draw):
         )
         capabilities = tuple(
             Capability(
-                f"C{place}", draw(TRAITS), draw(st.sampled_from(("", "S1"))), origin=draw(st.sampled_from(list(Origin)))
+                f"C{place}",
+                draw(TRAITS),
+                draw(st.sampled_from(("", "S1"))),
+                origin=draw(st.sampled_from(list(Origin))),
+                kinds=draw(st.sampled_from(((), (MatchKind.CONTRACT_MANUFACTURE,), tuple(MatchKind)[:4]))),
             )
             for place in range(draw(st.integers(0, 3)))
         )
@@ -230,3 +234,38 @@ def test_a_wrong_side_and_a_wrong_shape_are_refused():
         table.answers([NEED], relevance=np.zeros((2, 2), np.float32))
     with pytest.raises(ValueError, match="stands in the table twice: BUYER"):
         MatchTable([BUYER, replace(BUYER, employees=2)], TODAY)
+
+
+def test_firms_that_say_nothing_stand_in_the_order_of_their_words_and_a_good_offer_hides_no_much_better_text():
+    words = np.linspace(0.2, 0.9, 60, dtype=np.float32)
+    silent = [
+        Entry(
+            f"S{n:02}", (), ("US", "KR", "")[n % 3], association=("", "usbio")[n % 2], employees=(None, 9, 9000)[n % 3]
+        )
+        for n in range(60)
+    ]
+    offering = maker(modalities=("antibody",))
+    table = MatchTable([BUYER, *silent, offering], TODAY)
+    (found,) = table.answers([NEED], relevance=np.array([[0.0, *words, 0.3]], dtype=np.float32), limit=20)
+    order = [one.candidate_organisation_id for one in found]
+    assert 4 < order.index("MAKER") < 20
+    sure = [one for one in order if one != "MAKER"][:4]
+    assert sure == ["S59", "S58", "S57", "S56"]
+    (low,) = table.answers([NEED], relevance=np.array([[0.0, *words, 0.0]], dtype=np.float32), limit=61)
+    scores = {one.candidate_organisation_id: one.score for one in low}
+    assert scores["S59"] > scores["MAKER"] > scores["S00"]
+
+
+def test_an_offer_of_another_kind_does_not_hide_the_words_of_a_profile():
+    licence = Posting("L", "MAKER", Side.OFFER, MatchKind.LICENCE, Text("", ""), Traits(modalities=("vaccine",)))
+    (found,) = only(NEED, Entry("MAKER", (), "US", postings=(licence,)), relevance=np.array([[0.0, 0.6]], np.float32))
+    assert found.rests_on == ""
+
+
+def test_a_capability_speaks_for_the_kinds_of_help_that_it_names():
+    able = Capability("C", Traits(modalities=("antibody",)), kinds=(MatchKind.CONTRACT_MANUFACTURE,))
+    firm = Entry("MAKER", (), "US", capabilities=(able,))
+    (named,) = only(NEED, firm)
+    (unnamed,) = only(NEED, replace(firm, capabilities=(replace(able, kinds=()),)))
+    assert named.score > unnamed.score
+    assert "kind" in [one.name for one in named.fits]

@@ -141,10 +141,16 @@ def read_cell(column: Column, text: str) -> Any:
         case Holds.SIDE:
             return Side(_one_of(text, {**_values(Side), "제안": "offer", "수요": "need"}))
         case Holds.KIND:
-            names = {term.name.ko: term.code for term in standard_terms().of(Facet.KIND)}
-            return MatchKind(_one_of(text, {**_values(MatchKind), **names}))
+            return _match_kind(text)
+        case Holds.KINDS:
+            return tuple(_match_kind(one) for one in parts(text))
         case Holds.TLP:
             return TLP(_one_of(re.sub(r"^tlp\s*:\s*", "", text, flags=re.I).lower(), _values(TLP)))
+
+
+def _match_kind(text: str) -> MatchKind:
+    names = {term.name.ko: term.code for term in standard_terms().of(Facet.KIND)}
+    return MatchKind(_one_of(text, {**_values(MatchKind), **names}))
 
 
 def parts(text: str) -> tuple[str, ...]:

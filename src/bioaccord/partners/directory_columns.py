@@ -35,6 +35,7 @@ class Holds(StrEnum):
     ORIGIN = "origin"
     SIDE = "side"
     KIND = "kind"
+    KINDS = "kinds"
     TLP = "tlp"
 
 
@@ -288,6 +289,7 @@ CAPABILITIES = TableShape(
         *_text("note", "비고", Text("비고", "note")),
         Column("origin", "근거 종류", Holds.ORIGIN, Text("stated, read, confirmed", "stated, read or confirmed")),
         Column("evidence", "근거", Holds.TEXT, Text("근거가 된 문구나 문서", "the words or the document it rests on")),
+        Column("kinds", "협력 종류", Holds.KINDS, Text("제공할 수 있는 협력 종류", "kinds of help that it is for")),
     ),
 )
 

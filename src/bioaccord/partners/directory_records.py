@@ -78,6 +78,7 @@ def _capability(values: Values) -> Capability:
         note=name_of(values, "note"),
         origin=values.get("origin", Origin.STATED),
         evidence=values.get("evidence", ""),
+        kinds=values.get("kinds", ()),
     )
 
 

@@ -131,7 +131,7 @@ def _add_rows(entry: Entry, rows: dict[str, list[dict[str, object]]]) -> None:
         owner
         | _traits(one.traits)
         | _text("note", one.note)
-        | {name: getattr(one, name) for name in ("capability_id", "site_id", "origin", "evidence")}
+        | {name: getattr(one, name) for name in ("capability_id", "site_id", "origin", "evidence", "kinds")}
         for one in entry.capabilities
     ]
     rows["postings"] += [_posting(one) for one in entry.postings]

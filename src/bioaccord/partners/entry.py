@@ -117,7 +117,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """Something a firm can do, at a site or (empty) anywhere. `evidence` are the words it was read from, or the document."""
+    """Something a firm can do, at a site or (empty) anywhere. `evidence` are the words it was read from, or the document.
+
+    `kinds` are the kinds of help that it is for; empty where that is not said, which is not that it is for none.
+    """
 
     capability_id: str
     traits: Traits
@@ -125,6 +128,7 @@ class Capability:
     note: Text = Text("", "")
     origin: Origin = Origin.STATED
     evidence: str = ""
+    kinds: tuple[MatchKind, ...] = ()
 
 
 class Side(StrEnum):

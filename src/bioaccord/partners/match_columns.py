@@ -58,20 +58,22 @@ class Whole(IntEnum):
     HAS_DAYS = 9
     ASSOCIATION = 10
     SIGNAL = 11
-    MATERIALS = 12
+    SAID_OTHERWISE = 12
+    """Kinds, as bits, for which a profile does not stand, because its firm has an offer of that kind."""
+    MATERIALS = 13
     """From here on: where in `listed` the row's list of this name begins; it ends where the next begins."""
-    REPLACING = 13
+    REPLACING = 14
     """Materials that can replace one of the row's."""
-    HS_CODES = 14
+    HS_CODES = 15
     """Pairs of code and digits; these are negative where the code is only that of a material."""
-    INSPECTIONS = 15
+    INSPECTIONS = 16
     """Pairs of authority and day."""
-    HOMES = 16
+    HOMES = 17
     """Where it would be done or is needed: the country of the site, else every country of the firm."""
-    WISHES = 17
-    MARKETS = 18
+    WISHES = 18
+    MARKETS = 19
     """Every country in which the firm has a site."""
-    END = 19
+    END = 20
 
 
 class Decimal(IntEnum):
@@ -208,9 +210,10 @@ class Layout:
             self._units[unit] = found
         return found
 
-    def spoken_for(self, traits: Traits) -> int:
-        """Return the kinds of help that a capability speaks for, as bits."""
-        found = 0
+    def spoken_for(self, source: Posting | Capability) -> int:
+        """Return the kinds of help that a capability says, or speaks for by its steps and goods, as bits."""
+        traits = source.traits
+        found = kinds_bits(set(source.kinds)) if isinstance(source, Capability) else 0
         for step in traits.steps:
             for code in self.terms.with_broader(step):
                 found |= self._speaking.get(code, 0)
@@ -248,6 +251,7 @@ class Row:
     firm: int
     inspections: tuple[Inspection, ...] = ()
     speaks_for: int = 0
+    said_otherwise: int = 0
 
 
 def has_gone(posting: Posting, today: date) -> bool:
@@ -260,19 +264,21 @@ def offered_rows(entry: Entry, firm: int, today: date, layout: Layout) -> list[R
     """Return what a firm offers: its offers, then what it can do - confirmed, stated, read -, then its profile.
 
     An inspection is of a site: it counts for all that the firm does there, as far as what names it is believed no less. The
-    profile as a whole stands only for a firm that offers nothing, has not said what it can do, and of which nobody confirmed it.
+    profile as a whole stands for a firm that has not said what it can do, and of which nobody confirmed it, for
+    every kind of help of which it has no offer.
     """
     offers = [one for one in entry.postings if one.side is Side.OFFER and not has_gone(one, today)]
     order = (Origin.CONFIRMED, Origin.STATED, Origin.READ)
     capabilities = sorted(entry.capabilities, key=lambda one: order.index(one.origin))
     sources: list[Posting | Capability] = [*offers, *capabilities]
-    of_firm = layout.firm_speaks_for(entry) | kinds_bits({one.kind for one in offers})
+    of_offers = kinds_bits({one.kind for one in offers})
+    of_firm = layout.firm_speaks_for(entry) | of_offers
     rows = [
-        Row(source, entry, firm, _inspections(source, sources), of_firm | layout.spoken_for(source.traits))
+        Row(source, entry, firm, _inspections(source, sources), of_firm | layout.spoken_for(source))
         for source in sources
     ]
-    if not offers and all(one.origin is Origin.READ for one in entry.capabilities):
-        rows.append(Row(None, entry, firm, (), of_firm))
+    if all(one.origin is Origin.READ for one in entry.capabilities):
+        rows.append(Row(None, entry, firm, (), of_firm, of_offers))
     return rows
 
 
@@ -353,6 +359,7 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
                 begins is not None or ends is not None,
                 layout.digest(entry.association) if entry else 0,
                 layout.digest(posting.signal_id) if posting else 0,
+                row.said_otherwise,
                 *starts,
             )
         )
@@ -364,6 +371,38 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
         np.frombuffer(bytes(codes), dtype="<u8").astype(np.uint64).reshape(len(rows), 2 * words),
         np.array(listed, dtype=np.int64),
     )
+
+
+_PATTERN = (Whole.KIND, Whole.SPEAKS_FOR, Whole.SAID_OTHERWISE, Whole.TELLS_ALL)
+_PATTERN_OF_NEEDS = (*_PATTERN, Whole.SCALE_UNIT, Whole.AMOUNT_UNIT, Whole.HAS_DAYS)
+
+
+def patterns_of(columns: Columns, *, of_needs: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pattern of each row, and of each pattern a row.
+
+    Rows of one pattern have the same kinds, codes, origin and units, and say something of the same things: what a score cannot exceed by these is
+    computed once for all of them.
+    """
+    if not len(columns.wholes):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    says = np.diff(columns.wholes[:, Whole.MATERIALS : Whole.END + 1], axis=1) > 0
+    goods = says[:, 0] | says[:, Whole.HS_CODES - Whole.MATERIALS]
+    inspections, wishes = says[:, Whole.INSPECTIONS - Whole.MATERIALS], says[:, Whole.WISHES - Whole.MATERIALS]
+    trust = columns.decimals[:, [Decimal.TRUST]].view(np.uint64)
+    flags = wishes.astype(np.uint64)
+    if of_needs:
+        flags = (goods + 2 * inspections + 4 * wishes).astype(np.uint64)
+    parts = (
+        columns.wholes[:, _PATTERN_OF_NEEDS if of_needs else _PATTERN].view(np.uint64),
+        trust,
+        flags[:, None],
+        columns.codes,
+    )
+    keys = np.ascontiguousarray(np.concatenate(parts, axis=1))
+    found: dict[bytes, int] = {}
+    pattern = [found.setdefault(key, len(found)) for key in keys.view(f"V{keys.shape[1] * 8}").ravel().tolist()]
+    of_row = np.array(pattern, dtype=np.int64)
+    return of_row, np.unique(of_row, return_index=True)[1]
 
 
 def _lists(row: Row, traits: Traits, layout: Layout, asked: bool) -> Iterator[list[int]]:

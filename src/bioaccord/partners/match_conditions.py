@@ -93,7 +93,7 @@ USUAL_WEIGHTS: dict[Part, float] = {
     Part.GMP: 3.0,
     Part.TIME: 2.0,
     Part.COUNTRY: 2.0,
-    Part.TEXT: 4.0,
+    Part.TEXT: 8.0,
     Part.ASSOCIATION: 1.0,
     Part.WISH: 2.0,
     Part.FILL: 3.0,
@@ -124,14 +124,19 @@ RELEVANT_TEXT = 0.3
 """From here on the words of a profile are told as a reason."""
 LEAST_TEXT = 0.05
 """From here on they suffice to list a firm of which nothing else is known to fit."""
+READ_BESIDE_TEXT = 0.05
+"""How much of what a program read still counts where the relevance of the text is told: it was read from the same words."""
 SAME_ASSOCIATION_VALUE = 0.8
 NO_ASSOCIATION_VALUE = 0.4
 OPEN_WISH_VALUE = 0.7
 """A candidate that takes partners from anywhere; one that names the need's country is worth 1."""
 UNKNOWN_FILL_VALUE = 0.4
 COULD_GIVE_VALUE = 0.6
+"""A candidate that offers nothing of this kind; from here on it speaks for the match that it does."""
 UNKNOWN_SIZE_VALUE = 0.5
 KNOWN_MARKET_VALUE = 0.5
+SILENT_VIEW = 0.85
+"""The candidate's view where nothing is known of what it wishes, as a share of the need's."""
 SIZE_SPAN = 3.0
 """Firms that differ by so many powers of ten in employees have nothing of each other's size."""
 BAND = 0.01

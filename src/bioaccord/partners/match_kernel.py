@@ -24,11 +24,13 @@ from .match_conditions import (
     OLD_INSPECTION_VALUE,
     OPEN_WISH_VALUE,
     PARTS,
+    READ_BESIDE_TEXT,
     RELATED_KIND_VALUE,
     RELEVANT_TEXT,
     REPLACING_VALUE,
     SAME_ASSOCIATION_VALUE,
     SAME_CODE_VALUE,
+    SILENT_VIEW,
     SIZE_SPAN,
     UNDATED_INSPECTION_VALUE,
     UNKNOWN_FILL_VALUE,
@@ -41,6 +43,7 @@ from .match_conditions import (
 NOT_ASKED, AGAINST, UNKNOWN, FITS = int(Level.NOT_ASKED), int(Level.AGAINST), int(Level.UNKNOWN), int(Level.FITS)
 KIND, MATERIAL, MODALITY, SCALE, AMOUNT, GMP, TIME = 0, 1, 2, 8, 9, 10, 11
 COUNTRY, TEXT, ASSOCIATION, WISH, FILL, OFFERED, SIZE, MARKET = 12, 13, 14, 15, 16, 17, 18, 19
+SAID_OTHERWISE = int(Whole.SAID_OTHERWISE)
 FIRM, DIGEST, KIND_OF, SPEAKS_FOR = int(Whole.FIRM), int(Whole.DIGEST), int(Whole.KIND), int(Whole.SPEAKS_FOR)
 TELLS_ALL, SCALE_UNIT, AMOUNT_UNIT = int(Whole.TELLS_ALL), int(Whole.SCALE_UNIT), int(Whole.AMOUNT_UNIT)
 FROM_DAY, UNTIL_DAY, HAS_DAYS = int(Whole.FROM_DAY), int(Whole.UNTIL_DAY), int(Whole.HAS_DAYS)
@@ -55,7 +58,6 @@ INSPECTIONS, HOMES, WISHES, MARKETS = (
 TRUST, SCALE_LEAST, SCALE_MOST = int(Decimal.TRUST), int(Decimal.SCALE_LEAST), int(Decimal.SCALE_MOST)
 AMOUNT_OF, LOG_EMPLOYEES = int(Decimal.AMOUNT), int(Decimal.LOG_EMPLOYEES)
 _FACETS = 6
-_FIRMS_A_BLOCK = 64
 _ROUNDING = 2e-4  # a score is rounded to four decimals: what it cannot exceed lies this much above
 _BELIEVED_PARTS = 12  # the parts that rest on what a row says; the others are facts of firms
 _SUBSTANCE_PARTS = 8  # one of these has to speak for a candidate, or its text
@@ -205,7 +207,8 @@ def judge(  # pragma: no cover - compiled
     elif (offer_wholes[j, SPEAKS_FOR] >> kind) & 1:
         levels[KIND], values[KIND], values[OFFERED] = FITS, 1.0, COULD_GIVE_VALUE
     else:
-        levels[KIND], values[KIND], values[OFFERED] = UNKNOWN, UNKNOWN_VALUE, UNKNOWN_VALUE
+        levels[KIND], values[KIND], values[OFFERED] = UNKNOWN, UNKNOWN_VALUE, COULD_GIVE_VALUE
+    excluded |= ((offer_wholes[j, SAID_OTHERWISE] >> kind) & 1) != 0
     if excluded and not every:
         return -1.0, -1.0, -1.0
 
@@ -338,28 +341,74 @@ def judge(  # pragma: no cover - compiled
     if where_known and not _shares(need_listed, home_first, home_last, offer_listed, market_first, market_last):
         levels[MARKET], values[MARKET] = FITS, 1.0
 
-    if excluded and not every:
-        return -1.0, -1.0, -1.0
-    trust = offer_decimals[j, TRUST]
-    total, weight = 0.0, 0.0
-    for part in range(NEED_PARTS):
-        if levels[part] == NOT_ASKED and part != ASSOCIATION:
-            continue
-        value = values[part]
-        if part < _BELIEVED_PARTS:
-            value = UNKNOWN_VALUE + (value - UNKNOWN_VALUE) * trust
-        total += weights[part] * value
-        weight += weights[part]
-    for_need = total / weight
-    total, weight = 0.0, 0.0
-    for part in range(NEED_PARTS, PARTS):
-        total += weights[part] * values[part]
-        weight += weights[part]
-    for_candidate = total / weight
     if excluded:
         return -1.0, -1.0, -1.0
-    score = 2.0 * for_need * for_candidate / (for_need + for_candidate)
-    return for_need, for_candidate, math.floor(score * 1e4 + 0.5) / 1e4
+    trust = believed(offer_decimals[j, TRUST], offer_wholes[j, TELLS_ALL] != 0, relevance)
+    gained, weight = 0.0, 0.0
+    for part in range(NEED_PARTS):
+        if part == TEXT or (levels[part] == NOT_ASKED and part != ASSOCIATION):
+            continue
+        if part != ASSOCIATION or offer_wholes[j, TELLS_ALL] != 0:
+            gained += weights[part] * (values[part] - UNKNOWN_VALUE) * (trust if part < _BELIEVED_PARTS else 1.0)
+        weight += weights[part]
+    for_need = view_of_need(gained, weight, relevance, weights[TEXT])
+    if offer_wholes[j, TELLS_ALL] == 0:
+        for_candidate = SILENT_VIEW * for_need
+        return for_need, for_candidate, math.floor(_of_both(for_need, for_candidate) * 1e4 + 0.5) / 1e4
+    gained, weight = 0.0, 0.0
+    for part in range(NEED_PARTS, PARTS):
+        gained += weights[part] * _apart(values[part], usual_value(part))
+        weight += weights[part]
+    for_candidate = moved(SILENT_VIEW * for_need, gained / weight)
+    return for_need, for_candidate, math.floor(_of_both(for_need, for_candidate) * 1e4 + 0.5) / 1e4
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _of_both(one: float, other: float) -> float:  # pragma: no cover - compiled
+    return 2.0 * one * other / (one + other) if one + other > 0.0 else 0.0
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def believed(trust: float, is_own_word: bool, relevance: float) -> float:  # pragma: no cover - compiled
+    """Return how far a row is believed: what was read from the words counts little where the relevance of the same words is told."""
+    return trust if is_own_word or relevance < 0.0 else trust * READ_BESIDE_TEXT
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def view_of_need(
+    gained: float, asked: float, relevance: float, text_weight: float
+) -> float:  # pragma: no cover - compiled
+    """Return the need's view: the relevance of the words (below 0: not told), moved by what is typed.
+
+    `gained` is the weighted sum of how far each condition lies above what the unknown is worth, `asked` the weight of all that is asked.
+    """
+    if relevance < 0.0:
+        return UNKNOWN_VALUE + gained / asked
+    share = gained / (1.0 - UNKNOWN_VALUE)
+    return moved(min(relevance, 1.0), share / (asked + text_weight))
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def moved(view: float, by: float) -> float:  # pragma: no cover - compiled
+    """Return a view (0..1) moved by a share (-1..1) of what it is short of 1, or of itself."""
+    return view + (1.0 - view) * by if by >= 0.0 else view * (1.0 + by)
+
+
+@njit(cache=True, nogil=True)
+def _apart(value: float, usual: float) -> float:  # pragma: no cover - compiled
+    return (value - usual) / (1.0 - usual) if value >= usual else (value - usual) / usual
+
+
+@njit(cache=True, nogil=True)
+def usual_value(part: int) -> float:  # pragma: no cover - compiled
+    """Return what a part of the candidate's view is worth where nothing is known: it then neither raises the score nor lowers it."""
+    if part == WISH:
+        return OPEN_WISH_VALUE
+    if part == FILL:
+        return UNKNOWN_FILL_VALUE
+    if part == OFFERED:
+        return COULD_GIVE_VALUE
+    return UNKNOWN_SIZE_VALUE if part == SIZE else KNOWN_MARKET_VALUE
 
 
 @njit(cache=True, nogil=True)
@@ -377,10 +426,24 @@ def lot(one: np.uint64, other: np.uint64, breadth: int) -> float:  # pragma: no 
 
 
 @njit(cache=True, nogil=True)
+def _find_asked(  # pragma: no cover - compiled
+    need_codes: Bits, i: int, word_start: Levels, asked_facets: Levels
+) -> None:
+    """Fill in how many facets a need asks for, then which."""
+    asked_facets[0] = 0
+    for facet in range(_FACETS):
+        for word in range(word_start[facet], word_start[facet + 1]):
+            if need_codes[i, word] != np.uint64(0):
+                asked_facets[0] += 1
+                asked_facets[asked_facets[0]] = facet
+                break
+
+
+@njit(cache=True, nogil=True)
 def _asked_weight(  # pragma: no cover - compiled
-    need_wholes: Levels, need_codes: Bits, i: int, has_words: bool, weights: Values, word_start: Levels
+    need_wholes: Levels, need_codes: Bits, i: int, weights: Values, word_start: Levels
 ) -> float:
-    """Return the weight of all that a need asks for."""
+    """Return the weight of all that a need asks for, its words excepted."""
     total = weights[KIND] + weights[ASSOCIATION]
     for facet in range(_FACETS):
         for word in range(word_start[facet], word_start[facet + 1]):
@@ -399,11 +462,11 @@ def _asked_weight(  # pragma: no cover - compiled
         total += weights[AMOUNT]
     if need_wholes[i, HAS_DAYS] != 0:
         total += weights[TIME]
-    return float(total + weights[TEXT]) if has_words else float(total)
+    return float(total)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _at_most(  # pragma: no cover - compiled
+def _most_gained(  # pragma: no cover - compiled
     need_wholes: Levels,
     need_codes: Bits,
     i: int | np.uint32,
@@ -411,37 +474,34 @@ def _at_most(  # pragma: no cover - compiled
     offer_decimals: Values,
     offer_codes: Bits,
     j: int | np.uint32,
-    relevance: float,
     asked_facets: Levels,
-    asked_weight: float,
-    candidate_weight: float,
+    asked: float,
+    has_words: bool,
     hard: NDArray[np.bool_],
     related: NDArray[np.bool_],
     weights: Values,
     word_start: Levels,
-) -> float:
-    """Return what the score of a pair cannot exceed, by kind, codes and words alone; -1 where these exclude it or nothing could speak for it.
+) -> tuple[float, bool]:
+    """Return what a pair can gain at most in the need's view, by all that the row's pattern tells, and whether anything could speak for it but words.
 
-    Most pairs end here, before `judge`: excluded, or no better than what a full list holds already.
+    Minus infinity where kind or codes exclude the pair.
     """
     kind, offered = need_wholes[i, KIND_OF], offer_wholes[j, KIND_OF]
-    speaks = relevance >= LEAST_TEXT or need_wholes[i, INSPECTIONS] > need_wholes[i, MATERIALS]
-    value, could = UNKNOWN_VALUE, UNKNOWN_VALUE
+    speaks = need_wholes[i, INSPECTIONS] > need_wholes[i, MATERIALS]
+    value = UNKNOWN_VALUE
     if offered >= 0:
-        if offered == kind:
-            value, could = 1.0, 1.0
-        elif related[kind, offered]:
-            value, could = RELATED_KIND_VALUE, COULD_GIVE_VALUE
-        else:
-            return -1.0
-        speaks = True
+        if offered != kind and not related[kind, offered]:
+            return -math.inf, False
+        value = 1.0 if offered == kind else RELATED_KIND_VALUE
+    elif (offer_wholes[j, SAID_OTHERWISE] >> kind) & 1:
+        return -math.inf, False
     elif (offer_wholes[j, SPEAKS_FOR] >> kind) & 1:
-        value, could = 1.0, COULD_GIVE_VALUE
-        speaks = True
+        value = 1.0
+    speaks |= value > UNKNOWN_VALUE
     lost = weights[KIND] * (1.0 - value)
     none, words = np.uint64(0), word_start[_FACETS]
-    for place in range(1, asked_facets[i, 0] + 1):
-        facet = asked_facets[i, place]
+    for place in range(1, asked_facets[0] + 1):
+        facet = asked_facets[place]
         told, fits, broader = none, none, none
         for at in range(word_start[facet], word_start[facet + 1]):
             word = np.uint32(at)  # without a sign nothing is counted from the end, which every look-up would test
@@ -455,24 +515,55 @@ def _at_most(  # pragma: no cover - compiled
         elif broader != none:
             speaks = True
             lost += weights[MODALITY + facet] * (1.0 - BROADER_VALUE)
-        elif told == none or not hard[kind, MODALITY + facet]:
-            lost += weights[MODALITY + facet] * (1.0 - UNKNOWN_VALUE)  # no less, however little is believed
+        elif told == none:
+            lost += weights[MODALITY + facet] * (1.0 - UNKNOWN_VALUE)
+        elif hard[kind, MODALITY + facet]:
+            return -math.inf, False
         else:
-            return -1.0
-    if not speaks:
-        return -1.0
-    if relevance >= 0.0:
-        lost += weights[TEXT] * (1.0 - min(relevance, 1.0))
-    for_need = 1.0 - lost / asked_weight
-    lost = weights[OFFERED] * (1.0 - could)
-    if offer_wholes[j, MARKETS] == offer_wholes[j, WISHES]:
-        lost += weights[WISH] * (1.0 - OPEN_WISH_VALUE)
-    if need_wholes[i, AMOUNT_UNIT] == 0 and need_wholes[i, SCALE_UNIT] == 0:
-        lost += weights[FILL] * (1.0 - UNKNOWN_FILL_VALUE)
-    if math.isnan(offer_decimals[j, LOG_EMPLOYEES]):
-        lost += weights[SIZE] * (1.0 - UNKNOWN_SIZE_VALUE)
-    for_candidate = 1.0 - lost / candidate_weight
-    return float(2.0 * for_need * for_candidate / (for_need + for_candidate) + _ROUNDING)
+            lost += weights[MODALITY + facet]
+    is_own_word = offer_wholes[j, TELLS_ALL] != 0
+    trust = believed(offer_decimals[j, TRUST], is_own_word, 0.0 if has_words else -1.0)
+    facts = weights[ASSOCIATION]
+    if need_wholes[i, MARKETS] > need_wholes[i, WISHES]:
+        facts += weights[COUNTRY]
+    believed_weight = asked - facts
+    if not is_own_word:
+        facts -= weights[ASSOCIATION]
+    return ((1.0 - UNKNOWN_VALUE) * believed_weight - lost) * trust + (1.0 - UNKNOWN_VALUE) * facts, speaks
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _most_wished(  # pragma: no cover - compiled
+    need_wholes: Levels, i: int, offer_wholes: Levels, offer_decimals: Values, j: int, weights: Values
+) -> float:
+    """Return by how much the candidate's view can lie above the need's at most, as a share of what this is short of 1."""
+    if offer_wholes[j, TELLS_ALL] == 0:
+        return 0.0
+    total = 0.0
+    for part in range(NEED_PARTS, PARTS):
+        total += weights[part]
+    most = weights[MARKET] + weights[SIZE]
+    if offer_wholes[j, MARKETS] > offer_wholes[j, WISHES]:
+        most += weights[WISH]
+    if need_wholes[i, AMOUNT_UNIT] != 0 or need_wholes[i, SCALE_UNIT] != 0:
+        most += weights[FILL]
+    if offer_wholes[j, KIND_OF] == need_wholes[i, KIND_OF]:
+        most += weights[OFFERED]
+    return float(most / total)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _insert(keys: Values, rows: Levels, count: int, key: float, row: int) -> int:  # pragma: no cover - compiled
+    """Put a row into a list that stands best first, where it is good enough; return how many places are taken then."""
+    places = len(keys)
+    if count == places and key <= keys[places - 1]:
+        return count
+    place = min(count, places - 1)
+    while place > 0 and keys[place - 1] < key:
+        keys[place], rows[place] = keys[place - 1], rows[place - 1]
+        place -= 1
+    keys[place], rows[place] = key, row
+    return min(count + 1, places)
 
 
 @njit(cache=True, nogil=True)
@@ -489,6 +580,8 @@ def best_rows(  # pragma: no cover - compiled
     first: int,
     last: int,
     firm_start: Levels,
+    pattern: Levels,
+    pattern_row: Levels,
     firm_digest: Bits,
     barred_start: Levels,
     barred: Levels,
@@ -500,87 +593,111 @@ def best_rows(  # pragma: no cover - compiled
     related: NDArray[np.bool_],
     weights: Values,
     word_start: Levels,
+    by_lot: bool,
     rows: Levels,
     keys: Values,
 ) -> None:
-    """Fill `rows` (queries x places; -1 for none) with the best row of each of the best firms, best key first, for queries first..last.
+    """Fill `rows` (queries x places; -1 for none) with the best row of each of the best firms for queries first..last, in no order, `keys` with their lots.
 
     The queries are the needs and the table what is offered; turned, the queries are offers and the table needs. `firm_start` and
-    `firm_digest` are of the table's firms; `barred` are the firms, in order, and `barred_signal` signals of needs that a query is not matched with.
-    The table is gone through in blocks that stay near the processor while all queries are held against them.
+    `firm_digest` are of the table's firms, `pattern` of its rows and `pattern_row` a row of each pattern; `barred` are the firms, in order, and
+    `barred_signal` signals of needs that a query is not matched with. Half of the places go to the best scores, the others by lot.
+
+    What a score cannot exceed is computed once a pattern: most rows end there, excluded or no better than what a full list holds.
     """
     places = rows.shape[1]
-    firms = len(firm_start) - 1
+    sure_places = (places + 1) // 2 if by_lot else places
+    firms, patterns = len(firm_start) - 1, len(pattern_row)
     levels = np.zeros(PARTS, dtype=np.int64)
     values = np.zeros(PARTS, dtype=np.float64)
     has_words = relevance.shape[0] > 0
-    candidate_weight = 0.0
-    for part in range(NEED_PARTS, PARTS):
-        candidate_weight += weights[part]
-    asked = np.empty(len(need_wholes), dtype=np.float64)
-    for row in range(len(asked)):
-        asked[row] = _asked_weight(need_wholes, need_codes, row, has_words, weights, word_start)
-    asked_facets = np.zeros((len(need_wholes), _FACETS + 1), dtype=np.int64)  # how many, then which
-    for row in range(len(asked)):
-        for facet in range(_FACETS):
-            for word in range(word_start[facet], word_start[facet + 1]):
-                if need_codes[row, word] != np.uint64(0):
-                    asked_facets[row, 0] += 1
-                    asked_facets[row, asked_facets[row, 0]] = facet
-                    break
-    held = np.zeros(last - first, dtype=np.int64)
-    next_barred = barred_start[first:last].copy()
-    for block in range(0, firms, _FIRMS_A_BLOCK):
-        for query in range(first, last):
-            digest = np.uint64(offer_wholes[query, DIGEST] if is_turned else need_wholes[query, DIGEST])
-            count = held[query - first]
-            for firm in range(block, min(block + _FIRMS_A_BLOCK, firms)):
-                place = next_barred[query - first]
-                if place < barred_start[query + 1] and barred[place] == firm:
-                    next_barred[query - first] += 1
-                    continue
-                begin, end = firm_start[firm], firm_start[firm + 1]
-                text = float(relevance[query, firm]) if has_words else -1.0
-                least = math.floor(keys[query, places - 1]) * BAND if count == places else 0.0
-                best, best_row = -1.0, -1
-                for row in range(begin, end):
-                    i, j = (row, query) if is_turned else (query, row)
-                    if is_turned:
-                        is_barred = False
-                        for place in range(signal_start[query], signal_start[query + 1]):
-                            is_barred |= barred_signal[place] == need_wholes[row, SIGNAL]
-                        if is_barred:
-                            continue
-                    most = _at_most(
-                        need_wholes, need_codes, np.uint32(i), offer_wholes, offer_decimals, offer_codes, np.uint32(j),
-                        text, asked_facets, asked[i], candidate_weight, hard, related, weights, word_start,
-                    )  # fmt: skip
-                    if most < least or most <= best:
+    asked = np.empty(patterns if is_turned else 1, dtype=np.float64)
+    asked_facets = np.zeros((len(asked), _FACETS + 1), dtype=np.int64)
+    if is_turned:
+        for one in range(patterns):
+            _find_asked(need_codes, pattern_row[one], word_start, asked_facets[one])
+            asked[one] = _asked_weight(need_wholes, need_codes, pattern_row[one], weights, word_start)
+    gained = np.empty(patterns, dtype=np.float64)  # what the need's view can gain; without words, the whole score
+    wished = np.empty(patterns, dtype=np.float64)
+    speaks = np.empty(patterns, dtype=np.bool_)
+    drawn_keys, drawn_rows = np.empty(places), np.empty(places, dtype=np.int64)
+    sure_keys, sure_rows = np.empty(sure_places), np.empty(sure_places, dtype=np.int64)
+    for query in range(first, last):
+        if not is_turned:
+            asked[0] = _asked_weight(need_wholes, need_codes, query, weights, word_start)
+            _find_asked(need_codes, query, word_start, asked_facets[0])
+        for one in range(patterns):
+            i, j = (pattern_row[one], query) if is_turned else (query, pattern_row[one])
+            weight = asked[one if is_turned else 0]
+            gained[one], speaks[one] = _most_gained(
+                need_wholes, need_codes, np.uint32(i), offer_wholes, offer_decimals, offer_codes, np.uint32(j),
+                asked_facets[one if is_turned else 0], weight, has_words, hard, related, weights, word_start,
+            )  # fmt: skip
+            if gained[one] == -math.inf:
+                continue
+            wished[one] = _most_wished(need_wholes, i, offer_wholes, offer_decimals, j, weights)
+            if not has_words:
+                most = view_of_need(gained[one], weight, -1.0, weights[TEXT])
+                gained[one] = (
+                    _of_both(most, moved(SILENT_VIEW * most, wished[one])) + _ROUNDING if speaks[one] else -math.inf
+                )
+        digest = np.uint64(offer_wholes[query, DIGEST] if is_turned else need_wholes[query, DIGEST])
+        count, sure_count, next_barred = 0, 0, barred_start[query]
+        for firm in range(firms):
+            if next_barred < barred_start[query + 1] and barred[next_barred] == firm:
+                next_barred += 1
+                continue
+            begin, end = firm_start[firm], firm_start[firm + 1]
+            text = float(relevance[query, firm]) if has_words else -1.0
+            least = 0.0
+            if count == places:
+                least = math.floor(drawn_keys[places - 1]) * BAND if by_lot else drawn_keys[places - 1] - 1.0
+            best, best_row = -1.0, -1
+            for row in range(begin, end):
+                one = pattern[row]
+                most = gained[one]
+                if has_words and most != -math.inf:
+                    if not speaks[one] and text < LEAST_TEXT:
                         continue
-                    _, _, score = judge(
-                        need_wholes, need_decimals, need_codes, need_listed, np.uint32(i),
-                        offer_wholes, offer_decimals, offer_codes, offer_listed, np.uint32(j),
-                        text, today, hard, related, weights, word_start, False, levels, values,
-                    )  # fmt: skip
-                    if score > best:
-                        best, best_row = score, row
-                if best_row < 0:
+                    for_need = view_of_need(most, asked[one if is_turned else 0], text, weights[TEXT])
+                    most = _of_both(for_need, moved(SILENT_VIEW * for_need, wished[one])) + _ROUNDING
+                if most < least or most <= best:
                     continue
-                band = math.floor(best / BAND + 1e-6)
-                if count == places and band < math.floor(keys[query, places - 1]):
-                    continue
-                key = band + lot(digest, firm_digest[firm], end - begin)
-                if count == places and key <= keys[query, places - 1]:
-                    continue
-                place = min(count, places - 1)
-                while place > 0 and keys[query, place - 1] < key:
-                    keys[query, place] = keys[query, place - 1]
-                    rows[query, place] = rows[query, place - 1]
-                    place -= 1
-                keys[query, place] = key
-                rows[query, place] = best_row
-                count = min(count + 1, places)
-            held[query - first] = count
+                i, j = (row, query) if is_turned else (query, row)
+                if is_turned:
+                    is_barred = False
+                    for place in range(signal_start[query], signal_start[query + 1]):
+                        is_barred |= barred_signal[place] == need_wholes[row, SIGNAL]
+                    if is_barred:
+                        continue
+                _, _, score = judge(
+                    need_wholes, need_decimals, need_codes, need_listed, np.uint32(i),
+                    offer_wholes, offer_decimals, offer_codes, offer_listed, np.uint32(j),
+                    text, today, hard, related, weights, word_start, False, levels, values,
+                )  # fmt: skip
+                if score > best:
+                    best, best_row = score, row
+            if best_row < 0:
+                continue
+            drawn = lot(digest, firm_digest[firm], end - begin)
+            exact = 1.0 + best + drawn * 1e-6  # scores are of four decimals: the lot decides only between equal ones
+            if by_lot:
+                sure_count = _insert(sure_keys, sure_rows, sure_count, exact, best_row)
+                exact = math.floor(best / BAND + 1e-6) + drawn
+            count = _insert(drawn_keys, drawn_rows, count, exact, best_row)
+        taken = sure_count if by_lot else 0
+        for place in range(taken):
+            rows[query, place] = sure_rows[place]
+        for place in range(count):
+            is_sure = False
+            for other in range(sure_count if by_lot else 0):
+                is_sure |= sure_rows[other] == drawn_rows[place]
+            if not is_sure and taken < places:
+                rows[query, taken] = drawn_rows[place]
+                taken += 1
+        for place in range(taken):
+            firm = need_wholes[rows[query, place], FIRM] if is_turned else offer_wholes[rows[query, place], FIRM]
+            keys[query, place] = lot(digest, firm_digest[firm], firm_start[firm + 1] - firm_start[firm])
 
 
 @njit(cache=True, nogil=True)

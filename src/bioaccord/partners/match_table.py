@@ -26,6 +26,7 @@ from .match_columns import (
     needed_rows,
     offer_row,
     offered_rows,
+    patterns_of,
     spliced,
 )
 from .match_conditions import PARTS, MatchWeights, hard_table, related_table
@@ -47,8 +48,11 @@ class _TableSide:
     rows: tuple[Row, ...]
     columns: Columns
     firm_start: NDArray[np.int64]
+    pattern: NDArray[np.int64]
+    """Rows of one pattern cannot score differently by kind and codes: see `match_columns.patterns_of`."""
+    pattern_row: NDArray[np.int64]
 
-    def with_firm(self, firm: int, rows: Sequence[Row], layout: Layout) -> _TableSide:
+    def with_firm(self, firm: int, rows: Sequence[Row], layout: Layout, *, of_needs: bool) -> _TableSide:
         """Return the side with the rows of one firm replaced, or added after the last."""
         starts = self.firm_start
         if firm == len(starts) - 1:
@@ -57,7 +61,9 @@ class _TableSide:
         starts = starts.copy()
         starts[firm + 1 :] += len(rows) - (end - begin)
         columns = spliced(self.columns, begin, end, columns_of(rows, layout))
-        return _TableSide((*self.rows[:begin], *rows, *self.rows[end:]), columns, starts)
+        return _TableSide(
+            (*self.rows[:begin], *rows, *self.rows[end:]), columns, starts, *patterns_of(columns, of_needs=of_needs)
+        )
 
 
 class MatchTable:
@@ -65,17 +71,21 @@ class MatchTable:
 
     Three things decide, each said once: the conditions (three-valued, see `match_conditions.HARD`), two views, and one score.
 
-    - A firm offers its offers, what it can do (confirmed, stated, read by a program), and, where it has said nothing itself, its profile as a whole;
-      it needs its needs. Each firm stands in a list once, with whichever of these answers best.
+    - A firm offers its offers, what it can do (confirmed, stated, read by a program), and, where nobody has said what it can do, its profile as a whole
+      for the kinds of help of which it has no offer; it needs its needs. Each firm stands in a list once, with whichever of these answers best.
     - A condition of which nothing is known never excludes; it is worth `UNKNOWN_VALUE`. What is said is believed by its origin. Somewhere
       something has to speak for a candidate: the kind of help, the material, a code, or the words.
-    - *The need's view* is the mean, by `MatchWeights`, of what it asks for: kind, material, modality, step, stage, host, species, field, scale, amount
-      a year, inspections, days, countries; with that how well the words answer (where `relevance` is passed) and to which association the candidate
-      belongs (the other one, the same, none).
-    - *The candidate's view* is the mean of: does the need come from where it wishes; how much of what it offers would be used;
-      does it offer this kind of help or only could give it; are the two of one size; is it a market in which it has no site.
-    - `score` is the harmonic mean of both, to four decimals. Who gets the last places among candidates within a hundredth is drawn by lot (see
-      `fairness`); a list stands in the order of the scores.
+    - *The need's view* begins with how well the words answer (`relevance`), and is moved by what is typed: kind, material, modality, step, stage,
+      host, species, field, scale, amount a year, inspections, days, countries, and the association of who speaks for itself. Each counts by `MatchWeights`
+      and by how far it lies above what the unknown is worth; together they make up a part of what the words are short of 1, and never
+      all of it: the weight of what is asked, against that and the weight of the words. So a good offer is lifted and a much better text stays above it. Without
+      `relevance`, the view is the mean of these conditions.
+    - *The candidate's view* begins a little below the need's (`SILENT_VIEW`), for nobody knows what it wishes, and is moved by what it has said itself: does
+      the need come from where it wishes; how much of what it offers would be used; does it offer this kind of help; are the two of one
+      size; is it a market in which it has no site.
+    - `score` is the harmonic mean of both, to four decimals. Of firms that say nothing themselves the order is that of the words, but for what a
+      program read (`READ_BESIDE_TEXT`, little) and for countries wished. Half of a list goes to the best scores; who gets the other places among candidates
+      within a hundredth is drawn by lot (see `fairness`); a list stands in the order of the scores.
     """
 
     def __init__(
@@ -91,8 +101,8 @@ class MatchTable:
         self._set_up(every, today, Layout(terms or standard_terms(), materials or standard_materials(), every))
         offered = [offered_rows(entry, firm, today, self._layout) for firm, entry in enumerate(every)]
         needed = [needed_rows(entry, firm, today) for firm, entry in enumerate(every)]
-        self._offered = _side(offered, self._layout)
-        self._needed = _side(needed, self._layout)
+        self._offered = _side(offered, self._layout, of_needs=False)
+        self._needed = _side(needed, self._layout, of_needs=True)
         self._by_id = {entry.organisation_id: firm for firm, entry in enumerate(every)}
         if len(self._by_id) < len(every):
             twice = sorted({one.organisation_id for one in every if every[self._by_id[one.organisation_id]] is not one})
@@ -126,9 +136,11 @@ class MatchTable:
         made._set_up(entries, self.today, self._layout)
         try:
             made._offered = self._offered.with_firm(
-                firm, offered_rows(entry, firm, self.today, self._layout), self._layout
+                firm, offered_rows(entry, firm, self.today, self._layout), self._layout, of_needs=False
             )
-            made._needed = self._needed.with_firm(firm, needed_rows(entry, firm, self.today), self._layout)
+            made._needed = self._needed.with_firm(
+                firm, needed_rows(entry, firm, self.today), self._layout, of_needs=True
+            )
         except UnknownCode:
             return MatchTable(entries, self.today, terms=self._layout.terms, materials=self._layout.materials)
         made._by_id = self._by_id | {entry.organisation_id: firm}
@@ -149,13 +161,14 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
+        by_lot: bool = True,
     ) -> list[list[FoundMatch]]:
         """Return for each need the firms that could answer it, best first, each with its reasons.
 
         `relevance` (needs x entries, 0..1) says how well the words of each profile answer each need. `exposed` are organisations that the same
-        signal reaches: one set for all needs, or one by the `signal_id` of a need. A need that has expired is answered by nobody.
+        signal reaches: one set for all needs, or one by the `signal_id` of a need. A need that has expired is answered by nobody. `by_lot`: see `fairness`.
         """
-        return self._found(needs, Side.NEED, relevance, exposed, weights, limit)
+        return self._found(needs, Side.NEED, relevance, exposed, weights, limit, by_lot)
 
     def askers(
         self,
@@ -165,12 +178,13 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
+        by_lot: bool = True,
     ) -> list[list[FoundMatch]]:
         """Return for each offer the firms whose needs it could answer, best first, each with the need that it answers best.
 
         `relevance` (offers x entries, 0..1) says how well the words of each offer answer what each firm needs; `exposed` is as in `answers`.
         """
-        return self._found(offers, Side.OFFER, relevance, exposed, weights, limit)
+        return self._found(offers, Side.OFFER, relevance, exposed, weights, limit, by_lot)
 
     def _found(
         self,
@@ -180,6 +194,7 @@ class MatchTable:
         exposed: Exposed,
         weights: MatchWeights,
         limit: int,
+        by_lot: bool,
     ) -> list[list[FoundMatch]]:
         for posting in postings:
             if posting.side is not side:
@@ -218,8 +233,9 @@ class MatchTable:
 
         def fill(first: int) -> None:
             best_rows(
-                *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, self._digests,
-                barred_start, barred_firms, signal_start, barred_signals, words, day, hard, related, by, word_start, rows, keys,
+                *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, table.pattern, table.pattern_row,
+                self._digests, barred_start, barred_firms, signal_start, barred_signals, words, day, hard, related, by, word_start,
+                by_lot, rows, keys,
             )  # fmt: skip
 
         tasks = range(0, count, _QUERIES_A_TASK)
@@ -285,8 +301,9 @@ def _listed(lists: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[
     return starts, np.array([value for one in lists for value in one], dtype=np.int64)
 
 
-def _side(rows_of_firms: Sequence[Sequence[Row]], layout: Layout) -> _TableSide:
+def _side(rows_of_firms: Sequence[Sequence[Row]], layout: Layout, *, of_needs: bool) -> _TableSide:
     starts = np.zeros(len(rows_of_firms) + 1, dtype=np.int64)
     np.cumsum([len(rows) for rows in rows_of_firms], out=starts[1:])
     rows = tuple(row for rows in rows_of_firms for row in rows)
-    return _TableSide(rows, columns_of(rows, layout), starts)
+    columns = columns_of(rows, layout)
+    return _TableSide(rows, columns, starts, *patterns_of(columns, of_needs=of_needs))

@@ -221,18 +221,20 @@ def read_capabilities(entry: Entry) -> tuple[Capability, ...]:
 
     Sentences that say the same are told once, by the first. The origin is READ, the evidence the sentence itself.
     """
-    found: dict[Traits, Capability] = {}
+    found: dict[tuple[Traits, tuple[MatchKind, ...]], Capability] = {}
     for text in dict.fromkeys(one for one in _texts(entry) if one):
         for sentence in sentences(text):
-            traits = read_traits(sentence).traits
-            if not (traits.modalities or traits.steps or traits.material_ids) or traits in found:
+            read = read_traits(sentence)
+            traits = read.traits
+            if not (traits.modalities or traits.steps or traits.material_ids) or (traits, read.kinds) in found:
                 continue
-            found[traits] = Capability(
+            found[traits, read.kinds] = Capability(
                 capability_id=f"read-{len(found) + 1}",
                 traits=traits,
                 note=Text("", ""),
                 origin=Origin.READ,
                 evidence=sentence,
+                kinds=read.kinds,
             )
     return tuple(found.values())
 

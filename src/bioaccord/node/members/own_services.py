@@ -76,6 +76,8 @@ def save_capability(
         raise Http404
     known = {one.capability_id: one for one in entry.capabilities}
     before = known.get(capability.capability_id)
+    if before is not None and not capability.kinds:
+        capability = replace(capability, kinds=before.kinds)  # the form does not ask for them
     if before is not None and replace(before, origin=Origin.STATED) == replace(capability, origin=Origin.STATED):
         return None
     known[capability.capability_id] = replace(capability, origin=Origin.STATED)
