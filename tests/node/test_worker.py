@@ -23,5 +23,6 @@ def test_the_nodes_worker_takes_it_from_its_own_queue(sample_restored, transacti
             signal.signal(number, handler)
     row.refresh_from_db()
     assert row.state == CalculationState.DONE
-    assert DBTaskResult.objects.get(queue_name="calculations").return_value == "done"
+    task = DBTaskResult.objects.get(task_path="bioaccord.node.supply.tasks.run_calculation")
+    assert (task.queue_name, task.return_value) == ("calculations", "done")
     assert "무작위 연도 24개" in visit(MEMBER).get("/supply/").content.decode()
