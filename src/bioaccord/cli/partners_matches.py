@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +32,9 @@ def matches(
     posting: Annotated[str | None, typer.Option(help="One need or offer, by its id; without it, all.")] = None,
     member: Annotated[str | None, typer.Option(help="Needs and offers of one organisation, by its id.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many firms to each.")] = 5,
-    today: Annotated[str | None, typer.Option(help="Day (YYYY-MM-DD) as of which; today without it.")] = None,
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day as of which; today without it.")
+    ] = None,
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.KOREAN,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -41,7 +43,7 @@ def matches(
     from bioaccord.partners.match_table import MatchTable
 
     entries = entries_in(file)
-    day = _day(today)
+    day = today.date() if today else date.today()
     table = MatchTable(entries, day)
     asked = [
         one
@@ -101,13 +103,3 @@ def _as_data(match: FoundMatch) -> dict[str, object]:
             for name, _ in _SIGNS
         },
     }
-
-
-def _day(written: str | None) -> date:
-    if written is None:
-        return date.today()
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        problem = Sentence("'{text}' is no day.", text=written)
-        raise InputError(Refusal("--today", problem, Sentence("Write it as YYYY-MM-DD."))) from None

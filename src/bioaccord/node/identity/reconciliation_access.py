@@ -16,7 +16,6 @@ from bioaccord.node.members.models import EntryRecord
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.reconciliation import AskedName, Reconciler
 from bioaccord.partners.sound_file import learned_tables
-from bioaccord.partners.visibility import Reader, may_see
 from bioaccord.vocabulary.tlp import TLP
 
 from .models import ReconciliationAddress
@@ -54,7 +53,6 @@ def prepare_for(user) -> Future[Reconciler]:
             return _built[key]
     # What the database holds is read here: the thread that builds knows no database.
     entries = [entry_of(row) for row in rows.defer("words").iterator(chunk_size=2000)]
-    entries = [one for one in entries if _may_see(reader, one)]
     with _lock:
         if key not in _built:
             for older in [one for one in _built if one[:4] == key[:4]]:
@@ -110,7 +108,3 @@ def forget() -> None:
     """Forget what was built; for a database that was emptied under it."""
     with _lock:
         _built.clear()
-
-
-def _may_see(reader: Reader, entry: Entry) -> bool:
-    return may_see(reader, entry.tlp, owner=entry.organisation_id, owner_association=entry.association)
