@@ -91,6 +91,15 @@ def test_a_firm_of_the_network_without_an_entry_posts_a_need_and_sees_who_answer
     assert found["items"][0]["candidate_organisation_id"] == "KR-MAKER"
 
 
+@pytest.mark.parametrize("typed", ["=1+1", "<script>alert(1)</script>", '=HYPERLINK("http://evil.example")'])
+def test_what_could_run_is_refused_where_it_is_typed(firms, visit, typed):
+    client = visit(MEMBER)
+    client.post("/i18n/setlang/", {"language": "ko", "next": "/"})
+    page = client.post("/partners/postings/new", form_values(title_ko=typed)).content.decode()
+    assert "스프레드시트나 브라우저가 실행할 수 있는 내용입니다" in page
+    assert EntryRecord.objects.get(organisation_id=HANBIT).payload["postings"] == []
+
+
 def test_a_posting_is_written_renewed_and_withdrawn_by_its_firm_alone(firms, visit):
     posting = post(MEMBER, HANBIT)
     page = f"/partners/postings/{posting.posting_id}/"

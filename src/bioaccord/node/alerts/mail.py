@@ -54,7 +54,7 @@ def _send(row: Delivery, connection, now: datetime) -> str:
             mark_failed(row, now, _said(error), None)
             if row.subscription is None:
                 # What a letter tells stands in its reader's inbox too.
-                record(None, "letter_given_up", f"{row.recipient_id} {row.key}")
+                record(None, "letter_given_up", str(row.recipient_id))
                 return "given_up"
             subscription = row.subscription
             row.hits.update(digest=None)  # the next digest tells of them again

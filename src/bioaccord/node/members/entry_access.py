@@ -26,6 +26,11 @@ def directory_version() -> int:
     return counted + (EntryRecord.history.aggregate(last=Max("history_id"))["last"] or 0)
 
 
+def has_real_firms() -> bool:
+    """Return whether any entry of the directory is of a firm that exists."""
+    return EntryRecord.objects.filter(payload__fictional=False).exists()
+
+
 def reader_of(user) -> Reader:
     """Return who reads, as markings are judged."""
     roles = roles_of(user)
@@ -34,7 +39,10 @@ def reader_of(user) -> Reader:
     associations = set(rows.values_list("association", flat=True))
     # A firm may have people here before it has an entry; the supply network knows its association too.
     associations |= {one.association for one in current_network().organisations if one.organisation_id in firms} - {""}
-    return Reader(firms, frozenset(associations), settings.ASSOCIATION if roles.analyst or roles.operator else "")
+    if roles.operator:
+        # Who runs the node works for the association, and reads what its members read; what is for its analysts is not for the operator.
+        associations.add(settings.ASSOCIATION)
+    return Reader(firms, frozenset(associations), settings.ASSOCIATION if roles.analyst else "")
 
 
 def rows_seen_by(reader: Reader) -> QuerySet[EntryRecord]:

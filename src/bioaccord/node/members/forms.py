@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.node.supply.forms import Amount
 from bioaccord.partners.entry import (
     Capability,
@@ -62,7 +63,7 @@ def units() -> list[tuple[str, str]]:
     return [(unit, in_page_language(unit_name(unit))) for unit in UNITS]
 
 
-class NameForm(forms.Form):
+class NameForm(PlainWordsForm):
     """One name of a firm; a row whose name is emptied is taken away."""
 
     text = forms.CharField(label=gettext_lazy("Name"), max_length=_NAME_LENGTH, required=False)
@@ -77,7 +78,7 @@ class NameForm(forms.Form):
     )
 
 
-class SiteForm(forms.Form):
+class SiteForm(PlainWordsForm):
     """One site of a firm; a row without names is taken away."""
 
     site_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -157,7 +158,7 @@ def sites_of(rows, entry: Entry) -> tuple[EntrySite, ...]:
     return tuple(sites)
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(PlainWordsForm):
     """Country and identifiers: with the names, who the firm is."""
 
     country = forms.ChoiceField(label=gettext_lazy("Country"))
@@ -188,7 +189,7 @@ class IdentityForm(forms.Form):
         )
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PlainWordsForm):
     """What the firm says of itself, who may see its entry, and with whom it is not to be matched."""
 
     industry_ko = forms.CharField(label=gettext_lazy("Line of business, in Korean"), max_length=500, required=False)
@@ -254,7 +255,7 @@ class ProfileForm(forms.Form):
         }
 
 
-class CapabilityForm(forms.Form):
+class CapabilityForm(PlainWordsForm):
     """Something the firm can do, in typed fields; the rows of materials and of inspections stand beside it."""
 
     site = forms.ChoiceField(label=gettext_lazy("Site"), required=False)

@@ -106,7 +106,6 @@ def ask(user, request: Request, now: datetime) -> IntroductionRecord:
         contact_name=request.contact_name,
         contact_mail=request.contact_mail,
     )
-    record(user, "introduction_asked", row.introduction_id)
     tell_soon()
     return row
 
@@ -129,8 +128,6 @@ def answer(user, introduction_id: str, said: Answer, now: datetime, *, name: str
     if said is Answer.YES:
         row.their_contact_name, row.their_contact_mail = name, mail
     row.save()
-    # Which answer it was stands nowhere but in the row.
-    record(user, "introduction_answered", introduction_id)
     tell_soon()
 
 
@@ -143,7 +140,6 @@ def withdraw(user, introduction_id: str, now: datetime) -> None:
     row = _locked(introduction_id)
     row.withdrawn_on = rules.withdrawn(introduction_of(row), seen.own_id, timezone.localdate(now)).withdrawn_on
     row.save()
-    record(user, "introduction_withdrawn", introduction_id)
 
 
 @transaction.atomic
@@ -190,7 +186,6 @@ def block(user, organisation_id: str, introduction_id: str, now: datetime) -> No
             "shown_en": seen.other.in_language("en"),
         },
     )
-    record(user, "firm_blocked", organisation_id)
 
 
 @transaction.atomic
@@ -198,7 +193,6 @@ def unblock(user, organisation_id: str, block_id: int) -> None:
     """Let requests of a firm be shown again."""
     require(organisation_id in roles_of(user).organisation_ids)
     BlockedFirm.objects.filter(organisation_id=organisation_id, id=block_id).delete()
-    record(user, "firm_unblocked", organisation_id)
 
 
 def is_shown_to_asked(row: IntroductionRecord) -> bool:

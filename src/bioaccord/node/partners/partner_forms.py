@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from bioaccord.brief import wording
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.partners.call import CallAudience
 from bioaccord.partners.terms import Facet, standard_terms
 
@@ -15,7 +16,7 @@ from .words import AUDIENCES, CALL_KINDS, KINDS, SIDES
 _SEARCHED_FACETS = (Facet.MODALITY, Facet.STEP, Facet.FIELD)
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainWordsForm):
     """Who may be reached once both have agreed."""
 
     contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=120)
@@ -36,7 +37,7 @@ class AskForm(ContactForm):
     field_order = ["shown_as", "posting_id", "words", "contact_name", "contact_mail", "tells_association"]
 
 
-class CallForm(forms.Form):
+class CallForm(PlainWordsForm):
     """A call for partners, in both languages."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What the call is for"), choices=tuple(CALL_KINDS.items()))
@@ -91,7 +92,7 @@ class CallAnswerForm(ContactForm):
     field_order = ["words", "contact_name", "contact_mail"]
 
 
-class WatchForm(forms.Form):
+class WatchForm(PlainWordsForm):
     """A search of the directory that tells of what is new; `facets` are by what the directory was narrowed."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)

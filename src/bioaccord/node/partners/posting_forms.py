@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bioaccord.brief import wording
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.members.entry_access import as_seen_by, reader_of
+from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.node.supply.access import current_materials
 from bioaccord.partners.entry import Entry, Inspection, Posting, Scale, Side, Traits
 from bioaccord.partners.terms import Facet, standard_terms
@@ -77,7 +78,7 @@ def term_choices(facet: Facet) -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1].casefold())
 
 
-class PostingForm(forms.Form):
+class PostingForm(PlainWordsForm):
     """An offer or a need; one language of the title is enough, both are better."""
 
     side = forms.ChoiceField(label=gettext_lazy("Offer or need"), choices=tuple(SIDES.items()))

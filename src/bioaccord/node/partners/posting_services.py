@@ -15,6 +15,7 @@ from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
 from bioaccord.partners.entry import Entry, Posting
+from bioaccord.vocabulary.tlp import TLP
 
 from .directory import first_entry
 from .models import PartnerWatch
@@ -47,7 +48,7 @@ def save_posting(user, posting: Posting, now: datetime) -> Posting:
         posting = replace(posting, posting_id=secrets.token_hex(6), posted_on=today)
         postings = [*entry.postings, posting]
     _save(user, entry, postings, now, "posting saved")
-    record(user, "posting_saved", f"{posting.organisation_id} {posting.posting_id}")
+    _record(user, "posting_saved", posting)
     return posting
 
 
@@ -65,7 +66,13 @@ def withdraw_posting(user, posting_id: str, now: datetime) -> None:
     entry = _locked(found.entry.organisation_id)
     _save(user, entry, [one for one in entry.postings if one.posting_id != posting_id], now, "posting withdrawn")
     PartnerWatch.objects.filter(posting_id=posting_id).delete()
-    record(user, "posting_withdrawn", f"{entry.organisation_id} {posting_id}")
+    _record(user, "posting_withdrawn", found.posting)
+
+
+def _record(user, act: str, posting: Posting) -> None:
+    # The association reads the trail: which need or offer it was stays with the firm, and of a RED one even that there is one.
+    if posting.tlp is not TLP.RED:
+        record(user, act, posting.organisation_id)
 
 
 def _check_expiry(expires_on: date | None, today: date) -> None:

@@ -116,7 +116,12 @@ def _facts(entry: Entry, posting: Posting, language: Language) -> list[tuple[str
 
 
 def _amount(amount: float | None, unit: str, language: Language) -> str:
-    return "" if amount is None else f"{amount:,.6g} {unit_name(unit).in_language(language)}"
+    return "" if amount is None else f"{_figure(amount)} {unit_name(unit).in_language(language)}"
+
+
+def _figure(value: float) -> str:
+    """Return a quantity with every digit that was typed: three million is 3,000,000."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def _scale(traits: Traits, language: Language) -> str:
@@ -126,13 +131,13 @@ def _scale(traits: Traits, language: Language) -> str:
     unit = unit_name(scale.unit).in_language(language)
     if scale.least is not None and scale.most is not None:
         return (
-            f"{scale.least:,.6g} {unit}"
+            f"{_figure(scale.least)} {unit}"
             if scale.least == scale.most
-            else f"{scale.least:,.6g}–{scale.most:,.6g} {unit}"
+            else f"{_figure(scale.least)}–{_figure(scale.most)} {unit}"
         )
     if scale.least is not None:
-        return _("from %(amount)s") % {"amount": f"{scale.least:,.6g} {unit}"}
-    return _("up to %(amount)s") % {"amount": f"{scale.most:,.6g} {unit}"}
+        return _("from %(amount)s") % {"amount": f"{_figure(scale.least)} {unit}"}
+    return _("up to %(amount)s") % {"amount": f"{_figure(scale.most)} {unit}"}
 
 
 @login_required
