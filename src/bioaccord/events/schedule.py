@@ -1,171 +1,116 @@
-"""Assigns slots, tables and delegates to accepted meetings with OR-Tools."""
+"""Assigns slots, persons and tables to accepted meetings: how much is held, what else could be, and why the others are left out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+
+import numpy as np
 
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
+from .compiled_event import CompiledEvent, compiled
 from .constraints import placed, why_left_out
+from .meeting_bound import most_value
 from .programme import Event
+from .table_plan import with_tables
+from .timetable import Plan, breaks_in, empty_plan, place, usual_costs
+from .timetable_search import Budget, Standing, Steps, searched
 
-_TO_BE_PLACED = (MeetingStatus.ACCEPTED,)
+_USUAL_STEPS_A_MEETING = 4_000
+_FEWEST_STEPS, _MOST_STEPS = 200_000, 400_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """All meetings after the assignment: those placed hold slot, table and delegates; the others say why not.
 
-    `proven` tells whether no schedule holds more meetings; `bound` is the most that any schedule could hold.
+    `bound` is the value that no schedule can exceed, `value` what this one holds; `proven` tells whether nothing more can be held. Breaks are
+    counted by delegate and day, a meal between two meetings is none.
     """
 
     meetings: tuple[Meeting, ...]
     placed_count: int
     left_out: tuple[str, ...]
-    proven: bool
-    bound: int
+    value: float
+    bound: float
+    breaks: int
+    delegate_days: int
+
+    @property
+    def proven(self) -> bool:
+        """Return whether no schedule holds more."""
+        return self.value >= self.bound - 1e-6
+
+    @property
+    def gap(self) -> float:
+        """Return how much of the bound is not reached (0..1)."""
+        return max(0.0, 1.0 - self.value / self.bound) if self.bound > 0 else 0.0
+
+    @property
+    def breaks_a_delegate_day(self) -> float:
+        """Return breaks divided by the days on which a delegate meets anybody."""
+        return self.breaks / self.delegate_days if self.delegate_days else 0.0
 
 
-def assign(event: Event, meetings: Sequence[Meeting], *, seed: int = 0, time_limit_seconds: float = 20.0) -> Schedule:
-    """Return a schedule that holds as many accepted meetings as can be, then with as few idle gaps as can be.
-
-    One delegate of each party attends, any of the team. Meetings that hold a slot already stay where they are. One
-    thread, so that the same seed gives the same schedule.
-    """
-    # OR-Tools takes a second to import, which a terminal command that schedules nothing should not pay.
-    from ortools.sat.python import cp_model
-
-    model = cp_model.CpModel()
-    fixed = placed(meetings)
-    waiting = [meeting for meeting in meetings if meeting.status in _TO_BE_PLACED]
-    busy = {(delegate, meeting.slot.slot_id) for meeting in fixed if meeting.slot for delegate in meeting.delegates}
-    tables_left = {slot.slot_id: len(event.tables) for slot in event.slots}
-    for meeting in fixed:
-        if meeting.slot is not None:
-            tables_left[meeting.slot.slot_id] -= 1
-    in_slot: dict[tuple[int, str], Any] = {}
-    attends: dict[tuple[int, str, str], Any] = {}
-    for number, meeting in enumerate(waiting):
-        for slot in event.slots:
-            able = [
-                [
-                    delegate.delegate_id
-                    for delegate in event.team(party)
-                    if slot.slot_id not in delegate.unavailable_slots
-                    and (delegate.delegate_id, slot.slot_id) not in busy
-                ]
-                for party in meeting.parties
-            ]
-            if not all(able) or tables_left[slot.slot_id] <= 0:
-                continue
-            here = model.new_bool_var(f"{number}@{slot.slot_id}")
-            in_slot[number, slot.slot_id] = here
-            for team in able:
-                chosen = []
-                for delegate_id in team:
-                    attends[number, slot.slot_id, delegate_id] = model.new_bool_var(
-                        f"{number}@{slot.slot_id}:{delegate_id}"
-                    )
-                    chosen.append(attends[number, slot.slot_id, delegate_id])
-                model.add(sum(chosen) == here)
-    for number in range(len(waiting)):
-        model.add_at_most_one(here for (other, _), here in in_slot.items() if other == number)
-    for slot in event.slots:
-        taken = [here for (_, slot_id), here in in_slot.items() if slot_id == slot.slot_id]
-        if taken:
-            model.add(sum(taken) <= tables_left[slot.slot_id])
-    together: dict[tuple[str, str], list[Any]] = {}
-    for (_, slot_id, delegate_id), present in attends.items():
-        together.setdefault((delegate_id, slot_id), []).append(present)
-    for present in together.values():
-        model.add_at_most_one(present)
-    gaps = _idle_gaps(model, event, together, busy)
-    # One meeting more is worth more than all gaps together.
-    weight = len(gaps) + 1
-    model.maximize(weight * sum(in_slot.values()) - sum(gaps))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_time_in_seconds = time_limit_seconds
-    status = solver.solve(model)
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    chosen_slot = {number: slot_id for (number, slot_id), here in in_slot.items() if found and solver.value(here)}
-    chosen_people = {
-        number: tuple(
-            delegate_id
-            for (other, slot_id, delegate_id), present in attends.items()
-            if other == number and slot_id == chosen_slot[number] and solver.value(present)
-        )
-        for number in chosen_slot
-    }
-    result = _with_tables(event, meetings, waiting, chosen_slot, chosen_people)
-    held = placed(result)
-    bound = len(fixed) + (int(solver.best_objective_bound) + len(gaps)) // weight if waiting else len(fixed)
-    return Schedule(
-        meetings=tuple(result),
-        placed_count=len(held),
-        left_out=tuple(meeting.meeting_id for meeting in result if meeting.status in _TO_BE_PLACED),
-        proven=status == cp_model.OPTIMAL,
-        bound=min(bound, len(fixed) + len(waiting)),
-    )
-
-
-def _idle_gaps(
-    model: Any, event: Event, together: dict[tuple[str, str], list[Any]], busy: set[tuple[str, str]]
-) -> list[Any]:
-    """Return a variable for each delegate and slot that lies idle between two meetings of the same day."""
-    gaps = []
-    by_day: dict[object, list[str]] = {}
-    for slot in event.slots:
-        by_day.setdefault(slot.begins_at.date(), []).append(slot.slot_id)
-    for delegate_id in sorted({delegate for delegate, _ in together}):
-        for slot_ids in by_day.values():
-            used = [
-                1 if (delegate_id, slot_id) in busy else sum(together.get((delegate_id, slot_id), []))
-                for slot_id in slot_ids
-            ]
-            for number in range(1, len(slot_ids) - 1):
-                before, now, after = used[number - 1], used[number], used[number + 1]
-                gap = model.new_bool_var(f"gap {delegate_id} {slot_ids[number]}")
-                model.add(gap >= before + after - now - 1)
-                gaps.append(gap)
-    return gaps
-
-
-def _with_tables(
+def assign(
     event: Event,
     meetings: Sequence[Meeting],
-    waiting: Sequence[Meeting],
-    chosen_slot: dict[int, str],
-    chosen_people: dict[int, tuple[str, ...]],
-) -> list[Meeting]:
-    slots = {slot.slot_id: slot for slot in event.slots}
-    taken = {(meeting.slot.slot_id, meeting.place) for meeting in placed(meetings) if meeting.slot}
-    number_of = {meeting.meeting_id: number for number, meeting in enumerate(waiting)}
-    result = []
-    for meeting in meetings:
-        number = number_of.get(meeting.meeting_id)
-        if number is None or number not in chosen_slot:
-            result.append(meeting)
+    *,
+    generator: np.random.Generator,
+    budget: Budget | None = None,
+    watch: Callable[[Standing], bool] = lambda _: True,
+    keep_placed: bool = True,
+) -> Schedule:
+    """Return a schedule that holds as much value as was found, then with as few breaks, walks and changes of table as were found.
+
+    Meetings that hold a slot stay where they are, or (`keep_placed` false) only those that are locked. Without a budget, as many steps are taken as the
+    number of meetings asks for; the same generator then gives the same schedule.
+    """
+    holding = frozenset(one.meeting_id for one in placed(meetings)) if keep_placed else frozenset[str]()
+    made = compiled(event, meetings, keep=holding)
+    plan = _begun(made, meetings)
+    costs = usual_costs(made.problem)
+    plan = searched(
+        made.problem, plan, costs, generator=generator, budget=budget or usual_budget(len(made.meetings)), watch=watch
+    )
+    return told(made, plan, meetings)
+
+
+def usual_budget(meetings: int) -> Steps:
+    """Return the steps that a number of meetings asks for."""
+    return Steps(max(_FEWEST_STEPS, min(_MOST_STEPS, meetings * _USUAL_STEPS_A_MEETING)))
+
+
+def _begun(made: CompiledEvent, meetings: Sequence[Meeting]) -> Plan:
+    """Return a plan that begins with what holds a slot already."""
+    plan = empty_plan(made.problem, made.requests)
+    number_of_person = {one: at for at, one in enumerate(made.person_ids)}
+    for number, (meeting, slot) in enumerate(zip(made.meetings, made.home().tolist(), strict=True)):
+        if slot < 0 or plan.slot[number] >= 0 or not made.problem.may[number, slot]:
             continue
-        slot_id = chosen_slot[number]
-        table = next(table for table in event.tables if (slot_id, table.table_id) not in taken)
-        taken.add((slot_id, table.table_id))
-        result.append(
-            replace(
-                meeting,
-                status=MeetingStatus.SCHEDULED,
-                slot=slots[slot_id],
-                place=table.table_id,
-                delegates=chosen_people[number],
-                reasons=(),
-            )
-        )
-    return [
-        replace(meeting, reasons=(why_left_out(event, meeting, result),))
-        if meeting.status in _TO_BE_PLACED
-        else meeting
-        for meeting in result
+        persons = tuple(number_of_person[one] for one in meeting.delegates if one in number_of_person)
+        seats = int(made.problem.seat_start[number + 1] - made.problem.seat_start[number])
+        if len(persons) == seats and all(plan.at[one, slot] < 0 and made.problem.free[one, slot] for one in persons):
+            place(made.problem, plan, number, slot, persons)
+    return plan
+
+
+def told(made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting]) -> Schedule:
+    """Return a plan as a schedule, with tables, and with a reason for each meeting left out."""
+    result = with_tables(made.event, made.with_plan(plan, meetings))
+    result = [
+        replace(one, reasons=(why_left_out(made.event, one, result),)) if one.status is MeetingStatus.ACCEPTED else one
+        for one in result
     ]
+    breaks = breaks_in(made.problem, plan)
+    held = plan.slot >= 0
+    return Schedule(
+        meetings=tuple(result),
+        placed_count=len(placed(result)),
+        left_out=tuple(one.meeting_id for one in result if one.status is MeetingStatus.ACCEPTED),
+        value=float(made.problem.value[held].sum()),
+        bound=most_value(made.problem),
+        breaks=int(breaks.sum()),
+        delegate_days=int((plan.busy > 0).sum()),
+    )

@@ -1,17 +1,59 @@
-"""Trade shows and the meetings at them."""
+"""Trade shows: programme, delegates, meetings and what was said about them, schedule runs, roundtables."""
 
+from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 
+class EventState(models.TextChoices):
+    """How far a trade show is. Requests are taken while it is open; a schedule is seen by delegates once published."""
+
+    SET_UP = "set_up"
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    OVER = "over"
+
+
 class EventRecord(models.Model):
-    """A trade show: its programme as JSON, its days as columns."""
+    """A trade show: its programme (slots, tables, walks, sessions, badges) as JSON, its days as columns. Delegates are rows of their own."""
 
     event_id = models.CharField(max_length=64, unique=True)
     first_day = models.DateField()
     last_day = models.DateField(db_index=True)
+    state = models.CharField(max_length=16, choices=EventState.choices, default=EventState.OPEN)
+    requests_close_at = models.DateTimeField(null=True, blank=True)
     payload = models.JSONField()
+    # Rises with every change of programme or delegates, so that what was made ready from them can be told old.
+    version = models.PositiveIntegerField(default=0)
     history = HistoricalRecords(excluded_fields=["payload"])
+
+
+class DelegateRecord(models.Model):
+    """A person of a firm at a trade show. Who has an account sees and changes the own row; `token` opens diary feed and check-in without one."""
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="delegates")
+    delegate_id = models.CharField(max_length=64)
+    organisation_id = models.CharField(max_length=64, db_index=True)
+    name_ko = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=120, blank=True)
+    role_ko = models.CharField(max_length=120, blank=True)
+    role_en = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    languages = models.JSONField(default=list)
+    badge = models.CharField(max_length=32, blank=True)
+    is_first_time = models.BooleanField(default=False)
+    unavailable_slots = models.JSONField(default=list)
+    has_told_times = models.BooleanField(default=False)
+    token = models.CharField(max_length=40, unique=True)
+    checked_in_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["token"])
+
+    class Meta:
+        ordering = ["delegate_id"]
+        constraints = [models.UniqueConstraint(fields=["event", "delegate_id"], name="one_delegate_once")]
 
 
 class MeetingRecord(models.Model):
@@ -22,17 +64,138 @@ class MeetingRecord(models.Model):
     asking = models.CharField(max_length=64, db_index=True)
     asked = models.CharField(max_length=64, db_index=True)
     subject = models.CharField(max_length=1000)
+    message = models.TextField(blank=True)
+    # 1 usual, 2 wished, 3 most wished: of the side that asks, and of the side that was asked once it accepts.
+    priority = models.PositiveSmallIntegerField(default=1)
+    asked_priority = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=16, db_index=True)
+    # Who attends, party by party: [{"among": [delegate ids], "count": 1}, …]; see `Attendance`.
+    attendance = models.JSONField(default=list)
+    owner = models.CharField(max_length=64, blank=True)
+    is_locked = models.BooleanField(default=False)
+    after = models.JSONField(default=list)
     wished_slot = models.CharField(max_length=32, blank=True)
     slot_id = models.CharField(max_length=32, blank=True)
     place = models.CharField(max_length=32, blank=True)
     delegates = models.JSONField(default=list)
-    reason_ko = models.CharField(max_length=400, blank=True)
-    reason_en = models.CharField(max_length=400, blank=True)
+    reason_ko = models.CharField(max_length=1000, blank=True)
+    reason_en = models.CharField(max_length=1000, blank=True)
     match_id = models.CharField(max_length=16, blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(auto_now_add=True, null=True)
     changed_at = models.DateTimeField(auto_now=True)
+    # After the event: what each side says of it (1..5), and what was agreed, seen by both.
+    asking_rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    asked_rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    outcome = models.TextField(blank=True)
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["slot_id", "meeting_id"]
+
+
+class MeetingMessage(models.Model):
+    """What one side wrote to the other about a meeting: an answer that decides nothing."""
+
+    meeting = models.ForeignKey(MeetingRecord, on_delete=models.CASCADE, related_name="messages")
+    organisation_id = models.CharField(max_length=64)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    text = models.TextField()
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["written_at"]
+
+
+class RunKind(models.TextChoices):
+    """What a run makes."""
+
+    SCHEDULE = "schedule"
+    RESCHEDULE = "reschedule"
+    SEATING = "seating"
+
+
+class RunState(models.TextChoices):
+    """How far a run is. `stopped`: somebody ended it and its best result is kept."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ScheduleRun(models.Model):
+    """A run of the scheduler: what it was asked, how it goes, its result. Nothing of it counts until it is adopted."""
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=16, choices=RunKind.choices, default=RunKind.SCHEDULE)
+    state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    asked_for = models.JSONField(default=dict)
+    # Standings in order of time: [[seconds, held, value, cost], …]
+    progress = models.JSONField(default=list)
+    result = models.JSONField(default=dict)
+    said = models.JSONField(default=dict)
+    stop_asked = models.BooleanField(default=False)
+    event_version = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-begun_at"]
+
+
+class RoundtableRecord(models.Model):
+    """A roundtable series of a trade show: a topic with its documents, tables, seats and rounds, and who sits where."""
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="roundtables")
+    topic_ko = models.CharField(max_length=300)
+    topic_en = models.CharField(max_length=300)
+    about_ko = models.TextField(blank=True)
+    about_en = models.TextField(blank=True)
+    # [{"title_ko", "title_en", "address"}]
+    documents = models.JSONField(default=list)
+    tables = models.PositiveSmallIntegerField(default=4)
+    seats = models.PositiveSmallIntegerField(default=8)
+    # The slots of the rounds, in order.
+    round_slots = models.JSONField(default=list)
+    is_open = models.BooleanField(default=True)
+    # Seats by round and table: [[[delegate ids], …], …]; empty until seated.
+    seating = models.JSONField(default=list)
+    history = HistoricalRecords()
+
+
+class RoundtableGuest(models.Model):
+    """A delegate who takes part, with what the seating has to know."""
+
+    roundtable = models.ForeignKey(RoundtableRecord, on_delete=models.CASCADE, related_name="guests")
+    delegate = models.ForeignKey(DelegateRecord, on_delete=models.CASCADE, related_name="roundtables")
+    is_moderator = models.BooleanField(default=False)
+    is_interpreter = models.BooleanField(default=False)
+    # Firms that the guest's firm does not want to sit with.
+    kept_apart = models.JSONField(default=list)
+    # Figures of the firm's own that it chose to bring, as it wants them shown.
+    brings = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["roundtable", "delegate"], name="one_guest_once")]
+
+
+class RoundtableNote(models.Model):
+    """What was said or agreed at a table in a round, with a marking; names stand in it only with their consent."""
+
+    roundtable = models.ForeignKey(RoundtableRecord, on_delete=models.CASCADE, related_name="notes")
+    round_number = models.PositiveSmallIntegerField()
+    table_number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, default="note")
+    text = models.TextField()
+    marking = models.CharField(max_length=16, default="AMBER")
+    # Delegate ids who agreed to be named.
+    consents = models.JSONField(default=list)
+    is_in_strategy_note = models.BooleanField(default=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    written_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()

@@ -1,14 +1,18 @@
 """Events and meetings of the database into records of the engine."""
 
+import secrets
+from dataclasses import replace
 from functools import cache
 
 from pydantic import TypeAdapter
 
-from bioaccord.events.programme import Event
+from bioaccord.events.programme import Delegate, Event
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
+from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
-from .models import EventRecord, MeetingRecord
+from .models import DelegateRecord, EventRecord, MeetingRecord
+
+_TOKEN_BYTES = 24
 
 
 @cache
@@ -18,8 +22,53 @@ def event_type() -> TypeAdapter[Event]:
 
 
 def event_of(row: EventRecord) -> Event:
-    """Return the event of a row."""
-    return event_type().validate_python(row.payload)
+    """Return the event of a row, with the delegates who have not withdrawn."""
+    programme = event_type().validate_python(row.payload | {"delegates": []})
+    return replace(programme, delegates=tuple(map(delegate_of, row.delegates.filter(withdrawn_at=None))))
+
+
+def programme_of(row: EventRecord) -> Event:
+    """Return the event of a row without its delegates."""
+    return event_type().validate_python(row.payload | {"delegates": []})
+
+
+def payload_of(event: Event) -> dict:
+    """Return the programme of an event as JSON, without its delegates."""
+    return event_type().dump_python(replace(event, delegates=()), mode="json")
+
+
+def delegate_of(row: DelegateRecord) -> Delegate:
+    """Return the delegate of a row."""
+    return Delegate(
+        delegate_id=row.delegate_id,
+        organisation_id=row.organisation_id,
+        name=Text(row.name_ko or row.name_en, row.name_en or row.name_ko),
+        role=Text(row.role_ko or row.role_en, row.role_en or row.role_ko),
+        languages=tuple(row.languages),
+        unavailable_slots=frozenset(row.unavailable_slots),
+        badge=row.badge,
+        is_first_time=row.is_first_time,
+        has_told_times=row.has_told_times,
+    )
+
+
+def delegate_row(event: EventRecord, delegate: Delegate) -> DelegateRecord:
+    """Return a delegate as a row that is not saved yet, with a token of its own."""
+    return DelegateRecord(
+        event=event,
+        delegate_id=delegate.delegate_id,
+        organisation_id=delegate.organisation_id,
+        name_ko=delegate.name.ko,
+        name_en=delegate.name.en,
+        role_ko=delegate.role.ko,
+        role_en=delegate.role.en,
+        languages=list(delegate.languages),
+        badge=delegate.badge,
+        is_first_time=delegate.is_first_time,
+        unavailable_slots=sorted(delegate.unavailable_slots),
+        has_told_times=delegate.has_told_times,
+        token=secrets.token_urlsafe(_TOKEN_BYTES),
+    )
 
 
 def meeting_of(row: MeetingRecord, event: Event) -> Meeting:
@@ -35,4 +84,9 @@ def meeting_of(row: MeetingRecord, event: Event) -> Meeting:
         place=row.place or None,
         delegates=tuple(row.delegates),
         reasons=(Text(row.reason_ko, row.reason_en),) if row.reason_en else (),
+        attendance=tuple(Attendance(tuple(one["among"]), one["count"]) for one in row.attendance),
+        owner=row.owner,
+        value=float(max(row.priority, row.asked_priority)),
+        is_locked=row.is_locked,
+        after=tuple(row.after),
     )

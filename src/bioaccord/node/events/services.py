@@ -2,8 +2,11 @@
 
 import secrets
 
+import numpy as np
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404
+from django.utils import timezone
 
 from bioaccord.events import proposals
 from bioaccord.events.programme import Event
@@ -17,21 +20,30 @@ from bioaccord.vocabulary.meeting import Meeting
 
 from .access import meeting_for
 from .models import EventRecord, MeetingRecord
-from .rows import event_of, event_type, meeting_of
+from .rows import delegate_row, event_of, meeting_of, payload_of
 
 _SUBJECT_LENGTH = 1000
 
 
+@transaction.atomic
 def save_event(user, event: Event) -> None:
-    """Create an event or renew its programme; meetings stay."""
-    EventRecord.objects.update_or_create(
+    """Create an event or renew its programme and delegates; meetings stay. Delegates who are not in it any more have withdrawn."""
+    row, _ = EventRecord.objects.update_or_create(
         event_id=event.event_id,
-        defaults={
-            "first_day": event.first_day,
-            "last_day": event.last_day,
-            "payload": event_type().dump_python(event, mode="json"),
-        },
+        defaults={"first_day": event.first_day, "last_day": event.last_day, "payload": payload_of(event)},
     )
+    known = {one.delegate_id: one for one in row.delegates.all()}
+    for delegate in event.delegates:
+        made = delegate_row(row, delegate)
+        before = known.pop(delegate.delegate_id, None)
+        if before is not None:
+            made.pk, made.token, made.user_id, made.email = before.pk, before.token, before.user_id, before.email
+            made.checked_in_at = before.checked_in_at
+        made.save()
+    for gone in known.values():
+        gone.withdrawn_at = gone.withdrawn_at or timezone.now()
+        gone.save()
+    EventRecord.objects.filter(pk=row.pk).update(version=F("version") + 1)
     record(user, "event_loaded", event.event_id)
 
 
@@ -114,7 +126,7 @@ def schedule_event(user, event_id: str) -> Schedule:
         raise Http404
     event = event_of(row)
     rows = {one.meeting_id: one for one in row.meetings.all()}
-    schedule = assign(event, [meeting_of(one, event) for one in rows.values()])
+    schedule = assign(event, [meeting_of(one, event) for one in rows.values()], generator=np.random.default_rng(0))
     for meeting in schedule.meetings:
         _save(rows[meeting.meeting_id], meeting)
     record(user, "event_scheduled", f"{event_id}: {schedule.placed_count}")

@@ -1,0 +1,98 @@
+"""Tables for meetings that have a slot: large enough, and near where its persons sit before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from bioaccord.vocabulary.meeting import Meeting
+
+from .constraints import placed
+from .programme import Event, MeetingTable
+
+CHANGE_COST = 1.0
+"""What it counts that a person changes tables between two meetings, in minutes of walking."""
+TOO_SMALL = 1e6
+_LARGER_THAN_NEEDED = 0.01
+
+
+def with_tables(event: Event, meetings: Sequence[Meeting]) -> list[Meeting]:
+    """Return the meetings with a table for each that has a slot and none; tables that are given stay, meetings in on-line slots get none.
+
+    Slot by slot, the meetings are assigned together so that all their persons walk least from their last tables of the day (Hungarian
+    method). Where a slot has more meetings than tables, those of least value lose their place: a schedule made here never has.
+    """
+    table_of: dict[str, str] = {one.meeting_id: one.place for one in placed(meetings) if one.place}
+    by_slot: dict[str, list[Meeting]] = {}
+    for one in placed(meetings):
+        if one.slot is not None and not one.slot.is_online:
+            by_slot.setdefault(one.slot.slot_id, []).append(one)
+    minutes = walking_minutes(event)
+    last: dict[str, int] = {}
+    day = None
+    for slot in event.slots:
+        if slot.begins_at.date() != day:
+            day, last = slot.begins_at.date(), {}
+        here = by_slot.get(slot.slot_id, [])
+        usable = [at for at, table in enumerate(event.tables) if slot.slot_id not in table.closed_slots]
+        taken = {table_of[one.meeting_id] for one in here if one.meeting_id in table_of}
+        open_tables = [at for at in usable if event.tables[at].table_id not in taken]
+        waiting = [one for one in here if one.meeting_id not in table_of]
+        if waiting and open_tables:
+            costs = _costs(event.tables, open_tables, waiting, last, minutes)
+            for row, column in zip(*linear_sum_assignment(costs), strict=True):
+                if costs[row, column] < TOO_SMALL:
+                    table_of[waiting[row].meeting_id] = event.tables[open_tables[column]].table_id
+        number = {table.table_id: at for at, table in enumerate(event.tables)}
+        for one in here:
+            for delegate in one.delegates:
+                if one.meeting_id in table_of and table_of[one.meeting_id] in number:
+                    last[delegate] = number[table_of[one.meeting_id]]
+    return [replace(one, place=table_of[one.meeting_id]) if one.meeting_id in table_of else one for one in meetings]
+
+
+def walking_minutes(event: Event) -> NDArray[np.float32]:
+    """Return the minutes between tables (tables x tables): 0 at the same table, what the event tells between halls and zones, and `CHANGE_COST` at least."""
+    told: dict[tuple[str, str], float] = {}
+    for walk in event.walks:
+        told[walk.one, walk.other] = told[walk.other, walk.one] = walk.minutes
+    kinds = sorted({(table.hall.en, table.zone) for table in event.tables})
+    between = np.zeros((len(kinds), len(kinds)), np.float32)
+    for row, one in enumerate(kinds):
+        for column, other in enumerate(kinds):
+            between[row, column] = CHANGE_COST + (0.0 if one == other else _told_minutes(told, one, other))
+    kind_of = np.array([kinds.index((table.hall.en, table.zone)) for table in event.tables], dtype=np.int64)
+    minutes = between[np.ix_(kind_of, kind_of)] if len(kind_of) else np.zeros((0, 0), np.float32)
+    np.fill_diagonal(minutes, 0.0)
+    return minutes
+
+
+def _told_minutes(told: Mapping[tuple[str, str], float], one: tuple[str, str], other: tuple[str, str]) -> float:
+    for first in (f"{one[0]}/{one[1]}", one[0]):
+        for second in (f"{other[0]}/{other[1]}", other[0]):
+            if (first, second) in told:
+                return told[first, second]
+    return 0.0 if one[0] == other[0] else 5.0
+
+
+def _costs(
+    tables: Sequence[MeetingTable], open_tables: Sequence[int], waiting: Sequence[Meeting], last: Mapping[str, int],
+    minutes: NDArray[np.float32],
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return what each table costs each meeting (meetings x open tables)."""
+    costs = np.zeros((len(waiting), len(open_tables)))
+    capacity = np.array([tables[at].capacity for at in open_tables])
+    for row, one in enumerate(waiting):
+        for table in _known(last, one.delegates):
+            costs[row] += minutes[table, open_tables]
+        costs[row] += _LARGER_THAN_NEEDED * np.maximum(0, capacity - len(one.delegates))
+        costs[row, capacity < len(one.delegates)] = TOO_SMALL
+    return costs
+
+
+def _known(last: Mapping[str, int], delegates: Iterable[str]) -> list[int]:
+    return [last[one] for one in delegates if one in last]

@@ -1,0 +1,202 @@
+"""The search for a timetable of any size: constructed, then improved by chains while it cools; it can be watched and stopped at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .timetable import Costs, Plan, Problem, Work, copied, new_work
+from .timetable_kernel import construct, cost_of_days, cost_of_moves, improve
+
+_STEPS_A_ROUND = 400_000
+_WARM, _COOL = 0.5, 0.07
+"""In breaks of one person: at the first, a step that makes one break more is taken one time in seven; at the second, practically never."""
+
+
+class Budget(Protocol):
+    """How long a search may take."""
+
+    def spent(self, steps: int) -> float:
+        """Return the share of the budget (0..1) that is gone after so many steps; at 1 the search ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """So many steps: the same generator then gives the same timetable."""
+
+    count: int
+
+    def spent(self, steps: int) -> float:
+        """Return the share of steps taken."""
+        return min(1.0, steps / max(1, self.count))
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """So long by a clock (seconds, rising) that the caller passes."""
+
+    seconds: float
+    clock: Callable[[], float]
+    began: float
+
+    @classmethod
+    def from_now(cls, seconds: float, clock: Callable[[], float]) -> Seconds:
+        """Return a budget that runs from now on."""
+        return cls(seconds, clock, clock())
+
+    def spent(self, steps: int) -> float:
+        """Return the share of time gone."""
+        return min(1.0, (self.clock() - self.began) / self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a search stands: `cost` in breaks of one person, those that stand elsewhere than before included."""
+
+    spent: float
+    steps: int
+    held: int
+    value: float
+    cost: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Return what makes one better than another: value held, then less cost."""
+        return self.value, -self.cost
+
+
+def searched(
+    problem: Problem,
+    plan: Plan,
+    costs: Costs,
+    *,
+    generator: np.random.Generator,
+    budget: Budget,
+    threads: int = 2,
+    watch: Callable[[Standing], bool] = lambda _: True,
+    warm: float = _WARM,
+    cool: float = _COOL,
+) -> Plan:
+    """Return a plan that holds as much as was found, with as little cost as was found; `plan` may hold meetings already and is not changed.
+
+    `watch` is called after every round and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
+    over different days, others by as many searches apart, of which the best counts.
+    """
+    plan = copied(plan)
+    works = [new_work(problem) for _ in range(threads)]
+    construct(_tightest_first(problem), problem, plan, costs, works[0], _state(generator))
+    days = int(problem.day[-1]) + 1 if len(problem.day) else 0
+    if not days or not len(problem.value):
+        return plan
+    run = _by_days if days >= 2 * threads or days >= threads > 1 else _apart
+    with ThreadPoolExecutor(threads) as pool:
+        return run(problem, plan, costs, generator, budget, works, watch, warm, cool, pool)
+
+
+def standing_of(problem: Problem, plan: Plan, costs: Costs, *, spent: float = 1.0, steps: int = 0) -> Standing:
+    """Return what a plan holds and costs."""
+    held = plan.slot >= 0
+    cost = float(cost_of_days(problem, plan, costs)) + float(cost_of_moves(plan, costs))
+    return Standing(spent, steps, int(held.sum()), float(problem.value[held].sum()), cost)
+
+
+def _by_days(
+    problem: Problem, plan: Plan, costs: Costs, generator: np.random.Generator, budget: Budget, works: list[Work],
+    watch: Callable[[Standing], bool], warm: float, cool: float, pool: ThreadPoolExecutor,
+) -> Plan:  # fmt: skip
+    """Search different days at the same time, drawn anew each round, so that every meeting can go to every day."""
+    days = int(problem.day[-1]) + 1
+    best, best_standing = copied(plan), standing_of(problem, plan, costs)
+    steps, spent = 0, budget.spent(0)
+    a_round = max(20_000, min(_STEPS_A_ROUND, 20 * len(problem.value)))
+    while spent < 1.0:
+        groups = np.array_split(generator.permutation(days), len(works))
+        waiting = generator.permutation(_waiting(problem, plan))
+        warmth = warm * (cool / warm) ** spent
+
+        states = _states(generator, len(works))
+        tasks = [
+            (problem, plan, costs, work, group, waiting[number :: len(works)], warmth, a_round, state)
+            for number, (work, group, state) in enumerate(zip(works, groups, states, strict=True))
+        ]
+        list(pool.map(_improved, *zip(*tasks, strict=True)))
+        steps += a_round * len(works)
+        spent = budget.spent(steps)
+        standing = standing_of(problem, plan, costs, spent=spent, steps=steps)
+        if standing.rank > best_standing.rank:
+            best, best_standing = copied(plan), standing
+        if not watch(standing):
+            break
+    return best
+
+
+def _apart(
+    problem: Problem, plan: Plan, costs: Costs, generator: np.random.Generator, budget: Budget, works: list[Work],
+    watch: Callable[[Standing], bool], warm: float, cool: float, pool: ThreadPoolExecutor,
+) -> Plan:  # fmt: skip
+    """Search all days as often as there are threads, each with a plan of its own."""
+    days = np.arange(int(problem.day[-1]) + 1)
+    plans = [copied(plan) for _ in works]
+    best, best_standing = copied(plan), standing_of(problem, plan, costs)
+    steps, spent = 0, budget.spent(0)
+    a_round = max(20_000, min(_STEPS_A_ROUND, 100 * len(problem.value)))
+    while spent < 1.0:
+        warmth = warm * (cool / warm) ** spent
+
+        states = _states(generator, len(works))
+        tasks = [
+            (problem, own, costs, work, days, _waiting(problem, own), warmth, a_round, state)
+            for own, work, state in zip(plans, works, states, strict=True)
+        ]
+        list(pool.map(_improved, *zip(*tasks, strict=True)))
+        steps += a_round * len(works)
+        spent = budget.spent(steps)
+        told = [standing_of(problem, one, costs, spent=spent, steps=steps) for one in plans]
+        for one, standing in zip(plans, told, strict=True):
+            if standing.rank > best_standing.rank:
+                best, best_standing = copied(one), standing
+        if not watch(best_standing):
+            break
+    return best
+
+
+def _improved(
+    problem: Problem, plan: Plan, costs: Costs, work: Work, days: NDArray[np.int64], waiting: NDArray[np.int32],
+    warmth: float, steps: int, state: NDArray[np.uint64],
+) -> int:  # fmt: skip
+    slots = np.flatnonzero(np.isin(problem.day, days)).astype(np.int32)
+    work.is_open[:] = False
+    work.is_open[slots] = True
+    work.waiting[: len(waiting)] = waiting
+    return int(improve(slots, len(waiting), warmth, warmth, steps, problem, plan, costs, work, state))
+
+
+def _waiting(problem: Problem, plan: Plan) -> NDArray[np.int32]:
+    return np.flatnonzero((plan.slot < 0) & problem.may.any(axis=1)).astype(np.int32)
+
+
+def _tightest_first(problem: Problem) -> NDArray[np.int32]:
+    """Return the meetings in the order in which they are placed first: worth most, then whose persons have least room, then fewest slots."""
+    persons = problem.free.shape[0]
+    sole = np.repeat(np.diff(problem.among_start) == 1, np.diff(problem.among_start))
+    asked = np.bincount(problem.among[sole], minlength=persons) if len(problem.among) else np.zeros(persons, np.int64)
+    room = problem.free.sum(axis=1) - asked
+    tightest = np.full(len(problem.value), np.iinfo(np.int64).max)
+    seats_of = np.repeat(np.arange(len(problem.value)), np.diff(problem.seat_start))
+    among_of = np.repeat(seats_of, np.diff(problem.among_start))
+    np.minimum.at(tightest, among_of, room[problem.among])
+    order = np.lexsort((problem.may.sum(axis=1), tightest, -problem.value, np.diff(problem.before_start) > 0))
+    return order.astype(np.int32)
+
+
+def _state(generator: np.random.Generator) -> NDArray[np.uint64]:
+    return generator.integers(1, 2**63, size=1, dtype=np.uint64)
+
+
+def _states(generator: np.random.Generator, count: int) -> list[NDArray[np.uint64]]:
+    return [_state(generator) for _ in range(count)]
