@@ -34,8 +34,8 @@ ASKER, ASKED, ASSOCIATION = "asker", "asked", "association"
 
 @dataclass(frozen=True)
 class SeenIntroduction:
-    """An introduction as one reader may see it. `other` is what the reader may know of the other side; `other_id` is empty where
-    that is no name. For the association, `other` is the asked firm and `from_whom` who asks."""
+    """An introduction as one reader may see it. `other` is what the reader may know of the other side; `other_id` and `posting_id` are
+    empty where that is no name. For the association, `other` is the asked firm and `from_whom` who asks."""
 
     introduction_id: str
     role: str
@@ -137,6 +137,7 @@ def _for_asker(row: IntroductionRecord, today: date) -> SeenIntroduction:
     return SeenIntroduction(
         **_shared(row),
         role=ASKER,
+        posting_id=row.posting_id,
         own_id=row.asker,
         other=firm_name(row.asked),
         other_id=row.asked,
@@ -158,6 +159,8 @@ def _for_asked(row: IntroductionRecord, today: date) -> SeenIntroduction:
     return SeenIntroduction(
         **_shared(row),
         role=ASKED,
+        # The address of a posting leads to the firm that wrote it.
+        posting_id=row.posting_id if is_named else "",
         own_id=row.asked,
         other=other,
         other_id=row.asker if is_named else "",
@@ -178,6 +181,7 @@ def _for_association(row: IntroductionRecord, today: date) -> SeenIntroduction:
     return SeenIntroduction(
         **_shared(row),
         role=ASSOCIATION,
+        posting_id=shown.posting_id,
         own_id=row.asked if acts else "",
         other=firm_name(row.asked),
         other_id=row.asked,
@@ -197,7 +201,6 @@ def _shared(row: IntroductionRecord) -> dict:
         "introduction_id": row.introduction_id,
         "kind": row.kind,
         "posting": Text(row.posting_ko, row.posting_en),
-        "posting_id": row.posting_id,
         "words": row.words,
         "asked_on": row.asked_on,
         "expires_on": row.expires_on,

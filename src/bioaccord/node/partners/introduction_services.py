@@ -14,7 +14,8 @@ from bioaccord.node.accounts.models import Membership
 from bioaccord.node.audit.services import record
 from bioaccord.node.members.entry_access import entry_for
 from bioaccord.partners import introduction as rules
-from bioaccord.partners.entry import Entry
+from bioaccord.partners.anonymity import traces_of
+from bioaccord.partners.entry import Entry, Posting
 from bioaccord.partners.introduction import Answer
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.firm_kind import firm_kind_name
@@ -33,6 +34,28 @@ from .introduction_access import (
 from .models import BlockedFirm, IntroductionRecord, ShownAs
 from .posting_access import own_firm, own_posting
 from .tasks import tell_soon
+from .words import MARKINGS
+
+
+@dataclass(frozen=True)
+class Revealing:
+    """Something in a request without a name by which the other side would know who asks; `key` changes when it does."""
+
+    key: str
+    sentence: Text
+
+
+class RevealsError(rules.IntroductionError):
+    """A request without a name that tells who asks, and was not agreed to. `found` is what tells it."""
+
+    def __init__(self, found: tuple[Revealing, ...]) -> None:
+        super().__init__(
+            Text(
+                ko="기업명을 밝히지 않는 요청인데 자사를 알아볼 수 있는 내용이 들어 있어 아직 보내지 않았습니다. 그 내용을 빼거나, 아래에서 하나씩 확인한 뒤 보내 주십시오.",
+                en="Nothing was sent yet: you chose not to be named, and this tells who you are. Take it out, or agree to each below and send again.",
+            )
+        )
+        self.found = found
 
 
 @dataclass(frozen=True)
@@ -48,6 +71,8 @@ class Request:
     posting_id: str = ""
     kind: str = ""
     tells_association: bool = False
+    told_anyway: frozenset[str] = frozenset()
+    """Keys of what tells who asks (`Revealing`) that the person has seen and sends all the same."""
 
 
 def ways_to_be_shown(entry: Entry) -> dict[ShownAs, Text]:
@@ -61,6 +86,36 @@ def ways_to_be_shown(entry: Entry) -> dict[ShownAs, Text]:
     return found
 
 
+def what_reveals(entry: Entry, shown_as: ShownAs, words: str, posting: Posting | None) -> tuple[Revealing, ...]:
+    """Return by what in a request the other side would know who asks; nothing where the firm gives its name anyway."""
+    if shown_as is ShownAs.NAMED:
+        return ()
+    found = []
+    if posting is not None:
+        ko, en = (posting.title.in_language(language) for language in ("ko", "en"))
+        # Whoever may see a posting finds it by its title, with the firm's name; also one that is shown to more readers later.
+        found.append(
+            Revealing(
+                f"posting {posting.posting_id}",
+                Text(
+                    ko=f"“{ko}” ({MARKINGS[posting.tlp]}): 이 글을 볼 수 있는 기업은 제목으로 찾아 자사 이름까지 알 수 있습니다.",
+                    en=f"“{en}” ({MARKINGS[posting.tlp]}): whoever may see it finds it by its title, with your firm's name.",
+                ),
+            )
+        )
+        words = f"{words}\n{ko}\n{en}"
+    found += [
+        Revealing(
+            f"words {trace}",
+            Text(
+                ko=f"“{trace}”: 글 속의 이 말로 자사를 알 수 있습니다.", en=f"“{trace}”: these words tell who you are."
+            ),
+        )
+        for trace in traces_of(entry, words)
+    ]
+    return tuple(found)
+
+
 def _trade(entry: Entry) -> Text | None:
     terms = standard_terms()
     modality = next((code for one in entry.capabilities for code in one.traits.modalities if code in terms), None)
@@ -71,7 +126,8 @@ def _trade(entry: Entry) -> Text | None:
 
 @transaction.atomic
 def ask(user, request: Request, now: datetime) -> IntroductionRecord:
-    """Ask to be introduced to a firm that the person may see. Raises `IntroductionError`, `Http404` or `PermissionDenied`."""
+    """Ask to be introduced to a firm that the person may see. Raises `IntroductionError` (`RevealsError` where it
+    tells a name that was not to be told), `Http404` or `PermissionDenied`."""
     own_firm(user, request.asker)
     today = timezone.localdate(now)
     asked = entry_for(user, request.asked, today).organisation_id
@@ -86,6 +142,9 @@ def ask(user, request: Request, now: datetime) -> IntroductionRecord:
     posting = own_posting(user, request.posting_id).posting if request.posting_id else None
     shown = ways_to_be_shown(entry)
     shown_as = request.shown_as if request.shown_as in shown else ShownAs.COUNTRY
+    reveals = what_reveals(entry, shown_as, request.words, posting)
+    if not {one.key for one in reveals} <= request.told_anyway:
+        raise RevealsError(reveals)
     row = IntroductionRecord.objects.create(
         introduction_id=secrets.token_hex(8),
         asker=asks.asker,

@@ -100,11 +100,10 @@ def ask(request, organisation_id: str):
     entry = own_entry(request.user, request.POST.get("firm", request.GET.get("firm", "")))
     language, ways = page_language(), services.ways_to_be_shown(entry)
     mine = [one for one in own_postings(request.user) if one.entry.organisation_id == entry.organisation_id]
-    form = AskForm(
-        request.POST or None,
-        initial=_own_contact(request.user)
-        | {"shown_as": ShownAs.NAMED, "posting_id": request.GET.get("posting", ""), "tells_association": True},
-    )
+    begun_from = request.GET.get("posting", "")
+    # The need from which somebody comes stands first; chosen is nothing that tells of the firm until a person chooses it.
+    mine.sort(key=lambda one: one.posting.posting_id != begun_from)
+    form, reveals = AskForm(request.POST or None, initial=_own_contact(request.user)), ()
     form.fields["shown_as"].choices = [(one, text.in_language(language)) for one, text in ways.items()]
     form.fields["posting_id"].choices = [
         ("", _("none")),
@@ -112,12 +111,19 @@ def ask(request, organisation_id: str):
     ]
     if request.method == "POST" and form.is_valid():
         try:
-            given = dict(form.cleaned_data, shown_as=ShownAs(form.cleaned_data["shown_as"]))
+            given = dict(
+                form.cleaned_data,
+                shown_as=ShownAs(form.cleaned_data["shown_as"]),
+                told_anyway=frozenset(request.POST.getlist("told_anyway")),
+            )
             row = services.ask(
                 request.user,
                 services.Request(asker=entry.organisation_id, asked=asked.organisation_id, **given),
                 timezone.now(),
             )
+        except services.RevealsError as error:
+            form.add_error(None, error.told(language))
+            reveals = error.found
         except IntroductionError as error:
             form.add_error(None, error.told(language))
         else:
@@ -125,6 +131,7 @@ def ask(request, organisation_id: str):
             return redirect("introduction", row.introduction_id)
     context = {
         "form": form,
+        "reveals": [(one.key, one.sentence.in_language(language)) for one in reveals],
         "asked": asked,
         "asked_name": asked.name.in_language(language) or asked.organisation_id,
         "own_name": firm_name(entry.organisation_id).in_language(language),

@@ -29,12 +29,21 @@ class AskForm(ContactForm):
     shown_as = forms.ChoiceField(
         label=gettext_lazy("What they read of your firm before they answer"), widget=forms.RadioSelect
     )
-    posting_id = forms.ChoiceField(label=gettext_lazy("Offer or need that you show them"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of cooperation"),
+        required=False,
+        choices=[("", gettext_lazy("not said")), *KINDS.items()],
+    )
+    posting_id = forms.ChoiceField(
+        label=gettext_lazy("Offer or need that you show them"),
+        required=False,
+        help_text=gettext_lazy("They read its title. Without your name, leave it out: its title leads to your firm."),
+    )
     words = forms.CharField(label=gettext_lazy("Message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
     tells_association = forms.BooleanField(
         label=gettext_lazy("Their association may know of this request"), required=False
     )
-    field_order = ["shown_as", "posting_id", "words", "contact_name", "contact_mail", "tells_association"]
+    field_order = ["shown_as", "kind", "posting_id", "words", "contact_name", "contact_mail", "tells_association"]
 
 
 class CallForm(PlainWordsForm):
