@@ -139,7 +139,7 @@ def read_cell(column: Column, text: str) -> Any:
         case Holds.ORIGIN:
             return Origin(_one_of(text, _values(Origin)))
         case Holds.SIDE:
-            return Side(_one_of(text, {**_values(Side), "제안": "offer", "수요": "need"}))
+            return Side(_one_of(text, {**_values(Side), "제공": "offer", "제안": "offer", "수요": "need"}))
         case Holds.KIND:
             return _match_kind(text)
         case Holds.KINDS:

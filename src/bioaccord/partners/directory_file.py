@@ -101,8 +101,13 @@ def _open(path: Path) -> tuple[dict[str, Table], Refusals, Refusals]:
     return tables, refusals, notes
 
 
+# What earlier files call their sheets; they are still read.
+_EARLIER_NAMES = {"postings": ("제안과 수요",)}
+
+
 def _named(shape: TableShape, names: Collection[str]) -> str | None:
-    return next((one for one in (plain_heading(shape.name), plain_heading(shape.korean)) if one in names), None)
+    called = (shape.name, shape.korean, *_EARLIER_NAMES.get(shape.name, ()))
+    return next((one for one in map(plain_heading, called) if one in names), None)
 
 
 def _note_unread(file: str, names: Mapping[str, Any], read: Sequence[str], notes: Refusals) -> None:

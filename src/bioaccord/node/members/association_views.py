@@ -48,6 +48,7 @@ def held(request):
             "name": title_of(entry),
             "organisation_id": entry.organisation_id,
             "differences": differences(entry, own_services.wanted_of(entry, one)),
+            "identity": [str(FIELDS[name]) for name in own_services.IDENTITY if name in one.wanted],
             "claims": [_claim(claim, reader) for claim in one.claims],
         }
         for one, entry in own_services.held_for(request.user)
@@ -201,7 +202,7 @@ def drop(request, draft_id: int):
 def _claim(claim: dict, reader: Reader) -> dict:
     """Return whom a held change touches; of an entry that is not for whoever decides, only that there is one."""
     row = rows_seen_by(reader).filter(organisation_id=claim["organisation_id"]).first()
-    why = _("is named in the words")
+    why = _("is named in the words: it may be its capability that is claimed")
     if claim["why"] == "identifier":
         why = _("holds the same: {what}").format(what=SCHEMES[claim["scheme"]])
     return {

@@ -24,7 +24,9 @@ from bioaccord.partners.entry import (
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.country import country_codes, country_name
 from bioaccord.vocabulary.firm_kind import firm_kind_name
+from bioaccord.vocabulary.korean_place import korean_place
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
@@ -78,6 +80,19 @@ ORIGINS = {
     Origin.CONFIRMED: gettext_lazy("confirmed by the association"),
 }
 SIDES = {Side.OFFER: gettext_lazy("Offer"), Side.NEED: gettext_lazy("Need")}
+_OWN_SOURCES = {
+    "sample": gettext_lazy("fictional sample"),
+    "network": gettext_lazy("supply network of this node"),
+}
+MATCH_KINDS = {
+    MatchKind.SECOND_SOURCE: gettext_lazy("Second source of a material"),
+    MatchKind.CONTRACT_MANUFACTURE: gettext_lazy("Contract development and manufacturing"),
+    MatchKind.CO_DEVELOPMENT: gettext_lazy("Co-development"),
+    MatchKind.LICENCE: gettext_lazy("Licence"),
+    MatchKind.RESEARCH: gettext_lazy("Research consortium"),
+    MatchKind.DISTRIBUTION: gettext_lazy("Distribution"),
+    MatchKind.CLINICAL_SITE: gettext_lazy("Clinical site"),
+}
 MARKINGS = {
     TLP.CLEAR: gettext_lazy("Everybody, also without an account; search engines may list it."),
     TLP.GREEN: gettext_lazy("The members and analysts of both associations."),
@@ -103,6 +118,16 @@ TRAITS = {
 def in_page_language(text: Text) -> str:
     """Return a bilingual text in the language of the page."""
     return text.in_language(page_language())
+
+
+def place_told(entry: Entry, written: str) -> str:
+    """Return a city or region in the language of the page, where it is one of Korea's; else as it is written."""
+    return in_page_language(korean_place(written)) if entry.country == "KR" else written
+
+
+def sources_told(source: str) -> str:
+    """Return where an entry comes from: names of registers as they stand, what the node itself wrote in words."""
+    return "; ".join(str(_OWN_SOURCES.get(one, one)) for one in source.split("; ") if one)
 
 
 def term_name(code: str) -> str:

@@ -150,6 +150,7 @@ def organisation(request, organisation_id: str):
         context = shown_whole(entry, today, association_names()) | {
             "may_edit": may_edit(request.user, organisation_id),
             "is_own": own,
+            "can_ask": roles_of(request.user).member and not own,
             "may_confirm": may_confirm(request.user, entry.association),
             "to_confirm": [one.capability_id for one in entry.capabilities if one.origin is not Origin.CONFIRMED],
             "claims": claims_on(organisation_id) if own else [],

@@ -32,14 +32,15 @@ def calls(request):
     """List the calls that the reader may see, the next deadline first."""
     roles = roles_of(request.user)
     context = {
-        "calls": [_shown(one) for one in calls_for(request.user)],
+        "calls": [call_shown(one) for one in calls_for(request.user)],
         "can_call": roles.member or roles.analyst,
         "section": "partners",
     }
     return render(request, "partners/calls.html", context)
 
 
-def _shown(seen: SeenCall) -> dict:
+def call_shown(seen: SeenCall) -> dict:
+    """Return a call in the words of the page."""
     row, language, terms = seen.row, page_language(), standard_terms()
     caller = firm_name(row.organisation_id).in_language(language) if row.organisation_id else _("Our association")
     return {
@@ -99,7 +100,7 @@ def _answer_form(request, seen: SeenCall) -> CallAnswerForm:
 
 def _page(request, seen: SeenCall, form: CallAnswerForm):
     language = page_language()
-    context = _shown(seen) | {
+    context = call_shown(seen) | {
         "form": form,
         "answers": [{"row": one, "firm": firm_name(one.organisation_id).in_language(language)} for one in seen.answers],
         "addressed_count": _count_addressed(request.user, seen) if seen.sees_all else None,

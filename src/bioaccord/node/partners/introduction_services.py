@@ -1,7 +1,8 @@
 """The only way to write introductions and blocks. What is written when a firm asks is the same whatever the asked firm thinks of it."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,10 +10,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.brief import wording
-from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.accounts.models import Membership
 from bioaccord.node.audit.services import record
-from bioaccord.node.members.entry_access import entry_for
+from bioaccord.node.members.entry_access import all_ids_of, entry_for, standing_for
 from bioaccord.partners import introduction as rules
 from bioaccord.partners.anonymity import traces_of
 from bioaccord.partners.entry import Entry, Posting
@@ -25,6 +25,7 @@ from .directory import entry_of_firm
 from .introduction_access import (
     ASKED,
     ASKER,
+    blocked_for,
     held_for,
     introduction_for,
     introduction_of,
@@ -128,17 +129,19 @@ def _trade(entry: Entry) -> Text | None:
 def ask(user, request: Request, now: datetime) -> IntroductionRecord:
     """Ask to be introduced to a firm that the person may see. Raises `IntroductionError` (`RevealsError` where it
     tells a name that was not to be told), `Http404` or `PermissionDenied`."""
-    own_firm(user, request.asker)
+    asker = own_firm(user, request.asker)
     today = timezone.localdate(now)
     asked = entry_for(user, request.asked, today).organisation_id
-    entry = entry_of_firm(request.asker)
+    entry = entry_of_firm(asker)
     if entry is None:
         raise Http404
     # Of two requests of one firm at once, the second waits, so that limits hold.
-    list(Membership.objects.select_for_update().filter(organisation_id=request.asker))
-    rows = IntroductionRecord.objects.filter(asker=request.asker)
-    before = [introduction_of(row) for row in rows]
-    asks = rules.ask(request.asker, asked, request.words, before, today)
+    called = all_ids_of([asker])
+    list(Membership.objects.select_for_update().filter(organisation_id__in=called))
+    rows = IntroductionRecord.objects.filter(asker__in=called)
+    # What was asked before a merge, by either or of either, is asked by and of the one that stands for both.
+    before = [replace(introduction_of(row), asker=asker, asked=standing_for(row.asked)) for row in rows]
+    asks = rules.ask(asker, asked, request.words, before, today)
     posting = own_posting(user, request.posting_id).posting if request.posting_id else None
     shown = ways_to_be_shown(entry)
     shown_as = request.shown_as if request.shown_as in shown else ShownAs.COUNTRY
@@ -161,7 +164,7 @@ def ask(user, request: Request, now: datetime) -> IntroductionRecord:
         tells_association=request.tells_association or passed_on_by_association(asked),
         asked_on=asks.asked_on,
         expires_on=asks.expires_on,
-        is_held=rules.is_sent_in_bulk(asks, before) or _was_reported(request.asker),
+        is_held=rules.is_sent_in_bulk(asks, before) or _was_reported(called),
         contact_name=request.contact_name,
         contact_mail=request.contact_mail,
     )
@@ -169,9 +172,9 @@ def ask(user, request: Request, now: datetime) -> IntroductionRecord:
     return row
 
 
-def _was_reported(asker: str) -> bool:
+def _was_reported(asker: Collection[str]) -> bool:
     """Return whether a firm's requests are looked at first: one was reported, and the association has not found that unfounded."""
-    reported = IntroductionRecord.objects.filter(asker=asker).exclude(reported_on=None)
+    reported = IntroductionRecord.objects.filter(asker__in=asker).exclude(reported_on=None)
     return reported.exclude(settled=IntroductionRecord.Settled.UNFOUNDED).exists()
 
 
@@ -250,8 +253,7 @@ def block(user, organisation_id: str, introduction_id: str, now: datetime) -> No
 @transaction.atomic
 def unblock(user, organisation_id: str, block_id: int) -> None:
     """Let requests of a firm be shown again."""
-    require(organisation_id in roles_of(user).organisation_ids)
-    BlockedFirm.objects.filter(organisation_id=organisation_id, id=block_id).delete()
+    blocked_for(user, organisation_id).filter(id=block_id).delete()
 
 
 def is_shown_to_asked(row: IntroductionRecord) -> bool:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import call_views, introduction_views, posting_views, watch_views
+from . import call_views, introduction_views, overview_views, posting_views, watch_views
 
 urlpatterns = [
-    path("partners/", posting_views.partners, name="partners"),
+    path("partners/", overview_views.partners, name="partners"),
+    path("partners/postings/", posting_views.postings, name="postings"),
     path("partners/postings/new", posting_views.new_posting, name="new_posting"),
     path("partners/postings/<str:posting_id>/", posting_views.posting, name="posting"),
     path("partners/postings/<str:posting_id>/edit", posting_views.edit_posting, name="edit_posting"),
