@@ -225,3 +225,47 @@ def test_a_watched_need_tells_of_a_new_match_once(firms):
         tell_partners(now)
     told = InboxEntry.objects.filter(owner=owner, notice="partner_found")
     assert [one.address for one in told] == [f"/directory/{BRIARCLIFF}/"]
+
+
+def test_the_overview_counts_what_fits_and_leads_to_the_lists(firms, visit):
+    need = post(MEMBER, HANBIT)
+    client = visit(MEMBER)
+    page = client.get("/partners/").content.decode()
+    assert f"/partners/postings/{need.posting_id}/" in page and "매칭 1곳" in page
+    for address in ("/partners/postings/", "/partners/introductions/", "/partners/calls/", "/partners/searches/"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
+def test_each_match_shows_three_reasons_of_each_kind_and_weak_ones_stand_below_a_line(firms, visit):
+    weak = Entry(
+        "KR-WEAK",
+        (OrganisationName("가상약품", "ko"),),
+        "KR",
+        association="kbio-sample",
+        capabilities=(Capability("c1", Traits(modalities=("monoclonal_antibody",))),),
+    )
+    save_entries(None, [weak], timezone.now(), reason="test")
+    need = post(MEMBER, HANBIT)
+    page = visit(MEMBER).get(f"/partners/postings/{need.posting_id}/").content.decode()
+    above, line, below = page.partition('class="weak-line"')
+    assert line and "가상항체" in above and "가상약품" in below and "가상약품" not in above
+    assert "점수가 50% 미만입니다" in below
+    for part in (above, below):
+        for match in part.split('<article class="card item">')[1:]:
+            first = match.partition("<details>")[0]
+            for reasons in first.split('<ul class="reasons')[1:]:
+                assert reasons.partition("</ul>")[0].count("<li>") <= 3
+
+
+def test_materials_are_suggested_and_countries_are_countries(firms, visit):
+    client = visit(MEMBER)
+    page = client.get("/partners/postings/new").content.decode()
+    assert '<option value="단백질 A 레진" label="Protein A resin">' in page
+    assert 'value="IT"' in page and 'value="EU"' not in page and 'value="UN"' not in page and 'value="CQ"' not in page
+    given = form_values(materials=["Protein A resin", "단백질 A 래진", ""])
+    assert "단백질 A 레진" in client.post("/partners/postings/new", given).content.decode()
+    given = form_values(materials=["Protein A resin", "이온교환 레진", ""], countries=["IT"])
+    client.post("/partners/postings/new", given)
+    kept = EntryRecord.objects.get(organisation_id=HANBIT).payload["postings"]
+    assert [(len(one["traits"]["material_ids"]), one["countries"]) for one in kept] == [(2, ["IT"])]

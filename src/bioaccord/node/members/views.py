@@ -38,6 +38,7 @@ from .own_services import claims_on, held_for, waiting_change
 
 _A_PAGE, _VALUES_SHOWN, _MOST_VALUES = 20, 8, 60
 _READY_IN_SECONDS = 30
+_FEW = 5
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -65,6 +66,7 @@ def directory(request):
         "page": page,
         "q": query,
         "is_ready": found.is_ready,
+        "is_few": roles.member and found.is_ready and bool(query) and found.count < _FEW,
         "understood": understood_told(found.understood),
         "chosen": [
             {

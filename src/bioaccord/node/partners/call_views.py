@@ -1,9 +1,11 @@
 """Calls for partners, their answers, their deadlines as a calendar, and saved searches of partners."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -182,6 +184,7 @@ def deadlines(request):
             entry.add("dtstamp", seen.row.posted_at)
             entry.add("dtstart", seen.row.deadline_on)
             entry.add("summary", Text(seen.row.title_ko, seen.row.title_en).in_language(language))
+            entry.add("url", settings.BASE_ADDRESS + reverse("call", args=[seen.row.call_id]))
             entry.add("description", Text(seen.row.text_ko, seen.row.text_en).in_language(language))
             calendar.add_component(entry)
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
