@@ -682,3 +682,27 @@ def test_pages_are_whole_in_both_languages(entries, visit):
         assert [one for one in english_sentences(text) if "Life Science" not in one] == [], address
         client.post("/i18n/setlang/", {"language": "en", "next": "/"})
         assert '<html lang="en">' in page(client, address)
+
+
+def test_every_capability_of_the_own_page_that_can_be_changed_leads_to_its_form_and_keeps_its_kinds(entries, visit):
+    stated = Capability("c-1", Traits(modalities=("monoclonal_antibody",)))
+    words = Text("", "A contract manufacturer of vaccines with fill and finish")
+    store(firm(FIRM, "한빛누리제약", "Hanbit Nuri", association=ASSOCIATION, capabilities=(stated,), summary=words))
+    client = visit(ADMIN)
+    text = page(client, f"/directory/{FIRM}/edit/")
+    assert "소개 문구에서 추정" in text, "there must be a hint that has no form"
+    forms = re.findall(rf'href="(/directory/{FIRM}/edit/capabilities/[^"]+)"', text)
+    assert f"/directory/{FIRM}/edit/capabilities/c-1/" in forms
+    assert {client.get(one).status_code for one in forms} == {200}
+    form = page(client, f"/directory/{FIRM}/edit/capabilities/c-1/")
+    seen = re.search(r'name="seen" value="([^"]*)"', form).group(1)
+    given = {
+        "seen": seen,
+        "modalities": ["monoclonal_antibody"],
+        "kinds": ["licence"],
+        "scale_unit": "L",
+        "amount_unit": "kg",
+    }
+    client.post(f"/directory/{FIRM}/edit/capabilities/c-1/", given)
+    assert [one.kinds for one in own_entry(FIRM).capabilities] == [("licence",)]
+    assert 'value="licence" checked' in re.sub(r' id="[^"]+"', "", page(client, forms[0]))
