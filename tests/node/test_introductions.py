@@ -335,3 +335,10 @@ def test_nothing_that_the_asked_side_gets_leads_to_a_firm_that_gave_no_name(firm
     assert sum("대한민국 기업" in one for one in got) == len(got)
     for text in got:
         assert [one for one in names_of_hanbit(need.posting_id) if one in text] == []
+
+
+def test_a_description_that_fits_few_firms_is_told_before_it_is_sent(firms):
+    with pytest.raises(services.RevealsError) as refused:
+        ask(OTHER, BRIARCLIFF, HANBIT, shown_as=ShownAs.COUNTRY)
+    assert [one.key for one in refused.value.found] == ["shown country"]
+    assert ask(OTHER, BRIARCLIFF, HANBIT, shown_as=ShownAs.COUNTRY, told_anyway=frozenset(["shown country"]))

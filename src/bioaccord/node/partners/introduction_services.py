@@ -20,8 +20,9 @@ from bioaccord.partners.introduction import Answer
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language, Text, mid_sentence
+from bioaccord.vocabulary.tlp import TLP
 
-from .directory import entry_of_firm
+from .directory import current_directory, entry_of_firm
 from .introduction_access import (
     ASKED,
     ASKER,
@@ -36,6 +37,9 @@ from .models import BlockedFirm, IntroductionRecord, ShownAs
 from .posting_access import own_firm, own_posting
 from .tasks import tell_soon
 from .words import MARKINGS
+
+FEWEST_ALIKE = 5
+"""Of fewer organisations that would be shown in the same words, a reader can guess which it is."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,18 @@ def what_reveals(entry: Entry, shown_as: ShownAs, words: str, posting: Posting |
     if shown_as is ShownAs.NAMED:
         return ()
     found = []
+    if _count_alike(entry, shown_as) < FEWEST_ALIKE:
+        shown = ways_to_be_shown(entry)[shown_as]
+        ko, en = (shown.in_language(language) for language in ("ko", "en"))
+        found.append(
+            Revealing(
+                f"shown {shown_as}",
+                Text(
+                    ko=f"“{ko}”: 회원 명부에서 이 설명에 맞는 기업이 자사를 포함해 {FEWEST_ALIKE}곳 미만이어서 짐작할 수 있습니다.",
+                    en=f"“{en}”: fewer than {FEWEST_ALIKE} organisations of the directory are so described, yours included; it can be guessed.",
+                ),
+            )
+        )
     if posting is not None:
         ko, en = (posting.title.in_language(language) for language in ("ko", "en"))
         # Whoever may see a posting finds it by its title, with the firm's name; also one that is shown to more readers later.
@@ -115,6 +131,17 @@ def what_reveals(entry: Entry, shown_as: ShownAs, words: str, posting: Posting |
         for trace in traces_of(entry, words)
     ]
     return tuple(found)
+
+
+def _count_alike(entry: Entry, shown_as: ShownAs) -> int:
+    """Return how many organisations, of those that every member sees, would be shown in the same words."""
+    trade = _trade(entry)
+    return sum(
+        one.country == entry.country
+        and one.tlp in (TLP.CLEAR, TLP.GREEN)
+        and (shown_as is ShownAs.COUNTRY or _trade(one) == trade)
+        for one in current_directory().entries.values()
+    )
 
 
 def _trade(entry: Entry) -> Text | None:
