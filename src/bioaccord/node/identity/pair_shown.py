@@ -9,6 +9,7 @@ from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind
 from bioaccord.vocabulary.country import country_words as country_codes_by_word
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.region import region_name
 
 from .models import Pair
 from .words import FIELDS, comparison_words, country_words, reason_words, weight_words
@@ -77,7 +78,7 @@ def _fields(entry: Entry, people: Collection[str], language: Language) -> dict[s
         "name_en": entry.name.en,
         "further_names": ", ".join(dict.fromkeys(further)),
         "country": country_words(entry.country, language),
-        "region": entry.region,
+        "region": region_name(entry.region, entry.country).in_language(language),
         "city": entry.city,
         "association": entry.association,
         "firm_kinds": ", ".join(firm_kind_name(kind).in_language(language) for kind in entry.firm_kinds),

@@ -17,13 +17,14 @@ from bioaccord.partners.entry import Entry
 from bioaccord.partners.visibility import Reader
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.tlp import TLP
 
 from . import import_services, own_services
 from .differences import Difference, differences
 from .entry_access import reader_of, rows_seen_by
 from .entry_rows import entry_of, entry_type
 from .entry_shown import title_of
-from .entry_words import FIELDS, SCHEMES, association_names, country_told, in_page_language, value_told
+from .entry_words import FIELDS, SCHEMES, association_names, country_told, in_page_language, marking_told, value_told
 from .forms import ImportForm
 from .limits import counts_for
 from .models import EntryRecord
@@ -104,6 +105,7 @@ def bring(request):
                 as_of=given["as_of"],
                 country=given["country"],
                 association=given["association"],
+                tlp=TLP(given["tlp"] or TLP.GREEN),
             )
             return redirect("directory_draft", draft.id)
         except ValidationError as error:
@@ -123,6 +125,7 @@ def draft(request, draft_id: int):
     counts = found.get("counts", {})
     context = {
         "draft": kept,
+        "marking": marking_told(TLP(kept.tlp)),
         "refused": found.get("refused", 0),
         "refusals": refusals_of(found),
         "noted": found.get("noted", 0),

@@ -34,7 +34,7 @@ from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
 from .entry_rows import identifier_key
-from .entry_words import MARKINGS, NAME_KINDS, SCHEMES, TRAITS, in_page_language, material_name, term_name
+from .entry_words import MARKINGS, NAME_KINDS, SCHEMES, TRAITS, in_page_language, marking_told, material_name, term_name
 
 UNITS = ("L", "mL", "kL", "g", "kg", "t", "vial", "dose", "each")
 _LANGUAGES = (("ko", gettext_lazy("Korean")), ("en", gettext_lazy("English")))
@@ -424,9 +424,20 @@ class ImportForm(forms.Form):
     as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     country = forms.ChoiceField(label=gettext_lazy("Country where a row names none"), required=False)
     association = forms.ChoiceField(label=gettext_lazy("Members of"), required=False)
+    tlp = forms.ChoiceField(
+        label=gettext_lazy("Who may see entries whose rows say nothing of it"),
+        required=False,
+        initial=TLP.GREEN.value,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Visitors without an account, and programs that ask the public reconciliation address, see TLP:CLEAR only. Entries that are"
+            " there keep their marking."
+        ),
+    )
 
     def __init__(self, *args, associations: dict[str, str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["tlp"].choices = [(one.value, marking_told(one)) for one in TLP]
         self.fields["country"].choices = [("", _("none")), *countries()]
         self.fields["association"].choices = [("", _("no association, or as the file says")), *associations.items()]
 
