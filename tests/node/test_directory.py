@@ -412,6 +412,46 @@ def test_a_number_of_another_entry_is_held_in_the_same_words_and_never_taken_ove
     assert "다른 곳에서도" not in page(owner, "/directory/A-3/")
 
 
+def test_a_home_page_of_another_firm_is_told_plainly_and_confirmed_by_nobody_unseen(entries, visit, account):
+    page_of = Identifier(IdentifierScheme.HOME_PAGE, "dasom.example")
+    store(
+        firm(FIRM, "한빛누리제약", "Hanbit Nuri", association=ASSOCIATION),
+        replace(own_entry("A-3"), identifiers=(page_of,)),
+    )
+    account("owner@dasom.example", (Role.MEMBER_ADMIN, "A-3"))
+    owner = visit("owner@dasom.example")
+    assert "확인을 기다리는 건이 없습니다" in page(owner, "/identity/claims/")
+    official = ("한빛누리제약", "ko", "official"), ("Hanbit Nuri", "en", "official")
+    send(visit(ADMIN), "names/", names(*official, home_page="https://www.dasom.example/en/about"))
+    held = HeldChange.objects.get(state="waiting")
+    assert [(one["organisation_id"], one["scheme"]) for one in held.claims] == [("A-3", "home_page")]
+    assert "다른 곳에서도 기재했습니다" in page(owner, "/identity/claims/")
+    analyst = visit(ANALYST)
+    assert "/directory/held/" in page(analyst, "/identity/")
+    told = page(analyst, "/directory/held/")
+    assert "다솜케미칼" in told and 'name="agreed"' in told
+    address, take_it = f"/directory/held/{held.id}/decide", {"decision": "take"}
+    assert "같은 홈페이지가 다른 항목에도" in analyst.post(address, take_it, follow=True).content.decode()
+    assert own_entry(FIRM).identifiers == ()
+    analyst.post(address, take_it | {"agreed": "on"})
+    assert own_entry(FIRM).identifiers != ()
+    # Both state it now: whoever confirms one of them is told of the other, and says so.
+    told = page(analyst, "/directory/A-3/")
+    assert f'href="/directory/{FIRM}/"' in told and "다른 항목에도 같은 식별 정보가" in told
+    analyst.post("/directory/A-3/confirm")
+    assert own_entry("A-3").confirmed_on is None
+    analyst.post("/directory/A-3/confirm", {"agreed": "on"})
+    assert own_entry("A-3").confirmed_on is not None
+    store(
+        *(
+            replace(own_entry(one), identifiers=(Identifier(IdentifierScheme.LEI, "LEI00000000000000001"),))
+            for one in (FIRM, "A-1")
+        )
+    )
+    analyst.post(f"/directory/{FIRM}/confirm", {"agreed": "on"})
+    assert own_entry(FIRM).confirmed_on is None
+
+
 def test_words_that_name_another_firm_wait_for_the_association(entries, visit):
     store(firm(FIRM, "한빛누리제약", "Hanbit Nuri", association=ASSOCIATION))
     client = visit(ADMIN)

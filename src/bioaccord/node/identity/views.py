@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from bioaccord.node.accounts.access import firms_with_people, require
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
-from bioaccord.node.members.entry_access import as_seen_by, reader_of
+from bioaccord.node.members.entry_access import as_seen_by, edited_firms, reader_of
 from bioaccord.node.members.entry_rows import entry_of
+from bioaccord.node.members.own_services import claims_on, held_for
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.merging import contradictions
 
@@ -86,6 +87,7 @@ def review(request):
         "pair": _shown(request, pair) if pair else None,
         "waiting": waiting,
         "claims": undecided_for(request.user, PairFilters(claims=True)).count(),
+        "held_claims": sum(bool(held.claims) for held, _entry in held_for(request.user)),
         "decided": decided,
         "of": waiting + decided,
         "today": today.count(),
@@ -260,7 +262,13 @@ def find_progress(request, finding_id: int):
 @require_safe
 def claims(request):
     """Show a firm's people what they were told of another entry that claims to be their firm."""
-    return render(request, "identity/claims.html", {"told": _told(messages_for(request.user)), "section": "identity"})
+    firms = sorted(edited_firms(request.user))
+    context = {
+        "told": _told(messages_for(request.user)),
+        "held": [(organisation_id, claim) for organisation_id in firms for claim in claims_on(organisation_id)],
+        "section": "identity",
+    }
+    return render(request, "identity/claims.html", context)
 
 
 def _shown(request, pair: Pair) -> dict:
