@@ -17,6 +17,7 @@ from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 from bioaccord.vocabulary.tlp import TLP
 
+from .bare_name import bare_korean
 from .directory_cells import (
     EMPTY_WORDS,
     WrongCell,
@@ -32,6 +33,7 @@ from .directory_ids import STRONG, KnownIds, made_id
 from .directory_records import RECORDS, identifiers_of, name_of
 from .directory_writing import write_directory
 from .entry import Entry, EntrySite, Identifier, NameKind, OrganisationName
+from .share_class import share_of
 
 __all__ = ["ReadDirectory", "read_directory", "write_directory"]
 
@@ -180,6 +182,11 @@ class _Reader:
                         self.notes.add(partial(_same_number, table.file, row, holder.number, one))
             no_country += not entry.country
             entries.append(entry)
+        known = {bare_korean(name.text) for entry in entries for name in entry.names if name.language == "ko"}
+        for entry in entries:
+            shares = share_of(entry, known)
+            if any(share.is_preferred for share in shares):
+                self.notes.add(partial(_share, table.file, rows[entry.organisation_id], shares[0].firm))
         if no_country:
             self.notes.add(partial(_no_country, table.file, no_country))
         return entries
@@ -412,6 +419,15 @@ def _no_name(file: str, row: Row) -> Refusal:
         Sentence("Write the organisation's name, in Korean or English."),
         row=row.number,
         value="",
+    )
+
+
+def _share(file: str, row: Row, firm: str) -> Refusal:
+    return Refusal(
+        file,
+        Sentence("is a class of shares of '{firm}', no organisation of its own.", firm=firm),
+        Sentence("It is taken as it is written; take the row out, or merge it with the firm afterwards."),
+        row=row.number,
     )
 
 

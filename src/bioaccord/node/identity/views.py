@@ -20,6 +20,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
 from bioaccord.node.members.entry_access import as_seen_by, edited_firms, reader_of
 from bioaccord.node.members.entry_rows import entry_of
+from bioaccord.node.members.models import EntryRecord
 from bioaccord.node.members.own_services import claims_on, held_for
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.merging import contradictions
@@ -42,7 +43,7 @@ from .access import (
 from .models import ClaimMessage, Finding, Pair, PairState
 from .pair_shown import evidence_of, held_of, lines_of
 from .standing import stands_for_both
-from .words import FIELDS, STATES, finding_words
+from .words import FIELDS, RANGES, STATES, finding_words
 
 _RANGES = {"": (None, None), "high": (0.98, None), "middle": (0.8, 0.98), "low": (None, 0.8)}
 COLUMNS = (
@@ -94,6 +95,7 @@ def review(request):
         "last": services.last_decision(request.user),
         "sources": sources_for(request.user),
         "asked": request.GET,
+        "ranges": RANGES.items(),
         "query": query,
         "finding": finding,
         "finding_words": finding_words(finding) if finding else "",
@@ -200,6 +202,8 @@ def split(request, merge_id: int):
     people, language = firms_with_people(), page_language()
     context = {
         "merge": merge,
+        "kept_name": _name(kept) if kept else merge.kept.organisation_id,
+        "other_name": _name(other) if other else merge.other.organisation_id,
         "kept": kept,
         "other": other,
         # Postings that are marked for others are no business of who reviews.
@@ -296,15 +300,24 @@ def _shown(request, pair: Pair) -> dict:
         "told": _told(ClaimMessage.objects.filter(pair=pair)),
         "nobody": [_name(one) for one in entries if one.organisation_id not in people] if pair.claimed else [],
         "differs": [one for one in contradictions(left, right) if one.holds],
-        "of_others": [row for row, side in zip(rows, (pair.left, pair.right), strict=True) if row.pk != side.pk],
+        "of_others": [
+            entry
+            for entry, row, side in zip(entries, rows, (pair.left, pair.right), strict=True)
+            if entry and row.pk != side.pk
+        ],
     }
 
 
 def _told(rows) -> list[dict]:
     language = page_language()
+    rows = list(rows)
+    # Whoever is shown a message is of the firm it is to, or decides about the pair.
+    told = EntryRecord.objects.filter(organisation_id__in=[row.organisation_id for row in rows])
+    names = {row.organisation_id: _name(entry_of(row)) for row in told}
     return [
         {
             "organisation_id": row.organisation_id,
+            "name": names.get(row.organisation_id, row.organisation_id),
             "text": row.text_ko if language == "ko" else row.text_en,
             "given_at": row.given_at,
         }
