@@ -113,6 +113,30 @@ def test_a_preferred_share_is_held_and_shell_companies_of_two_numbers_are_no_pai
     assert frozenset(("S-7", "S-8")) not in by_pair
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "doubt"),
+    [
+        ("DORNBACH MED.HLDGS DL-,01", "Dornbach Medical Holdings Inc.", None),
+        ("Dornbach Sirion Inc.", "Dornbach International Inc.", Doubt.TWO_NAMES),
+        ("Dornbach Medical AG", "Quillon Medical, Inc.", Doubt.TWO_NAMES),
+    ],
+)
+def test_a_name_that_is_cut_short_is_no_claim_of_two_firms(one: str, other: str, doubt: Doubt | None) -> None:
+    share = Identifier(IdentifierScheme.ISIN, "US0378331005")
+    pair = [
+        Entry(key, (OrganisationName(name, "en"),), "US", identifiers=(share,))
+        for key, name in (("a", one), ("b", other))
+    ]
+    others = [
+        entry(f"m{place}", f"{word} Medical")
+        for place, word in enumerate(("Alder", "Birch", "Cedar", "Elm", "Fir", "Gum"))
+    ]
+    found = next(it for it in find_duplicates([*pair, *others]) if {it.left_id, it.right_id} == {"a", "b"})
+    assert [Doubt(it.comparison) for it in found.evidence if it.comparison.startswith("held_")] == (
+        [doubt] if doubt else []
+    )
+
+
 def test_three_records_of_one_firm_under_one_name_are_no_forgery() -> None:
     lei = Identifier(IdentifierScheme.LEI, "5493001KJTIIGC8Y1R12")
     one = OrganisationName("Alderbrook Pharma", "en")

@@ -64,8 +64,8 @@ DOUBTS: Mapping[Doubt, Text] = {
     ),
     Doubt.NO_NAME: Text("이름이 비어 있는 기록이 있어 담당자 확인이 필요합니다.", "One of the records has no name."),
     Doubt.TWO_NAMES: Text(
-        "같은 등록번호를 쓰지만 이름이 전혀 다릅니다. 사명 변경인지, 번호 도용·오기인지 확인하십시오.",
-        "Both carry one number, but their names have nothing in common: a new name, a mistake, or somebody claims another's identity.",
+        "같은 등록번호를 쓰지만 이름이 서로 다릅니다. 사명 변경인지, 번호 도용·오기인지 확인하십시오.",
+        "Both carry one number, but they are called differently: a new name, a mistake, or somebody claims another's identity.",
     ),
     Doubt.MANY_CARRIERS: Text(
         "같은 번호나 홈페이지를 쓰는 기록이 여럿입니다. 그룹 공용 주소이거나 잘못된 번호일 수 있습니다.",
@@ -181,7 +181,15 @@ def _shortens(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     pairs = [sorted(pair, key=len) for pair in zip(one, other, strict=False)]
     if not pairs or len(pairs[0][0]) < _LEAST_BEGINNING:
         return False
-    return all(short == long or (len(short) >= _LEAST_WORD and long.startswith(short)) for short, long in pairs)
+    return all(short == long or (len(short) >= _LEAST_WORD and _abbreviates(short, long)) for short, long in pairs)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Tell whether a word is the beginning of another one, or its letters in order with some left out: hldgs is holdings."""
+    left = iter(long)
+    return long.startswith(short) or (
+        short[0] == long[0] and short[-1] == long[-1] and all(one in left for one in short)
+    )
 
 
 def _called(records: EntryRecords, place: int) -> str:
