@@ -448,6 +448,7 @@ def test_a_home_page_of_another_firm_is_told_plainly_and_confirmed_by_nobody_uns
             for one in (FIRM, "A-1")
         )
     )
+    assert "현재 내용대로 확인" not in page(analyst, f"/directory/{FIRM}/")
     analyst.post(f"/directory/{FIRM}/confirm", {"agreed": "on"})
     assert own_entry(FIRM).confirmed_on is None
 

@@ -20,7 +20,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
 from bioaccord.partners.directory_facets import DirectoryFacet
 from bioaccord.partners.directory_file import write_directory
-from bioaccord.partners.entry import Entry, Origin
+from bioaccord.partners.entry import Entry, IdentifierScheme, Origin
 from bioaccord.partners.linked_data import json_ld
 from bioaccord.reading.table import write_table
 from bioaccord.vocabulary.errors import InputError
@@ -147,12 +147,14 @@ def organisation(request, organisation_id: str):
         )
         answer["Content-Type"] = "application/ld+json; charset=utf-8"
     else:
+        shared = _shared(request.user, entry) if may_confirm(request.user, entry.association) else []
         own = organisation_id in roles_of(request.user).organisation_ids
         context = shown_whole(entry, today, association_names()) | {
             "may_edit": may_edit(request.user, organisation_id),
             "is_own": own,
             "may_confirm": may_confirm(request.user, entry.association),
-            "shared": _shared(request.user, entry) if may_confirm(request.user, entry.association) else [],
+            "shared": shared,
+            "is_doubled": any(one["scheme"] != IdentifierScheme.HOME_PAGE for one in shared),
             "to_confirm": [one.capability_id for one in entry.capabilities if one.origin is not Origin.CONFIRMED],
             "claims": claims_on(organisation_id) if own else [],
             "waits": waiting_change(organisation_id) is not None if own else False,
