@@ -10,8 +10,8 @@ from bioaccord.vocabulary.language import Text
 @pytest.mark.parametrize(
     ("written", "named"),
     [
-        ("경상남도", Text("경상남도", "South Gyeongsang")),
-        ("전라북도", Text("전북특별자치도", "North Jeolla")),
+        ("경상남도", Text("경상남도", "Gyeongsangnam-do")),
+        ("전라북도", Text("전북특별자치도", "Jeollabuk-do")),
         ("Seongnam-si", Text("성남", "Seongnam")),
         ("화성시", Text("화성", "Hwaseong")),
         ("Seoul", Text("서울특별시", "Seoul")),

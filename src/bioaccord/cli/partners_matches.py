@@ -35,7 +35,7 @@ def matches(
     today: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day as of which; today without it.")
     ] = None,
-    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.KOREAN,
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show who could answer each need and whose need each offer could answer: + fits, - stands against, ? is not known."""

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.country import country_name, country_words
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.region import region_name
 
 from .directory_facets import DirectoryFacet, FacetCount, FacetTable
 from .directory_names import DirectoryNames
@@ -348,7 +349,8 @@ def _bare_town(word: str) -> str:
 
 
 def _words_of_places(entry: Entry) -> set[str]:
-    texts = [entry.region, entry.city]
+    region = region_name(entry.region, entry.country)
+    texts = [entry.region, region.ko, region.en, entry.city]
     texts += [text for site in entry.sites for text in (site.city, site.name.ko, site.name.en)]
     return {_bare_town(word) for text in texts for word in words_in(text)}
 

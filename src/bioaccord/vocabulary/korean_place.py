@@ -1,4 +1,4 @@
-"""Provinces and cities of Korea, with names in both languages: registers name them in one, or in an older form."""
+"""Cities of Korea, with names in both languages: registers name them in one, or in an older form."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import re
 from functools import cache
 
 from .language import Text
+from .region import region_name
 
-_PROVINCES = (
-    ("서울특별시", "Seoul", "서울 서울시"), ("부산광역시", "Busan", "부산 부산시"), ("대구광역시", "Daegu", "대구 대구시"),
-    ("인천광역시", "Incheon", "인천 인천시"), ("광주광역시", "Gwangju", "광주 광주시"), ("대전광역시", "Daejeon", "대전 대전시"),
-    ("울산광역시", "Ulsan", "울산 울산시"), ("세종특별자치시", "Sejong", "세종 세종시"), ("경기도", "Gyeonggi", "경기"),
-    ("강원특별자치도", "Gangwon", "강원 강원도"), ("충청북도", "North Chungcheong", "충북"), ("충청남도", "South Chungcheong", "충남"),
-    ("전북특별자치도", "North Jeolla", "전북 전라북도"), ("전라남도", "South Jeolla", "전남"), ("경상북도", "North Gyeongsang", "경북"),
-    ("경상남도", "South Gyeongsang", "경남"), ("제주특별자치도", "Jeju", "제주 제주도"),
-)  # fmt: skip
 # Where bio and drug firms are; Gwangju in Gyeonggi is written as the metropolitan city of that name, which most mean.
 _CITIES = (
     "수원 Suwon", "성남 Seongnam", "판교 Pangyo", "용인 Yongin", "화성 Hwaseong", "향남 Hyangnam", "안양 Anyang", "안산 Ansan", "평택 Pyeongtaek",
@@ -32,13 +25,10 @@ _KIND = re.compile(r"-(?:si|gun|gu|eup|do)$")
 @cache
 def _names() -> dict[str, Text]:
     found: dict[str, Text] = {}
-    for korean, english, others in _PROVINCES:
-        for written in (korean, english, *others.split()):
-            found[written.casefold()] = Text(korean, english)
     for one in _CITIES:
         korean, english = one.split()
         for written in (korean, f"{korean}시", f"{korean}군", english):
-            found.setdefault(written.casefold(), Text(korean, english))
+            found[written.casefold()] = Text(korean, english)
     return found
 
 
@@ -46,7 +36,7 @@ def korean_place(written: str) -> Text:
     """Return a province or city of Korea in both languages; one that is not known as it is written, in both.
 
     >>> korean_place("경상남도").en, korean_place("Jinju-Si").ko, korean_place("강남구").en
-    ('South Gyeongsang', '진주', '강남구')
+    ('Gyeongsangnam-do', '진주', '강남구')
     """
     key = _KIND.sub("", written.strip().casefold())
-    return _names().get(key, Text(written, written))
+    return _names().get(key) or region_name(written, "KR")

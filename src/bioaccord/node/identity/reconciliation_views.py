@@ -32,6 +32,7 @@ from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.language import Language, Text
 
 from . import reconciliation_services as services
+from .access import sees_entries
 from .reconciliation_access import address_of, addresses_for, prepare_for, reconciler_for, seen_entries
 from .reconciliation_form import (
     BATCH,
@@ -48,6 +49,10 @@ _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
 _SUGGESTED = 20
 _WIDTH, _HEIGHT = 430, 260
 _SERVICE = Text("bioaccord 기업 명부", "bioaccord directory of firms")
+_EMPTY_SERVICE = Text(
+    "bioaccord 기업 명부 (이 주소로 조회할 수 있는 기업이 없습니다. 로그인해 개인 주소를 만들거나 협회에 문의하십시오)",
+    "bioaccord directory of firms (nothing is open at this address: log in and make a private one, or ask the association)",
+)
 
 
 def _answers(view):
@@ -131,7 +136,7 @@ def endpoint(request, language: Language, word: str):
         raise UnreadableRequestError("A POST needs the form parameter 'queries' or 'extend'.")
     # A client that asks what this is asks for names next.
     prepare_for(request.asks)
-    return _manifest(language, word)
+    return _manifest(language, word, is_empty=not sees_entries(request.asks))
 
 
 @_answers
@@ -240,13 +245,14 @@ def _guide(request, word: str = ""):
         "addresses": addresses_for(request.user) if request.user.is_authenticated else [],
         "properties": [(code, name.in_language(language)) for code, name in PROPERTIES.items()],
         "batch": BATCH,
+        "is_public_empty": not sees_entries(AnonymousUser()),
         "a_minute": services.QUERIES_A_MINUTE,
         "section": "reconcile",
     }
     return render(request, "identity/reconcile.html", context)
 
 
-def _manifest(language: Language, word: str) -> dict:
+def _manifest(language: Language, word: str, *, is_empty: bool) -> dict:
     ending, arguments = ("_with", [language.value, word]) if word else ("", [language.value])
 
     def at(name: str, *more: str) -> str:
@@ -263,7 +269,8 @@ def _manifest(language: Language, word: str) -> dict:
     preview_address = at("preview", "ID").removesuffix("ID") + "{{id}}"
     return {
         "versions": ["0.2"],
-        "name": _SERVICE.in_language(language),
+        # The name is what a client shows, and nothing else of an answer has room for words.
+        "name": (_EMPTY_SERVICE if is_empty else _SERVICE).in_language(language),
         "identifierSpace": f"{settings.BASE_ADDRESS}/directory/",
         "schemaSpace": "https://schema.org/Organization",
         "defaultTypes": [type_shown(ORGANISATION, language)],

@@ -10,6 +10,7 @@ from bioaccord.node.partners.read_entries import capabilities_read
 from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind, Origin, Side
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.region import region_name
 
 from .entry_words import (
     MARKINGS,
@@ -71,7 +72,8 @@ def second_name(entry: Entry) -> str:
 
 def place_of(entry: Entry) -> str:
     """Return where a firm is, in one line."""
-    parts = (place_told(entry, entry.city), place_told(entry, entry.region), country_told(entry.country))
+    region = in_page_language(region_name(entry.region, entry.country))
+    parts = (place_told(entry, entry.city), region, country_told(entry.country))
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

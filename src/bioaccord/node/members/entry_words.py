@@ -28,6 +28,7 @@ from bioaccord.vocabulary.korean_place import korean_place
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.region import region_name
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
@@ -100,6 +101,12 @@ MARKINGS = {
     TLP.AMBER_STRICT: gettext_lazy("Your own firm and the analysts of your association only."),
     TLP.RED: gettext_lazy("Your own firm only; not even the association's analysts."),
 }
+_IMPORTED = {
+    TLP.AMBER: gettext_lazy("The members and analysts of the association that the entry belongs to."),
+    TLP.AMBER_STRICT: gettext_lazy("The firm itself and the analysts of its association."),
+    TLP.RED: gettext_lazy("The firm itself only; not even the association's analysts."),
+}
+"""What a marking means of an entry that an operator takes in: `MARKINGS` speak to the firm."""
 TRAITS = {
     "modalities": gettext_lazy("Modality"),
     "steps": gettext_lazy("Step"),
@@ -228,6 +235,11 @@ def posting_told(one: Posting) -> str:
     return f"{SIDES[one.side]}: {in_page_language(one.title)} ({term_name(one.kind)}){until} TLP:{one.tlp.upper()}"
 
 
+def marking_told(tlp: TLP) -> str:
+    """Return a marking with who sees what is marked so, told to whoever takes a file of entries in."""
+    return f"TLP:{tlp.value.upper()} — {_IMPORTED.get(tlp, MARKINGS[tlp])}"
+
+
 def value_told(entry: Entry, field: str) -> list[str]:
     """Return what an entry says in a field, as lines of words."""
     value = getattr(entry, field)
@@ -246,6 +258,8 @@ def value_told(entry: Entry, field: str) -> list[str]:
         return [f"{words} [{language}]" for language, words in (("ko", value.ko), ("en", value.en)) if words]
     if field == "country":
         return [country_told(value)] if value else []
+    if field == "region":
+        return [in_page_language(region_name(value, entry.country))] if value else []
     if field == "association":
         return [association_names().get(value, value)] if value else []
     if field == "tlp":

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from bioaccord.partners.directory_facets import DirectoryFacet, facet_value_name
 from bioaccord.partners.directory_search import Understood, Why
 from bioaccord.vocabulary.firm_kind import FirmKind
-from bioaccord.vocabulary.korean_place import korean_place
 
 from .entry_words import association_names, country_told, in_page_language
 from .finding import Chosen
@@ -46,8 +45,6 @@ def value_name(facet: DirectoryFacet, value: str, associations: dict[str, str]) 
         return country_told(value)
     if facet is DirectoryFacet.ASSOCIATION:
         return associations.get(value, value)
-    if facet is DirectoryFacet.REGION:
-        return in_page_language(korean_place(value))
     if facet is DirectoryFacet.FIRM_KIND and value not in _KINDS:
         return value
     return in_page_language(facet_value_name(facet, value))

@@ -34,7 +34,17 @@ from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
 from .entry_rows import identifier_key
-from .entry_words import MARKINGS, MATCH_KINDS, NAME_KINDS, SCHEMES, TRAITS, in_page_language, material_name, term_name
+from .entry_words import (
+    MARKINGS,
+    MATCH_KINDS,
+    NAME_KINDS,
+    SCHEMES,
+    TRAITS,
+    in_page_language,
+    marking_told,
+    material_name,
+    term_name,
+)
 from .term_choice import Group, country_choices, material_inputs, term_groups
 
 UNITS = ("L", "mL", "kL", "g", "kg", "t", "vial", "dose", "each")
@@ -429,6 +439,16 @@ class ImportForm(forms.Form):
     as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     country = forms.ChoiceField(label=gettext_lazy("Country where a row names none"), required=False)
     association = forms.ChoiceField(label=gettext_lazy("Members of"), required=False)
+    tlp = forms.ChoiceField(
+        label=gettext_lazy("Who may see entries whose rows say nothing of it"),
+        required=False,
+        initial=TLP.GREEN.value,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Visitors without an account, and programs that ask the public reconciliation address, see TLP:CLEAR only. Entries that are"
+            " there keep their marking."
+        ),
+    )
 
     def clean_source(self) -> str:
         """Return the source; refuse the name of a file, which tells a reader of an entry nothing."""
@@ -441,6 +461,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args, associations: dict[str, str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["tlp"].choices = [(one.value, marking_told(one)) for one in TLP]
         self.fields["country"].choices = [("", _("none")), *country_choices()]
         self.fields["association"].choices = [("", _("no association, or as the file says")), *associations.items()]
 
