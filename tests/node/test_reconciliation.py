@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.test import Client
 
-from bioaccord.node.identity import reconciliation_access, reconciliation_services
+from bioaccord.node.identity import reconciliation_access
 from bioaccord.node.identity.models import ReconciliationAddress
+from bioaccord.node.members import limits
 from bioaccord.node.members.entry_services import save_entries
+from bioaccord.node.members.models import RequestCount
 from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme, NameKind, OrganisationName
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Text
@@ -311,13 +312,19 @@ def test_odd_names_and_markup_are_answered_as_text(directory):
     assert "frame-ancestors *" in preview["Content-Security-Policy"]
 
 
-def test_who_asks_too_much_is_told_to_wait(directory, monkeypatch):
-    monkeypatch.setattr(reconciliation_services, "QUERIES_A_MINUTE", 5)
-    cache.clear()
+def test_who_asks_too_much_is_told_to_wait_in_the_language_of_the_address(directory, monkeypatch, visit):
+    monkeypatch.setitem(limits.LIMITS, "reconcile", limits.Limit(8, 60, visitors=5))
     batch = {str(place): {"query": "a"} for place in range(4)}
     assert ask(Client(), batch)
-    refused = Client().post(API, {"queries": json.dumps(batch)})
-    assert refused.status_code == 429 and 0 < int(refused["Retry-After"]) <= 60
+    for address, words in ((API.replace("/en/", "/ko/"), "너무 많았습니다"), (API, "Too many requests")):
+        refused = Client().post(address, {"queries": json.dumps(batch)})
+        assert refused.status_code == 429
+        assert 0 < int(refused["Retry-After"]) <= 3600
+        assert words in refused.json()["message"]
+    member = visit("member@hanbit.example")  # has a limit of its own
+    assert [member.post(API, {"queries": json.dumps(batch)}).status_code for _ in range(3)] == [200, 200, 429]
+    row = RequestCount.objects.get(what="reconcile", who__startswith="user:")
+    assert (row.count, row.refused) == (8, 4)
 
 
 def test_names_that_begin_so_are_suggested_and_changes_are_known_at_once(directory):

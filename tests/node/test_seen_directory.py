@@ -69,7 +69,6 @@ def test_a_change_that_somebody_may_not_see_makes_nothing_anew_for_that_reader(f
         (TLP.AMBER, (offer("1", TLP.AMBER),), {KOREAN, FIRM, NAMED}),  # the firm named sees it no more
     ):
         store(firm("A", "K", postings=postings), firm("C", "K", tlp=tlp))
-        count = len(made)
         for reader in readers:
             seen = seen_directory(reader, TODAY)
             if reader in sees:

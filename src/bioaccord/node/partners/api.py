@@ -5,10 +5,11 @@ from typing import Any
 from django.http import JsonResponse
 from django.utils import timezone
 from ninja import Query, Router
-from ninja.security import django_auth
+from ninja.security import SessionAuth
 from pydantic import TypeAdapter
 
 from bioaccord.node.members.entry_access import reader_of
+from bioaccord.node.members.limits import spend, who_asks
 from bioaccord.node.problems import PROBLEMS
 from bioaccord.partners.entry import Posting
 from bioaccord.partners.found_match import FoundMatch
@@ -19,7 +20,18 @@ from .match_access import is_ready, matches_of
 from .posting_access import own_posting, own_postings, posting_for, postings_for
 from .searched_directory import begin_to_read
 
-router = Router(auth=django_auth)
+
+class _Counted(SessionAuth):
+    """Who is logged in, whose requests are counted with those of the pages; raises `LimitReached`."""
+
+    def authenticate(self, request, key: str | None):
+        user = super().authenticate(request, key)
+        if user:
+            spend(who_asks(request), "partners", timezone.now())
+        return user
+
+
+router = Router(auth=_Counted())
 _postings, _matches = TypeAdapter(Posting), TypeAdapter(FoundMatch)
 _introductions = TypeAdapter(SeenIntroduction)
 
