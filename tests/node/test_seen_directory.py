@@ -81,6 +81,19 @@ def test_a_change_that_somebody_may_not_see_makes_nothing_anew_for_that_reader(f
     assert seen_directory(FIRM, TODAY) is seen_directory(KOREAN, TODAY)
 
 
+def test_classes_that_see_the_very_same_share_it_until_one_sees_more(firms):
+    analyst = Reader(analyst_of="K")
+    prepared = Prepared(lambda seen, before: (set(seen.entries), before[1][0] if before else None))
+    shared = seen_directory(KOREAN, TODAY)
+    assert seen_directory(analyst, TODAY) is shared
+    assert prepared.of(shared) == ({"A", "B", "C"}, None)
+    store(firm("S", "K", tlp=TLP.AMBER_STRICT))
+    assert seen_directory(KOREAN, TODAY) is shared
+    # The analyst's begins with what was shared, and is another one.
+    assert prepared.of(seen_directory(analyst, TODAY)) == ({"A", "B", "C", "S"}, {"A", "B", "C"})
+    assert prepared.of(seen_directory(KOREAN, TODAY)) == ({"A", "B", "C"}, None)
+
+
 def test_what_was_made_for_those_who_see_more_never_answers_those_who_see_less(firms):
     prepared = Prepared(
         lambda seen, before: {one.posting_id for entry in seen.entries.values() for one in entry.postings}

@@ -66,6 +66,17 @@ def kept_readings(digests: Iterable[bytes]) -> dict[bytes, Reading]:
     return found
 
 
+def are_kept(digests: Iterable[bytes]) -> bool:
+    """Return whether the readings of all these digests are kept."""
+    wanted = list(digests)
+    try:
+        with closing(_open()) as file:
+            known = {digest for (digest,) in file.execute("SELECT digest FROM reading")}
+    except sqlite3.Error:
+        return False  # `kept_readings` tells of it
+    return known.issuperset(wanted)
+
+
 def keep_readings(readings: Mapping[bytes, Reading]) -> None:
     """Keep readings by their digests."""
     rows = [(digest, _reading_type().dump_json(reading)) for digest, reading in readings.items()]

@@ -25,6 +25,7 @@ from bioaccord.partners.visibility import Reader
 
 from . import match_access
 from .directory import current_directory, directory_state
+from .kept_readings import are_kept, digest_of
 from .read_entries import forget_all_but, forget_read, is_read, profile_of
 from .seen_directory import Prepared, SeenDirectory, forget_seen, seen_directory
 from .word_tables import word_tables
@@ -82,15 +83,20 @@ def searched_directory(reader: Reader, today: date, *, wait: bool = False) -> Se
     return found
 
 
-def read_apart() -> None:
-    """Read the profiles and compile what compares names and postings in a process of its own, where there is much to read."""
+def read_apart(reader: Reader) -> None:
+    """Read what a reader sees in a process of its own, where there is much to read and most of it is not kept from before.
+
+    What compares names and postings is compiled there too: readings that are kept tell that this was done for this version.
+    """
     global _apart
     with _reading_apart:
         count = directory_state().count
-        if count - max(_loaded, _apart) > _READ_APART:
+        if count - max(_loaded, _apart) <= _READ_APART:
+            return
+        if not are_kept(digest_of(one) for one in seen_directory(reader, timezone.localdate()).entries.values()):
             command = [sys.executable, "-m", "bioaccord.node", "manage", "read_directory"]
             subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-            _apart = count
+        _apart = count
 
 
 def warm() -> None:
@@ -100,8 +106,11 @@ def warm() -> None:
         today = timezone.localdate()
         own = settings.ASSOCIATION
         members = [Reader(frozenset(), frozenset({one}), "") for one in _associations()]
-        read_apart()
-        for reader in (Reader(frozenset(), frozenset(), ""), *members, Reader(frozenset(), frozenset(), own)):
+        # Who is most at home here comes first.
+        members.sort(key=lambda reader: own not in reader.associations)
+        readers = (*members, Reader(frozenset(), frozenset(), own), Reader(frozenset(), frozenset(), ""))
+        read_apart(readers[0])
+        for reader in readers:
             _read_whole(reader, today)
 
     _in_background(do)
@@ -128,7 +137,7 @@ def begin_to_read(reader: Reader) -> None:
 
     def do() -> None:
         try:
-            read_apart()
+            read_apart(reader)
             _read_whole(reader, timezone.localdate())
         finally:
             with _lock:

@@ -22,13 +22,15 @@ from .read_entries import view_of
 
 _MOST_CLASSES, _MOST_FIRMS, _MOST_READERS = 8, 12, 200
 Made = TypeVar("Made")
+Key = tuple[frozenset[str], str, frozenset[str]]
 
 
 @dataclass(frozen=True, eq=False)
 class SeenDirectory:
     """Entries as a class of readers is shown them on a day, by id and in the order of the ids; the same object as long as all stand as they are.
 
-    Expired postings and whom a firm will not be matched with are in none. A firm that is shown more than its class (its own narrower
+    Classes that are shown the very same entries share the object of the first of them; one that is shown others from then on has an object of
+    its own, and what it shared as `parted_from`. Expired postings and whom a firm will not be matched with are in none. A firm that is shown more than its class (its own narrower
     entry or postings, and those that name it) has one of its own, with that of its class as `base`.
     """
 
@@ -38,9 +40,10 @@ class SeenDirectory:
     today: date
     entries: Mapping[str, Entry] = field(repr=False)
     base: SeenDirectory | None = field(default=None, repr=False)
+    parted_from: Key | None = None
 
     @property
-    def key(self) -> tuple[frozenset[str], str, frozenset[str]]:
+    def key(self) -> Key:
         """Return who is shown it."""
         return self.associations, self.analyst_of, self.organisation_ids
 
@@ -92,9 +95,13 @@ def _seen_by_class(directory: Directory, reader: Reader, today: date) -> SeenDir
                     views[one] = view
                 else:
                     views.pop(one, None)
-    seen = SeenDirectory(reader.associations, reader.analyst_of, frozenset(), today, _sorted(views))
-    if kept is not None and kept[1].today == today and not any(seen.changed_since(kept[1])):
-        seen = kept[1]
+    shared = kept[1].key if kept else None
+    own = (reader.associations, reader.analyst_of, frozenset[str]())
+    seen = SeenDirectory(*own, today, _sorted(views), parted_from=shared if shared != own else None)
+    # Its own object of before comes first, then that of another class.
+    known = [kept[1]] if kept else []
+    known += [one for _directory, one in _of_class.values()]
+    seen = next((one for one in known if one.today == today and not any(seen.changed_since(one))), seen)
     _keep(_of_class, reader, (directory, seen), _MOST_CLASSES)
     return seen
 
@@ -150,10 +157,12 @@ class Prepared(Generic[Made]):
             return kept[1] if kept is not None and kept[0] is seen else None
 
     def nearest(self, seen: SeenDirectory) -> tuple[SeenDirectory, Made] | None:
-        """Return what was made last for the same readers, else for their class, with what it was made of."""
+        """Return what was made last for the same readers, else for their class, with what it was made of: only to begin with, never to answer."""
         with self._lock:
-            kept = self._kept[seen.base is None].get(seen.key)
-            return kept or self._kept[True].get((seen.associations, seen.analyst_of, frozenset()))
+            of_class = self._kept[True]
+            base = seen.base or seen
+            kept = self._kept[seen.base is None].get(seen.key) or of_class.get(base.key)
+            return kept or (of_class.get(base.parted_from) if base.parted_from else None)
 
     def of(self, seen: SeenDirectory, wait_seconds: float = -1) -> Made | None:
         """Return what is made of what is seen; None only where another thread still makes it after `wait_seconds` (-1: as long as it takes)."""

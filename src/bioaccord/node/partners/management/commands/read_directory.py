@@ -1,7 +1,5 @@
 """Reads the profiles of the directory and compiles what compares names and postings, so that the node's server finds both done."""
 
-import os
-
 import numpy as np
 from django.utils import timezone
 
@@ -15,8 +13,6 @@ from bioaccord.partners.visibility import Reader
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
 
-_NICER = 5
-
 
 class Command(OperatorCommand):
     """Read the directory."""
@@ -25,8 +21,6 @@ class Command(OperatorCommand):
 
     def handle(self, *args, **options) -> None:
         """Read what was not read yet; the readings are kept in the data folder, what is compiled beside the program."""
-        if hasattr(os, "nice"):
-            os.nice(_NICER)  # pages come first
         today = timezone.localdate()
         self._compile(today)
         # What each association may see of an entry is read in one go with the rest: most entries look alike to all.
