@@ -12,6 +12,7 @@ from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
+from bioaccord.node.partners import match_access, searched_directory
 from bioaccord.node.partners.directory import first_entry
 from bioaccord.node.partners.match_access import matches_of
 from bioaccord.node.partners.posting_access import own_posting
@@ -182,6 +183,22 @@ def test_matches_are_fresh_after_a_profile_changes(firms):
     assert {one.candidate_organisation_id for one in matches_of(person(MEMBER), found, today)} == ids | {BRIARCLIFF}
     EntryRecord.objects.get(organisation_id="KR-MAKER").delete()
     assert {one.candidate_organisation_id for one in matches_of(person(MEMBER), found, today)} == {BRIARCLIFF}
+
+
+def test_a_page_says_that_the_directory_is_being_made_ready_for_matches(firms, visit, monkeypatch):
+    need, begun = post(MEMBER, HANBIT), []
+    monkeypatch.setattr(match_access, "_COMPILED_AT_ONCE", -1)
+    monkeypatch.setattr(searched_directory, "_in_background", begun.append)
+    client = visit(MEMBER)
+    told = client.get(f"/partners/postings/{need.posting_id}/").content.decode()
+    assert "대조할 준비를 하고 있습니다" in told
+    assert "가상항체" not in told
+    answer = client.get(f"/api/partners/postings/{need.posting_id}/matches")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert len(begun) == 1  # however many ask
+    begun.pop()()
+    monkeypatch.undo()
+    assert "가상항체" in client.get(f"/partners/postings/{need.posting_id}/").content.decode()
 
 
 def test_an_offer_lists_the_needs_it_could_answer(firms, visit):

@@ -158,10 +158,15 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
 class TextRelevance:
     """Profiles, ready to be compared with texts of needs. Only the entries given enter any statistic."""
 
-    def __init__(self, entries: Sequence[Entry], profiles: Sequence[ReadProfile] | None = None) -> None:
-        """Read the profiles of entries; `profiles` are those of the same entries where they were read already."""
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        profiles: Sequence[ReadProfile] | None = None,
+        table: ProfileTable | None = None,
+    ) -> None:
+        """Read the profiles of entries; `profiles` and `table` are those of the same entries where they were made already."""
         profiles = [read_profile(entry) for entry in entries] if profiles is None else profiles
-        self._table = ProfileTable(profiles)
+        self._table = ProfileTable(profiles) if table is None else table
         self._country = np.array([entry.country for entry in entries], dtype="U4")
         named: dict[str, list[int]] = defaultdict(list)
         for place, profile in enumerate(profiles):
@@ -220,7 +225,9 @@ class TextRelevance:
                     values.append(weight * rarity)
             # The steps that answer a kind are alternatives: the best makes a whole answer.
             most[row] = max(found, default=0.0) if is_role else sum(found)
-        return sparse.csr_matrix((values, (rows, columns)), shape=(len(asked_parts), len(self._table.column))), most
+        return sparse.csr_matrix(
+            (values, (rows, columns)), shape=(len(asked_parts), self._table.weights.shape[0])
+        ), most
 
 
 def _share_and_floor(name: str, questions: Sequence[Asked]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

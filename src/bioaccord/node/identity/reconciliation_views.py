@@ -19,13 +19,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from bioaccord import __version__
+from bioaccord.node.members.limits import LIMITS, LimitReached, spend, who_asks
 from bioaccord.partners.entry import Entry
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
@@ -72,13 +73,13 @@ def _answers(view):
         if request.method not in ("GET", "HEAD", "POST"):
             return _refused("Ask by GET or POST.", 405)
         user = request.user if not callback else AnonymousUser()
-        who = f"a{request.user.pk}" if request.user.is_authenticated else f"i{request.META.get('REMOTE_ADDR', '')}"
+        who = who_asks(request)
         if word:
             address = address_of(word)
             if address is None:
                 return _refused("This private address was revoked or never made. Make one at /reconcile/.", 401)
             services.was_used(address)
-            user, who = address.owner, f"a{address.owner_id}"
+            user, who = address.owner, f"user:{address.owner_id}"
         request.asks, request.asks_as = user, who
         with translation.override(language):
             try:
@@ -174,6 +175,8 @@ def suggest(request, language: Language, word: str, kind: str):
 def flyout(request, language: Language, word: str, kind: str):
     """Return a small preview of something suggested."""
     wanted = request.GET.get("id", "")
+    if (refused := _too_many(request, 1)) is not None:
+        return refused
     if kind == "entity":
         entry = seen_entries(request.asks, [wanted]).get(wanted)
         if entry is None:
@@ -202,6 +205,8 @@ def properties(request, language: Language, word: str):
 @_answers
 def preview(request, language: Language, word: str, organisation_id: str):
     """Show an organisation in a small frame."""
+    if (refused := _too_many(request, 1)) is not None:
+        return refused
     entry = seen_entries(request.asks, [organisation_id]).get(organisation_id)
     context = _card(entry, language) if entry else {"entry": None}
     return render(
@@ -246,7 +251,7 @@ def _guide(request, word: str = ""):
         "properties": [(code, name.in_language(language)) for code, name in PROPERTIES.items()],
         "batch": BATCH,
         "is_public_empty": not sees_entries(AnonymousUser()),
-        "a_minute": services.QUERIES_A_MINUTE,
+        "an_hour": LIMITS["reconcile"].of(who_asks(request)),
         "section": "reconcile",
     }
     return render(request, "identity/reconcile.html", context)
@@ -341,14 +346,13 @@ def _parts(name: str) -> list[str]:
 
 
 def _too_many(request, queries: int) -> HttpResponse | None:
-    wait = services.seconds_to_wait(request.asks_as, queries)
-    if not wait:
-        return None
-    response = _refused(
-        f"More than {services.QUERIES_A_MINUTE} queries came from you within a minute. Go on in {wait} seconds.", 429
-    )
-    response["Retry-After"] = str(wait)
-    return response
+    try:
+        spend(request.asks_as, "reconcile", timezone.now(), queries)
+    except LimitReached as reached:
+        response = _refused(reached.told(translation.get_language() or "en"), 429)
+        response["Retry-After"] = str(reached.seconds)
+        return response
+    return None
 
 
 def _refused(told: str, status: int) -> HttpResponse:

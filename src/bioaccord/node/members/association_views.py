@@ -35,7 +35,8 @@ WHATS = {
     "entry": gettext_lazy("pages of organisations"),
     "export": gettext_lazy("files of the directory"),
     "reconcile": gettext_lazy("reconciliation queries"),
-    "ask": gettext_lazy("requests to other firms"),
+    "partners": gettext_lazy("pages of partners"),
+    "ask": gettext_lazy("offers, needs and questions sent"),
 }
 
 

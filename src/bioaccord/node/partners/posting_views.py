@@ -17,6 +17,7 @@ from bioaccord.brief import wording
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.access import exposure_for
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.members.entry_access import reader_of
 from bioaccord.node.policy.document_query import day_of
 from bioaccord.node.supply.access import current_materials, current_network
 from bioaccord.partners.entry import Entry, Posting, Side, Traits
@@ -30,11 +31,12 @@ from bioaccord.vocabulary.unit import unit_name
 
 from . import posting_services as services
 from .directory import current_directory, firm_name
-from .match_access import matches_of
+from .match_access import is_ready, matches_of
 from .models import PartnerWatch
 from .posting_access import FoundPosting, own_entry, own_firms, own_posting, own_postings, posting_for, postings_for
 from .posting_forms import PostingForm, values_of
 from .readership import who_sees
+from .searched_directory import begin_to_read
 from .words import KINDS, MARKINGS, SIDES
 
 _USUAL_DAYS = 365
@@ -146,11 +148,13 @@ def posting(request, posting_id: str):
     found, today = posting_for(request.user, posting_id), timezone.localdate()
     context = {"one": shown(found, today), "is_need": found.posting.side is Side.NEED, "section": "partners"}
     if found.own:
-        posting = found.posting
-        matches = [
-            told(one, found, today, rank) for rank, one in enumerate(matches_of(request.user, found, today), start=1)
-        ]
+        posting, ready = found.posting, is_ready(request.user, today)
+        if not ready:
+            begin_to_read(reader_of(request.user))
+        answered = matches_of(request.user, found, today) if ready else []
+        matches = [told(one, found, today, rank) for rank, one in enumerate(answered, start=1)]
         context |= {
+            "is_ready": ready,
             "who_sees": who_sees(found.entry, posting.tlp, posting.audience),
             "audience": [firm_name(one) for one in posting.audience],
             "matches": [one for one in matches if not one["is_weak"]],

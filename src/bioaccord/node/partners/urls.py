@@ -1,8 +1,19 @@
 """Addresses of partners: offers and needs, matches, introductions, calls, saved searches."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.urls import URLPattern
+from django.urls import path as address
+
+from bioaccord.node.members.limits import limited
 
 from . import call_views, introduction_views, overview_views, posting_views, watch_views
+
+
+def path(route: str, view: Callable, name: str) -> URLPattern:
+    """Return an address whose pages, and what is sent to them, are counted for whoever asks."""
+    return address(route, limited("partners", posts="ask")(view), name=name)
+
 
 urlpatterns = [
     path("partners/", overview_views.partners, name="partners"),
