@@ -30,7 +30,7 @@ from .match_columns import (
 )
 from .match_conditions import PARTS, MatchWeights, hard_table, related_table
 from .match_kernel import find_best
-from .match_reasons import ReasonWriter
+from .match_reasons import ReasonWriter, Telling
 from .match_said import Said, things_said
 from .terms import Terms, standard_terms
 
@@ -157,13 +157,14 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
+        telling: Telling | None = None,
     ) -> list[list[FoundMatch]]:
         """Return for each need the firms that could answer it, best first, each with its reasons.
 
-        `relevance` (needs x entries, 0..1) says how well the words of each profile answer each need. `exposed` are organisations that the same
+        `relevance` (needs x entries, 0..1) says how well the words of each profile answer each need, and `telling` which passage does. `exposed` are organisations that the same
         signal reaches: one set for all needs, or one by the `signal_id` of a need. A need that has expired is answered by nobody.
         """
-        return self._found(needs, Side.NEED, relevance, exposed, weights, limit)
+        return self._found(needs, Side.NEED, relevance, exposed, weights, limit, telling)
 
     def askers(
         self,
@@ -188,6 +189,7 @@ class MatchTable:
         exposed: Exposed,
         weights: MatchWeights,
         limit: int,
+        telling: Telling | None = None,
     ) -> list[list[FoundMatch]]:
         for posting in postings:
             if posting.side is not side:
@@ -243,12 +245,12 @@ class MatchTable:
         found: list[list[FoundMatch]] = []
         for query, *told in zip(queries, rows.tolist(), levels.tolist(), values.tolist(), scores.tolist(), strict=True):
             matches = []
-            for row, *judged in zip(*told, strict=True):
+            for row, of_parts, values_of_parts, of_sides in zip(*told, strict=True):
                 if row < 0:
                     break
                 other = table.rows[row]
                 needed, offered = (other, query) if is_turned else (query, other)
-                matches.append(self._writer.match(needed, offered, *judged))
+                matches.append(self._writer.match(needed, offered, of_parts, values_of_parts, of_sides, telling))
             found.append(matches)
         return found
 

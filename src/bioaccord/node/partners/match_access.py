@@ -62,7 +62,8 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
     if posting.side is Side.OFFER:
         # Profiles say what firms do; what they need is said by their needs alone.
         return table.askers([posting], limit=MOST_SHOWN)[0]
-    return table.answers([posting], relevance=_relevance(kept, table, own, found), limit=MOST_SHOWN)[0]
+    relevance = _relevance(kept, table, own, found)
+    return table.answers([posting], relevance=relevance, limit=MOST_SHOWN, telling=kept.relevance.telling)[0]
 
 
 def make_ready(reader: Reader, today: date) -> None:

@@ -179,6 +179,7 @@ def told(match: FoundMatch, found: FoundPosting, today) -> dict:
         "fits": sentences(match.fits),
         "conflicts": sentences(match.conflicts),
         "unknown": sentences(match.unknown),
+        "for_candidate": sentences(match.for_candidate),
         "score": wording.percent(match.score, language),
         "mine": wording.percent(mine, language),
         "mine_words": _words_of(mine),
