@@ -102,3 +102,8 @@ def test_the_reactors_of_a_plant_of_ones_own_tell_its_scale():
 def test_a_profile_that_speaks_of_no_production_has_no_scale():
     entry = Entry("A", (), "SE", summary=Text("", "AnaConDa Syringe, a 60 ml syringe. Packs of 4 grams of vaccine."))
     assert all(one.traits.scale is None for one in read_capabilities(entry))
+
+
+def test_a_resin_is_read_as_koreans_write_it():
+    for text in ("Protein A 레진", "프로테인 A 레진", "Protein A 크로마토그래피 레진"):
+        assert read_traits(text + "을 찾습니다").traits.material_ids == ("protein_a_resin",)

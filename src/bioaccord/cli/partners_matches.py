@@ -67,7 +67,7 @@ def matches(
     offers = [one for one in asked if one.side is Side.OFFER]
     able = [replace(one, capabilities=(*one.capabilities, *read_capabilities(one))) for one in entries]
     table, words = MatchTable(able, day), TextRelevance(entries)
-    relevance = words.of([posting_text(one) for one in needs])
+    relevance = words.of([posting_text(one) for one in needs], [one.kind for one in needs])
     answers = table.answers(needs, relevance=relevance, limit=limit, telling=words.telling)
     found = [*zip(needs, answers, strict=True)]
     found += zip(offers, table.askers(offers, limit=limit), strict=True)

@@ -90,12 +90,12 @@ def _seen_beyond_class(kept: _Kept, reader: Reader, today: date) -> list[Entry]:
 
 def _relevance(kept: _Kept, table: MatchTable, own: list[Entry], found: FoundPosting) -> NDArray[np.float32]:
     """Return how well each profile of the table answers a need's words, of shape (1, entries)."""
-    texts, of_class = [text_of(found)], len(kept.table.entries)
+    texts, kinds, of_class = [text_of(found)], [found.posting.kind], len(kept.table.entries)
     relevance = np.zeros((1, len(table.entries)), dtype=np.float32)
-    relevance[:, :of_class] = kept.relevance.of(texts)
+    relevance[:, :of_class] = kept.relevance.of(texts, kinds)
     if own:
         place = {one: number for number, one in enumerate(table.organisation_ids)}
-        relevance[:, [place[one.organisation_id] for one in own]] = TextRelevance(own).of(texts)
+        relevance[:, [place[one.organisation_id] for one in own]] = TextRelevance(own).of(texts, kinds)
     return relevance
 
 
