@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .match_codes import codes_told, kind_told
+from .match_columns import Columns
 from .match_conditions import NEED_PARTS, PARTS, SILENT_VIEW, UNKNOWN_VALUE
 from .match_firms import association_told, wish_told
 from .match_goods import goods_told
@@ -21,10 +22,12 @@ from .match_numbers import (
     FILL,
     GMP,
     HAS_DAYS,
+    HOMES,
     INSPECTIONS,
     KIND,
     KIND_OF,
     MARKET,
+    MARKETS,
     MATERIAL,
     MATERIALS,
     MODALITY,
@@ -209,27 +212,16 @@ def most_score(  # pragma: no cover - compiled
     return of_both(for_need, moved(SILENT_VIEW * for_need, lift)) + _ROUNDING
 
 
-@inner
-def asked_weight(  # pragma: no cover - compiled
-    need_wholes: Levels, need_codes: Bits, i: int, weights: Values, word_start: Levels
-) -> float:
-    """Return the weight of all that a need asks for, its words excepted."""
-    total = weights[KIND] + weights[ASSOCIATION]
+def asked_weights(needs: Columns, weights: Values, word_start: Levels) -> Values:
+    """Return for each need the weight of all that it asks for, its words excepted."""
+    wholes = needs.wholes
+    total = np.full(len(wholes), weights[KIND] + weights[ASSOCIATION])
     for facet in range(FACETS_OF_ROW):
-        for word in range(word_start[facet], word_start[facet + 1]):
-            if need_codes[i, word] != np.uint64(0):
-                total += weights[MODALITY + facet]
-                break
-    if need_wholes[i, INSPECTIONS] > need_wholes[i, MATERIALS]:
-        total += weights[MATERIAL]  # a material, or an HS code
-    if need_wholes[i, INSPECTIONS + 1] > need_wholes[i, INSPECTIONS]:
-        total += weights[GMP]
-    if need_wholes[i, WISHES + 1] > need_wholes[i, WISHES]:
-        total += weights[COUNTRY]
-    if need_wholes[i, SCALE_UNIT] != 0:
-        total += weights[SCALE]
-    if need_wholes[i, AMOUNT_UNIT] != 0:
-        total += weights[AMOUNT]
-    if need_wholes[i, HAS_DAYS] != 0:
-        total += weights[TIME]
-    return float(total)
+        asked = needs.codes[:, word_start[facet] : word_start[facet + 1]].any(axis=1)
+        total += weights[MODALITY + facet] * asked
+    total += weights[MATERIAL] * (wholes[:, INSPECTIONS] > wholes[:, MATERIALS])  # a material, or an HS code
+    total += weights[GMP] * (wholes[:, HOMES] > wholes[:, INSPECTIONS])
+    total += weights[COUNTRY] * (wholes[:, MARKETS] > wholes[:, WISHES])
+    for part, column in ((SCALE, SCALE_UNIT), (AMOUNT, AMOUNT_UNIT), (TIME, HAS_DAYS)):
+        total += weights[part] * (wholes[:, column] != 0)
+    return total

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .match_bound import BELIEVED, MANNER, OF_SUBSTANCE, asked_weight, find_gains, find_manners, most_score
+from .match_bound import BELIEVED, MANNER, OF_SUBSTANCE, find_gains, find_manners, most_score
 from .match_conditions import LEAST_TEXT, MOST_BREADTH, PARTS
 from .match_judgement import judge
 from .match_numbers import DIGEST, SIGNAL, TEXT, Bits, Levels, Values, inner
@@ -94,6 +94,7 @@ def best_rows(  # pragma: no cover - compiled
     related: NDArray[np.bool_],
     weights: Values,
     word_start: Levels,
+    asked_weight: Values,
     rows: Levels,
     levels: NDArray[np.int64],
     values: Values,
@@ -106,7 +107,7 @@ def best_rows(  # pragma: no cover - compiled
     `firm_digest` are of the table's firms, `row_firm` and `said` of its rows (see `match_said`); `barred` are the firms and
     `barred_signal` signals of needs that a query is not matched with. Of firms of one score, lots decide.
 
-    What each thing said gains is computed once a query, and from it what no row can exceed; rows are judged from the highest of these down,
+    `asked_weight` is that of each need. What each thing said gains is computed once a query, and from it what no row can exceed; rows are judged from the highest of these down,
     until none can score what the last of a full list does.
     """
     places, count_of_rows = rows.shape[1], len(row_firm)
@@ -115,10 +116,6 @@ def best_rows(  # pragma: no cover - compiled
     gains, asked = np.zeros(len(said_by), dtype=np.float64), np.zeros(MANNER, dtype=np.int64)
     first_manner = said_start[MANNER]
     manners = np.empty((said_start[MANNER + 1] - first_manner, 4), dtype=np.float64)
-    weight_of_row = np.empty(count_of_rows if is_turned else 1, dtype=np.float64)
-    if is_turned:
-        for row in range(count_of_rows):
-            weight_of_row[row] = asked_weight(need_wholes, need_codes, row, weights, word_start)
     most, in_order = np.empty(count_of_rows, dtype=np.float32), np.empty(count_of_rows, dtype=np.int32)
     step_of_row, step_start = np.empty(count_of_rows, dtype=np.int16), np.empty(_STEPS + 1, dtype=np.int64)
     is_barred = np.zeros(len(firm_digest), dtype=np.bool_)
@@ -127,8 +124,6 @@ def best_rows(  # pragma: no cover - compiled
     for query in range(first, last):
         if barred_start[query + 1] - barred_start[query] == len(firm_digest):
             continue
-        if not is_turned:
-            weight_of_row[0] = asked_weight(need_wholes, need_codes, query, weights, word_start)
         asked_count = find_gains(
             need_wholes, need_decimals, need_codes, need_listed, offer_wholes, offer_decimals, offer_codes, offer_listed,
             query, is_turned, said_start, said_by, hard, related, weights, word_start, gains, asked,
@@ -154,7 +149,7 @@ def best_rows(  # pragma: no cover - compiled
             manner = said[row, MANNER] - first_manner
             bound = most_score(
                 gained + manners[manner, 1], facts + manners[manner, 2], manners[manner, 0], manners[manner, 3],
-                weight_of_row[row if is_turned else 0], text, weights[TEXT],
+                asked_weight[row if is_turned else query], text, weights[TEXT],
             )  # fmt: skip
             step = min(_STEPS - 1, max(0, _STEPS - 1 - int(bound * _STEPS)))
             most[row], step_of_row[row] = bound, step
@@ -169,7 +164,7 @@ def best_rows(  # pragma: no cover - compiled
         for place in range(barred_start[query], barred_start[query + 1]):
             is_barred[barred[place]] = True
         digest = np.uint64(offer_wholes[query, DIGEST] if is_turned else need_wholes[query, DIGEST])
-        count = 0
+        count = taken - taken  # of the type of what follows: a literal would have the list compiled twice
         for number in range(taken):
             row = int(in_order[number])
             if count == places:

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.material import Materials, standard_materials
 
 from .entry import Entry, Posting, Side
 from .found_match import FoundMatch
+from .match_bound import asked_weights
 from .match_columns import (
     Columns,
     Layout,
@@ -226,6 +227,7 @@ class MatchTable:
         values, scores = np.zeros((count, limit, PARTS)), np.zeros((count, limit, 3))
         day, hard, related, by = self.today.toordinal(), hard_table(), related_table(), weights.array()
         word_start = self._layout.word_start
+        asked_weight = asked_weights(need, by, word_start)
 
         row_firm = np.ascontiguousarray(table.columns.wholes[:, Whole.FIRM], dtype=np.int32)
 
@@ -233,7 +235,7 @@ class MatchTable:
             find_best(
                 *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, row_firm, *table.said,
                 self._digests, barred_start, barred_firms, signal_start, barred_signals, words, day, hard, related, by, word_start,
-                rows, levels, values, scores,
+                asked_weight, rows, levels, values, scores,
             )  # fmt: skip
 
         tasks = range(0, count, _QUERIES_A_TASK)
