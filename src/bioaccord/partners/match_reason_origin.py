@@ -70,7 +70,7 @@ def text_reason(level: int, passage: Passage | None, where: Text | None) -> Cond
         words = ", ".join(f"‘{one}’" for one in passage.words)
         ko_part, en_part = ("", "") if level == Level.FITS else ("일부 ", "in part ")
         text = Text(
-            ko=f"소개 글이 요청 내용과 {ko_part}맞닿아 있습니다({words}): “{passage.text}”",
+            ko=f"소개 글에 요청과 {ko_part}관련된 내용이 있습니다({words}): “{passage.text}”",
             en=f"The profile answers {en_part}what is asked ({words}): “{passage.text}”",
         )
     elif where is not None:
