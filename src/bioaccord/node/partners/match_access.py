@@ -48,7 +48,8 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
     if posting.side is Side.OFFER:
         # Profiles say what firms do; what they need is said by their needs alone.
         return table.askers([posting], limit=MOST_SHOWN)[0]
-    return table.answers([posting], relevance=_relevance(seen, table, found), limit=MOST_SHOWN)[0]
+    relevance, telling = _relevance(seen, table, found), _relevances.of(seen).telling
+    return table.answers([posting], relevance=relevance, limit=MOST_SHOWN, telling=telling)[0]
 
 
 def is_ready(user, today: date) -> bool:
@@ -77,7 +78,7 @@ def text_of(found: FoundPosting) -> str:
 
 def _relevance(seen: SeenDirectory, table: MatchTable, found: FoundPosting) -> NDArray[np.float32]:
     """Return how well each profile of the table answers a need's words, of shape (1, entries)."""
-    of_seen = _relevances.of(seen).of([text_of(found)])[0]
+    of_seen = _relevances.of(seen).of([text_of(found)], [found.posting.kind])[0]
     place = {one: number for number, one in enumerate(seen.entries)}
     # A firm whose own entry is not in the directory yet has no words either.
     return np.array([[of_seen[place[one]] if one in place else 0.0 for one in table.organisation_ids]], np.float32)
