@@ -735,7 +735,7 @@ def test_the_whole_directory_goes_out_and_comes_in_unchanged(entries, visit):
         client.cookies["django_language"] = language
         content = client.get("/directory/entries.xlsx").content
         file = SimpleUploadedFile("entries.xlsx", content)
-        given = {"file": file, "source": "entries.xlsx", "as_of": "2026-11-20", "tlp": "red"}
+        given = {"file": file, "source": "own export", "as_of": "2026-11-20", "tlp": "red"}
         answer = client.post("/directory/import/", given, follow=True)
         assert answer.status_code == 200
         found = DirectoryDraft.objects.get().found
