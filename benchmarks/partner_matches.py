@@ -41,16 +41,15 @@ def main() -> None:
     alone = time.perf_counter() - began
     places = sum(map(len, found)) + sum(map(len, turned))
     first = appearance(found, table.entries)
-    unlotted = appearance(table.answers(needs, by_lot=False), table.entries)
     rows = [
         (f"{ASKED} needs and {ASKED} offers x {FIRMS:,} firms, made up", "< 2 s", f"{seconds:.2f} s ({places:,} matches with reasons)"),
         ("  peak memory", "< 2 GB", f"{peak_megabytes():,.0f} MB"),
         ("  compiling the table, once", "-", f"{compiled:.2f} s"),
         ("  an entry replaced", "< 1 s", f"{renewed:.3f} s"),
         ("numpy, scores alone, both directions", "-", f"{alone:.2f} s"),
-        ("firms in somebody's top 20", "reported", f"{first.share:.1%} of {first.firms:,}; without lots {unlotted.share:.1%}"),
-        ("  under 50 employees or of unknown size", "reported", f"{first.small_share:.1%} of {first.small_firms:,}; without lots {unlotted.small_share:.1%}"),
-        ("  places held by the tenth of firms seen most", "reported", f"{first.largest_tenth:.1%}; without lots {unlotted.largest_tenth:.1%}"),
+        ("firms in somebody's top 20", "reported", f"{first.share:.1%} of {first.firms:,}"),
+        ("  under 50 employees or of unknown size", "reported", f"{first.small_share:.1%} of {first.small_firms:,}"),
+        ("  places held by the tenth of firms seen most", "reported", f"{first.largest_tenth:.1%}"),
     ]  # fmt: skip
     for firms in GROWTH:
         done = subprocess.run([sys.executable, __file__, str(firms)], capture_output=True, text=True, check=True)

@@ -31,12 +31,12 @@ def run(*words):
 
 
 def test_both_directions_are_told_in_either_language(tmp_path):
-    korean = run(a_file(tmp_path))
+    korean = run(a_file(tmp_path), "--language", "ko")
     assert korean.exit_code == 0, korean.output
     assert "수요 N1 | 한빛바이오 | 항체 위탁생산\n  Harbor Biologics | 점수 0." in korean.stdout
     assert "제안 O1 | Harbor Biologics | 항체 생산\n  한빛바이오 | 점수 0." in korean.stdout
     assert "    + 제품 유형: 필요한 단일클론항체와 일치합니다.\n" in korean.stdout
-    english = run(a_file(tmp_path), "--posting", "N1", "--language", "en")
+    english = run(a_file(tmp_path), "--posting", "N1")
     assert "Need N1 | 한빛바이오 | Antibody CDMO" in english.stdout
     assert "Offer" not in english.stdout
     assert "    + Product type: monoclonal antibody, as needed." in english.stdout

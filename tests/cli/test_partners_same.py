@@ -63,19 +63,19 @@ def tables(tmp_path: Path) -> list[str]:
 
 
 def test_organisations_across_scripts(tables: list[str]) -> None:
-    done = run(*tables, "--json")
+    done = run(*tables, "--json", "--language", "ko")
     assert done.returncode == 0, done.stderr
     (pair,) = json.loads(done.stdout)
     assert (pair["left_id"], pair["right_id"]) == ("K1", "E1")
     assert pair["probability"] > 0.998
     assert {"name_by_sound", "home_page", "country"} <= {one["comparison"] for one in pair["evidence"]}
-    # What could not be used is told with its place, in Korean by default.
+    # What could not be used is told with its place.
     assert "korean.csv 3행" in done.stderr and "검증번호" in done.stderr
     assert "facebook.com" in done.stderr and "Atlantis" in done.stderr
 
 
 def test_both_languages_and_files(tables: list[str], tmp_path: Path) -> None:
-    korean, english = run(*tables), run(*tables, "--language", "en")
+    korean, english = run(*tables, "--language", "ko"), run(*tables)
     assert (
         "자동 병합" in korean.stdout and "홈페이지: hanbitcell.co.kr" in korean.stdout and "대한민국" in korean.stdout
     )
@@ -85,10 +85,40 @@ def test_both_languages_and_files(tables: list[str], tmp_path: Path) -> None:
         and "merge" in english.stdout
     )
     target = tmp_path / "pairs.csv"
-    assert run(*tables, "--output", str(target)).returncode == 0
+    assert run(*tables, "--output", str(target), "--language", "ko").returncode == 0
     table = read_table(target)
     assert [row.cells["left_id"] for row in table.rows] == ["K1"]
     assert "이름(발음)" in table.rows[0].cells["evidence"]
+
+
+def test_countries_are_named_as_people_name_them(tmp_path: Path) -> None:
+    file = tmp_path / "firms.csv"
+    rows = [("1", "Kessler Bio", "Hong Kong"), ("2", "Kessler Bio", "홍콩"), ("3", "Kessler Bio", "")]
+    write_table(file, ("id", "name", "country"), rows)
+    done = run(
+        str(file),
+        "--name",
+        "name",
+        "--country",
+        "country",
+        "--id",
+        "id",
+        "--in-country",
+        "영국",
+        "--json",
+        "--above",
+        "0",
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+    told = {
+        (pair["left_id"], pair["right_id"]): next(
+            (one["left"], one["right"]) for one in pair["evidence"] if one["comparison"] == "country"
+        )
+        for pair in json.loads(done.stdout)
+    }
+    assert len(set(told["1", "2"])) == 1 and len(set(told["1", "3"])) == 2
+    wrong = run(str(file), "--name", "name", "--in-country", "Atlantis")
+    assert wrong.returncode == 2 and "'Atlantis' is not a country." in wrong.stderr
 
 
 def test_any_table_and_its_model_for_splink(tmp_path: Path) -> None:

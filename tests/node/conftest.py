@@ -6,7 +6,6 @@ from django.test import Client
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.partners.directory import forget_directory
-from bioaccord.node.partners.match_access import forget_tables
 from bioaccord.node.partners.searched_directory import forget_searched
 from bioaccord.node.supply import access as supply
 
@@ -36,5 +35,4 @@ def _no_network_of_another_test():
     for kept in (supply._network, supply._finder, supply._losses, supply._chokepoints):
         kept.cache_clear()
     forget_directory()
-    forget_tables()
     forget_searched()

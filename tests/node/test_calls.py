@@ -60,10 +60,13 @@ def test_a_call_is_posted_answered_and_its_answers_are_seen_by_the_caller_and_it
     answer = {
         "act": "answer",
         "firm": BRIARCLIFF,
-        "words": "=SUM(A1) 우리가 하겠습니다",
+        "words": "우리가 하겠습니다",
         "contact_name": "Ann",
         "contact_mail": "ann@b.example",
     }
+    # What a spreadsheet would run is refused where it is typed, so that no file of answers holds it.
+    visit(OTHER).post(f"{page}act", answer | {"words": "=SUM(A1) 우리가 하겠습니다"})
+    assert visit(MEMBER).get(f"/api{page[:-1]}").json()["answers"] == []
     visit(OTHER).post(f"{page}act", answer)
     for email in (MEMBER, ANALYST, OTHER):
         assert "우리가 하겠습니다" in visit(email).get(page).content.decode()
@@ -73,7 +76,7 @@ def test_a_call_is_posted_answered_and_its_answers_are_seen_by_the_caller_and_it
         assert visit(email).get(f"{page}answers.csv").status_code == 404
     table = visit(MEMBER).get(f"{page}answers.csv").content.decode("utf-8-sig")
     row = next(csv.DictReader(table.splitlines()))
-    assert row["organisation_id"] == BRIARCLIFF and not row["words"].startswith("=")
+    assert row["organisation_id"] == BRIARCLIFF and row["words"] == "우리가 하겠습니다"
     visit(OTHER).post(f"{page}act", {"act": "take_back", "firm": BRIARCLIFF})
     assert "우리가 하겠습니다" not in visit(MEMBER).get(page).content.decode()
     assert visit(OTHER).get(page).status_code == 200

@@ -23,18 +23,21 @@ from bioaccord.node.members.models import DirectoryDraft, EntryRecord, HeldChang
 from bioaccord.partners.entry import (
     Capability,
     Entry,
+    EntrySite,
     Identifier,
     IdentifierScheme,
+    Inspection,
     NameKind,
     OrganisationName,
     Origin,
     Posting,
+    Scale,
     Side,
     Traits,
 )
 from bioaccord.partners.visibility import Reader, may_see
 from bioaccord.vocabulary.firm_kind import FirmKind
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.tlp import TLP
 
@@ -294,17 +297,19 @@ def names(*written: tuple[str, str, str], **identity) -> dict:
 def test_a_firm_writes_its_profile_and_every_change_has_a_history(entries, visit):
     client = visit(ADMIN)
     assert "명부 정보가 아직 없습니다" in page(client, f"/directory/{FIRM}/edit/")
-    told = send(
-        client, "profile/", profile(summary_ko='=HYPERLINK("x")', products_en="<script>alert(1)</script>", city="청주")
-    )
-    assert "저장했습니다" in told
+    formula, script = '=HYPERLINK("x")', "<script>alert(1)</script>"
+    assert "실행할 수 있는 내용입니다" in send(client, "profile/", profile(summary_ko=formula, city="청주"))
+    assert "저장했습니다" in send(client, "profile/", profile(summary_ko="충전 전문", city="청주"))
     entry = own_entry(FIRM)
     assert entry.name.ko  # as the supply network names it
-    assert (entry.city, entry.summary.ko) == ("청주", '=HYPERLINK("x")')
+    assert (entry.city, entry.summary.ko) == ("청주", "충전 전문")
+    # What is refused where it is typed may still come from elsewhere.
+    store(replace(entry, summary=Text(formula, ""), products=Text("", script)))
     shown = page(client, f"/directory/{FIRM}/")
     assert "&lt;script&gt;alert(1)" in shown
     assert "<script>alert" not in shown
-    send(client, "profile/", profile(summary_ko='=HYPERLINK("x")', city="오송"))
+    assert "저장했습니다" in send(client, "profile/", profile(summary_ko="충전 전문", city="오송"))
+    store(replace(own_entry(FIRM), summary=Text(formula, "")))
     history = page(client, f"/directory/{FIRM}/history/")
     assert "<del" in history
     assert "청주" in history
@@ -407,6 +412,47 @@ def test_a_number_of_another_entry_is_held_in_the_same_words_and_never_taken_ove
     operator.post(f"/directory/held/{held.id}/decide", {"decision": "refuse", "answer": "번호 확인 요망"})
     assert HeldChange.objects.get(pk=held.pk).state == "refused"
     assert "다른 곳에서도" not in page(owner, "/directory/A-3/")
+
+
+def test_a_home_page_of_another_firm_is_told_plainly_and_confirmed_by_nobody_unseen(entries, visit, account):
+    page_of = Identifier(IdentifierScheme.HOME_PAGE, "dasom.example")
+    store(
+        firm(FIRM, "한빛누리제약", "Hanbit Nuri", association=ASSOCIATION),
+        replace(own_entry("A-3"), identifiers=(page_of,)),
+    )
+    account("owner@dasom.example", (Role.MEMBER_ADMIN, "A-3"))
+    owner = visit("owner@dasom.example")
+    assert "확인을 기다리는 건이 없습니다" in page(owner, "/identity/claims/")
+    official = ("한빛누리제약", "ko", "official"), ("Hanbit Nuri", "en", "official")
+    send(visit(ADMIN), "names/", names(*official, home_page="https://www.dasom.example/en/about"))
+    held = HeldChange.objects.get(state="waiting")
+    assert [(one["organisation_id"], one["scheme"]) for one in held.claims] == [("A-3", "home_page")]
+    assert "다른 곳에서도 기재했습니다" in page(owner, "/identity/claims/")
+    analyst = visit(ANALYST)
+    assert "/directory/held/" in page(analyst, "/identity/")
+    told = page(analyst, "/directory/held/")
+    assert "다솜케미칼" in told and 'name="agreed"' in told
+    address, take_it = f"/directory/held/{held.id}/decide", {"decision": "take"}
+    assert "같은 홈페이지가 다른 항목에도" in analyst.post(address, take_it, follow=True).content.decode()
+    assert own_entry(FIRM).identifiers == ()
+    analyst.post(address, take_it | {"agreed": "on"})
+    assert own_entry(FIRM).identifiers != ()
+    # Both state it now: whoever confirms one of them is told of the other, and says so.
+    told = page(analyst, "/directory/A-3/")
+    assert f'href="/directory/{FIRM}/"' in told and "다른 항목에도 같은 식별 정보가" in told
+    analyst.post("/directory/A-3/confirm")
+    assert own_entry("A-3").confirmed_on is None
+    analyst.post("/directory/A-3/confirm", {"agreed": "on"})
+    assert own_entry("A-3").confirmed_on is not None
+    store(
+        *(
+            replace(own_entry(one), identifiers=(Identifier(IdentifierScheme.LEI, "LEI00000000000000001"),))
+            for one in (FIRM, "A-1")
+        )
+    )
+    assert "현재 내용대로 확인" not in page(analyst, f"/directory/{FIRM}/")
+    analyst.post(f"/directory/{FIRM}/confirm", {"agreed": "on"})
+    assert own_entry(FIRM).confirmed_on is None
 
 
 def test_words_that_name_another_firm_wait_for_the_association(entries, visit):
@@ -631,14 +677,96 @@ def test_what_was_shown_is_taken_over_or_nothing(entries, visit):
 
 
 def test_the_whole_directory_goes_out_and_comes_in_unchanged(entries, visit):
+    whole = firm(
+        "W-1",
+        "온새미바이오",
+        "Onsaemi Bio",
+        country="US",
+        region="매사추세츠주",
+        city="Boston",
+        association=ASSOCIATION,
+        tlp=TLP.CLEAR,
+        source="회원 대장; DART; names.csv",
+        identifiers=(
+            Identifier(IdentifierScheme.HOME_PAGE, "onsaemi.example"),
+            Identifier(IdentifierScheme.TICKER, "123450"),
+            Identifier(IdentifierScheme.HOME_PAGE, "onsaemi.co.kr"),
+            Identifier(IdentifierScheme.BUSINESS_NUMBER, "1248100998"),
+        ),
+        firm_kinds=(FirmKind.SEED_PRODUCER, FirmKind.DISTRIBUTOR),
+        industry=Text("의약품", "pharma", Language.KOREAN),
+        products=Text("", "media\nresins"),
+        summary=Text("-80℃ 보관", "+ cold chain; = all", None),
+        employees=1200,
+        sites=(EntrySite("W-1-A", Text("1공장", "Plant 1"), "KR", "인천"),),
+        capabilities=(
+            Capability(
+                "W-1-C",
+                Traits(
+                    modalities=("monoclonal_antibody",),
+                    inspections=(Inspection("fda", date(2026, 5, 1)), Inspection("mfds")),
+                    scale=Scale(200.0, 2000.0, "L"),
+                    amount_per_year=12.5,
+                    amount_unit="kg",
+                ),
+                "W-1-A",
+                Text("비고", "note"),
+                Origin.CONFIRMED,
+                "document; page 3",
+                (MatchKind.CONTRACT_MANUFACTURE,),
+            ),
+        ),
+        postings=(
+            posting("W-1", "slots", TLP.CLEAR, site_id="W-1-A", countries=("KR", "US"), posted_on=date(2026, 6, 1)),
+        ),
+        competitors=("A-2", "A-1"),
+        confirmed_on=date(2026, 7, 1),
+        confirmed_by=ASSOCIATION,
+    )
+    former = OrganisationName("새미", "ko", NameKind.FORMER, date(2020, 1, 1))
+    store(
+        replace(whole, names=(*whole.names, former, OrganisationName("OSM", "en", NameKind.SHORT))),
+        Entry("W-2", (former, OrganisationName("온새미", "ko")), "", tlp=TLP.CLEAR, fictional=True),
+    )
+    # With people here, who see all that is said of their firm; the same operator takes it in again.
+    User.objects.get(email=OPERATOR).memberships.create(organisation_id="W-1", role=Role.MEMBER_ADMIN)
     client = visit(OPERATOR)
-    content = client.get("/directory/entries.xlsx").content
-    file = SimpleUploadedFile("entries.xlsx", content)
-    answer = client.post("/directory/import/", {"file": file, "source": "register"}, follow=True)
-    assert answer.status_code == 200
-    counts = DirectoryDraft.objects.get().found["counts"]
-    assert (counts["new"], counts["changed"]) == (0, 0)
-    assert counts["unchanged"] > 2
+    for language in ("ko", "en"):
+        client.cookies["django_language"] = language
+        content = client.get("/directory/entries.xlsx").content
+        file = SimpleUploadedFile("entries.xlsx", content)
+        given = {"file": file, "source": "own export", "as_of": "2026-11-20", "tlp": "red"}
+        answer = client.post("/directory/import/", given, follow=True)
+        assert answer.status_code == 200
+        found = DirectoryDraft.objects.get().found
+        assert (found["refused"], found["changed"], found["counts"]["new"], found["counts"]["kept"]) == (0, [], 0, 0)
+        assert found["counts"]["unchanged"] > 4
+
+
+def test_what_is_only_assumed_for_a_file_overwrites_nothing(entries, visit):
+    client = visit(OPERATOR)
+    table = "organisation_id,name_en,region\nA-2,Narae Pharm,\nW-3,Onsaemi,서울\n"
+    given = {"country": "KR", "association": ASSOCIATION, "tlp": "clear", "source": "register"}
+    draft = bring(client, table, **given)
+    assert "TLP:CLEAR" in page(client, f"/directory/import/{draft.id}/")
+    take(client, draft)
+    known, new = own_entry("A-2"), own_entry("W-3")
+    assert (known.country, known.association) == ("US", "usbio-sample")
+    assert (new.country, new.association, new.tlp) == ("KR", ASSOCIATION, TLP.CLEAR)
+    # The same region in the other language is the same region; another one is another.
+    take(client, bring(client, table.replace("서울", "Seoul"), **given))
+    assert own_entry("W-3").region == "서울"
+    take(client, bring(client, table.replace("서울", "Busan"), **given))
+    assert own_entry("W-3").region == "Busan"
+
+
+def test_a_visitor_is_told_why_nothing_is_shown(entries, visitor):
+    for row in EntryRecord.objects.all():
+        store(replace(own_entry(row.organisation_id), tlp=TLP.GREEN))
+    assert "TLP:CLEAR로 표시된 항목만" in main(page(visitor, "/directory/"))
+    assert "모두에게 공개된 항목이 아직 없어" in main(page(visitor, "/reconcile/"))
+    manifest = json.loads(visitor.get("/reconcile/en/").content)
+    assert "make a private one, or ask the association" in manifest["name"]
 
 
 def test_ten_thousand_requests_of_one_account_are_limited_and_told(entries, visit, monkeypatch):
@@ -680,3 +808,27 @@ def test_pages_are_whole_in_both_languages(entries, visit):
         assert [one for one in english_sentences(text) if "Life Science" not in one] == [], address
         client.post("/i18n/setlang/", {"language": "en", "next": "/"})
         assert '<html lang="en">' in page(client, address)
+
+
+def test_every_capability_of_the_own_page_that_can_be_changed_leads_to_its_form_and_keeps_its_kinds(entries, visit):
+    stated = Capability("c-1", Traits(modalities=("monoclonal_antibody",)))
+    words = Text("", "A contract manufacturer of vaccines with fill and finish")
+    store(firm(FIRM, "한빛누리제약", "Hanbit Nuri", association=ASSOCIATION, capabilities=(stated,), summary=words))
+    client = visit(ADMIN)
+    text = page(client, f"/directory/{FIRM}/edit/")
+    assert "소개 문구에서 추정" in text, "there must be a hint that has no form"
+    forms = re.findall(rf'href="(/directory/{FIRM}/edit/capabilities/[^"]+)"', text)
+    assert f"/directory/{FIRM}/edit/capabilities/c-1/" in forms
+    assert {client.get(one).status_code for one in forms} == {200}
+    form = page(client, f"/directory/{FIRM}/edit/capabilities/c-1/")
+    seen = re.search(r'name="seen" value="([^"]*)"', form).group(1)
+    given = {
+        "seen": seen,
+        "modalities": ["monoclonal_antibody"],
+        "kinds": ["licence"],
+        "scale_unit": "L",
+        "amount_unit": "kg",
+    }
+    client.post(f"/directory/{FIRM}/edit/capabilities/c-1/", given)
+    assert [one.kinds for one in own_entry(FIRM).capabilities] == [("licence",)]
+    assert 'value="licence" checked' in re.sub(r' id="[^"]+"', "", page(client, forms[0]))

@@ -195,5 +195,5 @@ def test_a_marking_that_a_file_says_is_told_from_one_it_does_not(firms, tmp_path
         file = tmp_path / "entries.csv"
         file.write_text(f"organisation_id,name_en,country{marking}\n{row}\n", "utf-8")
         read = read_directory(file, source="register", as_of=None)
-        told[marking] = outcomes(read.entries, present_entries(), read.marked)[0].after.tlp
+        told[marking] = outcomes(read.entries, present_entries(), read.assumed)[0].after.tlp
     assert told == {"": TLP.CLEAR, ",tlp": TLP.GREEN}

@@ -1,5 +1,6 @@
 """Introductions by double consent: nobody learns of a refusal, on any channel."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -16,9 +17,13 @@ from bioaccord.node.partners import introduction_services as services
 from bioaccord.node.partners.directory import first_entry
 from bioaccord.node.partners.introduction_services import Request
 from bioaccord.node.partners.models import BlockedFirm, IntroductionRecord, ShownAs
+from bioaccord.node.partners.posting_services import save_posting
 from bioaccord.node.partners.telling import tell_partners
-from bioaccord.partners.entry import Entry, OrganisationName
+from bioaccord.partners.entry import Entry, OrganisationName, Posting, Side, Traits
 from bioaccord.partners.introduction import DAYS_TO_ANSWER, MOST_WAITING, Answer, IntroductionError
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.match import MatchKind
+from bioaccord.vocabulary.tlp import TLP
 from tests.smtp_server import smtp_server
 
 HANBIT, BRIARCLIFF, YEDAM = "KR-0007", "US-0025", "KR-0025"
@@ -240,3 +245,100 @@ def test_a_blocked_firm_stays_unnamed_where_it_had_not_named_itself(firms, visit
     block = BlockedFirm.objects.get()
     visit(OTHER).post(f"/partners/introductions/blocks/{block.id}/undo")
     assert row.introduction_id in visit(OTHER).get("/partners/introductions/").content.decode()
+
+
+def green_need() -> Posting:
+    need = Posting(
+        "",
+        HANBIT,
+        Side.NEED,
+        MatchKind.CONTRACT_MANUFACTURE,
+        Text("항체 2,000L 위탁생산처를 찾습니다", "Antibody at 2,000 L"),
+        Traits(),
+        expires_on=timezone.localdate() + timedelta(days=90),
+        tlp=TLP.GREEN,
+    )
+    return save_posting(person(MEMBER), need, timezone.now())
+
+
+def names_of_hanbit(posting_id: str) -> tuple[str, ...]:
+    """Return what leads to the firm that asks: its names, ids, home page and contacts, and the address of its posting."""
+    entry = first_entry(HANBIT)
+    pages = (one.value for one in entry.identifiers)
+    return (*(one.text for one in entry.names), *pages, HANBIT, "hanbit", "한빛", "kim@", "김한빛", posting_id)
+
+
+def test_the_page_chooses_nothing_that_tells_who_asks(firms, visit):
+    need = green_need()
+    page = visit(MEMBER).get(f"/partners/ask/{BRIARCLIFF}/?posting={need.posting_id}").content.decode()
+    assert f'<option value="{need.posting_id}">' in page
+    form = page[page.index('<form class="card"') :]
+    assert "checked" not in form
+    assert re.findall(r'<option value="([^"]*)" selected>', form) == ["", ""]
+
+
+def test_a_request_without_a_name_tells_it_only_after_a_second_decision(firms, visit):
+    need, member = green_need(), visit(MEMBER)
+    given = {
+        "shown_as": "country",
+        "posting_id": need.posting_id,
+        "words": "한빛누리제약입니다. www.hanbit.example",
+        "contact_name": "김한빛",
+        "contact_mail": "kim@hanbit.example",
+    }
+    page = member.post(f"/partners/ask/{BRIARCLIFF}/", given).content.decode()
+    keys = re.findall(r'name="told_anyway" value="([^"]+)"', page)
+    assert IntroductionRecord.objects.count() == 0
+    assert "아직 보내지 않았습니다" in page
+    assert f"posting {need.posting_id}" in keys and len(keys) >= 3
+    # Agreeing to one of them is not agreeing to the others.
+    member.post(f"/partners/ask/{BRIARCLIFF}/", given | {"told_anyway": keys[:1]})
+    assert IntroductionRecord.objects.count() == 0
+    assert member.post(f"/partners/ask/{BRIARCLIFF}/", given | {"told_anyway": keys}).status_code == 302
+    row = IntroductionRecord.objects.get()
+    assert row.posting_id == need.posting_id
+    # What was agreed to is the title; the address of the posting still leads to nobody.
+    seen = visit(OTHER).get(f"/api/partners/introductions/{row.introduction_id}").json()
+    assert seen["posting"]["ko"] == need.title.ko and seen["posting_id"] == "" and seen["other_id"] == ""
+
+
+def test_nothing_that_the_asked_side_gets_leads_to_a_firm_that_gave_no_name(firms, visit, postbox):
+    need = green_need()
+    InboxEntry.objects.all().delete()
+    given = {
+        "shown_as": "country",
+        "kind": "contract_manufacture",
+        "words": "항체 위탁생산을 논의하고 싶습니다.",
+        "contact_name": "김한빛",
+        "contact_mail": "kim@hanbit.example",
+        "tells_association": "on",
+    }
+    # To be told apart from the firm's public posting, the request comes from where a match led.
+    visit(MEMBER).post(f"/partners/ask/{YEDAM}/?posting={need.posting_id}", given)
+    row = IntroductionRecord.objects.get()
+    tell_partners(timezone.now())
+    send_mail_that_is_due(timezone.now())
+    got = [one.get_content() + one["Subject"] for one in postbox.taken if one["To"] != MEMBER]
+    assert got, "there must be a mail that could leak"
+    for email in (THIRD, ANALYST):
+        for address in (
+            "/partners/introductions/",
+            f"/partners/introductions/{row.introduction_id}/",
+            "/api/partners/introductions",
+            f"/api/partners/introductions/{row.introduction_id}",
+            "/inbox/",
+        ):
+            answer = visit(email).get(address)
+            assert answer.status_code == 200, address
+            is_json = answer["Content-Type"].startswith("application/json")
+            got.append(json.dumps(answer.json(), ensure_ascii=False) if is_json else answer.content.decode())
+    assert sum("대한민국 기업" in one for one in got) == len(got)
+    for text in got:
+        assert [one for one in names_of_hanbit(need.posting_id) if one in text] == []
+
+
+def test_a_description_that_fits_few_firms_is_told_before_it_is_sent(firms):
+    with pytest.raises(services.RevealsError) as refused:
+        ask(OTHER, BRIARCLIFF, HANBIT, shown_as=ShownAs.COUNTRY)
+    assert [one.key for one in refused.value.found] == ["shown country"]
+    assert ask(OTHER, BRIARCLIFF, HANBIT, shown_as=ShownAs.COUNTRY, told_anyway=frozenset(["shown country"]))

@@ -12,6 +12,7 @@ from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
+from bioaccord.node.partners import match_access, searched_directory
 from bioaccord.node.partners.directory import first_entry
 from bioaccord.node.partners.match_access import matches_of
 from bioaccord.node.partners.posting_access import own_posting
@@ -184,6 +185,22 @@ def test_matches_are_fresh_after_a_profile_changes(firms):
     assert {one.candidate_organisation_id for one in matches_of(person(MEMBER), found, today)} == {BRIARCLIFF}
 
 
+def test_a_page_says_that_the_directory_is_being_made_ready_for_matches(firms, visit, monkeypatch):
+    need, begun = post(MEMBER, HANBIT), []
+    monkeypatch.setattr(match_access, "_COMPILED_AT_ONCE", -1)
+    monkeypatch.setattr(searched_directory, "_in_background", begun.append)
+    client = visit(MEMBER)
+    told = client.get(f"/partners/postings/{need.posting_id}/").content.decode()
+    assert "대조할 준비를 하고 있습니다" in told
+    assert "가상항체" not in told
+    answer = client.get(f"/api/partners/postings/{need.posting_id}/matches")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert len(begun) == 1  # however many ask
+    begun.pop()()
+    monkeypatch.undo()
+    assert "가상항체" in client.get(f"/partners/postings/{need.posting_id}/").content.decode()
+
+
 def test_an_offer_lists_the_needs_it_could_answer(firms, visit):
     offer = post(OTHER, BRIARCLIFF, side=Side.OFFER)
     need = post(MEMBER, HANBIT)
@@ -225,3 +242,47 @@ def test_a_watched_need_tells_of_a_new_match_once(firms):
         tell_partners(now)
     told = InboxEntry.objects.filter(owner=owner, notice="partner_found")
     assert [one.address for one in told] == [f"/directory/{BRIARCLIFF}/"]
+
+
+def test_the_overview_counts_what_fits_and_leads_to_the_lists(firms, visit):
+    need = post(MEMBER, HANBIT)
+    client = visit(MEMBER)
+    page = client.get("/partners/").content.decode()
+    assert f"/partners/postings/{need.posting_id}/" in page and "매칭 1곳" in page
+    for address in ("/partners/postings/", "/partners/introductions/", "/partners/calls/", "/partners/searches/"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
+def test_each_match_shows_three_reasons_of_each_kind_and_weak_ones_stand_below_a_line(firms, visit):
+    weak = Entry(
+        "KR-WEAK",
+        (OrganisationName("가상약품", "ko"),),
+        "KR",
+        association="kbio-sample",
+        capabilities=(Capability("c1", Traits(modalities=("monoclonal_antibody",))),),
+    )
+    save_entries(None, [weak], timezone.now(), reason="test")
+    need = post(MEMBER, HANBIT)
+    page = visit(MEMBER).get(f"/partners/postings/{need.posting_id}/").content.decode()
+    above, line, below = page.partition('class="weak-line"')
+    assert line and "가상항체" in above and "가상약품" in below and "가상약품" not in above
+    assert "점수가 50% 미만입니다" in below
+    for part in (above, below):
+        for match in part.split('<article class="card item">')[1:]:
+            first = match.partition("<details>")[0]
+            for reasons in first.split('<ul class="reasons')[1:]:
+                assert reasons.partition("</ul>")[0].count("<li>") <= 3
+
+
+def test_materials_are_suggested_and_countries_are_countries(firms, visit):
+    client = visit(MEMBER)
+    page = client.get("/partners/postings/new").content.decode()
+    assert '<option value="단백질 A 레진" label="Protein A resin">' in page
+    assert 'value="IT"' in page and 'value="EU"' not in page and 'value="UN"' not in page and 'value="CQ"' not in page
+    given = form_values(materials=["Protein A resin", "단백질 A 래진", ""])
+    assert "단백질 A 레진" in client.post("/partners/postings/new", given).content.decode()
+    given = form_values(materials=["Protein A resin", "이온교환 레진", ""], countries=["IT"])
+    client.post("/partners/postings/new", given)
+    kept = EntryRecord.objects.get(organisation_id=HANBIT).payload["postings"]
+    assert [(len(one["traits"]["material_ids"]), one["countries"]) for one in kept] == [(2, ["IT"])]

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.test import Client
 
-from bioaccord.node.identity import reconciliation_access, reconciliation_services
+from bioaccord.node.identity import reconciliation_access
 from bioaccord.node.identity.models import ReconciliationAddress
+from bioaccord.node.members import limits
 from bioaccord.node.members.entry_services import save_entries
+from bioaccord.node.members.models import RequestCount
 from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme, NameKind, OrganisationName
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Text
@@ -45,10 +46,7 @@ RED = entry("KR-0007", "한빛누리제약", "Hanbit Nuri Pharm", tlp=TLP.RED)
 
 @pytest.fixture
 def directory(db):
-    reconciliation_access.forget()
     save_entries(None, [*OPEN, GREEN, RED], NOW, reason="test")
-    yield
-    reconciliation_access.forget()
 
 
 def ask(client, batch, address=API, method="post"):
@@ -151,11 +149,14 @@ def test_every_answer_has_the_form_of_the_schemas_0_2(directory):
 
 def test_what_a_client_asks_for_next_is_made_ready_when_it_asks_what_this_is(directory):
     Client().get(API)
-    ready = reconciliation_access.prepare_for(AnonymousUser())
-    assert ready is reconciliation_access.prepare_for(AnonymousUser())
-    assert reconciliation_access.reconciler_for(AnonymousUser()) is ready.result()
+    ready = reconciliation_access.reconciler_for(AnonymousUser())
+    assert ready is reconciliation_access.reconciler_for(AnonymousUser())
+    save_entries(None, [entry("KR-G", "그린팜텍", "Green Pharm", tlp=TLP.GREEN)], NOW, reason="test")
+    assert (
+        reconciliation_access.reconciler_for(AnonymousUser()) is ready
+    )  # what visitors may not see makes nothing anew
     save_entries(None, [entry("US-P", "Polaris BioSciences", country="US", tlp=TLP.GREEN)], NOW, reason="test")
-    assert reconciliation_access.prepare_for(AnonymousUser()) is not ready
+    assert reconciliation_access.reconciler_for(AnonymousUser()) is not ready
 
 
 def test_names_are_found_in_either_script_by_get_and_post(directory):
@@ -311,13 +312,19 @@ def test_odd_names_and_markup_are_answered_as_text(directory):
     assert "frame-ancestors *" in preview["Content-Security-Policy"]
 
 
-def test_who_asks_too_much_is_told_to_wait(directory, monkeypatch):
-    monkeypatch.setattr(reconciliation_services, "QUERIES_A_MINUTE", 5)
-    cache.clear()
+def test_who_asks_too_much_is_told_to_wait_in_the_language_of_the_address(directory, monkeypatch, visit):
+    monkeypatch.setitem(limits.LIMITS, "reconcile", limits.Limit(8, 60, visitors=5))
     batch = {str(place): {"query": "a"} for place in range(4)}
     assert ask(Client(), batch)
-    refused = Client().post(API, {"queries": json.dumps(batch)})
-    assert refused.status_code == 429 and 0 < int(refused["Retry-After"]) <= 60
+    for address, words in ((API.replace("/en/", "/ko/"), "너무 많았습니다"), (API, "Too many requests")):
+        refused = Client().post(address, {"queries": json.dumps(batch)})
+        assert refused.status_code == 429
+        assert 0 < int(refused["Retry-After"]) <= 3600
+        assert words in refused.json()["message"]
+    member = visit("member@hanbit.example")  # has a limit of its own
+    assert [member.post(API, {"queries": json.dumps(batch)}).status_code for _ in range(3)] == [200, 200, 429]
+    row = RequestCount.objects.get(what="reconcile", who__startswith="user:")
+    assert (row.count, row.refused) == (8, 4)
 
 
 def test_names_that_begin_so_are_suggested_and_changes_are_known_at_once(directory):

@@ -214,12 +214,9 @@ def moved(view, share):
 
 
 def listed(found, limit):
-    """Return the best half by score and the others by lot, in the order of the scores."""
-    by_score = sorted(found, key=lambda one: (-one[1], -one[0]))
-    sure = by_score[: (limit + 1) // 2]
-    drawn = [one for one in sorted(found, reverse=True)[:limit] if one not in sure]
-    kept = [*sure, *drawn][:limit]
-    return [(firm, other, score) for _, score, firm, other in sorted(kept, key=lambda one: (-one[1], -one[0]))]
+    """Return the best by score, equal ones by lot."""
+    best = sorted(found, key=lambda one: (-one[1], -one[0]))[:limit]
+    return [(firm, other, score) for _, score, firm, other in best]
 
 
 def lot(query_id, firm_id, breadth):
@@ -251,7 +248,7 @@ def answers(need, entries, today, limit, exposed=(), relevance=None):
             row, score = max(tried, key=lambda one: one[1])
             drawn, power = lot(need.posting_id, candidate.organisation_id, len(rows))
             rests_on = getattr(row, "posting_id", getattr(row, "capability_id", "")) if row else ""
-            found.append((math.floor(score / 0.01 + 1e-6) + drawn**power, score, candidate.organisation_id, rests_on))
+            found.append((drawn**power, score, candidate.organisation_id, rests_on))
     return listed(found, limit)
 
 
@@ -268,7 +265,5 @@ def askers(offer, entries, today, limit, exposed=()):
         if tried:
             need, score = max(tried, key=lambda one: one[1])
             drawn, power = lot(offer.posting_id, asker.organisation_id, len(needs))
-            found.append(
-                (math.floor(score / 0.01 + 1e-6) + drawn**power, score, asker.organisation_id, need.posting_id)
-            )
+            found.append((drawn**power, score, asker.organisation_id, need.posting_id))
     return listed(found, limit)

@@ -250,6 +250,14 @@ def test_nothing_is_dropped_without_a_word(tmp_path):
     }
 
 
+def test_a_preferred_share_is_told_with_its_firm(tmp_path):
+    table = "회사명,종목코드\n한빛누리,900100\n한빛누리우,900105\n가온새우,900200\n"
+    found = read(written(tmp_path / "listed.csv", table))
+    assert len(found.entries) == 3
+    assert [one for one in told(found.notes) if "class of shares of '한빛누리'" in one]
+    assert sum("class of shares" in one for one in told(found.notes)) == 1
+
+
 def test_a_wrong_cell_of_our_own_tables_refuses_its_row_and_what_hangs_on_it(tmp_path):
     entry = Entry("KR-1", (OrganisationName("한빛", "ko"),), "KR")
     need = Posting("KR-1-N1", "KR-1", Side.NEED, MatchKind.RESEARCH, Text("공동연구", ""), Traits())

@@ -20,6 +20,7 @@ from bioaccord.partners.entry import (
     Traits,
 )
 from bioaccord.partners.match_table import MatchTable
+from bioaccord.partners.text_relevance import TextRelevance
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
@@ -215,7 +216,7 @@ def test_what_a_program_read_never_excludes_a_firm_whose_words_answer():
     relevance = np.array([[0.0, 0.6]], dtype=np.float32)
     (found,) = only(NEED, firm, relevance=relevance)
     assert found.rests_on == ""
-    assert "소개 글의 내용이 요청과 맞습니다(관련도 0.60, 0~1)." in [one.sentence.ko for one in found.fits]
+    assert "소개 글의 내용이 요청과 맞습니다." in [one.sentence.ko for one in found.fits]
     assert only(NEED, replace(firm, capabilities=(replace(read, origin=Origin.STATED),)), relevance=relevance) == []
 
 
@@ -269,3 +270,30 @@ def test_a_capability_speaks_for_the_kinds_of_help_that_it_names():
     (unnamed,) = only(NEED, replace(firm, capabilities=(replace(able, kinds=()),)))
     assert named.score > unnamed.score
     assert "kind" in [one.name for one in named.fits]
+
+
+def test_the_words_of_a_profile_that_answer_are_quoted_and_the_views_of_both_sides_are_kept_apart():
+    texts = [
+        "Alpha makes cosmetics in Lyon. It runs a plant for monoclonal antibodies as a contract manufacturer.",
+        "Beta sells furniture in Busan.",
+        "Gamma sells shoes in Daegu.",
+    ]
+    entries = [
+        Entry(f"T{n}", (), "US", industry=Text("제조업", "Manufacturing"), summary=Text("", text), employees=30)
+        for n, text in enumerate(texts)
+    ]
+    words = TextRelevance([BUYER, *entries])
+    need = replace(NEED, text=Text("", "Contract manufacture of monoclonal antibodies"))
+    (found,) = MatchTable([BUYER, *entries], TODAY).answers(
+        [need], relevance=np.array([[0.0, 0.7, 0.1, 0.0]], np.float32), telling=words.telling
+    )
+    best, other = found
+    assert best.fits[0].name == "text"
+    assert "“It runs a plant for monoclonal antibodies as a contract manufacturer.”" in best.fits[0].sentence.en
+    assert "‘monoclonal antibodies’" in best.fits[0].sentence.ko
+    (told,) = [one.sentence for one in other.unknown if one.name == "text"]
+    assert told.en.endswith("only where the firm is and its line of work are known (United States, Manufacturing).")
+    assert "소재지·업종(미국, 제조업)뿐입니다" in told.ko
+    assert {"size", "market"} == {one.name for one in best.for_candidate}
+    assert not {"size", "market"} & {one.name for one in (*best.fits, *best.conflicts, *best.unknown)}
+    assert "For the offering firm it would be a new market" in best.for_candidate[-1].sentence.en

@@ -76,3 +76,34 @@ def test_capabilities_are_read_with_the_sentence_as_evidence():
     assert capability.evidence == "It makes monoclonal antibodies at 2,000 L."
     assert capability.traits.modalities == ("monoclonal_antibody",)
     assert capability.traits.scale == Scale(2000, 2000, "L")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Protein A 레진 200 L의 제2 공급처가 필요합니다",
+        "We supply single-use bioreactors from 50 L to 2,000 L.",
+        "일회용 바이오리액터 백 50L~2,000L를 공급합니다",
+        "헤파린나트륨 500kg 공급 가능",
+        "500 kg of heparin sodium",
+        "Sterile filters for volumes up to 1,000 L",
+    ],
+)
+def test_the_volume_of_goods_is_no_scale_of_a_run(text):
+    assert read_traits(text).traits.scale is None
+
+
+def test_the_reactors_of_a_plant_of_ones_own_tell_its_scale():
+    text = "The company operates four 2,000 L single-use bioreactors for monoclonal antibodies."
+    assert read_traits(text).traits.scale == Scale(2000, 2000, "L")
+    assert read_traits("2,000L 싱글유즈 바이오리액터를 보유한 CDMO").traits.scale == Scale(2000, 2000, "L")
+
+
+def test_a_profile_that_speaks_of_no_production_has_no_scale():
+    entry = Entry("A", (), "SE", summary=Text("", "AnaConDa Syringe, a 60 ml syringe. Packs of 4 grams of vaccine."))
+    assert all(one.traits.scale is None for one in read_capabilities(entry))
+
+
+def test_a_resin_is_read_as_koreans_write_it():
+    for text in ("Protein A 레진", "프로테인 A 레진", "Protein A 크로마토그래피 레진"):
+        assert read_traits(text + "을 찾습니다").traits.material_ids == ("protein_a_resin",)

@@ -6,6 +6,7 @@ import pytest
 from bioaccord.partners.entry import Entry, OrganisationName
 from bioaccord.partners.text_relevance import TextRelevance
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.match import MatchKind
 
 ENTRIES = [
     Entry("A", (OrganisationName("Alpha", "en"),), "US", summary=Text("", "Alpha is a CDMO of biologics and antibodies.")),
@@ -38,3 +39,18 @@ def test_scores_have_their_shape_and_range_and_an_empty_text_asks_for_nothing():
     assert ((scores >= 0) & (scores <= 1)).all()
     assert not scores[1:].any()
     assert TextRelevance([]).of(["antibody"]).shape == (1, 0)
+
+
+def test_who_asks_for_contract_manufacture_finds_those_who_manufacture_for_others_though_the_words_do_not_say_so():
+    texts = {
+        "MAKER": "Alpha is a contract development and manufacturing organization for biologics.",
+        "OWNER": "Beta develops an AAV vector for its own gene therapy.",
+        "SHOP": "Gamma sells shoes.",
+    }
+    entries = [Entry(one, (), "US", summary=Text("", text)) for one, text in texts.items()]
+    words = TextRelevance(entries)
+    text = "Biologics at 200 L in HEK293 suspension"
+    (plain,), (of_kind,) = words.of([text]), words.of([text], [MatchKind.CONTRACT_MANUFACTURE])
+    assert of_kind[0] - of_kind[1] > plain[0] - plain[1]
+    research = "Toxicology and animal studies by a CRO"
+    assert (words.of([research]) == words.of([research], [MatchKind.CONTRACT_MANUFACTURE])).all()

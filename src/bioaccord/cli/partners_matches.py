@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _NEED, _OFFER = Text("수요", "Need"), Text("제안", "Offer")
 _NOBODY = Text("맞는 기업이 없습니다.", "No firm fits.")
-_SIGNS = (("fits", "+"), ("conflicts", "-"), ("unknown", "?"))
+_SIGNS = (("fits", "+"), ("conflicts", "-"), ("unknown", "?"), ("for_candidate", "="))
 _SCORE = Text(
     "점수 {score:.2f} (수요 기업 {need:.2f}, 상대 기업 {candidate:.2f})",
     "score {score:.2f} (for the need {need:.2f}, for the candidate {candidate:.2f})",
@@ -35,16 +36,18 @@ def matches(
     today: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day as of which; today without it.")
     ] = None,
-    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.KOREAN,
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show who could answer each need and whose need each offer could answer: + fits, - stands against, ? is not known."""
+    """Show who could answer each need and whose need each offer could answer: + fits, - stands against, ? is not known, = is the offering firm's side."""
     from bioaccord.partners.entry import Side
     from bioaccord.partners.match_table import MatchTable
+    from bioaccord.partners.read_profile import posting_text
+    from bioaccord.partners.reading_traits import read_capabilities
+    from bioaccord.partners.text_relevance import TextRelevance
 
     entries = entries_in(file)
     day = today.date() if today else date.today()
-    table = MatchTable(entries, day)
     asked = [
         one
         for entry in entries
@@ -62,7 +65,11 @@ def matches(
         )
     needs = [one for one in asked if one.side is Side.NEED]
     offers = [one for one in asked if one.side is Side.OFFER]
-    found = [*zip(needs, table.answers(needs, limit=limit), strict=True)]
+    able = [replace(one, capabilities=(*one.capabilities, *read_capabilities(one))) for one in entries]
+    table, words = MatchTable(able, day), TextRelevance(entries)
+    relevance = words.of([posting_text(one) for one in needs], [one.kind for one in needs])
+    answers = table.answers(needs, relevance=relevance, limit=limit, telling=words.telling)
+    found = [*zip(needs, answers, strict=True)]
     found += zip(offers, table.askers(offers, limit=limit), strict=True)
     if as_json:
         told = [{"posting_id": one.posting_id, "matches": [_as_data(match) for match in got]} for one, got in found]

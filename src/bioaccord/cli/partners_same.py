@@ -51,7 +51,7 @@ def same(
     key: Annotated[list[str], typer.Option("--id", help="Column by which a row is called.")] = [],  # noqa: B006
     home_page: Annotated[list[str], typer.Option(help="Column of home pages.")] = [],  # noqa: B006
     country: Annotated[list[str], typer.Option(help="Column of countries.")] = [],  # noqa: B006
-    in_country: Annotated[str, typer.Option(help="Country of rows that say none, as two letters.")] = "",
+    in_country: Annotated[str, typer.Option(help="Country of rows that say none: a code or a name.")] = "",
     city: Annotated[list[str], typer.Option(help="Column of cities.")] = [],  # noqa: B006
     number: Annotated[
         list[str], typer.Option(help="Column of numbers as SCHEME=COLUMN: business_number, lei, ...")
@@ -66,7 +66,7 @@ def same(
     seed: Annotated[int, typer.Option(min=0, help="With --compare: seed of the pairs that are sampled.")] = 1,
     output: Annotated[Path | None, typer.Option(help="Write all pairs to a .csv, .xlsx or .json file.")] = None,
     splink: Annotated[Path | None, typer.Option(help="With --compare: write the model as settings for Splink.")] = None,
-    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.KOREAN,
+    language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Find the rows of one organisation, across scripts (--name), or of one thing in any table (--compare)."""
@@ -87,7 +87,7 @@ def same(
         found = _of_columns(tables, compare, block, key, above, seed, splink)
     else:
         identifiers = _schemes(number) | ({IdentifierScheme.HOME_PAGE: home_page} if home_page else {})
-        columns = EntryColumns(name, key, former_name, country, city, identifiers, in_country.upper())
+        columns = EntryColumns(name, key, former_name, country, city, identifiers, _country(in_country))
         found = _of_organisations(tables, columns, above, language)
     if output:
         _write(output, found, language)
@@ -165,6 +165,15 @@ def _compared(asked: str) -> ComparedColumn:
             )
         )
     return ComparedColumn(column, ColumnKind(kind), by_rarity=bool(rarity))
+
+
+def _country(asked: str) -> str:
+    from bioaccord.partners.directory_cells import WrongCell, read_country
+
+    try:
+        return read_country(asked) if asked else ""
+    except WrongCell as error:
+        raise InputError(Refusal("--in-country", error.problem, error.remedy)) from None
 
 
 def _schemes(asked: list[str]) -> dict[IdentifierScheme, list[str]]:

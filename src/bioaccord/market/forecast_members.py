@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from statsforecast.models import AutoCES, AutoETS, DynamicOptimizedTheta, SeasonalNaive
 
+# The models' library is loaded with the first forecast: it takes seconds, and what shows forecasts made before needs none of it.
 NAIVE = "SeasonalNaive"
 """The member that repeats last year (or, without a season, the last figure)."""
 
@@ -50,21 +50,29 @@ def combined(members: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
 
 
 def _naive(values: NDArray[np.float64], season_length: int, horizon: int) -> NDArray[np.float64]:
+    from statsforecast.models import SeasonalNaive
+
     return np.asarray(SeasonalNaive(season_length).forecast(y=values, h=horizon)["mean"])
 
 
 def _theta(values: NDArray[np.float64], season_length: int, horizon: int) -> NDArray[np.float64]:
+    from statsforecast.models import DynamicOptimizedTheta
+
     kind = "multiplicative" if values.min() > 0 else "additive"
     model = DynamicOptimizedTheta(season_length, decomposition_type=kind)
     return np.asarray(model.forecast(y=values, h=horizon)["mean"])
 
 
 def _complex_smoothing(values: NDArray[np.float64], season_length: int, horizon: int) -> NDArray[np.float64]:
+    from statsforecast.models import AutoCES
+
     return np.asarray(AutoCES(season_length).forecast(y=values, h=horizon)["mean"])
 
 
 def _damped_trend(values: NDArray[np.float64], season_length: int, horizon: int) -> NDArray[np.float64]:
     """Exponential smoothing with a damped trend and no season: it holds the median back where a season is weak."""
+    from statsforecast.models import AutoETS
+
     kind = "MAN" if values.min() > 0 else "AAN"
     return np.asarray(AutoETS(1, model=kind, damped=True).forecast(y=values, h=horizon)["mean"])
 

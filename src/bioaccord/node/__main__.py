@@ -14,6 +14,7 @@ import time
 _MAY_END_SECONDS = 30
 _SERVER_MAY_END_SECONDS = 20
 _LOOKED_AFTER_SECONDS = 2.0
+_SERVER_STARTS_SECONDS = 60.0
 
 
 def _manage(arguments: list[str]) -> None:
@@ -124,6 +125,12 @@ def _helpers() -> dict[str, list[str]]:
     return workers | {"clock": ["run_clock"]}
 
 
+def _answers(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.settimeout(1.0)
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _serve(helpers: dict[str, list[str]]) -> int:
     """Run the server and its helpers until the server ends; a helper that dies is started again."""
     from django.conf import settings
@@ -131,7 +138,7 @@ def _serve(helpers: dict[str, list[str]]) -> int:
     def start(name: str) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, "-m", "bioaccord.node", "manage", *helpers[name]])
 
-    running = {name: start(name) for name in helpers}
+    running: dict[str, subprocess.Popen] = {}
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
@@ -152,6 +159,14 @@ def _serve(helpers: dict[str, list[str]]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    # The helpers would take the processors from the server while it starts.
+    until = time.monotonic() + _SERVER_STARTS_SECONDS
+    while server.poll() is None and not stopping.is_set() and time.monotonic() < until and not _answers(settings.PORT):
+        stopping.wait(0.1)
+    for name in helpers if server.poll() is None else ():
+        running[name] = start(name)
+        if stopping.is_set():  # a process that was not there yet when all were asked to end
+            running[name].terminate()
     while server.poll() is None:
         for name, process in list(running.items()):
             code = process.poll()

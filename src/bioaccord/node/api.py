@@ -15,6 +15,7 @@ from bioaccord.events.programme import Event
 from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for, exposure_of, exposures_for
 from bioaccord.node.events.access import event_for, events_for, meetings_for
 from bioaccord.node.events.rows import event_of, event_type, meeting_of
+from bioaccord.node.members.limits import LimitReached
 from bioaccord.node.partners.access import match_for, matches_for
 from bioaccord.node.partners.api import router as partners_router
 from bioaccord.node.policy.access import SignalFilters, signal_for, signal_of, signals_for
@@ -64,6 +65,13 @@ def _unreadable(request, error):
 @api.exception_handler(Http404)
 def _missing(request, error):
     return api.create_response(request, {"detail": "There is nothing here."}, status=404)
+
+
+@api.exception_handler(LimitReached)
+def _too_many(request, reached):
+    answer = api.create_response(request, {"detail": {one: reached.told(one) for one in ("ko", "en")}}, status=429)
+    answer["Retry-After"] = str(reached.seconds)
+    return answer
 
 
 @router.get("/signals", response={200: SignalPage, **PROBLEMS}, url_name="signals")

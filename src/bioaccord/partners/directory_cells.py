@@ -139,7 +139,7 @@ def read_cell(column: Column, text: str) -> Any:
         case Holds.ORIGIN:
             return Origin(_one_of(text, _values(Origin)))
         case Holds.SIDE:
-            return Side(_one_of(text, {**_values(Side), "제안": "offer", "수요": "need"}))
+            return Side(_one_of(text, {**_values(Side), "제공": "offer", "제안": "offer", "수요": "need"}))
         case Holds.KIND:
             return _match_kind(text)
         case Holds.KINDS:
@@ -285,19 +285,25 @@ def _one_of(text: str, known: dict[str, Any]) -> Any:
 
 
 def _term(text: str, facet: Facet | None) -> str:
-    terms = [term for term in standard_terms() if term.facet is facet]
-    codes = {term.code: term.code for term in terms}
-    for term in terms:
-        codes.setdefault(term.name.ko, term.code)
-        codes.setdefault(term.name.en.casefold(), term.code)
+    codes = _codes_by_word(facet)
     code = codes.get(text) or codes.get(text.casefold())
     if code is None:
         raise WrongCell(
             Sentence("'{value}' is not a term of this column.", value=text),
             did_you_mean(text, list(codes))
-            + Sentence("Known are {known}.", known=", ".join(term.code for term in terms)),
+            + Sentence("Known are {known}.", known=", ".join(dict.fromkeys(codes.values()))),
         )
     return code
+
+
+@cache
+def _codes_by_word(facet: Facet | None) -> dict[str, str]:
+    terms = [term for term in standard_terms() if term.facet is facet]
+    codes = {term.code: term.code for term in terms}
+    for term in terms:
+        codes.setdefault(term.name.ko, term.code)
+        codes.setdefault(term.name.en.casefold(), term.code)
+    return codes
 
 
 def _hs_code(text: str) -> str:

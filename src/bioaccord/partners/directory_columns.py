@@ -295,13 +295,13 @@ CAPABILITIES = TableShape(
 
 POSTINGS = TableShape(
     "postings",
-    "제안과 수요",
+    "제공과 수요",
     (
         Column(
             "posting_id", "게시 식별자", Holds.CODE, Text("게시 식별자", "identifier of the offer or need"), needed=True
         ),
         _OWNER,
-        Column("side", "구분", Holds.SIDE, Text("offer(제안) 또는 need(수요)", "offer or need"), needed=True),
+        Column("side", "구분", Holds.SIDE, Text("offer(제공) 또는 need(수요)", "offer or need"), needed=True),
         Column("kind", "협력 종류", Holds.KIND, Text("협력 종류", "kind of help"), needed=True),
         *_text("title", "제목", Text("제목", "title")),
         *TRAITS,

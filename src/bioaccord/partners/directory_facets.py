@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.region import region_code, region_name
 
 from .entry import Side
 from .read_profile import ReadProfile, with_broader
@@ -52,9 +53,11 @@ class FacetCount:
 
 
 def facet_value_name(facet: DirectoryFacet, value: str) -> Text:
-    """Return the name of a value in both languages; regions and associations are called what they are called."""
+    """Return the name of a value in both languages; associations, and regions without a code, are called what they are called."""
     if facet is DirectoryFacet.COUNTRY:
         return country_name(value)
+    if facet is DirectoryFacet.REGION:
+        return region_name(value)
     if facet is DirectoryFacet.FIRM_KIND:
         return firm_kind_name(value)
     return standard_terms().name(value)
@@ -78,6 +81,8 @@ class FacetTable:
         """Return which entries have one of the values."""
         mask = np.zeros(self._count, np.bool_)
         for value in values:
+            if facet is DirectoryFacet.REGION:
+                value = region_code(value)  # a search that was kept may name it as it is written
             mask[self._places[facet].get(value, np.zeros(0, np.int32))] = True
         return mask
 
@@ -97,6 +102,8 @@ class FacetTable:
                 if other is not facet:
                     left &= mask
             picked = set(chosen.get(facet, ()))
+            if facet is DirectoryFacet.REGION:
+                picked = {region_code(one) for one in picked}
             values = [
                 FacetCount(value, facet_value_name(facet, value), int(left[places].sum()), value in picked)
                 for value, places in self._places[facet].items()
@@ -111,7 +118,7 @@ def _values(profile: ReadProfile) -> Iterator[tuple[DirectoryFacet, str]]:
     terms = standard_terms()
     for facet, value in (
         (DirectoryFacet.COUNTRY, entry.country),
-        (DirectoryFacet.REGION, entry.region),
+        (DirectoryFacet.REGION, region_code(entry.region, entry.country)),
         (DirectoryFacet.ASSOCIATION, entry.association),
     ):
         if value:

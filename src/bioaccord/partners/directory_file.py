@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bioaccord.reading.table import Row, Table, read_table
-from bioaccord.reading.workbook import sheet_names
+from bioaccord.reading.workbook import opened_workbook
 from bioaccord.vocabulary.country import country_words
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 from bioaccord.vocabulary.tlp import TLP
 
+from .bare_name import bare_korean
 from .directory_cells import (
     EMPTY_WORDS,
     WrongCell,
@@ -32,6 +33,7 @@ from .directory_ids import STRONG, KnownIds, made_id
 from .directory_records import RECORDS, identifiers_of, name_of
 from .directory_writing import write_directory
 from .entry import Entry, EntrySite, Identifier, NameKind, OrganisationName
+from .share_class import share_of
 
 __all__ = ["ReadDirectory", "read_directory", "write_directory"]
 
@@ -41,14 +43,14 @@ class ReadDirectory:
     """What a file holds: the organisations that can be taken, what is refused, and what was taken otherwise than it is written.
 
     `refusals` are rows that are not among the entries. `notes` tell, each with its place, what was left out or changed of rows and
-    columns that are: an unknown column, an address that is none, markup, two rows that seem to be one organisation. `marked` are
-    the organisations whose marking the file itself says; of the others the marking is only what is usual.
+    columns that are: an unknown column, an address that is none, markup, two rows that seem to be one organisation. `assumed` are
+    by organisation the fields (country, association, tlp) that its row does not say: they hold what was said of the whole file.
     """
 
     entries: tuple[Entry, ...]
     refusals: Refusals
     notes: Refusals
-    marked: frozenset[str] = frozenset()
+    assumed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_directory(
@@ -58,18 +60,19 @@ def read_directory(
     as_of: date | None,
     country: str = "",
     association: str = "",
+    tlp: TLP = TLP.GREEN,
     known: Iterable[Entry] = (),
 ) -> ReadDirectory:
     """Return the organisations of a .csv or .xlsx file, or of a folder of our own tables.
 
-    `source`, `as_of`, `country` and `association` are said of every row that says nothing of it itself. An organisation without an
+    `source`, `as_of`, `country`, `association` and `tlp` are said of every row that says nothing of it itself. An organisation without an
     identifier gets one that depends on its own numbers, or its name and country, and on nothing else; one of `known` whose
     identifiers agree keeps its own. Raises `InputError` where a file is no table, or has no column with names.
     """
     tables, refusals, notes = _open(path)
-    reader = _Reader(source, as_of, country, association, KnownIds(known), refusals, notes)
+    reader = _Reader(source, as_of, country, association, tlp, KnownIds(known), refusals, notes)
     entries = reader.entries(tables[ENTRIES.name])
-    return ReadDirectory(tuple(reader.with_parts(entries, tables)), refusals, notes, frozenset(reader.marked))
+    return ReadDirectory(tuple(reader.with_parts(entries, tables)), refusals, notes, reader.assumed)
 
 
 def _open(path: Path) -> tuple[dict[str, Table], Refusals, Refusals]:
@@ -89,20 +92,28 @@ def _open(path: Path) -> tuple[dict[str, Table], Refusals, Refusals]:
         return tables, refusals, notes
     if path.suffix.lower() != ".xlsx":
         return {ENTRIES.name: read_table(path, apart=refusals)}, refusals, notes
-    sheets = {plain_heading(name): name for name in sheet_names(path)}
-    found = {shape.name: _named(shape, sheets) for shape in TABLES}
-    if found[ENTRIES.name] is None:
-        found = {ENTRIES.name: next(iter(sheets))}
-    tables = {
-        name: read_table(path, sheet=sheets[one], apart=refusals) for name, one in found.items() if one is not None
-    }
+    with opened_workbook(path) as workbook:
+        sheets = {plain_heading(name): name for name in workbook.sheetnames}
+        found = {shape.name: _named(shape, sheets) for shape in TABLES}
+        if found[ENTRIES.name] is None:
+            found = {ENTRIES.name: next(iter(sheets))}
+        tables = {
+            name: read_table(path, sheet=sheets[one], apart=refusals, workbook=workbook)
+            for name, one in found.items()
+            if one is not None
+        }
     unread = {plain: name for plain, name in sheets.items() if plain != "readme"}
     _note_unread(path.name, unread, [one for one in found.values() if one], notes)
     return tables, refusals, notes
 
 
+# What earlier files call their sheets; they are still read.
+_EARLIER_NAMES = {"postings": ("제안과 수요",)}
+
+
 def _named(shape: TableShape, names: Collection[str]) -> str | None:
-    return next((one for one in (plain_heading(shape.name), plain_heading(shape.korean)) if one in names), None)
+    called = (shape.name, shape.korean, *_EARLIER_NAMES.get(shape.name, ()))
+    return next((one for one in map(plain_heading, called) if one in names), None)
 
 
 def _note_unread(file: str, names: Mapping[str, Any], read: Sequence[str], notes: Refusals) -> None:
@@ -127,13 +138,14 @@ class _Reader:
         as_of: date | None,
         country: str,
         association: str,
+        tlp: TLP,
         known: KnownIds,
         refusals: Refusals,
         notes: Refusals,
     ) -> None:
-        self.source, self.as_of, self.country, self.association = source, as_of, country, association
+        self.source, self.as_of, self.country, self.association, self.tlp = source, as_of, country, association, tlp
         self.known, self.refusals, self.notes = known, refusals, notes
-        self.marked: set[str] = set()
+        self.assumed: dict[str, frozenset[str]] = {}
 
     def entries(self, table: Table) -> list[Entry]:
         """Return the organisations of a table, without what stands of them in others."""
@@ -175,6 +187,11 @@ class _Reader:
                         self.notes.add(partial(_same_number, table.file, row, holder.number, one))
             no_country += not entry.country
             entries.append(entry)
+        known = {bare_korean(name.text) for entry in entries for name in entry.names if name.language == "ko"}
+        for entry in entries:
+            shares = share_of(entry, known)
+            if any(share.is_preferred for share in shares):
+                self.notes.add(partial(_share, table.file, rows[entry.organisation_id], shares[0].firm))
         if no_country:
             self.notes.add(partial(_no_country, table.file, no_country))
         return entries
@@ -289,13 +306,25 @@ class _Reader:
         if not names and not given:
             self.refusals.add(partial(_no_name, table.file, row))
             return None
-        country = values.get("country") or _country_of(values) or default
+        said = values.get("country") or _country_of(values)
+        country = said or default
         identifiers = identifiers_of(values)
         organisation_id = given or self.known.of(
-            made_id(names, country, identifiers, exchange=default or country), names, country, identifiers
+            made_id(names, country, identifiers, exchange=default or country),
+            names,
+            country,
+            identifiers,
+            is_assumed=not said,
         )
-        if "tlp" in values:
-            self.marked.add(organisation_id)
+        self.assumed[organisation_id] = frozenset(
+            name
+            for name, is_said in (
+                ("country", said),
+                ("association", values.get("association")),
+                ("tlp", values.get("tlp")),
+            )
+            if not is_said
+        )
         return Entry(
             organisation_id=organisation_id,
             names=names,
@@ -310,7 +339,7 @@ class _Reader:
             summary=_with_stage(name_of(values, "summary"), values.get("stage", "")),
             employees=values.get("employees"),
             competitors=values.get("competitors", ()),
-            tlp=values.get("tlp", TLP.GREEN),
+            tlp=values.get("tlp", self.tlp),
             source=values.get("source") or self.source,
             as_of=values.get("as_of") or self.as_of,
             updated_on=values.get("updated_on"),
@@ -395,6 +424,15 @@ def _no_name(file: str, row: Row) -> Refusal:
         Sentence("Write the organisation's name, in Korean or English."),
         row=row.number,
         value="",
+    )
+
+
+def _share(file: str, row: Row, firm: str) -> Refusal:
+    return Refusal(
+        file,
+        Sentence("is a class of shares of '{firm}', no organisation of its own.", firm=firm),
+        Sentence("It is taken as it is written; take the row out, or merge it with the firm afterwards."),
+        row=row.number,
     )
 
 

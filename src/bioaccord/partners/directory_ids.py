@@ -57,11 +57,19 @@ class KnownIds:
             for one in entry.identifiers:
                 self._by_identifier[_key(one, entry.country)].add(entry.organisation_id)
 
-    def of(self, made: str, names: Sequence[OrganisationName], country: str, identifiers: Sequence[Identifier]) -> str:
+    def of(
+        self,
+        made: str,
+        names: Sequence[OrganisationName],
+        country: str,
+        identifiers: Sequence[Identifier],
+        *,
+        is_assumed: bool = False,
+    ) -> str:
         """Return the identifier under which an organisation is known, or `made`, the one that was made for it.
 
         A number that several known organisations carry decides nothing. A home page decides only where a name agrees too: firms of
-        a group share theirs.
+        a group share theirs. A country that `is_assumed` keeps nobody apart.
         """
         if made in self._entries:
             return made
@@ -76,7 +84,8 @@ class KnownIds:
                 same = [
                     known
                     for known in sorted(self._by_identifier.get(_key(one, country), ()))
-                    if self._entries[known].country == country and bare & _bare(self._entries[known].names)
+                    if (is_assumed or self._entries[known].country == country)
+                    and bare & _bare(self._entries[known].names)
                 ]
                 if len(same) == 1:
                     return same[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from bioaccord.vocabulary.country import country_name, country_words
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.region import region_name
 
 from .directory_facets import DirectoryFacet, FacetCount, FacetTable
 from .directory_names import DirectoryNames
@@ -93,7 +95,7 @@ class DirectoryIndex:
     Everything that an answer depends on (hits, their order, counts, rarity of words) is computed from the entries given and nothing else:
     an index is made of what one reader may see. `profiles` are those of the same entries where they were read already; reading is
     what takes time, and a profile says nothing of other entries, so it can be kept. `names` are those of entries with the same
-    names in the same order, where they were made ready already.
+    names in the same order, and `table` that of the same profiles, where they were made ready already.
     """
 
     def __init__(
@@ -101,10 +103,11 @@ class DirectoryIndex:
         entries: Sequence[Entry],
         profiles: Sequence[ReadProfile] | None = None,
         names: DirectoryNames | None = None,
+        table: ProfileTable | None = None,
     ) -> None:
         self._profiles = [read_profile(entry) for entry in entries] if profiles is None else list(profiles)
         self._entries = list(entries)
-        self._table = ProfileTable(self._profiles)
+        self._table = ProfileTable(self._profiles) if table is None else table
         self._facets = FacetTable(self._profiles)
         self.names = DirectoryNames(entries) if names is None else names
         self._numbers: dict[str, set[int]] = {}
@@ -333,6 +336,7 @@ class DirectoryIndex:
         return tuple(reasons)
 
 
+@lru_cache(maxsize=100_000)
 def _bare_number(written: str) -> str:
     """Return what two ways of writing a number or an address have in common; nothing of what is only words."""
     bare = re.sub(r"^(https?://)?(www\.)?", "", written.strip().casefold())
@@ -348,7 +352,8 @@ def _bare_town(word: str) -> str:
 
 
 def _words_of_places(entry: Entry) -> set[str]:
-    texts = [entry.region, entry.city]
+    region = region_name(entry.region, entry.country)
+    texts = [entry.region, region.ko, region.en, entry.city]
     texts += [text for site in entry.sites for text in (site.city, site.name.ko, site.name.en)]
     return {_bare_town(word) for text in texts for word in words_in(text)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import product
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from .bare_name import bare_english
 from .entry import IdentifierScheme
 from .entry_records import EntryRecords
 from .linkage import Comparison
+from .name_likeness import NameLevel, compared_form, name_level
 
 MOST_CARRIERS = 2
 """A number or home page on more records of one list is a group's, an agent's or a forger's."""
@@ -38,6 +40,7 @@ _LEAST_BEGINNING, _LEAST_WORD = 4, 3
 class Doubt(StrEnum):
     """Why a person decides; the value is the name of the evidence."""
 
+    SHARE = "held_share_class"
     NO_NAME = "held_no_name"
     TWO_NAMES = "held_two_names"
     MANY_CARRIERS = "held_many_carriers"
@@ -55,10 +58,14 @@ class Doubt(StrEnum):
 
 
 DOUBTS: Mapping[Doubt, Text] = {
+    Doubt.SHARE: Text(
+        "한쪽은 기업이 아니라 다른 쪽 기업이 발행한 우선주 등 별도 종목입니다. 합치면 그 종목코드는 기업 항목에 남습니다.",
+        "One is a class of the other's shares (a preferred share), no firm of its own. Merged, its symbol stays with the firm.",
+    ),
     Doubt.NO_NAME: Text("이름이 비어 있는 기록이 있어 담당자 확인이 필요합니다.", "One of the records has no name."),
     Doubt.TWO_NAMES: Text(
-        "같은 등록번호를 쓰지만 이름이 전혀 다릅니다. 사명 변경인지, 번호 도용·오기인지 확인하십시오.",
-        "Both carry one number, but their names have nothing in common: a new name, a mistake, or somebody claims another's identity.",
+        "같은 등록번호를 쓰지만 이름이 서로 다릅니다. 사명 변경인지, 번호 도용·오기인지 확인하십시오.",
+        "Both carry one number, but they are called differently: a new name, a mistake, or somebody claims another's identity.",
     ),
     Doubt.MANY_CARRIERS: Text(
         "같은 번호나 홈페이지를 쓰는 기록이 여럿입니다. 그룹 공용 주소이거나 잘못된 번호일 수 있습니다.",
@@ -96,6 +103,8 @@ class Doubts:
 
     def of(self, left: int, right: int, bits: Mapping[str, float], rival_odds: float) -> Doubt | None:
         """Return the gravest doubt about a pair, given the evidence of each comparison and the odds of its rivals."""
+        if self._is_share_of(left, right):
+            return Doubt.SHARE
         if not self._left.names[left] or not self._right.names[right]:
             return Doubt.NO_NAME
         by_number = any(bits[scheme.value] > 0 for scheme in _NUMBERS)
@@ -135,11 +144,31 @@ class Doubts:
         ]
         return any(_shortens(one, other) for one in sides[0] for other in sides[1])
 
+    def _is_share_of(self, left: int, right: int) -> bool:
+        """Tell whether one record is of a preferred share, and the other of its firm or of another share of it."""
+        one, other = self._left.shares[left], self._right.shares[right]
+        if not one and not other or {share.mark for share in one} & {share.mark for share in other}:
+            return False
+        sides = [
+            {compared_form(share.firm) for share in shares} if shares else {name.form for name in records.names[place]}
+            for shares, records, place in ((one, self._left, left), (other, self._right, right))
+        ]
+        return any(name_level(*pair) in (NameLevel.SAME, NameLevel.NEAR) for pair in product(*sides))
+
     def _is_carried_by_many(self, left: int, right: int) -> bool:
+        """Tell whether a number or home page of both is of more records, and of some that bear another name than either.
+
+        Three lists that hold one firm under one name hold it three times; nobody forged anything.
+        """
+        own = {name.form for name in (*self._left.names[left], *self._right.names[right])}
         for scheme, values in self._left.identifiers[left].items():
             for value in set(values) & set(self._right.identifiers[right].get(scheme, ())):
-                if max(self._left.carriers[scheme][value], self._right.carriers[scheme][value]) > MOST_CARRIERS:
-                    return True
+                for records in (self._left, self._right):
+                    carriers = records.carried_by.get((scheme, value), [])
+                    if len(carriers) > MOST_CARRIERS and any(
+                        own.isdisjoint(name.form for name in records.names[place]) for place in carriers
+                    ):
+                        return True
         return False
 
 
@@ -152,7 +181,15 @@ def _shortens(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     pairs = [sorted(pair, key=len) for pair in zip(one, other, strict=False)]
     if not pairs or len(pairs[0][0]) < _LEAST_BEGINNING:
         return False
-    return all(short == long or (len(short) >= _LEAST_WORD and long.startswith(short)) for short, long in pairs)
+    return all(short == long or (len(short) >= _LEAST_WORD and _abbreviates(short, long)) for short, long in pairs)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Tell whether a word is the beginning of another one, or its letters in order with some left out: hldgs is holdings."""
+    left = iter(long)
+    return long.startswith(short) or (
+        short[0] == long[0] and short[-1] == long[-1] and all(one in left for one in short)
+    )
 
 
 def _called(records: EntryRecords, place: int) -> str:

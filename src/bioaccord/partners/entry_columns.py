@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bioaccord.reading.table import Row, Table
-from bioaccord.vocabulary.country import country_codes, country_words
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
 
+from .directory_cells import WrongCell, read_country
 from .entry import Entry, Identifier, IdentifierScheme, NameKind, OrganisationName
 from .hangul import has_hangul
 from .identifiers import cleaned, why_refused
@@ -80,13 +80,10 @@ def _entry(table: Table, row: Row, columns: EntryColumns, refused: Refusals) -> 
 
 def _country(table: Table, row: Row, cells: Sequence[tuple[str, str]], refused: Refusals) -> str:
     for column, written in cells:
-        if written.upper() in country_codes():
-            return written.upper()
-        known = country_words().get(written) or country_words().get(written.casefold())
-        if known:
-            return known
-        why = Sentence("'{country}' is not a country code.", country=written)
-        refused.add(partial(_refusal, table, row, column, written, why))
+        try:
+            return read_country(written)
+        except WrongCell as error:
+            refused.add(partial(_refusal, table, row, column, written, error.problem))
     return ""
 
 

@@ -12,6 +12,7 @@ from .hangul import has_hangul
 from .home_page import is_platform, label_of, registrable
 from .identifiers import cleaned
 from .name_likeness import compared_form
+from .share_class import ShareName, share_name, share_of, spac_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,27 @@ class EntryRecords:
         """Return how many records carry each name, as compared."""
         return Counter(form for names in self.names for form in {name.form for name in names})
 
+    @cached_property
+    def shares(self) -> list[tuple[ShareName, ...]]:
+        """Return for each record the names of the preferred share that it is of; none for a firm."""
+        known = {name.form for names in self.names for name in names if name.is_korean}
+        return [tuple(one for one in share_of(entry, known) if one.is_preferred) for entry in self.entries]
+
+    @cached_property
+    def spacs(self) -> list[frozenset[str]]:
+        """Return for each record the numbers by which a shell company is told from its sponsor's others; none for any other."""
+        return [spac_numbers(entry) for entry in self.entries]
+
+    @cached_property
+    def carried_by(self) -> dict[tuple[IdentifierScheme, str], list[int]]:
+        """Return which records carry each identifier."""
+        found: dict[tuple[IdentifierScheme, str], list[int]] = {}
+        for place, values in enumerate(self.identifiers):
+            for scheme, ones in values.items():
+                for one in ones:
+                    found.setdefault((scheme, one), []).append(place)
+        return found
+
     def forms(self, place: int, *, korean: bool) -> list[str]:
         """Return the names of a record in one script, as compared."""
         return [name.form for name in self.names[place] if name.is_korean == korean]
@@ -66,7 +88,9 @@ class EntryRecords:
 def _names(entry: Entry) -> tuple[ComparedName, ...]:
     found: dict[str, ComparedName] = {}
     for name in entry.names:
-        form = compared_form(name.text)
+        share = share_name(name.text)
+        # How a firm's share is listed is no part of its name; a preferred share is none of its names.
+        form = compared_form(name.text if share.is_preferred else share.firm)
         if form:
             one = ComparedName(name.text, form, has_hangul(form), name.kind is NameKind.FORMER)
             if form not in found or found[form].is_former:

@@ -1,9 +1,8 @@
-"""How evenly firms appear in each other's lists, and the rule that keeps a few large ones from filling them.
+"""How evenly firms appear in each other's lists.
 
-The rule: candidates whose scores lie within the same hundredth (`match_conditions.BAND`) are not told apart when the last places of a list are given. The
-better half of the places goes by the score alone; for the others, lots are drawn, always the same for one need and one firm. A firm with n rows (offers, capabilities) has n chances to be good
-enough, so its lot is the n-th power of a number between 0 and 1 (n at most `MOST_BREADTH`): who lists much wins fewer draws. Nobody who is left out
-scores a whole hundredth above somebody who is shown. Neither lots nor bands depend on what else is asked, so they tell nothing of others.
+Lists hold the best scores. Between firms of one score lots are drawn, always the same for one need and one firm: a firm with n rows (offers,
+capabilities) has n chances to be good enough, so its lot is the n-th power of a number between 0 and 1 (n at most `MOST_BREADTH`). Lots do not depend on what else
+is asked, so they tell nothing of others.
 """
 
 from __future__ import annotations

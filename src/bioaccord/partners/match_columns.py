@@ -60,20 +60,24 @@ class Whole(IntEnum):
     SIGNAL = 11
     SAID_OTHERWISE = 12
     """Kinds, as bits, for which a profile does not stand, because its firm has an offer of that kind."""
-    MATERIALS = 13
+    GOODS = 13
+    """Digests of the lists of goods, of where it would be done, and of where the other side should be; 0 for an empty one."""
+    PLACED = 14
+    WISHED = 15
+    MATERIALS = 16
     """From here on: where in `listed` the row's list of this name begins; it ends where the next begins."""
-    REPLACING = 14
+    REPLACING = 17
     """Materials that can replace one of the row's."""
-    HS_CODES = 15
+    HS_CODES = 18
     """Pairs of code and digits; these are negative where the code is only that of a material."""
-    INSPECTIONS = 16
+    INSPECTIONS = 19
     """Pairs of authority and day."""
-    HOMES = 17
+    HOMES = 20
     """Where it would be done or is needed: the country of the site, else every country of the firm."""
-    WISHES = 18
-    MARKETS = 19
+    WISHES = 21
+    MARKETS = 22
     """Every country in which the firm has a site."""
-    END = 20
+    END = 23
 
 
 class Decimal(IntEnum):
@@ -337,9 +341,11 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
         own, closed = layout.bits(traits, asked=asked)
         codes += own.to_bytes(words * 8, "little") + closed.to_bytes(words * 8, "little")
         starts = [len(listed)]
-        for values in _lists(row, traits, layout, asked):
+        lists = list(_lists(row, traits, layout, asked))
+        for values in lists:
             listed += values
             starts.append(len(listed))
+        goods, placed, wished = lists[:3], lists[4], lists[5]
         identity = posting.posting_id if posting else entry.organisation_id if entry else ""
         scale_unit, least, most = comparable_scale(traits.scale, layout)
         amount_unit, amount = comparable_amount(traits, layout)
@@ -360,6 +366,9 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
                 layout.digest(entry.association) if entry else 0,
                 layout.digest(posting.signal_id) if posting else 0,
                 row.said_otherwise,
+                _digest_of_numbers(goods) if any(goods) else 0,
+                _digest_of_numbers([placed]) if placed else 0,
+                _digest_of_numbers([wished]) if wished else 0,
                 *starts,
             )
         )
@@ -373,36 +382,8 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
     )
 
 
-_PATTERN = (Whole.KIND, Whole.SPEAKS_FOR, Whole.SAID_OTHERWISE, Whole.TELLS_ALL)
-_PATTERN_OF_NEEDS = (*_PATTERN, Whole.SCALE_UNIT, Whole.AMOUNT_UNIT, Whole.HAS_DAYS)
-
-
-def patterns_of(columns: Columns, *, of_needs: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pattern of each row, and of each pattern a row.
-
-    Rows of one pattern have the same kinds, codes, origin and units, and say something of the same things: what a score cannot exceed by these is
-    computed once for all of them.
-    """
-    if not len(columns.wholes):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    says = np.diff(columns.wholes[:, Whole.MATERIALS : Whole.END + 1], axis=1) > 0
-    goods = says[:, 0] | says[:, Whole.HS_CODES - Whole.MATERIALS]
-    inspections, wishes = says[:, Whole.INSPECTIONS - Whole.MATERIALS], says[:, Whole.WISHES - Whole.MATERIALS]
-    trust = columns.decimals[:, [Decimal.TRUST]].view(np.uint64)
-    flags = wishes.astype(np.uint64)
-    if of_needs:
-        flags = (goods + 2 * inspections + 4 * wishes).astype(np.uint64)
-    parts = (
-        columns.wholes[:, _PATTERN_OF_NEEDS if of_needs else _PATTERN].view(np.uint64),
-        trust,
-        flags[:, None],
-        columns.codes,
-    )
-    keys = np.ascontiguousarray(np.concatenate(parts, axis=1))
-    found: dict[bytes, int] = {}
-    pattern = [found.setdefault(key, len(found)) for key in keys.view(f"V{keys.shape[1] * 8}").ravel().tolist()]
-    of_row = np.array(pattern, dtype=np.int64)
-    return of_row, np.unique(of_row, return_index=True)[1]
+def _digest_of_numbers(lists: list[list[int]]) -> int:
+    return digest_of(str(lists))
 
 
 def _lists(row: Row, traits: Traits, layout: Layout, asked: bool) -> Iterator[list[int]]:

@@ -1,6 +1,6 @@
 """The conditions of a match: which exclude for which kind of help, what each is worth, and how far a claim is believed.
 
-Everything that decides is here, as tables; `match_kernel` does the arithmetic and `match_reasons` the sentences.
+Everything that decides is here, as tables; `match_judgement` does the arithmetic and `match_reasons` the sentences.
 """
 
 from __future__ import annotations
@@ -139,9 +139,8 @@ SILENT_VIEW = 0.85
 """The candidate's view where nothing is known of what it wishes, as a share of the need's."""
 SIZE_SPAN = 3.0
 """Firms that differ by so many powers of ten in employees have nothing of each other's size."""
-BAND = 0.01
-"""Scores closer than this are not told apart when the last places of a list are given (see `fairness`)."""
 MOST_BREADTH = 8
+"""Beyond so many rows a firm draws no lower lot among firms of one score."""
 
 OFFER_TRUST = 1.0
 ORIGIN_TRUST: dict[Origin, float] = {Origin.CONFIRMED: 1.0, Origin.STATED: 0.9, Origin.READ: 0.6}

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.material import Materials, standard_materials
 
 from .entry import Entry, Posting, Side
 from .found_match import FoundMatch
+from .match_bound import asked_weights
 from .match_columns import (
     Columns,
     Layout,
@@ -26,12 +27,12 @@ from .match_columns import (
     needed_rows,
     offer_row,
     offered_rows,
-    patterns_of,
     spliced,
 )
 from .match_conditions import PARTS, MatchWeights, hard_table, related_table
-from .match_kernel import best_rows, told_pairs
-from .match_reasons import ReasonWriter
+from .match_kernel import find_best
+from .match_reasons import ReasonWriter, Telling
+from .match_said import Said, things_said
 from .terms import Terms, standard_terms
 
 _THREADS = 2
@@ -48,9 +49,7 @@ class _TableSide:
     rows: tuple[Row, ...]
     columns: Columns
     firm_start: NDArray[np.int64]
-    pattern: NDArray[np.int64]
-    """Rows of one pattern cannot score differently by kind and codes: see `match_columns.patterns_of`."""
-    pattern_row: NDArray[np.int64]
+    said: Said
 
     def with_firm(self, firm: int, rows: Sequence[Row], layout: Layout, *, of_needs: bool) -> _TableSide:
         """Return the side with the rows of one firm replaced, or added after the last."""
@@ -61,9 +60,8 @@ class _TableSide:
         starts = starts.copy()
         starts[firm + 1 :] += len(rows) - (end - begin)
         columns = spliced(self.columns, begin, end, columns_of(rows, layout))
-        return _TableSide(
-            (*self.rows[:begin], *rows, *self.rows[end:]), columns, starts, *patterns_of(columns, of_needs=of_needs)
-        )
+        said = things_said(columns, layout.word_start, of_needs=of_needs)
+        return _TableSide((*self.rows[:begin], *rows, *self.rows[end:]), columns, starts, said)
 
 
 class MatchTable:
@@ -84,8 +82,7 @@ class MatchTable:
       the need come from where it wishes; how much of what it offers would be used; does it offer this kind of help; are the two of one
       size; is it a market in which it has no site.
     - `score` is the harmonic mean of both, to four decimals. Of firms that say nothing themselves the order is that of the words, but for what a
-      program read (`READ_BESIDE_TEXT`, little) and for countries wished. Half of a list goes to the best scores; who gets the other places among candidates
-      within a hundredth is drawn by lot (see `fairness`); a list stands in the order of the scores.
+      program read (`READ_BESIDE_TEXT`, little) and for countries wished. A list holds the highest scores, best first; between equal ones lots decide (see `fairness`).
     """
 
     def __init__(
@@ -161,14 +158,14 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
-        by_lot: bool = True,
+        telling: Telling | None = None,
     ) -> list[list[FoundMatch]]:
         """Return for each need the firms that could answer it, best first, each with its reasons.
 
-        `relevance` (needs x entries, 0..1) says how well the words of each profile answer each need. `exposed` are organisations that the same
-        signal reaches: one set for all needs, or one by the `signal_id` of a need. A need that has expired is answered by nobody. `by_lot`: see `fairness`.
+        `relevance` (needs x entries, 0..1) says how well the words of each profile answer each need, and `telling` which passage does. `exposed` are organisations that the same
+        signal reaches: one set for all needs, or one by the `signal_id` of a need. A need that has expired is answered by nobody.
         """
-        return self._found(needs, Side.NEED, relevance, exposed, weights, limit, by_lot)
+        return self._found(needs, Side.NEED, relevance, exposed, weights, limit, telling)
 
     def askers(
         self,
@@ -178,13 +175,12 @@ class MatchTable:
         exposed: Exposed = (),
         weights: MatchWeights = _USUAL,
         limit: int = 20,
-        by_lot: bool = True,
     ) -> list[list[FoundMatch]]:
         """Return for each offer the firms whose needs it could answer, best first, each with the need that it answers best.
 
         `relevance` (offers x entries, 0..1) says how well the words of each offer answer what each firm needs; `exposed` is as in `answers`.
         """
-        return self._found(offers, Side.OFFER, relevance, exposed, weights, limit, by_lot)
+        return self._found(offers, Side.OFFER, relevance, exposed, weights, limit)
 
     def _found(
         self,
@@ -194,7 +190,7 @@ class MatchTable:
         exposed: Exposed,
         weights: MatchWeights,
         limit: int,
-        by_lot: bool,
+        telling: Telling | None = None,
     ) -> list[list[FoundMatch]]:
         for posting in postings:
             if posting.side is not side:
@@ -227,15 +223,19 @@ class MatchTable:
         signal_start, barred_signals = _listed(signals)
         words = np.zeros((0, 0), np.float32) if relevance is None else np.ascontiguousarray(relevance, np.float32)
         rows = np.full((count, limit), -1, dtype=np.int64)
-        keys = np.full((count, limit), -1.0)
+        levels = np.zeros((count, limit, PARTS), dtype=np.int64)
+        values, scores = np.zeros((count, limit, PARTS)), np.zeros((count, limit, 3))
         day, hard, related, by = self.today.toordinal(), hard_table(), related_table(), weights.array()
         word_start = self._layout.word_start
+        asked_weight = asked_weights(need, by, word_start)
+
+        row_firm = np.ascontiguousarray(table.columns.wholes[:, Whole.FIRM], dtype=np.int32)
 
         def fill(first: int) -> None:
-            best_rows(
-                *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, table.pattern, table.pattern_row,
+            find_best(
+                *need, *offer, is_turned, first, min(first + _QUERIES_A_TASK, count), table.firm_start, row_firm, *table.said,
                 self._digests, barred_start, barred_firms, signal_start, barred_signals, words, day, hard, related, by, word_start,
-                by_lot, rows, keys,
+                asked_weight, rows, levels, values, scores,
             )  # fmt: skip
 
         tasks = range(0, count, _QUERIES_A_TASK)
@@ -244,29 +244,16 @@ class MatchTable:
         else:
             with ThreadPoolExecutor(_THREADS) as pool:
                 list(pool.map(fill, tasks))
-        at, rank = np.nonzero(rows >= 0)
-        chosen = rows[at, rank]
-        text = (
-            np.full(len(at), -1.0)
-            if relevance is None
-            else words[at, table.columns.wholes[chosen, Whole.FIRM]].astype(np.float64)
-        )
-        levels = np.zeros((len(at), PARTS), dtype=np.int64)
-        values, scores = np.zeros((len(at), PARTS)), np.zeros((len(at), 3))
-        of_need, of_offer = (chosen, at) if is_turned else (at, chosen)
-        told_pairs(
-            *need, *offer, of_need, of_offer, text, day, hard, related, by, word_start, levels, values, scores
-        )  # fmt: skip
-        order = np.lexsort((-keys[at, rank], -scores[:, 2], at))
-        found: list[list[FoundMatch]] = [[] for _ in postings]
-        all_levels, all_values, all_scores = levels.tolist(), values.tolist(), scores.tolist()
-        for pair in order.tolist():
-            query = queries[at[pair]]
-            other = table.rows[chosen[pair]]
-            needed, offered = (other, query) if is_turned else (query, other)
-            found[at[pair]].append(
-                self._writer.match(needed, offered, all_levels[pair], all_values[pair], all_scores[pair])
-            )
+        found: list[list[FoundMatch]] = []
+        for query, *told in zip(queries, rows.tolist(), levels.tolist(), values.tolist(), scores.tolist(), strict=True):
+            matches = []
+            for row, of_parts, values_of_parts, of_sides in zip(*told, strict=True):
+                if row < 0:
+                    break
+                other = table.rows[row]
+                needed, offered = (other, query) if is_turned else (query, other)
+                matches.append(self._writer.match(needed, offered, of_parts, values_of_parts, of_sides, telling))
+            found.append(matches)
         return found
 
     def _query_row(self, posting: Posting, side: Side) -> Row:
@@ -306,4 +293,4 @@ def _side(rows_of_firms: Sequence[Sequence[Row]], layout: Layout, *, of_needs: b
     np.cumsum([len(rows) for rows in rows_of_firms], out=starts[1:])
     rows = tuple(row for rows in rows_of_firms for row in rows)
     columns = columns_of(rows, layout)
-    return _TableSide(rows, columns, starts, *patterns_of(columns, of_needs=of_needs))
+    return _TableSide(rows, columns, starts, things_said(columns, layout.word_start, of_needs=of_needs))

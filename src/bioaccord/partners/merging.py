@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.region import region_code
 from bioaccord.vocabulary.tlp import TLP
 
 from .entry import Capability, Entry, EntrySite, Identifier, IdentifierScheme, NameKind, OrganisationName, Posting
@@ -156,6 +157,8 @@ def contradictions(keep: Entry, other: Entry) -> tuple[Contradiction, ...]:
         found.append(Contradiction("competitors", named[0], named[1], holds=True))
     for name in ("region", "city", "employees"):
         kept_one, other_one = getattr(keep, name), getattr(other, name)
+        if name == "region" and region_code(keep.region, keep.country) == region_code(other.region, other.country):
+            continue
         if kept_one and other_one and _plain(str(kept_one)) != _plain(str(other_one)):
             found.append(Contradiction(name, str(kept_one), str(other_one), holds=False))
     for name in _TEXTS:

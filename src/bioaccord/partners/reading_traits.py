@@ -15,6 +15,8 @@ from bioaccord.vocabulary.material import MaterialGroup, standard_materials
 from .amounts_in_text import Amount, amounts_in
 from .entry import Capability, Entry, Inspection, Origin, Scale, Traits
 from .mentions import Mention, MentionOf, standard_mention_finder
+from .read_place import Place
+from .scale_in_text import is_of_goods, says_production
 from .terms import Facet, standard_terms
 
 _NEGATION = re.compile(
@@ -122,21 +124,6 @@ _FIRM_KINDS: dict[FirmKind, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The words at start..end of a text from which `code` of a facet (or `material`, `country`, `amount`) was read.
-
-    `is_denied` where the text says that it is not so, or that others do it.
-    """
-
-    code: str
-    facet: str
-    start: int
-    end: int
-    words: str
-    is_denied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ReadTraits:
     """What was read from a text. What is denied stands in `places` alone. `countries` are codes, of countries or (`EU`, `ASEAN`) of regions."""
 
@@ -201,7 +188,7 @@ def read_traits(text: str, *, as_typed: bool = False) -> ReadTraits:
         **{name: codes(facet) for facet, name in _LIST_OF_FACET.items()},
         material_ids=codes("material"),
         inspections=tuple(_inspections(text, claimed)),
-        scale=_scale(amounts),
+        scale=_scale([one for one in amounts if not is_of_goods(text, one, claimed)]),
         amount_per_year=(per_year.most or per_year.least) if per_year else None,
         amount_unit=per_year.unit if per_year else "",
     )
@@ -219,13 +206,16 @@ def read_traits(text: str, *, as_typed: bool = False) -> ReadTraits:
 def read_capabilities(entry: Entry) -> tuple[Capability, ...]:
     """Return what the texts of an entry say it can do: one capability a sentence that names a modality, step or material.
 
-    Sentences that say the same are told once, by the first. The origin is READ, the evidence the sentence itself.
+    Sentences that say the same are told once, by the first. The origin is READ, the evidence the sentence itself. An amount is the scale of a run only
+    beside words of production.
     """
     found: dict[tuple[Traits, tuple[MatchKind, ...]], Capability] = {}
     for text in dict.fromkeys(one for one in _texts(entry) if one):
         for sentence in sentences(text):
             read = read_traits(sentence)
             traits = read.traits
+            if traits.scale is not None and not says_production(sentence, read.places):
+                traits = replace(traits, scale=None)
             if not (traits.modalities or traits.steps or traits.material_ids) or (traits, read.kinds) in found:
                 continue
             found[traits, read.kinds] = Capability(

@@ -7,6 +7,7 @@ the entries that were given, word frequencies included: whoever may see fewer en
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -24,6 +25,7 @@ from .entry import Entry, IdentifierScheme
 from .hangul import has_hangul
 from .name_finder import NOT_ALIKE, NameFinder
 from .name_tree import UsualLetters
+from .share_class import ShareName, share_name, share_of, spac_number, spac_numbers
 from .sound_tables import SoundTables
 from .written_identifier import compared
 
@@ -45,6 +47,20 @@ _WEIGHTS = {
     "country": (1.0, -7.0),
     "city": (1.0, -0.3),
     "kind": (0.5, -2.0),
+}
+_ANOTHER = 6.0
+"""Log odds by which a share of a firm, or another shell company of one sponsor, stands behind what is asked for."""
+_SHORTENED = 0.94
+"""The similarity of a name and the same one without "& Co.": offered, and never alone a match."""
+_AND_FIRM = frozenset({"co", "company", "cie", "sons", "brothers", "bros"})
+_FORMS_OF = {
+    "DE": {"kgaa", "ag", "gmbh", "kg"},
+    "FR": {"sa", "sas", "sarl"},
+    "NL": {"nv", "bv"},
+    "GB": {"plc"},
+    "NORTH": {"ab", "asa", "oyj", "oy", "as"},
+    "IT": {"spa", "srl"},
+    "JP": {"kk"},
 }
 _IDENTIFIER_WEIGHTS = (14.0, -12.0)
 _IDENTIFIERS = tuple(scheme.value for scheme in IdentifierScheme)
@@ -90,17 +106,29 @@ class Reconciler:
                 if has_hangul(name.text):
                     if bare := bare_korean(name.text):
                         korean.append((bare, place))
-                elif words := bare_english(name.text):
+                elif words := bare_english(share_name(name.text).firm):
                     latin.append((words, name.text, place))
             for scheme in _IDENTIFIERS:
                 for value in self._values[place].get(scheme, ()):
                     self._by_identifier[scheme, value].append(place)
+        known = {bare for bare, _ in korean}
+        self._known = known
+        self._shares = [share_of(entry, known) for entry in self._entries]
+        self._spacs = [spac_numbers(entry) for entry in self._entries]
         self._korean, self._korean_owner = [bare for bare, _ in korean], _places(place for _, place in korean)
+        self._latin_short = [_short_words(text) for _, text, _ in latin]
         self._latin_words = [words for words, _, _ in latin]
         self._latin = ["".join(words) for words in self._latin_words]
         self._latin_owner = _places(place for _, _, place in latin)
         self._rarity = _Rarity(self._latin_words)
-        self._finder = NameFinder([text for _, text, _ in latin], tables) if latin else None
+        # Said aloud, nobody adds "& Co." or how the share is listed.
+        self._finder = NameFinder([" ".join(words) for words in self._latin_short], tables) if latin else None
+        self._called: list[set[tuple[str, ...]]] = [set() for _ in self._entries]
+        self._wholes: list[set[tuple[str, ...]]] = [set() for _ in self._entries]
+        for (_, _, place), words in zip(latin, self._latin_short, strict=True):
+            self._called[place].add(words)
+        for words, _, place in latin:
+            self._wholes[place].add(words)
         with_latin = set(self._latin_owner.tolist())
         self._korean_only = [number for number, (_, place) in enumerate(korean) if place not in with_latin]
         spellings = [(word,) for row in tables.words.values() for word in row]
@@ -156,7 +184,8 @@ class Reconciler:
     def _compare_latin(
         self, asked: Sequence[AskedName], numbers: list[int], found: list[dict[int, dict[str, float | bool]]]
     ) -> None:
-        words = [bare_english(asked[number].name) for number in numbers]
+        words = [bare_english(share_name(asked[number].name).firm) for number in numbers]
+        short = [_short_words(asked[number].name) for number in numbers]
         if self._latin:
             joined = ["".join(one) for one in words]
             alike = process.cdist(joined, self._latin, scorer=fuzz.ratio, dtype=np.float32, workers=1)
@@ -167,6 +196,8 @@ class Reconciler:
                     if joined[row] != self._latin[column]:
                         by_words = self._rarity.alike(words[row], self._latin_words[column])
                         similarity = min(0.65 * by_words + 0.35 * float(alike[row][column]) / 100, 0.995)
+                        if short[row] == self._latin_short[column]:
+                            similarity = max(similarity, _SHORTENED)
                     _keep(found[number], int(self._latin_owner[column]), "name_similarity", similarity)
         if self._korean_only:
             # A few Latin names against all Korean ones: their tree is small, and which letters are usual is the directory's.
@@ -195,19 +226,60 @@ class Reconciler:
         if text in self._ids:
             found.setdefault(self._ids[text], {})["id"] = True
         ranked = []
+        share, number = self._asked_share(text), spac_number(text)
         for place, features in found.items():
             self._compare_properties(place, features, given, asked.kinds)
-            odds = self._odds(features, given, place, bool(text))
+            by_name, by_rest = self._odds(features, given, place, bool(text))
+            held = self._is_another(share, number, place) and not any(
+                features.get(one) for one in ("id", *_IDENTIFIERS)
+            )
+            # By sound alone a share's name is as good a rival as a firm's: both may sound like a third one.
+            behind = _ANOTHER if held and "name_similarity" in features else 0.0
+            odds = by_name + by_rest - behind
             if odds > _LEAST_KEPT:
-                ranked.append((odds, self._entries[place].organisation_id, features))
-        ranked.sort(key=lambda one: (-one[0], one[1]))
+                ranked.append(_Ranked(odds, by_rest, place, held, features))
+        ranked.sort(key=lambda one: (-one.odds, self._entries[one.place].organisation_id))
         candidates = []
-        for rank, (odds, organisation_id, features) in enumerate(ranked[: asked.limit]):
-            score = _score(odds)
-            second = ranked[1][0] if len(ranked) > 1 else -math.inf
-            match = rank == 0 and score >= MATCH_ABOVE and odds - second >= AHEAD_BY
-            candidates.append(Candidate(organisation_id, score, match, dict(sorted(features.items()))))
+        for rank, one in enumerate(ranked[: asked.limit]):
+            score = _score(one.odds)
+            second = ranked[1].odds if len(ranked) > 1 else -math.inf
+            match = rank == 0 and score >= MATCH_ABOVE and one.odds - second >= AHEAD_BY and not one.held
+            match = match and not any(self._is_namesake(text, one, other) for other in ranked[1:])
+            organisation_id = self._entries[one.place].organisation_id
+            candidates.append(Candidate(organisation_id, score, match, dict(sorted(one.features.items()))))
         return candidates
+
+    def _asked_share(self, name: str) -> ShareName:
+        bare = bare_korean(name)
+        return share_name(name, is_preferred=bare.endswith("우") and bare[:-1] in self._known)
+
+    def _is_another(self, asked: ShareName, number: str, place: int) -> bool:
+        """Tell whether an entry is of a share and the name is not, or the other way round, or of another number of a sponsor's shell companies."""
+        marks = {_plain(share.mark) for share in self._shares[place]}
+        if marks and _plain(asked.mark) not in marks or not marks and asked.is_preferred:
+            return True
+        return bool(self._spacs[place]) and number not in self._spacs[place]
+
+    def _is_namesake(self, name: str, first: _Ranked, other: _Ranked) -> bool:
+        """Tell whether another organisation than the first is called so too, and nothing but the name speaks for the first.
+
+        A share of the first is none; how it is listed tells another firm only by a legal form of another country.
+        """
+        short = _short_words(name)
+        if has_hangul(name) or self._shares[first.place] or short not in self._called[other.place]:
+            return False
+        if first.by_rest - other.by_rest >= AHEAD_BY:
+            return False
+        whole = bare_english(name)
+        if whole != short and whole in self._wholes[first.place] and whole not in self._wholes[other.place]:
+            return False  # "& Co." was asked for
+        first_forms, other_forms = self._forms_abroad(first.place), self._forms_abroad(other.place)
+        if _forms_in(name) & (first_forms - other_forms):
+            return False
+        return not self._shares[other.place] or bool(other_forms) and other_forms.isdisjoint(first_forms)
+
+    def _forms_abroad(self, place: int) -> set[str]:
+        return {form for name in self._entries[place].names for form in _forms_in(name.text)}
 
     def _compare_properties(
         self,
@@ -223,14 +295,18 @@ class Reconciler:
         if kinds and self._entries[place].firm_kinds:
             features["kind"] = bool(set(kinds) & set(self._entries[place].firm_kinds))
 
-    def _odds(self, features: dict[str, float | bool], given: dict[str, set[str]], place: int, has_name: bool) -> float:
+    def _odds(
+        self, features: dict[str, float | bool], given: dict[str, set[str]], place: int, has_name: bool
+    ) -> tuple[float, float]:
+        """Return the log odds that the name tells, and those of all else."""
         similarity, by_sound = features.get("name_similarity"), features.get("name_by_sound")
         odds = [_EXACT - _STEEPNESS * (1 - similarity)] if similarity is not None else []
         odds += [float(by_sound)] if by_sound is not None else []
         total = max(odds, default=-4.0 if has_name else -2.0)
-        total = max(total, _LEAST)
+        by_name = max(total, _LEAST)
         if features.get("id"):
-            total = _EXACT + 5
+            by_name = _EXACT + 5
+        total = 0.0
         for name, value in features.items():
             if name in ("name_similarity", "name_by_sound", "id"):
                 continue
@@ -244,7 +320,18 @@ class Reconciler:
                 held = min(sharing, default=1)
                 same = same if held <= _SHARED_HOST else same / held
             total += same if value else other
-        return total
+        return by_name, total
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """An entry with its log odds, those of all but the name, and whether it is `held` to be another one than is asked for."""
+
+    odds: float
+    by_rest: float
+    place: int
+    held: bool
+    features: dict[str, float | bool]
 
 
 class _Rarity:
@@ -287,6 +374,22 @@ class _Rarity:
                 free.discard(best)
                 shared += ratio * (weights[0][word] + weights[1][best])
         return shared / all_weights if all_weights else 0.0
+
+
+def _forms_in(name: str) -> set[str]:
+    """Return of which countries the legal forms in a name are."""
+    words = set(re.findall(r"[a-z]+", name.casefold()))
+    return {country for country, forms in _FORMS_OF.items() if words & forms}
+
+
+def _short_words(name: str) -> tuple[str, ...]:
+    """Return the words of a Latin name without legal form, how its share is listed, and "& Co." at its end.
+
+    >>> _short_words("Merck & Co., Inc."), _short_words("MERCK KGAA O.N."), _short_words("Genome & Company")
+    (('merck',), ('merck',), ('genome',))
+    """
+    words = bare_english(share_name(name).firm)
+    return words[:-2] if len(words) > 2 and words[-2] == "and" and words[-1] in _AND_FIRM else words
 
 
 def _score(odds: float) -> float:

@@ -129,6 +129,9 @@ def _found(
     doubts = Doubts(left, right, comparisons)
     told = []
     for row in range(len(ones)):
+        numbers = left.spacs[int(found.left[row])], right.spacs[int(found.right[row])]
+        if all(numbers) and not numbers[0] & numbers[1]:
+            continue  # a sponsor's shell companies are called alike: the number is the name
         one = _likeness(found, row, prior_bits, comparisons, float(rivals[row]), doubts, (left, right))
         if one.probability >= above:
             told.append(one)

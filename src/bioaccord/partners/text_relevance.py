@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,12 @@ from scipy import sparse
 from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import MaterialGroup, standard_materials
 
-from .entry import Entry
+from .entry import Entry, Posting
 from .mentions import COUNTRIES_OF_REGION
 from .profile_table import ProfileTable
-from .read_profile import ReadProfile, read_profile, with_broader
+from .read_profile import ReadProfile, posting_text, read_profile, with_broader
 from .reading_traits import read_traits
+from .telling_passage import Passage, telling_passage
 from .terms import Facet, standard_terms
 from .word_stems import KOREAN_STOP_WORDS, counted
 
@@ -43,11 +45,17 @@ ANSWERING: dict[MatchKind, dict[str, float]] = {
 
 _UPWARD = 0.45
 """How much of a term asked for a profile answers that names the next broader one."""
+_UPWARD_OF_MAKERS = 0.7
+"""... of a manufacturer for others, who says biologics where clients ask for antibodies."""
+_STEPS_OF_MAKERS = 1.0
 _BESIDE_NARROWER = 0.5
 SAYS_LITTLE = frozenset({"medicine", "medical_device", "diagnostic", "manufacture", "food"})
 """Broad terms that no narrower one asks for."""
 _PLANT_GROUPS = frozenset(
     {MaterialGroup.SINGLE_USE, MaterialGroup.CHROMATOGRAPHY, MaterialGroup.FILTRATION, MaterialGroup.CULTURE_MEDIUM}
+)
+_RESEARCH_FOR_OTHERS = frozenset(
+    {"contract_research", "preclinical_research", "toxicology", "animal_study", "quality_testing", "lab_service"}
 )
 _OTHER_SIDE = 0.35
 """The weight of what a text says of the seeker itself."""
@@ -70,6 +78,8 @@ _FACET_PARTS = {
     Facet.STAGE: "detail",
     Facet.AUTHORITY: "detail",
 }
+_TELLING, _TELLING_SHARE = 2.2, 0.45
+"""A word is worth quoting that not one profile in ten has; of few profiles, one that is rare among them."""
 _PARTS = ("role", "step", "subject", "field", "detail", "words")
 _PART_SHARES = {"step": 1.0, "subject": 1.5, "field": 1.2, "detail": 0.5, "words": 0.6}
 _ROLES = {
@@ -96,12 +106,21 @@ class Asked:
     kinds: frozenset[MatchKind] = frozenset()
 
 
-def asked(text: str) -> Asked:
-    """Return what a text asks for. What it says of the seeker itself counts less; a country of the seeker is no wish."""
+def asked(text: str, kind: MatchKind | None = None) -> Asked:
+    """Return what a text asks for. What it says of the seeker itself counts less; a country of the seeker is no wish.
+
+    Who asks for contract manufacture (`kind`) seldom says so once more in the text; other kinds are read from the text alone, where profiles
+    seldom name them.
+    """
     parts: dict[str, dict[str, float]] = {name: {} for name in _PARTS}
     countries: set[str] = set()
     pieces = [(piece, weight, read_traits(piece, as_typed=len(piece) <= 60)) for piece, weight in _pieces(text)]
-    kinds = {kind for _, _, read in pieces for kind in read.kinds}
+    kinds = {one for _, _, read in pieces for one in read.kinds}
+    named = {place.code for _, _, read in pieces for place in read.places}
+    if kind is MatchKind.CONTRACT_MANUFACTURE and not kinds and not named & _RESEARCH_FOR_OTHERS:
+        kinds = {kind}
+        for code, share in ANSWERING[kind].items():
+            _raise(parts["role"], code, share)
     for piece, weight, read in pieces:
         for place in read.places:
             if place.facet == "amount" or place.is_denied:
@@ -121,9 +140,17 @@ def asked(text: str) -> Asked:
                 _raise(parts[_FACET_PARTS[Facet(place.facet)]], place.code, weight)
         for word in counted(KOREAN_STOP_WORDS.sub(" ", piece)):
             parts["words"][word] = max(parts["words"].get(word, 0.0), weight)
+    is_made_for = MatchKind.CONTRACT_MANUFACTURE in kinds
     for name in ("subject", "field", "step", "detail"):
-        parts[name] = _with_broader_asked(parts[name])
+        upward = _UPWARD_OF_MAKERS if is_made_for and name == "subject" else _UPWARD
+        parts[name] = _with_broader_asked(parts[name], upward)
+    if is_made_for and any(place in parts["step"] for place in ("#drug_substance", "#finished_dose", "#manufacture")):
+        # Who manufactures for others does these steps, whether the profile counts them up or not.
+        _raise(parts["step"], "contract_manufacture", _STEPS_OF_MAKERS)
     return Asked(parts, frozenset(countries), frozenset(kinds))
+
+
+_asked_of = lru_cache(maxsize=64)(asked)
 
 
 def _raise(weights: dict[str, float], code: str, weight: float) -> None:
@@ -137,7 +164,7 @@ def _is_of_plant(code: str) -> bool:
     return bool(with_broader(code) & {"raw_materials", "equipment"})
 
 
-def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
+def _with_broader_asked(weights: dict[str, float], upward: float) -> dict[str, float]:
     """Return weights of codes with those of the broader ones, which answer in part: who makes biologics may make antibodies."""
     terms = standard_terms()
     found: dict[str, float] = {}
@@ -149,7 +176,7 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
         level, share = {code[1:]}, weight
         while level:
             level = {broader for one in level if one in terms for broader in terms[one].broader}
-            share *= _UPWARD
+            share *= upward
             for broader in level - SAYS_LITTLE:
                 found["#" + broader] = max(found.get("#" + broader, 0.0), share)
     return found
@@ -158,10 +185,15 @@ def _with_broader_asked(weights: dict[str, float]) -> dict[str, float]:
 class TextRelevance:
     """Profiles, ready to be compared with texts of needs. Only the entries given enter any statistic."""
 
-    def __init__(self, entries: Sequence[Entry], profiles: Sequence[ReadProfile] | None = None) -> None:
-        """Read the profiles of entries; `profiles` are those of the same entries where they were read already."""
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        profiles: Sequence[ReadProfile] | None = None,
+        table: ProfileTable | None = None,
+    ) -> None:
+        """Read the profiles of entries; `profiles` and `table` are those of the same entries where they were made already."""
         profiles = [read_profile(entry) for entry in entries] if profiles is None else profiles
-        self._table = ProfileTable(profiles)
+        self._table = ProfileTable(profiles) if table is None else table
         self._country = np.array([entry.country for entry in entries], dtype="U4")
         named: dict[str, list[int]] = defaultdict(list)
         for place, profile in enumerate(profiles):
@@ -171,9 +203,12 @@ class TextRelevance:
         self._named = {country: np.array(places) for country, places in named.items()}
         self._count = len(entries)
 
-    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how well each entry answers each text, of shape (texts, entries), 0..1; comparable within a text and roughly between them."""
-        questions = [asked(text) for text in texts]
+    def of(self, texts: Sequence[str], kinds: Sequence[MatchKind | None] = ()) -> NDArray[np.float32]:
+        """Return how well each entry answers each text, of shape (texts, entries), 0..1; comparable within a text and roughly between them.
+
+        `kinds` are the kinds of help that are asked for, one a text, where they are known.
+        """
+        questions = [asked(text, kind) for text, kind in zip(texts, kinds or [None] * len(texts), strict=True)]
         total = np.zeros((len(texts), self._count), np.float32)
         shares = np.zeros((len(texts), 1), np.float32)
         factor = np.ones_like(total)
@@ -193,6 +228,17 @@ class TextRelevance:
             if question.countries:
                 result[row] *= self._country_factor(question.countries)
         return np.sqrt(result)
+
+    def telling(self, need: Posting, entry: Entry) -> Passage | None:
+        """Return the passage of an entry's profile that tells most of what a need asks, or None where nothing in it does."""
+        question = _asked_of(posting_text(need), need.kind)
+        weights: dict[str, float] = {}
+        for part in question.parts.values():
+            for word, weight in part.items():
+                if word[1:] not in SAYS_LITTLE:
+                    weights[word] = max(weights.get(word, 0.0), weight)
+        least = min(_TELLING, _TELLING_SHARE * self._table.rarity_of(""))
+        return telling_passage(weights, read_profile(entry).parts, self._table.rarity_of, least=least)
 
     def _country_factor(self, countries: frozenset[str]) -> NDArray[np.float32]:
         factor = np.full(self._count, _ELSEWHERE, np.float32)
@@ -220,7 +266,9 @@ class TextRelevance:
                     values.append(weight * rarity)
             # The steps that answer a kind are alternatives: the best makes a whole answer.
             most[row] = max(found, default=0.0) if is_role else sum(found)
-        return sparse.csr_matrix((values, (rows, columns)), shape=(len(asked_parts), len(self._table.column))), most
+        return sparse.csr_matrix(
+            (values, (rows, columns)), shape=(len(asked_parts), self._table.weights.shape[0])
+        ), most
 
 
 def _share_and_floor(name: str, questions: Sequence[Asked]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -40,9 +40,14 @@ class Table:
 
 
 def read_table(
-    path: Path, *, sheet: str | None = None, most_rows: int | None = None, apart: Refusals | None = None
+    path: Path,
+    *,
+    sheet: str | None = None,
+    most_rows: int | None = None,
+    apart: Refusals | None = None,
+    workbook: Any = None,
 ) -> Table:
-    """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook.
+    """Return the table of a .csv, .xlsx or .parquet file; `sheet` names the sheet of a workbook, `workbook` the file where it is open.
 
     Raises `InputError` for a missing header, ragged rows, formulas, merged cells, what is not a table at all, and, before it is read
     into memory, a table of more than `most_rows` rows. Where the rows are limited the error holds every ragged one. With `apart`
@@ -53,7 +58,7 @@ def read_table(
     if suffix == ".parquet":
         return _read_parquet(path, most_rows)
     if suffix == ".xlsx":
-        return _table_of(*sheet_lines(path, sheet, most_rows), refusals, apart)
+        return _table_of(*sheet_lines(path, sheet, most_rows, workbook), refusals, apart)
     return _table_of(path.name, _csv_lines(path, most_rows), refusals, apart)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -29,14 +30,29 @@ def sheet_names(path: Path) -> list[str]:
     return names
 
 
-def sheet_lines(path: Path, sheet: str | None, most_rows: int | None = None) -> tuple[str, list[Line]]:
+@contextmanager
+def opened_workbook(path: Path) -> Iterator[Any]:
+    """Open a workbook of which several sheets are read: its texts, which all sheets share, are read once. Raises `InputError`."""
+    workbook = _open(path)
+    try:
+        yield workbook
+    finally:
+        workbook.close()
+
+
+def sheet_lines(
+    path: Path, sheet: str | None, most_rows: int | None = None, workbook: Any = None
+) -> tuple[str, list[Line]]:
     """Return the name by which errors call a sheet, and its rows from the header on, each with its number and equally long.
 
     A title over the header (one value in cells merged across) is left out. Raises `InputError` for a sheet that is not there, and
     with every formula, every error value such as #N/A, and every value that stands in merged cells: what a spreadsheet shows there
     is not what the file holds. A sheet of more than `most_rows` rows under its header is refused before the rest of it is read.
+    `workbook` is the same file as `opened_workbook` gives it.
     """
-    workbook = _open(path)
+    if workbook is None:
+        with opened_workbook(path) as book:
+            return sheet_lines(path, sheet, most_rows, book)
     try:
         if sheet is not None and sheet not in workbook.sheetnames:
             raise InputError(
@@ -59,8 +75,6 @@ def sheet_lines(path: Path, sheet: str | None, most_rows: int | None = None) -> 
         merged = _merged_ranges(path, page)
     except (ElementTree.ParseError, *_DAMAGED):
         raise InputError(_damaged(path)) from None
-    finally:
-        workbook.close()
     titles = _title_rows(lines, merged)
     if most_rows is not None and len(lines) > titles + 1 + most_rows:
         raise too_long(file, most_rows)

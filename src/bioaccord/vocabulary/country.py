@@ -34,6 +34,21 @@ def country_codes() -> frozenset[str]:
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code not in not_countries)
 
 
+# CLDR names these beside the countries: unions, and islands that no country code of ISO 3166-1 stands for.
+_NOT_STATES = frozenset({"EU", "EZ", "UN", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+
+
+@cache
+def states() -> frozenset[str]:
+    """Return the codes of countries and territories: where a firm can be, unlike a union of them."""
+    return country_codes() - _NOT_STATES
+
+
+def also_called(code: str) -> tuple[str, ...]:
+    """Return further words in both languages for a country."""
+    return _ALSO_CALLED.get(code, ())
+
+
 @cache
 def country_name(code: str) -> Text:
     """Return a country's name in both languages; an unknown code is returned as it is."""

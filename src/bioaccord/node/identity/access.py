@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.members.entry_access import reader_of, rows_seen_by
 from bioaccord.partners.likeness import Evidence, Likeness
 from bioaccord.vocabulary.tlp import TLP
 
@@ -121,6 +122,11 @@ def sources_for(user) -> list[str]:
     """Return the files and registers that the entries of waiting pairs came from."""
     rows = undecided_for(user, PairFilters()).values_list("sources", flat=True)
     return sorted({source for sources in rows for source in sources})
+
+
+def sees_entries(user) -> bool:
+    """Return whether there is any entry that a reader may see."""
+    return rows_seen_by(reader_of(user)).exists()
 
 
 def messages_for(user) -> QuerySet[ClaimMessage]:

@@ -1,14 +1,16 @@
 """A pair as its page shows it: two entries side by side, what differs marked, and the evidence in words."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from bioaccord.brief import wording
+from bioaccord.partners.doubt import Doubt
 from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind
 from bioaccord.vocabulary.country import country_words as country_codes_by_word
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.region import region_name
 
 from .models import Pair
 from .words import FIELDS, comparison_words, country_words, reason_words, weight_words
@@ -16,17 +18,26 @@ from .words import FIELDS, comparison_words, country_words, reason_words, weight
 _BAR = 100  # half of the picture, in its units
 _MOST_BITS = 20.0
 _LONGEST = 400
+_DOUBTS = frozenset(Doubt)
+# What the node knows beside the engine's own doubt of the same: one sentence is enough.
+_SAID_BY = {"countries_differ": Doubt.OTHER_COUNTRY, "identifiers_differ": Doubt.OTHER_NUMBER}
+_AT_ONCE = frozenset({"name_ko", "name_en", "further_names", "country", "keeper", *IdentifierScheme})
+_LONG = frozenset({"industry", "products", "summary", "source"})
 _NOT_MARKED = ("source", "keeper", "country", "association")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One field of both entries. `left` and `right` are parts of (text, whether it differs); `state` is same, differs or one."""
+    """One field of both entries. `left` and `right` are parts of (text, whether it differs); `state` is same, differs or one.
+
+    Who they are and what differs is shown `at_once`; long texts and the rest are unfolded.
+    """
 
     name: str
     left: list[tuple[str, bool]]
     right: list[tuple[str, bool]]
     state: str
+    at_once: bool = True
 
 
 def lines_of(left: Entry, right: Entry, people: Collection[str], language: Language) -> list[Line]:
@@ -36,7 +47,9 @@ def lines_of(left: Entry, right: Entry, people: Collection[str], language: Langu
     for name in FIELDS:
         one, other = ones.get(name, ""), others.get(name, "")
         if one or other:
-            lines.append(_line(str(FIELDS[name]), one, other, marked=name not in _NOT_MARKED))
+            line = _line(str(FIELDS[name]), one, other, marked=name not in _NOT_MARKED)
+            at_once = name in _AT_ONCE or (line.state == "differs" and name not in _LONG)
+            lines.append(replace(line, at_once=at_once))
     return lines
 
 
@@ -44,6 +57,8 @@ def evidence_of(pair: Pair, turned: bool, language: Language) -> list[dict]:
     """Return each comparison with its weight in words and as a bar; `turned` where the page shows the right entry first."""
     shown = []
     for one in pair.evidence:
+        if one["comparison"] in _DOUBTS:
+            continue  # why it is held stands above, in words: it is no evidence
         bits = float(one["weight_bits"])
         width = round(_BAR * min(abs(bits), _MOST_BITS) / _MOST_BITS, 1)
         left, right = one["left"], one["right"]
@@ -66,7 +81,9 @@ def evidence_of(pair: Pair, turned: bool, language: Language) -> list[dict]:
 
 def held_of(pair: Pair, language: Language) -> list[str]:
     """Return why the node left the pair to a person."""
-    return [reason_words(code, language) for code in pair.held]
+    told = set(pair.held)
+    codes = [code for code in pair.held if _SAID_BY.get(code) not in told]
+    return list(dict.fromkeys(reason_words(code, language) for code in codes))
 
 
 def _fields(entry: Entry, people: Collection[str], language: Language) -> dict[str, str]:
@@ -77,7 +94,7 @@ def _fields(entry: Entry, people: Collection[str], language: Language) -> dict[s
         "name_en": entry.name.en,
         "further_names": ", ".join(dict.fromkeys(further)),
         "country": country_words(entry.country, language),
-        "region": entry.region,
+        "region": region_name(entry.region, entry.country).in_language(language),
         "city": entry.city,
         "association": entry.association,
         "firm_kinds": ", ".join(firm_kind_name(kind).in_language(language) for kind in entry.firm_kinds),

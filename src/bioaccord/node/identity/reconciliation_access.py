@@ -1,82 +1,55 @@
 """The only way to ask the reconciliation API: what it knows for a reader is what that reader may see, and nothing else."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
-from threading import Lock
+from threading import Thread
 
-from django.db.models import Max
 from django.utils import timezone
 
 from bioaccord.node.alerts.access import hash_of
-from bioaccord.node.members.entry_access import as_seen_by, reader_of, rows_seen_by
+from bioaccord.node.members.entry_access import as_seen_by, reader_of
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.models import EntryRecord
+from bioaccord.node.partners.seen_directory import Prepared, SeenDirectory, seen_directory
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.reconciliation import AskedName, Reconciler
 from bioaccord.partners.sound_file import learned_tables
-from bioaccord.vocabulary.tlp import TLP
 
 from .models import ReconciliationAddress
 from .replay import root_of
 
-_KEPT = 6
-_built: OrderedDict[tuple, Future[Reconciler]] = OrderedDict()
-_builder = ThreadPoolExecutor(1, "reconciler")
-_lock = Lock()
-
 
 def reconciler_for(user) -> Reconciler:
     """Return the names that a reader may see, ready to be compared; built once for readers who see the same, and anew after a change of it."""
-    return prepare_for(user).result()
+    return _reconcilers.of(seen_directory(reader_of(user), timezone.localdate()))
 
 
-def prepare_for(user) -> Future[Reconciler]:
+def prepare_for(user) -> None:
     """Begin to make ready what a reader may see, where it is not ready; whoever waits for it later waits for the rest only."""
-    reader = reader_of(user)
-    rows = rows_seen_by(reader)
-    # Every change of an entry is in its history; a change of what the reader may not see makes nobody wait.
-    last = EntryRecord.history.filter(id__in=rows.values("pk")).aggregate(last=Max("history_id"))["last"]
-    own = rows.filter(organisation_id__in=reader.organisation_ids, tlp__in=[TLP.AMBER, TLP.AMBER_STRICT, TLP.RED])
-    key = (
-        bool(reader.associations or reader.analyst_of),
-        reader.associations,
-        reader.analyst_of,
-        tuple(sorted(own.values_list("organisation_id", flat=True))),
-        rows.count(),
-        last,
-    )
-    with _lock:
-        if key in _built:
-            _built.move_to_end(key)
-            return _built[key]
-    # What the database holds is read here: the thread that builds knows no database.
-    entries = [entry_of(row) for row in rows.defer("words").iterator(chunk_size=2000)]
-    with _lock:
-        if key not in _built:
-            for older in [one for one in _built if one[:4] == key[:4]]:
-                del _built[older]
-            _built[key] = _builder.submit(_ready, entries)
-            while len(_built) > _KEPT:
-                _built.popitem(last=False)
-        found = _built[key]
-    found.add_done_callback(lambda done: _drop_failed(key, done))
-    return found
+    seen = seen_directory(reader_of(user), timezone.localdate())
+    if _reconcilers.ready_for(seen) is None:
+        # What is seen was read from the database here: the thread that builds knows no database.
+        Thread(target=_reconcilers.of, args=(seen,), name="reconciler", daemon=True).start()
 
 
-def _ready(entries: list[Entry]) -> Reconciler:
-    found = Reconciler(entries, learned_tables())
+def _made(seen: SeenDirectory, before: tuple[SeenDirectory, Reconciler] | None) -> Reconciler:
+    if before is not None and _compared(before[0]) == _compared(seen):
+        return before[1]
+    found = Reconciler(list(seen.entries.values()), learned_tables())
     # The first names of each script compile what compares them.
     found.answers([AskedName("가나"), AskedName("name")])
     return found
 
 
-def _drop_failed(key: tuple, done: Future[Reconciler]) -> None:
-    if done.cancelled() or done.exception() is not None:
-        with _lock:
-            if _built.get(key) is done:
-                del _built[key]
+def _compared(seen: SeenDirectory) -> list[tuple]:
+    """Return all that names are compared by."""
+    return [
+        (one.organisation_id, one.names, one.identifiers, one.country, one.region, one.city, one.firm_kinds)
+        for one in seen.entries.values()
+    ]
+
+
+_reconcilers = Prepared(_made)
 
 
 def seen_entries(user, organisation_ids: Sequence[str], today: date | None = None) -> dict[str, Entry]:
@@ -102,9 +75,3 @@ def address_of(word: str) -> ReconciliationAddress | None:
 def addresses_for(user):
     """Return a person's own private addresses that work."""
     return ReconciliationAddress.objects.filter(owner=user, revoked_at=None)
-
-
-def forget() -> None:
-    """Forget what was built; for a database that was emptied under it."""
-    with _lock:
-        _built.clear()

@@ -1,9 +1,7 @@
-"""The only way to make and revoke private addresses of the reconciliation API, and to count who asks how much."""
+"""The only way to make and revoke private addresses of the reconciliation API."""
 
 import secrets
-import time
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -18,8 +16,6 @@ from .models import ReconciliationAddress
 from .reconciliation_access import addresses_for
 
 MOST_ADDRESSES = 10
-QUERIES_A_MINUTE = 3_000
-"""Of one account, or of one internet address without an account: a list of 3,000 firms."""
 
 
 @transaction.atomic
@@ -48,13 +44,3 @@ def was_used(address: ReconciliationAddress) -> None:
     today = timezone.localdate()
     if address.last_used_on != today:
         ReconciliationAddress.objects.filter(pk=address.pk).update(last_used_on=today)
-
-
-def seconds_to_wait(who: str, queries: int) -> int:
-    """Count queries of an account or internet address; returns 0, or after how many seconds it may ask again."""
-    now = int(time.time())
-    key = f"reconcile:{who}:{now // 60}"
-    cache.add(key, 0, 120)
-    if cache.incr(key, queries) <= QUERIES_A_MINUTE:
-        return 0
-    return 60 - now % 60

@@ -19,19 +19,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from bioaccord import __version__
+from bioaccord.node.members.limits import LIMITS, LimitReached, spend, who_asks
 from bioaccord.partners.entry import Entry
 from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.language import Language, Text
 
 from . import reconciliation_services as services
+from .access import sees_entries
 from .reconciliation_access import address_of, addresses_for, prepare_for, reconciler_for, seen_entries
 from .reconciliation_form import (
     BATCH,
@@ -48,6 +50,10 @@ _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
 _SUGGESTED = 20
 _WIDTH, _HEIGHT = 430, 260
 _SERVICE = Text("bioaccord 기업 명부", "bioaccord directory of firms")
+_EMPTY_SERVICE = Text(
+    "bioaccord 기업 명부 (이 주소로 조회할 수 있는 기업이 없습니다. 로그인해 개인 주소를 만들거나 협회에 문의하십시오)",
+    "bioaccord directory of firms (nothing is open at this address: log in and make a private one, or ask the association)",
+)
 
 
 def _answers(view):
@@ -67,13 +73,13 @@ def _answers(view):
         if request.method not in ("GET", "HEAD", "POST"):
             return _refused("Ask by GET or POST.", 405)
         user = request.user if not callback else AnonymousUser()
-        who = f"a{request.user.pk}" if request.user.is_authenticated else f"i{request.META.get('REMOTE_ADDR', '')}"
+        who = who_asks(request)
         if word:
             address = address_of(word)
             if address is None:
                 return _refused("This private address was revoked or never made. Make one at /reconcile/.", 401)
             services.was_used(address)
-            user, who = address.owner, f"a{address.owner_id}"
+            user, who = address.owner, f"user:{address.owner_id}"
         request.asks, request.asks_as = user, who
         with translation.override(language):
             try:
@@ -131,7 +137,7 @@ def endpoint(request, language: Language, word: str):
         raise UnreadableRequestError("A POST needs the form parameter 'queries' or 'extend'.")
     # A client that asks what this is asks for names next.
     prepare_for(request.asks)
-    return _manifest(language, word)
+    return _manifest(language, word, is_empty=not sees_entries(request.asks))
 
 
 @_answers
@@ -169,6 +175,8 @@ def suggest(request, language: Language, word: str, kind: str):
 def flyout(request, language: Language, word: str, kind: str):
     """Return a small preview of something suggested."""
     wanted = request.GET.get("id", "")
+    if (refused := _too_many(request, 1)) is not None:
+        return refused
     if kind == "entity":
         entry = seen_entries(request.asks, [wanted]).get(wanted)
         if entry is None:
@@ -197,6 +205,8 @@ def properties(request, language: Language, word: str):
 @_answers
 def preview(request, language: Language, word: str, organisation_id: str):
     """Show an organisation in a small frame."""
+    if (refused := _too_many(request, 1)) is not None:
+        return refused
     entry = seen_entries(request.asks, [organisation_id]).get(organisation_id)
     context = _card(entry, language) if entry else {"entry": None}
     return render(
@@ -240,13 +250,14 @@ def _guide(request, word: str = ""):
         "addresses": addresses_for(request.user) if request.user.is_authenticated else [],
         "properties": [(code, name.in_language(language)) for code, name in PROPERTIES.items()],
         "batch": BATCH,
-        "a_minute": services.QUERIES_A_MINUTE,
+        "is_public_empty": not sees_entries(AnonymousUser()),
+        "an_hour": LIMITS["reconcile"].of(who_asks(request)),
         "section": "reconcile",
     }
     return render(request, "identity/reconcile.html", context)
 
 
-def _manifest(language: Language, word: str) -> dict:
+def _manifest(language: Language, word: str, *, is_empty: bool) -> dict:
     ending, arguments = ("_with", [language.value, word]) if word else ("", [language.value])
 
     def at(name: str, *more: str) -> str:
@@ -263,7 +274,8 @@ def _manifest(language: Language, word: str) -> dict:
     preview_address = at("preview", "ID").removesuffix("ID") + "{{id}}"
     return {
         "versions": ["0.2"],
-        "name": _SERVICE.in_language(language),
+        # The name is what a client shows, and nothing else of an answer has room for words.
+        "name": (_EMPTY_SERVICE if is_empty else _SERVICE).in_language(language),
         "identifierSpace": f"{settings.BASE_ADDRESS}/directory/",
         "schemaSpace": "https://schema.org/Organization",
         "defaultTypes": [type_shown(ORGANISATION, language)],
@@ -334,14 +346,13 @@ def _parts(name: str) -> list[str]:
 
 
 def _too_many(request, queries: int) -> HttpResponse | None:
-    wait = services.seconds_to_wait(request.asks_as, queries)
-    if not wait:
-        return None
-    response = _refused(
-        f"More than {services.QUERIES_A_MINUTE} queries came from you within a minute. Go on in {wait} seconds.", 429
-    )
-    response["Retry-After"] = str(wait)
-    return response
+    try:
+        spend(request.asks_as, "reconcile", timezone.now(), queries)
+    except LimitReached as reached:
+        response = _refused(reached.told(translation.get_language() or "en"), 429)
+        response["Retry-After"] = str(reached.seconds)
+        return response
+    return None
 
 
 def _refused(told: str, status: int) -> HttpResponse:

@@ -18,8 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from bioaccord.node.accounts.access import firms_with_people, require
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
-from bioaccord.node.members.entry_access import as_seen_by, reader_of
+from bioaccord.node.members.entry_access import as_seen_by, edited_firms, reader_of
 from bioaccord.node.members.entry_rows import entry_of
+from bioaccord.node.members.models import EntryRecord
+from bioaccord.node.members.own_services import claims_on, held_for
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.merging import contradictions
 
@@ -41,7 +43,7 @@ from .access import (
 from .models import ClaimMessage, Finding, Pair, PairState
 from .pair_shown import evidence_of, held_of, lines_of
 from .standing import stands_for_both
-from .words import FIELDS, STATES, finding_words
+from .words import FIELDS, RANGES, STATES, finding_words
 
 _RANGES = {"": (None, None), "high": (0.98, None), "middle": (0.8, 0.98), "low": (None, 0.8)}
 COLUMNS = (
@@ -86,12 +88,14 @@ def review(request):
         "pair": _shown(request, pair) if pair else None,
         "waiting": waiting,
         "claims": undecided_for(request.user, PairFilters(claims=True)).count(),
+        "held_claims": sum(bool(held.claims) for held, _entry in held_for(request.user)),
         "decided": decided,
         "of": waiting + decided,
         "today": today.count(),
         "last": services.last_decision(request.user),
         "sources": sources_for(request.user),
         "asked": request.GET,
+        "ranges": RANGES.items(),
         "query": query,
         "finding": finding,
         "finding_words": finding_words(finding) if finding else "",
@@ -198,6 +202,8 @@ def split(request, merge_id: int):
     people, language = firms_with_people(), page_language()
     context = {
         "merge": merge,
+        "kept_name": _name(kept) if kept else merge.kept.organisation_id,
+        "other_name": _name(other) if other else merge.other.organisation_id,
         "kept": kept,
         "other": other,
         # Postings that are marked for others are no business of who reviews.
@@ -260,7 +266,13 @@ def find_progress(request, finding_id: int):
 @require_safe
 def claims(request):
     """Show a firm's people what they were told of another entry that claims to be their firm."""
-    return render(request, "identity/claims.html", {"told": _told(messages_for(request.user)), "section": "identity"})
+    firms = sorted(edited_firms(request.user))
+    context = {
+        "told": _told(messages_for(request.user)),
+        "held": [(organisation_id, claim) for organisation_id in firms for claim in claims_on(organisation_id)],
+        "section": "identity",
+    }
+    return render(request, "identity/claims.html", context)
 
 
 def _shown(request, pair: Pair) -> dict:
@@ -288,15 +300,24 @@ def _shown(request, pair: Pair) -> dict:
         "told": _told(ClaimMessage.objects.filter(pair=pair)),
         "nobody": [_name(one) for one in entries if one.organisation_id not in people] if pair.claimed else [],
         "differs": [one for one in contradictions(left, right) if one.holds],
-        "of_others": [row for row, side in zip(rows, (pair.left, pair.right), strict=True) if row.pk != side.pk],
+        "of_others": [
+            entry
+            for entry, row, side in zip(entries, rows, (pair.left, pair.right), strict=True)
+            if entry and row.pk != side.pk
+        ],
     }
 
 
 def _told(rows) -> list[dict]:
     language = page_language()
+    rows = list(rows)
+    # Whoever is shown a message is of the firm it is to, or decides about the pair.
+    told = EntryRecord.objects.filter(organisation_id__in=[row.organisation_id for row in rows])
+    names = {row.organisation_id: _name(entry_of(row)) for row in told}
     return [
         {
             "organisation_id": row.organisation_id,
+            "name": names.get(row.organisation_id, row.organisation_id),
             "text": row.text_ko if language == "ko" else row.text_en,
             "given_at": row.given_at,
         }

@@ -49,6 +49,11 @@ FIELDS = {
     "confirmed_on": gettext_lazy("Confirmed"),
     "confirmed_by": gettext_lazy("Confirmed by"),
 }
+RANGES = {
+    "high": gettext_lazy("98% and more"),
+    "middle": gettext_lazy("80 to 98%"),
+    "low": gettext_lazy("below 80%"),
+}
 _COMPARISONS = {
     "name": gettext_lazy("Names in one script"),
     "name_by_sound": gettext_lazy("Names by their sound"),
@@ -76,8 +81,6 @@ def reason_words(code: str, language: Language) -> str:
 
 def comparison_words(code: str, language: Language) -> str:
     """Return what is compared."""
-    if code in set(Doubt):
-        return _("Held for a person")
     return str(_COMPARISONS.get(code) or FIELDS.get(code) or _("Another comparison"))
 
 

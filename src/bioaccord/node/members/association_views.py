@@ -11,29 +11,32 @@ from django.views.decorators.http import require_POST
 
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.files import table_file
+from bioaccord.node.identity.access import PairFilters, undecided_for
 from bioaccord.node.supply.drafts import refusals_of
 from bioaccord.node.supply.network_views import REFUSAL_COLUMNS, refused_row
-from bioaccord.partners.entry import Entry
+from bioaccord.partners.entry import Entry, IdentifierScheme
 from bioaccord.partners.visibility import Reader
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.tlp import TLP
 
 from . import import_services, own_services
 from .differences import Difference, differences
 from .entry_access import reader_of, rows_seen_by
 from .entry_rows import entry_of, entry_type
 from .entry_shown import title_of
-from .entry_words import FIELDS, SCHEMES, association_names, country_told, in_page_language, value_told
+from .entry_words import FIELDS, SCHEMES, association_names, country_told, in_page_language, marking_told, value_told
 from .forms import ImportForm
 from .limits import counts_for
-from .models import EntryRecord
+from .models import EntryRecord, HeldChange
 
 WHATS = {
     "search": gettext_lazy("searches and lists"),
     "entry": gettext_lazy("pages of organisations"),
     "export": gettext_lazy("files of the directory"),
     "reconcile": gettext_lazy("reconciliation queries"),
-    "ask": gettext_lazy("requests to other firms"),
+    "partners": gettext_lazy("pages of partners"),
+    "ask": gettext_lazy("offers, needs and questions sent"),
 }
 
 
@@ -48,11 +51,19 @@ def held(request):
             "name": title_of(entry),
             "organisation_id": entry.organisation_id,
             "differences": differences(entry, own_services.wanted_of(entry, one)),
-            "claims": [_claim(claim, reader) for claim in one.claims],
+            "identity": [str(FIELDS[name]) for name in own_services.IDENTITY if name in one.wanted],
+            "claims": [claim_told(claim, reader) for claim in claims],
+            "shares_page": any(claim["scheme"] == IdentifierScheme.HOME_PAGE for claim in claims),
         }
         for one, entry in own_services.held_for(request.user)
+        for claims in (_claims_now(one, own_services.wanted_of(entry, one)),)
     ]
-    return render(request, "members/held.html", {"shown": shown, "section": "directory"})
+    context = {
+        "shown": shown,
+        "claimed_pairs": undecided_for(request.user, PairFilters(claims=True)).count(),
+        "section": "directory",
+    }
+    return render(request, "members/held.html", context)
 
 
 @login_required
@@ -62,7 +73,12 @@ def decide(request, held_id: int):
     take = request.POST.get("decision") == "take"
     try:
         one = own_services.decide(
-            request.user, held_id, timezone.now(), take=take, answer=request.POST.get("answer", "")
+            request.user,
+            held_id,
+            timezone.now(),
+            take=take,
+            answer=request.POST.get("answer", ""),
+            agreed="agreed" in request.POST,
         )
         told = _("{firm}: taken over.") if take else _("{firm}: refused; the firm reads your answer.")
         messages.success(request, told.format(firm=one.organisation_id))
@@ -75,10 +91,17 @@ def decide(request, held_id: int):
 @require_POST
 def confirm(request, organisation_id: str):
     """Confirm an entry as it stands, or one of its capabilities."""
-    own_services.confirm_entry(
-        request.user, organisation_id, timezone.now(), capability_id=request.POST.get("capability", "")
-    )
-    messages.success(request, _("Confirmed today."))
+    try:
+        own_services.confirm_entry(
+            request.user,
+            organisation_id,
+            timezone.now(),
+            capability_id=request.POST.get("capability", ""),
+            agreed="agreed" in request.POST,
+        )
+        messages.success(request, _("Confirmed today."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("organisation", organisation_id)
 
 
@@ -104,6 +127,7 @@ def bring(request):
                 as_of=given["as_of"],
                 country=given["country"],
                 association=given["association"],
+                tlp=TLP(given["tlp"] or TLP.GREEN),
             )
             return redirect("directory_draft", draft.id)
         except ValidationError as error:
@@ -123,6 +147,7 @@ def draft(request, draft_id: int):
     counts = found.get("counts", {})
     context = {
         "draft": kept,
+        "marking": marking_told(TLP(kept.tlp)),
         "refused": found.get("refused", 0),
         "refusals": refusals_of(found),
         "noted": found.get("noted", 0),
@@ -198,10 +223,16 @@ def drop(request, draft_id: int):
     return redirect("bring_entries")
 
 
-def _claim(claim: dict, reader: Reader) -> dict:
+def _claims_now(one: HeldChange, wanted: Entry) -> list[dict]:
+    """Return whom a change touches: what was found when it was asked for, and who states the same since."""
+    later = own_services.identifier_claims(wanted) if "identifiers" in one.wanted else []
+    return [*one.claims, *(claim for claim in later if claim not in one.claims)]
+
+
+def claim_told(claim: dict, reader: Reader) -> dict:
     """Return whom a held change touches; of an entry that is not for whoever decides, only that there is one."""
     row = rows_seen_by(reader).filter(organisation_id=claim["organisation_id"]).first()
-    why = _("is named in the words")
+    why = _("is named in the words: it may be its capability that is claimed")
     if claim["why"] == "identifier":
         why = _("holds the same: {what}").format(what=SCHEMES[claim["scheme"]])
     return {

@@ -89,6 +89,14 @@ def stood_for_by(organisation_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def all_ids_of(organisation_ids: Iterable[str]) -> frozenset[str]:
+    """Return every id under which firms are or were in the directory: of the entries that stand for them, and of all merged into those.
+
+    What was asked, answered and blocked before a merge keeps the id of its day, and is the whole firm's after it.
+    """
+    return frozenset(one for given in set(organisation_ids) for one in stood_for_by(standing_for(given)))
+
+
 def entries_for(user, today: date) -> Iterator[Entry]:
     """Yield every entry that the reader may see, each without what the reader may not see, in the order of their ids."""
     reader = reader_of(user)

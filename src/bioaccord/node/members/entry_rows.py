@@ -6,6 +6,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme
+from bioaccord.partners.home_page import host_of
 from bioaccord.partners.terms import standard_terms
 
 from .models import EntryRecord
@@ -69,5 +70,6 @@ def words_of(entry: Entry) -> str:
 def identifier_key(one: Identifier) -> str:
     """Return what two ways of writing one identifier have in common."""
     if one.scheme is IdentifierScheme.HOME_PAGE:
-        return re.sub(r"^(https?://)?(www\.)?", "", one.value.strip().lower()).rstrip("/")
+        # Whose it is, not which page of it: firm.com/en is firm.com.
+        return host_of(one.value) or re.sub(r"^(https?://)?(www\.)?", "", one.value.strip().lower()).rstrip("/")
     return "".join(letter for letter in one.value.upper() if letter.isalnum())

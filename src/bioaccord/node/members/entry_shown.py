@@ -10,16 +10,19 @@ from bioaccord.node.partners.read_entries import capabilities_read
 from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind, Origin, Side
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.region import region_name
 
 from .entry_words import (
     MARKINGS,
+    MATCH_KINDS,
     NAME_KINDS,
     ORIGINS,
     SCHEMES,
     capability_title,
     country_told,
     in_page_language,
-    term_name,
+    place_told,
+    sources_told,
     traits_told,
 )
 from .freshness import freshness
@@ -69,7 +72,9 @@ def second_name(entry: Entry) -> str:
 
 def place_of(entry: Entry) -> str:
     """Return where a firm is, in one line."""
-    return ", ".join(dict.fromkeys(part for part in (entry.city, entry.region, country_told(entry.country)) if part))
+    region = in_page_language(region_name(entry.region, entry.country))
+    parts = (place_told(entry, entry.city), region, country_told(entry.country))
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def shown_in_list(entry: Entry, today: date, associations: dict[str, str]) -> dict:
@@ -94,7 +99,7 @@ def shown_in_list(entry: Entry, today: date, associations: dict[str, str]) -> di
         "offers": sum(one.side is Side.OFFER for one in entry.postings),
         "needs": sum(one.side is Side.NEED for one in entry.postings),
         "fresh": fresh,
-        "source": entry.source,
+        "source": sources_told(entry.source),
         "as_of": entry.as_of,
         "fictional": entry.fictional,
     }
@@ -118,6 +123,7 @@ def shown_whole(entry: Entry, today: date, associations: dict[str, str]) -> dict
                             "capability_id": one.capability_id,
                             "title": capability_title(one),
                             "traits": traits_told(one.traits),
+                            "kinds": ", ".join(str(MATCH_KINDS[kind]) for kind in one.kinds),
                             "site": sites.get(one.site_id, ""),
                             "note": in_page_language(one.note),
                             "evidence": one.evidence,
@@ -153,14 +159,18 @@ def shown_whole(entry: Entry, today: date, associations: dict[str, str]) -> dict
         "summary": entry.summary,
         "employees": entry.employees,
         "sites": [
-            {"name": in_page_language(one.name), "city": one.city, "country": country_told(one.country)}
+            {
+                "name": in_page_language(one.name),
+                "city": place_told(entry, one.city),
+                "country": country_told(one.country),
+            }
             for one in entry.sites
         ],
         "capability_groups": groups,
         "postings": [posting_shown(one) for one in sorted(entry.postings, key=lambda one: one.side)],
         "tlp": entry.tlp,
         "tlp_words": MARKINGS[entry.tlp],
-        "source": entry.source,
+        "source": sources_told(entry.source),
         "as_of": entry.as_of,
         "updated_on": entry.updated_on,
         "fresh": freshness(entry, today),
@@ -174,7 +184,7 @@ def posting_shown(posting) -> dict:
         "posting_id": posting.posting_id,
         "side": str(posting.side),
         "side_words": _("Offer") if posting.side is Side.OFFER else _("Need"),
-        "kind": term_name(posting.kind),
+        "kind": MATCH_KINDS[posting.kind],
         "title": in_page_language(posting.title),
         "text": in_page_language(posting.text),
         "traits": traits_told(posting.traits),

@@ -24,8 +24,11 @@ from bioaccord.partners.entry import (
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.country import country_codes, country_name
 from bioaccord.vocabulary.firm_kind import firm_kind_name
+from bioaccord.vocabulary.korean_place import korean_place
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import standard_materials
+from bioaccord.vocabulary.region import region_name
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
@@ -78,6 +81,19 @@ ORIGINS = {
     Origin.CONFIRMED: gettext_lazy("confirmed by the association"),
 }
 SIDES = {Side.OFFER: gettext_lazy("Offer"), Side.NEED: gettext_lazy("Need")}
+_OWN_SOURCES = {
+    "sample": gettext_lazy("fictional sample"),
+    "network": gettext_lazy("supply network of this node"),
+}
+MATCH_KINDS = {
+    MatchKind.SECOND_SOURCE: gettext_lazy("Second source of a material"),
+    MatchKind.CONTRACT_MANUFACTURE: gettext_lazy("Contract development and manufacturing"),
+    MatchKind.CO_DEVELOPMENT: gettext_lazy("Co-development"),
+    MatchKind.LICENCE: gettext_lazy("Licence"),
+    MatchKind.RESEARCH: gettext_lazy("Research consortium"),
+    MatchKind.DISTRIBUTION: gettext_lazy("Distribution"),
+    MatchKind.CLINICAL_SITE: gettext_lazy("Clinical site"),
+}
 MARKINGS = {
     TLP.CLEAR: gettext_lazy("Everybody, also without an account; search engines may list it."),
     TLP.GREEN: gettext_lazy("The members and analysts of both associations."),
@@ -85,6 +101,12 @@ MARKINGS = {
     TLP.AMBER_STRICT: gettext_lazy("Your own firm and the analysts of your association only."),
     TLP.RED: gettext_lazy("Your own firm only; not even the association's analysts."),
 }
+_IMPORTED = {
+    TLP.AMBER: gettext_lazy("The members and analysts of the association that the entry belongs to."),
+    TLP.AMBER_STRICT: gettext_lazy("The firm itself and the analysts of its association."),
+    TLP.RED: gettext_lazy("The firm itself only; not even the association's analysts."),
+}
+"""What a marking means of an entry that an operator takes in: `MARKINGS` speak to the firm."""
 TRAITS = {
     "modalities": gettext_lazy("Modality"),
     "steps": gettext_lazy("Step"),
@@ -103,6 +125,16 @@ TRAITS = {
 def in_page_language(text: Text) -> str:
     """Return a bilingual text in the language of the page."""
     return text.in_language(page_language())
+
+
+def place_told(entry: Entry, written: str) -> str:
+    """Return a city or region in the language of the page, where it is one of Korea's; else as it is written."""
+    return in_page_language(korean_place(written)) if entry.country == "KR" else written
+
+
+def sources_told(source: str) -> str:
+    """Return where an entry comes from: names of registers as they stand, what the node itself wrote in words."""
+    return "; ".join(str(_OWN_SOURCES.get(one, one)) for one in source.split("; ") if one)
 
 
 def term_name(code: str) -> str:
@@ -203,6 +235,11 @@ def posting_told(one: Posting) -> str:
     return f"{SIDES[one.side]}: {in_page_language(one.title)} ({term_name(one.kind)}){until} TLP:{one.tlp.upper()}"
 
 
+def marking_told(tlp: TLP) -> str:
+    """Return a marking with who sees what is marked so, told to whoever takes a file of entries in."""
+    return f"TLP:{tlp.value.upper()} — {_IMPORTED.get(tlp, MARKINGS[tlp])}"
+
+
 def value_told(entry: Entry, field: str) -> list[str]:
     """Return what an entry says in a field, as lines of words."""
     value = getattr(entry, field)
@@ -221,6 +258,8 @@ def value_told(entry: Entry, field: str) -> list[str]:
         return [f"{words} [{language}]" for language, words in (("ko", value.ko), ("en", value.en)) if words]
     if field == "country":
         return [country_told(value)] if value else []
+    if field == "region":
+        return [in_page_language(region_name(value, entry.country))] if value else []
     if field == "association":
         return [association_names().get(value, value)] if value else []
     if field == "tlp":

@@ -45,7 +45,7 @@ def value_name(facet: DirectoryFacet, value: str, associations: dict[str, str]) 
         return country_told(value)
     if facet is DirectoryFacet.ASSOCIATION:
         return associations.get(value, value)
-    if facet is DirectoryFacet.REGION or (facet is DirectoryFacet.FIRM_KIND and value not in _KINDS):
+    if facet is DirectoryFacet.FIRM_KIND and value not in _KINDS:
         return value
     return in_page_language(facet_value_name(facet, value))
 

@@ -24,17 +24,28 @@ from bioaccord.partners.entry import (
     Traits,
 )
 from bioaccord.partners.terms import Facet, standard_terms
-from bioaccord.vocabulary.country import country_codes, country_name
 from bioaccord.vocabulary.errors import did_you_mean
 from bioaccord.vocabulary.firm_kind import FirmKind, firm_kind_name
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
 from .entry_rows import identifier_key
-from .entry_words import MARKINGS, NAME_KINDS, SCHEMES, TRAITS, in_page_language, material_name, term_name
+from .entry_words import (
+    MARKINGS,
+    MATCH_KINDS,
+    NAME_KINDS,
+    SCHEMES,
+    TRAITS,
+    in_page_language,
+    marking_told,
+    material_name,
+    term_name,
+)
+from .term_choice import Group, country_choices, material_inputs, term_groups
 
 UNITS = ("L", "mL", "kL", "g", "kg", "t", "vial", "dose", "each")
 _LANGUAGES = (("ko", gettext_lazy("Korean")), ("en", gettext_lazy("English")))
@@ -49,13 +60,6 @@ CAPABILITY_FACETS = {
     "species": Facet.SPECIES,
     "fields": Facet.FIELD,
 }
-
-
-def countries() -> list[tuple[str, str]]:
-    """Return the countries with their names in the page's language: the two of the agreement first."""
-    named = sorted(((code, in_page_language(country_name(code))) for code in country_codes()), key=lambda one: one[1])
-    first = [one for code in ("KR", "US") for one in named if one[0] == code]
-    return first + [one for one in named if one not in first]
 
 
 def units() -> list[tuple[str, str]]:
@@ -89,7 +93,7 @@ class SiteForm(PlainWordsForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = countries()
+        self.fields["country"].choices = country_choices()
 
 
 def _rows(form: type[forms.Form]):
@@ -167,7 +171,7 @@ class IdentityForm(PlainWordsForm):
         initial = {"country": entry.country} | {str(scheme): entry.identifier(scheme) for scheme in SCHEMES}
         super().__init__(*args, initial=initial, **kwargs)
         self._entry = entry
-        self.fields["country"].choices = countries()
+        self.fields["country"].choices = country_choices()
         for scheme, heading in SCHEMES.items():
             self.fields[str(scheme)] = forms.CharField(label=heading, required=False, max_length=200)
 
@@ -258,6 +262,13 @@ class ProfileForm(PlainWordsForm):
 class CapabilityForm(PlainWordsForm):
     """Something the firm can do, in typed fields; the rows of materials and of inspections stand beside it."""
 
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("What it is for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=tuple((str(one), words) for one, words in MATCH_KINDS.items()),
+        help_text=gettext_lazy("With none chosen it is compared with every kind of need."),
+    )
     site = forms.ChoiceField(label=gettext_lazy("Site"), required=False)
     scale_least = Amount(label=gettext_lazy("Scale of one run, from"), low=0, high=1e12, required=False)
     scale_most = Amount(label=gettext_lazy("Scale of one run, up to"), low=0, high=1e12, required=False)
@@ -283,6 +294,7 @@ class CapabilityForm(PlainWordsForm):
         traits = capability.traits if capability else Traits()
         scale = traits.scale
         initial = {name: list(getattr(traits, name)) for name in CAPABILITY_FACETS} | {
+            "kinds": [str(one) for one in capability.kinds] if capability else [],
             "site": capability.site_id if capability else "",
             "scale_least": _number(scale.least) if scale else "",
             "scale_most": _number(scale.most) if scale else "",
@@ -309,14 +321,16 @@ class CapabilityForm(PlainWordsForm):
                 label=TRAITS[name], choices=terms, required=False, widget=forms.CheckboxSelectMultiple
             )
 
-    def facet_fields(self) -> list[dict]:
-        """Return the fields of terms, each with how many are chosen."""
-        return [{"field": self[name], "chosen": len(self[name].value() or ())} for name in CAPABILITY_FACETS]
+    def term_groups(self) -> list[Group]:
+        """Return the boxes of all terms, a group a facet."""
+        return [
+            one for name, facet in CAPABILITY_FACETS.items() for one in term_groups(self[name], {facet: TRAITS[name]})
+        ]
 
-    def material_rows(self) -> list[str]:
-        """Return what stands in the rows of materials, with three empty ones."""
+    def material_rows(self) -> str:
+        """Return the rows of materials."""
         written = self.data.getlist("material") if self.is_bound else map(material_name, self._traits.material_ids)
-        return [*(one for one in written if one.strip()), "", "", ""][:_MOST_ROWS]
+        return material_inputs("material", written, "id_material")
 
     def inspection_rows(self) -> list[dict]:
         """Return what stands in the rows of inspections, with two empty ones."""
@@ -397,6 +411,7 @@ class CapabilityForm(PlainWordsForm):
             site_id=given["site"],
             note=Text(given["note_ko"].strip(), given["note_en"].strip()),
             evidence=given["evidence"].strip(),
+            kinds=tuple(MatchKind(one) for one in given["kinds"]),
         )
 
 
@@ -424,10 +439,30 @@ class ImportForm(forms.Form):
     as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     country = forms.ChoiceField(label=gettext_lazy("Country where a row names none"), required=False)
     association = forms.ChoiceField(label=gettext_lazy("Members of"), required=False)
+    tlp = forms.ChoiceField(
+        label=gettext_lazy("Who may see entries whose rows say nothing of it"),
+        required=False,
+        initial=TLP.GREEN.value,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Visitors without an account, and programs that ask the public reconciliation address, see TLP:CLEAR only. Entries that are"
+            " there keep their marking."
+        ),
+    )
+
+    def clean_source(self) -> str:
+        """Return the source; refuse the name of a file, which tells a reader of an entry nothing."""
+        source = self.cleaned_data["source"].strip()
+        if re.search(r"\.(csv|tsv|xlsx?|txt|json)$", source, re.IGNORECASE):
+            raise ValidationError(
+                _("This is the name of a file. Write the register or list from which it comes, as readers know it.")
+            )
+        return source
 
     def __init__(self, *args, associations: dict[str, str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("none")), *countries()]
+        self.fields["tlp"].choices = [(one.value, marking_told(one)) for one in TLP]
+        self.fields["country"].choices = [("", _("none")), *country_choices()]
         self.fields["association"].choices = [("", _("no association, or as the file says")), *associations.items()]
 
 

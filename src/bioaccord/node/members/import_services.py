@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.node.supply.drafts import refusals_of
+from bioaccord.vocabulary.tlp import TLP
 
 from .entry_access import directory_version
 from .entry_services import hold_directory, save_entries
@@ -19,8 +20,12 @@ from .models import DirectoryDraft
 LARGEST_UPLOAD_BYTES = 60 * 1024 * 1024
 
 
-def keep_draft(user, file, *, source: str, as_of: date | None, country: str, association: str) -> DirectoryDraft:
+def keep_draft(
+    user, file, *, source: str, as_of: date | None, country: str, association: str, tlp: TLP
+) -> DirectoryDraft:
     """Keep an uploaded file and what it would change, until it is taken over or thrown away; one draft a person.
+
+    `country`, `association` and `tlp` are said of the rows that say none, and change nothing that is known of an entry.
 
     Raises `PermissionDenied`, or `ValidationError` for a file that is too large or of another kind.
     """
@@ -37,6 +42,7 @@ def keep_draft(user, file, *, source: str, as_of: date | None, country: str, ass
         as_of=as_of,
         country=country,
         association=association,
+        tlp=tlp.value,
     )
     _examine(draft)
     with transaction.atomic():
@@ -78,7 +84,7 @@ def take_over(user, draft_id: int, now: datetime, compared_with: int | None) -> 
         if not compared_with == draft.compared_with == directory_version():
             raise ValidationError(_("The directory was changed meanwhile. Look at the comparison again."))
         _own_draft(user, draft_id)  # two clicks take it over once
-        given = [one.after for one in outcomes(read.entries, present, read.marked) if one.state != "unchanged"]
+        given = [one.after for one in outcomes(read.entries, present, read.assumed) if one.state != "unchanged"]
         made, changed = save_entries(user, given, now, reason=f"import: {draft.source}")
         record(user, "directory_imported", f"{draft.source}: {made} / {changed}")
         draft.delete()

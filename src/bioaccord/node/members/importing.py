@@ -1,7 +1,7 @@
 """A file of entries against the directory: what is new, what changes, what firms keep as they wrote it, and what may be there twice."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme
 from bioaccord.partners.merging import merged
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.region import region_code
 from bioaccord.vocabulary.tlp import TLP
 
 from .differences import differing_fields
@@ -69,6 +70,7 @@ def read_draft(draft: DirectoryDraft, present: dict[str, tuple[Entry, frozenset[
                 as_of=draft.as_of,
                 country=draft.country,
                 association=draft.association,
+                tlp=TLP(draft.tlp),
                 known=known,
             )
         except InputError as error:
@@ -79,11 +81,11 @@ def read_draft(draft: DirectoryDraft, present: dict[str, tuple[Entry, frozenset[
 def outcomes(
     entries: Iterable[Entry],
     present: dict[str, tuple[Entry, frozenset[str]]],
-    marked: Collection[str] = frozenset(),
+    assumed: Mapping[str, frozenset[str]],
 ) -> list[Outcome]:
     """Return what would become of the entries of a file, against the directory as it stands.
 
-    `marked` are those whose marking the file itself says: GREEN is also what is read where it says nothing.
+    `assumed` are by organisation the fields that only were assumed for the whole file: they fill what is empty, and overwrite nothing.
     """
     leads_to = dict(
         EntryRecord.objects.exclude(merged_into=None).values_list("organisation_id", "merged_into__organisation_id")
@@ -92,7 +94,7 @@ def outcomes(
     added = _added_by_merges()
     found: dict[str, Outcome] = {}
     for given in entries:
-        is_marked = given.organisation_id in marked
+        only_assumed = assumed.get(given.organisation_id, frozenset())
         organisation_id = _standing_for(given.organisation_id, leads_to)
         was_merged = organisation_id != given.organisation_id
         if was_merged:
@@ -106,7 +108,7 @@ def outcomes(
             found[organisation_id] = Outcome(None, given, given)
             continue
         after, kept = _joined(
-            now, given, fields, added.get(organisation_id, frozenset()), adds_only=was_merged, is_marked=is_marked
+            now, given, fields, added.get(organisation_id, frozenset()), adds_only=was_merged, assumed=only_assumed
         )
         if earlier:
             kept = tuple(dict.fromkeys((*earlier.kept, *kept)))
@@ -125,7 +127,7 @@ def examined(draft: DirectoryDraft) -> dict:
             "refused": error.count,
             "refusals": [kept_refusal(one) for one in error.refusals[:MOST_SHOWN]],
         }
-    given = outcomes(read.entries, present, read.marked)
+    given = outcomes(read.entries, present, read.assumed)
     by_state = {state: [one for one in given if one.state == state] for state in ("new", "changed", "unchanged")}
     kept = [one for one in given if one.kept]
     doubles = possible_duplicates(given, present)
@@ -206,23 +208,26 @@ def _joined(
     added: frozenset[Identifier],
     *,
     adds_only: bool,
-    is_marked: bool,
+    assumed: frozenset[str],
 ) -> tuple[Entry, tuple[str, ...]]:
     """Return an entry with what a file says of it, and the fields in which the firm's own words stay.
 
     What the file leaves empty stays; of lists, what it does not name stays too. A marking is never made wider. `added` are identifiers
-    that a merge brought: none of the file replaces them. A row of a firm that was merged into the entry `adds_only`.
+    that a merge brought: none of the file replaces them. A row of a firm that was merged into the entry `adds_only`. What is only
+    `assumed` for the whole file fills what is empty, and a marking is never empty.
     """
     values, kept = {}, []
     together = merged(present, given)
     for name in differing_fields(present, given):
-        if name in _NEVER or (name == "tlp" and not is_marked):
+        if name in _NEVER or (name in assumed and getattr(present, name)):
             continue
         now = getattr(present, name)
         if name in ("source", "as_of"):
             joined = now
         elif adds_only:
             joined = getattr(together, name)
+        elif name == "region" and region_code(now, present.country) == region_code(given.region, present.country):
+            joined = now  # the same region, written in the other language
         elif name == "identifiers":
             joined = _identifiers(now, given.identifiers, added)
         else:
@@ -234,18 +239,25 @@ def _joined(
         else:
             values[name] = joined
     if values or not kept:
-        values |= _whence(present, given)
+        values |= _whence(present, given, adds=bool(values))
     return replace(present, **values), tuple(kept)
 
 
-def _whence(present: Entry, given: Entry) -> dict[str, object]:
-    """Return from where an entry is, and as of when: from several files, all are named with the oldest day."""
-    sources = [one for one in present.source.split("; ") if one]
-    if sources in ([], [given.source]) or not given.source:
-        return {"source": given.source or present.source, "as_of": given.as_of or present.as_of}
+def _whence(present: Entry, given: Entry, *, adds: bool) -> dict[str, object]:
+    """Return from where an entry is, and as of when: from several files, all are named with the oldest day.
+
+    A file that `adds` nothing is no source of the entry; the day of one that is its only source is renewed.
+    """
+    sources, further = ([part for part in one.split("; ") if part] for one in (present.source, given.source))
+    if not sources or not further or set(sources) == set(further):
+        # The same files again, in whatever order: an exported entry that comes back names all of its own.
+        source = present.source or (given.source if adds else "")
+        return {"source": source, "as_of": (given.as_of if source else None) or present.as_of}
+    if not adds:
+        return {}
     days = [one for one in (present.as_of, given.as_of) if one]
     return {
-        "source": "; ".join(dict.fromkeys((*sources, given.source))),
+        "source": "; ".join(dict.fromkeys((*sources, *further))),
         "as_of": min(days) if days else None,
     }
 

@@ -14,8 +14,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bioaccord.node.accounts.access import require, roles_of
 
@@ -26,18 +27,27 @@ _KEPT = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many requests in so many minutes; a visitor without an account has a fifth of them."""
+    """So many requests in so many minutes; a visitor without an account has a fifth of them where it is not said how many."""
 
     most: int
     minutes: int
+    visitors: int | None = None
+
+    def of(self, who: str) -> int:
+        """Return how many somebody has."""
+        if who.startswith("user:"):
+            return self.most
+        return self.most // 5 if self.visitors is None else self.visitors
 
 
 LIMITS = {
     "search": Limit(600, 60),
     "entry": Limit(1200, 60),
     "export": Limit(20, 60),
-    "reconcile": Limit(6000, 60),
-    "ask": Limit(60, 60),
+    # A list of 2,000 firms can be matched and matched again; without a private address too.
+    "reconcile": Limit(9000, 60, visitors=6000),
+    "partners": Limit(1200, 60),
+    "ask": Limit(120, 60),
 }
 
 
@@ -47,6 +57,21 @@ class LimitReached(Exception):
     def __init__(self, what: str, again_at: datetime) -> None:
         super().__init__(what)
         self.what, self.again_at = what, again_at
+
+    @property
+    def seconds(self) -> int:
+        """Return after how many seconds asking is possible again, 1 at least."""
+        return max(1, ceil((self.again_at - timezone.now()).total_seconds()))
+
+    def told(self, language: str) -> str:
+        """Return in a language what to do."""
+        minutes = ceil(self.seconds / 60)
+        with translation.override(language):
+            return ngettext(
+                "Too many requests came from you within the hour. The node answers again in %(count)d minute.",
+                "Too many requests came from you within the hour. The node answers again in %(count)d minutes.",
+                minutes,
+            ) % {"count": minutes}
 
 
 def who_asks(request) -> str:
@@ -59,7 +84,7 @@ def who_asks(request) -> str:
 def spend(who: str, what: str, now: datetime, amount: int = 1) -> int:
     """Count requests of somebody and return how many are left; raises `LimitReached` and counts them as refused where too many were made."""
     limit = LIMITS[what]
-    most = limit.most if who.startswith("user:") else limit.most // 5
+    most = limit.of(who)
     length = limit.minutes * 60
     begins_at = datetime.fromtimestamp(int(now.timestamp()) // length * length, tz=now.tzinfo)
     row = {"who": who, "what": what, "begins_at": begins_at}
@@ -85,14 +110,17 @@ def _begin(row: dict, amount: int) -> bool:
     return True
 
 
-def limited(what: str) -> Callable:
-    """Return a decorator: a view that answers, with status 429 and when to come again, whoever asks too often."""
+def limited(what: str, *, posts: str = "") -> Callable:
+    """Return a decorator: a view that answers, with status 429 and when to come again, whoever asks too often.
+
+    `posts` is what is counted where something is sent and not only looked at, by default the same.
+    """
 
     def decorated(view: Callable) -> Callable:
         @wraps(view)
         def answered(request, *args, **named):
             try:
-                spend(who_asks(request), what, timezone.now())
+                spend(who_asks(request), posts if posts and request.method == "POST" else what, timezone.now())
             except LimitReached as reached:
                 return too_many(request, reached)
             return view(request, *args, **named)
@@ -106,7 +134,7 @@ def too_many(request, reached: LimitReached) -> HttpResponse:
     """Return the page that says that the limit is reached and from when on one may ask again."""
     context = {"again_at": reached.again_at, "limit": LIMITS[reached.what]}
     answer = render(request, "members/too_many.html", context, status=429)
-    answer["Retry-After"] = str(max(1, ceil((reached.again_at - timezone.now()).total_seconds())))
+    answer["Retry-After"] = str(reached.seconds)
     return answer
 
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from bioaccord.vocabulary.tlp import TLP
+
 
 class Association(models.Model):
     """One of the associations; this node belongs to the one that the settings name."""
@@ -88,6 +90,8 @@ class DirectoryDraft(models.Model):
     as_of = models.DateField(null=True)
     country = models.CharField(max_length=2, blank=True)
     association = models.CharField(max_length=64, blank=True)
+    # The marking of new entries whose rows say none.
+    tlp = models.CharField(max_length=12, default=TLP.GREEN.value)
     # The version it was compared with: what was shown is what is taken over, or nothing.
     compared_with = models.PositiveBigIntegerField()
     # What reading it and comparing it with that version found, so that looking at it reads nothing again.

@@ -104,8 +104,11 @@ def withdraw(user, organisation_id: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def decide(user, held_id: int, now: datetime, *, take: bool, answer: str = "") -> HeldChange:
-    """Take over or refuse a change that waits; for the association. Raises `Http404`, `PermissionDenied` or `ValidationError`."""
+def decide(user, held_id: int, now: datetime, *, take: bool, answer: str = "", agreed: bool = False) -> HeldChange:
+    """Take over or refuse a change that waits; for the association. Raises `Http404`, `PermissionDenied` or `ValidationError`.
+
+    `agreed` says that whoever decides looked at the other entries with the same home page, and that both may state it.
+    """
     hold_directory()
     held = HeldChange.objects.select_for_update().filter(pk=held_id).first()
     entry = own_entry(held.organisation_id) if held else None
@@ -116,13 +119,7 @@ def decide(user, held_id: int, now: datetime, *, take: bool, answer: str = "") -
         raise ValidationError(_("Somebody decided this meanwhile."))
     if take:
         wanted = wanted_of(entry, held)
-        # Firms of one group may share a home page; a number is given to one organisation only.
-        claims = identifier_claims(wanted) if "identifiers" in held.wanted else []
-        doubled = [one for one in claims if one["scheme"] != IdentifierScheme.HOME_PAGE]
-        if doubled:
-            raise ValidationError(
-                _("Another entry holds the same identifier. Correct or merge that one first, or refuse this change.")
-            )
+        refuse_claimed(identifier_claims(wanted) if "identifiers" in held.wanted else [], agreed=agreed)
         _save(user, wanted, now, held.wanted, "asked for by the firm, confirmed by the association")
     held.state = HeldState.TAKEN if take else HeldState.REFUSED
     held.decided_by, held.decided_at, held.answer = user, now, answer.strip()[:500]
@@ -132,8 +129,11 @@ def decide(user, held_id: int, now: datetime, *, take: bool, answer: str = "") -
 
 
 @transaction.atomic
-def confirm_entry(user, organisation_id: str, now: datetime, *, capability_id: str = "") -> None:
-    """Confirm an entry as it stands, or one of its capabilities; for the association. Raises `Http404` or `PermissionDenied`."""
+def confirm_entry(user, organisation_id: str, now: datetime, *, capability_id: str = "", agreed: bool = False) -> None:
+    """Confirm an entry as it stands, or one of its capabilities; for the association. Raises `Http404` or `PermissionDenied`.
+
+    Whose numbers or home page stand in another entry too is not confirmed unseen: `ValidationError`, but for home pages where it is `agreed`.
+    """
     hold_directory()
     row = rows_seen_by(reader_of(user)).filter(organisation_id=organisation_id).first()
     if row is None:
@@ -152,6 +152,7 @@ def confirm_entry(user, organisation_id: str, now: datetime, *, capability_id: s
         )
         reason = "capability confirmed by the association"
     else:
+        refuse_claimed(identifier_claims(entry), agreed=agreed)
         entry = replace(entry, confirmed_on=timezone.localdate(now), confirmed_by=settings.ASSOCIATION)
         reason = "confirmed by the association"
     save_entries(user, [entry], now, reason=reason)
@@ -186,6 +187,22 @@ def with_wanted(entry: Entry, wanted: dict) -> Entry:
         known |= {one["capability_id"]: one for one in wanted["capabilities"]}
         payload["capabilities"] = list(known.values())
     return entry_type().validate_python(payload)
+
+
+def refuse_claimed(claims: Iterable[dict], *, agreed: bool) -> None:
+    """Refuse to confirm what other entries state too; raises `ValidationError`.
+
+    A number is given to one organisation only; firms of a group may share a home page, where a person `agreed` that these do.
+    """
+    schemes = {one["scheme"] for one in claims if one["why"] == "identifier"}
+    if schemes - {IdentifierScheme.HOME_PAGE.value}:
+        raise ValidationError(
+            _("Another entry holds the same identifier. Correct or merge that one first, or refuse this change.")
+        )
+    if schemes and not agreed:
+        raise ValidationError(
+            _("Another entry states the same home page. Look at it, and say that both may state it, or refuse this.")
+        )
 
 
 def identifier_claims(entry: Entry) -> list[dict]:

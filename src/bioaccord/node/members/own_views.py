@@ -15,7 +15,6 @@ from bioaccord.node.accounts.access import require
 from bioaccord.node.identity.access import messages_for
 from bioaccord.partners.entry import Entry
 from bioaccord.partners.terms import Facet, standard_terms
-from bioaccord.vocabulary.material import standard_materials
 
 from . import own_services
 from .differences import differences
@@ -157,7 +156,6 @@ def capability(request, organisation_id: str, capability_id: str = ""):
         form=form,
         capability_id=capability_id,
         authorities=[(one.code, in_page_language(one.name)) for one in standard_terms().of(Facet.AUTHORITY)],
-        materials=sorted(in_page_language(one.name) for one in standard_materials()),
     )
     return render(request, "members/own_capability.html", context | _seen(request))
 
@@ -195,6 +193,15 @@ def _saved(request, organisation_id: str, fields: dict):
 def _told(request, organisation_id: str, held):
     if held is None:
         messages.success(request, _("Saved. The history shows what was changed."))
+    elif any(name in held.wanted for name in own_services.IDENTITY) and any(
+        one["why"] == "named" for one in held.claims
+    ):
+        messages.warning(
+            request,
+            _(
+                "Not published yet: it changes who the firm is, and your words name another organisation. The association looks at both first."
+            ),
+        )
     elif any(one["why"] == "named" for one in held.claims):
         messages.warning(
             request,

@@ -20,13 +20,14 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
 from bioaccord.partners.directory_facets import DirectoryFacet
 from bioaccord.partners.directory_file import write_directory
-from bioaccord.partners.entry import Origin
+from bioaccord.partners.entry import Entry, IdentifierScheme, Origin
 from bioaccord.partners.linked_data import json_ld
 from bioaccord.reading.table import write_table
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.tlp import TLP
 
-from .entry_access import edited_firms, entries_for, entry_for, may_confirm, may_edit
+from .association_views import claim_told
+from .entry_access import edited_firms, entries_for, entry_for, may_confirm, may_edit, reader_of
 from .entry_history import history_for
 from .entry_rows import payload_of
 from .entry_shown import LIST_COLUMNS, list_row, shown_in_list, shown_whole, title_of
@@ -34,10 +35,11 @@ from .entry_words import association_names
 from .finding import IN_DATABASE, Chosen, chosen_in, find
 from .finding_words import FACET_NAMES, understood_told, value_name, why_told
 from .limits import limited
-from .own_services import claims_on, held_for, waiting_change
+from .own_services import claims_on, held_for, identifier_claims, waiting_change
 
 _A_PAGE, _VALUES_SHOWN, _MOST_VALUES = 20, 8, 60
 _READY_IN_SECONDS = 30
+_FEW = 5
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -65,6 +67,7 @@ def directory(request):
         "page": page,
         "q": query,
         "is_ready": found.is_ready,
+        "is_few": roles.member and found.is_ready and bool(query) and found.count < _FEW,
         "understood": understood_told(found.understood),
         "chosen": [
             {
@@ -146,11 +149,15 @@ def organisation(request, organisation_id: str):
         )
         answer["Content-Type"] = "application/ld+json; charset=utf-8"
     else:
+        shared = _shared(request.user, entry) if may_confirm(request.user, entry.association) else []
         own = organisation_id in roles_of(request.user).organisation_ids
         context = shown_whole(entry, today, association_names()) | {
             "may_edit": may_edit(request.user, organisation_id),
             "is_own": own,
+            "can_ask": roles_of(request.user).member and not own,
             "may_confirm": may_confirm(request.user, entry.association),
+            "shared": shared,
+            "is_doubled": any(one["scheme"] != IdentifierScheme.HOME_PAGE for one in shared),
             "to_confirm": [one.capability_id for one in entry.capabilities if one.origin is not Origin.CONFIRMED],
             "claims": claims_on(organisation_id) if own else [],
             "waits": waiting_change(organisation_id) is not None if own else False,
@@ -199,6 +206,12 @@ def history_file(request, organisation_id: str, format: str):
         for one in change.differences
     ]
     return table_file(rows, ("at", "who", "reason", "field", "old", "new"), "history", format)
+
+
+def _shared(user, entry: Entry) -> list[dict]:
+    """Return which other entries state a number or home page of an entry, for whoever confirms it."""
+    reader = reader_of(user)
+    return [claim_told(one, reader) | {"scheme": one["scheme"]} for one in identifier_claims(entry)]
 
 
 def _sent(content: bytes, name: str) -> HttpResponse:

@@ -2,21 +2,36 @@
 
 from typing import Any
 
+from django.http import JsonResponse
 from django.utils import timezone
 from ninja import Query, Router
-from ninja.security import django_auth
+from ninja.security import SessionAuth
 from pydantic import TypeAdapter
 
+from bioaccord.node.members.entry_access import reader_of
+from bioaccord.node.members.limits import spend, who_asks
 from bioaccord.node.problems import PROBLEMS
 from bioaccord.partners.entry import Posting
 from bioaccord.partners.found_match import FoundMatch
 
 from .call_access import SeenCall, call_for, calls_for
 from .introduction_access import SeenIntroduction, introduction_for, introductions_for
-from .match_access import matches_of
+from .match_access import is_ready, matches_of
 from .posting_access import own_posting, own_postings, posting_for, postings_for
+from .searched_directory import begin_to_read
 
-router = Router(auth=django_auth)
+
+class _Counted(SessionAuth):
+    """Who is logged in, whose requests are counted with those of the pages; raises `LimitReached`."""
+
+    def authenticate(self, request, key: str | None):
+        user = super().authenticate(request, key)
+        if user:
+            spend(who_asks(request), "partners", timezone.now())
+        return user
+
+
+router = Router(auth=_Counted())
 _postings, _matches = TypeAdapter(Posting), TypeAdapter(FoundMatch)
 _introductions = TypeAdapter(SeenIntroduction)
 
@@ -47,7 +62,15 @@ def posting(request, posting_id: str):
 @router.get("/postings/{posting_id}/matches", response={200: dict[str, Any], **PROBLEMS}, url_name="posting_matches")
 def matches(request, posting_id: str):
     """Return who could answer a need of your firm, or whose need an offer of your firm could answer."""
-    found = matches_of(request.user, own_posting(request.user, posting_id), timezone.localdate())
+    own, today = own_posting(request.user, posting_id), timezone.localdate()
+    if not is_ready(request.user, today):
+        begin_to_read(reader_of(request.user))
+        answer = JsonResponse(
+            {"detail": "The directory is being made ready for matches. Ask again in half a minute."}, status=503
+        )
+        answer["Retry-After"] = "30"
+        return answer
+    found = matches_of(request.user, own, today)
     return {"count": len(found), "items": [_matches.dump_python(one, mode="json") for one in found]}
 
 

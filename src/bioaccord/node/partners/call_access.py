@@ -8,11 +8,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.members.entry_access import all_ids_of, standing_for
 from bioaccord.partners.call import Call, CallAudience, CallState, is_addressed, state_of
 from bioaccord.partners.terms import standard_terms
 
 from .directory import entry_of_firm
 from .models import CallAnswer, CallRecord
+from .posting_access import own_firms
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def call_of(row: CallRecord) -> Call:
         association=row.association,
         audience=CallAudience(row.audience),
         deadline_on=row.deadline_on,
-        named=tuple(row.named),
+        named=tuple(standing_for(one) for one in row.named),
         terms=tuple(row.terms),
         closed_on=row.closed_on,
         withdrawn_on=row.withdrawn_on,
@@ -66,14 +68,13 @@ def _seen(user, row: CallRecord, today: date) -> SeenCall | None:
     roles, call, terms = roles_of(user), call_of(row), standard_terms()
     state = state_of(call, today)
     of_association = roles.analyst and row.association == settings.ASSOCIATION
-    own = row.organisation_id in roles.organisation_ids if row.organisation_id else of_association
+    own_ids = all_ids_of(roles.organisation_ids)
+    own = row.organisation_id in own_ids if row.organisation_id else of_association
     sees_all = own or of_association
     mine = tuple(
-        one
-        for one in row.answers.all()
-        if (one.withdrawn_at is None and sees_all) or one.organisation_id in roles.organisation_ids
+        one for one in row.answers.all() if (one.withdrawn_at is None and sees_all) or one.organisation_id in own_ids
     )
-    entries = [entry_of_firm(one) for one in roles.organisation_ids]
+    entries = [entry_of_firm(one) for one in own_firms(user)]
     addressed = tuple(one.organisation_id for one in entries if one and is_addressed(call, one, terms))
     everybody = roles.analyst and call.audience is CallAudience.BOTH_MEMBERS
     if not (sees_all or mine or everybody or (addressed and state is not CallState.WITHDRAWN)):

@@ -1,9 +1,11 @@
 """Calls for partners, their answers, their deadlines as a calendar, and saved searches of partners."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -32,14 +34,15 @@ def calls(request):
     """List the calls that the reader may see, the next deadline first."""
     roles = roles_of(request.user)
     context = {
-        "calls": [_shown(one) for one in calls_for(request.user)],
+        "calls": [call_shown(one) for one in calls_for(request.user)],
         "can_call": roles.member or roles.analyst,
         "section": "partners",
     }
     return render(request, "partners/calls.html", context)
 
 
-def _shown(seen: SeenCall) -> dict:
+def call_shown(seen: SeenCall) -> dict:
+    """Return a call in the words of the page."""
     row, language, terms = seen.row, page_language(), standard_terms()
     caller = firm_name(row.organisation_id).in_language(language) if row.organisation_id else _("Our association")
     return {
@@ -99,7 +102,7 @@ def _answer_form(request, seen: SeenCall) -> CallAnswerForm:
 
 def _page(request, seen: SeenCall, form: CallAnswerForm):
     language = page_language()
-    context = _shown(seen) | {
+    context = call_shown(seen) | {
         "form": form,
         "answers": [{"row": one, "firm": firm_name(one.organisation_id).in_language(language)} for one in seen.answers],
         "addressed_count": _count_addressed(request.user, seen) if seen.sees_all else None,
@@ -181,6 +184,7 @@ def deadlines(request):
             entry.add("dtstamp", seen.row.posted_at)
             entry.add("dtstart", seen.row.deadline_on)
             entry.add("summary", Text(seen.row.title_ko, seen.row.title_en).in_language(language))
+            entry.add("url", settings.BASE_ADDRESS + reverse("call", args=[seen.row.call_id]))
             entry.add("description", Text(seen.row.text_ko, seen.row.text_en).in_language(language))
             calendar.add_component(entry)
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")

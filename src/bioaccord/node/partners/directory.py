@@ -10,6 +10,7 @@ from threading import Lock
 
 from django.db.models import Count, Max
 
+from bioaccord.node.members.entry_access import standing_for
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.models import EntryRecord
 from bioaccord.node.supply.access import current_network
@@ -86,8 +87,12 @@ def _changed_since(state: DirectoryState) -> tuple[set[str], int] | None:
 
 
 def entry_of_firm(organisation_id: str) -> Entry | None:
-    """Return a firm's entry; of a firm of the network that has none yet, the one it would begin with."""
-    entry = current_directory().entries.get(organisation_id)
+    """Return a firm's entry; of a firm of the network that has none yet, the one it would begin with.
+
+    Of a firm whose entry was merged into another one, it is that one.
+    """
+    entries = current_directory().entries
+    entry = entries.get(organisation_id) or entries.get(standing_for(organisation_id))
     return entry if entry is not None else first_entry(organisation_id)
 
 

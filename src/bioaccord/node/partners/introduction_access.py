@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import firms_with_people, require, roles_of
+from bioaccord.node.members.entry_access import all_ids_of
 from bioaccord.partners.introduction import (
     Answer,
     AskedState,
@@ -28,14 +29,15 @@ from bioaccord.vocabulary.language import Text
 
 from .directory import entry_of_firm, firm_name
 from .models import BlockedFirm, IntroductionRecord
+from .posting_access import own_firm
 
 ASKER, ASKED, ASSOCIATION = "asker", "asked", "association"
 
 
 @dataclass(frozen=True)
 class SeenIntroduction:
-    """An introduction as one reader may see it. `other` is what the reader may know of the other side; `other_id` is empty where
-    that is no name. For the association, `other` is the asked firm and `from_whom` who asks."""
+    """An introduction as one reader may see it. `other` is what the reader may know of the other side; `other_id` and `posting_id` are
+    empty where that is no name. For the association, `other` is the asked firm and `from_whom` who asks."""
 
     introduction_id: str
     role: str
@@ -74,20 +76,20 @@ def introduction_of(row: IntroductionRecord) -> Introduction:
 
 def is_unwanted(row: IntroductionRecord) -> bool:
     """Return whether the asked firm does not want to see requests of the asker: it blocked it, or named it as a competitor."""
-    entry = entry_of_firm(row.asked)
-    named = entry is not None and row.asker in entry.competitors
-    return named or BlockedFirm.objects.filter(organisation_id=row.asked, blocked=row.asker).exists()
+    entry, asker, asked = entry_of_firm(row.asked), all_ids_of([row.asker]), all_ids_of([row.asked])
+    named = entry is not None and not asker.isdisjoint(entry.competitors)
+    return named or BlockedFirm.objects.filter(organisation_id__in=asked, blocked__in=asker).exists()
 
 
 def passed_on_by_association(organisation_id: str) -> bool:
     """Return whether a firm has nobody on this node, so that the association passes a request on and answers for it."""
-    return organisation_id not in firms_with_people()
+    return firms_with_people().isdisjoint(all_ids_of([organisation_id]))
 
 
 def introductions_for(user) -> list[SeenIntroduction]:
     """Return the introductions a person may see: those the own firms asked for, those they were asked for, and what the association is told."""
     require(user.is_authenticated)
-    today, own = timezone.localdate(), set(roles_of(user).organisation_ids)
+    today, own = timezone.localdate(), all_ids_of(roles_of(user).organisation_ids)
     found = [_for_asker(row, today) for row in IntroductionRecord.objects.filter(asker__in=own)]
     found += [_for_asked(row, today) for row in _shown_to_asked(IntroductionRecord.objects.filter(asked__in=own))]
     if roles_of(user).analyst:
@@ -104,15 +106,9 @@ def introduction_for(user, introduction_id: str) -> SeenIntroduction:
     return found
 
 
-def count_to_answer(user) -> int:
-    """Return how many introductions wait for an answer of the reader's firms."""
-    return sum(one.role == ASKED and one.state is AskedState.TO_ANSWER for one in introductions_for(user))
-
-
 def blocked_for(user, organisation_id: str) -> QuerySet[BlockedFirm]:
     """Return whom a firm of the reader's has blocked."""
-    require(organisation_id in roles_of(user).organisation_ids)
-    return BlockedFirm.objects.filter(organisation_id=organisation_id)
+    return BlockedFirm.objects.filter(organisation_id__in=all_ids_of([own_firm(user, organisation_id)]))
 
 
 def held_for(user) -> QuerySet[IntroductionRecord]:
@@ -137,6 +133,7 @@ def _for_asker(row: IntroductionRecord, today: date) -> SeenIntroduction:
     return SeenIntroduction(
         **_shared(row),
         role=ASKER,
+        posting_id=row.posting_id,
         own_id=row.asker,
         other=firm_name(row.asked),
         other_id=row.asked,
@@ -158,6 +155,8 @@ def _for_asked(row: IntroductionRecord, today: date) -> SeenIntroduction:
     return SeenIntroduction(
         **_shared(row),
         role=ASKED,
+        # The address of a posting leads to the firm that wrote it.
+        posting_id=row.posting_id if is_named else "",
         own_id=row.asked,
         other=other,
         other_id=row.asker if is_named else "",
@@ -178,6 +177,7 @@ def _for_association(row: IntroductionRecord, today: date) -> SeenIntroduction:
     return SeenIntroduction(
         **_shared(row),
         role=ASSOCIATION,
+        posting_id=shown.posting_id,
         own_id=row.asked if acts else "",
         other=firm_name(row.asked),
         other_id=row.asked,
@@ -197,7 +197,6 @@ def _shared(row: IntroductionRecord) -> dict:
         "introduction_id": row.introduction_id,
         "kind": row.kind,
         "posting": Text(row.posting_ko, row.posting_en),
-        "posting_id": row.posting_id,
         "words": row.words,
         "asked_on": row.asked_on,
         "expires_on": row.expires_on,

@@ -1,7 +1,8 @@
 """The only way to write introductions and blocks. What is written when a firm asks is the same whatever the asked firm thinks of it."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,21 +10,23 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.brief import wording
-from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.accounts.models import Membership
 from bioaccord.node.audit.services import record
-from bioaccord.node.members.entry_access import entry_for
+from bioaccord.node.members.entry_access import all_ids_of, entry_for, standing_for
 from bioaccord.partners import introduction as rules
-from bioaccord.partners.entry import Entry
+from bioaccord.partners.anonymity import traces_of
+from bioaccord.partners.entry import Entry, Posting
 from bioaccord.partners.introduction import Answer
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language, Text, mid_sentence
+from bioaccord.vocabulary.tlp import TLP
 
-from .directory import entry_of_firm
+from .directory import current_directory, entry_of_firm
 from .introduction_access import (
     ASKED,
     ASKER,
+    blocked_for,
     held_for,
     introduction_for,
     introduction_of,
@@ -33,6 +36,31 @@ from .introduction_access import (
 from .models import BlockedFirm, IntroductionRecord, ShownAs
 from .posting_access import own_firm, own_posting
 from .tasks import tell_soon
+from .words import MARKINGS
+
+FEWEST_ALIKE = 5
+"""Of fewer organisations that would be shown in the same words, a reader can guess which it is."""
+
+
+@dataclass(frozen=True)
+class Revealing:
+    """Something in a request without a name by which the other side would know who asks; `key` changes when it does."""
+
+    key: str
+    sentence: Text
+
+
+class RevealsError(rules.IntroductionError):
+    """A request without a name that tells who asks, and was not agreed to. `found` is what tells it."""
+
+    def __init__(self, found: tuple[Revealing, ...]) -> None:
+        super().__init__(
+            Text(
+                ko="기업명을 밝히지 않는 요청인데 자사를 알아볼 수 있는 내용이 들어 있어 아직 보내지 않았습니다. 그 내용을 빼거나, 아래에서 하나씩 확인한 뒤 보내 주십시오.",
+                en="Nothing was sent yet: you chose not to be named, and this tells who you are. Take it out, or agree to each below and send again.",
+            )
+        )
+        self.found = found
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,8 @@ class Request:
     posting_id: str = ""
     kind: str = ""
     tells_association: bool = False
+    told_anyway: frozenset[str] = frozenset()
+    """Keys of what tells who asks (`Revealing`) that the person has seen and sends all the same."""
 
 
 def ways_to_be_shown(entry: Entry) -> dict[ShownAs, Text]:
@@ -61,6 +91,59 @@ def ways_to_be_shown(entry: Entry) -> dict[ShownAs, Text]:
     return found
 
 
+def what_reveals(entry: Entry, shown_as: ShownAs, words: str, posting: Posting | None) -> tuple[Revealing, ...]:
+    """Return by what in a request the other side would know who asks; nothing where the firm gives its name anyway."""
+    if shown_as is ShownAs.NAMED:
+        return ()
+    found = []
+    if _count_alike(entry, shown_as) < FEWEST_ALIKE:
+        shown = ways_to_be_shown(entry)[shown_as]
+        ko, en = (shown.in_language(language) for language in ("ko", "en"))
+        found.append(
+            Revealing(
+                f"shown {shown_as}",
+                Text(
+                    ko=f"“{ko}”: 회원 명부에서 이 설명에 맞는 기업이 자사를 포함해 {FEWEST_ALIKE}곳 미만이어서 짐작할 수 있습니다.",
+                    en=f"“{en}”: fewer than {FEWEST_ALIKE} organisations of the directory are so described, yours included; it can be guessed.",
+                ),
+            )
+        )
+    if posting is not None:
+        ko, en = (posting.title.in_language(language) for language in ("ko", "en"))
+        # Whoever may see a posting finds it by its title, with the firm's name; also one that is shown to more readers later.
+        found.append(
+            Revealing(
+                f"posting {posting.posting_id}",
+                Text(
+                    ko=f"“{ko}” ({MARKINGS[posting.tlp]}): 이 글을 볼 수 있는 기업은 제목으로 찾아 자사 이름까지 알 수 있습니다.",
+                    en=f"“{en}” ({MARKINGS[posting.tlp]}): whoever may see it finds it by its title, with your firm's name.",
+                ),
+            )
+        )
+        words = f"{words}\n{ko}\n{en}"
+    found += [
+        Revealing(
+            f"words {trace}",
+            Text(
+                ko=f"“{trace}”: 글 속의 이 말로 자사를 알 수 있습니다.", en=f"“{trace}”: these words tell who you are."
+            ),
+        )
+        for trace in traces_of(entry, words)
+    ]
+    return tuple(found)
+
+
+def _count_alike(entry: Entry, shown_as: ShownAs) -> int:
+    """Return how many organisations, of those that every member sees, would be shown in the same words."""
+    trade = _trade(entry)
+    return sum(
+        one.country == entry.country
+        and one.tlp in (TLP.CLEAR, TLP.GREEN)
+        and (shown_as is ShownAs.COUNTRY or _trade(one) == trade)
+        for one in current_directory().entries.values()
+    )
+
+
 def _trade(entry: Entry) -> Text | None:
     terms = standard_terms()
     modality = next((code for one in entry.capabilities for code in one.traits.modalities if code in terms), None)
@@ -71,21 +154,27 @@ def _trade(entry: Entry) -> Text | None:
 
 @transaction.atomic
 def ask(user, request: Request, now: datetime) -> IntroductionRecord:
-    """Ask to be introduced to a firm that the person may see. Raises `IntroductionError`, `Http404` or `PermissionDenied`."""
-    own_firm(user, request.asker)
+    """Ask to be introduced to a firm that the person may see. Raises `IntroductionError` (`RevealsError` where it
+    tells a name that was not to be told), `Http404` or `PermissionDenied`."""
+    asker = own_firm(user, request.asker)
     today = timezone.localdate(now)
     asked = entry_for(user, request.asked, today).organisation_id
-    entry = entry_of_firm(request.asker)
+    entry = entry_of_firm(asker)
     if entry is None:
         raise Http404
     # Of two requests of one firm at once, the second waits, so that limits hold.
-    list(Membership.objects.select_for_update().filter(organisation_id=request.asker))
-    rows = IntroductionRecord.objects.filter(asker=request.asker)
-    before = [introduction_of(row) for row in rows]
-    asks = rules.ask(request.asker, asked, request.words, before, today)
+    called = all_ids_of([asker])
+    list(Membership.objects.select_for_update().filter(organisation_id__in=called))
+    rows = IntroductionRecord.objects.filter(asker__in=called)
+    # What was asked before a merge, by either or of either, is asked by and of the one that stands for both.
+    before = [replace(introduction_of(row), asker=asker, asked=standing_for(row.asked)) for row in rows]
+    asks = rules.ask(asker, asked, request.words, before, today)
     posting = own_posting(user, request.posting_id).posting if request.posting_id else None
     shown = ways_to_be_shown(entry)
     shown_as = request.shown_as if request.shown_as in shown else ShownAs.COUNTRY
+    reveals = what_reveals(entry, shown_as, request.words, posting)
+    if not {one.key for one in reveals} <= request.told_anyway:
+        raise RevealsError(reveals)
     row = IntroductionRecord.objects.create(
         introduction_id=secrets.token_hex(8),
         asker=asks.asker,
@@ -102,7 +191,7 @@ def ask(user, request: Request, now: datetime) -> IntroductionRecord:
         tells_association=request.tells_association or passed_on_by_association(asked),
         asked_on=asks.asked_on,
         expires_on=asks.expires_on,
-        is_held=rules.is_sent_in_bulk(asks, before) or _was_reported(request.asker),
+        is_held=rules.is_sent_in_bulk(asks, before) or _was_reported(called),
         contact_name=request.contact_name,
         contact_mail=request.contact_mail,
     )
@@ -110,9 +199,9 @@ def ask(user, request: Request, now: datetime) -> IntroductionRecord:
     return row
 
 
-def _was_reported(asker: str) -> bool:
+def _was_reported(asker: Collection[str]) -> bool:
     """Return whether a firm's requests are looked at first: one was reported, and the association has not found that unfounded."""
-    reported = IntroductionRecord.objects.filter(asker=asker).exclude(reported_on=None)
+    reported = IntroductionRecord.objects.filter(asker__in=asker).exclude(reported_on=None)
     return reported.exclude(settled=IntroductionRecord.Settled.UNFOUNDED).exists()
 
 
@@ -191,8 +280,7 @@ def block(user, organisation_id: str, introduction_id: str, now: datetime) -> No
 @transaction.atomic
 def unblock(user, organisation_id: str, block_id: int) -> None:
     """Let requests of a firm be shown again."""
-    require(organisation_id in roles_of(user).organisation_ids)
-    BlockedFirm.objects.filter(organisation_id=organisation_id, id=block_id).delete()
+    blocked_for(user, organisation_id).filter(id=block_id).delete()
 
 
 def is_shown_to_asked(row: IntroductionRecord) -> bool:

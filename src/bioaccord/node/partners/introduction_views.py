@@ -33,28 +33,29 @@ from .introduction_access import (
 )
 from .models import ShownAs
 from .partner_forms import AskForm, ContactForm
-from .posting_access import own_entry, own_postings
+from .posting_access import own_entry, own_firms, own_postings
 from .words import ASKED_STATES, ASKER_STATES, KINDS
 
 
 @login_required
 def introductions(request):
     """List what the own firms asked for and were asked for."""
-    found = [_shown(one) for one in introductions_for(request.user)]
+    found = [introduction_shown(one) for one in introductions_for(request.user)]
     roles = roles_of(request.user)
     context = {
         "received": [one for one in found if one["seen"].role == ASKED],
         "asked_for": [one for one in found if one["seen"].role == ASKER],
         "passed_on": [one for one in found if one["seen"].role not in (ASKED, ASKER)],
         "held_count": held_for(request.user).count() if roles.analyst else 0,
-        "blocked": [row for firm in roles.organisation_ids for row in blocked_for(request.user, firm)],
+        "blocked": [row for firm in own_firms(request.user) for row in blocked_for(request.user, firm)],
         "days": DAYS_TO_ANSWER,
         "section": "partners",
     }
     return render(request, "partners/introductions.html", context)
 
 
-def _shown(seen: SeenIntroduction) -> dict:
+def introduction_shown(seen: SeenIntroduction) -> dict:
+    """Return an introduction in the words of the page."""
     language = page_language()
     return {
         "seen": seen,
@@ -81,7 +82,7 @@ def _page(request, seen: SeenIntroduction, form: ContactForm):
     if can_meet:
         free = common_slots(event, seen.own_id, seen.other_id, scheduled_meetings(event.event_id))
         slots = [(one.slot_id, wording.slot(one, event.time_zone, page_language())) for one in free]
-    context = _shown(seen) | {
+    context = introduction_shown(seen) | {
         "form": form,
         "is_asked": seen.role == ASKED,
         "is_asker": seen.role == ASKER,
@@ -100,11 +101,10 @@ def ask(request, organisation_id: str):
     entry = own_entry(request.user, request.POST.get("firm", request.GET.get("firm", "")))
     language, ways = page_language(), services.ways_to_be_shown(entry)
     mine = [one for one in own_postings(request.user) if one.entry.organisation_id == entry.organisation_id]
-    form = AskForm(
-        request.POST or None,
-        initial=_own_contact(request.user)
-        | {"shown_as": ShownAs.NAMED, "posting_id": request.GET.get("posting", ""), "tells_association": True},
-    )
+    begun_from = request.GET.get("posting", "")
+    # The need from which somebody comes stands first; chosen is nothing that tells of the firm until a person chooses it.
+    mine.sort(key=lambda one: one.posting.posting_id != begun_from)
+    form, reveals = AskForm(request.POST or None, initial=_own_contact(request.user)), ()
     form.fields["shown_as"].choices = [(one, text.in_language(language)) for one, text in ways.items()]
     form.fields["posting_id"].choices = [
         ("", _("none")),
@@ -112,12 +112,19 @@ def ask(request, organisation_id: str):
     ]
     if request.method == "POST" and form.is_valid():
         try:
-            given = dict(form.cleaned_data, shown_as=ShownAs(form.cleaned_data["shown_as"]))
+            given = dict(
+                form.cleaned_data,
+                shown_as=ShownAs(form.cleaned_data["shown_as"]),
+                told_anyway=frozenset(request.POST.getlist("told_anyway")),
+            )
             row = services.ask(
                 request.user,
                 services.Request(asker=entry.organisation_id, asked=asked.organisation_id, **given),
                 timezone.now(),
             )
+        except services.RevealsError as error:
+            form.add_error(None, error.told(language))
+            reveals = error.found
         except IntroductionError as error:
             form.add_error(None, error.told(language))
         else:
@@ -125,6 +132,7 @@ def ask(request, organisation_id: str):
             return redirect("introduction", row.introduction_id)
     context = {
         "form": form,
+        "reveals": [(one.key, one.sentence.in_language(language)) for one in reveals],
         "asked": asked,
         "asked_name": asked.name.in_language(language) or asked.organisation_id,
         "own_name": firm_name(entry.organisation_id).in_language(language),
@@ -218,7 +226,7 @@ def _meet(request, seen: SeenIntroduction):
 @require_POST
 def unblock(request, block_id: int):
     """Let requests of a firm be shown again."""
-    for firm in roles_of(request.user).organisation_ids:
+    for firm in own_firms(request.user):
         services.unblock(request.user, firm, block_id)
     messages.success(request, _("Requests of this firm are shown again."))
     return redirect("introductions")

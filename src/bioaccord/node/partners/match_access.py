@@ -6,46 +6,29 @@ takes part in no score, no rank, no count and no statistic of words. Who is expo
 the exposures of others take no part either.
 """
 
-from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bioaccord.node.members.entry_access import as_seen_by, reader_of
-from bioaccord.partners.entry import Entry, Side
+from bioaccord.partners.entry import Side
 from bioaccord.partners.found_match import FoundMatch
 from bioaccord.partners.match_table import MatchTable
 from bioaccord.partners.text_relevance import TextRelevance
 from bioaccord.partners.visibility import Reader
 
-from .directory import Directory, current_directory
+from .directory import current_directory
 from .posting_access import FoundPosting
-from .read_entries import profile_of, view_of, with_read
+from .read_entries import profile_of, with_read
+from .seen_directory import Prepared, SeenDirectory, seen_directory
+from .word_tables import word_tables
 
 MOST_SHOWN = 20
-_MOST_KEPT = 6
 _MOST_REPLACED = 20
 """Up to so many changed entries are replaced one by one; beyond, the table is compiled anew."""
-
-
-@dataclass(frozen=True)
-class _Kept:
-    directory: Directory
-    today: date
-    table: MatchTable
-    relevance: TextRelevance
-
-
-_lock = Lock()
-_kept: OrderedDict[tuple, _Kept] = OrderedDict()
-
-
-def forget_tables() -> None:
-    """Forget what is kept in memory, for tests that roll the database back."""
-    _kept.clear()
+_COMPILED_AT_ONCE = 1000
+"""So many entries are compiled while a page waits; more are compiled in the background."""
 
 
 def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
@@ -54,20 +37,37 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
     In the matches of an offer, the need is the other side's, and the own firm is the candidate.
     """
     reader, posting = reader_of(user), found.posting
-    kept = _of_class(Reader(frozenset(), reader.associations, reader.analyst_of), today)
-    own = _seen_beyond_class(kept, reader, today)
-    table = kept.table
-    for entry in own:
-        table = table.with_entry(with_read(entry))
+    seen = seen_directory(reader, today)
+    table = _tables.of(seen)
+    for organisation_id in sorted(reader.organisation_ids):
+        entry = current_directory().entries.get(organisation_id)
+        own = as_seen_by(entry, reader, today) if entry else None
+        if own is not None:
+            # Whom the firm itself will not be matched with stands in its own entry alone.
+            table = table.with_entry(with_read(own))
     if posting.side is Side.OFFER:
         # Profiles say what firms do; what they need is said by their needs alone.
         return table.askers([posting], limit=MOST_SHOWN)[0]
-    return table.answers([posting], relevance=_relevance(kept, table, own, found), limit=MOST_SHOWN)[0]
+    relevance, telling = _relevance(seen, table, found), _relevances.of(seen).telling
+    return table.answers([posting], relevance=relevance, limit=MOST_SHOWN, telling=telling)[0]
+
+
+def is_ready(user, today: date) -> bool:
+    """Return whether matches can be told at once: false where much has to be compiled first."""
+    seen = seen_directory(reader_of(user), today)
+    for prepared in (_tables, _relevances):
+        near = prepared.nearest(seen)
+        changed = len(seen.changed_since(near[0])[0]) if near else len(seen.entries)
+        if changed > _COMPILED_AT_ONCE:
+            return False
+    return True
 
 
 def make_ready(reader: Reader, today: date) -> None:
     """Compile the table that a reader's matches come from, so that no page waits for it."""
-    _of_class(Reader(frozenset(), reader.associations, reader.analyst_of), today)
+    seen = seen_directory(reader, today)
+    _tables.of(seen)
+    _relevances.of(seen)
 
 
 def text_of(found: FoundPosting) -> str:
@@ -76,55 +76,33 @@ def text_of(found: FoundPosting) -> str:
     return " ".join(one for one in (posting.title.ko, posting.title.en, posting.text.ko, posting.text.en) if one)
 
 
-def _seen_beyond_class(kept: _Kept, reader: Reader, today: date) -> list[Entry]:
-    """Return the entries of which a firm sees more than its class does: its own, and those with a posting that names it."""
-    own = [
-        entry
-        for entry in kept.directory.entries.values()
-        if entry.organisation_id in reader.organisation_ids
-        or any(reader.organisation_ids.intersection(one.audience) for one in entry.postings)
-    ]
-    return [seen for entry in own if (seen := as_seen_by(entry, reader, today))]
-
-
-def _relevance(kept: _Kept, table: MatchTable, own: list[Entry], found: FoundPosting) -> NDArray[np.float32]:
+def _relevance(seen: SeenDirectory, table: MatchTable, found: FoundPosting) -> NDArray[np.float32]:
     """Return how well each profile of the table answers a need's words, of shape (1, entries)."""
-    texts, of_class = [text_of(found)], len(kept.table.entries)
-    relevance = np.zeros((1, len(table.entries)), dtype=np.float32)
-    relevance[:, :of_class] = kept.relevance.of(texts)
-    if own:
-        place = {one: number for number, one in enumerate(table.organisation_ids)}
-        relevance[:, [place[one.organisation_id] for one in own]] = TextRelevance(own).of(texts)
-    return relevance
+    of_seen = _relevances.of(seen).of([text_of(found)], [found.posting.kind])[0]
+    place = {one: number for number, one in enumerate(seen.entries)}
+    # A firm whose own entry is not in the directory yet has no words either.
+    return np.array([[of_seen[place[one]] if one in place else 0.0 for one in table.organisation_ids]], np.float32)
 
 
-def _of_class(reader: Reader, today: date) -> _Kept:
-    directory, key = current_directory(), (reader.associations, reader.analyst_of)
-    with _lock:
-        kept = _kept.get(key)
-        if kept is None or kept.today != today or kept.directory.state != directory.state:
-            kept = _renewed(kept, directory, reader, today)
-            _kept[key] = kept
-        _kept.move_to_end(key)
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-        return kept
-
-
-def _renewed(kept: _Kept | None, directory: Directory, reader: Reader, today: date) -> _Kept:
-    """Return the table as the directory now stands: a few changed entries are replaced, more are compiled anew."""
-    views = {one: view for one, entry in directory.entries.items() if (view := view_of(entry, reader, today))}
-    table = None
-    if kept is not None and kept.today == today:
-        before = kept.directory.entries
-        changed = [one for one, entry in directory.entries.items() if before.get(one) is not entry]
-        gone = before.keys() - directory.entries.keys() or any(one not in views for one in changed)
+def _compiled(seen: SeenDirectory, before: tuple[SeenDirectory, MatchTable] | None) -> MatchTable:
+    """Return the table of what is seen: a few changed entries are replaced, more are compiled anew."""
+    word_tables.of(seen)  # reads all profiles, as far as they were not
+    if before is not None and before[0].today == seen.today:
+        changed, gone = seen.changed_since(before[0])
         if not gone and len(changed) <= _MOST_REPLACED:
-            table = kept.table
+            table = before[1]
             for one in changed:
-                table = table.with_entry(with_read(views[one]))
-    if table is None:
-        table = MatchTable([with_read(view) for view in views.values()], today)
+                table = table.with_entry(with_read(seen.entries[one]))
+            return table
+    return MatchTable([with_read(view) for view in seen.entries.values()], seen.today)
+
+
+def _words(seen: SeenDirectory, _before: tuple[SeenDirectory, TextRelevance] | None) -> TextRelevance:
     # The words of a profile are compared as the firm wrote them: what a program read in them adds none.
-    seen = [views[one.organisation_id] for one in table.entries]
-    return _Kept(directory, today, table, TextRelevance(seen, [profile_of(view) for view in seen]))
+    table = word_tables.of(seen)
+    views = list(seen.entries.values())
+    return TextRelevance(views, [profile_of(view) for view in views], table)
+
+
+_tables = Prepared(_compiled)
+_relevances = Prepared(_words)

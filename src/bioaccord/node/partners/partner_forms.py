@@ -4,16 +4,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bioaccord.brief import wording
-from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.members.term_choice import Group, country_choices, term_choices, term_groups
 from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.partners.call import CallAudience
-from bioaccord.partners.terms import Facet, standard_terms
+from bioaccord.partners.terms import Facet
 
-from .posting_forms import COUNTRIES, day_field, firms_named, term_choices
+from .posting_forms import day_field, firms_named
 from .words import AUDIENCES, CALL_KINDS, KINDS, SIDES
 
-_SEARCHED_FACETS = (Facet.MODALITY, Facet.STEP, Facet.FIELD)
+_SEARCHED_FACETS = {
+    Facet.MODALITY: gettext_lazy("Modality or product"),
+    Facet.STEP: gettext_lazy("Step of the work"),
+    Facet.FIELD: gettext_lazy("Research fields"),
+}
 
 
 class ContactForm(PlainWordsForm):
@@ -29,12 +32,21 @@ class AskForm(ContactForm):
     shown_as = forms.ChoiceField(
         label=gettext_lazy("What they read of your firm before they answer"), widget=forms.RadioSelect
     )
-    posting_id = forms.ChoiceField(label=gettext_lazy("Offer or need that you show them"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of cooperation"),
+        required=False,
+        choices=[("", gettext_lazy("not said")), *KINDS.items()],
+    )
+    posting_id = forms.ChoiceField(
+        label=gettext_lazy("Offer or need that you show them"),
+        required=False,
+        help_text=gettext_lazy("They read its title. Without your name, leave it out: its title leads to your firm."),
+    )
     words = forms.CharField(label=gettext_lazy("Message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
     tells_association = forms.BooleanField(
         label=gettext_lazy("Their association may know of this request"), required=False
     )
-    field_order = ["shown_as", "posting_id", "words", "contact_name", "contact_mail", "tells_association"]
+    field_order = ["shown_as", "kind", "posting_id", "words", "contact_name", "contact_mail", "tells_association"]
 
 
 class CallForm(PlainWordsForm):
@@ -67,7 +79,11 @@ class CallForm(PlainWordsForm):
     def __init__(self, *args, user, today, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.today = user, today
-        self.fields["terms"].choices = [one for facet in _SEARCHED_FACETS for one in term_choices(facet)]
+        self.fields["terms"].choices = term_choices(*_SEARCHED_FACETS)
+
+    def term_groups(self) -> list[Group]:
+        """Return the boxes of the terms, a group a facet."""
+        return term_groups(self["terms"], _SEARCHED_FACETS)
 
     def clean_named(self) -> list[str]:
         """Return the ids of named organisations."""
@@ -107,7 +123,7 @@ class WatchForm(PlainWordsForm):
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     side = forms.ChoiceField(label=gettext_lazy("Firms, or what they offer or need"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of cooperation"), required=False)
-    term = forms.ChoiceField(label=gettext_lazy("Field"), required=False)
+    term = forms.ChoiceField(label=gettext_lazy("What it is about"), required=False, widget=forms.RadioSelect)
     by_mail = forms.BooleanField(label=gettext_lazy("Also by mail"), required=False)
 
     def __init__(self, *args, facets: dict[str, list[str]], **kwargs) -> None:
@@ -118,13 +134,14 @@ class WatchForm(PlainWordsForm):
             for name in ("country", "side", "kind", "term"):
                 del self.fields[name]
             return
-        language = page_language()
-        self.fields["country"].choices = [("", _("All")), *((one, wording.country(one, language)) for one in COUNTRIES)]
+        self.fields["country"].choices = [("", _("All")), *country_choices()]
         self.fields["side"].choices = [("", _("Organisations")), *((one, name) for one, name in SIDES.items())]
         self.fields["kind"].choices = [("", _("All")), *KINDS.items()]
-        terms = [one for facet in _SEARCHED_FACETS for one in standard_terms().of(facet)]
-        named = sorted(((one.code, one.name.in_language(language)) for one in terms), key=lambda one: one[1].casefold())
-        self.fields["term"].choices = [("", _("All")), *named]
+        self.fields["term"].choices = [("", _("All")), *term_choices(*_SEARCHED_FACETS)]
+
+    def term_groups(self) -> list[Group]:
+        """Return the buttons of the terms, a group a facet."""
+        return term_groups(self["term"], _SEARCHED_FACETS)
 
     def clean(self) -> dict:
         """Refuse a search that everything fits."""

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.node.members.entry_access import as_seen_by, reader_of
+from bioaccord.node.members.entry_access import as_seen_by, reader_of, standing_for
 from bioaccord.partners.entry import Entry, Posting
 
 from .directory import current_directory, entry_of_firm
@@ -22,11 +22,20 @@ class FoundPosting:
     own: bool
 
 
+def own_firms(user) -> tuple[str, ...]:
+    """Return the firms for which a person acts, each by the entry that stands for it now."""
+    return tuple(dict.fromkeys(standing_for(one) for one in roles_of(user).organisation_ids))
+
+
 def own_firm(user, organisation_id: str = "") -> str:
-    """Return the firm for which a person acts: the one asked for, or the first. Raises `PermissionDenied`."""
-    own = roles_of(user).organisation_ids
-    require(bool(own) and (not organisation_id or organisation_id in own))
-    return organisation_id or own[0]
+    """Return the firm for which a person acts: the one asked for, or the first, by the entry that stands for it now.
+
+    Raises `PermissionDenied`.
+    """
+    own = own_firms(user)
+    asked = standing_for(organisation_id) if organisation_id else ""
+    require(bool(own) and (not asked or asked in own))
+    return asked or own[0]
 
 
 def own_entry(user, organisation_id: str = "") -> Entry:
@@ -40,7 +49,7 @@ def own_entry(user, organisation_id: str = "") -> Entry:
 def own_postings(user) -> list[FoundPosting]:
     """Return the offers and needs of a person's firms, expired ones too, those that expire first in front."""
     require(user.is_authenticated)
-    entries = [entry_of_firm(one) for one in roles_of(user).organisation_ids]
+    entries = [entry_of_firm(one) for one in own_firms(user)]
     found = [FoundPosting(entry, one, True) for entry in entries if entry for one in entry.postings]
     return sorted(found, key=lambda one: (one.posting.expires_on or date.max, one.posting.posting_id))
 

@@ -7,16 +7,25 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bioaccord.brief import wording
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.members.entry_access import as_seen_by, reader_of
+from bioaccord.node.members.term_choice import (
+    Group,
+    MaterialRows,
+    country_choices,
+    country_groups,
+    term_choices,
+    term_groups,
+)
 from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.node.supply.access import current_materials
 from bioaccord.partners.entry import Entry, Inspection, Posting, Scale, Side, Traits
-from bioaccord.partners.terms import Facet, standard_terms
+from bioaccord.partners.terms import Facet
+from bioaccord.vocabulary.errors import did_you_mean
 from bioaccord.vocabulary.hs_code import HSCode
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.match import MatchKind
+from bioaccord.vocabulary.sentence import told
 from bioaccord.vocabulary.tlp import TLP
 from bioaccord.vocabulary.unit import unit_name
 
@@ -24,34 +33,13 @@ from .directory import current_directory
 from .readership import who_sees
 from .words import KINDS, MARKINGS, SIDES
 
-COUNTRIES = (
-    "KR",
-    "US",
-    "JP",
-    "CN",
-    "IN",
-    "SG",
-    "DE",
-    "CH",
-    "FR",
-    "GB",
-    "IE",
-    "DK",
-    "BE",
-    "NL",
-    "CA",
-    "AU",
-    "BR",
-    "ID",
-    "VN",
-)
 UNITS = ("L", "mL", "kL", "kg", "g", "t", "each", "vial", "dose", "thousand")
 FACETS = {
     "modalities": (Facet.MODALITY, gettext_lazy("Modality or product")),
     "steps": (Facet.STEP, gettext_lazy("Step of the work")),
     "stages": (Facet.STAGE, gettext_lazy("Stage of development")),
     "hosts": (Facet.HOST, gettext_lazy("Host system")),
-    "fields": (Facet.FIELD, gettext_lazy("Field")),
+    "fields": (Facet.FIELD, gettext_lazy("Research fields")),
     "authorities": (Facet.AUTHORITY, gettext_lazy("Inspected (GMP) by")),
 }
 
@@ -72,12 +60,6 @@ def day_field(label, *, required: bool = False, help_text="") -> forms.DateField
     )
 
 
-def term_choices(facet: Facet) -> list[tuple[str, str]]:
-    """Return the codes of a facet with their names in the language of the page, by name."""
-    named = [(one.code, one.name.in_language(page_language())) for one in standard_terms().of(facet)]
-    return sorted(named, key=lambda one: one[1].casefold())
-
-
 class PostingForm(PlainWordsForm):
     """An offer or a need; one language of the title is enough, both are better."""
 
@@ -95,8 +77,8 @@ class PostingForm(PlainWordsForm):
         label=gettext_lazy("Materials"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("By name in either language, one a line."),
+        widget=MaterialRows,
+        help_text=gettext_lazy("By name in either language, one a row; the list helps while you type."),
     )
     hs_codes = forms.CharField(
         label=gettext_lazy("HS codes"),
@@ -105,7 +87,7 @@ class PostingForm(PlainWordsForm):
         help_text=gettext_lazy("Six digits each, several with spaces."),
     )
     scale_least = forms.FloatField(label=gettext_lazy("Scale of one run, from"), required=False, min_value=0)
-    scale_most = forms.FloatField(label=gettext_lazy("to"), required=False, min_value=0)
+    scale_most = forms.FloatField(label=gettext_lazy("Scale of one run, up to"), required=False, min_value=0)
     scale_unit = forms.ChoiceField(label=gettext_lazy("Unit of the scale"), required=False)
     amount_per_year = forms.FloatField(label=gettext_lazy("Amount a year"), required=False, min_value=0)
     amount_unit = forms.ChoiceField(label=gettext_lazy("Unit of the amount"), required=False)
@@ -137,23 +119,23 @@ class PostingForm(PlainWordsForm):
         self.entry, self.user, self.today = entry, user, today
         language = page_language()
         for name, (facet, label) in FACETS.items():
-            # What is chosen already stands first, so that nobody has to scroll for it.
-            chosen = set(self.initial.get(name, ()))
-            choices = sorted(term_choices(facet), key=lambda one: one[0] not in chosen)
             self.fields[name] = forms.MultipleChoiceField(
-                label=label, required=False, widget=forms.CheckboxSelectMultiple, choices=choices
+                label=label, required=False, widget=forms.CheckboxSelectMultiple, choices=term_choices(facet)
             )
-        self.fields["countries"].choices = [(one, wording.country(one, language)) for one in COUNTRIES]
+        self.fields["countries"].choices = country_choices()
         units = [("", "–"), *((one, unit_name(one).in_language(language)) for one in UNITS)]
         self.fields["scale_unit"].choices = self.fields["amount_unit"].choices = units
         sites = [(one.site_id, one.name.in_language(language)) for one in entry.sites]
         self.fields["site_id"].choices = [("", _("any")), *sites]
         self.fields["tlp"].choices = [(one, f"{MARKINGS[one]}: {who_sees(entry, one)}") for one in MARKINGS]
 
-    @property
-    def facets(self):
-        """Return the bound fields of terms."""
-        return [self[name] for name in FACETS]
+    def term_groups(self) -> list[Group]:
+        """Return the boxes of all terms, a group a facet."""
+        return [group for name, (facet, label) in FACETS.items() for group in term_groups(self[name], {facet: label})]
+
+    def country_groups(self) -> list[Group]:
+        """Return the boxes of the countries."""
+        return country_groups(self["countries"])
 
     def clean_materials(self) -> tuple[str, ...]:
         """Return the ids of materials named, one a line."""
@@ -166,6 +148,7 @@ class PostingForm(PlainWordsForm):
                 raise forms.ValidationError(
                     _("“%(name)s” is not in the list of materials. Write it as the list does, or put it into the text.")
                     % {"name": name}
+                    + f" {told(did_you_mean(name.casefold(), known.keys()), page_language())}".rstrip()
                 )
             found.append(known[name.casefold()])
         return tuple(dict.fromkeys(found))

@@ -29,7 +29,7 @@ LONGEST_DAYS = 731
 @transaction.atomic
 def save_posting(user, posting: Posting, now: datetime) -> Posting:
     """Store an offer or need of a person's own firm; one without an id is new. Raises `ValidationError`."""
-    own_firm(user, posting.organisation_id)
+    posting = replace(posting, organisation_id=own_firm(user, posting.organisation_id))
     today = timezone.localdate(now)
     _check_expiry(posting.expires_on, today)
     entry = _locked(posting.organisation_id)

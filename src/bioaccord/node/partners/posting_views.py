@@ -17,6 +17,7 @@ from bioaccord.brief import wording
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.access import exposure_for
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.members.entry_access import reader_of
 from bioaccord.node.policy.document_query import day_of
 from bioaccord.node.supply.access import current_materials, current_network
 from bioaccord.partners.entry import Entry, Posting, Side, Traits
@@ -30,20 +31,22 @@ from bioaccord.vocabulary.unit import unit_name
 
 from . import posting_services as services
 from .directory import current_directory, firm_name
-from .introduction_access import count_to_answer
-from .match_access import matches_of
+from .match_access import is_ready, matches_of
 from .models import PartnerWatch
-from .posting_access import FoundPosting, own_entry, own_posting, own_postings, posting_for, postings_for
+from .posting_access import FoundPosting, own_entry, own_firms, own_posting, own_postings, posting_for, postings_for
 from .posting_forms import PostingForm, values_of
 from .readership import who_sees
+from .searched_directory import begin_to_read
 from .words import KINDS, MARKINGS, SIDES
 
 _USUAL_DAYS = 365
+_WEAK_BELOW = 0.5
+_REASONS_SHOWN = 3
 
 
 @login_required
-def partners(request):
-    """Show the own offers and needs, and what other firms offer and need."""
+def postings(request):
+    """List the own offers and needs, and what other firms offer and need."""
     today = timezone.localdate()
     side, kind = request.GET.get("side", ""), request.GET.get("kind", "")
     others = postings_for(request.user, today, side=side, kind=kind)
@@ -59,10 +62,9 @@ def partners(request):
         "kind": kind,
         "sides": SIDES.items(),
         "kinds": KINDS.items(),
-        "to_answer": count_to_answer(request.user),
         "section": "partners",
     }
-    return render(request, "partners/partners.html", context)
+    return render(request, "partners/postings.html", context)
 
 
 def shown(found: FoundPosting, today) -> dict:
@@ -102,7 +104,7 @@ def _facts(entry: Entry, posting: Posting, language: Language) -> list[tuple[str
         (_("Step of the work"), codes(traits.steps)),
         (_("Stage of development"), codes(traits.stages)),
         (_("Host system"), codes(traits.hosts)),
-        (_("Field"), codes(traits.fields)),
+        (_("Research fields"), codes(traits.fields)),
         (_("Inspected (GMP) by"), codes(one.authority for one in traits.inspections)),
         (_("Scale of one run"), _scale(traits, language)),
         (_("Amount a year"), _amount(traits.amount_per_year, traits.amount_unit, language)),
@@ -146,18 +148,25 @@ def posting(request, posting_id: str):
     found, today = posting_for(request.user, posting_id), timezone.localdate()
     context = {"one": shown(found, today), "is_need": found.posting.side is Side.NEED, "section": "partners"}
     if found.own:
-        posting = found.posting
+        posting, ready = found.posting, is_ready(request.user, today)
+        if not ready:
+            begin_to_read(reader_of(request.user))
+        answered = matches_of(request.user, found, today) if ready else []
+        matches = [told(one, found, today, rank) for rank, one in enumerate(answered, start=1)]
         context |= {
+            "is_ready": ready,
             "who_sees": who_sees(found.entry, posting.tlp, posting.audience),
             "audience": [firm_name(one) for one in posting.audience],
-            "matches": [told(one, found, today) for one in matches_of(request.user, found, today)],
+            "matches": [one for one in matches if not one["is_weak"]],
+            "weak": [one for one in matches if one["is_weak"]],
+            "weak_below": wording.percent(_WEAK_BELOW, page_language()),
             "watch": PartnerWatch.objects.filter(owner=request.user, posting_id=posting_id).first(),
             "renewed_until": (today + timedelta(days=_USUAL_DAYS)).isoformat(),
         }
     return render(request, "partners/posting.html", context)
 
 
-def told(match: FoundMatch, found: FoundPosting, today) -> dict:
+def told(match: FoundMatch, found: FoundPosting, today, rank: int) -> dict:
     """Return a match in the words of the page, seen from the own firm: the other side, its reasons, and both scores."""
     language = page_language()
     other = match.candidate_organisation_id if found.posting.side is Side.NEED else match.need.organisation_id
@@ -166,19 +175,29 @@ def told(match: FoundMatch, found: FoundPosting, today) -> dict:
     if found.posting.side is Side.OFFER:
         mine, theirs = theirs, mine
 
-    def sentences(conditions) -> list[str]:
-        return [one.sentence.in_language(language) for one in conditions]
+    def sentences(conditions) -> tuple[list[str], list[str]]:
+        """Return the first reasons, and the rest, which is folded."""
+        words = [one.sentence.in_language(language) for one in conditions]
+        return words[:_REASONS_SHOWN], words[_REASONS_SHOWN:]
 
+    reasons = [
+        {"kind": kind, "first": first, "rest": rest}
+        for kind, conditions in (("fits", match.fits), ("conflicts", match.conflicts), ("unknown", match.unknown))
+        for first, rest in (sentences(conditions),)
+        if first
+    ]
     return {
+        "rank": rank,
+        "is_weak": is_weak(match),
+        "reasons": reasons,
+        "more": sum(len(one["rest"]) for one in reasons) + len(match.for_candidate),
         "organisation_id": other,
         "firm": entry.name.in_language(language) or other,
         "country": wording.country(entry.country, language) if entry.country else "",
         "fictional": entry.fictional,
         "their_need": match.need.title.in_language(language) if found.posting.side is Side.OFFER else "",
         "their_need_id": match.need.posting_id if found.posting.side is Side.OFFER else "",
-        "fits": sentences(match.fits),
-        "conflicts": sentences(match.conflicts),
-        "unknown": sentences(match.unknown),
+        "for_candidate": [one.sentence.in_language(language) for one in match.for_candidate],
         "score": wording.percent(match.score, language),
         "mine": wording.percent(mine, language),
         "mine_words": _words_of(mine),
@@ -187,10 +206,15 @@ def told(match: FoundMatch, found: FoundPosting, today) -> dict:
     }
 
 
+def is_weak(match: FoundMatch) -> bool:
+    """Return whether so much speaks against a match, or so little is known of it, that it stands below the others."""
+    return match.score < _WEAK_BELOW
+
+
 def _words_of(score: float) -> str:
     if score >= 0.75:
         return _("fits well")
-    if score >= 0.5:
+    if score >= _WEAK_BELOW:
         return _("fits in part")
     return _("fits little, or little is known")
 
@@ -255,7 +279,7 @@ def _form(request, entry: Entry, begun: Posting, posting_id: str):
         else:
             messages.success(request, _("It is saved. Below stands who fits it now."))
             return redirect("posting", saved.posting_id)
-    firms = [(one, firm_name(one)) for one in roles_of(request.user).organisation_ids]
+    firms = [(one, firm_name(one)) for one in own_firms(request.user)]
     context = {
         "form": form,
         "posting_id": posting_id,
@@ -273,7 +297,7 @@ def act_on_posting(request, posting_id: str):
     if request.POST.get("act") == "withdraw":
         services.withdraw_posting(request.user, posting_id, timezone.now())
         messages.success(request, _("It is withdrawn. Nobody is shown it any more."))
-        return redirect("partners")
+        return redirect("postings")
     try:
         until = day_of(request.POST.get("expires_on", ""))
         services.renew_posting(request.user, posting_id, until, timezone.now())

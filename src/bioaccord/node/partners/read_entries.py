@@ -4,7 +4,7 @@ Reading says nothing of other entries and nothing of who asks, so what was read 
 what that reader sees. Nothing read here is ever stored as if the firm had said it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,12 +15,17 @@ from bioaccord.partners.reading_traits import read_capabilities
 from bioaccord.partners.visibility import Reader
 from bioaccord.vocabulary.language import Text
 
+from .kept_readings import digest_of, keep_readings, kept_readings
+
+_KEPT_TOGETHER = 200
+
 
 @dataclass
 class _Read:
-    """An entry as it stands, and its views by the postings that are shown, each with what is read in it."""
+    """An entry as it stands, and its views by the postings that are shown, each with what is read in it; `before` are views of before."""
 
     entry: Entry
+    before: dict[tuple[str, ...], Entry] = field(default_factory=dict)
     views: dict[tuple[str, ...], Entry] = field(default_factory=dict)
     profiles: dict[tuple[str, ...], ReadProfile] = field(default_factory=dict)
 
@@ -45,7 +50,8 @@ def forget_all_but(organisation_ids: Collection[str]) -> None:
 def view_of(entry: Entry, reader: Reader, today: date) -> Entry | None:
     """Return an entry of `current_directory` as all are shown it who see the same postings of it, None where it is not to be seen.
 
-    It is the same object for all of them as long as the entry stands. Expired postings and competitors are in none.
+    It is the same object for all of them as long as nothing of it changes, whatever of the entry others are shown does. Expired
+    postings and competitors are in none.
     """
     seen = as_seen_by(entry, reader, today)
     if seen is None:
@@ -54,11 +60,13 @@ def view_of(entry: Entry, reader: Reader, today: date) -> Entry | None:
     shown = _shown(postings)
     known = _read.get(entry.organisation_id)
     if known is None or known.entry is not entry:
-        known = _Read(entry)
+        known = _Read(entry) if known is None else _Read(entry, known.before | known.views, {}, known.profiles)
         _read[entry.organisation_id] = known
     if shown not in known.views:
         bare = tuple(replace(one, audience=()) for one in postings)
-        known.views[shown] = replace(seen, postings=bare, competitors=())
+        view = replace(seen, postings=bare, competitors=())
+        before = known.before.get(shown)
+        known.views[shown] = before if before == view and before is not None else view
     return known.views[shown]
 
 
@@ -67,9 +75,7 @@ def profile_of(view: Entry) -> ReadProfile:
     profile = _profile(view)
     if profile is None:
         profile = read_profile(view)
-        known = _read.get(view.organisation_id)
-        if known is not None and known.views.get(_shown(view.postings)) is view:
-            known.profiles[_shown(view.postings)] = profile
+        _know(view, profile)
     return profile
 
 
@@ -78,15 +84,30 @@ def is_read(view: Entry) -> bool:
     return _profile(view) is not None
 
 
+def read_all(views: Iterable[Entry]) -> None:
+    """Read all views that were not read yet: those whose reading is kept in the node's data folder are taken from there, the others kept."""
+    unread = {digest_of(view): view for view in views if not is_read(view)}
+    kept = kept_readings(unread)
+    new = {}
+    for digest, view in unread.items():
+        if digest in kept:
+            parts, capabilities = kept[digest]
+            _know(view, ReadProfile(view, parts))
+            _capabilities[view.organisation_id] = (_texts(view), capabilities)
+        else:
+            new[digest] = (profile_of(view).parts, _capabilities_in(view))
+        if len(new) == _KEPT_TOGETHER:
+            keep_readings(new)
+            new = {}
+    if new:
+        keep_readings(new)
+
+
 def capabilities_read(entry: Entry) -> tuple[Capability, ...]:
     """Return what the texts of an entry say it can do beyond what stands in its fields: hints, with the words they were read from."""
-    texts = (entry.products, entry.summary, entry.industry)
-    known = _capabilities.get(entry.organisation_id)
-    if known is None or known[0] != texts:
-        known = (texts, read_capabilities(entry))
-        _capabilities[entry.organisation_id] = known
+    read = _capabilities_in(entry)
     in_fields = {one.traits for one in entry.capabilities}
-    return tuple(one for one in known[1] if one.traits not in in_fields)
+    return tuple(one for one in read if one.traits not in in_fields)
 
 
 def with_read(entry: Entry) -> Entry:
@@ -95,10 +116,29 @@ def with_read(entry: Entry) -> Entry:
     return replace(entry, capabilities=(*entry.capabilities, *read)) if read else entry
 
 
+def _capabilities_in(entry: Entry) -> tuple[Capability, ...]:
+    known = _capabilities.get(entry.organisation_id)
+    if known is None or known[0] != _texts(entry):
+        known = (_texts(entry), read_capabilities(entry))
+        _capabilities[entry.organisation_id] = known
+    return known[1]
+
+
+def _texts(entry: Entry) -> tuple[Text, Text, Text]:
+    return entry.products, entry.summary, entry.industry
+
+
 def _shown(postings) -> tuple[str, ...]:
     return tuple(one.posting_id for one in postings)
 
 
+def _know(view: Entry, profile: ReadProfile) -> None:
+    known = _read.get(view.organisation_id)
+    if known is not None and known.views.get(_shown(view.postings)) is view:
+        known.profiles[_shown(view.postings)] = profile
+
+
 def _profile(view: Entry) -> ReadProfile | None:
-    known, shown = _read.get(view.organisation_id), _shown(view.postings)
-    return known.profiles.get(shown) if known is not None and known.views.get(shown) is view else None
+    known = _read.get(view.organisation_id)
+    profile = known.profiles.get(_shown(view.postings)) if known is not None else None
+    return profile if profile is not None and profile.entry is view else None

@@ -6,8 +6,9 @@ import, new names among thousands) is done in the background, and whoever asks m
 """
 
 import logging
-from collections import OrderedDict
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock, Thread
@@ -23,13 +24,18 @@ from bioaccord.partners.entry import Entry
 from bioaccord.partners.visibility import Reader
 
 from . import match_access
-from .directory import Directory, DirectoryState, current_directory, directory_state
-from .read_entries import forget_all_but, forget_read, is_read, profile_of, view_of
+from .directory import current_directory, directory_state
+from .kept_readings import are_kept, digest_of
+from .read_entries import forget_all_but, forget_read, is_read, profile_of
+from .seen_directory import Prepared, SeenDirectory, forget_seen, seen_directory
+from .word_tables import word_tables
 
 AT_ONCE = 300
 """So many profiles are read while a page waits; more are read in the background."""
 _NAMES_AT_ONCE = 1500
-_MOST_KEPT, _MOST_READERS = 8, 2000
+_READ_APART = 1000
+"""More changed entries than this are read in a process of their own, so that pages have the interpreter to themselves meanwhile."""
+_MOST_ASSOCIATIONS = 5
 _WAITS_SECONDS = 3.0
 
 
@@ -41,52 +47,56 @@ class SearchedDirectory:
     index: DirectoryIndex = field(repr=False)
 
 
-@dataclass(frozen=True)
-class _Seen:
-    state: DirectoryState
-    today: date
-    found: SearchedDirectory
-
-
 _lock = Lock()
-_building = Lock()
-_seen: OrderedDict[Reader, _Seen] = OrderedDict()
-_built: OrderedDict[tuple, SearchedDirectory] = OrderedDict()
 _waiting: set[Reader] = set()
-_loaded = 0
-"""How many changes the directory had when it was last read as a whole."""
+_loaded = _apart = 0
+"""How many changes the directory had when it was last read as a whole, here and in a process of its own."""
+_reading_apart = Lock()
 
 
 def forget_searched() -> None:
     """Forget what is kept in memory, for tests that roll the database back."""
-    global _loaded
-    with _building, _lock:
-        for kept in (_seen, _built, _waiting):
-            kept.clear()
-        forget_read()
-        _loaded = 0
+    global _loaded, _apart
+    with _lock:
+        _waiting.clear()
+        _loaded = _apart = 0
+    forget_seen()
+    forget_read()
 
 
 def searched_directory(reader: Reader, today: date, *, wait: bool = False) -> SearchedDirectory | None:
     """Return what a reader searches, or None while it is made ready in the background; `wait` makes it ready here, however long it takes."""
+    global _loaded
     state = directory_state()
-    with _lock:
-        seen = _seen.get(reader)
-        if seen is not None and (seen.state, seen.today) == (state, today):
-            _seen.move_to_end(reader)
-            return seen.found
     if not wait and state.count - _loaded > AT_ONCE:
-        _begin(reader)
+        begin_to_read(reader)
         return None
-    if not _building.acquire(timeout=-1 if wait else _WAITS_SECONDS):
+    seen = seen_directory(reader, today)
+    found = _searched.ready_for(seen)
+    if found is None and not wait and _takes_long(seen):
+        begin_to_read(reader)
         return None
-    try:
-        found = _found(reader, today, wait=wait)
-    finally:
-        _building.release()
     if found is None:
-        _begin(reader)
+        found = _searched.of(seen, -1 if wait else _WAITS_SECONDS)
+    if found is not None:
+        _loaded = state.count
     return found
+
+
+def read_apart(reader: Reader) -> None:
+    """Read what a reader sees in a process of its own, where there is much to read and most of it is not kept from before.
+
+    What compares names and postings is compiled there too: readings that are kept tell that this was done for this version.
+    """
+    global _apart
+    with _reading_apart:
+        count = directory_state().count
+        if count - max(_loaded, _apart) <= _READ_APART:
+            return
+        if not are_kept(digest_of(one) for one in seen_directory(reader, timezone.localdate()).entries.values()):
+            command = [sys.executable, "-m", "bioaccord.node", "manage", "read_directory"]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        _apart = count
 
 
 def warm() -> None:
@@ -96,7 +106,11 @@ def warm() -> None:
         today = timezone.localdate()
         own = settings.ASSOCIATION
         members = [Reader(frozenset(), frozenset({one}), "") for one in _associations()]
-        for reader in (Reader(frozenset(), frozenset(), ""), *members, Reader(frozenset(), frozenset(), own)):
+        # Who is most at home here comes first.
+        members.sort(key=lambda reader: own not in reader.associations)
+        readers = (*members, Reader(frozenset(), frozenset(), own), Reader(frozenset(), frozenset(), ""))
+        read_apart(readers[0])
+        for reader in readers:
             _read_whole(reader, today)
 
     _in_background(do)
@@ -110,10 +124,12 @@ def _read_whole(reader: Reader, today: date) -> None:
 
 
 def _associations() -> list[str]:
-    return list(Association.objects.order_by("id").values_list("association_id", flat=True)[: _MOST_KEPT - 3])
+    rows = Association.objects.order_by("id").values_list("association_id", flat=True)
+    return list(rows[:_MOST_ASSOCIATIONS])
 
 
-def _begin(reader: Reader) -> None:
+def begin_to_read(reader: Reader) -> None:
+    """Begin to make ready in the background what a reader searches and is matched with."""
     with _lock:
         if reader in _waiting:
             return
@@ -121,6 +137,7 @@ def _begin(reader: Reader) -> None:
 
     def do() -> None:
         try:
+            read_apart(reader)
             _read_whole(reader, timezone.localdate())
         finally:
             with _lock:
@@ -129,7 +146,7 @@ def _begin(reader: Reader) -> None:
     _in_background(do)
 
 
-def _in_background(do) -> None:
+def _in_background(do: Callable[[], None]) -> None:
     def run() -> None:
         try:
             do()
@@ -141,59 +158,27 @@ def _in_background(do) -> None:
     Thread(target=run, name="searched directory", daemon=True).start()
 
 
-def _found(reader: Reader, today: date, *, wait: bool) -> SearchedDirectory | None:
-    """Return what a reader searches; None where that takes long and is not waited for. One at a time."""
-    global _loaded
-    directory = current_directory()
-    shown = Reader(frozenset(), reader.associations, reader.analyst_of)
-    views = {one: view for one, entry in directory.entries.items() if (view := view_of(entry, shown, today))}
-    beyond = _beyond(directory, reader, today, views)
-    views |= beyond
-    views = {one: views[one] for one in sorted(views)}
-    key = (reader.associations, reader.analyst_of, tuple(sorted(beyond)))
-    with _lock:
-        built = _built.get(key)
-    if built is None or list(built.entries.values()) != list(views.values()):
-        unread = sum(not is_read(view) for view in views.values())
-        names = _names_of(views)
-        if not wait and (unread > AT_ONCE or (names is None and len(views) > _NAMES_AT_ONCE)):
-            return None
-        built = SearchedDirectory(views, _index(views, names))
-    with _lock:
-        _loaded = directory.state.count
-        forget_all_but(directory.entries.keys())
-        _built[key] = built
-        _built.move_to_end(key)
-        _seen[reader] = _Seen(directory.state, today, built)
-        while len(_built) > _MOST_KEPT:
-            _key, old = _built.popitem(last=False)
-            for one in [one for one, seen in _seen.items() if seen.found is old]:
-                del _seen[one]
-        while len(_seen) > _MOST_READERS:
-            _seen.popitem(last=False)
-    return built
+def _takes_long(seen: SeenDirectory) -> bool:
+    unread = sum(not is_read(view) for view in seen.entries.values())
+    return unread > AT_ONCE or (len(seen.entries) > _NAMES_AT_ONCE and _names_of(seen.entries) is None)
 
 
-def _beyond(directory: Directory, reader: Reader, today: date, views: Mapping[str, Entry]) -> dict[str, Entry]:
-    """Return what a firm sees beyond its class: its own narrower entry or postings, and those that name it."""
-    if not reader.organisation_ids:
-        return {}
-    own = [
-        entry
-        for entry in directory.entries.values()
-        if entry.organisation_id in reader.organisation_ids
-        or any(reader.organisation_ids.intersection(one.audience) for one in entry.postings)
-    ]
-    seen = {entry.organisation_id: view_of(entry, reader, today) for entry in own}
-    return {one: view for one, view in seen.items() if view is not None and view is not views.get(one)}
+def _made(seen: SeenDirectory, _before: tuple[SeenDirectory, SearchedDirectory] | None) -> SearchedDirectory:
+    table, names = word_tables.of(seen), _names_of(seen.entries)
+    views = list(seen.entries.values())
+    index = DirectoryIndex(views, [profile_of(view) for view in views], names, table)
+    if names is None and len(views) > _NAMES_AT_ONCE:
+        # The first names that are listened to wait for what is compiled then.
+        for word in ("한빛", "Hanbit"):
+            index.search(word, limit=1)
+    forget_all_but(current_directory().entries.keys())
+    return SearchedDirectory(seen.entries, index)
 
 
 def _names_of(views: Mapping[str, Entry]) -> DirectoryNames | None:
-    """Return names that were made ready for the same organisations with the same names."""
+    """Return names that were made ready for the same organisations with the same names: whoever sees these, they are the same."""
     wanted = [(one.organisation_id, one.names) for one in views.values()]
-    with _lock:
-        kept = list(_built.values())
-    for built in kept:
+    for built in _searched.kept():
         if len(built.entries) == len(wanted) and wanted == [
             (one.organisation_id, one.names) for one in built.entries.values()
         ]:
@@ -201,11 +186,4 @@ def _names_of(views: Mapping[str, Entry]) -> DirectoryNames | None:
     return None
 
 
-def _index(views: Mapping[str, Entry], names: DirectoryNames | None) -> DirectoryIndex:
-    profiles = [profile_of(view) for view in views.values()]
-    index = DirectoryIndex(list(views.values()), profiles, names)
-    if names is None and len(views) > _NAMES_AT_ONCE:
-        # The first names that are listened to wait for what is compiled then.
-        for word in ("한빛", "Hanbit"):
-            index.search(word, limit=1)
-    return index
+_searched = Prepared(_made)

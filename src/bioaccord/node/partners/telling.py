@@ -16,6 +16,7 @@ from bioaccord.node.accounts.access import firms_with_people
 from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.alerts.letters import tell, write_letter
 from bioaccord.node.alerts.models import InboxEntry
+from bioaccord.node.members.entry_access import all_ids_of, standing_for
 from bioaccord.partners.call import CallState, is_addressed, reminder_due, state_of
 from bioaccord.partners.introduction import AskerState, for_asker
 from bioaccord.partners.terms import standard_terms
@@ -38,9 +39,11 @@ def tell_partners(now: datetime) -> int:
 
 
 def people_of(organisation_id: str) -> list[User]:
-    """Return who acts for a firm on this node."""
+    """Return who acts for a firm on this node, also through an entry that was merged into the firm's."""
     roles = (Role.MEMBER_USER, Role.MEMBER_ADMIN)
-    found = User.objects.filter(memberships__organisation_id=organisation_id, memberships__role__in=roles)
+    found = User.objects.filter(
+        memberships__organisation_id__in=all_ids_of([organisation_id]), memberships__role__in=roles
+    )
     return list(found.filter(is_active=True).distinct().order_by("id"))
 
 
@@ -152,10 +155,11 @@ def _tell_no_answer(row: IntroductionRecord, now: datetime) -> int:
 
 def _calls(now: datetime) -> int:
     today, told = timezone.localdate(now), 0
-    firms = {one: entry for one in sorted(firms_with_people()) if (entry := entry_of_firm(one))}
+    standing = sorted({standing_for(one) for one in firms_with_people()})
+    firms = {one: entry for one in standing if (entry := entry_of_firm(one))}
     open_ones = CallRecord.objects.filter(closed_on=None, withdrawn_on=None, deadline_on__gte=today)
     for row in open_ones:
-        call, answered = call_of(row), set(row.answers.values_list("organisation_id", flat=True))
+        call, answered = call_of(row), all_ids_of(row.answers.values_list("organisation_id", flat=True))
         left = reminder_due(call, today)
         for organisation_id, entry in firms.items():
             if not is_addressed(call, entry, standard_terms()):

@@ -1,11 +1,23 @@
 """Addresses of partners: offers and needs, matches, introductions, calls, saved searches."""
 
-from django.urls import path
+from collections.abc import Callable
 
-from . import call_views, introduction_views, posting_views, watch_views
+from django.urls import URLPattern
+from django.urls import path as address
+
+from bioaccord.node.members.limits import limited
+
+from . import call_views, introduction_views, overview_views, posting_views, watch_views
+
+
+def path(route: str, view: Callable, name: str) -> URLPattern:
+    """Return an address whose pages, and what is sent to them, are counted for whoever asks."""
+    return address(route, limited("partners", posts="ask")(view), name=name)
+
 
 urlpatterns = [
-    path("partners/", posting_views.partners, name="partners"),
+    path("partners/", overview_views.partners, name="partners"),
+    path("partners/postings/", posting_views.postings, name="postings"),
     path("partners/postings/new", posting_views.new_posting, name="new_posting"),
     path("partners/postings/<str:posting_id>/", posting_views.posting, name="posting"),
     path("partners/postings/<str:posting_id>/edit", posting_views.edit_posting, name="edit_posting"),

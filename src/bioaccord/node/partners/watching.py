@@ -8,7 +8,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.alerts.letters import tell, write_letter
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.members.entry_access import as_seen_by, reader_of
@@ -21,7 +20,7 @@ from bioaccord.vocabulary.language import Text
 from .directory import current_directory, directory_state, firm_name
 from .match_access import matches_of
 from .models import PartnerWatch, WatchHit
-from .posting_access import FoundPosting
+from .posting_access import FoundPosting, own_firms
 from .searched_directory import searched_directory
 
 MOST_TOLD = 20
@@ -122,7 +121,7 @@ def _as_entry(key: str, entry: Entry, posting: Posting) -> Entry:
 def _fitting_matches(watch: PartnerWatch, today: date) -> dict[str, Text]:
     directory = current_directory()
     entry = directory.entries.get(directory.firm_of_posting.get(watch.posting_id, ""))
-    if entry is None or entry.organisation_id not in roles_of(watch.owner).organisation_ids:
+    if entry is None or entry.organisation_id not in own_firms(watch.owner):
         return {}
     posting = next(one for one in entry.postings if one.posting_id == watch.posting_id)
     matches = matches_of(watch.owner, FoundPosting(entry, posting, True), today)

@@ -2,22 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bioaccord.node.members.entry_words import MATCH_KINDS
+from bioaccord.node.members.entry_words import SIDES as SIDES
 from bioaccord.partners.call import CallAudience, CallKind, CallState
-from bioaccord.partners.entry import Side
 from bioaccord.partners.introduction import AskedState, AskerState
-from bioaccord.vocabulary.match import MatchKind
 from bioaccord.vocabulary.tlp import TLP
 
-SIDES = {Side.OFFER: _("Offer"), Side.NEED: _("Need")}
-KINDS = {
-    MatchKind.SECOND_SOURCE: _("Second source of a material"),
-    MatchKind.CONTRACT_MANUFACTURE: _("Contract development and manufacturing"),
-    MatchKind.CO_DEVELOPMENT: _("Co-development"),
-    MatchKind.LICENCE: _("Licence"),
-    MatchKind.RESEARCH: _("Research consortium"),
-    MatchKind.DISTRIBUTION: _("Distribution"),
-    MatchKind.CLINICAL_SITE: _("Clinical site"),
-}
+KINDS = MATCH_KINDS
 MARKINGS = {
     TLP.CLEAR: "TLP:CLEAR",
     TLP.GREEN: "TLP:GREEN",
