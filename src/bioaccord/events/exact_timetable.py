@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ _MOST_LITERALS = 60_000
 STEPS_A_CONFLICT = 200
 """How many steps of the search by chains one conflict of the solver counts: what both do in about the same time."""
 _USUAL_CONFLICTS = 500_000
+_SAME = 1e-6
 _SCALES = (1, 2, 4, 10, 100, 1_000)
 
 
@@ -37,6 +38,29 @@ class ExactPlan:
     is_proven_value: bool
     is_proven: bool
     """Whether neither more value nor less cost can be had."""
+    is_stopped: bool
+    """Whether `watch` ended the search."""
+    steps: int
+    """How much of a budget of steps was used."""
+
+    def with_plan(self, problem: Problem, plan: Plan, costs: Costs) -> ExactPlan:
+        """Return the same bounds with another plan, where that is better."""
+        value, cost = float(problem.value[plan.slot >= 0].sum()), cost_of(problem, plan, costs)
+        if (value, -cost) <= (self.value, -self.cost):
+            return self
+        # A bound of cost was proven for the value that was held then.
+        cost_bound = self.cost_bound if self.is_proven_value else 0.0
+        is_most = value >= self.value_bound - _SAME
+        is_proven = is_most and self.is_proven_value and cost <= cost_bound + _SAME
+        return replace(
+            self,
+            plan=plan,
+            value=value,
+            cost=cost,
+            cost_bound=cost_bound,
+            is_proven_value=is_most,
+            is_proven=is_proven,
+        )
 
 
 class NoTimetable(Exception):  # noqa: N818 - an answer, not a failure
@@ -151,8 +175,10 @@ class _Search:
             value_bound=self.value_bound,
             cost=self.cost,
             cost_bound=self.cost_bound,
-            is_proven_value=self.value >= self.value_bound - 1e-6,
+            is_proven_value=self.value >= self.value_bound - _SAME,
             is_proven=self.is_proven,
+            is_stopped=self.is_stopped,
+            steps=self.used * STEPS_A_CONFLICT,
         )
 
     def _solver(self, encoding: Encoding) -> CoreGuided:
@@ -175,8 +201,8 @@ class _Search:
         spent = self.budget.spent(steps)
         held = int((self.best.slot >= 0).sum())
         standing = Standing(spent, steps, held, self.value, self.cost)
-        self.is_stopped = self.is_stopped or not self.watch(standing) or spent >= 1.0
-        return not self.is_stopped
+        self.is_stopped = self.is_stopped or not self.watch(standing)
+        return not self.is_stopped and spent < 1.0
 
     def _least_cost(self, encoding: Encoding, solver: CoreGuided) -> None:
         """Lower the cost of the present model, of which the value is the most that can be held."""
