@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import warnings
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -206,6 +207,8 @@ def _event_of(source: Path, slot_minutes: int | None, language: Language) -> tup
         return event_in(source)
     from bioaccord.events.optaplanner_file import read_optaplanner
 
+    # The published sets were written without styles; openpyxl says so each time, and it changes nothing.
+    warnings.filterwarnings("ignore", message="Workbook contains no default style", module="openpyxl")
     read = read_optaplanner(source, slot_minutes=slot_minutes)
     if read.preferred:
         typer.echo(_PREFERRED.in_language(language).format(count=read.preferred), err=True)

@@ -31,9 +31,9 @@ class Answer(Enum):
 
 
 class CoreGuided:
-    """A formula with wishes; asks go on until `goes_on` (told the conflicts so far) answers false."""
+    """A formula with wishes; the search goes on until `goes_on` answers false."""
 
-    def __init__(self, clauses: Iterable[Sequence[int]], variables: int, goes_on: Callable[[int], bool]) -> None:
+    def __init__(self, clauses: Iterable[Sequence[int]], variables: int, goes_on: Callable[[], bool]) -> None:
         self._solver: Any = Solver(name="glucose4", bootstrap_with=clauses)
         self.top = variables
         self._goes_on = goes_on
@@ -54,7 +54,7 @@ class CoreGuided:
             answer = self._asked(assumed, _CONFLICTS_A_LOOK)
             if answer is not None:
                 return Answer.YES if answer else Answer.NO
-            if not self._goes_on(self.conflicts):
+            if not self._goes_on():
                 return Answer.STOPPED
 
     def demand(self, *literals: int) -> None:
@@ -139,6 +139,8 @@ class CoreGuided:
         kept: list[int] = []
         rest = list(core)
         while rest:
+            if not self._goes_on():
+                return kept + rest
             one = rest.pop()
             if self._asked(kept + rest, _CONFLICTS_A_TRIAL) is False:
                 found = set(self._solver.get_core() or ())
@@ -169,7 +171,7 @@ class CoreGuided:
         gained, reached = 0, 1
         while reached < size:
             wish = self._counter_wish(counted, reached)
-            if self._asked([wish], _CONFLICTS_A_TRIAL) is not False:
+            if not self._goes_on() or self._asked([wish], _CONFLICTS_A_TRIAL) is not False:
                 self._sums[wish] = (counted, reached)
                 weights[wish] = weights.get(wish, 0) + least
                 return gained

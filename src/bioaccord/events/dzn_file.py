@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bioaccord.reading.text import read_text
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, did_you_mean
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -72,17 +73,7 @@ class DznMeetings:
 
 def read_dzn(path: Path) -> DznMeetings:
     """Return the meetings of a .dzn file. Raises `InputError` with the line of everything that cannot be accepted."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Refusal(
-                path.name,
-                Sentence("cannot be read: {error}.", error=str(error)),
-                Sentence("Give a text file of MiniZinc data."),
-            )
-        ) from error
-    reader = _Reader(path.name, text)
+    reader = _Reader(path.name, read_text(path))
     found = reader.meetings()
     if reader.refusals.count:
         raise InputError(reader.refusals)

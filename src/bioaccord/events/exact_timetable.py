@@ -117,7 +117,8 @@ class _Search:
     cost: float = field(init=False)
     cost_bound: float = field(default=0.0, init=False)
     is_proven: bool = field(default=False, init=False)
-    used: int = field(default=0, init=False)
+    solver: CoreGuided | None = field(default=None, init=False)
+    conflicts_before: int = field(default=0, init=False)
     is_stopped: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +131,7 @@ class _Search:
     def all_held(self, most_apart: int | None) -> Answer:
         """Look for a plan that holds every meeting that has a slot, then for the least cost of one."""
         encoding = encoded(self.problem, holds_all=True, most_apart=most_apart)
-        solver = self._solver(encoding)
+        solver = self._solver_of(encoding)
         try:
             answer = solver.ask()
             if answer is Answer.YES:
@@ -142,7 +143,7 @@ class _Search:
     def most_held(self) -> None:
         """Look for a plan of most value, some meetings left out, then for the least cost of one."""
         encoding = encoded(self.problem, holds_all=False)
-        solver = self._solver(encoding)
+        solver = self._solver_of(encoding)
         scale = _scale(self.problem.value.tolist())
         wishes: dict[int, int] = {}
         for held, value in zip(encoding.held, self.problem.value.tolist(), strict=True):
@@ -178,29 +179,31 @@ class _Search:
             is_proven_value=self.value >= self.value_bound - _SAME,
             is_proven=self.is_proven,
             is_stopped=self.is_stopped,
-            steps=self.used * STEPS_A_CONFLICT,
+            steps=self._steps,
         )
 
-    def _solver(self, encoding: Encoding) -> CoreGuided:
-        begun = self.used
-
-        def goes_on(conflicts: int) -> bool:
-            self.used = begun + conflicts
-            return self._told(self.value_bound, self.cost_bound)
-
-        return CoreGuided(encoding.clauses.clauses, encoding.clauses.variables, goes_on)
+    def _solver_of(self, encoding: Encoding) -> CoreGuided:
+        clauses = encoding.clauses
+        self.solver = CoreGuided(
+            clauses.clauses, clauses.variables, lambda: self._told(self.value_bound, self.cost_bound)
+        )
+        return self.solver
 
     def _done(self, solver: CoreGuided) -> None:
-        self.used += solver.conflicts
+        self.conflicts_before += solver.conflicts
+        self.solver = None
         solver.close()
+
+    @property
+    def _steps(self) -> int:
+        return (self.conflicts_before + (self.solver.conflicts if self.solver else 0)) * STEPS_A_CONFLICT
 
     def _told(self, value_bound: float, cost_bound: float) -> bool:
         """Tell where the search stands; answer whether it goes on."""
         self.value_bound, self.cost_bound = min(self.value_bound, value_bound), max(self.cost_bound, cost_bound)
-        steps = self.used * STEPS_A_CONFLICT
-        spent = self.budget.spent(steps)
+        spent = self.budget.spent(self._steps)
         held = int((self.best.slot >= 0).sum())
-        standing = Standing(spent, steps, held, self.value, self.cost)
+        standing = Standing(spent, self._steps, held, self.value, self.cost)
         self.is_stopped = self.is_stopped or not self.watch(standing)
         return not self.is_stopped and spent < 1.0
 
@@ -246,7 +249,7 @@ def cost_of(problem: Problem, plan: Plan, costs: Costs) -> float:
         cost += float(costs.weight[person] * costs.break_costs[runs])
         wanted = int(problem.wanted_meal[person, day])
         cost += costs.meal if wanted and busy & wanted == wanted else 0.0
-    moved = (plan.slot >= 0) & (costs.home >= 0) & (plan.slot != costs.home)
+    moved = (plan.slot >= 0) & (plan.slot != costs.home)
     return cost + float(costs.stay[moved].sum())
 
 
@@ -276,7 +279,7 @@ def _prices(problem: Problem, costs: Costs, encoding: Encoding) -> list[tuple[in
     wishes += [(-literal, costs.meal) for literal in encoding.without_meal.values()]
     for meeting, stands in enumerate(encoding.stands):
         home = int(costs.home[meeting])
-        if home >= 0 and costs.stay[meeting] > 0:
+        if costs.stay[meeting] > 0:
             away = [literal for slot, literal in stands.items() if slot != home]
             if away:
                 wishes.append((-clauses.any_of(away), float(costs.stay[meeting])))
