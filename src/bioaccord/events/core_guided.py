@@ -48,14 +48,16 @@ class CoreGuided:
         self._sums = {}
         self._solver.delete()
 
-    def ask(self, assumed: Sequence[int] = ()) -> Answer:
+    def ask(self, assumed: Sequence[int] = (), *, most_conflicts: int | None = None) -> Answer:
         """Tell whether the formula holds under assumptions; `model` (values by variable, from 1) is one way in which it does."""
-        while True:
+        last = None if most_conflicts is None else self.conflicts + most_conflicts
+        while last is None or self.conflicts < last:
             answer = self._asked(assumed, _CONFLICTS_A_LOOK)
             if answer is not None:
                 return Answer.YES if answer else Answer.NO
             if not self._goes_on():
-                return Answer.STOPPED
+                break
+        return Answer.STOPPED
 
     def demand(self, *literals: int) -> None:
         """Add a clause."""
@@ -66,23 +68,32 @@ class CoreGuided:
         self._solver.set_phases(list(literals))
 
     def lower(
-        self, wishes: dict[int, int], *, best: int, seen: Callable[[], int], told: Callable[[int, int], bool]
+        self,
+        wishes: dict[int, int],
+        *,
+        best: int,
+        seen: Callable[[], int],
+        told: Callable[[int, int], bool],
+        known: int = 0,
     ) -> tuple[int, int, bool]:
         """Lower what wishes (literal: weight) not had cost, from `best`; return (bound, best, whether these two met).
 
         `seen` costs the present model; `told` hears (bound, best) and answers whether to go on. Once the two have met, all that is left of the
-        wishes is demanded: what is asked next keeps this least cost. Raises `ValueError` where the formula contradicts itself.
+        wishes is demanded: what is asked next keeps this least cost. A bound `known` from elsewhere ends the search where it is met;
+        the caller has to demand the cost then. Raises `ValueError` where the formula contradicts itself.
         """
         weights = {wish: weight for wish, weight in wishes.items() if weight > 0}
         stratum = max(weights.values(), default=0)
         bound = 0
         while bound < best:
+            if best <= known:
+                return known, best, True
             cores, answer = self._disjoint_cores(weights, stratum)
             bound += sum(least for _, least in cores)
             if answer is Answer.YES:
                 best = min(best, seen())
-            if answer is Answer.STOPPED or not told(bound, best):
-                return bound, best, False
+            if answer is Answer.STOPPED or not told(max(bound, known), best):
+                return max(bound, known), best, False
             for core, least in cores:
                 bound += self._relaxed(core, least, weights)
             weights = {wish: weight for wish, weight in weights.items() if weight > 0}

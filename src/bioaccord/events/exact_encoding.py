@@ -15,6 +15,9 @@ import numpy as np
 from .clauses import Clauses
 from .timetable import Problem
 
+_MOST_COUNTED = 20_000
+"""Counters of more inputs times outputs are left out: what they say would be proven more slowly, but follows without them."""
+
 
 @dataclass(slots=True)
 class Encoding:
@@ -212,7 +215,31 @@ def _no_more_than_there_is_room_for(problem: Problem, found: Encoding) -> None:
                 clauses.add(-literal)
         for literal in used[len(asked) :]:
             clauses.add(-literal)
+    for team, held in _team_seats(problem, found).items():
+        slots = [literal for person in team for literal in found.busy[person].values()]
+        if len(held) * len(slots) <= _MOST_COUNTED:
+            asked = clauses.counter(held, min(len(held), len(slots) + 1), is_downward=False)
+            used = clauses.counter(slots, len(slots))
+            for place, literal in enumerate(asked):
+                clauses.add(-literal, *used[place : place + 1])
     clauses.at_most(found.held, max(int(problem.places[:, 0].sum()), int(problem.is_fixed.sum())))
+
+
+def _team_seats(problem: Problem, found: Encoding) -> dict[tuple[int, ...], list[int]]:
+    """Return for each group of persons who share seats the literals of meetings, once a seat, that only they can take."""
+    own: dict[int, list[list[int]]] = {
+        meeting: [
+            seat_persons(problem, seat) for seat in range(problem.seat_start[meeting], problem.seat_start[meeting + 1])
+        ]
+        for meeting in range(len(problem.value))
+    }
+    teams = {tuple(sorted(seat)) for seats in own.values() for seat in seats if len(seat) > 1}
+    return {
+        team: [
+            found.held[meeting] for meeting, seats in own.items() for seat in seats if seat and set(seat) <= set(team)
+        ]
+        for team in sorted(teams)
+    }
 
 
 def _count_breaks(problem: Problem, found: Encoding) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from .core_guided import Answer, CoreGuided
 from .exact_encoding import Encoding, encoded, seat_persons
+from .meeting_bound import most_value
 from .timetable import Costs, Plan, Problem, copied, place
 from .timetable_search import Budget, Standing, Steps
 
@@ -18,6 +20,9 @@ _MOST_LITERALS = 60_000
 STEPS_A_CONFLICT = 200
 """How many steps of the search by chains one conflict of the solver counts: what both do in about the same time."""
 _USUAL_CONFLICTS = 500_000
+_CONFLICTS_FOR_ALL = 30_000
+"""Conflicts after which it is no longer waited for whether all meetings can be held."""
+_MOST_COUNTED = 60_000
 _SAME = 1e-6
 _SCALES = (1, 2, 4, 10, 100, 1_000)
 
@@ -94,10 +99,10 @@ def exact_plan(
     search = _Search(problem, plan, costs, budget or Steps(_USUAL_CONFLICTS * STEPS_A_CONFLICT), watch)
     if must_hold_all and not problem.may.any(axis=1).all():
         raise NoTimetable
-    answer = search.all_held(most_apart)
-    if answer is Answer.NO:
-        if must_hold_all:
+    if must_hold_all:
+        if search.all_held(most_apart, None) is Answer.NO:
             raise NoTimetable
+    elif not search.may_hold_all or search.all_held(most_apart, _CONFLICTS_FOR_ALL) is not Answer.YES:
         search.most_held()
     return search.result()
 
@@ -113,6 +118,8 @@ class _Search:
     watch: Callable[[Standing], bool]
     best: Plan = field(init=False)
     value: float = field(init=False)
+    most: float = field(init=False)
+    """The value of all meetings that have a slot."""
     value_bound: float = field(init=False)
     cost: float = field(init=False)
     cost_bound: float = field(default=0.0, init=False)
@@ -126,14 +133,22 @@ class _Search:
         self.value = float(self.problem.value[self.begun.slot >= 0].sum())
         self.cost = cost_of(self.problem, self.begun, self.costs)
         self.begun = _only_fixed(self.problem, self.begun)
-        self.value_bound = float(self.problem.value[self.problem.may.any(axis=1)].sum())
+        self.most = float(self.problem.value[self.problem.may.any(axis=1)].sum())
+        # Where more is fixed than there are tables, the bound that counts tables does not hold.
+        is_sound = bool((self.begun.load <= self.problem.places).all())
+        self.value_bound = min(self.most, most_value(self.problem)) if is_sound else self.most
 
-    def all_held(self, most_apart: int | None) -> Answer:
-        """Look for a plan that holds every meeting that has a slot, then for the least cost of one."""
+    @property
+    def may_hold_all(self) -> bool:
+        """Return whether the bound allows that all meetings that have a slot are held."""
+        return self.value_bound >= self.most - _SAME
+
+    def all_held(self, most_apart: int | None, most_conflicts: int | None) -> Answer:
+        """Look for a plan that holds every meeting that has a slot (for so many conflicts), then for the least cost of one."""
         encoding = encoded(self.problem, holds_all=True, most_apart=most_apart)
         solver = self._solver_of(encoding)
         try:
-            answer = solver.ask()
+            answer = solver.ask(most_conflicts=most_conflicts)
             if answer is Answer.YES:
                 self._least_cost(encoding, solver)
             return answer
@@ -149,7 +164,8 @@ class _Search:
         for held, value in zip(encoding.held, self.problem.value.tolist(), strict=True):
             if held != encoding.clauses.true and -held != encoding.clauses.true:
                 wishes[held] = wishes.get(held, 0) + round(value * scale)
-        total = self.value_bound
+        total = self.most
+        known = math.ceil((total - self.value_bound) * scale - _SAME)
         try:
             if solver.ask() is not Answer.YES:
                 return
@@ -160,13 +176,32 @@ class _Search:
                 best=round((total - self.value) * scale),
                 seen=lambda: round((total - self._take(encoding, solver)) * scale),
                 told=lambda bound, _: self._told(total - bound / scale, 0.0),
+                known=known,
             )
-            self.value_bound = max(self.value, total - bound / scale)
-            if is_ended and solver.ask() is Answer.YES:
+            self.value_bound = max(self.value, min(self.value_bound, total - bound / scale))
+            if is_ended and self._demand_value(encoding, solver, wishes, bound) and solver.ask() is Answer.YES:
                 self.value_bound = self.value
                 self._least_cost(encoding, solver)
         finally:
             self._done(solver)
+
+    def _demand_value(self, encoding: Encoding, solver: CoreGuided, wishes: dict[int, int], missing: int) -> bool:
+        """Demand that no more value is missed than the least; return whether that could be said in clauses of a fair number."""
+        unit = math.gcd(*wishes.values()) or 1
+        literals = [-wish for wish, weight in wishes.items() for _ in range(min(weight, missing + 1) // unit)]
+        if len(literals) * (missing // unit + 1) > _MOST_COUNTED:
+            return False
+        self._extend(encoding, solver, lambda: encoding.clauses.at_most(literals, missing // unit))
+        return True
+
+    def _extend(self, encoding: Encoding, solver: CoreGuided, add: Callable[[], object]) -> None:
+        """Let the solver know the clauses that `add` makes; its counters have taken variables of their own meanwhile."""
+        before = len(encoding.clauses.clauses)
+        encoding.clauses.variables = solver.top
+        add()
+        for clause in encoding.clauses.clauses[before:]:
+            solver.demand(*clause)
+        solver.top = encoding.clauses.variables
 
     def result(self) -> ExactPlan:
         """Return what was found and proven."""
@@ -209,12 +244,8 @@ class _Search:
 
     def _least_cost(self, encoding: Encoding, solver: CoreGuided) -> None:
         """Lower the cost of the present model, of which the value is the most that can be held."""
-        encoding.clauses.variables = solver.top
-        before = len(encoding.clauses.clauses)
-        prices = _prices(self.problem, self.costs, encoding)
-        for clause in encoding.clauses.clauses[before:]:
-            solver.demand(*clause)
-        solver.top = encoding.clauses.variables
+        prices: list[tuple[int, float]] = []
+        self._extend(encoding, solver, lambda: prices.extend(_prices(self.problem, self.costs, encoding)))
         scale = _scale([price for _, price in prices])
         wishes: dict[int, int] = {}
         for wish, price in prices:
