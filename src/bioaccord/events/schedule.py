@@ -9,13 +9,15 @@ import numpy as np
 
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
+from .best_plan import STEPS_OF_A_PROOF, best_plan
 from .compiled_event import CompiledEvent, compiled
 from .constraints import placed, why_left_out
+from .exact_timetable import MOST_MEETINGS, ExactPlan, breaks_of
 from .meeting_bound import most_value
 from .programme import Event
 from .table_plan import with_tables
-from .timetable import Plan, breaks_in, empty_plan, place, usual_costs
-from .timetable_search import Budget, Standing, Steps, searched
+from .timetable import Plan, empty_plan, place, usual_costs
+from .timetable_search import Budget, Standing, Steps
 
 _USUAL_STEPS_A_MEETING = 4_000
 _FEWEST_STEPS, _MOST_STEPS = 200_000, 400_000_000
@@ -36,6 +38,10 @@ class Schedule:
     bound: float
     breaks: int
     delegate_days: int
+    is_fewest_breaks: bool = False
+    """Whether it is proven that nothing that holds as much costs less (breaks, days without a meal)."""
+    least_cost: float = 0.0
+    """What everything that holds as much costs at least, in breaks, as far as it was proven."""
 
     @property
     def proven(self) -> bool:
@@ -62,7 +68,7 @@ def assign(
     watch: Callable[[Standing], bool] = lambda _: True,
     keep_placed: bool = True,
 ) -> Schedule:
-    """Return a schedule that holds as much value as was found, then with as few breaks, walks and changes of table as were found.
+    """Return a schedule that holds as much value as was found, then with as few breaks, walks and changes of table as were found; of small events with proof.
 
     Meetings that hold a slot stay where they are, or (`keep_placed` false) only those that are locked. Without a budget, as many steps are taken as the
     number of meetings asks for; the same generator then gives the same schedule.
@@ -71,14 +77,16 @@ def assign(
     made = compiled(event, meetings, keep=holding)
     plan = _begun(made, meetings)
     costs = usual_costs(made.problem)
-    plan = searched(
+    plan, exact = best_plan(
         made.problem, plan, costs, generator=generator, budget=budget or usual_budget(len(made.meetings)), watch=watch
     )
-    return told(made, plan, meetings)
+    return told(made, plan, meetings, exact)
 
 
 def usual_budget(meetings: int) -> Steps:
-    """Return the steps that a number of meetings asks for."""
+    """Return the steps that a number of meetings asks for; a small event, as many as a proof may need."""
+    if meetings <= MOST_MEETINGS:
+        return Steps(STEPS_OF_A_PROOF)
     return Steps(max(_FEWEST_STEPS, min(_MOST_STEPS, meetings * _USUAL_STEPS_A_MEETING)))
 
 
@@ -96,21 +104,25 @@ def _begun(made: CompiledEvent, meetings: Sequence[Meeting]) -> Plan:
     return plan
 
 
-def told(made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting]) -> Schedule:
-    """Return a plan as a schedule, with tables, and with a reason for each meeting left out."""
+def told(made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting], exact: ExactPlan | None = None) -> Schedule:
+    """Return a plan as a schedule, with tables, with a reason for each meeting left out, and with what was proven (`exact`)."""
     result = with_tables(made.event, made.with_plan(plan, meetings))
     result = [
         replace(one, reasons=(why_left_out(made.event, one, result),)) if one.status is MeetingStatus.ACCEPTED else one
         for one in result
     ]
-    breaks = breaks_in(made.problem, plan)
+    blocks: list[list[list[int]]] = made.problem.meal_blocks.tolist()
+    breaks = sum(breaks_of(busy, blocks[day]) for days in plan.busy.tolist() for day, busy in enumerate(days))
     held = plan.slot >= 0
+    bound = most_value(made.problem)
     return Schedule(
         meetings=tuple(result),
         placed_count=len(placed(result)),
         left_out=tuple(one.meeting_id for one in result if one.status is MeetingStatus.ACCEPTED),
         value=float(made.problem.value[held].sum()),
-        bound=most_value(made.problem),
-        breaks=int(breaks.sum()),
+        bound=bound if exact is None else min(bound, exact.value_bound),
+        breaks=breaks,
         delegate_days=int((plan.busy > 0).sum()),
+        is_fewest_breaks=exact is not None and exact.is_proven,
+        least_cost=0.0 if exact is None else exact.cost_bound,
     )

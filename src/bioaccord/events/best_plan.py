@@ -1,0 +1,59 @@
+"""The plan for an event of any size: with proof where it is small, by the search of chains where it is not, or where a proof takes too long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .exact_timetable import ExactPlan, exact_plan, is_small
+from .timetable import Costs, Plan, Problem
+from .timetable_search import Budget, Standing, searched
+
+STEPS_OF_A_PROOF = 10_000_000
+"""What a proof may take of an event that comes without a budget."""
+_EXACT_SHARE = 0.6
+"""The share of a budget in which a proof has to be found, before the search by chains goes on from the best plan so far."""
+
+
+def best_plan(
+    problem: Problem,
+    plan: Plan,
+    costs: Costs,
+    *,
+    generator: np.random.Generator,
+    budget: Budget,
+    watch: Callable[[Standing], bool] = lambda _: True,
+) -> tuple[Plan, ExactPlan | None]:
+    """Return the best plan found, and of a small problem what was proven of it; `plan` may hold meetings already and is not changed.
+
+    A proof needs nothing compiled, so that a small event does not wait for the search by chains to be made ready.
+    """
+    if not is_small(problem):
+        return searched(problem, plan, costs, generator=generator, budget=budget, watch=watch), None
+    exact = exact_plan(
+        problem,
+        plan,
+        costs,
+        budget=_Part(budget, share=_EXACT_SHARE),
+        watch=lambda standing: watch(replace(standing, spent=standing.spent * _EXACT_SHARE)),
+    )
+    if not exact.is_proven and not exact.is_stopped:
+        rest = _Part(budget, steps=exact.steps)
+        found = searched(problem, exact.plan, costs, generator=generator, budget=rest, watch=watch)
+        exact = exact.with_plan(problem, found, costs)
+    return exact.plan, exact
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a budget: up to a share of it, or what is left after so many steps."""
+
+    whole: Budget
+    share: float = 1.0
+    steps: int = 0
+
+    def spent(self, steps: int) -> float:
+        """Return the share of the part that is gone."""
+        return min(1.0, self.whole.spent(self.steps + steps) / self.share)
