@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from numpy.random import default_rng
 
 from bioaccord.events.compiled_event import KEPT_BY, compiled
@@ -148,4 +147,4 @@ def test_contradictions_are_told_with_names_and_what_to_do():
 def test_an_event_in_order_contradicts_nothing():
     event, meetings, found = scheduled()
     assert contradictions(event, meetings) == []
-    assert [one for one in contradictions(event, found, keep=frozenset(one.meeting_id for one in found))] == []
+    assert list(contradictions(event, found, keep=frozenset(one.meeting_id for one in found))) == []

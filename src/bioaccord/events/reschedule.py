@@ -171,13 +171,14 @@ def _with_waiting(
     made: CompiledEvent, plan: Plan, costs: Costs, waited: NDArray[np.bool_], generator: np.random.Generator,
     budget: Budget | None, watch: Callable[[Standing], bool],
 ) -> Plan:  # fmt: skip
-    """Place what lost its slot, first where everybody is free, then by chains; what never had a slot takes what is free then and moves nobody."""
+    """Place what lost its slot, first where everybody is free, then by chains, and let what moved find better slots; what never had one moves nobody."""
     problem = made.problem
     may = problem.may.copy()
     may[waited & (plan.slot < 0)] = False
     own = problem._replace(may=may)
     plan = constructed(own, plan, costs, generator=generator)
-    if np.any((plan.slot < 0) & may.any(axis=1)):
+    has_moved = bool(np.any((plan.slot >= 0) & (costs.home >= 0) & (plan.slot != costs.home)))
+    if has_moved or np.any((plan.slot < 0) & may.any(axis=1)):
         plan = searched(
             own, plan, costs, generator=generator, budget=budget or Steps(_STEPS), watch=watch, warm=0.1, cool=0.05
         )
