@@ -2,20 +2,17 @@
 
 import csv
 import json
-import os
-from pathlib import Path
 
+from _labelled_documents import shared_data
 from _made_convention import event_of, made_slots, made_tables
 from bioaccord.events.programme import Delegate, Event
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
-_BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
-
 
 def shared_event(name: str, *, of_teams: bool = False) -> tuple[Event, list[Meeting]] | None:
     """Return one of the events with ten halls of tables; `of_teams` lets any of a firm's team attend."""
-    folder = Path(os.environ.get("BIOACCORD_SHARED_DATA", _BESIDE)) / "events" / name
+    folder = shared_data().parent / "events" / name
     if not folder.is_dir():
         return None
     told = json.loads((folder / "event.json").read_text(encoding="utf-8"))

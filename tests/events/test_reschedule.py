@@ -8,8 +8,10 @@ from numpy.random import default_rng
 from bioaccord.events.constraints import violations
 from bioaccord.events.reschedule import Cancelled, ChangeError, HallLost, Late, NoShow, TableLost, rescheduled
 from bioaccord.events.schedule import assign
+from bioaccord.events.table_plan import with_tables
 from bioaccord.events.timetable_search import Steps
-from bioaccord.vocabulary.meeting import MeetingStatus
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from tests.events.made_event import made_event
 
 
@@ -99,3 +101,25 @@ def test_a_change_that_names_what_is_not_there_is_refused(change, message):
     event, found = standing()
     with pytest.raises(ChangeError, match=message):
         rescheduled(event, found, [change], generator=default_rng(0))
+
+
+def test_a_smaller_meeting_makes_room_at_the_only_large_table():
+    event, _ = made_event(0)
+    slot = next(one for one in event.slots if not one.is_online)
+    small, large = (
+        replace(event.tables[number], capacity=size, closed_slots=frozenset()) for number, size in ((0, 2), (1, 4))
+    )
+    hall = replace(event, tables=(small, large, replace(large, table_id="T9", hall=event.tables[1].hall)))
+    ids = [one.delegate_id for one in event.delegates]
+    two = locked_at(slot, large.table_id, *ids[:2])
+    four = locked_at(slot, "T9", *ids[4:8])
+    placed = with_tables(replace(hall, tables=(small, large)), [two, replace(four, meeting_id="M8", place=None)])
+    assert [one.place for one in placed] == [small.table_id, large.table_id]
+    kept = with_tables(
+        replace(hall, tables=(small, large)), [replace(two, is_locked=True), replace(four, meeting_id="M8", place=None)]
+    )
+    assert [one.place for one in kept] == [large.table_id, None]
+
+
+def locked_at(slot, table_id, *delegates):
+    return Meeting("M7", "show", ("F0", "F1"), Text("", ""), MeetingStatus.SCHEDULED, slot, table_id, delegates)
