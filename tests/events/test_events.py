@@ -130,7 +130,7 @@ def test_a_foreign_schedule_is_checked_too():
     assert {one.rule for one in violations(show, bad)} == {
         "nobody_twice",
         "available",
-        "one_of_each_side",
+        "attendance",
         "one_meeting_a_table",
     }
 
