@@ -15,8 +15,8 @@ from numpy.random import default_rng
 
 from bioaccord.events.constraints import violations
 from bioaccord.events.diary import calendar
-from bioaccord.events.free_slots import common_slots
 from bioaccord.events.event_folder import read_event
+from bioaccord.events.free_slots import common_slots
 from bioaccord.events.programme import Delegate, Event, MeetingTable
 from bioaccord.events.proposals import MeetingError, accept, cancel, decline, propose
 from bioaccord.events.schedule import assign

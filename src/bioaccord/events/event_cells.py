@@ -87,14 +87,19 @@ class CellReader:
         self.refusals.add(partial(_refusal, table, row, column, problem, remedy))
 
     def known(
-        self, table: Table, row: Row, column: str, value: str, names: AbstractSet[str], problem: Sentence, remedy: Sentence
+        self,
+        table: Table,
+        row: Row,
+        column: str,
+        value: str,
+        names: AbstractSet[str],
+        problem: Sentence,
+        remedy: Sentence,
     ) -> bool:
         """Return whether a word is one of `names`; refuses the cell with the nearest one where it is not."""
         if value in names:
             return True
-        self.refusals.add(
-            lambda: _refusal(table, row, column, problem, did_you_mean(value, names) + remedy)
-        )
+        self.refusals.add(lambda: _refusal(table, row, column, problem, did_you_mean(value, names) + remedy))
         return False
 
     def unique(self, table: Table, column: str) -> None:
@@ -201,7 +206,9 @@ class SlotFinder:
     def _why_not(self, when: datetime, part: str) -> tuple[Sentence, Sentence]:
         zone = self._zone_name
         if when.tzinfo is None and not is_on_the_clock(when, self._zone):
-            problem = Sentence("'{part}' is a time that the clocks of {zone} do not show once on that day.", part=part, zone=zone)
+            problem = Sentence(
+                "'{part}' is a time that the clocks of {zone} do not show once on that day.", part=part, zone=zone
+            )
             return problem, self._nearest(when.replace(tzinfo=self._zone))
         same_clock = self._by_clock.get(when.replace(tzinfo=None), "")
         if when.tzinfo is not None and same_clock:

@@ -23,7 +23,16 @@ NEEDED_COLUMNS = {
     "event": ("event_id", "name_ko", "name_en", "city", "country", "time_zone", "first_day", "last_day", "fictional"),
     "slots": ("slot_id", "begins_at", "ends_at"),
     "tables": ("table_id", "hall_ko", "hall_en", "capacity"),
-    "delegates": ("delegate_id", "organisation_id", "name_ko", "name_en", "role_ko", "role_en", "languages", "unavailable_slots"),
+    "delegates": (
+        "delegate_id",
+        "organisation_id",
+        "name_ko",
+        "name_en",
+        "role_ko",
+        "role_en",
+        "languages",
+        "unavailable_slots",
+    ),
 }
 FURTHER_COLUMNS = {
     "event": ("online_places",),
@@ -90,7 +99,9 @@ def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | 
     refusals = Refusals()
     if path.suffix.lower() == ".xlsx":
         names = sheet_names(path)
-        table = read_sheet(path, "delegates" if "delegates" in names else names[0], (), most_rows=MOST_DELEGATES, apart=refusals)
+        table = read_sheet(
+            path, "delegates" if "delegates" in names else names[0], (), most_rows=MOST_DELEGATES, apart=refusals
+        )
     else:
         table = read_sheet(path, "delegates", (), most_rows=MOST_DELEGATES, apart=refusals)
     with_columns(table, ("delegate_id", "organisation_id"))
@@ -116,7 +127,9 @@ def read_meetings(path: Path, event: Event) -> list[Meeting]:
     return found
 
 
-def write_event(path: Path, event: Event, meetings: Sequence[Meeting] = (), *, emails: dict[str, str] | None = None) -> None:
+def write_event(
+    path: Path, event: Event, meetings: Sequence[Meeting] = (), *, emails: dict[str, str] | None = None
+) -> None:
     """Write an event, and its meetings where there are any, as a folder of CSV tables, or as a workbook where `path` ends in .xlsx.
 
     `read_event` and `read_meetings` give back what was written. `emails` (delegate id → address) adds a column.
@@ -131,7 +144,9 @@ def write_event(path: Path, event: Event, meetings: Sequence[Meeting] = (), *, e
 
 def write_meetings(path: Path, meetings: Iterable[Meeting]) -> None:
     """Write meetings as one table: .csv, .xlsx or .parquet by the ending of `path`; where `path` is a folder, its meetings.csv."""
-    write_table(path / "meetings.csv" if path.is_dir() else path, MEETING_COLUMNS, meeting_rows(meetings), sheet="meetings")
+    write_table(
+        path / "meetings.csv" if path.is_dir() else path, MEETING_COLUMNS, meeting_rows(meetings), sheet="meetings"
+    )
 
 
 def event_sheets(
@@ -224,7 +239,11 @@ def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: Abstrac
     delegates = tuple(
         one
         for one, _ in _delegates_of(
-            reader, tables["delegates"], finder, {one.badge_id for one in badges} if "badges" in tables else None, known_firms
+            reader,
+            tables["delegates"],
+            finder,
+            {one.badge_id for one in badges} if "badges" in tables else None,
+            known_firms,
         )
     )
     ids = {one.delegate_id for one in delegates}
@@ -240,7 +259,9 @@ def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: Abstrac
         tables=tuple(_table(reader, tables["tables"], row, finder) for row in tables["tables"].rows),
         delegates=delegates,
         fictional=reader.yes_or_no(head_table, head, "fictional"),
-        walks=tuple(_walk(reader, tables["walks"], row, places) for row in tables["walks"].rows) if "walks" in tables else (),
+        walks=tuple(_walk(reader, tables["walks"], row, places) for row in tables["walks"].rows)
+        if "walks" in tables
+        else (),
         sessions=tuple(_session(reader, tables["sessions"], row, finder, ids) for row in tables["sessions"].rows)
         if "sessions" in tables
         else (),
@@ -258,7 +279,9 @@ def _slot(reader: CellReader, table: Table, row: Row, zone: ZoneInfo, days: tupl
         if when.year > 1:
             _in_zone(reader, table, row, column, when, zone)
     if begins.year > 1 and days[0].year > 1 and not days[0] <= begins.astimezone(zone).date() <= days[1]:
-        problem = Sentence("lies on {day} in {zone}, outside the days of the event.", day=begins.astimezone(zone).date(), zone=zone.key)
+        problem = Sentence(
+            "lies on {day} in {zone}, outside the days of the event.", day=begins.astimezone(zone).date(), zone=zone.key
+        )
         remedy = Sentence("Most likely its offset is that of another zone; correct it, or the days of event.csv.")
         reader.refuse(table, row, "begins_at", problem, remedy)
     return Slot(
@@ -383,8 +406,12 @@ def _twice(earlier: tuple[str, int], firm: str) -> tuple[Sentence, Sentence]:
     other, number = earlier
     if other == firm:
         return Sentence("stands already in row {row}.", row=number), Sentence("Give it an id of its own.")
-    problem = Sentence("stands in row {row} in the team of {other}, and here in that of {firm}.", row=number, other=other, firm=firm)
-    return problem, Sentence("A person is in one team: keep one row, or give the other person an id and address of its own.")
+    problem = Sentence(
+        "stands in row {row} in the team of {other}, and here in that of {firm}.", row=number, other=other, firm=firm
+    )
+    return problem, Sentence(
+        "A person is in one team: keep one row, or give the other person an id and address of its own."
+    )
 
 
 def _delegate_row(one: Delegate, emails: dict[str, str] | None) -> tuple[object, ...]:

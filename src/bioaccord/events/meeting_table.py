@@ -80,11 +80,14 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
         parties = (row.cells["asking"], row.cells["asked"])
         _check_parties(reader, table, row, parties, teams)
         status = cell(row, "status") or str(MeetingStatus.ACCEPTED)
-        problem, remedy = Sentence("is no state of a meeting."), Sentence("States are {states}.", states=", ".join(sorted(_STATUSES)))
+        problem, remedy = (
+            Sentence("is no state of a meeting."),
+            Sentence("States are {states}.", states=", ".join(sorted(_STATUSES))),
+        )
         if not reader.known(table, row, "status", status, _STATUSES, problem, remedy):
             status = str(MeetingStatus.PROPOSED)
         slot_id = finder.find(reader, table, row, "slot_id")
-        if (place := cell(row, "place")):
+        if place := cell(row, "place"):
             problem, remedy = Sentence("is no table of the event."), Sentence("Use the ids of tables.csv.")
             reader.known(table, row, "place", place, tables, problem, remedy)
         for one in listed(row, "after"):

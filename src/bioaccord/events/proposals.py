@@ -138,9 +138,7 @@ def move(meeting: Meeting, slot: Slot, place: str | None, delegates: tuple[str, 
                 en="The meeting is locked and stays where it is. Unlock it first to move it.",
             )
         )
-    return replace(
-        meeting, status=_Status.MOVED, slot=slot, place=place, delegates=delegates or meeting.delegates
-    )
+    return replace(meeting, status=_Status.MOVED, slot=slot, place=place, delegates=delegates or meeting.delegates)
 
 
 def lock(meeting: Meeting) -> Meeting:

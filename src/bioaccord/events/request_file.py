@@ -98,7 +98,10 @@ def _requests_of(
                 remedy = Sentence("Correct the id, or take the firm into the directory first.")
                 reader.known(table, row, column, firm, known, problem, remedy)
         _check_pair(reader, table, row, frozenset((asking, asked)), rows_of, standing)
-        subject, message = cell(row, "subject") or cell(row, "subject_en") or cell(row, "subject_ko"), cell(row, "message")
+        subject, message = (
+            cell(row, "subject") or cell(row, "subject_en") or cell(row, "subject_ko"),
+            cell(row, "message"),
+        )
         for column, text, most in (("subject", subject, LONGEST_SUBJECT), ("message", message, LONGEST_MESSAGE)):
             if len(text) > most:
                 problem = Sentence("is longer than {most:,} letters.", most=most)
@@ -111,7 +114,9 @@ def _requests_of(
         status = cell(row, "status") or str(MeetingStatus.PROPOSED)
         owner = _owner(reader, table, row, status, attendance, teams.get(asked, set()))
         if reader.refusals.count == before:
-            yield Requested(row.number, asking, asked, subject, message, priority, attendance, MeetingStatus(status), owner)
+            yield Requested(
+                row.number, asking, asked, subject, message, priority, attendance, MeetingStatus(status), owner
+            )
 
 
 def _check_pair(
@@ -135,9 +140,7 @@ def _check_pair(
         rows_of[pair] = row.number
 
 
-def _attendance(
-    reader: CellReader, table: Table, row: Row, teams: Mapping[str, set[str]]
-) -> tuple[Attendance, ...]:
+def _attendance(reader: CellReader, table: Table, row: Row, teams: Mapping[str, set[str]]) -> tuple[Attendance, ...]:
     found = []
     for side in ("asking", "asked"):
         among = tuple(listed(row, f"{side}_who"))

@@ -109,4 +109,3 @@ def delegate_for(user, event_id: str, delegate_id: str) -> DelegateRecord:
     if row is None or not (roles.organiser or row.organisation_id in roles.organisation_ids):
         raise Http404
     return row
-

@@ -16,7 +16,9 @@ def known_firms() -> frozenset[str]:
 def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
     """Return what each firm is called, or its id where nobody has told."""
     wanted = set(organisation_ids)
-    network = {one.organisation_id: one.name for one in current_network().organisations if one.organisation_id in wanted}
+    network = {
+        one.organisation_id: one.name for one in current_network().organisations if one.organisation_id in wanted
+    }
     entries = current_directory().entries
     found = {}
     for one in wanted:

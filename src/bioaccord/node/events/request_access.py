@@ -102,7 +102,9 @@ def firms_over_cap(event: EventRecord) -> dict[str, tuple[int, int]]:
     least = min(one.most_pending for one in badges)
     many = dict(pending.annotate(count=Count("id")).filter(count__gte=least))
     held: dict[str, set[str]] = {one: set() for one in many}
-    for firm, badge in event.delegates.filter(withdrawn_at=None).order_by().values_list("organisation_id", "badge").distinct():
+    for firm, badge in (
+        event.delegates.filter(withdrawn_at=None).order_by().values_list("organisation_id", "badge").distinct()
+    ):
         if firm in held:
             held[firm].add(badge)
     caps = {firm: most_pending(badges, held[firm]) for firm in many}

@@ -113,9 +113,7 @@ def set_deadline(user, event_id: str, close_at: datetime | None, now: datetime) 
     event_row_for(user, event_id)
     row = locked_event(event_id=event_id)
     if close_at is not None and close_at <= now:
-        raise MeetingError(
-            Text(ko="마감 시각은 지금보다 뒤여야 합니다.", en="The deadline has to lie in the future.")
-        )
+        raise MeetingError(Text(ko="마감 시각은 지금보다 뒤여야 합니다.", en="The deadline has to lie in the future."))
     row.requests_close_at = close_at
     row.save(update_fields=["requests_close_at"])
     record(user, "event_deadline_set", f"{event_id}: {close_at.isoformat() if close_at else '-'}")

@@ -60,7 +60,9 @@ def save_event(user, event: Event, *, state: str = "") -> EventRecord:
     return row
 
 
-def save_delegates(user, row: EventRecord, delegates: Iterable[Delegate], emails: Mapping[str, str] | None = None) -> tuple[int, int]:
+def save_delegates(
+    user, row: EventRecord, delegates: Iterable[Delegate], emails: Mapping[str, str] | None = None
+) -> tuple[int, int]:
     """Write delegates of an event in bulk: new ones are added, known ones renewed; returns how many of each. Others stay as they are."""
     mails = emails or {}
     before = {one.delegate_id: one for one in row.delegates.all()}
