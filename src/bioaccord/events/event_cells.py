@@ -82,9 +82,11 @@ class CellReader:
     def __init__(self, refusals: Refusals) -> None:
         self.refusals = refusals
 
-    def refuse(self, table: Table, row: Row, column: str, problem: Sentence, remedy: Sentence) -> None:
-        """Refuse a cell."""
-        self.refusals.add(partial(_refusal, table, row, column, problem, remedy))
+    def refuse(
+        self, table: Table, row: Row, column: str, problem: Sentence, remedy: Sentence, *, value: str | None = None
+    ) -> None:
+        """Refuse a cell, or the part `value` of it."""
+        self.refusals.add(partial(_refusal, table, row, column, problem, remedy, value))
 
     def known(
         self,
@@ -195,7 +197,7 @@ class SlotFinder:
             if slot_id:
                 found.add(slot_id)
             else:
-                reader.refuse(table, row, column, *self._why_not(when, part))
+                reader.refuse(table, row, column, *self._why_not(when), value=part)
         return frozenset(found)
 
     def _at(self, when: datetime) -> str:
@@ -203,23 +205,20 @@ class SlotFinder:
             return self._by_instant.get(when.timestamp(), "")
         return self._by_clock.get(when, "") if is_on_the_clock(when, self._zone) else ""
 
-    def _why_not(self, when: datetime, part: str) -> tuple[Sentence, Sentence]:
+    def _why_not(self, when: datetime) -> tuple[Sentence, Sentence]:
         zone = self._zone_name
         if when.tzinfo is None and not is_on_the_clock(when, self._zone):
-            problem = Sentence(
-                "'{part}' is a time that the clocks of {zone} do not show once on that day.", part=part, zone=zone
-            )
+            problem = Sentence("is a time that the clocks of {zone} do not show once on that day.", zone=zone)
             return problem, self._nearest(when.replace(tzinfo=self._zone))
         same_clock = self._by_clock.get(when.replace(tzinfo=None), "")
         if when.tzinfo is not None and same_clock:
             problem = Sentence(
-                "'{part}' is no beginning of a slot; most likely its offset is not the one of {zone} on that day.",
-                part=part,
+                "is no beginning of a slot; most likely its offset is not the one of {zone} on that day.",
                 zone=zone,
             )
             remedy = Sentence("The slot that begins at that time of {zone} is {slot}.", zone=zone, slot=same_clock)
             return problem, remedy
-        problem = Sentence("'{part}' is no beginning of a slot of the event.", part=part)
+        problem = Sentence("is no beginning of a slot of the event.")
         return problem, self._nearest(when if when.tzinfo is not None else when.replace(tzinfo=self._zone))
 
     def _nearest(self, when: datetime) -> Sentence:
@@ -255,8 +254,10 @@ def offset_words(offset: timedelta | None) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def _refusal(table: Table, row: Row, column: str, problem: Sentence, remedy: Sentence) -> Refusal:
-    value = cell(row, column)
+def _refusal(
+    table: Table, row: Row, column: str, problem: Sentence, remedy: Sentence, part: str | None = None
+) -> Refusal:
+    value = cell(row, column) if part is None else part
     told = Sentence("'{value}' {problem}", value=value[:80], problem=problem)
     return Refusal(table.file, told, remedy, row.number, column, value)
 

@@ -45,7 +45,7 @@ def member_page(request, row: EventRecord):
         "days": days_of(event, language),
         "halls": halls.items(),
         "walks": [
-            (_place(event, one.one, language), _place(event, one.other, language), one.minutes)
+            (_place(event, one.one, language), _place(event, one.other, language), round(one.minutes))
             for one in event.walks
             if "/" not in one.one
         ],
