@@ -51,7 +51,7 @@ def member_page(request, row: EventRecord):
         ],
         "teams": teams,
         "counts": counts_of_own(request.user, row.event_id) if own else {},
-        "section": "meetings",
+        "section": "events",
         "here": "programme",
     }
     return render(request, "events/programme.html", context)
@@ -102,7 +102,7 @@ def team(request, event_id: str, organisation_id: str):
         "slot_count": len(event.slots),
         "cap": pending_cap(row, organisation_id),
         "form": form,
-        "section": "meetings",
+        "section": "events",
         "here": "team",
     }
     return render(request, "events/team.html", context)
@@ -126,7 +126,7 @@ def delegate(request, event_id: str, delegate_id: str):
         "event": head(row.event, programme_of(row.event), request.user, language),
         "person": delegate_shown(row, language),
         "form": form,
-        "section": "meetings",
+        "section": "events",
         "here": "team",
     }
     return render(request, "events/delegate.html", context)
@@ -176,7 +176,7 @@ def times(request, event_id: str, delegate_id: str):
         "person": delegate_shown(row, language),
         "days": days,
         "is_unsaved": request.method == "POST",
-        "section": "meetings",
+        "section": "events",
         "here": "team",
     }
     return render(request, "events/times.html", context)

@@ -27,7 +27,7 @@ from .rows import programme_of
 from .services import pending_cap
 from .words import PRIORITIES, STATUS_NAMES
 
-_A_PAGE = 20
+_A_PAGE, _FOUND_A_PAGE = 20, 10
 _BOXES = (TO_ANSWER, WAITING, AGREED, OVER)
 
 
@@ -281,7 +281,7 @@ def find(request, event_id: str):
         searched_partners(request.user, query, there, today) if query else proposed_partners(request.user, there, today)
     )
     is_ready = found is not None
-    page = Paginator(found or [], _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found or [], _FOUND_A_PAGE).get_page(request.GET.get("page"))
     ids = [one.organisation_id for one in page]
     names, countries = firm_names(ids), firm_countries(ids)
     cap = pending_cap(row, own[0])
@@ -311,7 +311,7 @@ def find(request, event_id: str):
             for one in page
         ],
         "cap": cap,
-        "section": "meetings",
+        "section": "events",
         "here": "find",
     }
     return render(request, "events/find.html", context)
@@ -371,7 +371,7 @@ def ask(request, event_id: str, organisation_id: str):
         "given": given,
         "chosen": set(given.getlist("asking_who") + given.getlist("asked_who")) if given else set(),
         "cap": pending_cap(row, firm),
-        "section": "meetings",
+        "section": "events",
         "here": "find",
     }
     return render(request, "events/ask.html", context)

@@ -75,7 +75,9 @@ class SetupForm(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     city = forms.CharField(label=_("City"), max_length=60)
     country = forms.RegexField(r"^[A-Z]{2}$", label=_("Country (two letters)"))
-    time_zone = forms.CharField(label=_("Time zone"), help_text=_("Such as Asia/Seoul or America/New_York."))
+    time_zone = forms.CharField(
+        label=_("Time zone of its clocks"), help_text=_("Such as Asia/Seoul or America/New_York.")
+    )
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     opens = forms.TimeField(label=_("Meetings from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
