@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from numpy.random import default_rng
 
 from bioaccord.events.constraints import violations
 from bioaccord.events.diary import calendar
+from bioaccord.events.event_folder import read_event
 from bioaccord.events.free_slots import common_slots
-from bioaccord.events.programme import Delegate, Event, MeetingTable, read_event
+from bioaccord.events.programme import Delegate, Event, MeetingTable
 from bioaccord.events.proposals import MeetingError, accept, cancel, decline, propose
 from bioaccord.events.schedule import assign
 from bioaccord.vocabulary.errors import InputError
@@ -145,12 +147,12 @@ def test_common_slots_leave_out_what_is_taken():
 
 def test_steps_of_a_proposal():
     asked = propose("M1", "show", "A", "B", Text("주제", "subject"))
-    assert accept(asked, "B").status == MeetingStatus.ACCEPTED
+    assert accept(asked, "B", owner="B-0").status == MeetingStatus.ACCEPTED
     assert decline(asked, "B").status == MeetingStatus.DECLINED
     with pytest.raises(MeetingError, match="Only the firm that was asked"):
-        accept(asked, "A")
-    gone = cancel(accept(asked, "B"), "A")
-    for step in (accept, decline, cancel):
+        accept(asked, "A", owner="A-0")
+    gone = cancel(accept(asked, "B", owner="B-0"), "A")
+    for step in (partial(accept, owner="B-0"), decline, cancel):
         with pytest.raises(MeetingError):
             step(gone, "B")
     with pytest.raises(MeetingError, match="cannot ask itself"):

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import bioaccord.policy.sources.change_log as change_log
-from bioaccord.events.programme import read_event
+from bioaccord.events.event_folder import read_event
 from bioaccord.supply.compiled import compile_network
 from bioaccord.vocabulary.language import share_of_hangul
 from bioaccord.vocabulary.recognition import standard_recogniser

@@ -54,7 +54,7 @@ def brief(
     # Imported here, so that `bioaccord --help` answers at once.
     from bioaccord.brief.compose import compose_brief
     from bioaccord.brief.signal_sources import parse_source, read_signals
-    from bioaccord.events.programme import read_event
+    from bioaccord.events.event_folder import read_event
     from bioaccord.supply.exposures import ExposureFinder
     from bioaccord.supply.network_files import read_network
     from bioaccord.vocabulary.material import standard_materials

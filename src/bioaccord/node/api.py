@@ -13,8 +13,8 @@ from bioaccord.brief.json_document import brief_type
 from bioaccord.brief.sheet import Brief
 from bioaccord.events.programme import Event
 from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for, exposure_of, exposures_for
-from bioaccord.node.events.access import event_for, events_for, meetings_for
-from bioaccord.node.events.rows import event_of, event_type, meeting_of
+from bioaccord.node.events.access import events_for, meetings_for, meetings_of_rows, programme_for
+from bioaccord.node.events.rows import event_type
 from bioaccord.node.members.limits import LimitReached
 from bioaccord.node.partners.access import match_for, matches_for
 from bioaccord.node.partners.api import router as partners_router
@@ -137,7 +137,7 @@ def match(request, match_id: str):
 @router.get("/meetings", response={200: list[Meeting], **PROBLEMS}, url_name="meetings")
 def meetings(request):
     """List your firm's meetings."""
-    return [meeting_of(row, event_of(row.event)) for row in meetings_for(request.user)]
+    return meetings_of_rows(list(meetings_for(request.user)))
 
 
 @router.get("/events", response={200: list[dict[str, Any]], **PROBLEMS}, url_name="events")
@@ -149,7 +149,7 @@ def events(request):
 @router.get("/events/{event_id}", response={200: dict[str, Any], **PROBLEMS}, url_name="event")
 def event(request, event_id: str):
     """Return a trade show's programme: days, slots and tables. Delegates are for organisers only."""
-    return _programme(event_for(request.user, event_id))
+    return _programme(programme_for(request.user, event_id))
 
 
 def _programme(event: Event) -> dict[str, Any]:

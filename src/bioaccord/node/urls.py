@@ -7,6 +7,9 @@ from bioaccord.node.accounts import views as accounts
 from bioaccord.node.api import api
 from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
+from bioaccord.node.events import organiser_views as organiser
+from bioaccord.node.events import registration_views as registration
+from bioaccord.node.events import request_views as requests
 from bioaccord.node.events import views as events
 from bioaccord.node.partners import views as partners
 from bioaccord.node.policy import (
@@ -165,11 +168,36 @@ urlpatterns = [
     path("policy/show/<path:document_id>", document_views.document, name="policy_document"),
     path("matches/<str:match_id>/", partners.match, name="match"),
     path("matches/<str:match_id>/propose", partners.propose, name="propose_meeting"),
-    path("meetings/", events.meetings, name="meetings"),
-    path("meetings/<str:meeting_id>/answer", events.answer, name="answer_meeting"),
-    path("meetings/<str:meeting_id>/cancel", events.cancel, name="cancel_meeting"),
+    path("meetings/", requests.meetings, name="meetings"),
+    path("meetings/<str:meeting_id>/", requests.meeting, name="meeting"),
+    path("meetings/<str:meeting_id>/answer", requests.answer, name="answer_meeting"),
+    path("meetings/<str:meeting_id>/act", requests.act, name="act_on_meeting"),
+    path("meetings/<str:meeting_id>/cancel", requests.cancel, name="cancel_meeting"),
     path("events/", events.events, name="events"),
+    path("events/new/", organiser.setup, name="setup_event"),
     path("events/<str:event_id>/", events.event, name="event"),
+    path("events/<str:event_id>/programme/", registration.programme, name="event_programme"),
+    path("events/<str:event_id>/team/", registration.own_team, name="event_own_team"),
+    path("events/<str:event_id>/team/<str:organisation_id>/", registration.team, name="event_team"),
+    path("events/<str:event_id>/delegates/<str:delegate_id>/", registration.delegate, name="event_delegate"),
+    path("events/<str:event_id>/delegates/<str:delegate_id>/times/", registration.times, name="event_times"),
+    path("events/<str:event_id>/delegates/<str:delegate_id>/withdraw", registration.withdraw, name="withdraw_delegate"),
+    path("events/<str:event_id>/find/", requests.find, name="event_find"),
+    path("events/<str:event_id>/ask/<str:organisation_id>/", requests.ask, name="event_ask"),
+    path("events/<str:event_id>/state", organiser.state, name="event_state"),
+    path("events/<str:event_id>/requests/", organiser.board, name="event_board"),
+    path("events/<str:event_id>/requests.<list_format:format>", organiser.board_file, name="event_board_file"),
+    path("events/<str:event_id>/delegates/", organiser.delegates, name="event_delegates"),
+    path("events/<str:event_id>/remind", organiser.remind, name="event_remind"),
+    path("events/<str:event_id>/files/", organiser.files, name="event_files"),
+    path("events/<str:event_id>/files/<int:draft_id>/", organiser.draft, name="event_draft"),
+    path("events/<str:event_id>/files/<int:draft_id>/load", organiser.load, name="event_load"),
+    path(
+        "events/<str:event_id>/files/<int:draft_id>/refusals.<list_format:format>",
+        organiser.draft_refusals,
+        name="event_refusals",
+    ),
+    path("events/<str:event_id>/export.xlsx", organiser.export, name="event_export"),
     path("events/<str:event_id>/schedule", events.schedule, name="schedule_event"),
     path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
     path("", include("bioaccord.node.alerts.urls")),

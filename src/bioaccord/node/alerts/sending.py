@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bioaccord.node.events.request_services import close_what_is_due
+from bioaccord.node.events.telling import tell_of_requests
 from bioaccord.node.partners.telling import tell_partners
 
 from .digests import prepare_digests
@@ -27,6 +29,8 @@ def send_alerts(now: datetime) -> Round:
     """Do one round as of a moment."""
     # What introductions, calls and new partners have to say goes out with the digests.
     tell_partners(now)
+    close_what_is_due(now)
+    tell_of_requests(now)
     found = find_news(now)
     digests = prepare_digests(now)
     mail, webhooks = send_mail_that_is_due(now), send_webhooks_that_are_due(now)

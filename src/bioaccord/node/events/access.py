@@ -1,5 +1,7 @@
 """The only way to read events and meetings for a person."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -8,34 +10,53 @@ from bioaccord.events.programme import Event
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.meeting import Meeting
 
-from .models import EventRecord, MeetingRecord
-from .rows import event_of, meeting_of
+from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
+from .rows import event_of, event_with, meeting_of, programme_of
 
 
 def all_events() -> list[Event]:
-    """Return every event. Programmes are public; who meets whom is not."""
-    return [event_of(row) for row in EventRecord.objects.order_by("first_day")]
+    """Return every event that is set up, with its delegates. Programmes are public; who meets whom is not."""
+    return [event_of(row) for row in EventRecord.objects.exclude(state=EventState.SET_UP).order_by("first_day")]
 
 
-def next_event() -> Event | None:
-    """Return the next trade show that has not ended."""
-    row = EventRecord.objects.filter(last_day__gte=timezone.localdate()).order_by("first_day").first()
-    return event_of(row) if row else None
+def next_event(firms: Collection[str] | None = None) -> Event | None:
+    """Return the next trade show that has not ended and takes requests; with `firms` only with their delegates, which is quick at any size."""
+    coming = EventRecord.objects.filter(last_day__gte=timezone.localdate()).exclude(state=EventState.SET_UP)
+    row = coming.order_by("first_day").first()
+    if row is None:
+        return None
+    return event_of(row) if firms is None else event_with(row, firms)
+
+
+def event_rows_for(user) -> QuerySet[EventRecord]:
+    """Return the trade shows a person may see: an organiser all, others those that are set up."""
+    require(user.is_authenticated)
+    rows = EventRecord.objects.order_by("first_day", "event_id")
+    return rows if roles_of(user).organiser else rows.exclude(state=EventState.SET_UP)
+
+
+def event_row_for(user, event_id: str) -> EventRecord:
+    """Return one trade show's row; raises `Http404`."""
+    row = event_rows_for(user).filter(event_id=event_id).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def events_for(user) -> list[Event]:
-    """Return every event to a person with an account, the first to come first."""
-    require(user.is_authenticated)
-    return all_events()
+    """Return every event that a person may see, the first to come first; without delegates but for organisers."""
+    read = event_of if roles_of(user).organiser else programme_of
+    return [read(row) for row in event_rows_for(user)]
 
 
 def event_for(user, event_id: str) -> Event:
-    """Return one event; raises `Http404`."""
-    require(user.is_authenticated)
-    row = EventRecord.objects.filter(event_id=event_id).first()
-    if row is None:
-        raise Http404
-    return event_of(row)
+    """Return one event with its delegates; raises `Http404`."""
+    return event_of(event_row_for(user, event_id))
+
+
+def programme_for(user, event_id: str) -> Event:
+    """Return one event without its delegates, which is quick at any size; raises `Http404`."""
+    return programme_of(event_row_for(user, event_id))
 
 
 def meetings_for(user) -> QuerySet[MeetingRecord]:
@@ -56,10 +77,35 @@ def meeting_for(user, meeting_id: str) -> MeetingRecord:
     return row
 
 
-def scheduled_meetings(event_id: str) -> list[Meeting]:
-    """Return all meetings of an event, to see which slots are taken; only slots are shown of them."""
+def meetings_of_rows(rows: Collection[MeetingRecord]) -> list[Meeting]:
+    """Return rows as meetings; each trade show's programme is read once."""
+    programmes = {row.event_id: row.event for row in rows}
+    events = {key: programme_of(row) for key, row in programmes.items()}
+    return [meeting_of(row, events[row.event_id]) for row in rows]
+
+
+def scheduled_meetings(event_id: str, firms: Collection[str] | None = None) -> list[Meeting]:
+    """Return all meetings of an event, or those of some firms, to see which slots are taken; only slots are shown of them."""
     row = EventRecord.objects.filter(event_id=event_id).first()
     if row is None:
         return []
-    event = event_of(row)
-    return [meeting_of(one, event) for one in row.meetings.all()]
+    event, rows = programme_of(row), row.meetings.all()
+    if firms is not None:
+        rows = rows.filter(Q(asking__in=firms) | Q(asked__in=firms))
+    return [meeting_of(one, event) for one in rows]
+
+
+def delegates_of_team(user, event: EventRecord, organisation_id: str) -> list[DelegateRecord]:
+    """Return the delegates of a firm who have not withdrawn: to the firm itself and to organisers with everything, to others not at all."""
+    roles = roles_of(user)
+    require(roles.organiser or organisation_id in roles.organisation_ids)
+    return list(event.delegates.filter(organisation_id=organisation_id, withdrawn_at=None))
+
+
+def delegate_for(user, event_id: str, delegate_id: str) -> DelegateRecord:
+    """Return a delegate whose registration a person may change: of the own firm, or as organiser. Raises `Http404`."""
+    event, roles = event_row_for(user, event_id), roles_of(user)
+    row = event.delegates.filter(delegate_id=delegate_id, withdrawn_at=None).select_related("event").first()
+    if row is None or not (roles.organiser or row.organisation_id in roles.organisation_ids):
+        raise Http404
+    return row

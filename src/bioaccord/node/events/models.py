@@ -92,6 +92,7 @@ class MeetingRecord(models.Model):
 
     class Meta:
         ordering = ["slot_id", "meeting_id"]
+        indexes = [models.Index(fields=["event", "status"], name="meetings_by_state")]
 
 
 class MeetingMessage(models.Model):
@@ -105,6 +106,23 @@ class MeetingMessage(models.Model):
 
     class Meta:
         ordering = ["written_at"]
+
+
+class EventDraft(models.Model):
+    """A file of delegates or requests that an organiser gave and has not taken over yet; nothing of it counts."""
+
+    class Kind(models.TextChoices):
+        DELEGATES = "delegates"
+        REQUESTS = "requests"
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    made_at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    # What reading it found, so that looking at it reads nothing again.
+    found = models.JSONField(default=dict)
 
 
 class RunKind(models.TextChoices):

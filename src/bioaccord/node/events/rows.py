@@ -1,6 +1,7 @@
 """Events and meetings of the database into records of the engine."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 
@@ -25,6 +26,12 @@ def event_of(row: EventRecord) -> Event:
     """Return the event of a row, with the delegates who have not withdrawn."""
     programme = event_type().validate_python(row.payload | {"delegates": []})
     return replace(programme, delegates=tuple(map(delegate_of, row.delegates.filter(withdrawn_at=None))))
+
+
+def event_with(row: EventRecord, organisation_ids: Collection[str]) -> Event:
+    """Return the event of a row with the delegates of some firms only, which is quick at any size."""
+    teams = row.delegates.filter(withdrawn_at=None, organisation_id__in=list(organisation_ids))
+    return replace(programme_of(row), delegates=tuple(map(delegate_of, teams)))
 
 
 def programme_of(row: EventRecord) -> Event:

@@ -76,11 +76,12 @@ def introduction(request, introduction_id: str):
 
 
 def _page(request, seen: SeenIntroduction, form: ContactForm):
-    event, slots = next_event(), []
+    firms = (seen.own_id, seen.other_id)
+    event, slots = next_event(firms), []
     parties = {one.organisation_id for one in current_network().organisations}
     can_meet = seen.agreed and seen.role in (ASKER, ASKED) and event and {seen.own_id, seen.other_id} <= parties
     if can_meet:
-        free = common_slots(event, seen.own_id, seen.other_id, scheduled_meetings(event.event_id))
+        free = common_slots(event, seen.own_id, seen.other_id, scheduled_meetings(event.event_id, firms))
         slots = [(one.slot_id, wording.slot(one, event.time_zone, page_language())) for one in free]
     context = introduction_shown(seen) | {
         "form": form,
@@ -205,7 +206,7 @@ def act(request, introduction_id: str):
 def _meet(request, seen: SeenIntroduction):
     if not seen.agreed or not seen.other_id:
         raise Http404
-    event = next_event()
+    event = next_event(())
     try:
         propose_meeting(
             request.user,

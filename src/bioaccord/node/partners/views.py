@@ -29,12 +29,9 @@ def match(request, match_id: str):
     found, language, network = match_for(request.user, match_id), page_language(), current_network()
     need = found.need
     told = tell_suggestion(Suggestion(found, None), NamedRecords(network, current_materials()), language)
-    event = next_event()
-    slots = (
-        common_slots(event, need.organisation_id, found.candidate_organisation_id, scheduled_meetings(event.event_id))
-        if event
-        else []
-    )
+    firms = (need.organisation_id, found.candidate_organisation_id)
+    event = next_event(firms)
+    slots = common_slots(event, *firms, scheduled_meetings(event.event_id, firms)) if event else []
     own = need.organisation_id in roles_of(request.user).organisation_ids
     why_not = ""
     if not own:
@@ -66,7 +63,7 @@ def match(request, match_id: str):
 def propose(request, match_id: str):
     """Propose a meeting about a match."""
     found = match_for(request.user, match_id)
-    event = next_event()
+    event = next_event(())
     try:
         propose_meeting(
             request.user,

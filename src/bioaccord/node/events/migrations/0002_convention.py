@@ -595,5 +595,35 @@ class Migration(migrations.Migration):
             model_name="roundtableguest",
             constraint=models.UniqueConstraint(fields=("roundtable", "delegate"), name="one_guest_once"),
         ),
+        migrations.CreateModel(
+            name="EventDraft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("delegates", "Delegates"), ("requests", "Requests")], max_length=16),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("found", models.JSONField(default=dict)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="meetingrecord",
+            index=models.Index(fields=["event", "status"], name="meetings_by_state"),
+        ),
+        migrations.AddField(
+            model_name="eventdraft",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="events.eventrecord"
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventdraft",
+            name="made_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+        ),
         migrations.RunPython(delegates_as_rows, migrations.RunPython.noop),
     ]

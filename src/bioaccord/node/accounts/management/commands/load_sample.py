@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import bioaccord.policy.sources.change_log as change_log
-from bioaccord.events.programme import read_event
+from bioaccord.events.event_folder import read_event
 from bioaccord.node.accounts.models import User
 from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD, SAMPLE_SUBSCRIPTIONS
 from bioaccord.node.accounts.services import create_account

@@ -1,0 +1,36 @@
+"""What the firms of a trade show are called, for whole pages at once."""
+
+from collections.abc import Iterable
+
+from bioaccord.node.partners.directory import current_directory
+from bioaccord.node.supply.access import current_network
+from bioaccord.vocabulary.language import Text
+
+
+def known_firms() -> frozenset[str]:
+    """Return the ids of all firms of the directory and of the supply network."""
+    network = {one.organisation_id for one in current_network().organisations}
+    return frozenset(network | current_directory().entries.keys())
+
+
+def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
+    """Return what each firm is called, or its id where nobody has told."""
+    wanted = set(organisation_ids)
+    network = {
+        one.organisation_id: one.name for one in current_network().organisations if one.organisation_id in wanted
+    }
+    entries = current_directory().entries
+    found = {}
+    for one in wanted:
+        entry = entries.get(one)
+        name = network.get(one) or (entry.name if entry else Text("", ""))
+        found[one] = name if name.ko or name.en else Text(one, one)
+    return found
+
+
+def firm_countries(organisation_ids: Iterable[str]) -> dict[str, str]:
+    """Return the country of each firm that is known, as its two letters."""
+    network = {one.organisation_id: one.country for one in current_network().organisations}
+    entries = current_directory().entries
+    found = {one: network.get(one) or (entries[one].country if one in entries else "") for one in set(organisation_ids)}
+    return {one: country for one, country in found.items() if country}

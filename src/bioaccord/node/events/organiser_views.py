@@ -1,0 +1,374 @@
+"""Pages of the organiser: set up an event, see what it needs, the request board, delegates, files in and out."""
+
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from bioaccord.brief import wording
+from bioaccord.events.event_folder import write_event
+from bioaccord.events.event_template import TemplateError, event_of_plan
+from bioaccord.events.proposals import MeetingError
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.files import table_file
+from bioaccord.node.supply.drafts import refusals_of
+from bioaccord.node.supply.network_views import REFUSAL_COLUMNS, refused_row
+from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.meeting import MeetingStatus
+
+from . import import_services, registration_services, request_services, setup_services
+from .access import event_row_for
+from .event_shown import days_of, delegate_shown, head
+from .firms import firm_names
+from .models import EventDraft
+from .request_access import (
+    NO_OWNER,
+    NO_TIMES,
+    OVER_CAP,
+    UNANSWERED,
+    BoardFilters,
+    board_for,
+    counts_of_board,
+    delegates_for_organiser,
+    firms_over_cap,
+)
+from .rows import event_of, meeting_of, programme_of
+from .setup_form import TEMPLATES, SetupForm, initial_of
+from .words import STATE_STEPS, STATUS_NAMES
+
+_A_PAGE = 50
+BOARD_COLUMNS = (
+    "meeting_id",
+    "asking",
+    "asked",
+    "status",
+    "priority",
+    "owner",
+    "slot_id",
+    "place",
+    "is_locked",
+    "asked_at",
+)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def board_words() -> dict[str, str]:
+    """Return what the special lists of the board are called."""
+    return {
+        UNANSWERED: _("unanswered, the oldest first"),
+        NO_OWNER: _("agreed, without an owner"),
+        OVER_CAP: _("of firms at their cap"),
+        NO_TIMES: _("with delegates who have not told their times"),
+    }
+
+
+@login_required
+def setup(request):
+    """Make an event from a template: first shown, then written."""
+    require(roles_of(request.user).organiser)
+    language, shown = page_language(), None
+    template = request.GET.get("template", "forum")
+    form = SetupForm(request.POST or None, initial=initial_of(template, timezone.localdate()))
+    if request.method == "POST" and form.is_valid():
+        plan = form.plan()
+        try:
+            if request.POST.get("act") == "make":
+                made = setup_services.make_event(request.user, plan)
+                messages.success(
+                    request, _("The event is set up. Only organisers see it until you open it for requests.")
+                )
+                return redirect("event", made.event_id)
+            event = event_of_plan(plan)
+            shown = {
+                "slots": len(event.slots),
+                "tables": len(event.tables),
+                "most": len(event.tables) * sum(not slot.is_meal for slot in event.slots),
+                "days": [day | {"name": wording.day(day["day"], language)} for day in days_of(event, language)],
+            }
+        except TemplateError as error:
+            form.add_error(None, error.told(language))
+    context = {"form": form, "templates": TEMPLATES.items(), "template": template, "shown": shown, "section": "events"}
+    return render(request, "events/setup.html", context)
+
+
+def organiser_page(request, row):
+    """Show an event to its organiser: its state and next step, what it needs, and the way to every page."""
+    event, language = programme_of(row), page_language()
+    counts = counts_of_board(request.user, row.event_id)
+    over_cap = firms_over_cap(row)
+    left_out = list(row.meetings.exclude(reason_en="").filter(status=MeetingStatus.ACCEPTED)[:20])
+    names = firm_names([*over_cap, *(firm for one in left_out for firm in (one.asking, one.asked))])
+    context = {
+        "event": head(row, event, request.user, language),
+        "left_out": [
+            {
+                "firms": f"{names[one.asking].in_language(language)} – {names[one.asked].in_language(language)}",
+                "reason": one.reason_ko if language == "ko" else one.reason_en,
+            }
+            for one in left_out
+        ],
+        "steps": [
+            (state, STATE_STEPS[state]) for state in request_services.NEXT_STATES[row.state] if state in STATE_STEPS
+        ],
+        "counts": [
+            (_("proposed"), counts[MeetingStatus.PROPOSED], "?what=unanswered"),
+            (_("accepted, without a slot"), counts[MeetingStatus.ACCEPTED], "?status=accepted"),
+            (_("with a slot"), counts[MeetingStatus.SCHEDULED] + counts[MeetingStatus.MOVED], "?status=scheduled"),
+            (_("ended without an answer"), counts[MeetingStatus.EXPIRED], "?status=expired"),
+        ],
+        "slots": len(event.slots),
+        "tables": len(event.tables),
+        "delegates": row.delegates.filter(withdrawn_at=None).count(),
+        "untold": counts[NO_TIMES],
+        "no_owner": counts[NO_OWNER],
+        "over_cap": [
+            (names[firm].in_language(language), firm, many, most) for firm, (many, most) in sorted(over_cap.items())
+        ][:20],
+        "over_cap_count": len(over_cap),
+        "close_local": row.requests_close_at.astimezone(ZoneInfo(event.time_zone)) if row.requests_close_at else None,
+        "can_schedule": counts[MeetingStatus.ACCEPTED] > 0,
+        "section": "events",
+        "here": "overview",
+    }
+    return render(request, "events/event.html", context)
+
+
+@login_required
+@require_POST
+def state(request, event_id: str):
+    """Bring an event into its next state, or set until when it takes requests."""
+    row = event_row_for(request.user, event_id)
+    require(roles_of(request.user).organiser)
+    try:
+        if "close_at" in request.POST:
+            written = request.POST["close_at"].strip()
+            zone = ZoneInfo(programme_of(row).time_zone)
+            close_at = datetime.fromisoformat(written).replace(tzinfo=zone) if written else None
+            request_services.set_deadline(request.user, event_id, close_at, timezone.now())
+            messages.success(request, _("The deadline is set."))
+        else:
+            expired = request_services.change_state(
+                request.user, event_id, request.POST.get("state", ""), timezone.now()
+            )
+            messages.success(request, _("The state is changed."))
+            if expired:
+                messages.info(
+                    request,
+                    ngettext(
+                        "%(count)d unanswered request has ended; both sides are told.",
+                        "%(count)d unanswered requests have ended; both sides are told.",
+                        expired,
+                    )
+                    % {"count": expired},
+                )
+    except MeetingError as error:
+        messages.error(request, error.told(page_language()))
+    except ValueError:
+        messages.error(request, _("The time cannot be read. Write it as 2027-03-01T18:00."))
+    return redirect("event", event_id)
+
+
+@login_required
+def board(request, event_id: str):
+    """Show the requests of an event, narrowed by state, firm and what they lack; a page at a time."""
+    row, language, filters = event_row_for(request.user, event_id), page_language(), _filters(request)
+    rows = board_for(request.user, event_id, filters)
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    counts = counts_of_board(request.user, event_id)
+    names = firm_names({firm for one in page for firm in (one.asking, one.asked)} | ({filters.firm} - {""}))
+    owners = {
+        one.delegate_id: delegate_shown(one, language)["name"]
+        for one in row.delegates.filter(delegate_id__in=[one.owner for one in page if one.owner])
+    }
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "event": head(row, programme_of(row), request.user, language),
+        "rows": [
+            {
+                "meeting_id": one.meeting_id,
+                "asking": names[one.asking].in_language(language),
+                "asking_id": one.asking,
+                "asked": names[one.asked].in_language(language),
+                "asked_id": one.asked,
+                "status": STATUS_NAMES[MeetingStatus(one.status)],
+                "owner": owners.get(one.owner, ""),
+                "slot_id": one.slot_id,
+                "place": one.place,
+                "priority": one.priority,
+                "asked_at": one.asked_at,
+                "is_locked": one.is_locked,
+            }
+            for one in page
+        ],
+        "page": page,
+        "count": page.paginator.count,
+        "query": query.urlencode(),
+        "filters": filters,
+        "firm_name": names[filters.firm].in_language(language) if filters.firm else "",
+        "statuses": [(status.value, STATUS_NAMES[status], counts[status.value]) for status in MeetingStatus],
+        "whats": [(one, words) for one, words in board_words().items()],
+        "section": "events",
+        "here": "board",
+    }
+    return render(request, "events/board.html", context)
+
+
+@login_required
+def board_file(request, event_id: str, format: str):
+    """Send the requests of the board as CSV or JSON, narrowed as it is."""
+    rows = board_for(request.user, event_id, _filters(request)).values(*BOARD_COLUMNS)
+    told = [
+        one | {"asked_at": one["asked_at"].isoformat() if one["asked_at"] else ""}
+        for one in rows.iterator(chunk_size=5000)
+    ]
+    return table_file(told, BOARD_COLUMNS, f"{event_id}-requests", format)
+
+
+def _filters(request) -> BoardFilters:
+    return BoardFilters(
+        request.GET.get("status", ""), request.GET.get("firm", "").strip()[:64], request.GET.get("what", "")
+    )
+
+
+@login_required
+def delegates(request, event_id: str):
+    """Show the delegates of an event; those who have not told their times are reminded from here."""
+    row, language = event_row_for(request.user, event_id), page_language()
+    firm, what = request.GET.get("firm", "").strip()[:64], request.GET.get("what", "")
+    rows = delegates_for_organiser(request.user, event_id, firm=firm, what=what)
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    names = firm_names(one.organisation_id for one in page)
+    query = request.GET.copy()
+    query.pop("page", None)
+    event = programme_of(row)
+    badges = {one.badge_id: one.name.in_language(language) for one in event.badges}
+    context = {
+        "event": head(row, event, request.user, language),
+        "rows": [
+            delegate_shown(one, language)
+            | {
+                "firm": names[one.organisation_id].in_language(language),
+                "badge": badges.get(one.badge, one.badge),
+                "free_count": len(event.slots) - len(one.unavailable_slots),
+            }
+            for one in page
+        ],
+        "slot_count": len(event.slots),
+        "page": page,
+        "count": page.paginator.count,
+        "untold": delegates_for_organiser(request.user, event_id, what=NO_TIMES).count(),
+        "query": query.urlencode(),
+        "firm": firm,
+        "what": what,
+        "section": "events",
+        "here": "delegates",
+    }
+    return render(request, "events/delegates.html", context)
+
+
+@login_required
+@require_POST
+def remind(request, event_id: str):
+    """Write to the firms whose delegates have not told their times."""
+    told = registration_services.remind_of_times(request.user, event_id, timezone.now())
+    messages.success(
+        request,
+        ngettext("%(count)d person is reminded.", "%(count)d people are reminded.", told) % {"count": told},
+    )
+    return redirect("event_delegates", event_id)
+
+
+@login_required
+def files(request, event_id: str):
+    """Take in delegates or requests, and give out everything."""
+    row, language = event_row_for(request.user, event_id), page_language()
+    require(roles_of(request.user).organiser)
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if file is None:
+                raise ValidationError(_("Choose a file first."))
+            draft = import_services.keep_draft(request.user, event_id, request.POST.get("kind", ""), file)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            return redirect("event_draft", event_id, draft.id)
+    context = {
+        "event": head(row, programme_of(row), request.user, language),
+        "section": "events",
+        "here": "files",
+    }
+    return render(request, "events/files.html", context)
+
+
+@login_required
+def draft(request, event_id: str, draft_id: int):
+    """Show what a file would bring, and every refused row."""
+    kept, language = import_services.draft_for(request.user, event_id, draft_id), page_language()
+    context = {
+        "event": head(kept.event, programme_of(kept.event), request.user, language),
+        "draft": kept,
+        "is_requests": kept.kind == EventDraft.Kind.REQUESTS,
+        "found": kept.found,
+        "refusals": refusals_of(kept.found),
+        "section": "events",
+        "here": "files",
+    }
+    return render(request, "events/draft.html", context)
+
+
+@login_required
+def draft_refusals(request, event_id: str, draft_id: int, format: str):
+    """Send the refused rows of a file that were kept (the first 200), with problem and remedy in both languages."""
+    kept = import_services.draft_for(request.user, event_id, draft_id)
+    return table_file([refused_row(one) for one in refusals_of(kept.found)], REFUSAL_COLUMNS, "refusals", format)
+
+
+@login_required
+@require_POST
+def load(request, event_id: str, draft_id: int):
+    """Take the good rows of a file over, or throw it away."""
+    if request.POST.get("act") == "drop":
+        import_services.drop_draft(request.user, event_id, draft_id)
+        messages.success(request, _("The file is thrown away; nothing was changed."))
+        return redirect("event_files", event_id)
+    try:
+        written, refused = import_services.take_over(request.user, event_id, draft_id)
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("event_draft", event_id, draft_id)
+    messages.success(
+        request,
+        _("%(written)s rows are taken over, %(refused)s were refused.")
+        % {"written": f"{written:,}", "refused": f"{refused:,}"},
+    )
+    return redirect("event", event_id)
+
+
+@login_required
+def export(request, event_id: str):
+    """Send an event with delegates and meetings as one workbook, which `read_event` reads again."""
+    require(roles_of(request.user).organiser)
+    row = event_row_for(request.user, event_id)
+    event = event_of(row)
+    emails = dict(row.delegates.filter(withdrawn_at=None).values_list("delegate_id", "email"))
+    found = [meeting_of(one, event) for one in row.meetings.iterator(chunk_size=5000)]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "event.xlsx"
+        write_event(file, event, found, emails=emails)
+        answer = HttpResponse(file.read_bytes(), content_type=_XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{event_id}.xlsx"'
+    return answer

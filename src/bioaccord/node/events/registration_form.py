@@ -1,0 +1,27 @@
+"""The form by which a firm registers a delegate."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = (("ko", _("Korean")), ("en", _("English")), ("ja", _("Japanese")), ("zh", _("Chinese")))
+
+
+class RegistrationForm(forms.Form):
+    """Who comes. One of the two names is enough; the other stands for both then."""
+
+    name_ko = forms.CharField(label=_("Name in Korean"), max_length=120, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    role_ko = forms.CharField(label=_("Role in Korean"), max_length=120, required=False)
+    role_en = forms.CharField(label=_("Role in English"), max_length=120, required=False)
+    email = forms.EmailField(label=_("Mail address"), required=False)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    is_first_time = forms.BooleanField(label=_("Here for the first time"), required=False)
+
+    def clean(self):
+        """Ask for a name in one language at least."""
+        given = super().clean()
+        if not (given.get("name_ko") or given.get("name_en")):
+            self.add_error("name_ko", _("Write a name in at least one language."))
+        return given

@@ -1,0 +1,196 @@
+"""Pages of a firm at a trade show: the programme, the own team, and when each delegate is free."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bioaccord.brief import wording
+from bioaccord.events.proposals import MeetingError
+from bioaccord.node.accounts.access import roles_of
+from bioaccord.node.brief.templatetags.wording import page_language
+
+from . import registration_services as services
+from .access import delegate_for, delegates_of_team, event_row_for
+from .event_shown import days_of, delegate_shown, head
+from .firms import firm_names
+from .models import EventRecord
+from .registration_form import RegistrationForm
+from .request_access import counts_of_own
+from .rows import programme_of
+from .services import pending_cap
+
+
+def member_page(request, row: EventRecord):
+    """Show a trade show to a firm: what is to be done first, then the programme."""
+    event, language = programme_of(row), page_language()
+    own = roles_of(request.user).organisation_ids
+    names = firm_names(own)
+    teams = [
+        {
+            "organisation_id": firm,
+            "name": names[firm].in_language(language),
+            "count": len(team := delegates_of_team(request.user, row, firm)),
+            "untold": sum(not one.has_told_times for one in team),
+            "cap": pending_cap(row, firm),
+        }
+        for firm in own
+    ]
+    halls: dict[str, int] = {}
+    for table in event.tables:
+        halls[table.hall.in_language(language)] = halls.get(table.hall.in_language(language), 0) + 1
+    context = {
+        "event": head(row, event, request.user, language),
+        "days": days_of(event, language),
+        "halls": halls.items(),
+        "walks": [
+            (_place(event, one.one, language), _place(event, one.other, language), round(one.minutes))
+            for one in event.walks
+            if "/" not in one.one
+        ],
+        "teams": teams,
+        "counts": counts_of_own(request.user, row.event_id) if own else {},
+        "section": "events",
+        "here": "programme",
+    }
+    return render(request, "events/programme.html", context)
+
+
+def _place(event, name: str, language) -> str:
+    return next((one.hall.in_language(language) for one in event.tables if one.hall.en == name), name)
+
+
+@login_required
+def programme(request, event_id: str):
+    """Show the programme of a trade show."""
+    return member_page(request, event_row_for(request.user, event_id))
+
+
+@login_required
+def own_team(request, event_id: str):
+    """Lead to the team of the reader's firm."""
+    own = roles_of(request.user).organisation_ids
+    return redirect("event_team", event_id, own[0]) if own else redirect("event", event_id)
+
+
+@login_required
+def team(request, event_id: str, organisation_id: str):
+    """Show the delegates of a firm, and register a further one."""
+    row, language = event_row_for(request.user, event_id), page_language()
+    people = delegates_of_team(request.user, row, organisation_id)
+    form = RegistrationForm(request.POST or None, initial={"languages": ["ko" if language == "ko" else "en"]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.register_delegate(request.user, event_id, organisation_id, form.cleaned_data)
+        except MeetingError as error:
+            form.add_error(None, error.told(language))
+        else:
+            messages.success(request, _("Registered. Now say when this delegate is free."))
+            return redirect("event_times", event_id, made.delegate_id)
+    event = programme_of(row)
+    badges = {one.badge_id: one.name.in_language(language) for one in event.badges}
+    context = {
+        "event": head(row, event, request.user, language),
+        "firm": firm_names([organisation_id])[organisation_id].in_language(language),
+        "organisation_id": organisation_id,
+        "people": [
+            delegate_shown(one, language)
+            | {"badge": badges.get(one.badge, one.badge), "free_count": len(event.slots) - len(one.unavailable_slots)}
+            for one in people
+        ],
+        "slot_count": len(event.slots),
+        "cap": pending_cap(row, organisation_id),
+        "form": form,
+        "section": "events",
+        "here": "team",
+    }
+    return render(request, "events/team.html", context)
+
+
+@login_required
+def delegate(request, event_id: str, delegate_id: str):
+    """Change who a delegate is."""
+    row, language = delegate_for(request.user, event_id, delegate_id), page_language()
+    fields = ("name_ko", "name_en", "role_ko", "role_en", "email", "languages", "is_first_time")
+    form = RegistrationForm(request.POST or None, initial={name: getattr(row, name) for name in fields})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_delegate(request.user, event_id, delegate_id, form.cleaned_data)
+        except MeetingError as error:
+            form.add_error(None, error.told(language))
+        else:
+            messages.success(request, _("It is saved."))
+            return redirect("event_team", event_id, row.organisation_id)
+    context = {
+        "event": head(row.event, programme_of(row.event), request.user, language),
+        "person": delegate_shown(row, language),
+        "form": form,
+        "section": "events",
+        "here": "team",
+    }
+    return render(request, "events/delegate.html", context)
+
+
+@login_required
+@require_POST
+def withdraw(request, event_id: str, delegate_id: str):
+    """Take a delegate off the event."""
+    row = delegate_for(request.user, event_id, delegate_id)
+    try:
+        services.withdraw_delegate(request.user, event_id, delegate_id)
+        messages.success(request, _("The delegate is taken off the event."))
+    except MeetingError as error:
+        messages.error(request, error.told(page_language()))
+    return redirect("event_team", event_id, row.organisation_id)
+
+
+@login_required
+def times(request, event_id: str, delegate_id: str):
+    """Say when a delegate is free: a box a slot, and buttons for whole days and halves of days that need no script."""
+    row, language = delegate_for(request.user, event_id, delegate_id), page_language()
+    event = programme_of(row.event)
+    slots = [slot.slot_id for slot in event.slots]
+    free = set(slots) - set(row.unavailable_slots)
+    days = days_of(event, language)
+    if request.method == "POST":
+        free = set(request.POST.getlist("free"))
+        pressed = request.POST.get("set", "")
+        if pressed:
+            free = _with_part(days, free, pressed)
+        else:
+            try:
+                services.tell_times(request.user, event_id, delegate_id, free)
+            except MeetingError as error:
+                messages.error(request, error.told(language))
+            else:
+                messages.success(request, _("Thank you: it is known now when this delegate is free."))
+                return redirect("event_team", event_id, row.organisation_id)
+    for day in days:
+        for slot in day["slots"]:
+            slot["is_free"] = slot["slot_id"] in free
+        day["free"] = sum(slot["is_free"] for slot in day["slots"])
+        day["name"] = wording.day(day["day"], language)
+    context = {
+        "event": head(row.event, event, request.user, language),
+        "person": delegate_shown(row, language),
+        "days": days,
+        "is_unsaved": request.method == "POST",
+        "section": "events",
+        "here": "team",
+    }
+    return render(request, "events/times.html", context)
+
+
+def _with_part(days: list[dict], free: set[str], pressed: str) -> set[str]:
+    """Return the free slots after a button for a part of the grid: `all`, `none`, or `1-all`, `1-none`, `1-morning`, `1-afternoon`."""
+    which, _dash, part = pressed.rpartition("-")
+    found = set(free)
+    for day in days:
+        if which not in ("", str(day["number"])):
+            continue
+        ids = {slot["slot_id"] for slot in day["slots"]}
+        morning = {slot["slot_id"] for slot in day["slots"] if slot["is_morning"]}
+        chosen = {"all": ids, "morning": morning, "afternoon": ids - morning}.get(part, set())
+        found = (found - ids) | chosen
+    return found
