@@ -14,7 +14,7 @@ from bioaccord.brief.phrases import all_phrases
 from bioaccord.brief.picture import exposure_chart, png_of, svg_of
 from bioaccord.brief.ranking import without_repetition
 from bioaccord.brief.wording import money, percent, until
-from bioaccord.events.programme import read_event
+from bioaccord.events.event_folder import read_event
 from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Language, share_of_hangul

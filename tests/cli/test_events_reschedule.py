@@ -10,11 +10,11 @@ import typer
 from numpy.random import default_rng
 from typer.testing import CliRunner
 
-from bioaccord.cli.event_asked import event_in, write_meetings
+from bioaccord.cli.event_asked import event_in
 from bioaccord.cli.events_reschedule import reschedule
 from bioaccord.cli.refused import telling_refusals
 from bioaccord.events.constraints import violations
-from bioaccord.events.programme import read_event
+from bioaccord.events.event_folder import read_event, write_meetings
 from bioaccord.events.schedule import assign
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus

@@ -16,7 +16,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from bioaccord.vocabulary.sentence import Sentence
 
-from .event_asked import event_in, write_meetings
+from .event_asked import event_in
 from .progress import counting
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ def schedule(
             event, meetings, generator=_generator(), budget=_budget(seconds), watch=_Watch(stack), keep_placed=not anew
         )
     if output is not None:
+        from bioaccord.events.event_folder import write_meetings
+
         write_meetings(output, made.meetings)
     if as_json:
         typer.echo(json.dumps(_as_data(made), ensure_ascii=False, indent=2))

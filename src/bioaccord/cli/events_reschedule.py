@@ -13,7 +13,7 @@ import typer
 from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language, Text
 
-from .event_asked import event_in, write_meetings
+from .event_asked import event_in
 
 if TYPE_CHECKING:
     from bioaccord.events.reschedule import Change, Moved, Rescheduled
@@ -77,6 +77,8 @@ def reschedule(
         over_before=over_before,
     )
     if output is not None:
+        from bioaccord.events.event_folder import write_meetings
+
         write_meetings(output, made.schedule.meetings)
     if as_json:
         typer.echo(json.dumps(_as_data(made), ensure_ascii=False, indent=2))

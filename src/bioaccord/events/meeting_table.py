@@ -44,7 +44,7 @@ def meeting_rows(meetings: Iterable[Meeting]) -> Iterable[tuple[object, ...]]:
         yield (
             one.meeting_id,
             one.parties[0],
-            one.parties[1],
+            ";".join(one.parties[1:]),
             one.subject.ko,
             one.subject.en,
             str(one.status),
@@ -53,7 +53,7 @@ def meeting_rows(meetings: Iterable[Meeting]) -> Iterable[tuple[object, ...]]:
             ";".join(one.delegates),
             ";".join(who[0].among),
             who[0].count,
-            ";".join(who[1].among),
+            ";".join(delegate for wanted in who[1:-1] for delegate in wanted.among),
             who[1].count,
             one.owner,
             one.value,
@@ -66,7 +66,10 @@ def meeting_rows(meetings: Iterable[Meeting]) -> Iterable[tuple[object, ...]]:
 
 
 def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]:
-    """Return the meetings of a table; what does not fit the event is refused with the nearest name."""
+    """Return the meetings of a table; what does not fit the event is refused with the nearest name.
+
+    A meeting of more than two firms names the others in `asked`, separated by semicolons.
+    """
     reader.unique(table, "meeting_id")
     slots = {slot.slot_id: slot for slot in event.slots}
     finder = SlotFinder(event.slots, event.time_zone)
@@ -77,7 +80,7 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
     everybody = {one.delegate_id for one in event.delegates}
     found = []
     for row in table.rows:
-        parties = (row.cells["asking"], row.cells["asked"])
+        parties = (row.cells["asking"], *(listed(row, "asked") or [""]))
         _check_parties(reader, table, row, parties, teams)
         status = cell(row, "status") or str(MeetingStatus.ACCEPTED)
         problem, remedy = (
@@ -120,25 +123,29 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
 
 
 def _check_parties(
-    reader: CellReader, table: Table, row: Row, parties: tuple[str, str], teams: dict[str, set[str]]
+    reader: CellReader, table: Table, row: Row, parties: tuple[str, ...], teams: dict[str, set[str]]
 ) -> None:
-    if parties[0] == parties[1]:
+    if parties[0] in parties[1:]:
         problem = Sentence("is the firm that asks itself.")
         reader.refuse(table, row, "asked", problem, Sentence("Name another firm."))
-    for column, party in zip(("asking", "asked"), parties, strict=True):
+    for place, party in enumerate(parties):
+        column = "asked" if place else "asking"
         problem = Sentence("has no delegate at the event.")
         remedy = Sentence("Correct the id, or add its delegates to delegates.csv.")
         reader.known(table, row, column, party, teams.keys(), problem, remedy)
 
 
 def _attendance(
-    reader: CellReader, table: Table, row: Row, parties: tuple[str, str], teams: dict[str, set[str]]
+    reader: CellReader, table: Table, row: Row, parties: tuple[str, ...], teams: dict[str, set[str]]
 ) -> tuple[Attendance, ...]:
     """Return who attends, party by party; () where the row says nothing of it."""
     found = []
-    for side, party in zip(("asking", "asked"), parties, strict=True):
-        _people(reader, table, row, f"{side}_who", teams.get(party, set()))
-        among = tuple(listed(row, f"{side}_who"))
+    everybody = {one for party in parties[1:] for one in teams.get(party, ())}
+    _people(reader, table, row, "asking_who", teams.get(parties[0], set()))
+    _people(reader, table, row, "asked_who", everybody)
+    for place, party in enumerate(parties):
+        side = "asked" if place else "asking"
+        among = tuple(one for one in listed(row, f"{side}_who") if one in teams.get(party, set()))
         count = reader.whole_number(table, row, f"{side}_count", otherwise=1)
         size = len(among) if among else len(teams.get(party, ()))
         if count < 1 or count > max(1, size):
