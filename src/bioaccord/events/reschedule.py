@@ -164,7 +164,7 @@ def _with_stay(made: CompiledEvent, costs: Costs, touched: frozenset[str], cause
             stay[at] = _STAY_TOUCHED
         else:
             stay[at] = _STAY_UNTOUCHED
-    return costs._replace(home=made.home(), stay=stay)
+    return costs._replace(home=made.home(), stay=stay, spare=0.0)
 
 
 def _with_waiting(

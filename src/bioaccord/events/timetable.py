@@ -84,6 +84,8 @@ class Costs(NamedTuple):
     """The most that one break less of anybody can save."""
     bonus: NDArray[np.float64]
     """What it costs beside its value that a meeting is left out (meetings): which of two equal ones is held."""
+    spare: float
+    """The share of places that the search leaves free in every slot, as far as all meetings fit into the rest."""
 
 
 class Work(NamedTuple):
@@ -296,6 +298,7 @@ def usual_costs(
     home: NDArray[np.int32] | None = None,
     stay: NDArray[np.float64] | None = None,
     bonus: NDArray[np.float64] | None = None,
+    spare: float = 0.0,
 ) -> Costs:
     """Return costs: a break counts 1, a second on the same day 1 + `unevenness` more, a third 1 + 2 x `unevenness` …, a day without a meal `meal`."""
     persons, meetings = problem.free.shape[0], len(problem.value)
@@ -311,6 +314,7 @@ def usual_costs(
         most_gained=float(weight.max(initial=0.0)) * (1.0 + unevenness * 8)
         + (meal if problem.meal_blocks.size else 0.0),
         bonus=np.zeros(meetings) if bonus is None else bonus,
+        spare=spare,
     )
 
 

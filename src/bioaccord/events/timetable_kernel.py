@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 LONGEST_CHAIN = 48
 """Meetings that one step may move: longer chains gain no more and cost more."""
+DRAWN_IN_A_FULL_SLOT = 16
+"""How many meetings are drawn to find one that could give up its place in a full slot."""
 Whole = NDArray[np.int32]
 Bits = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
@@ -363,6 +365,34 @@ def _is_followed(meeting: Any, problem: Any, plan: Any) -> Any:  # pragma: no co
 
 
 @_compiled
+def _try_instead(
+    meeting: Any, slot: Any, most: Any, problem: Any, plan: Any, costs: Any, work: Any, state: Any
+) -> Any:  # pragma: no cover - compiled
+    """Try to give a waiting meeting, whose persons (`work.chosen`) are free, the place of a drawn one in a slot that is full; return which waits then."""
+    begin, end = problem.seat_start[meeting], problem.seat_start[meeting + 1]
+    for _ in range(DRAWN_IN_A_FULL_SLOT):
+        other = _below(state, len(plan.slot))
+        if plan.slot[other] != slot or problem.is_fixed[other] or problem.size[other] < problem.size[meeting]:
+            continue
+        if problem.has_order and _is_followed(other, problem, plan):
+            continue
+        change = (problem.value[other] - problem.value[meeting]) * costs.value
+        change += costs.bonus[other] - costs.bonus[meeting]
+        for seat in range(begin, end):
+            change += _day_changed(work.chosen[seat - begin], slot, -1, problem, plan, costs)
+        for seat in range(problem.seat_start[other], problem.seat_start[other + 1]):
+            change += _day_changed(plan.who[seat], slot, -1, problem, plan, costs)
+        if change > most:
+            continue
+        take_out(other, problem, plan)
+        for seat in range(begin, end):
+            plan.who[seat] = work.chosen[seat - begin]
+        put(meeting, slot, problem, plan)
+        return other
+    return meeting
+
+
+@_compiled
 def _try_waiting(
     place: Any, slot: Any, other: Any, most: Any, problem: Any, plan: Any, costs: Any, work: Any, state: Any
 ) -> Any:  # pragma: no cover - compiled
@@ -396,7 +426,7 @@ def _try_waiting(
             is_open = True
     if is_open:
         if not _has_room(meeting, slot, problem, plan):
-            return meeting
+            return _try_instead(meeting, slot, most, problem, plan, costs, work, state)
         for seat in range(begin, end):
             plan.who[seat] = work.chosen[seat - begin]
         put(meeting, slot, problem, plan)

@@ -14,6 +14,10 @@ from .timetable import Costs, Plan, Problem, Work, copied, new_work
 from .timetable_kernel import construct, cost_of_days, cost_of_moves, improve
 
 _STEPS_A_ROUND = 400_000
+_EVENLY = 1.01
+"""By how much the places of each slot exceed what all meetings need on average, where some are to stay free."""
+_WARM_IN_HASTE, _STEPS_FOR_WARM = 0.12, 3_000
+"""The least warmth to begin with, and the steps a meeting from which on a search begins as warm as it may: what is warmed has to have time to cool."""
 _WARM, _COOL = 0.5, 0.07
 """In breaks of one person: at the first, a step that makes one break more is taken one time in seven; at the second, practically never."""
 
@@ -87,14 +91,30 @@ def searched(
     `watch` is called after every round and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
     over different days, others by as many searches apart, of which the best counts.
     """
-    plan = constructed(problem, plan, costs, generator=generator)
+    narrow = _with_spare_places(problem, plan, costs.spare)
+    plan = constructed(narrow, plan, costs, generator=generator)
     works = [new_work(problem) for _ in range(threads)]
     days = int(problem.day[-1]) + 1 if len(problem.day) else 0
     if not days or not len(problem.value):
         return plan
     run = _by_days if days >= 2 * threads or days >= threads > 1 else _apart
     with ThreadPoolExecutor(threads) as pool:
-        return run(problem, plan, costs, generator, budget, works, watch, warm, cool, pool)
+        plan = run(narrow, plan, costs, generator, budget, works, watch, warm, cool, pool)
+    # What found no room below the spare places takes one of them.
+    return plan if narrow is problem else constructed(problem, plan, costs, generator=generator)
+
+
+def _with_spare_places(problem: Problem, plan: Plan, spare: float) -> Problem:
+    """Return the problem with fewer places in each slot, never fewer than the plan uses or than all meetings need if they spread evenly."""
+    places = int(problem.places[:, 0].sum())
+    if spare <= 0.0 or places == 0:
+        return problem
+    needed = _EVENLY * float(problem.may.any(axis=1).sum()) / places
+    if needed >= 1.0:
+        return problem
+    left = problem.places.copy()
+    left[:, 0] = np.maximum(plan.load[:, 0], np.ceil(problem.places[:, 0] * max(needed, 1.0 - spare)))
+    return problem._replace(places=left)
 
 
 def constructed(problem: Problem, plan: Plan, costs: Costs, *, generator: np.random.Generator) -> Plan:
@@ -123,7 +143,7 @@ def _by_days(
     while spent < 1.0:
         groups = np.array_split(generator.permutation(days), len(works))
         waiting = generator.permutation(_waiting(problem, plan))
-        warmth = warm * (cool / warm) ** spent
+        warmth = _warmth(warm, cool, spent, steps / max(1, len(problem.value)))
 
         states = _states(generator, len(works))
         tasks = [
@@ -152,7 +172,7 @@ def _apart(
     steps, spent = 0, budget.spent(0)
     a_round = max(20_000, min(_STEPS_A_ROUND, 100 * len(problem.value)))
     while spent < 1.0:
-        warmth = warm * (cool / warm) ** spent
+        warmth = _warmth(warm, cool, spent, steps / max(1, len(problem.value)))
 
         states = _states(generator, len(works))
         tasks = [
@@ -169,6 +189,13 @@ def _apart(
         if not watch(best_standing):
             break
     return best
+
+
+def _warmth(warm: float, cool: float, spent: float, steps_a_meeting: float) -> float:
+    """Return how warm a search is: it cools from `warm` to `cool`, and starts the cooler the fewer steps a meeting its budget will allow."""
+    expected = steps_a_meeting / spent if spent > 0.0 else 0.0
+    begin = max(cool, min(warm, max(_WARM_IN_HASTE, warm * (expected / _STEPS_FOR_WARM) ** 0.5)))
+    return float(begin * (cool / begin) ** spent)
 
 
 def _improved(

@@ -20,6 +20,8 @@ from .timetable import Costs, usual_costs
 
 FEW_MEETINGS = 3
 """A firm with no more accepted meetings than this counts as one with few."""
+MOST_SPARE = 0.1
+"""The largest share of tables that the search leaves free in every slot, so that a lost hall of ten is taken in without a move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def costs_of(made: CompiledEvent, goals: Sequence[Goal] | None = None) -> Costs:
         meal=weight["meals"] / a_break,
         value=weight["value"] / a_break,
         bonus=favour * (few.astype(np.float64) + new),
+        spare=min(weight["load"], MOST_SPARE),
     )
 
 
