@@ -124,6 +124,7 @@ class _Search:
     cost: float = field(init=False)
     cost_bound: float = field(default=0.0, init=False)
     is_proven: bool = field(default=False, init=False)
+    model: list[int] = field(default_factory=list, init=False)
     solver: CoreGuided | None = field(default=None, init=False)
     conflicts_before: int = field(default=0, init=False)
     is_stopped: bool = field(default=False, init=False)
@@ -179,7 +180,11 @@ class _Search:
                 known=known,
             )
             self.value_bound = max(self.value, min(self.value_bound, total - bound / scale))
-            if is_ended and self._demand_value(encoding, solver, wishes, bound) and solver.ask() is Answer.YES:
+            if not is_ended or not self._demand_value(encoding, solver, wishes, bound):
+                return
+            # The plan of that value is known: guesses that follow it lead back to it at once.
+            solver.prefer(self.model)
+            if solver.ask() is Answer.YES:
                 self.value_bound = self.value
                 self._least_cost(encoding, solver)
         finally:
@@ -268,6 +273,7 @@ class _Search:
         value, cost = float(self.problem.value[plan.slot >= 0].sum()), cost_of(self.problem, plan, self.costs)
         if (value, -cost) > (self.value, -self.cost):
             self.best, self.value, self.cost = plan, value, cost
+            self.model = list(solver.model)
         return value
 
 
