@@ -181,3 +181,4 @@ def test_delegates_without_times_are_found_and_reminded_once_a_day(visit):
     organiser.post(f"/events/{EVENT}/remind")
     organiser.post(f"/events/{EVENT}/remind")
     assert Delivery.objects.filter(recipient=who(MEMBER), key__startswith="times-").count() == 1
+    assert InboxEntry.objects.filter(owner=who(MEMBER), notice="trade_show").count() == 1

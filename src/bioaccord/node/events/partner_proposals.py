@@ -9,6 +9,7 @@ from bioaccord.node.partners.access import matches_for
 from bioaccord.node.partners.match_access import matches_of
 from bioaccord.node.partners.posting_access import own_postings
 from bioaccord.node.partners.searched_directory import searched_directory
+from bioaccord.partners.directory_search import Why
 from bioaccord.partners.entry import Side
 from bioaccord.vocabulary.language import Text
 
@@ -47,10 +48,17 @@ def searched_partners(user, query: str, there: Collection[str], today: date) -> 
         return None
     hits = searched.index.search(query, limit=_MOST_FOUND).hits
     return [
-        FoundPartner(one.organisation_id, tuple(why.asked for why in one.why[:_MOST_REASONS]), (), one.score)
+        FoundPartner(one.organisation_id, tuple(map(_told, one.why[:_MOST_REASONS])), (), one.score)
         for one in hits
         if one.organisation_id in there
     ]
+
+
+def _told(why: Why) -> Text:
+    """Return what was asked, and the words of the profile in which it was found."""
+    if not (why.words.ko or why.words.en):
+        return why.asked
+    return Text(*(f"{why.asked.in_language(one)}: “{why.words.in_language(one)}”" for one in ("ko", "en")))
 
 
 def _add(found, there, other: str, fits, conflicts, score: float, title: Text | None = None) -> None:

@@ -11,7 +11,7 @@ from bioaccord.events.programme import Delegate
 from bioaccord.events.proposals import OPEN_STATES, MeetingError
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.letters import tell, write_letter
-from bioaccord.node.alerts.models import InboxEntry
+from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
 
@@ -126,11 +126,14 @@ def remind_of_times(user, event_id: str, now: datetime) -> int:
     name, told = event_name(row), 0
     key = f"times-{event_id}-{timezone.localdate(now).isoformat()}"
     people = people_of_firms(firms)
+    written = set(Delivery.objects.filter(key__startswith=key).values_list("recipient_id", "key"))
     for firm, delegates in firms.items():
         page = event_address("event_team", event_id, firm)
         ko = ", ".join(one.name_ko or one.name_en for one in delegates)
         en = ", ".join(one.name_en or one.name_ko for one in delegates)
         for person in people.get(firm, ()):
+            if (person.id, f"{key}-{firm}") in written:
+                continue
             tell(
                 person,
                 InboxEntry.Notice.TRADE_SHOW,
