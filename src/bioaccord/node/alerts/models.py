@@ -136,6 +136,7 @@ class InboxEntry(models.Model):
         CALL_ANSWERED = "call_answered"
         PARTNER_FOUND = "partner_found"
         IDENTITY_CLAIMED = "identity_claimed"
+        DIARY_CHANGED = "diary_changed"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="inbox")
     signal = models.ForeignKey("policy.SignalRecord", null=True, on_delete=models.CASCADE)

@@ -32,4 +32,5 @@ NOTICES = {
     InboxEntry.Notice.CALL_ANSWERED: _("An answer to your call for partners: %(name)s"),
     InboxEntry.Notice.PARTNER_FOUND: _("New in your saved search of partners: %(name)s"),
     InboxEntry.Notice.IDENTITY_CLAIMED: _("Another entry of the directory may be of your firm: %(name)s"),
+    InboxEntry.Notice.DIARY_CHANGED: _("Your meetings changed: %(name)s"),
 }
