@@ -14,8 +14,24 @@ from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus, Slo
 
 from .free_slots import HOLDS_A_SLOT
 from .programme import Event
-from .timetable import Plan, Problem, Request, problem_of
+from .timetable import Plan, Problem, Request, empty_plan, place, problem_of, without_followers
 
+KEPT_BY: dict[str, tuple[str, ...]] = {
+    "slot_of_the_event": ("may",),
+    "nobody_twice": ("at",),
+    "available": ("free", "may"),
+    "not_in_a_session": ("free", "may"),
+    "attendance": ("seat_start", "among_start", "among"),
+    "wanted_slot": ("may",),
+    "in_order": ("before", "after"),
+    "locked_stay": ("is_fixed", "may"),
+    "table_of_the_event": ("places", "load"),
+    "one_meeting_a_table": ("places", "load"),
+    "open_table": ("places", "load"),
+    "table_large_enough": ("size", "places", "load"),
+    "online_places": ("places", "load"),
+}
+"""For each rule of `constraints`, by its name, the parts of a problem and its plan that keep it during the search; tables themselves are given by `table_plan`."""
 IS_TO_BE_PLACED = (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
 
 
@@ -114,6 +130,42 @@ def compiled(event: Event, meetings: Sequence[Meeting], *, keep: frozenset[str] 
         meal=np.array([slot.is_meal for slot in event.slots], np.bool_),
     )
     return CompiledEvent(event, problem, requests, taking_part, persons, capacities)
+
+
+def begun(made: CompiledEvent) -> Plan:
+    """Return a plan that holds what stands in a slot already, as far as its persons may sit there and are free; fixed meetings first."""
+    problem = made.problem
+    plan = empty_plan(problem, made.requests)
+    number_of_person = {one: at for at, one in enumerate(made.person_ids)}
+    taken = plan.at >= 0
+    for number, (meeting, slot) in enumerate(zip(made.meetings, made.home().tolist(), strict=True)):
+        if slot < 0 or plan.slot[number] >= 0 or not problem.may[number, slot]:
+            continue
+        persons = _in_their_seats(made.requests[number].seats, meeting, number_of_person)
+        if persons and not any(taken[one, slot] or not problem.free[one, slot] for one in persons):
+            place(problem, plan, number, slot, persons)
+            taken[list(persons), slot] = True
+    without_followers(problem, plan)
+    return plan
+
+
+def _in_their_seats(
+    seats: tuple[tuple[int, ...], ...], meeting: Meeting, number_of_person: dict[str, int]
+) -> tuple[int, ...]:
+    """Return who of a meeting takes which seat; nobody where they do not fit the seats, as may be where a schedule comes from elsewhere."""
+    left = [number_of_person[one] for one in meeting.delegates if one in number_of_person]
+    if len(left) != len(seats):
+        return ()
+    if all(person in seat for person, seat in zip(left, seats, strict=True)):
+        return tuple(left)
+    found = []
+    for seat in seats:
+        fitting = next((one for one in left if one in seat), None)
+        if fitting is None:
+            return ()
+        left.remove(fitting)
+        found.append(fitting)
+    return tuple(found)
 
 
 def attendance_of(meeting: Meeting, place: int) -> Attendance:

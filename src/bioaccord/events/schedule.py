@@ -9,13 +9,16 @@ import numpy as np
 
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
-from .compiled_event import CompiledEvent, compiled
-from .constraints import placed, why_left_out
+from .compiled_event import CompiledEvent, begun, compiled
+from .constraints import placed
+from .contradictions import refuse_contradictions
+from .left_out import left_out
 from .meeting_bound import most_value
 from .programme import Event
 from .table_plan import with_tables
-from .timetable import Plan, breaks_in, empty_plan, place, usual_costs
+from .timetable import Plan, breaks_in
 from .timetable_search import Budget, Standing, Steps, searched
+from .wishes import GOALS, Goal, costs_of
 
 _USUAL_STEPS_A_MEETING = 4_000
 _FEWEST_STEPS, _MOST_STEPS = 200_000, 400_000_000
@@ -61,16 +64,18 @@ def assign(
     budget: Budget | None = None,
     watch: Callable[[Standing], bool] = lambda _: True,
     keep_placed: bool = True,
+    goals: Sequence[Goal] = GOALS,
 ) -> Schedule:
     """Return a schedule that holds as much value as was found, then with as few breaks, walks and changes of table as were found.
 
     Meetings that hold a slot stay where they are, or (`keep_placed` false) only those that are locked. Without a budget, as many steps are taken as the
-    number of meetings asks for; the same generator then gives the same schedule.
+    number of meetings asks for; the same generator then gives the same schedule. Raises `ContradictionError` where what is asked for contradicts itself.
     """
     holding = frozenset(one.meeting_id for one in placed(meetings)) if keep_placed else frozenset[str]()
+    refuse_contradictions(event, meetings, keep=holding)
     made = compiled(event, meetings, keep=holding)
-    plan = _begun(made, meetings)
-    costs = usual_costs(made.problem)
+    plan = begun(made)
+    costs = costs_of(made, goals)
     plan = searched(
         made.problem, plan, costs, generator=generator, budget=budget or usual_budget(len(made.meetings)), watch=watch
     )
@@ -82,27 +87,11 @@ def usual_budget(meetings: int) -> Steps:
     return Steps(max(_FEWEST_STEPS, min(_MOST_STEPS, meetings * _USUAL_STEPS_A_MEETING)))
 
 
-def _begun(made: CompiledEvent, meetings: Sequence[Meeting]) -> Plan:
-    """Return a plan that begins with what holds a slot already."""
-    plan = empty_plan(made.problem, made.requests)
-    number_of_person = {one: at for at, one in enumerate(made.person_ids)}
-    for number, (meeting, slot) in enumerate(zip(made.meetings, made.home().tolist(), strict=True)):
-        if slot < 0 or plan.slot[number] >= 0 or not made.problem.may[number, slot]:
-            continue
-        persons = tuple(number_of_person[one] for one in meeting.delegates if one in number_of_person)
-        seats = int(made.problem.seat_start[number + 1] - made.problem.seat_start[number])
-        if len(persons) == seats and all(plan.at[one, slot] < 0 and made.problem.free[one, slot] for one in persons):
-            place(made.problem, plan, number, slot, persons)
-    return plan
-
-
 def told(made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting]) -> Schedule:
     """Return a plan as a schedule, with tables, and with a reason for each meeting left out."""
     result = with_tables(made.event, made.with_plan(plan, meetings))
-    result = [
-        replace(one, reasons=(why_left_out(made.event, one, result),)) if one.status is MeetingStatus.ACCEPTED else one
-        for one in result
-    ]
+    reasons = {one.meeting_id: one.why for one in left_out(made.event, result)}
+    result = [replace(one, reasons=(reasons[one.meeting_id],)) if one.meeting_id in reasons else one for one in result]
     breaks = breaks_in(made.problem, plan)
     held = plan.slot >= 0
     return Schedule(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .timetable_kernel import LONGEST_CHAIN, breaks_of_day
+from .timetable_kernel import LONGEST_CHAIN, breaks_of_day, take_out
 
 MOST_SLOTS_A_DAY = 63
 
@@ -82,6 +82,8 @@ class Costs(NamedTuple):
     """What it costs to stand elsewhere (meetings)."""
     most_gained: float
     """The most that one break less of anybody can save."""
+    bonus: NDArray[np.float64]
+    """What it costs beside its value that a meeting is left out (meetings): which of two equal ones is held."""
 
 
 class Work(NamedTuple):
@@ -273,6 +275,17 @@ def place(problem: Problem, plan: Plan, meeting: int, slot: int, persons: tuple[
     plan.load[slot, : problem.size[meeting] + 1] += 1
 
 
+def without_followers(problem: Problem, plan: Plan) -> None:
+    """Take those meetings out of a plan that have to come after one which does not stand before them any more; fixed ones stay."""
+    for meeting in np.flatnonzero((np.diff(problem.before_start) > 0) & ~problem.is_fixed).tolist():
+        if plan.slot[meeting] < 0:
+            continue
+        first = problem.before[problem.before_start[meeting] : problem.before_start[meeting + 1]]
+        if np.any((plan.slot[first] < 0) | (plan.slot[first] >= plan.slot[meeting])):
+            take_out(meeting, problem, plan)
+            without_followers(problem, plan)
+
+
 def usual_costs(
     problem: Problem,
     *,
@@ -282,6 +295,7 @@ def usual_costs(
     value: float = 20.0,
     home: NDArray[np.int32] | None = None,
     stay: NDArray[np.float64] | None = None,
+    bonus: NDArray[np.float64] | None = None,
 ) -> Costs:
     """Return costs: a break counts 1, a second on the same day 1 + `unevenness` more, a third 1 + 2 x `unevenness` …, a day without a meal `meal`."""
     persons, meetings = problem.free.shape[0], len(problem.value)
@@ -296,6 +310,7 @@ def usual_costs(
         stay=np.zeros(meetings) if stay is None else stay,
         most_gained=float(weight.max(initial=0.0)) * (1.0 + unevenness * 8)
         + (meal if problem.meal_blocks.size else 0.0),
+        bonus=np.zeros(meetings) if bonus is None else bonus,
     )
 
 

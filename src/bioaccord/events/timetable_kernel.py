@@ -36,7 +36,7 @@ def _compiled(function: Function) -> Function:
 
 
 def _inlined(function: Function) -> Function:
-    return cast(Function, njit(inline="always", **_OPTIONS)(function))
+    return cast(Function, njit(forceinline=True, **_OPTIONS)(function))
 
 
 _ONE = np.uint64(1)
@@ -127,6 +127,14 @@ def _toggled(
             change -= _day_cost(busy, other_day, meal, weight, blocks, table, costs.meal)
             meal = problem.wanted_meal[person, day]
     return change + _day_cost(then, day, meal, weight, blocks, table, costs.meal)
+
+
+@_compiled
+def _day_changed(
+    person: Any, one: Any, other: Any, problem: Any, plan: Any, costs: Any
+) -> Any:  # pragma: no cover - compiled
+    """Return what `_toggled` does, as a function that is called: written into each of its callers it made most of the time of compiling."""
+    return _toggled(person, one, other, problem, plan, costs)
 
 
 @_compiled
@@ -300,7 +308,7 @@ def _seated(
                 if busy_one < 0:
                     busy_one = person
                 continue
-            cost = 0.0 if last - first == 1 else _toggled(person, slot, -1, problem, plan, costs)
+            cost = 0.0 if last - first == 1 else _day_changed(person, slot, -1, problem, plan, costs)
             if cost < best_cost:
                 best, best_cost = person, cost
         if best < 0:
@@ -335,7 +343,7 @@ def construct(
                 cost += costs.stay[meeting]
             begin = problem.seat_start[meeting]
             for seat in range(begin, problem.seat_start[meeting + 1]):
-                cost += _toggled(work.chosen[seat - begin], slot, -1, problem, plan, costs)
+                cost += _day_changed(work.chosen[seat - begin], slot, -1, problem, plan, costs)
             if cost < best_cost:
                 best_cost, best_slot = cost, slot
         if best_slot >= 0:
@@ -343,6 +351,15 @@ def construct(
             for seat in range(problem.seat_start[meeting], problem.seat_start[meeting + 1]):
                 plan.who[seat] = work.chosen[seat - problem.seat_start[meeting]]
             put(meeting, best_slot, problem, plan)
+
+
+@_compiled
+def _is_followed(meeting: Any, problem: Any, plan: Any) -> Any:  # pragma: no cover - compiled
+    """Tell whether a meeting that has to come after this one stands somewhere: this one cannot be left out then."""
+    for place in range(problem.after_start[meeting], problem.after_start[meeting + 1]):
+        if plan.slot[problem.after[place]] >= 0:
+            return True
+    return False
 
 
 @_compiled
@@ -388,9 +405,10 @@ def _try_waiting(
         here = plan.at[work.chosen[seat - begin], slot]
         if here >= 0 and here != blocker:
             return meeting
-    if problem.size[meeting] > problem.size[blocker]:
+    if problem.size[meeting] > problem.size[blocker] or (problem.has_order and _is_followed(blocker, problem, plan)):
         return meeting
     change = (problem.value[blocker] - problem.value[meeting]) * costs.value
+    change += costs.bonus[blocker] - costs.bonus[meeting]
     if slot != costs.home[meeting]:
         change += costs.stay[meeting]
     if slot == costs.home[blocker]:
@@ -398,13 +416,13 @@ def _try_waiting(
     for seat in range(begin, end):
         person = work.chosen[seat - begin]
         if plan.at[person, slot] < 0:
-            change += _toggled(person, slot, -1, problem, plan, costs)
+            change += _day_changed(person, slot, -1, problem, plan, costs)
     for seat in range(problem.seat_start[blocker], problem.seat_start[blocker + 1]):
         person, stays = plan.who[seat], False
         for own in range(begin, end):
             stays |= work.chosen[own - begin] == person
         if not stays:
-            change += _toggled(person, slot, -1, problem, plan, costs)
+            change += _day_changed(person, slot, -1, problem, plan, costs)
     if change > most:
         return meeting
     take_out(blocker, problem, plan)
@@ -428,7 +446,7 @@ def _try_other_person(
     person, now = problem.among[first + _below(state, last - first)], plan.who[seat]
     if person == now or plan.at[person, slot] >= 0 or not problem.free[person, slot]:
         return
-    change = _toggled(person, slot, -1, problem, plan, costs) + _toggled(now, slot, -1, problem, plan, costs)
+    change = _day_changed(person, slot, -1, problem, plan, costs) + _day_changed(now, slot, -1, problem, plan, costs)
     if change > most:
         return
     day, bit = problem.day[slot], _ONE << np.uint64(problem.place_in_day[slot])
@@ -514,6 +532,41 @@ def improve(
     return waiting
 
 
+@_inlined
+def _too_full(meeting: Any, slot: Any, problem: Any, plan: Any) -> Any:  # pragma: no cover - compiled
+    full = False
+    for size in range(problem.size[meeting] + 1):
+        full |= plan.load[slot, size] > problem.places[slot, size]
+    return full
+
+
+@_compiled
+def relieve(
+    order: Whole, most: float, problem: Any, plan: Any, costs: Any, work: Any
+) -> int:  # pragma: no cover - compiled
+    """Move meetings, in this order, out of slots that hold more than they have places, each by the chain that costs least and no more than `most`.
+
+    Return how many chains were taken.
+    """
+    taken = 0
+    for meeting in order:
+        source = plan.slot[meeting]
+        if source < 0 or not _too_full(meeting, source, problem, plan):
+            continue
+        best, best_cost = -1, most
+        for target in range(len(problem.day)):
+            if target == source or not problem.may[meeting, target]:
+                continue
+            length, change = chain_of(meeting, target, best_cost, problem, plan, costs, work)
+            if length > 0 and change <= best_cost and work.shift[problem.size[meeting]] > 0:
+                best, best_cost = target, change
+        if best >= 0:
+            length, _ = chain_of(meeting, best, math.inf, problem, plan, costs, work)
+            exchange(length, source, best, problem, plan, work)
+            taken += 1
+    return taken
+
+
 @_compiled
 def cost_of_days(problem: Any, plan: Any, costs: Any) -> Any:  # pragma: no cover - compiled
     """Return what the days of all persons cost: breaks and missed meals."""
@@ -529,9 +582,11 @@ def cost_of_days(problem: Any, plan: Any, costs: Any) -> Any:  # pragma: no cove
 
 @_compiled
 def cost_of_moves(plan: Any, costs: Any) -> Any:  # pragma: no cover - compiled
-    """Return what it costs that meetings stand elsewhere than before."""
+    """Return what it costs that meetings stand elsewhere than before, and that others than those wished for are left out."""
     total = 0.0
     for meeting in range(len(plan.slot)):
+        if plan.slot[meeting] < 0:
+            total += costs.bonus[meeting]
         if plan.slot[meeting] != costs.home[meeting] and plan.slot[meeting] >= 0:
             total += costs.stay[meeting]
     return total

@@ -87,15 +87,21 @@ def searched(
     `watch` is called after every round and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
     over different days, others by as many searches apart, of which the best counts.
     """
-    plan = copied(plan)
+    plan = constructed(problem, plan, costs, generator=generator)
     works = [new_work(problem) for _ in range(threads)]
-    construct(_tightest_first(problem), problem, plan, costs, works[0], _state(generator))
     days = int(problem.day[-1]) + 1 if len(problem.day) else 0
     if not days or not len(problem.value):
         return plan
     run = _by_days if days >= 2 * threads or days >= threads > 1 else _apart
     with ThreadPoolExecutor(threads) as pool:
         return run(problem, plan, costs, generator, budget, works, watch, warm, cool, pool)
+
+
+def constructed(problem: Problem, plan: Plan, costs: Costs, *, generator: np.random.Generator) -> Plan:
+    """Return a plan in which every meeting that can be placed without moving another is placed, where the days of its persons suffer least."""
+    plan = copied(plan)
+    construct(_tightest_first(problem), problem, plan, costs, new_work(problem), _state(generator))
+    return plan
 
 
 def standing_of(problem: Problem, plan: Plan, costs: Costs, *, spent: float = 1.0, steps: int = 0) -> Standing:
