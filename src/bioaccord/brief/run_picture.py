@@ -20,19 +20,29 @@ _BOUND = Text("어떤 일정도 넘을 수 없는 상한", "upper bound of any s
 def run_chart(progress: Sequence[Sequence[float]], bound: float | None, language: Language) -> dict[str, Any]:
     """Return the Vega-Lite specification of a run: `progress` is [seconds, held, value, cost] in order of time, `bound` the most value where it is known."""
     rows = [{"seconds": one[0], "value": one[2], "cost": one[3]} for one in progress]
-    x = altair.X("seconds:Q", title=_SECONDS.in_language(language), axis=altair.Axis(format=",~f", tickCount=6))
+    last = max((one["seconds"] for one in rows), default=1.0)
+    x = altair.X(
+        "seconds:Q",
+        title=_SECONDS.in_language(language),
+        axis=altair.Axis(format=",~f", tickCount=6),
+        scale=altair.Scale(domain=[0, max(1.0, last)]),
+    )
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x)
-    value: altair.LayerChart | altair.Chart = _line(base, "value", "#17557c")
+    value: altair.LayerChart | altair.Chart = _line(
+        base, "value", "#17557c", _domain([one["value"] for one in rows], bound)
+    )
     if bound is not None:
         mark = altair.Chart(altair.InlineData(values=[{"bound": bound, "words": _BOUND.in_language(language)}]))
         rule = mark.mark_rule(color="#8f2f12", strokeDash=[5, 4]).encode(y="bound:Q")
-        named = mark.mark_text(align="left", dx=4, dy=-7, color="#8f2f12").encode(
+        named = mark.mark_text(align="left", dx=4, dy=-9, color="#8f2f12").encode(
             y="bound:Q", x=altair.value(0), text="words:N"
         )
         value = altair.layer(value, rule, named)
     parts = altair.vconcat(
-        value.properties(width=620, height=170, title=_VALUE.in_language(language)),
-        _line(base, "cost", "#5a3d82").properties(width=620, height=170, title=_COST.in_language(language)),
+        value.properties(width=620, height=170, title=_titled(_VALUE, language)),
+        _line(base, "cost", "#5a3d82", _domain([0.0, *(one["cost"] for one in rows)], None)).properties(
+            width=620, height=170, title=_titled(_COST, language)
+        ),
         background="transparent",
     )
     configured = parts.configure(font=f"{FONT}, system-ui, sans-serif").configure_view(stroke=None)
@@ -40,14 +50,28 @@ def run_chart(progress: Sequence[Sequence[float]], bound: float | None, language
     return specification
 
 
-def _line(base: altair.Chart, column: str, colour: str) -> altair.Chart:
+def _titled(text: Text, language: Language) -> altair.TitleParams:
+    return altair.TitleParams(text=text.in_language(language))
+
+
+def _domain(values: Sequence[float], bound: float | None) -> list[float]:
+    """Return the span of an axis with some room, so that a course that stays level is seen as one."""
+    all_values = [*values, *([] if bound is None else [bound])] or [0.0]
+    low, high = min(all_values), max(all_values)
+    room = max(1.0, 0.15 * (high - low), 0.002 * high)
+    return [max(0.0, low - room), high + room]
+
+
+def _line(base: altair.Chart, column: str, colour: str, domain: list[float]) -> altair.Chart:
     """Return one course as steps: the best so far stays until a better one is found."""
-    return base.mark_line(interpolate="step-after", strokeWidth=2, color=colour, point=True).encode(
+    return base.mark_line(
+        interpolate="step-after", strokeWidth=2, color=colour, point=altair.OverlayMarkDef(color=colour, size=24)
+    ).encode(
         y=altair.Y(
             f"{column}:Q",
             title=None,
-            axis=altair.Axis(format=",~f", tickCount=5),
-            scale=altair.Scale(zero=False),
+            axis=altair.Axis(format=",~f", tickCount=5, tickMinStep=1),
+            scale=altair.Scale(domain=domain, nice=False),
         ),
         tooltip=[altair.Tooltip("seconds:Q", format=",.1f"), altair.Tooltip(f"{column}:Q", format=",.2~f")],
     )

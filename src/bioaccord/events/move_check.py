@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus, Slot
 
 from .constraints import Violation, placed, rule_named, violations
@@ -138,8 +139,8 @@ def _violations(
 
 
 def _broken(name: str, meeting: Meeting) -> Violation:
-    rule = rule_named(name)
-    return Violation(name, (meeting.meeting_id,), rule.says)
+    says = rule_named(name).says
+    return Violation(name, (meeting.meeting_id,), Text(f"빈자리가 없습니다. {says.ko}", f"No place is left. {says.en}"))
 
 
 _ANY_TABLE = MeetingTable("", rule_named("one_meeting_a_table").says, 1_000)

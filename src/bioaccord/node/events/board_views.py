@@ -143,7 +143,7 @@ def hall(request, event_id: str, day: int, hall: int):
             }
             for table in shown.tables
         ],
-        "days": [(at, wording.short_day(one, language)) for at, one in enumerate(days_of(event), 1)],
+        "days": [(at, wording.day(one, language)) for at, one in enumerate(days_of(event), 1)],
         "halls": [
             (at, next(table.hall.in_language(language) for table in event.tables if table.hall.en == one))
             for at, one in enumerate(halls_of(event), 1)

@@ -181,6 +181,7 @@ def bound_words(said: dict) -> list[str]:
 def measure_rows(said: dict, language: Language) -> list[dict]:
     """Return goal by goal what the schedule that stands has, and the one found."""
     rows = []
+    stands = said["held"]["stood"] > 0
     for goal in GOALS:
         stood, found = said["stood"][goal.name], said["found"][goal.name]
         better = (found > stood) == goal.more_is_better
@@ -189,9 +190,16 @@ def measure_rows(said: dict, language: Language) -> list[dict]:
                 "goal": goal.says.in_language(language),
                 "name": goal.name,
                 "unit": goal.unit.in_language(language),
-                "stood": f"{stood:,.4g}" if abs(stood) < 1000 else f"{stood:,.0f}",
+                # Of an empty schedule nothing is measured.
+                "stood": "–" if not stands else f"{stood:,.4g}" if abs(stood) < 1000 else f"{stood:,.0f}",
                 "found": f"{found:,.4g}" if abs(found) < 1000 else f"{found:,.0f}",
-                "verdict": _("the same") if abs(found - stood) < 1e-9 else _("better") if better else _("worse"),
+                "verdict": "–"
+                if not stands
+                else _("the same")
+                if abs(found - stood) < 1e-9
+                else _("better")
+                if better
+                else _("worse"),
             }
         )
     return rows
