@@ -74,6 +74,18 @@ register_converter(SupplyPicture, "supply_picture")
 register_converter(PlanTable, "plan_table")
 
 
+class RunTable(_OneOf):
+    regex = "progress|measures|moved"
+
+
+class FiguresFormat(_OneOf):
+    regex = "json|csv|xlsx"
+
+
+register_converter(RunTable, "run_table")
+register_converter(FiguresFormat, "figures_format")
+
+
 class NetworkFormat(_OneOf):
     regex = r"xlsx|csv\.zip|parquet\.zip"
 
@@ -207,6 +219,7 @@ urlpatterns = [
     path("", include("bioaccord.node.members.urls")),
     path("", include("bioaccord.node.identity.urls")),
     path("", include("bioaccord.node.partners.urls")),
+    path("", include("bioaccord.node.events.schedule_urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),

@@ -137,6 +137,7 @@ class InboxEntry(models.Model):
         PARTNER_FOUND = "partner_found"
         IDENTITY_CLAIMED = "identity_claimed"
         TRADE_SHOW = "trade_show"
+        DIARY_CHANGED = "diary_changed"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="inbox")
     signal = models.ForeignKey("policy.SignalRecord", null=True, on_delete=models.CASCADE)

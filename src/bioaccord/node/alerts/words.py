@@ -33,4 +33,5 @@ NOTICES = {
     InboxEntry.Notice.PARTNER_FOUND: _("New in your saved search of partners: %(name)s"),
     InboxEntry.Notice.IDENTITY_CLAIMED: _("Another entry of the directory may be of your firm: %(name)s"),
     InboxEntry.Notice.TRADE_SHOW: _("Trade show: %(name)s"),
+    InboxEntry.Notice.DIARY_CHANGED: _("Your meetings changed: %(name)s"),
 }

@@ -89,4 +89,12 @@ ACTS = {
     "event_state_changed": _("state of a trade show changed"),
     "event_deadline_set": _("deadline of requests set"),
     "firms_without_people": _("firms that nobody acts for here, so that nobody could be told"),
+    "schedule_run_started": _("run of the scheduler started"),
+    "schedule_run_stopped": _("run of the scheduler stopped"),
+    "schedule_run_discarded": _("result of the scheduler discarded"),
+    "schedule_adopted": _("schedule adopted"),
+    "meeting_moved": _("meeting moved by hand"),
+    "meeting_unscheduled": _("slot of a meeting taken away"),
+    "outcomes_entered": _("meetings entered as held or not"),
+    "meeting_rated": _("meeting rated"),
 }

@@ -559,6 +559,7 @@ class Migration(migrations.Migration):
                 ("stop_asked", models.BooleanField(default=False)),
                 ("event_version", models.PositiveIntegerField(default=0)),
                 ("begun_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("adopted_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -624,6 +625,10 @@ class Migration(migrations.Migration):
             model_name="eventdraft",
             name="made_by",
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddIndex(
+            model_name="meetingrecord",
+            index=models.Index(fields=["event", "slot_id", "status", "place"], name="meetings_of_a_slot"),
         ),
         migrations.RunPython(delegates_as_rows, migrations.RunPython.noop),
     ]

@@ -1,0 +1,98 @@
+"""Moves by hand: one meeting is put elsewhere, locked, unlocked or taken out, checked against every rule before it is written."""
+
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bioaccord.events.move_check import moved_to
+from bioaccord.node.audit.services import record
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
+
+from .board_access import Neighbourhood, neighbourhood_for
+from .change_telling import tell_changed
+from .models import EventRecord, EventState, MeetingRecord
+from .run_access import organised_event
+from .run_writing import save_meetings, written
+
+_MOVABLE = (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
+
+
+@transaction.atomic
+def move_meeting(
+    user, event_id: str, meeting_id: str, slot_id: str, table_id: str = "", sequence: int | None = None
+) -> MeetingRecord:
+    """Put a meeting into a slot and at a table (the nearest free one where none is named).
+
+    `sequence` is that of the meeting as it was shown. Raises `PermissionDenied`, `Http404`, or `ValidationError` with the rule that forbids it.
+    """
+    found = _held(user, event_id, meeting_id, sequence)
+    slot = next((one for one in found.event.slots if one.slot_id == slot_id), None)
+    if slot is None:
+        raise ValidationError(_("That slot is not one of the event's. Choose one of the list."))
+    check = next(one for one in found.checked_slots() if one.slot == slot)
+    _refuse(check.forbidden)
+    place = None
+    if not slot.is_online:
+        place = table_id or found.free_table(slot)
+        table = next((one for one in found.event.tables if one.table_id == place), None)
+        if table is None:
+            raise ValidationError(_("The event has no such table. Choose one of the list."))
+        checks, _rows = found.checked_tables(slot, table.hall.en)
+        _refuse(next(one for one in checks if one.table == table).forbidden)
+    return _write(user, found, moved_to(found.meeting, slot, place, check.delegates), "meeting_moved")
+
+
+@transaction.atomic
+def unschedule_meeting(user, event_id: str, meeting_id: str, sequence: int | None = None) -> MeetingRecord:
+    """Take the slot of a meeting away; it stays accepted. Raises as `move_meeting`."""
+    found = _held(user, event_id, meeting_id, sequence)
+    if found.meeting.is_locked:
+        raise ValidationError(_("The meeting is locked. Unlock it first."))
+    out = replace(found.meeting, status=MeetingStatus.ACCEPTED, slot=None, place=None, delegates=())
+    return _write(user, found, out, "meeting_unscheduled")
+
+
+@transaction.atomic
+def lock_meeting(user, event_id: str, meeting_id: str, *, locked: bool) -> MeetingRecord:
+    """Lock a meeting where it stands, or unlock it. Raises `PermissionDenied`, `Http404`, or `ValidationError` where it has no slot."""
+    found = _held(user, event_id, meeting_id, None)
+    row = found.row
+    if not row.slot_id:
+        raise ValidationError(_("Only a meeting with a slot can be locked."))
+    row.is_locked = locked
+    save_meetings([row], timezone.now(), user)
+    record(user, "meeting_locked" if locked else "meeting_unlocked", f"{event_id}: {meeting_id}")
+    return row
+
+
+def _held(user, event_id: str, meeting_id: str, sequence: int | None) -> Neighbourhood:
+    """Return a meeting as it stands once no other change of the event can come between."""
+    organised_event(user, event_id)
+    event = EventRecord.objects.select_for_update().get(event_id=event_id)
+    if event.state == EventState.OVER:
+        raise ValidationError(_("The event is over. Its schedule stays as it was held."))
+    found = neighbourhood_for(user, event_id, meeting_id)
+    if found.meeting.status not in _MOVABLE:
+        raise ValidationError(_("Only accepted meetings that were not held yet can be moved."))
+    if sequence is not None and sequence != found.row.sequence:
+        raise ValidationError(_("Somebody changed this meeting meanwhile. Look at where it stands now."))
+    return found
+
+
+def _refuse(forbidden) -> None:
+    if forbidden:
+        raise ValidationError(" ".join(one.sentence.in_language(page_language()) for one in forbidden))
+
+
+def _write(user, found: Neighbourhood, meeting: Meeting, act: str) -> MeetingRecord:
+    row, now = found.row, timezone.now()
+    if written(row, meeting):
+        save_meetings([row], now, user)
+        record(user, act, f"{row.event.event_id}: {row.meeting_id} {row.slot_id} {row.place}".strip())
+        before = {row.meeting_id: found.meeting}
+        tell_changed(row.event, found.event, before, [meeting], now, f"move-{row.meeting_id}-{row.sequence}")
+    return row

@@ -1,0 +1,70 @@
+"""What a run asks the engines for: a schedule by the organiser's goals, or one after changes on the day."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bioaccord.events.programme import Event
+from bioaccord.events.reschedule import rescheduled
+from bioaccord.events.schedule import Schedule, assign
+from bioaccord.events.timetable_search import Budget, Standing
+from bioaccord.events.wishes import GOALS, Goal, in_order
+from bioaccord.vocabulary.meeting import Meeting
+
+from .change_words import change_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for, and how long it may take."""
+
+    given: dict
+    budget: Budget
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """Return the goals in the organiser's order; the usual order where none was brought forward."""
+        names = self.given.get("goals") or ()
+        return in_order(*names) if names else GOALS
+
+
+@dataclass(frozen=True)
+class Made:
+    """A schedule, the event as it is then, the goals it was made for, and why meetings moved (by id, in both languages)."""
+
+    event: Event
+    schedule: Schedule
+    goals: tuple[Goal, ...]
+    why: dict[str, list[str]] = field(default_factory=dict)
+
+
+def made_by_search(event: Event, meetings: Sequence[Meeting], asked: Asked, watch: Callable[[Standing], bool]) -> Made:
+    """Return a schedule of all accepted meetings. Raises `BioaccordError` where what is asked for contradicts itself."""
+    schedule = assign(
+        event,
+        meetings,
+        generator=np.random.default_rng(asked.given.get("seed", 1)),
+        budget=asked.budget,
+        watch=watch,
+        keep_placed=asked.given.get("keep_placed", False),
+        goals=asked.goals,
+    )
+    return Made(event, schedule, asked.goals)
+
+
+def made_by_changes(event: Event, meetings: Sequence[Meeting], asked: Asked, watch: Callable[[Standing], bool]) -> Made:
+    """Return a schedule after changes that moves as few people as possible, with why each meeting moved."""
+    changes = [change_of(one) for one in asked.given["changes"]]
+    found = rescheduled(
+        event,
+        meetings,
+        changes,
+        generator=np.random.default_rng(asked.given.get("seed", 1)),
+        budget=asked.budget,
+        over_before=asked.given.get("over_before") or None,
+        watch=watch,
+        goals=asked.goals,
+    )
+    why = {one.meeting_id: [one.why.ko, one.why.en] for one in found.moved}
+    return Made(found.event, found.schedule, asked.goals, why)
