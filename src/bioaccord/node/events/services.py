@@ -38,7 +38,7 @@ def save_event(user, event: Event) -> None:
         before = known.pop(delegate.delegate_id, None)
         if before is not None:
             made.pk, made.token, made.user_id, made.email = before.pk, before.token, before.user_id, before.email
-            made.checked_in_at = before.checked_in_at
+            made.checked_in_at, made.diary = before.checked_in_at, before.diary
         made.save()
     for gone in known.values():
         gone.withdrawn_at = gone.withdrawn_at or timezone.now()

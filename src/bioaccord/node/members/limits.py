@@ -38,6 +38,10 @@ LIMITS = {
     "export": Limit(20, 60),
     "reconcile": Limit(6000, 60),
     "ask": Limit(60, 60),
+    "check_in": Limit(6000, 60),
+    # Only codes and private addresses that are none: a hall full of phones has one address.
+    "wrong_code": Limit(100, 60),
+    "report": Limit(600, 60),
 }
 
 
