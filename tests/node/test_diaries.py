@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as node_settings
@@ -20,54 +19,15 @@ from bioaccord.node.events.models import DelegateRecord, EventRecord, EventState
 from bioaccord.node.events.rows import event_of
 from bioaccord.node.events.services import save_event
 from bioaccord.node.members import limits
+from tests.node.event_of_today import BRIARCLIFF, CANARY, EVENT, HANBIT, THIRD, delegate, meeting, publish
 from tests.smtp_server import smtp_server
 
-EVENT, HANBIT, BRIARCLIFF, THIRD = "forum-2027", "KR-0007", "US-0025", "KR-0001"
 MEMBER, OTHER, ORGANISER = "member@hanbit.example", "member@briarcliff.example", "organiser@kbio.example"
-CANARY = "canary-subject-7701"
-
-
-def delegate(firm: str) -> DelegateRecord:
-    return DelegateRecord.objects.select_related("event").filter(organisation_id=firm).order_by("delegate_id")[0]
-
-
-def meeting(number: int, slot: str, place: str, one: str = HANBIT, other: str = BRIARCLIFF) -> MeetingRecord:
-    return MeetingRecord.objects.create(
-        meeting_id=f"m{number}",
-        event=EventRecord.objects.get(event_id=EVENT),
-        asking=one,
-        asked=other,
-        subject=CANARY,
-        message=CANARY,
-        status="scheduled",
-        slot_id=slot,
-        place=place,
-        delegates=[delegate(one).delegate_id, delegate(other).delegate_id],
-    )
 
 
 @pytest.fixture
 def published(db):
-    """The sample's event as it is published, with the meeting of two firms that goes on now and one that follows."""
-    row = EventRecord.objects.get(event_id=EVENT)
-    programme = row.payload
-    now = timezone.now().replace(second=0, microsecond=0)
-    # An event of today, wherever the day's end is: in a zone where it is about noon.
-    zone = next(
-        name
-        for name in ("Asia/Seoul", "Europe/Berlin", "America/New_York", "Pacific/Auckland", "America/Los_Angeles")
-        if 6 <= now.astimezone(ZoneInfo(name)).hour < 19
-    )
-    programme["time_zone"] = zone
-    for number, slot in enumerate(programme["slots"]):
-        begins = now + timedelta(minutes=30 * number - 10)
-        slot["begins_at"], slot["ends_at"] = begins.isoformat(), (begins + timedelta(minutes=30)).isoformat()
-    programme["walks"] = [{"one": "East Hall", "other": "West Hall", "minutes": 6}]
-    row.payload, row.state = programme, EventState.PUBLISHED
-    row.save()
-    meeting(1, programme["slots"][0]["slot_id"], "A-01")
-    meeting(2, programme["slots"][1]["slot_id"], "A-02")
-    return row
+    return publish()
 
 
 @pytest.fixture
@@ -307,7 +267,7 @@ def test_ninety_tables_of_a_hall_come_page_by_page(published, visit):
         seen |= {f"H-{one:02}" for one in range(90) if f"H-{one:02}" in page}
         address = page.partition("; url=")[2].partition('"')[0].replace("&amp;", "&")
     assert len(seen) == 90
-    assert len(asked) == 16  # the address that was typed, and fifteen pages that follow each other
+    assert len(asked) == 19  # the address that was typed, and eighteen pages that follow each other
 
 
 def test_files_are_for_the_firm_and_the_organiser(published, visit):

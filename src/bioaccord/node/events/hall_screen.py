@@ -4,6 +4,7 @@ It stands in `EventRecord.shown`: `screen` (the token), `is_open`, `unnamed` (or
 """
 
 import secrets
+from datetime import datetime
 
 from django.db import transaction
 from django.http import Http404
@@ -32,10 +33,22 @@ def event_of_screen(token: str) -> EventRecord:
     return row
 
 
-def lines_in_hall(row: EventRecord) -> tuple[Event, dict[str, list[SignLine]]]:
-    """Return an event's programme and the meetings of each table as the hall may know them."""
+def lines_in_hall(
+    row: EventRecord, *, within: tuple[datetime, datetime] | None = None, table_id: str = ""
+) -> tuple[Event, dict[str, list[SignLine]]]:
+    """Return an event's programme and the meetings of each table as the hall may know them.
+
+    Only those in slots that touch `within`, or at one table, are read where that is asked for: a screen comes again every few seconds.
+    """
     event = programme_of(row)
-    meetings = [meeting_of(one, event) for one in row.meetings.exclude(slot_id="").exclude(place="")]
+    rows = row.meetings.exclude(slot_id="").exclude(place="")
+    if within is not None:
+        begins, ends = within
+        touched = [one.slot_id for one in event.slots if one.begins_at <= ends and one.ends_at >= begins]
+        rows = rows.filter(slot_id__in=touched)
+    if table_id:
+        rows = rows.filter(place=table_id)
+    meetings = [meeting_of(one, event) for one in rows]
     names = firm_names(party for one in meetings for party in one.parties)
     return event, lines_of_tables(event, meetings, names, unnamed=frozenset(row.shown.get("unnamed", [])))
 

@@ -26,7 +26,7 @@ from .hall_screen import event_of_screen, is_open, lines_in_hall, screen_token, 
 from .private_addresses import private_page
 from .rows import programme_of
 
-_ROWS_A_PAGE = 6
+_ROWS_A_PAGE = 5
 _SECONDS_A_PAGE = 10
 _SECONDS_WHEN_STILL = 30
 _NEXT_WITHIN = timedelta(hours=2)
@@ -41,7 +41,7 @@ def screen(request, token: str):
     context = {"event": programme_of(row), "seconds": _SECONDS_WHEN_STILL, "following": request.get_full_path()}
     if not is_open(row):
         return render(request, "events/hall_screen.html", context | {"is_closed": True, "clock": _clock(now, row)})
-    event, lines = lines_in_hall(row)
+    event, lines = lines_in_hall(row, within=(now - _NEXT_WITHIN, now + _NEXT_WITHIN))
     halls = list({table.hall.en: table.hall for table in event.tables}.values())
     chosen = next((hall for hall in halls if hall.en == request.GET.get("hall")), None)
     tables = [table for table in event.tables if chosen is None or table.hall == chosen]
@@ -80,7 +80,7 @@ def table_page(request, token: str, table_id: str):
     row = event_of_screen(token)
     if not is_open(row):
         return render(request, "events/table_page.html", {"is_closed": True, "event": programme_of(row)})
-    event, lines = lines_in_hall(row)
+    event, lines = lines_in_hall(row, table_id=table_id)
     table = next((one for one in event.tables if one.table_id == table_id), None)
     if table is None:
         raise Http404
