@@ -101,10 +101,10 @@ def test_pages_of_the_organiser_and_of_a_firm(published, site, reader, width, la
     DelegateRecord.objects.filter(pk=delegate(BRIARCLIFF).pk).update(languages=["en"])
     page = reader(ORGANISER, language, width)
     code = check_in_code(delegate(HANBIT))
-    for name, address in (
-        ("paper", f"/events/{EVENT}/paper/"),
-        ("diaries", f"/events/{EVENT}/diaries/?words=KR-0007"),
-        ("checkin", f"/checkin/{code}/"),
+    for address in (
+        f"/events/{EVENT}/paper/",
+        f"/events/{EVENT}/diaries/?words=KR-0007",
+        f"/checkin/{code}/",
     ):
         page.goto(f"{site}{address}")
         assert is_no_wider_than_its_window(page), address

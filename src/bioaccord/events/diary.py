@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -202,16 +203,16 @@ def _calendar(event: Event, language: Language, method: str) -> Any:
     diary.add("method", method)
     diary.add("x-wr-calname", vText(event.name.in_language(language)))
     diary.add("x-wr-timezone", vText(event.time_zone))
-    # Rules of the zone around the event are enough, and all that a calendar has to read each time.
-    diary.add_component(
-        Timezone.from_tzinfo(
-            ZoneInfo(event.time_zone),
-            event.time_zone,
-            first_date=date(event.first_day.year - 1, 1, 1),
-            last_date=date(event.last_day.year + 2, 1, 1),
-        )
-    )
+    diary.add_component(_rules_of_zone(event.time_zone, event.first_day.year - 1, event.last_day.year + 2))
     return diary
+
+
+@cache
+def _rules_of_zone(time_zone: str, first_year: int, end_year: int) -> Any:
+    """Return the definition of a zone around an event: enough for its entries, and little for a calendar to read each time."""
+    return Timezone.from_tzinfo(
+        ZoneInfo(time_zone), time_zone, first_date=date(first_year, 1, 1), last_date=date(end_year, 1, 1)
+    )
 
 
 def _entry(event: Event, key: str, sequence: int, stamp: datetime | None, cancelled: bool) -> Any:

@@ -23,7 +23,7 @@ from .diary_access import all_standing, language_of
 from .diary_services import keep_shown, mail_address_of, shown_of
 from .models import DelegateRecord, EventRecord, EventState
 
-_AT_ONCE = 200
+_AT_ONCE = 50
 """So many delegates in one transaction: others who write wait no longer than these take."""
 
 
