@@ -67,7 +67,7 @@ def _typeset(told: ToldReport, **wanted: Any) -> Any:
         def set_as(room: dict[str, bytes] = room, **form: Any) -> Any:
             return typst.compile(
                 room,
-                font_paths=[_fonts()],
+                font_paths=[fonts_folder()],
                 ignore_system_fonts=True,
                 package_path=_NO_SUCH_FOLDER,
                 package_cache_path=_NO_SUCH_FOLDER,
@@ -172,5 +172,6 @@ def _template() -> bytes:
     return files("bioaccord.brief").joinpath("templates", "report.typ").read_bytes()
 
 
-def _fonts() -> Path:
+def fonts_folder() -> Path:
+    """Return the folder of the fonts that paper is set with."""
     return Path(str(files("bioaccord.brief").joinpath("fonts")))

@@ -7,6 +7,7 @@ from bioaccord.node.accounts import views as accounts
 from bioaccord.node.api import api
 from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
+from bioaccord.node.events import checkin_views, diary_views, screen_views
 from bioaccord.node.events import organiser_views as organiser
 from bioaccord.node.events import registration_views as registration
 from bioaccord.node.events import request_views as requests
@@ -212,6 +213,23 @@ urlpatterns = [
     path("events/<str:event_id>/export.xlsx", organiser.export, name="event_export"),
     path("events/<str:event_id>/schedule", events.schedule, name="schedule_event"),
     path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
+    path("events/<str:event_id>/paper/", screen_views.paper, name="event_paper"),
+    path("events/<str:event_id>/paper/screens", screen_views.choose_screen, name="choose_screen"),
+    path("events/<str:event_id>/table-signs.pdf", screen_views.signs_file, name="table_signs"),
+    path("events/<str:event_id>/hall-plans.pdf", screen_views.plans_file, name="hall_plans"),
+    path("events/<str:event_id>/diaries.pdf", diary_views.printed, name="printed_diaries"),
+    path("events/<str:event_id>/diaries/", diary_views.diaries, name="diaries"),
+    path("events/<str:event_id>/diaries/naming", diary_views.naming, name="naming"),
+    path("events/<str:event_id>/diaries/<str:delegate_id>.ics", diary_views.diary_file, name="diary_file"),
+    path("events/<str:event_id>/diaries/<str:delegate_id>/code.svg", diary_views.code, name="badge_code"),
+    path("events/<str:event_id>/diaries/<str:delegate_id>/new", diary_views.new_address, name="new_diary_address"),
+    path("diary/<str:token>.ics", diary_views.feed, name="diary_feed"),
+    path("day/<str:token>/", diary_views.day, name="day"),
+    path("day/<str:token>/offline.js", diary_views.offline, name="day_offline"),
+    path("screen/<str:token>/", screen_views.screen, name="hall_screen"),
+    path("screen/<str:token>/table/<str:table_id>", screen_views.table_page, name="table_page"),
+    path("checkin/", checkin_views.check_in_by_hand, name="check_in_by_hand"),
+    path("checkin/<str:code>/", checkin_views.check_in, name="check_in"),
     path("", include("bioaccord.node.alerts.urls")),
     path("", include("bioaccord.node.reports.urls")),
     path("", include("bioaccord.node.market.urls")),

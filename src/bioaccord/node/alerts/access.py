@@ -172,7 +172,7 @@ def hash_of(token: str) -> str:
 def outbox_for(user) -> QuerySet[Delivery]:
     """Return all deliveries without what they say; for operators."""
     require(roles_of(user).operator)
-    return Delivery.objects.select_related("subscription__owner", "recipient").defer("text", "html", "subject")
+    return Delivery.objects.select_related("subscription__owner", "recipient").defer("text", "html", "subject", "files")
 
 
 def clock_for(user) -> QuerySet[ClockJob]:

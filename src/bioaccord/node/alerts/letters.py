@@ -37,3 +37,29 @@ def write_letter(person, key: str, subject: Text, body: Text, now: datetime) -> 
             "next_attempt_at": now,
         },
     )
+
+
+def letter_with_files(
+    person, address: str, key: str, subject: str, text: str, files: list[dict[str, str]], now: datetime
+) -> Delivery:
+    """Return a letter in one language, not saved yet, to a mail address; `person` is its owner's account, or None.
+
+    `files` have `name`, `kind` (a media type with its parameters) and `text`.
+    """
+    return Delivery(
+        recipient=person,
+        address=address,
+        channel=Delivery.Channel.MAIL,
+        key=key,
+        message_id=f"<{key}@{mail_host()}>",
+        subject=" ".join(subject.split())[:300],
+        text=text,
+        files=files,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def post(letters: list[Delivery]) -> None:
+    """Put letters into the outbox; one that was posted already, by its key, is not posted again."""
+    Delivery.objects.bulk_create(letters, batch_size=200, ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import datetime, timedelta
+from email.mime.text import MIMEText
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def _send(row: Delivery, connection, now: datetime) -> str:
             mark_failed(row, now, _said(error), None)
             if row.subscription is None:
                 # What a letter tells stands in its reader's inbox too.
-                record(None, "letter_given_up", str(row.recipient_id))
+                record(None, "letter_given_up", str(row.recipient_id or row.key))
                 return "given_up"
             subscription = row.subscription
             row.hits.update(digest=None)  # the next digest tells of them again
@@ -76,7 +77,7 @@ def _send(row: Delivery, connection, now: datetime) -> str:
 
 def _is_wanted(row: Delivery) -> bool:
     if row.subscription is None:
-        return row.recipient.is_active
+        return row.recipient is None or row.recipient.is_active
     return row.subscription.by_mail and row.subscription.active and row.subscription.owner.is_active
 
 
@@ -92,11 +93,11 @@ def retry_after(attempts: int) -> timedelta:
 def message_of(row: Delivery) -> EmailMultiAlternatives:
     """Return a digest or a letter as a mail. Its id stays the same over all attempts; digests can be ended by one click (RFC 8058)."""
     if row.subscription is None:
-        return EmailMultiAlternatives(
+        letter = EmailMultiAlternatives(
             subject=row.subject,
             body=row.text,
             from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[row.recipient.email],
+            to=[row.address or row.recipient.email],
             connection=get_connection(_SMTP),
             headers={
                 "Message-ID": row.message_id,
@@ -104,6 +105,9 @@ def message_of(row: Delivery) -> EmailMultiAlternatives:
                 "Auto-Submitted": "auto-generated",
             },
         )
+        for file in row.files:
+            letter.attach(_file_part(file))
+        return letter
     subscription, host = row.subscription, mail_host()
     message = EmailMultiAlternatives(
         subject=row.subject,
@@ -128,6 +132,17 @@ def message_of(row: Delivery) -> EmailMultiAlternatives:
         for picture in row.pictures:
             message.attach(mail_part(picture))
     return message
+
+
+def _file_part(file: dict[str, str]) -> MIMEText:
+    """Return a file of text as a part of a mail, with the parameters of its kind (a calendar says its method there)."""
+    kind, *parameters = [one.strip() for one in file["kind"].split(";")]
+    part = MIMEText(file["text"], kind.partition("/")[2], "utf-8")
+    for one in parameters:
+        name, _, value = one.partition("=")
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=file["name"])
+    return part
 
 
 def _is_final(error: Exception) -> bool:

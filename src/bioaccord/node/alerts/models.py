@@ -61,7 +61,8 @@ class KnownSignal(models.Model):
 
 
 class Delivery(models.Model):
-    """Outbox: one row for each digest (a subscription and a day), each webhook message and each letter to a person (`recipient`).
+    """Outbox: one row for each digest (a subscription and a day), each webhook message and each letter to a person (`recipient`,
+    or an `address` of somebody without an account).
 
     What it says is fixed when it is made.
     """
@@ -80,6 +81,7 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(Subscription, null=True, on_delete=models.CASCADE, related_name="deliveries")
     # Of a letter, which follows from no saved search of signals.
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     # For mail the day it was due; for a webhook the signal and where it stood.
     key = models.CharField(max_length=340)
@@ -89,6 +91,8 @@ class Delivery(models.Model):
     html = models.TextField(blank=True)
     # Pictures that the page shows, by their content id: `name` and `png` (base64).
     pictures = models.JSONField(default=list, blank=True)
+    # Files that go with a letter: `name`, `kind` (a media type with its parameters) and `text`.
+    files = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -103,6 +107,11 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subscription", "channel", "key"], name="one_delivery_once"),
             models.UniqueConstraint(fields=["recipient", "channel", "key"], name="one_letter_once"),
+            models.UniqueConstraint(
+                fields=["address", "channel", "key"],
+                name="one_letter_an_address_once",
+                condition=models.Q(recipient=None, subscription=None),
+            ),
         ]
         indexes = [models.Index(fields=["state", "next_attempt_at"], name="deliveries_that_are_due")]
 
@@ -137,7 +146,9 @@ class InboxEntry(models.Model):
         PARTNER_FOUND = "partner_found"
         IDENTITY_CLAIMED = "identity_claimed"
         TRADE_SHOW = "trade_show"
+        DIARY_PUBLISHED = "diary_published"
         DIARY_CHANGED = "diary_changed"
+        MEETING_REPORTED = "meeting_reported"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="inbox")
     signal = models.ForeignKey("policy.SignalRecord", null=True, on_delete=models.CASCADE)

@@ -39,7 +39,9 @@ def claim(channel: str, now: datetime) -> Delivery | None:
 
 def mark_sent(row: Delivery, now: datetime) -> bool:
     """Mark a claimed delivery as sent, and forget what it said; returns whether the claim was still held."""
-    return _finish(row, state=Delivery.State.SENT, finished_at=now, text="", html="", pictures=[], last_error="")
+    return _finish(
+        row, state=Delivery.State.SENT, finished_at=now, text="", html="", pictures=[], files=[], last_error=""
+    )
 
 
 def mark_failed(

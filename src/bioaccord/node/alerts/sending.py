@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bioaccord.node.events.diary_telling import tell_diaries
 from bioaccord.node.events.request_services import close_what_is_due
 from bioaccord.node.events.telling import tell_of_requests
 from bioaccord.node.partners.telling import tell_partners
@@ -27,10 +28,11 @@ class Round:
 
 def send_alerts(now: datetime) -> Round:
     """Do one round as of a moment."""
-    # What introductions, calls and new partners have to say goes out with the digests.
+    # What introductions, calls, new partners and diaries have to say goes out with the digests.
     tell_partners(now)
     close_what_is_due(now)
     tell_of_requests(now)
+    tell_diaries(now)
     found = find_news(now)
     digests = prepare_digests(now)
     mail, webhooks = send_mail_that_is_due(now), send_webhooks_that_are_due(now)

@@ -26,7 +26,9 @@ class EventRecord(models.Model):
     payload = models.JSONField()
     # Rises with every change of programme or delegates, so that what was made ready from them can be told old.
     version = models.PositiveIntegerField(default=0)
-    history = HistoricalRecords(excluded_fields=["payload"])
+    # What people without an account see of it; see hall_screen.py.
+    shown = models.JSONField(default=dict, blank=True)
+    history = HistoricalRecords(excluded_fields=["payload", "shown"])
 
 
 class DelegateRecord(models.Model):
@@ -49,7 +51,9 @@ class DelegateRecord(models.Model):
     token = models.CharField(max_length=40, unique=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["token"])
+    # What the diary has shown, and what of it was told by mail; see diary_services.py.
+    diary = models.JSONField(default=dict, blank=True)
+    history = HistoricalRecords(excluded_fields=["token", "diary"])
 
     class Meta:
         ordering = ["delegate_id"]

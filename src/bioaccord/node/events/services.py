@@ -75,6 +75,7 @@ def save_delegates(
             new.append(made)
             continue
         made.pk, made.token, made.user_id, made.checked_in_at = kept.pk, kept.token, kept.user_id, kept.checked_in_at
+        made.diary = kept.diary
         made.email = made.email or kept.email
         if any(getattr(made, name) != getattr(kept, name) for name in (*_DELEGATE_FIELDS, "withdrawn_at")):
             changed.append(made)

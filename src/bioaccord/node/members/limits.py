@@ -48,6 +48,10 @@ LIMITS = {
     "reconcile": Limit(9000, 60, visitors=6000),
     "partners": Limit(1200, 60),
     "ask": Limit(120, 60),
+    "check_in": Limit(6000, 60),
+    # Only codes and private addresses that are none: a hall full of phones has one address.
+    "wrong_code": Limit(100, 60),
+    "report": Limit(600, 60),
 }
 
 

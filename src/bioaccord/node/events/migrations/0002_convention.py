@@ -42,6 +42,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="eventrecord",
+            name="shown",
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
+            model_name="eventrecord",
             name="requests_close_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
@@ -239,6 +244,7 @@ class Migration(migrations.Migration):
                 ("token", models.CharField(max_length=40, unique=True)),
                 ("checked_in_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("diary", models.JSONField(blank=True, default=dict)),
                 (
                     "event",
                     models.ForeignKey(

@@ -1,0 +1,77 @@
+"""Check-in: any phone camera reads the code of a badge, and who organises the event confirms who stands there."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bioaccord.brief import wording
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.members.limits import LimitReached, limited, spend, too_many, who_asks
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.meeting import Slot
+
+from .checkin_services import check_in as checked_in
+from .diary_access import delegate_of_code, firm_names
+from .diary_services import renewed_diary
+
+
+@login_required
+@limited("check_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request, code: str):
+    """Show whose code it is; check that person in once the organiser says so. Reading a code alone changes nothing."""
+    require(roles_of(request.user).organiser)
+    row = delegate_of_code(code)
+    if row is None:
+        try:
+            spend(who_asks(request), "wrong_code", timezone.now())
+        except LimitReached as reached:
+            return too_many(request, reached)
+        return render(request, "events/check_in.html", {"is_wrong": True, "section": "events"}, status=404)
+    before = row.checked_in_at
+    is_new = False
+    if request.method == "POST":
+        is_new, before = checked_in(request.user, row, timezone.now())
+    language, now = page_language(), timezone.now()
+    event, appointments = renewed_diary(row, now)
+    zone = ZoneInfo(event.time_zone)
+    coming = next((one for one in appointments if not one.is_gone and one.ends_at > now), None)
+    context = {
+        "code": code,
+        "name": Text(row.name_ko, row.name_en).in_language(language) or row.delegate_id,
+        "other_name": row.name_en if language == "ko" else row.name_ko,
+        "role": Text(row.role_ko, row.role_en).in_language(language),
+        "firm": firm_names([row.organisation_id])[row.organisation_id].in_language(language),
+        "event": event.name.in_language(language),
+        "event_id": event.event_id,
+        "is_withdrawn": row.withdrawn_at is not None,
+        "is_new": is_new,
+        "before": wording.moment(before.astimezone(zone), language) if before and not is_new else "",
+        "next": {
+            "when": wording.slot(Slot(coming.key, coming.begins_at, coming.ends_at), event.time_zone, language),
+            "place": coming.place(language),
+            "title": coming.title.in_language(language),
+        }
+        if coming
+        else None,
+        "count": row.event.delegates.filter(withdrawn_at=None).exclude(checked_in_at=None).count(),
+        "all": row.event.delegates.filter(withdrawn_at=None).count(),
+        "section": "events",
+    }
+    return render(request, "events/check_in.html", context)
+
+
+@login_required
+@require_safe
+def check_in_by_hand(request):
+    """Lead to a code that somebody types because a camera cannot read it."""
+    require(roles_of(request.user).organiser)
+    written = "".join(request.GET.get("code", "").split()).rpartition("/checkin/")[2].strip("/")
+    if written:
+        return redirect("check_in", written[:80])
+    return render(request, "events/check_in.html", {"is_empty": True, "lead": _("Read a badge"), "section": "events"})
