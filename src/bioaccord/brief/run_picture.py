@@ -28,7 +28,7 @@ def run_chart(progress: Sequence[Sequence[float]], bound: float | None, language
         scale=altair.Scale(domain=[0, max(1.0, last)]),
     )
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x)
-    value: altair.LayerChart | altair.Chart = _line(
+    value: Any = _line(
         base, "value", "#17557c", _domain([one["value"] for one in rows], bound)
     )
     if bound is not None:
@@ -62,7 +62,7 @@ def _domain(values: Sequence[float], bound: float | None) -> list[float]:
     return [max(0.0, low - room), high + room]
 
 
-def _line(base: altair.Chart, column: str, colour: str, domain: list[float]) -> altair.Chart:
+def _line(base: Any, column: str, colour: str, domain: list[float]) -> Any:
     """Return one course as steps: the best so far stays until a better one is found."""
     return base.mark_line(
         interpolate="step-after", strokeWidth=2, color=colour, point=altair.OverlayMarkDef(color=colour, size=24)
