@@ -28,9 +28,7 @@ def run_chart(progress: Sequence[Sequence[float]], bound: float | None, language
         scale=altair.Scale(domain=[0, max(1.0, last)]),
     )
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x)
-    value: Any = _line(
-        base, "value", "#17557c", _domain([one["value"] for one in rows], bound)
-    )
+    value: Any = _line(base, "value", "#17557c", _domain([one["value"] for one in rows], bound))
     if bound is not None:
         mark = altair.Chart(altair.InlineData(values=[{"bound": bound, "words": _BOUND.in_language(language)}]))
         rule = mark.mark_rule(color="#8f2f12", strokeDash=[5, 4]).encode(y="bound:Q")
@@ -62,9 +60,9 @@ def _domain(values: Sequence[float], bound: float | None) -> list[float]:
     return [max(0.0, low - room), high + room]
 
 
-def _line(base: Any, column: str, colour: str, domain: list[float]) -> Any:
+def _line(base: altair.Chart, column: str, colour: str, domain: list[float]) -> altair.Chart:
     """Return one course as steps: the best so far stays until a better one is found."""
-    return base.mark_line(
+    line: altair.Chart = base.mark_line(
         interpolate="step-after", strokeWidth=2, color=colour, point=altair.OverlayMarkDef(color=colour, size=24)
     ).encode(
         y=altair.Y(
@@ -75,3 +73,4 @@ def _line(base: Any, column: str, colour: str, domain: list[float]) -> Any:
         ),
         tooltip=[altair.Tooltip("seconds:Q", format=",.1f"), altair.Tooltip(f"{column}:Q", format=",.2~f")],
     )
+    return line

@@ -13,7 +13,7 @@ from bioaccord.brief import wording
 from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.move_check import SlotCheck, TableCheck, neighbourhood, slot_checks, table_checks
 from bioaccord.events.programme import Event, MeetingTable
-from bioaccord.node.partners.directory import firm_name
+from bioaccord.node.partners.directory import current_directory
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.meeting import Meeting, Slot
@@ -26,14 +26,18 @@ HOLDING = tuple(map(str, HOLDS_A_SLOT))
 
 
 def firm_names(organisation_ids: Iterable[str], language: Language) -> dict[str, str]:
-    """Return what firms are called, in one language: of the network, else of the directory, else their ids."""
+    """Return what firms are called, in one language: of the network, else of the directory (read once), else their ids."""
     network = {one.organisation_id: one for one in current_network().organisations}
-    return {
-        one: wording.organisation_name(network[one], language)
-        if one in network
-        else firm_name(one).in_language(language)
-        for one in organisation_ids
-    }
+    wanted = set(organisation_ids)
+    entries = current_directory().entries if wanted - network.keys() else {}
+
+    def name(organisation_id: str) -> str:
+        if organisation_id in network:
+            return wording.organisation_name(network[organisation_id], language)
+        entry = entries.get(organisation_id)
+        return (entry.name.in_language(language) if entry else "") or organisation_id
+
+    return {one: name(one) for one in wanted}
 
 
 def meetings_named(row: EventRecord, meeting_ids: Sequence[str]) -> dict[str, MeetingRecord]:

@@ -39,11 +39,13 @@ def tell_changed(
         for delegate_id in dict.fromkeys((*was.delegates, *one.delegates)):
             concerned[delegate_id].append((was, one))
     people, unreached = _people(row, concerned)
+    names = (
+        {party: firm_name(party) for party in {firm for _was, one in changed for firm in one.parties}} if people else {}
+    )
     for person, delegate_ids in people.items():
         pairs = {one.meeting_id: (was, one) for who in delegate_ids for was, one in concerned[who]}
-        _tell(
-            person, event, [pairs[one] for one in sorted(pairs, key=lambda key: _when(pairs[key]))], now, key, why or {}
-        )
+        ordered = [pairs[one] for one in sorted(pairs, key=lambda key: _when(pairs[key]))]
+        _tell(person, event, ordered, names, now, key, why or {})
     return {"people": len(people), "unreached": unreached}
 
 
@@ -78,10 +80,12 @@ def _people(row: EventRecord, delegate_ids: Iterable[str]) -> tuple[dict[User, s
     return found, unreached
 
 
-def _tell(person, event: Event, pairs, now: datetime, key: str, why: Mapping[str, list[str]]) -> None:
+def _tell(
+    person, event: Event, pairs, names: Mapping[str, Text], now: datetime, key: str, why: Mapping[str, list[str]]
+) -> None:
     address = reverse("meetings")
     tell(person, InboxEntry.Notice.DIARY_CHANGED, event.name, address, now)
-    lines = [_line(event, was, one, why.get(one.meeting_id)) for was, one in pairs[:_MOST_LINES]]
+    lines = [_line(event, was, one, names, why.get(one.meeting_id)) for was, one in pairs[:_MOST_LINES]]
     more = len(pairs) - len(lines)
     if more:
         lines.append(Text(f"그 밖에 {more}건", f"and {more} more"))
@@ -101,9 +105,9 @@ def _tell(person, event: Event, pairs, now: datetime, key: str, why: Mapping[str
     )
 
 
-def _line(event: Event, was: Meeting, one: Meeting, why: list[str] | None) -> Text:
+def _line(event: Event, was: Meeting, one: Meeting, names: Mapping[str, Text], why: list[str] | None) -> Text:
     """Return one meeting's change: whom with, from where to where, and why; never its subject."""
-    firms = [firm_name(party) for party in one.parties]
+    firms = [names[party] for party in one.parties]
     ko = " – ".join(name.in_language(_KO) for name in firms)
     en = " – ".join(name.in_language(_EN) for name in firms)
     reason_ko, reason_en = (f" ({why[0]})", f" ({why[1]})") if why else ("", "")

@@ -1,8 +1,8 @@
 """Writes many meetings of an event at once, with their history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from simple_history.utils import bulk_update_with_history
+from django.db import connection
 
 from bioaccord.vocabulary.meeting import Meeting
 
@@ -29,13 +29,22 @@ def written(row: MeetingRecord, meeting: Meeting) -> bool:
 
 
 def save_meetings(rows: Sequence[MeetingRecord], now, user) -> None:
-    """Save meetings and what they were before; `user` is who changed them."""
+    """Save meetings and what they were before; `user` is who changed them.
+
+    Row by row in one statement: Django's `bulk_update` takes minutes for 60,000 meetings, as its cases grow with the square of a batch.
+    """
+    if not rows:
+        return
     for row in rows:
         row.changed_at = now
+    fields = [MeetingRecord._meta.get_field(name) for name in _COLUMNS]
+    quote = connection.ops.quote_name
+    assigned = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    statement = f"UPDATE {quote(MeetingRecord._meta.db_table)} SET {assigned} WHERE {quote('id')} = %s"
+    values = [
+        (*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk) for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
     maker = user if user is not None and user.is_authenticated else None
-    for some in _batches(rows):
-        bulk_update_with_history(some, MeetingRecord, _COLUMNS, batch_size=_BATCH, default_user=maker)
-
-
-def _batches(rows: Sequence[MeetingRecord]) -> Iterable[Sequence[MeetingRecord]]:
-    return (rows[first : first + _BATCH] for first in range(0, len(rows), _BATCH))
+    MeetingRecord.history.bulk_history_create(rows, batch_size=_BATCH, update=True, default_user=maker)
