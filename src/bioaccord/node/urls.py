@@ -172,6 +172,7 @@ urlpatterns = [
     path("events/<str:event_id>/", events.event, name="event"),
     path("events/<str:event_id>/schedule", events.schedule, name="schedule_event"),
     path("events/<str:event_id>/diary.ics", events.diary, name="diary"),
+    path("", include("bioaccord.node.events.roundtable_urls")),
     path("", include("bioaccord.node.alerts.urls")),
     path("", include("bioaccord.node.reports.urls")),
     path("", include("bioaccord.node.market.urls")),
