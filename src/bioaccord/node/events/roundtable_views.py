@@ -199,7 +199,7 @@ def _people(row, language) -> dict[str, dict]:
             "id": one.delegate.delegate_id,
             "name": name,
             "firm": firm,
-            "short": f"{name} ({firm})",
+            "short": f"{name} · {firm}",
             "country": country_name(code).in_language(language) if code else _("not known"),
             "code": code,
             "is_moderator": one.is_moderator,
