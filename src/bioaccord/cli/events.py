@@ -17,6 +17,8 @@ from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from bioaccord.vocabulary.sentence import Sentence
 
 from .event_asked import event_in
+from .events_reschedule import reschedule
+from .events_roundtables import roundtables
 from .progress import counting
 
 if TYPE_CHECKING:
@@ -28,7 +30,11 @@ if TYPE_CHECKING:
     from bioaccord.events.schedule import Schedule
     from bioaccord.events.timetable_search import Budget, Standing
 
-application = typer.Typer(help="Meetings at a trade show: schedules from files.", no_args_is_help=True)
+application = typer.Typer(
+    help="Meetings at a trade show: schedules, changes and roundtables from files.", no_args_is_help=True
+)
+application.command("reschedule")(reschedule)
+application.command("roundtables")(roundtables)
 
 Source = Annotated[
     Path,

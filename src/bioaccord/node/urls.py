@@ -230,6 +230,7 @@ urlpatterns = [
     path("screen/<str:token>/table/<str:table_id>", screen_views.table_page, name="table_page"),
     path("checkin/", checkin_views.check_in_by_hand, name="check_in_by_hand"),
     path("checkin/<str:code>/", checkin_views.check_in, name="check_in"),
+    path("", include("bioaccord.node.events.roundtable_urls")),
     path("", include("bioaccord.node.alerts.urls")),
     path("", include("bioaccord.node.reports.urls")),
     path("", include("bioaccord.node.market.urls")),

@@ -193,8 +193,9 @@ class RoundtableRecord(models.Model):
     # The slots of the rounds, in order.
     round_slots = models.JSONField(default=list)
     is_open = models.BooleanField(default=True)
-    # Seats by round and table: [[[delegate ids], …], …]; empty until seated.
+    # Seats by round and table: [[[delegate ids], …], …]; empty until seated. Delegates see those that were published.
     seating = models.JSONField(default=list)
+    published = models.JSONField(default=list)
     history = HistoricalRecords()
 
 
@@ -207,8 +208,12 @@ class RoundtableGuest(models.Model):
     is_interpreter = models.BooleanField(default=False)
     # Firms that the guest's firm does not want to sit with.
     kept_apart = models.JSONField(default=list)
-    # Figures of the firm's own that it chose to bring, as it wants them shown.
+    # Figures of the firm's own that it chose to bring: [{"what", "value", "unit", "source", "date"}].
     brings = models.JSONField(default=list)
+    # Empty while the guest was invited and has not joined yet.
+    joined_at = models.DateTimeField(null=True, blank=True)
+    # Numbers of the rounds (from 0) in which the guest is not there.
+    away_rounds = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roundtable", "delegate"], name="one_guest_once")]
@@ -220,10 +225,14 @@ class RoundtableNote(models.Model):
     roundtable = models.ForeignKey(RoundtableRecord, on_delete=models.CASCADE, related_name="notes")
     round_number = models.PositiveSmallIntegerField()
     table_number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=16, default="note")
-    text = models.TextField()
-    marking = models.CharField(max_length=16, default="AMBER")
-    # Delegate ids who agreed to be named.
+    # said, agreed, open or next_step; a next step has an owner.
+    kind = models.CharField(max_length=16, default="said")
+    text_ko = models.TextField(blank=True)
+    text_en = models.TextField(blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    marking = models.CharField(max_length=16, default="amber")
+    # Delegate ids whom the text names, and those of them who agreed to it.
+    named = models.JSONField(default=list)
     consents = models.JSONField(default=list)
     is_in_strategy_note = models.BooleanField(default=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
