@@ -39,7 +39,8 @@ def test_a_member_sees_no_other_firms_brief(visit):
     assert client.get("/exposures/").status_code == 403
     assert client.get("/exposures/list.csv").status_code == 403
     assert client.get("/audit/").status_code == 403
-    assert client.get("/events/").status_code == 403
+    for address in ("requests/", "delegates/", "files/", "export.xlsx"):
+        assert client.get(f"/events/forum-2027/{address}").status_code == 403, address
 
 
 def test_an_analyst_sees_all_members_of_the_own_association_only(visit):

@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
 from bioaccord.events import proposals
 from bioaccord.events.proposals import MeetingError
@@ -136,12 +134,12 @@ def close_what_is_due(now: datetime) -> int:
 
 
 def _expire(user, event: EventRecord, now: datetime) -> int:
-    rows = list(event.meetings.filter(status=MeetingStatus.PROPOSED))
+    unanswered = event.meetings.filter(status=MeetingStatus.PROPOSED)
+    rows = list(unanswered)
+    unanswered.update(status=MeetingStatus.EXPIRED, changed_at=now)
     for row in rows:
-        row.status, row.changed_at = MeetingStatus.EXPIRED, timezone.now()
-    bulk_update_with_history(
-        rows, MeetingRecord, ["status", "changed_at"], batch_size=_A_BATCH, default_user=known(user)
-    )
+        row.status, row.changed_at = MeetingStatus.EXPIRED, now
+    MeetingRecord.history.bulk_history_create(rows, batch_size=_A_BATCH, update=True, default_user=known(user))
     if rows:
         tell_of_expired(event, rows, now)
         record(user, "requests_expired", f"{event.event_id}: {len(rows)}")
