@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
 from bioaccord.events.diary import calendar
+from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -65,6 +66,10 @@ def _told(row, event, own, language) -> dict:
         "subject": row.subject,
         "reasons": [reason.in_language(language) for reason in meeting.reasons],
         "can_answer": row.asked in own and meeting.status == MeetingStatus.PROPOSED,
+        "can_rate": (row.asked in own or row.asking in own)
+        and meeting.slot is not None
+        and (meeting.status in HOLDS_A_SLOT or meeting.status == MeetingStatus.NO_SHOW)
+        and meeting.slot.begins_at <= timezone.now(),
         "can_cancel": (row.asked in own or row.asking in own) and meeting.status in _OPEN,
     }
 
