@@ -97,6 +97,7 @@ def test_check_in_tells_who_came(visit, person, over):
 def test_each_side_rates_its_own_meetings_once_they_have_begun(visit, person, over):
     row = MeetingRecord.objects.filter(asking="KR-0007").first()
     client = visit(MEMBER)
+    assert f"/meetings/{row.meeting_id}/after/" in client.get("/meetings/").content.decode()
     page = client.post(
         f"/meetings/{row.meeting_id}/after/", {"came": "held", "rating": "4", "outcome": "시료를 보낸다"}, follow=True
     )

@@ -17,6 +17,7 @@ from bioaccord.node.events import run_services
 from bioaccord.node.events.models import EventRecord, MeetingRecord, RunState, ScheduleRun
 from bioaccord.node.events.rows import event_of, meeting_of
 from bioaccord.node.events.run_access import LOST_AFTER, Standing, standing_of
+from bioaccord.node.events.run_making import SearchTime
 
 from .event_meetings import EVENT, accepted_meetings
 
@@ -245,3 +246,9 @@ def test_progress_is_written_once_a_second_and_ends_a_search_that_was_given_up(o
     assert not journal(Found(1.0, 40, 7, 7.0, 1.0))
     assert journal.end(RunState.DONE) == "given up"
     assert timedelta(0) < LOST_AFTER
+
+
+def test_the_time_to_search_begins_with_the_search():
+    clock = iter([100.0, 100.0, 105.0, 111.0])
+    budget = SearchTime(10.0, lambda: next(clock))
+    assert [budget.spent(0), budget.spent(1), budget.spent(2)] == [0.0, 0.5, 1.0]

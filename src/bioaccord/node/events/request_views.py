@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
+from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.proposals import OPEN_STATES, MeetingError
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -110,6 +111,10 @@ def shown_meetings(rows: list[MeetingRecord], own: tuple[str, ...], language: La
                 "reasons": [reason.in_language(language) for reason in meeting.reasons],
                 "can_answer": row.asked in own and meeting.status == MeetingStatus.PROPOSED,
                 "can_withdraw": row.asking in own and meeting.status == MeetingStatus.PROPOSED,
+                "can_rate": (row.asked in own or row.asking in own)
+                and meeting.slot is not None
+                and (meeting.status in HOLDS_A_SLOT or meeting.status == MeetingStatus.NO_SHOW)
+                and meeting.slot.begins_at <= timezone.now(),
                 "can_cancel": (row.asked in own or row.asking in own)
                 and meeting.status in OPEN_STATES
                 and meeting.status != MeetingStatus.PROPOSED,

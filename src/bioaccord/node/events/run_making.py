@@ -15,6 +15,20 @@ from bioaccord.vocabulary.meeting import Meeting
 from .change_words import change_of
 
 
+class SearchTime:
+    """So many seconds from when the search itself begins: reading and laying out a large event takes nothing of them."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._began: float | None = None
+
+    def spent(self, steps: int) -> float:
+        """Return the share of time gone since this was first asked."""
+        if self._began is None:
+            self._began = self._clock()
+        return min(1.0, (self._clock() - self._began) / self._seconds)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was asked for, and how long it may take."""

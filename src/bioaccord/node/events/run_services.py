@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bioaccord.events.constraints import violations
 from bioaccord.events.schedule import Schedule
-from bioaccord.events.timetable_search import Seconds, Standing
+from bioaccord.events.timetable_search import Standing
 from bioaccord.events.wishes import GOALS
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
@@ -23,7 +23,7 @@ from .models import EventRecord, EventState, RunKind, RunState, ScheduleRun
 from .rows import event_of, meeting_of
 from .run_access import Standing as RunStanding
 from .run_access import is_discarded, is_live, is_old, may_be_adopted, organised_event, run_for, runs_for, standing_of
-from .run_making import Asked, made_by_changes, made_by_search
+from .run_making import Asked, SearchTime, made_by_changes, made_by_search
 from .run_words import figures_said
 from .run_writing import save_meetings, written
 
@@ -194,7 +194,7 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     event = event_of(run.event)
     rows = list(run.event.meetings.all())
     meetings = [meeting_of(one, event) for one in rows]
-    asked = Asked(run.asked_for, budget=Seconds.from_now(run.asked_for.get("seconds", 10), time.monotonic))
+    asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic))
     journal.phase("searching")
     make = made_by_changes if run.kind == RunKind.RESCHEDULE else made_by_search
     made = make(event, meetings, asked, journal)
