@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -94,6 +94,7 @@ def test_a_file_of_cancellations_holds_nothing_else():
     assert [str(one["organizer"]) for one in calendar.walk("VEVENT")] == ["mailto:desk@show.example"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.dictionaries(st.sampled_from("ABC"), st.integers(0, 3), max_size=3), max_size=8),
 )
