@@ -14,7 +14,8 @@ from .report_told import ToldPart, ToldReport
 
 def tell_strategy_note(note: StrategyNote, language: Language) -> ToldReport:
     """Return a strategy note as a report in a language. A text that was written in the other one only says so."""
-    parts = [_heading("strategy_topic", language), *_paragraphs(note.about, language)]
+    parts = [_heading("strategy_topic", language), ToldPart("note", paragraphs=(note.event.in_language(language),))]
+    parts += _paragraphs(note.about, language)
     parts.append(_heading("strategy_took_part", language))
     counts = tuple((country_name(code).in_language(language), f"{count:,}") for code, count in note.counts)
     header = (phrase("strategy_country", language), phrase("strategy_people", language))
@@ -55,7 +56,7 @@ def tell_strategy_note(note: StrategyNote, language: Language) -> ToldReport:
         language=language,
         title=phrase("strategy_title", language).format(topic=note.topic.in_language(language)),
         association=note.association.in_language(language),
-        author=note.event.in_language(language),
+        author="",
         written_on=note.written_on,
         tlp=note.marking.value.upper(),
         tlp_words=phrase(f"report_tlp_{note.marking.value}", language),

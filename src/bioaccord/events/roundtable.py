@@ -97,7 +97,7 @@ def seated(
     `watch` is told how the search stands and ends it by returning False; the best so far is returned then.
     """
     rules, away = rules or TableRules(), away or Away()
-    refuse_impossible(guests, tables, seats, rounds)
+    refuse_impossible(guests, tables, seats, rounds, away)
     who = who_of(guests, tables, seats, rounds, rules, away.rounds)
     fewest, _ = fewest_repeats(guests, tables, seats, rounds, rules, away.rounds)
     room = starting_room(who, tables, seats, rounds, generator, may_be_perfect=not fewest)
@@ -126,7 +126,7 @@ def reseated(
     """
     rules, away = rules or TableRules(), away or Away()
     rounds = len(seating.rounds)
-    refuse_impossible(guests, tables, seats, rounds)
+    refuse_impossible(guests, tables, seats, rounds, away)
     who = who_of(guests, tables, seats, rounds, rules, away.rounds)
     names = [one.guest_id for one in guests]
     room = starting_room(
@@ -162,8 +162,12 @@ def told_seating(
     )
 
 
-def refuse_impossible(guests: Sequence[Guest], tables: int, seats: int, rounds: int) -> None:
-    """Raise `InputError` with everything for which nobody could be seated."""
+def refuse_impossible(guests: Sequence[Guest], tables: int, seats: int, rounds: int, away: Away | None = None) -> None:
+    """Raise `InputError` with everything for which nobody could be seated; only who is there in a round needs a seat in it."""
+    gone = (away or Away()).rounds
+    there = max(
+        (sum(turn not in gone.get(one.guest_id, ()) for one in guests) for turn in range(max(0, rounds))), default=0
+    )
     refusals = []
     for name, value, least, most in (
         (Sentence("tables"), tables, 1, 500),
@@ -177,11 +181,11 @@ def refuse_impossible(guests: Sequence[Guest], tables: int, seats: int, rounds: 
     for twice in sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else ():
         remedy = Sentence("Let everybody stand in it once.")
         refusals.append(Refusal(_FILE, Sentence("'{guest}' stands in it twice.", guest=twice), remedy))
-    if not refusals and len(guests) > tables * seats:
+    if not refusals and there > tables * seats:
         problem = Sentence(
-            "{guests} guests, but {tables} tables of {seats} seats.", guests=len(guests), tables=tables, seats=seats
+            "{guests} guests, but {tables} tables of {seats} seats.", guests=there, tables=tables, seats=seats
         )
-        need = -(-len(guests) // seats)
+        need = -(-there // seats)
         refusals.append(Refusal(_FILE, problem, Sentence("Set up {need} tables, or invite fewer.", need=need)))
     if not refusals and len(guests) < 2 * tables:
         problem = Sentence("{guests} guests are too few for {tables} tables.", guests=len(guests), tables=tables)

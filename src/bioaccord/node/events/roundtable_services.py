@@ -124,7 +124,7 @@ def start_seating(user, row: RoundtableRecord, *, from_round: int = 0) -> Schedu
     running = latest_run(row)
     if running is not None and running.state in _LIVE:
         raise ValidationError(_("Seats are being searched already. Let it end, or stop it."))
-    refuse_impossible(people_of(row), row.tables, row.seats, len(row.round_slots))
+    refuse_impossible(people_of(row), row.tables, row.seats, len(row.round_slots), away_of(row))
     run = ScheduleRun.objects.create(
         event=row.event,
         kind=RunKind.SEATING,

@@ -138,7 +138,7 @@ def roundtable(request, event_id: str, roundtable_id: int, note_form=None, join_
         "section": "events" if organises else "meetings",
     }
     if organises:
-        context |= _organiser(row, people, rounds, language)
+        context |= _organiser(row, people, rounds, language) | {"checked": request.session.pop("seat_check", None)}
     return render(request, "events/roundtable.html", context)
 
 
@@ -314,8 +314,10 @@ def _acted(request, event_id, roundtable_id, act, done: str, place: str = ""):
             messages.success(request, done)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        place = ""
     except BioaccordError as error:
         messages.error(request, error.told(page_language()))
+        place = ""
     answer = redirect("roundtable", event_id, roundtable_id)
     answer["Location"] += place
     return answer
@@ -423,8 +425,9 @@ def move(request, event_id: str, roundtable_id: int):
         counts = _("Repeats %(before)d → %(after)d, broken rules %(old)d → %(new)d.") % {
             "before": before.repeats, "after": after.repeats, "old": len(before.broken), "new": len(after.broken),
         }  # fmt: skip
-        tell = messages.warning if len(after.broken) > len(before.broken) else messages.success
-        tell(request, " ".join([head, counts, *new[:3]]))
+        # Told beside the form, where the hands are, with what was chosen.
+        chosen = {name: given.get(name, "") for name in ("round", "delegate", "table", "other")}
+        request.session["seat_check"] = chosen | {"words": " ".join([head, counts, *new[:3]])}
         if keeps:
             services.move_guest(request.user, row, seats)
 
