@@ -26,9 +26,9 @@ def tell_changed(
     row: EventRecord, event: Event, before: Mapping[str, Meeting], after: Iterable[Meeting], now: datetime, key: str,
     why: Mapping[str, list[str]] | None = None,
 ) -> dict:  # fmt: skip
-    """Tell whoever sat or sits at a meeting that is not where it was, once the schedule is published.
+    """Tell the firms of those who sat or sit at a meeting that is not where it was, once the schedule is published.
 
-    A delegate without an account is told through the people of its firm. Returns how many people were told, and the delegates (ids) whom nobody
+    Delegates with an account or an address get their changed diary (`diary_telling`); others are told through the people of their firm. Returns how many people were told, and the delegates (ids) whom nobody
     here can tell: the organiser has to reach them.
     """
     if row.state != EventState.PUBLISHED:
@@ -71,8 +71,9 @@ def _people(row: EventRecord, delegate_ids: Iterable[str]) -> tuple[dict[User, s
     for delegate in row.delegates.select_related("user"):
         if delegate.delegate_id not in wanted:
             continue
-        own = delegate.user if delegate.user and delegate.user.is_active else None
-        told = [own] if own else firms.get(delegate.organisation_id, [])
+        if delegate.email or (delegate.user and delegate.user.is_active):
+            continue  # the letter with the changed diary tells them (`diary_telling`)
+        told = firms.get(delegate.organisation_id, [])
         for person in told:
             found[person].add(delegate.delegate_id)
         if not told:
