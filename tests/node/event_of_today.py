@@ -45,6 +45,7 @@ def publish() -> EventRecord:
     for number, slot in enumerate(programme["slots"]):
         begins = now + timedelta(minutes=30 * number - 10)
         slot["begins_at"], slot["ends_at"] = begins.isoformat(), (begins + timedelta(minutes=30)).isoformat()
+    programme["sessions"] = []
     programme["walks"] = [{"one": "East Hall", "other": "West Hall", "minutes": 6}]
     row.payload, row.state = programme, EventState.PUBLISHED
     row.save()

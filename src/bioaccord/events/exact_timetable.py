@@ -287,7 +287,7 @@ def cost_of(problem: Problem, plan: Plan, costs: Costs) -> float:
         wanted = int(problem.wanted_meal[person, day])
         cost += costs.meal if wanted and busy & wanted == wanted else 0.0
     moved = (plan.slot >= 0) & (plan.slot != costs.home)
-    return cost + float(costs.stay[moved].sum())
+    return cost + float(costs.stay[moved].sum()) + float(costs.bonus[plan.slot < 0].sum())
 
 
 def breaks_of(busy: int, meal_blocks: Sequence[Sequence[int]]) -> int:
@@ -316,6 +316,8 @@ def _prices(problem: Problem, costs: Costs, encoding: Encoding) -> list[tuple[in
     wishes += [(-literal, costs.meal) for literal in encoding.without_meal.values()]
     for meeting, stands in enumerate(encoding.stands):
         home = int(costs.home[meeting])
+        if stands and costs.bonus[meeting] > 0:
+            wishes.append((encoding.held[meeting], float(costs.bonus[meeting])))
         if costs.stay[meeting] > 0:
             away = [literal for slot, literal in stands.items() if slot != home]
             if away:
