@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy
 
 from bioaccord.partners.directory_facets import DirectoryFacet, facet_value_name
-from bioaccord.partners.directory_search import Understood, Why
+from bioaccord.partners.directory_search import NAME_ASKED, Understood, Why
 from bioaccord.vocabulary.firm_kind import FirmKind
 
 from .entry_words import association_names, country_told, in_page_language
@@ -72,7 +72,7 @@ def why_told(why: Sequence[Why]) -> list[dict]:
     """Return why a firm was found: what was asked, where it stands, and the words that stand there."""
     told = [
         {
-            "asked": in_page_language(one.asked),
+            "asked": "" if one.part == "name" and one.asked == NAME_ASKED else in_page_language(one.asked),
             "part": PARTS[one.part],
             "words": words
             if (words := in_page_language(one.words)).casefold() != in_page_language(one.asked).casefold()
