@@ -261,7 +261,8 @@ def _terms_same_as() -> dict[str, str]:
     for material_id in sorted(_SAME_AS_TERM):
         for name in (standard_materials().name(material_id).en, standard_materials().name(material_id).ko):
             for one in standard_mention_finder().find(name):
-                if one.of is MentionOf.TERM and (one.start, one.end) == (0, len(name)):
+                is_whole = one.of is MentionOf.TERM and (one.start, one.end) == (0, len(name))
+                if is_whole and standard_terms()[one.code].facet in (Facet.MODALITY, Facet.STEP):
                     found[material_id] = one.code
     return found
 
