@@ -148,8 +148,8 @@ def asked(text: str, kind: MatchKind | None = None, typed: tuple[str, ...] = ())
                 _raise(parts[_FACET_PARTS[Facet(place.facet)]], place.code, weight)
         words = piece
         for place in read.places:
-            if place.facet == "country":
-                # Where the other side should be, or should not, is no word of what it does.
+            if place.facet == "country" or place.code == MatchKind.SECOND_SOURCE:
+                # Where the other side should be, and that it would be the second, is no word of what it does.
                 words = words[: place.start] + " " * (place.end - place.start) + words[place.end :]
         for word in counted(KOREAN_STOP_WORDS.sub(" ", _LEAVING_OUT.sub(" ", words))):
             parts["words"][word] = max(parts["words"].get(word, 0.0), weight)
