@@ -29,8 +29,11 @@ from .terms import Facet, standard_terms
 from .text_relevance import ANSWERING, SAYS_LITTLE
 from .word_stems import KOREAN_STOP_WORDS, counted, stem, words_in
 
+SCALE, NO_SCALE = "scale", "no_scale"
+"""Where a reason tells which scale is on record, and that none is."""
 NAME_ASKED = Text("이름", "name")
 """What was asked where a firm was found by what it is called."""
+_NOWHERE = Text("이 이름이나 단어가 있는 기업이 없습니다", "no entry has this name or all these words")
 _NEEDED = 0.5
 """The share of what was asked, by how telling it is, that a hit has to have."""
 _UPWARD = 0.4
@@ -174,6 +177,8 @@ class DirectoryIndex:
                 scores[place] = max(scores[place], 0.5 + 0.5 * fit)
         numbered = self._numbered(query)
         scores[list(numbered)] = 1.0
+        if asked and all(one.all_of for one in asked) and not scores.any():
+            understood = (Understood(query.strip(), _NOWHERE),)
         if left_out:
             scores[np.isin(self._country, list(left_out))] = 0.0
         scores = np.round(scores, 5)
@@ -400,10 +405,8 @@ class DirectoryIndex:
         on_record = [one for at, one in self._scales if at == place and one.unit == asked.unit]
         meaning = _scale_text(asked)
         if not on_record:
-            return Why(meaning, Part.SUMMARY.value, Text("규모 정보 없음", "no scale on record"))
-        return Why(
-            meaning, Part.SUMMARY.value, _scale_text(max(on_record, key=lambda one: one.most or one.least or 0.0))
-        )
+            return Why(meaning, NO_SCALE, Text("등록된 규모 없음", "no scale on record"))
+        return Why(meaning, SCALE, _scale_text(max(on_record, key=lambda one: one.most or one.least or 0.0)))
 
 
 @lru_cache(maxsize=100_000)
