@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -72,12 +72,20 @@ def _parts(entry: Entry) -> Iterator[ReadPart]:
         if rest:
             yield _part(Part.SUMMARY, " ".join(rest), of=entry)
     for capability in entry.capabilities:
-        note = " ".join(_distinct(capability.note.ko, capability.note.en))
-        yield _part(Part.CAPABILITY, note, codes_said(capability.traits))
+        notes = _distinct(capability.note.ko, capability.note.en)
+        yield from _parts_of(Part.CAPABILITY, notes, codes_said(capability.traits))
     for posting in entry.postings:
         if posting.side is Side.OFFER:
             said = (posting.kind.value, *codes_said(posting.traits))
-            yield _part(Part.OFFER, posting_text(posting), said)
+            title, text = posting.title, posting.text
+            each = (" ".join(_distinct(*one)) for one in ((title.ko, text.ko), (title.en, text.en)))
+            yield from _parts_of(Part.OFFER, _distinct(*each), said)
+
+
+def _parts_of(part: Part, texts: Sequence[str], said: tuple[str, ...]) -> Iterator[ReadPart]:
+    """Yield a part for each language, so that each is quoted by itself; what is typed stands with the first alone and counts once."""
+    for place, text in enumerate(texts or ("",)):
+        yield _part(part, text, () if place else said)
 
 
 def posting_text(posting: Posting) -> str:

@@ -65,6 +65,8 @@ _NOT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 """What follows a material where something else is meant that has its name: heparin caps, heparin derivatives."""
+_OF_ANOTHER_KIND = re.compile(r"(?:\blow[- ]molecular[- ]weight|\banti|저분자량?)[-\s]?$", re.IGNORECASE)
+"""What stands before a material where another one is meant."""
 _LEFT_OUT = re.compile(
     r"\b(?:outside|beyond|apart from|aside from|avoid(?:ing)?|not (?:from|in|made in)|exclud(?:es?|ing)|except(?: for| from)?|other than|independent of)"
     r"(?: of)?(?: the)?[\s(]+$",
@@ -194,7 +196,7 @@ def read_traits(text: str, *, as_typed: bool = False) -> ReadTraits:
             is_denied = _is_of_others(text, one)
         if facet == Facet.AUTHORITY and not _is_about_gmp(text, one, as_typed):
             is_denied = True
-        if facet == "material" and _NOT_ITSELF.match(text, one.end):
+        if facet == "material" and (_NOT_ITSELF.match(text, one.end) or _OF_ANOTHER_KIND.search(text, 0, one.start)):
             is_denied = True
         places.append(Place(one.code, facet, one.start, one.end, text[one.start : one.end], is_denied))
     places = [*_without_countries_left_out(text, places), *_not_of(text)]
