@@ -77,8 +77,8 @@ def _parts(entry: Entry) -> Iterator[ReadPart]:
     for posting in entry.postings:
         if posting.side is Side.OFFER:
             said = (posting.kind.value, *codes_said(posting.traits))
-            title, text = posting.title, posting.text
-            each = (" ".join(_distinct(*one)) for one in ((title.ko, text.ko), (title.en, text.en)))
+            title, body = posting.title, posting.text
+            each = (" ".join(_distinct(*one)) for one in ((title.ko, body.ko), (title.en, body.en)))
             yield from _parts_of(Part.OFFER, _distinct(*each), said)
 
 
