@@ -137,7 +137,7 @@ def test_the_name_of_a_firm_is_nothing_that_it_does():
         "A",
         (OrganisationName("TFF Pharmaceuticals Inc", "en"),),
         "US",
-        summary=Text("", "TFF Pharmaceuticals, Inc. works."),
+        summary=Text("", "TFF Pharmaceuticals, Inc. works by Thin Film Freezing (TFF)."),
     )
     assert read_capabilities(firm) == ()
 

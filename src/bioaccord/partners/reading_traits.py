@@ -79,6 +79,7 @@ _AND_COUNTRY = re.compile(r"(?:,|\s)*(?:\b(?:and|or|nor)\b|및|과|와|·|/|,|�
 _NON = re.compile(r"\bnon[-\s]([a-z]+)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;。\n])\s+(?=\S)|\n+|(?<=다\.)")
 _WORDS_OF_A_NAME = 2
+_INITIALS = re.compile(r"\b[A-Z]{2,5}\b")
 _SHORT = 90
 """A text of at most so many letters is a title or a query: whoever names an authority in it means its inspection."""
 _TERM_OF_GROUP = {
@@ -336,6 +337,10 @@ def without_name(text: str, entry: Entry) -> str:
         if len(words) == _WORDS_OF_A_NAME:
             whole = re.compile(r"\b" + r"[\s,.]+".join(map(re.escape, words)) + r"\w*", re.IGNORECASE)
             text = whole.sub(lambda found: " " * len(found[0]), text)
+        for initials in _INITIALS.findall(name.text):
+            # "Thin Film Freezing (TFF)" says itself what the initials in the name stand for.
+            if f"({initials})" in text:
+                text = re.sub(rf"\b{initials}\b", " " * len(initials), text)
     return text
 
 
