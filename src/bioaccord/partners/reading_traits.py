@@ -339,7 +339,7 @@ def without_name(text: str, entry: Entry) -> str:
             text = whole.sub(lambda found: " " * len(found[0]), text)
         for initials in _INITIALS.findall(name.text):
             # "Thin Film Freezing (TFF)" says itself what the initials in the name stand for.
-            if f"({initials})" in text:
+            if any(f"({initials})" in one for one in _texts(entry)):
                 text = re.sub(rf"\b{initials}\b", " " * len(initials), text)
     return text
 
