@@ -6,6 +6,7 @@ from hashlib import blake2b
 from bioaccord.partners import match_conditions as by
 from bioaccord.partners.entry import Capability, Origin, Posting, Side, Traits
 from bioaccord.partners.match_conditions import Part
+from bioaccord.partners.read_together import read_together
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.hs_code import HSCode
 from bioaccord.vocabulary.match import MatchKind
@@ -33,10 +34,16 @@ def gone(posting, today):
 
 def offered(entry, today):
     offers = [one for one in entry.postings if one.side is Side.OFFER and not gone(one, today)]
-    rank = {Origin.CONFIRMED: 0, Origin.STATED: 1, Origin.READ: 2}
-    says_nothing = all(one.origin is Origin.READ for one in entry.capabilities)
-    rows = [*offers, *sorted(entry.capabilities, key=lambda one: rank[one.origin])]
-    return rows + [None] * says_nothing
+    told = [one for one in entry.capabilities if one.origin is not Origin.READ]
+    read = read_together([one for one in entry.capabilities if one.origin is Origin.READ])
+    rows = [*offers, *sorted(told, key=lambda one: one.origin is not Origin.CONFIRMED)]
+    return rows + [read] * (read is not None or not told)
+
+
+def is_profile(row, entry):
+    """Return whether a row is all that speaks for a firm beside its offers."""
+    told = [one for one in entry.capabilities if one.origin is not Origin.READ]
+    return not told and (row is None or (isinstance(row, Capability) and row.origin is Origin.READ))
 
 
 def trust(row):
@@ -108,8 +115,10 @@ def judged(need, asker, row, candidate, today, text=None):
         speaks = speaks_for(row, candidate, need.kind, today)
         found[Part.KIND] = ("fits", 1.0) if speaks else ("unknown", 0.3)
         could = 0.6
-        if row is None and any(one.kind is need.kind for one in offered(candidate, today) if isinstance(one, Posting)):
+        offers = [one for one in offered(candidate, today) if isinstance(one, Posting)]
+        if is_profile(row, candidate) and any(one.kind is need.kind for one in offers):
             return None
+    against = ("unknown", 0.3) if is_profile(row, candidate) else ("against", 0.0)
     for part, name in FIELDS.items():
         wanted, said = getattr(need.traits, name), getattr(told, name)
         if not wanted:
@@ -119,9 +128,9 @@ def judged(need, asker, row, candidate, today, text=None):
         elif any(other in TERMS.with_broader(one) for one in wanted for other in said):
             found[part] = "unknown", 0.5
         else:
-            found[part] = ("against", 0.0) if said else ("unknown", 0.3)
+            found[part] = against if said else ("unknown", 0.3)
     if (goods := material(need.traits, told)) is not None:
-        found[Part.MATERIAL] = goods
+        found[Part.MATERIAL] = against if goods[0] == "against" else goods
     if not (any(found[one][1] > 0.3 for one in found) or (text is not None and text >= 0.05)):
         return None
     fill = 0.4
@@ -133,7 +142,7 @@ def judged(need, asker, row, candidate, today, text=None):
         else:
             low = max(want.least or 0.0, (have.least or 0.0) * times)
             most = [want.most] * (want.most is not None) + [(have.most or 0) * times] * (have.most is not None)
-            found[Part.SCALE] = ("fits", 1.0) if low <= min(most, default=math.inf) else ("against", 0.0)
+            found[Part.SCALE] = ("fits", 1.0) if low <= min(most, default=math.inf) else against
             fill = min(1.0, (want.most or want.least) / ((have.most or have.least) * times))
     if need.traits.amount_per_year:
         amount = told.amount_per_year

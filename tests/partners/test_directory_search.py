@@ -133,3 +133,61 @@ def test_numbers_addresses_and_towns_are_found_and_told():
         assert [hit.organisation_id for hit in hits] == [firm], query
         assert part in [why.part for why in hits[0].why], query
     assert found(index, "2000") == []
+
+
+@pytest.mark.parametrize("query", ["에이치엘비", "HLB", "에이치엘비 주식회사"])
+def test_letters_of_a_name_are_found_as_they_are_said(query):
+    firms = [
+        Entry("H", (OrganisationName("HLB Co., Ltd.", "en"),), "KR"),
+        Entry("K", (OrganisationName("HLB제약", "ko"),), "KR"),
+        Entry("S", (OrganisationName("SK바이오사이언스", "ko"),), "KR"),
+    ]
+    index = DirectoryIndex(firms)
+    assert found(index, query)[:1] == ["H"]
+    assert "S" not in found(index, query)
+    assert found(index, "에스케이바이오사이언스") == ["S"]
+
+
+@pytest.mark.parametrize("query", ["프로테인A 수지", "프로틴 A 레진", "단백질A 수지", "Protein A resin"])
+def test_a_material_is_found_however_it_is_spelled(query):
+    firms = [
+        Entry("A", (), "SE", summary=Text("", "It makes Protein A resins.")),
+        Entry("B", (), "KR", products=Text("실리콘 수지", "")),
+    ]
+    assert found(DirectoryIndex(firms), query) == ["A"]
+    assert found(DirectoryIndex([firms[1]]), query) == []
+
+
+@pytest.mark.parametrize("query", ["heparin injection", "헤파린 주사제", "heparin"])
+def test_injections_are_found_by_number_order_and_ingredient(query):
+    firms = [
+        Entry("A", (), "CN", summary=Text("", "It sells heparin sodium injections.")),
+        Entry("B", (), "KR", products=Text("헤파린 주사제", "")),
+        Entry("C", (), "CN", summary=Text("", "It sells heparin caps for catheters and injection moulds.")),
+    ]
+    assert set(found(DirectoryIndex(firms), query)) >= {"A", "B"}
+
+
+def test_good_manufacturing_practice_lifts_and_hides_nobody(index):
+    plain, with_gmp = found(index, "antibody contract manufacturer"), found(index, "antibody contract manufacturer GMP")
+    assert set(plain) == set(with_gmp)
+
+
+def test_countries_left_out_are_not_found_and_a_scale_is_told(index):
+    result = index.search("CDMO outside Korea 2,000 L")
+    assert {hit.organisation_id for hit in result.hits} == {"US-1", "US-2"}
+    assert "not South Korea" in [one.meaning.en for one in result.understood]
+    scales = {hit.organisation_id: hit.why[-1].words.en for hit in result.hits}
+    assert scales == {"US-1": "2,000 L", "US-2": "200 L"}
+    (hit,) = index.search("Samsung Biologics", limit=1).hits
+    assert hit.organisation_id == "KR-3"
+
+
+def test_a_name_that_is_not_here_finds_no_other_of_its_group(index):
+    assert found(index, "Samsung Qwertyuiop") == found(index, "삼성쿼티유이옵") == []
+
+
+def test_what_is_broader_is_told_as_broader(index):
+    hits = {hit.organisation_id: hit.why for hit in index.search("mAb CDMO").hits}
+    told = {one.asked.en for one in hits["US-2"]}
+    assert "Antibody, not Monoclonal antibody itself" in told

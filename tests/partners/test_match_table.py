@@ -215,7 +215,7 @@ def test_what_a_program_read_never_excludes_a_firm_whose_words_answer():
     firm = Entry("MAKER", (), "US", capabilities=(read,))
     relevance = np.array([[0.0, 0.6]], dtype=np.float32)
     (found,) = only(NEED, firm, relevance=relevance)
-    assert found.rests_on == ""
+    assert found.rests_on == "read"
     assert "소개 글의 내용이 요청과 맞습니다." in [one.sentence.ko for one in found.fits]
     assert only(NEED, replace(firm, capabilities=(replace(read, origin=Origin.STATED),)), relevance=relevance) == []
 

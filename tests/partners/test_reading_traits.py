@@ -107,3 +107,19 @@ def test_a_profile_that_speaks_of_no_production_has_no_scale():
 def test_a_resin_is_read_as_koreans_write_it():
     for text in ("Protein A 레진", "프로테인 A 레진", "Protein A 크로마토그래피 레진"):
         assert read_traits(text + "을 찾습니다").traits.material_ids == ("protein_a_resin",)
+
+
+@pytest.mark.parametrize(
+    "text", ["heparin caps", "heparin derivatives", "low-molecular-weight heparins", "헤파린 유도체", "저분자 헤파린"]
+)
+def test_what_has_the_name_of_a_material_is_not_the_material(text):
+    assert read_traits(f"It makes {text}.").traits.material_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [("outside China", ()), ("outside of China, India and the United States, in Korea", ("KR",)), ("미국과 중국 이외 지역", ()),
+     ("중국이 아닌 일본", ("JP",)), ("non-Chinese", ()), ("in China and outside the United States", ("CN",))],
+)  # fmt: skip
+def test_countries_left_out_are_not_named(text, countries):
+    assert read_traits(text).countries == countries

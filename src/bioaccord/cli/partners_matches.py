@@ -42,7 +42,6 @@ def matches(
     """Show who could answer each need and whose need each offer could answer: + fits, - stands against, ? is not known, = is the offering firm's side."""
     from bioaccord.partners.entry import Side
     from bioaccord.partners.match_table import MatchTable
-    from bioaccord.partners.read_profile import posting_text
     from bioaccord.partners.reading_traits import read_capabilities
     from bioaccord.partners.text_relevance import TextRelevance
 
@@ -67,7 +66,7 @@ def matches(
     offers = [one for one in asked if one.side is Side.OFFER]
     able = [replace(one, capabilities=(*one.capabilities, *read_capabilities(one))) for one in entries]
     table, words = MatchTable(able, day), TextRelevance(entries)
-    relevance = words.of([posting_text(one) for one in needs], [one.kind for one in needs])
+    relevance = words.of_needs(needs)
     answers = table.answers(needs, relevance=relevance, limit=limit, telling=words.telling)
     found = [*zip(needs, answers, strict=True)]
     found += zip(offers, table.askers(offers, limit=limit), strict=True)

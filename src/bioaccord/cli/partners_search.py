@@ -44,7 +44,11 @@ def search(
     by_id = {entry.organisation_id: entry for entry in entries}
     typer.echo(_COUNT.in_language(language).format(count=found.count))
     if found.understood:
-        told = ", ".join(f"{one.words} → {one.meaning.in_language(language)}" for one in found.understood)
+        told = ", ".join(
+            one.words if meaning.casefold() == one.words.casefold() else f"{one.words} → {meaning}"
+            for one in found.understood
+            for meaning in (one.meaning.in_language(language),)
+        )
         typer.echo(_UNDERSTOOD.in_language(language).format(told=told))
     for hit in found.hits:
         name = by_id[hit.organisation_id].name.in_language(language)

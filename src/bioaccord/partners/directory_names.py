@@ -12,6 +12,7 @@ from .entry import Entry
 from .hangul import has_hangul, letters
 from .name_finder import NameFinder
 from .sound_file import learned_tables
+from .spelled_letters import in_letters, spelled
 
 _ALIKE = 86.0
 """Names of which so many letters in a hundred agree may be one with a letter amiss."""
@@ -23,6 +24,8 @@ _READ_BACK = 0.3
 _MANY = 1000
 _LISTENED_TO = 80
 _LONGEST_QUERY = 60
+_SAID_LONG_ENOUGH = 4
+_LETTERS_ENOUGH = 3
 
 
 class DirectoryNames:
@@ -30,6 +33,7 @@ class DirectoryNames:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._owners: dict[str, set[int]] = defaultdict(set)
+        self._said_as: dict[str, set[int]] = defaultdict(set)
         latin: dict[str, set[int]] = defaultdict(set)
         hangul: dict[str, set[int]] = defaultdict(set)
         for place, entry in enumerate(entries):
@@ -37,6 +41,8 @@ class DirectoryNames:
                 bare = _bare(name.text)
                 if bare:
                     self._owners[bare].add(place)
+                    if (said := spelled(bare)) != bare:
+                        self._said_as[said].add(place)
                     (hangul if has_hangul(name.text) else latin)[name.text].add(place)
         self._bare = list(self._owners)
         self._latin = list(latin.items())
@@ -57,6 +63,18 @@ class DirectoryNames:
                 found[place] = max(found.get(place, 0.0), score)
 
         take(self._owners.get(bare, set()), 1.0)
+        # Letters may be written as they are said: 에스케이바이오사이언스 is SK바이오사이언스, 에이치엘비 is HLB.
+        said = spelled(bare)
+        take(self._said_as.get(said, set()), 0.99)
+        take(self._owners.get(said, set()), 0.99)
+        if len(said) >= _SAID_LONG_ENOUGH and said != bare or bare == said and in_letters(bare):
+            for name, places in (*self._said_as.items(), *self._owners.items()):
+                if name != said and name.startswith(said):
+                    take(places, 0.93)
+            written = in_letters(said)
+            for name in self._bare if len(written) >= _LETTERS_ENOUGH else ():
+                if name.startswith(written):
+                    take(self._owners[name], 0.93)
         if len(bare) >= (2 if has_hangul(bare) else 3):
             for name in self._bare:
                 if name != bare and name.startswith(bare):

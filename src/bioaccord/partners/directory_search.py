@@ -20,20 +20,40 @@ from bioaccord.vocabulary.region import region_name
 from .directory_facets import DirectoryFacet, FacetCount, FacetTable
 from .directory_names import DirectoryNames
 from .entry import Entry, Scale
-from .mentions import COUNTRIES_OF_REGION, REGION_NAMES
+from .hangul import has_hangul
+from .mentions import COUNTRIES_OF_REGION, REGION_NAMES, ingredient_of
 from .profile_table import ProfileTable
 from .read_profile import Part, ReadPart, ReadProfile, read_profile, with_broader
-from .reading_traits import read_traits
+from .reading_traits import read_traits, term_of_material
 from .terms import Facet, standard_terms
 from .text_relevance import ANSWERING, SAYS_LITTLE
 from .word_stems import KOREAN_STOP_WORDS, counted, stem, words_in
 
+SCALE, NO_SCALE = "scale", "no_scale"
+"""Where a reason tells which scale is on record, and that none is."""
+NAME_ASKED = Text("이름", "name")
+"""What was asked where a firm was found by what it is called."""
+_NOWHERE = Text("이 이름이나 단어가 있는 기업이 없습니다", "no entry has this name or all these words")
 _NEEDED = 0.5
 """The share of what was asked, by how telling it is, that a hit has to have."""
 _UPWARD = 0.4
 _KIND_ANSWERED_FROM = 0.7
 _NAMED_IN_TEXT = 0.6
-_SCALE_FITS, _SCALE_CONFLICTS = 1.1, 0.85
+_SCALE_FITS, _SCALE_CONFLICTS = 1.3, 0.85
+_MADE_OF_IT = 0.6
+"""How much of an answer who makes an injection of it is to whoever asks for an ingredient."""
+_OF_ITS_SHELF = 0.6
+"""How much of an answer who handles goods of its kind is, where no profile names a material."""
+_WISHED = 0.15
+_OF_A_NAME = 2
+_GMP = re.compile(
+    r"\b[ck]?gmp\b(?: (?:grade|certified|facility|plant))?|우수\s?(?:의약품\s?)?제조(?:\s?관리)?(?:\s?기준)?",
+    re.IGNORECASE,
+)
+_GMP_WORDS = ("gmp", "cgmp", "kgmp", "우수")
+_LEAVING_OUT = re.compile(
+    r"\b(?:outside|beyond|except|excluding|other than|not from|not in|non)\b|제외|이?외의?|아닌|빼고", re.IGNORECASE
+)
 _TYPO = 84.0
 _NAME_FROM = 0.6
 _SHORTEST_NUMBER = 4
@@ -87,6 +107,8 @@ class _Asked:
     all_of: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
+    is_wish: bool = False
+    """Whether it lifts those who have it, and hides nobody who has not."""
 
 
 class DirectoryIndex:
@@ -147,7 +169,7 @@ class DirectoryIndex:
         `facets` narrow: values of one facet widen each other. Of equals the lower id comes first.
         """
         chosen = {DirectoryFacet(facet): tuple(values) for facet, values in (facets or {}).items()}
-        asked, scale, understood = self._asked(query)
+        asked, scale, left_out, understood = self._asked(query)
         scores = self._scores(asked, scale)
         names = self.names.find(query)
         for place, fit in names.items():
@@ -155,6 +177,10 @@ class DirectoryIndex:
                 scores[place] = max(scores[place], 0.5 + 0.5 * fit)
         numbered = self._numbered(query)
         scores[list(numbered)] = 1.0
+        if asked and all(one.all_of for one in asked) and not scores.any():
+            understood = (Understood(query.strip(), _NOWHERE),)
+        if left_out:
+            scores[np.isin(self._country, list(left_out))] = 0.0
         scores = np.round(scores, 5)
         hits = scores > 0 if query.strip() else np.ones(len(self._entries), np.bool_)
         shown = hits.copy()
@@ -170,7 +196,7 @@ class DirectoryIndex:
                 DirectoryHit(
                     self._entries[place].organisation_id,
                     float(scores[place]),
-                    self._why(int(place), asked, query, names, int(place) in numbered),
+                    self._why(int(place), asked, scale, query, names, int(place) in numbered),
                 )
                 for place in page
             ),
@@ -183,15 +209,25 @@ class DirectoryIndex:
         number = _bare_number(query) if len(query) <= _LONGEST_NUMBER else ""
         return self._numbers.get(number, set()) if len(number) >= _SHORTEST_NUMBER else set()
 
-    def _asked(self, query: str) -> tuple[list[_Asked], Scale | None, tuple[Understood, ...]]:
+    def _asked(self, query: str) -> tuple[list[_Asked], Scale | None, set[str], tuple[Understood, ...]]:
         terms, materials = standard_terms(), standard_materials()
         read = read_traits(query, as_typed=True)
         found: dict[str, _Asked] = {}
         rest = query
-        with_material = {(one.start, one.end) for one in read.places if one.facet == "material"}
+        with_material = [one for one in read.places if one.facet == "material"]
+        left_out: set[str] = set()
+        left_out_told = []
         for place in read.places:
+            if place.is_denied and place.facet != "country":
+                continue  # what has the name of something and is another thing is looked for by its words
             rest = rest[: place.start] + " " * (place.end - place.start) + rest[place.end :]
             if place.facet == "amount":
+                continue
+            if place.is_denied:
+                if place.facet == "country":
+                    left_out.update(COUNTRIES_OF_REGION.get(place.code, (place.code,)))
+                    name = REGION_NAMES.get(place.code) or country_name(place.code)
+                    left_out_told.append(Understood(place.words, Text(f"{name.ko} 제외", f"not {name.en}")))
                 continue
             if place.facet == "country":
                 countries = COUNTRIES_OF_REGION.get(place.code, (place.code,))
@@ -199,9 +235,14 @@ class DirectoryIndex:
                 one = _Asked("country " + place.code, place.words, name, countries=countries)
             elif place.facet == "material":
                 name = materials.name(place.code)
-                one = _Asked(place.code, place.words, name, (("#" + place.code, 1.0),), codes=frozenset({place.code}))
-            elif (place.start, place.end) in with_material:
-                continue  # the shelf that the material stands on
+                columns = (("#" + place.code, 1.0), *(("#" + one, _MADE_OF_IT) for one in _made_of(place.code)))
+                codes = frozenset(word[1:] for word, _ in columns)
+                shelf = term_of_material(place.code)
+                if shelf is not None and not any(word in self._table.column for word, _ in columns):
+                    columns = (*columns, ("#" + shelf, _OF_ITS_SHELF))
+                one = _Asked(place.code, place.words, name, columns, codes=codes)
+            elif any(one.start <= place.start and place.end <= one.end for one in with_material):
+                continue  # the shelf that the material stands on, or what its name says beside
             elif place.facet == Facet.KIND:
                 answers = {
                     code: share
@@ -214,6 +255,15 @@ class DirectoryIndex:
                 columns = tuple(_with_broader_columns(place.code))
                 one = _Asked(place.code, place.words, terms.name(place.code), columns, codes=frozenset({place.code}))
             found.setdefault(one.key, one)
+        if left_out:
+            rest = _LEAVING_OUT.sub(" ", rest)
+        if any(one.codes for one in found.values()) and _GMP.search(rest):
+            # Every manufacturer of medicines works by it, and few profiles say so: it lifts those that do.
+            rest = _GMP.sub(" ", rest)
+            said = tuple(word for word in _GMP_WORDS if word in self._table.column)
+            found["gmp"] = _Asked(
+                "gmp", "GMP", Text("GMP(우대)", "GMP (preferred)"), tuple((word, 1.0) for word in said), is_wish=True
+            )
         for word in words_in(KOREAN_STOP_WORDS.sub(" ", rest)):
             one_word = self._asked_word(word)
             if one_word is not None:
@@ -223,7 +273,7 @@ class DirectoryIndex:
         if read.traits.scale:
             words = next(one.words for one in read.places if one.facet == "amount")
             understood.append(Understood(words, _scale_text(read.traits.scale)))
-        return asked, read.traits.scale, tuple(understood)
+        return asked, read.traits.scale, left_out, (*understood, *left_out_told)
 
     def _asked_word(self, word: str) -> _Asked | None:
         country = country_words().get(word)
@@ -243,7 +293,12 @@ class DirectoryIndex:
         count = len(self._entries)
         total, weights = np.zeros(count), 0.0
         met = np.zeros(count)
+        wishes = [self._found(one)[0] for one in asked if one.is_wish and one.columns]
+        asked = [one for one in asked if not one.is_wish]
         answers = [self._found(one) for one in asked]
+        if len(asked) <= _OF_A_NAME and all(one.all_of for one in asked) and not all(weight for *_, weight in answers):
+            # Two words of which nobody uses one are a name that is not here, and half a name is somebody else's.
+            return np.zeros(count)
         known = [weight for _, _, weight in answers if weight]
         for found, has, weight in answers:
             # A word that nobody uses lowers every score, and hides no firm that has all the rest.
@@ -259,6 +314,8 @@ class DirectoryIndex:
         scores = np.where(share >= _NEEDED, total / weights * share**2, 0.0)
         if scale is not None:
             scores *= self._scale_factor(scale)
+        for wish in wishes:
+            scores *= 1.0 + _WISHED * np.minimum(1.0, wish * 2.0)
         return np.clip(scores * 0.85, 0.0, 0.99)
 
     def _found(self, one: _Asked) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
@@ -310,7 +367,13 @@ class DirectoryIndex:
         return factor
 
     def _why(
-        self, place: int, asked: Sequence[_Asked], query: str, names: Mapping[int, float], is_numbered: bool
+        self,
+        place: int,
+        asked: Sequence[_Asked],
+        scale: Scale | None,
+        query: str,
+        names: Mapping[int, float],
+        is_numbered: bool,
     ) -> tuple[Why, ...]:
         profile = self._profiles[place]
         reasons = []
@@ -320,20 +383,30 @@ class DirectoryIndex:
         if is_name:
             written = [name.text for name in profile.entry.names]
             best = max(written, key=lambda name: fuzz.ratio(name.casefold(), query.casefold()))
-            reasons.append(Why(Text("이름", "name"), Part.NAME.value, Text(best, best)))
+            reasons.append(Why(NAME_ASKED, Part.NAME.value, Text(best, best)))
         for one in asked:
             if one.countries:
                 if profile.entry.country in one.countries:
                     reasons.append(Why(one.meaning, "country", country_name(profile.entry.country)))
                 continue
-            found = _words_for(one, profile.parts)
+            found = _in_both_languages(one, profile.parts)
             if found is None and place in self._towns.get(_bare_town(one.words), ()):
                 entry = profile.entry
                 where = ", ".join(dict.fromkeys(part for part in (entry.city, entry.region) if part)) or one.words
                 found = Why(one.meaning, "place", Text(where, where))
             if found and not (is_name and found.part == Part.NAME):
                 reasons.append(found)
+        if scale is not None and not is_name:
+            reasons.append(self._why_of_scale(place, scale))
         return tuple(reasons)
+
+    def _why_of_scale(self, place: int, asked: Scale) -> Why:
+        """Return which scale is on record beside the one that is asked, the largest of its unit, or that none is."""
+        on_record = [one for at, one in self._scales if at == place and one.unit == asked.unit]
+        meaning = _scale_text(asked)
+        if not on_record:
+            return Why(meaning, NO_SCALE, Text("등록된 규모 없음", "no scale on record"))
+        return Why(meaning, SCALE, _scale_text(max(on_record, key=lambda one: one.most or one.least or 0.0)))
 
 
 @lru_cache(maxsize=100_000)
@@ -358,6 +431,19 @@ def _words_of_places(entry: Entry) -> set[str]:
     return {_bare_town(word) for text in texts for word in words_in(text)}
 
 
+def _in_both_languages(one: _Asked, parts: Sequence[ReadPart]) -> Why | None:
+    """Return why a profile answers, in words of the reader's language where the same part of it stands in both."""
+    found = _words_for(one, parts)
+    if found is None:
+        return None
+    korean = [part for part in parts if part.part == found.part and has_hangul(part.text)]
+    latin = [part for part in parts if part.part == found.part and not has_hangul(part.text)]
+    ko, en = _words_for(one, korean), _words_for(one, latin)
+    if ko is None or en is None or not ko.asked == en.asked == found.asked:
+        return found
+    return Why(found.asked, found.part, Text(ko.words.ko, en.words.en))
+
+
 def _words_for(one: _Asked, parts: Sequence[ReadPart]) -> Why | None:
     for part in parts:
         for place in part.read.places:
@@ -368,16 +454,35 @@ def _words_for(one: _Asked, parts: Sequence[ReadPart]) -> Why | None:
             return Why(one.meaning, part.part.value, _name_of(said))
         if one.all_of and sum(word in part.words for word in one.all_of) >= 0.75 * len(one.all_of):
             return _why_of(one, part, _around(part.text, one))
-    broader = {code for code, _ in one.columns[1:]}
-    for part in parts:
-        for place in part.read.places:
-            if not place.is_denied and "#" + place.code in broader:
-                return _why_of(one, part, place.words)
-    return None
+    broader = [code for code, _ in one.columns[1:]]  # the nearest first
+    named = [
+        (broader.index("#" + place.code), part, place)
+        for part in parts
+        for place in part.read.places
+        if not place.is_denied and "#" + place.code in broader
+    ]
+    if not named:
+        return None
+    _, part, place = min(named, key=lambda found: found[0])
+    name = _name_of(place.code)
+    # What is broader than what was asked is told as such: it may include it, and proves nothing.
+    return Why(
+        Text(f"{one.meaning.ko} 대신 {name.ko}", f"{name.en}, not {one.meaning.en} itself"),
+        part.part.value,
+        Text(place.words, place.words),
+    )
 
 
 def _why_of(one: _Asked, part: ReadPart, words: str) -> Why:
     return Why(one.meaning, part.part.value, Text(words, words))
+
+
+def _made_of(material_id: str) -> list[str]:
+    """Return the injections of an ingredient."""
+    materials = standard_materials()
+    return [
+        one.material_id for one in materials if (of := ingredient_of(one, materials)) and of.material_id == material_id
+    ]
 
 
 def _name_of(code: str) -> Text:

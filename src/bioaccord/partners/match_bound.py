@@ -24,6 +24,7 @@ from .match_numbers import (
     HAS_DAYS,
     HOMES,
     INSPECTIONS,
+    IS_PROFILE,
     KIND,
     KIND_OF,
     MARKET,
@@ -102,7 +103,7 @@ def _thing_told(  # pragma: no cover - compiled
         return scale_told(need_wholes, need_decimals, i, offer_wholes, offer_decimals, j)
     if thing == _PLACES:
         return wish_told(need_wholes, need_listed, i, offer_wholes, offer_listed, j)
-    return codes_told(need_codes, i, offer_codes, j, thing - _CODES, word_start)
+    return codes_told(need_codes, i, offer_codes, j, thing - _CODES, word_start, offer_wholes[j, IS_PROFILE] != 0)
 
 
 @inner

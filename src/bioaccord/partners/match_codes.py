@@ -39,9 +39,9 @@ def kind_told(  # pragma: no cover - compiled
 
 @inner
 def codes_told(  # pragma: no cover - compiled
-    need_codes: Bits, i: int, offer_codes: Bits, j: int, facet: int, word_start: Levels
+    need_codes: Bits, i: int, offer_codes: Bits, j: int, facet: int, word_start: Levels, is_profile: bool
 ) -> Told:
-    """Return whether a row has a code of a facet that the need asks for, a narrower or a broader one."""
+    """Return whether a row has a code of a facet that the need asks for, a narrower or a broader one. A profile that names others may do it too."""
     none, words = np.uint64(0), word_start[FACETS_OF_ROW]
     asked, said, fits, broader = none, none, none, none
     for word in range(word_start[facet], word_start[facet + 1]):
@@ -56,4 +56,4 @@ def codes_told(  # pragma: no cover - compiled
         return FITS, 1.0
     if broader != none:
         return UNKNOWN, BROADER_VALUE
-    return (UNKNOWN, UNKNOWN_VALUE) if said == none else (AGAINST, 0.0)
+    return (UNKNOWN, UNKNOWN_VALUE) if said == none or is_profile else (AGAINST, 0.0)

@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from .match_conditions import (
     STEPS_OF_KIND,
     kinds_bits,
 )
+from .read_together import read_together
 from .terms import Facet, Terms
 
 FACETS = (Facet.MODALITY, Facet.STEP, Facet.STAGE, Facet.HOST, Facet.SPECIES, Facet.FIELD)
@@ -64,20 +65,22 @@ class Whole(IntEnum):
     """Digests of the lists of goods, of where it would be done, and of where the other side should be; 0 for an empty one."""
     PLACED = 14
     WISHED = 15
-    MATERIALS = 16
+    IS_PROFILE = 16
+    """1 where a firm's profile is all that speaks for it: other things that a program read there exclude nothing."""
+    MATERIALS = 17
     """From here on: where in `listed` the row's list of this name begins; it ends where the next begins."""
-    REPLACING = 17
+    REPLACING = 18
     """Materials that can replace one of the row's."""
-    HS_CODES = 18
+    HS_CODES = 19
     """Pairs of code and digits; these are negative where the code is only that of a material."""
-    INSPECTIONS = 19
+    INSPECTIONS = 20
     """Pairs of authority and day."""
-    HOMES = 20
+    HOMES = 21
     """Where it would be done or is needed: the country of the site, else every country of the firm."""
-    WISHES = 21
-    MARKETS = 22
+    WISHES = 22
+    MARKETS = 23
     """Every country in which the firm has a site."""
-    END = 23
+    END = 24
 
 
 class Decimal(IntEnum):
@@ -256,6 +259,7 @@ class Row:
     inspections: tuple[Inspection, ...] = ()
     speaks_for: int = 0
     said_otherwise: int = 0
+    is_profile: bool = False
 
 
 def has_gone(posting: Posting, today: date) -> bool:
@@ -265,24 +269,25 @@ def has_gone(posting: Posting, today: date) -> bool:
 
 
 def offered_rows(entry: Entry, firm: int, today: date, layout: Layout) -> list[Row]:
-    """Return what a firm offers: its offers, then what it can do - confirmed, stated, read -, then its profile.
+    """Return what a firm offers: its offers, then what it can do - confirmed, stated -, then its profile with all that a program read in it.
 
     An inspection is of a site: it counts for all that the firm does there, as far as what names it is believed no less. The
-    profile as a whole stands for a firm that has not said what it can do, and of which nobody confirmed it, for
-    every kind of help of which it has no offer.
+    profile stands for a firm that has not said what it can do, and of which nobody confirmed it, for
+    every kind of help of which it has no offer; of one that has, what was read is one thing more that it can do.
     """
     offers = [one for one in entry.postings if one.side is Side.OFFER and not has_gone(one, today)]
-    order = (Origin.CONFIRMED, Origin.STATED, Origin.READ)
-    capabilities = sorted(entry.capabilities, key=lambda one: order.index(one.origin))
-    sources: list[Posting | Capability] = [*offers, *capabilities]
+    told = [one for origin in (Origin.CONFIRMED, Origin.STATED) for one in entry.capabilities if one.origin is origin]
+    read = read_together([one for one in entry.capabilities if one.origin is Origin.READ])
+    sources: list[Posting | Capability] = [*offers, *told, *([read] if read else [])]
     of_offers = kinds_bits({one.kind for one in offers})
     of_firm = layout.firm_speaks_for(entry) | of_offers
     rows = [
         Row(source, entry, firm, _inspections(source, sources), of_firm | layout.spoken_for(source))
         for source in sources
     ]
-    if all(one.origin is Origin.READ for one in entry.capabilities):
-        rows.append(Row(None, entry, firm, (), of_firm, of_offers))
+    if not told:
+        profile = rows.pop() if read else Row(None, entry, firm, (), of_firm)
+        rows.append(replace(profile, said_otherwise=of_offers, is_profile=True))
     return rows
 
 
@@ -369,6 +374,7 @@ def columns_of(rows: Sequence[Row], layout: Layout, *, asked: bool = False) -> C
                 _digest_of_numbers(goods) if any(goods) else 0,
                 _digest_of_numbers([placed]) if placed else 0,
                 _digest_of_numbers([wished]) if wished else 0,
+                row.is_profile,
                 *starts,
             )
         )

@@ -7,6 +7,7 @@ from .match_numbers import (
     AGAINST,
     FITS,
     HS_CODES,
+    IS_PROFILE,
     MATERIALS,
     NOT_ASKED,
     REPLACING,
@@ -65,4 +66,6 @@ def goods_told(  # pragma: no cover - compiled
                 near |= _covers(code, -digits, other, other_digits) or _covers(other, other_digits, code, -digits)
     if fits > 0.0:
         return FITS, fits
-    return (UNKNOWN, NEAR_CODE_VALUE) if near else (AGAINST, 0.0)
+    if near:
+        return UNKNOWN, NEAR_CODE_VALUE
+    return (UNKNOWN, UNKNOWN_VALUE) if offer_wholes[j, IS_PROFILE] else (AGAINST, 0.0)

@@ -27,6 +27,7 @@ from .match_numbers import (
     FILL,
     FITS,
     GMP,
+    IS_PROFILE,
     KIND,
     KIND_OF,
     MARKET,
@@ -84,7 +85,9 @@ def judge(  # pragma: no cover - compiled
         return NO_MATCH
     for facet in range(FACETS_OF_ROW):
         part = MODALITY + facet
-        levels[part], values[part] = codes_told(need_codes, i, offer_codes, j, facet, word_start)
+        levels[part], values[part] = codes_told(
+            need_codes, i, offer_codes, j, facet, word_start, offer_wholes[j, IS_PROFILE] != 0
+        )
         if levels[part] == AGAINST and hard[kind, part]:
             return NO_MATCH
     levels[MATERIAL], values[MATERIAL] = goods_told(need_wholes, need_listed, i, offer_wholes, offer_listed, j)

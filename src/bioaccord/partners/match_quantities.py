@@ -10,6 +10,7 @@ from .match_numbers import (
     AMOUNT_OF,
     AMOUNT_UNIT,
     FITS,
+    IS_PROFILE,
     NOT_ASKED,
     SCALE_LEAST,
     SCALE_MOST,
@@ -34,7 +35,9 @@ def scale_told(  # pragma: no cover - compiled
         return UNKNOWN, UNKNOWN_VALUE
     least = max(need_decimals[i, SCALE_LEAST], offer_decimals[j, SCALE_LEAST])
     most = min(need_decimals[i, SCALE_MOST], offer_decimals[j, SCALE_MOST])
-    return (FITS, 1.0) if least <= most else (AGAINST, 0.0)
+    if least <= most:
+        return FITS, 1.0
+    return (UNKNOWN, UNKNOWN_VALUE) if offer_wholes[j, IS_PROFILE] else (AGAINST, 0.0)
 
 
 @inner

@@ -11,7 +11,7 @@ from bioaccord.vocabulary.material import Materials
 
 from .entry import Traits
 from .match_columns import hs_codes_of
-from .match_conditions import REPLACING_VALUE, Level
+from .match_conditions import NEAR_CODE_VALUE, REPLACING_VALUE, Level
 from .match_reason_words import and_, in_words
 from .terms import Facet, Terms
 
@@ -75,7 +75,7 @@ class NamedReasons:
         exact = [(one, other) for one, other in pairs if one == other]
         pairs = exact or pairs
         needed = self._names([one for one, _ in pairs] or wanted)
-        offered = self._names([other for _, other in pairs] or told)
+        offered = self._names(self._narrowest([other for _, other in pairs]) or told)
         if level == Level.FITS and exact:
             text = Text(
                 ko=f"{label.ko}: 필요한 {and_(needed.ko)} 일치합니다.",
@@ -103,6 +103,11 @@ class NamedReasons:
             )
         return Condition(facet.value, text)
 
+    def _narrowest(self, codes: Sequence[str]) -> list[str]:
+        """Return codes without those that another of them comes under: beside "antibody", "medicine" tells nothing more."""
+        broader = {one for code in codes for one in self._terms.with_broader(code) - {code}}
+        return [one for one in codes if one not in broader]
+
     def _answers(self, facet: Facet, level: int, wanted: str, told: str) -> bool:
         if level == Level.FITS:
             return wanted in self._terms.with_broader(told)
@@ -116,8 +121,8 @@ class NamedReasons:
             return Text(", ".join(korean) + f" 등 {len(names)}종", ", ".join(english) + f" and {more} more")
         return Text(", ".join(korean), in_words(english, "or"))
 
-    def material(self, level: int, value: float, wanted: Traits, told: Traits) -> Condition:
-        """Return whether the goods wanted are on offer; `value` (0..1) is how well they answer."""
+    def material(self, level: int, value: float, wanted: Traits, told: Traits, is_read: bool) -> Condition:
+        """Return whether the goods wanted are on offer; `value` (0..1) is how well they answer, `is_read` that a profile names them and no more."""
         need, offer = self._goods(wanted), self._goods(told)
         same = [one for one in wanted.material_ids if one in told.material_ids]
         if level == Level.FITS and value == 1.0:
@@ -127,6 +132,11 @@ class NamedReasons:
                 ko=f"필요한 {with_particle(name.ko, '을/를')} 취급합니다.",
                 en=f"The material needed is on offer: {name.en}.",
             )
+            if is_read:
+                text = Text(
+                    ko=f"소개 글에 필요한 {with_particle(name.ko, '이/가')} 나옵니다. 공급 여부는 확인이 필요합니다.",
+                    en=f"The profile names the material needed: {name.en}. Ask whether it is supplied.",
+                )
         elif level == Level.FITS and value == REPLACING_VALUE:
             one, other = self._replaced(wanted, told)
             text = Text(
@@ -144,7 +154,7 @@ class NamedReasons:
                 ko=f"필요한 품목은 {need.ko}인데 등록된 품목은 {offer.ko}입니다.",
                 en=f"The material needed is {need.en}; on record is {offer.en}.",
             )
-        elif told.material_ids or told.hs_codes:
+        elif value == NEAR_CODE_VALUE:
             text = Text(
                 ko=f"HS 코드가 겹치지만({offer.ko}) 필요한 {and_(need.ko)} 같은 품목인지는 알 수 없습니다.",
                 en=f"The HS codes overlap ({offer.en}); whether it is the {need.en} needed is not known.",

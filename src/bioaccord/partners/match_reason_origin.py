@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Text, share_of_hangul
 from bioaccord.vocabulary.match import Condition
 
 from .match_conditions import Level
-from .telling_passage import Passage
+from .telling_passage import Passages
 
 _LONGEST_EVIDENCE = 120  # characters of a profile that are quoted
 
@@ -40,10 +40,10 @@ def stated_reason() -> Condition:
     )
 
 
-def read_reason(evidence: str) -> Condition:
-    """Return that a program read a capability, and from which words."""
-    words = evidence if len(evidence) <= _LONGEST_EVIDENCE else evidence[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
-    ko, en = (f": “{words}”", f": “{words}”") if words else (".", ".")
+def read_reason(evidence: Text) -> Condition:
+    """Return that a program read a capability, and from which words, in the reader's language where they stand in it."""
+    ko, en = (f": “{_cut(words)}”" if words else "." for words in (evidence.ko, evidence.en))
+    en += _in_korean(evidence.en)
     return Condition(
         "origin",
         Text(
@@ -64,14 +64,24 @@ def profile_reason() -> Condition:
     )
 
 
-def text_reason(level: int, passage: Passage | None, where: Text | None) -> Condition:
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_EVIDENCE else words[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
+
+
+def _in_korean(words: str) -> str:
+    """Return what an English reader is told of a quotation that is in Korean; a Korean reader knows English where it stands."""
+    return " (in Korean)" if share_of_hangul(words) > 0.3 else ""
+
+
+def text_reason(level: int, passages: Passages | None, where: Text | None) -> Condition:
     """Return what in a profile answers: the passage that tells most, else that only `where` the firm is and its line of work are known."""
-    if passage is not None:
-        words = ", ".join(f"‘{one}’" for one in passage.words)
+    if passages is not None:
+        ko_words, en_words = (", ".join(f"‘{one}’" for one in of.words) for of in (passages.ko, passages.en))
+        ko_text, en_text = passages.ko.text, passages.en.text
         ko_part, en_part = ("", "") if level == Level.FITS else ("일부 ", "in part ")
         text = Text(
-            ko=f"소개 글에 요청과 {ko_part}관련된 내용이 있습니다({words}): “{passage.text}”",
-            en=f"The profile answers {en_part}what is asked ({words}): “{passage.text}”",
+            ko=f"소개 글에 요청과 {ko_part}관련된 내용이 있습니다({ko_words}): “{ko_text}”",
+            en=f"The profile answers {en_part}what is asked ({en_words}): “{en_text}”{_in_korean(en_text)}",
         )
     elif where is not None:
         text = Text(

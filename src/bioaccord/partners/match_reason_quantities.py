@@ -31,6 +31,11 @@ def scale_reason(level: int, wanted: Scale, told: Scale | None) -> Condition:
             ko=f"규모: {with_particle(need.ko, '이/가')} 필요한데 가능한 규모는 {offer.ko}입니다.",
             en=f"Scale: {need.en} is needed, but {offer.en} is on offer.",
         )
+    elif factor(told.unit, wanted.unit) is not None:
+        text = Text(
+            ko=f"규모: {with_particle(need.ko, '이/가')} 필요한데 소개 글에서 읽은 규모는 {offer.ko}입니다. 다른 규모도 가능한지는 알 수 없습니다.",
+            en=f"Scale: {need.en} is needed; the profile speaks of {offer.en}. Whether more is possible is not known.",
+        )
     else:
         text = Text(
             ko=f"규모: 필요한 {and_(need.ko)} 등록된 {with_particle(offer.ko, '은/는')} 단위가 달라 견줄 수 없습니다.",

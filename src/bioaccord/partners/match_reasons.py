@@ -29,11 +29,12 @@ from .match_reason_origin import (
     text_reason,
 )
 from .match_reason_quantities import amount_reason, fill_reason, scale_reason
-from .telling_passage import Passage
+from .read_together import telling_sentences
+from .telling_passage import Passages
 from .terms import Facet
 
-Telling = Callable[[Posting, Entry], Passage | None]
-"""Returns the passage of a profile that tells most of what a need asks, or None."""
+Telling = Callable[[Posting, Entry], Passages | None]
+"""Returns the passage of a profile that tells most of what a need asks, for readers of either language, or None."""
 
 _CODES_OF: dict[Facet, Callable[[Traits], tuple[str, ...]]] = {
     Facet.MODALITY: lambda traits: traits.modalities,
@@ -113,7 +114,7 @@ class ReasonWriter:
             if level and reason is not None:
                 of_candidate = part >= Part.WISH and not (part == Part.WISH and level == Level.UNKNOWN)
                 (for_candidate if of_candidate else lists[level - 1]).append(reason(pair, level, values[part]))
-        origin, is_sure = self._origin(offered)
+        origin, is_sure = self._origin(need, offered)
         (fits if is_sure else unknown).append(origin)
         rests_on = ""
         if isinstance(source, Posting):
@@ -165,8 +166,19 @@ class ReasonWriter:
 
     def _material(self, pair: _Pair, level: int, value: float) -> Condition:
         wanted, told = pair.need.traits, pair.told
-        key = (Part.MATERIAL, level, value, wanted.material_ids, wanted.hs_codes, told.material_ids, told.hs_codes)
-        return self._once(key, self._names.material, level, value, wanted, told)
+        source = pair.offered.source
+        is_read = isinstance(source, Capability) and source.origin is Origin.READ
+        key = (
+            Part.MATERIAL,
+            level,
+            value,
+            wanted.material_ids,
+            wanted.hs_codes,
+            told.material_ids,
+            told.hs_codes,
+            is_read,
+        )
+        return self._once(key, self._names.material, level, value, wanted, told, is_read)
 
     def _scale(self, pair: _Pair, level: int, value: float) -> Condition:
         wanted, told = pair.need.traits.scale, pair.told.scale
@@ -214,10 +226,10 @@ class ReasonWriter:
         entry = pair.offered.entry
         if telling is None or entry is None:
             return level == Level.FITS, self._once((Part.TEXT, level), text_reason, level, None, None)
-        passage = telling(pair.need, entry)
-        return passage is not None and level == Level.FITS, text_reason(level, passage, _known_of(entry))
+        passages = telling(pair.need, entry)
+        return passages is not None and level == Level.FITS, text_reason(level, passages, _known_of(entry))
 
-    def _origin(self, offered: Row) -> tuple[Condition, bool]:
+    def _origin(self, need: Posting, offered: Row) -> tuple[Condition, bool]:
         """Return who says what the match rests on, and whether that is sure."""
         source, entry = offered.source, offered.entry
         if isinstance(source, Posting):
@@ -229,7 +241,9 @@ class ReasonWriter:
             return self._once(("confirmed", day), confirmed_reason, day), True
         if source.origin is Origin.STATED:
             return self._once(("stated",), stated_reason), False
-        return self._once(("read", source.evidence), read_reason, source.evidence), False
+        read = [one for one in entry.capabilities if one.origin is Origin.READ] if entry else [source]
+        evidence = telling_sentences(need.traits, need.kind, read)
+        return self._once(("read", evidence), read_reason, evidence), False
 
 
 def _employees(entry: Entry | None) -> int:

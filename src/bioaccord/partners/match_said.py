@@ -45,14 +45,15 @@ def things_said(columns: Columns, word_start: NDArray[np.int64], *, of_needs: bo
     of_kind = kind if of_needs else []
     keys: list[list[NDArray[np.int64]]] = [
         [*kind, wholes[:, Whole.SPEAKS_FOR], wholes[:, Whole.SAID_OTHERWISE]],
-        [*of_kind, wholes[:, Whole.GOODS]],
+        [*of_kind, wholes[:, Whole.IS_PROFILE], wholes[:, Whole.GOODS]],
     ]
     codes = columns.codes.view(np.int64)
     keys += [
-        [*of_kind, *codes[:, int(word_start[facet]) : int(word_start[facet + 1])].T] for facet in range(len(FACETS))
+        [*of_kind, wholes[:, Whole.IS_PROFILE], *codes[:, int(word_start[facet]) : int(word_start[facet + 1])].T]
+        for facet in range(len(FACETS))
     ]
     keys += [
-        [*of_kind, wholes[:, Whole.SCALE_UNIT], exact[:, Decimal.SCALE_LEAST], exact[:, Decimal.SCALE_MOST]],
+        [*of_kind, wholes[:, Whole.IS_PROFILE], wholes[:, Whole.SCALE_UNIT], exact[:, Decimal.SCALE_LEAST], exact[:, Decimal.SCALE_MOST]],
         [wholes[:, Whole.WISHED if of_needs else Whole.PLACED]],
         [
             *kind,

@@ -8,15 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import ahocorasick
 
 from bioaccord.vocabulary.country import country_words
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.material import Materials, standard_materials
+from bioaccord.vocabulary.material import Material, MaterialGroup, Materials, standard_materials
 from bioaccord.vocabulary.recognition import COUNTRIES_IN_FULL, MEANS_SOMETHING_ELSE
 
 from .normal_text import NormalText, normal
@@ -25,6 +26,8 @@ from .terms import Terms, standard_terms
 _NEAR = 40
 """How many letters around an ambiguous word are looked at."""
 _LONE_WORD = 10
+_MOST_PARTS = 4
+"""A word of more parts in two scripts is looked for as it is written alone."""
 _LATIN = re.compile(r"[0-9a-zà-ÿ]")
 _KOREAN_TAIL = re.compile(
     r"(?:제제|제|용|류|등|들|업|사|사업|산업|제품|기업|회사|전문|분야|시장)?"
@@ -39,6 +42,12 @@ _AMERICAN = (
     ("thalassaem", "thalassem"), ("fibre", "fiber"), ("centre", "center"), ("licence", "license"), ("ageing", "aging"),
     ("labell", "label"), ("apnoea", "apnea"), ("dialys", "dialyz"), ("litre", "liter"),
 )  # fmt: skip
+# What is one word in the trade, by sound or translated: who writes one writes the other in another text.
+_KOREAN_SYNONYMS = (
+    ("단백질", "프로테인", "프로틴"), ("레진", "수지"), ("나트륨", "소듐"), ("칼륨", "포타슘"), ("캡슐", "캅셀"), ("시린지", "주사기"),
+    ("크로마토그래피", "크로마토그라피"), ("바이알", "바이얼"), ("리포좀", "리포솜"), ("펩타이드", "펩티드"),
+)  # fmt: skip
+_BETWEEN_SCRIPTS = re.compile(r"(?<=[가-힣]) (?=[a-z])|(?<=[a-z]) (?=[가-힣])")
 _ADJECTIVES = {
     "korean": "KR", "american": "US", "japanese": "JP", "chinese": "CN", "indian": "IN", "german": "DE", "french": "FR", "british": "GB",
     "uk based": "GB", "us based": "US", "u.s.": "US", "canadian": "CA", "australian": "AU", "swiss": "CH", "swedish": "SE", "danish": "DK",
@@ -139,7 +148,8 @@ class MentionFinder:
             for word in dict.fromkeys((*names, *term.words_ko, *term.words_en)):
                 self._add(word, MentionOf.TERM, term.code)
         for material in materials:
-            for word in (material.name.ko, material.name.en, *material.synonyms_ko, *material.synonyms_en):
+            words = (material.name.ko, material.name.en, *material.synonyms_ko, *material.synonyms_en)
+            for word in dict.fromkeys((*words, *_dosed(material, materials))):
                 for part in _name_words(word):
                     if part.casefold() not in MEANS_SOMETHING_ELSE:
                         self._add(part, MentionOf.MATERIAL, material.material_id)
@@ -227,6 +237,43 @@ def standard_mention_finder() -> MentionFinder:
     return MentionFinder(standard_terms(), standard_materials())
 
 
+def _dosed(material: Material, materials: Materials) -> Iterator[str]:
+    """Yield further words for an injection, made of the words for what is injected: "heparin sodium injection", "injection of heparin"."""
+    ingredient = ingredient_of(material, materials)
+    if ingredient is None:
+        return
+    for name in (ingredient.name.ko, *ingredient.synonyms_ko):
+        for word in _name_words(name):
+            yield from (f"{word} {form}" for form in ("주사제", "주사액", "주사", "주"))
+    for name in (ingredient.name.en, *ingredient.synonyms_en):
+        for word in _name_words(name):
+            yield from (f"{word} injection", f"injectable {word}", f"{word} for injection")
+            yield from (f"{form} of {word}" for form in ("injection", "injections"))
+
+
+def ingredient_of(material: Material, materials: Materials) -> Material | None:
+    """Return the active ingredient of an injection, by its name; None for anything else.
+
+    >>> materials = standard_materials()
+    >>> ingredient_of(materials["heparin_injection"], materials).material_id
+    'heparin_sodium'
+    """
+    if material.group is not MaterialGroup.FINISHED_MEDICINE or not material.name.en.endswith(" injection"):
+        return None
+    return _by_english_name(materials).get(material.name.en.removesuffix(" injection").casefold())
+
+
+@lru_cache(maxsize=4)
+def _by_english_name(materials: Materials) -> dict[str, Material]:
+    found: dict[str, Material] = {}
+    for one in materials:
+        if one.group is MaterialGroup.ACTIVE_INGREDIENT:
+            for name in (one.name.en, *one.synonyms_en):
+                for word in _name_words(name):
+                    found.setdefault(word.casefold(), one)
+    return found
+
+
 def _ambiguous_words() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     text = files("bioaccord.partners").joinpath("ambiguous_words.tsv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
@@ -253,6 +300,18 @@ def _spellings(word: str) -> set[str]:
         for british, american in _AMERICAN:
             found |= {one.replace(british, american) for one in found}
         found |= {one[:-1] + "ies" for one in found if len(one) > 5 and one[-1] == "y" and one[-2] not in "aeiou"}
+    for same in _KOREAN_SYNONYMS:
+        # A word of the group by itself has senses enough of its own.
+        longer = [one for one in found if len(one) > len(max(same, key=len)) and any(word in one for word in same)]
+        found |= {one.replace(word, other) for one in longer for word in same if word in one for other in same}
+    # A blank between Hangul and Latin letters is there or is not: 프로테인A 레진.
+    for one in list(found):
+        parts = _BETWEEN_SCRIPTS.split(one)
+        if 1 < len(parts) <= _MOST_PARTS:
+            found |= {
+                "".join(part + blank for part, blank in zip(parts, (*blanks, ""), strict=True))
+                for blanks in product((" ", ""), repeat=len(parts) - 1)
+            }
     return {one for one in found if one}
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bioaccord.vocabulary.material import standard_materials
 
 from .entry import Entry, Posting, Side, Traits
-from .reading_traits import ReadTraits, read_traits, sentences
+from .reading_traits import ReadTraits, read_traits, sentences, without_name
 from .terms import standard_terms
 from .word_stems import counted
+
+_INITIALS = 4
+_SAYS_NOTHING_IN_A_NAME = frozenset({"biologic", "medicine", "medical_device"})
 
 
 class Part(StrEnum):
@@ -58,23 +61,31 @@ def read_profile(entry: Entry) -> ReadProfile:
 
 def _parts(entry: Entry) -> Iterator[ReadPart]:
     for name in entry.names:
-        yield _part(Part.NAME, name.text)
+        yield _named(name.text)
     for text in _distinct(entry.industry.ko, entry.industry.en):
         yield _part(Part.INDUSTRY, text)
     for text in _distinct(entry.products.ko, entry.products.en):
-        yield _part(Part.PRODUCTS, text)
+        yield _part(Part.PRODUCTS, text, of=entry)
     for text in _distinct(entry.summary.ko, entry.summary.en):
         first, *rest = sentences(text)
-        yield _part(Part.LEAD, first)
+        yield _part(Part.LEAD, first, of=entry)
         if rest:
-            yield _part(Part.SUMMARY, " ".join(rest))
+            yield _part(Part.SUMMARY, " ".join(rest), of=entry)
     for capability in entry.capabilities:
-        note = " ".join(_distinct(capability.note.ko, capability.note.en))
-        yield _part(Part.CAPABILITY, note, codes_said(capability.traits))
+        notes = _distinct(capability.note.ko, capability.note.en)
+        yield from _parts_of(Part.CAPABILITY, notes, codes_said(capability.traits))
     for posting in entry.postings:
         if posting.side is Side.OFFER:
             said = (posting.kind.value, *codes_said(posting.traits))
-            yield _part(Part.OFFER, posting_text(posting), said)
+            title, body = posting.title, posting.text
+            each = (" ".join(_distinct(*one)) for one in ((title.ko, body.ko), (title.en, body.en)))
+            yield from _parts_of(Part.OFFER, _distinct(*each), said)
+
+
+def _parts_of(part: Part, texts: Sequence[str], said: tuple[str, ...]) -> Iterator[ReadPart]:
+    """Yield a part for each language, so that each is quoted by itself; what is typed stands with the first alone and counts once."""
+    for place, text in enumerate(texts or ("",)):
+        yield _part(part, text, () if place else said)
 
 
 def posting_text(posting: Posting) -> str:
@@ -101,8 +112,25 @@ def is_known(code: str) -> bool:
     return code in standard_terms() or code in standard_materials()
 
 
-def _part(part: Part, text: str, said: tuple[str, ...] = ()) -> ReadPart:
-    return ReadPart(part, text, tuple(counted(text)), read_traits(text), said)
+def _part(part: Part, text: str, said: tuple[str, ...] = (), *, of: Entry | None = None) -> ReadPart:
+    return ReadPart(part, text, tuple(counted(text)), _read(text, of), said)
+
+
+def _read(text: str, of: Entry | None) -> ReadTraits:
+    """Return what a text says beside the name of the firm `of` which it is; the words are those that stand there."""
+    return read_traits(without_name(text, of) if of else text)
+
+
+def _named(name: str) -> ReadPart:
+    """Return a name and what it tells: abbreviations in names are names, and every second firm is called a biologic or medical one."""
+    part = _part(Part.NAME, name)
+    telling = tuple(
+        one
+        for one in part.read.places
+        if one.facet == "kind"
+        or not (one.code in _SAYS_NOTHING_IN_A_NAME or (one.words.isupper() and len(one.words) <= _INITIALS))
+    )
+    return replace(part, read=replace(part.read, places=telling))
 
 
 def _distinct(*texts: str) -> list[str]:

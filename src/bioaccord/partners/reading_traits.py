@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from itertools import pairwise
 
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Text
@@ -57,7 +59,27 @@ _DATES = tuple(
         r"\b(?P<year>(?:19|20)\d\d)\b",
     )
 )
+_NOT_ITSELF = re.compile(
+    r"(?:[-\s](?:derivatives?|caps?|locks?|antagonists?|inhibitors?|mimetics?|analogs?|analogues?|catheters?|coated|coatings?|bonded|induced|free)\b)|"
+    r"\s?(?:유도체|코팅|캡(?!슐)|길항제|저해제|억제제|유사체)",
+    re.IGNORECASE,
+)
+"""What follows a material where something else is meant that has its name: heparin caps, heparin derivatives."""
+_OF_ANOTHER_KIND = re.compile(r"(?:\blow[- ]molecular[- ]weight|\banti|저분자량?)[-\s]?$", re.IGNORECASE)
+"""What stands before a material where another one is meant."""
+_LEFT_OUT = re.compile(
+    r"\b(?:outside|beyond|apart from|aside from|avoid(?:ing)?|not (?:from|in|made in)|exclud(?:es?|ing)|except(?: for| from)?|other than|independent of)"
+    r"(?: of)?(?: the)?[\s(]+$",
+    re.IGNORECASE,
+)
+_LEFT_OUT_KOREAN = re.compile(
+    r"(?:\s?(?:[·,/]|및|과|와)\s?[가-힣]{2,4})?\s?산?\s?(?:이외|외(?=의|에|로|지역|국가|[\s,.)]|$)|을 제외|를 제외|제외|빼고|이 아닌|가 아닌|아닌|말고|밖의|밖에서|산이 아닌|의존(?:도)?를? (?:낮|벗어|탈피))"
+)
+_AND_COUNTRY = re.compile(r"(?:,|\s)*(?:\b(?:and|or|nor)\b|및|과|와|·|/|,|이나|나)\s*(?:the\s+)?", re.IGNORECASE)
+_NON = re.compile(r"\bnon[-\s]([a-z]+)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;。\n])\s+(?=\S)|\n+|(?<=다\.)")
+_WORDS_OF_A_NAME = 2
+_INITIALS = re.compile(r"\b[A-Z]{2,5}\b")
 _SHORT = 90
 """A text of at most so many letters is a title or a query: whoever names an authority in it means its inspection."""
 _TERM_OF_GROUP = {
@@ -175,7 +197,10 @@ def read_traits(text: str, *, as_typed: bool = False) -> ReadTraits:
             is_denied = _is_of_others(text, one)
         if facet == Facet.AUTHORITY and not _is_about_gmp(text, one, as_typed):
             is_denied = True
+        if facet == "material" and (_NOT_ITSELF.match(text, one.end) or _OF_ANOTHER_KIND.search(text, 0, one.start)):
+            is_denied = True
         places.append(Place(one.code, facet, one.start, one.end, text[one.start : one.end], is_denied))
+    places = [*_without_countries_left_out(text, places), *_not_of(text)]
     amounts = tuple(one for one in amounts_in(text) if not any(s <= one.start and one.end <= e for s, e in denied))
     places += [Place(one.unit, "amount", one.start, one.end, text[one.start : one.end]) for one in amounts]
     claimed = [one for one in places if not one.is_denied]
@@ -204,7 +229,7 @@ def read_traits(text: str, *, as_typed: bool = False) -> ReadTraits:
 
 
 def read_capabilities(entry: Entry) -> tuple[Capability, ...]:
-    """Return what the texts of an entry say it can do: one capability a sentence that names a modality, step or material.
+    """Return what the texts of an entry say it can do: one capability a sentence that names a modality, step, material, host or kind of help.
 
     Sentences that say the same are told once, by the first. The origin is READ, the evidence the sentence itself. An amount is the scale of a run only
     beside words of production.
@@ -212,11 +237,14 @@ def read_capabilities(entry: Entry) -> tuple[Capability, ...]:
     found: dict[tuple[Traits, tuple[MatchKind, ...]], Capability] = {}
     for text in dict.fromkeys(one for one in _texts(entry) if one):
         for sentence in sentences(text):
-            read = read_traits(sentence)
+            read = read_traits(without_name(sentence, entry))
             traits = read.traits
+            named = [one for one, term in _terms_same_as().items() if term in read.codes]
+            traits = replace(traits, material_ids=tuple(dict.fromkeys((*traits.material_ids, *named))))
             if traits.scale is not None and not says_production(sentence, read.places):
                 traits = replace(traits, scale=None)
-            if not (traits.modalities or traits.steps or traits.material_ids) or (traits, read.kinds) in found:
+            says_something = traits.modalities or traits.steps or traits.material_ids or read.kinds or traits.hosts
+            if not says_something or (traits, read.kinds) in found:
                 continue
             found[traits, read.kinds] = Capability(
                 capability_id=f"read-{len(found) + 1}",
@@ -227,6 +255,30 @@ def read_capabilities(entry: Entry) -> tuple[Capability, ...]:
                 kinds=read.kinds,
             )
     return tuple(found.values())
+
+
+@cache
+def _terms_same_as() -> dict[str, str]:
+    """Return by the id of each material that a term names as well the code of that term."""
+    found = {}
+    for material_id in sorted(_SAME_AS_TERM):
+        for name in (standard_materials().name(material_id).en, standard_materials().name(material_id).ko):
+            for one in standard_mention_finder().find(name):
+                is_whole = one.of is MentionOf.TERM and (one.start, one.end) == (0, len(name))
+                if is_whole and standard_terms()[one.code].facet in (Facet.MODALITY, Facet.STEP):
+                    found[material_id] = one.code
+    return found
+
+
+def same_as_material(material_id: str) -> str | None:
+    """Return the term that says the same as a material, by which profiles are found that name it; None where there is none."""
+    return _terms_same_as().get(material_id)
+
+
+def term_of_material(material_id: str) -> str | None:
+    """Return the term under which firms that handle a material are found, None where there is none."""
+    materials = standard_materials()
+    return _TERM_OF_GROUP.get(materials[material_id].group) if material_id in materials else None
 
 
 def sentences(text: str) -> list[str]:
@@ -249,6 +301,47 @@ def _texts(entry: Entry) -> Sequence[str]:
         *(entry.summary.ko, entry.summary.en),
         *(entry.industry.ko, entry.industry.en),
     )
+
+
+def _without_countries_left_out(text: str, places: Sequence[Place]) -> list[Place]:
+    """Return places with the countries denied that a text leaves out: "outside China and India", "중국·인도 이외"."""
+    countries = sorted((one for one in places if one.facet == "country"), key=lambda one: one.start)
+    out = {
+        one
+        for one in countries
+        if _LEFT_OUT.search(text, max(0, one.start - 40), one.start) or _LEFT_OUT_KOREAN.match(text, one.end)
+    }
+    for near in (countries, countries[::-1]):
+        for one, other in pairwise(near):
+            first, last = sorted((one, other), key=lambda place: place.start)
+            before_is_korean = one is last and not _LEFT_OUT_KOREAN.match(text, one.end)
+            if one in out and not before_is_korean and _AND_COUNTRY.fullmatch(text, first.end, last.start):
+                out.add(other)
+    return [replace(one, is_denied=True) if one in out else one for one in places]
+
+
+def _not_of(text: str) -> list[Place]:
+    """Return the countries of "non-Chinese"."""
+    found = []
+    for word in _NON.finditer(text):
+        for one in standard_mention_finder().find(word[1]):
+            if one.of is MentionOf.COUNTRY and (one.start, one.end) == (0, len(word[1])):
+                found.append(Place(one.code, "country", word.start(), word.end(), word[0], True))
+    return found
+
+
+def without_name(text: str, entry: Entry) -> str:
+    """Return a text of an entry with blanks where it names the firm itself: "TFF Pharmaceuticals" is no tangential flow filtration."""
+    for name in entry.names:
+        words = name.text.replace(",", " ").replace(".", " ").split()[:_WORDS_OF_A_NAME]
+        if len(words) == _WORDS_OF_A_NAME:
+            whole = re.compile(r"\b" + r"[\s,.]+".join(map(re.escape, words)) + r"\w*", re.IGNORECASE)
+            text = whole.sub(lambda found: " " * len(found[0]), text)
+        for initials in _INITIALS.findall(name.text):
+            # "Thin Film Freezing (TFF)" says itself what the initials in the name stand for.
+            if any(f"({initials})" in one for one in _texts(entry)):
+                text = re.sub(rf"\b{initials}\b", " " * len(initials), text)
+    return text
 
 
 def _denied_spans(text: str) -> list[tuple[int, int]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bioaccord.vocabulary.language import share_of_hangul
+
 from .read_profile import Part, ReadPart, with_broader
 from .word_stems import counted
 
@@ -17,6 +19,10 @@ _BROADER = 0.6
 _OF_CODES = 1.5
 """How much a term tells beside a word that merely is the same."""
 _MOST_WORDS = 3
+_KOREAN = 0.3
+"""The share of Hangul from which a part of a profile is a Korean one."""
+_ENOUGH = 0.5
+"""A reader is shown a passage of its own language that tells at least this share of what the best of the other does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,14 @@ class Passage:
 
     text: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The passage to quote for a Korean and for an English reader; the same where a profile speaks of it in one language alone."""
+
+    ko: Passage
+    en: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +51,30 @@ class _Spot:
 
 def telling_passage(
     asked: Mapping[str, float], parts: Sequence[ReadPart], rarity: Callable[[str], float], *, least: float
-) -> Passage | None:
-    """Return the piece of at most 120 letters in which the most is told of what is asked, or None where nothing telling is.
+) -> Passages | None:
+    """Return the piece of at most 120 letters in which the most is told of what is asked, of the Korean and of the English parts of a profile.
+
+    None where nothing telling is in either; where one language tells less than half of what the other does, the other is quoted in both.
 
     `asked` are weights of counted words and of "#" + codes, `rarity` says how rare each is among the profiles compared; words rarer than `least` tell something.
     """
+    korean = [share_of_hangul(part.text) > _KOREAN for part in parts]
+    ko, en = (
+        _best([part for part, one in zip(parts, korean, strict=True) if one is is_korean], asked, rarity, least)
+        for is_korean in (True, False)
+    )
+    if ko is None or en is None:
+        only = ko or en
+        return Passages(only[1], only[1]) if only else None
+    return Passages(
+        ko[1] if ko[0] >= _ENOUGH * en[0] else en[1],
+        en[1] if en[0] >= _ENOUGH * ko[0] else ko[1],
+    )
+
+
+def _best(
+    parts: Sequence[ReadPart], asked: Mapping[str, float], rarity: Callable[[str], float], least: float
+) -> tuple[float, Passage] | None:
     best: tuple[float, ReadPart, list[_Spot]] | None = None
     for part in parts:
         if part.part is Part.NAME:
@@ -57,14 +90,16 @@ def telling_passage(
                 best = total, part, near
     if best is None:
         return None
-    _, part, spots = best
+    total, part, spots = best
     text = part.text
     words: dict[str, str] = {}
     for one in sorted(spots, key=lambda one: -one.weight):
         written = text[one.start : one.end]
         if not any(written.casefold() in other or other in written.casefold() for other in words):
             words[written.casefold()] = written
-    return Passage(_cut(text, spots[0].start, max(one.end for one in spots)), tuple(words.values())[:_MOST_WORDS])
+    return total, Passage(
+        _cut(text, spots[0].start, max(one.end for one in spots)), tuple(words.values())[:_MOST_WORDS]
+    )
 
 
 def _spots(asked: Mapping[str, float], part: ReadPart, rarity: Callable[[str], float], least: float) -> list[_Spot]:

@@ -18,9 +18,9 @@ from bioaccord.vocabulary.material import MaterialGroup, standard_materials
 from .entry import Entry, Posting
 from .mentions import COUNTRIES_OF_REGION
 from .profile_table import ProfileTable
-from .read_profile import ReadProfile, posting_text, read_profile, with_broader
-from .reading_traits import read_traits
-from .telling_passage import Passage, telling_passage
+from .read_profile import ReadProfile, codes_said, posting_text, read_profile, with_broader
+from .reading_traits import read_traits, same_as_material, term_of_material
+from .telling_passage import Passages, telling_passage
 from .terms import Facet, standard_terms
 from .word_stems import KOREAN_STOP_WORDS, counted
 
@@ -57,6 +57,7 @@ _PLANT_GROUPS = frozenset(
 _RESEARCH_FOR_OTHERS = frozenset(
     {"contract_research", "preclinical_research", "toxicology", "animal_study", "quality_testing", "lab_service"}
 )
+_OF_MATERIAL = 1.3
 _OTHER_SIDE = 0.35
 """The weight of what a text says of the seeker itself."""
 _SOUGHT = re.compile(
@@ -67,6 +68,9 @@ _SOUGHT_KOREAN = re.compile(r"찾|구합|구함|모집|필요|희망|원합|원�
 _SEEKER_KOREAN = re.compile(
     r"(?:으로서|로서|으로|이며|인데|는데|하여|하고\s?있으며|중이며)[,.]?\s|당사는|저희는|우리는"
 )
+_LEAVING_OUT = re.compile(r"\b(?:outside|beyond|except|excluding|non)\b|제외|이외", re.I)
+_LEFT_OUT = 0.01
+"""What is left of a score of a firm in a country that the text leaves out."""
 _HOME, _ELSEWHERE_NAMED, _ELSEWHERE = 1.0, 0.75, 0.4
 _FACET_PARTS = {
     Facet.KIND: "role",
@@ -99,21 +103,23 @@ _FLOORS = {"step": 0.6, "subject": 0.15, "field": 0.25, "detail": 0.8, "words": 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A text as it is asked: weights of its words and codes by part, and the countries where the other side should be."""
+    """A text as it is asked: weights of its words and codes by part, the countries where the other side should be, and those where it should not."""
 
     parts: dict[str, dict[str, float]]
     countries: frozenset[str]
     kinds: frozenset[MatchKind] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
 
-def asked(text: str, kind: MatchKind | None = None) -> Asked:
+def asked(text: str, kind: MatchKind | None = None, typed: tuple[str, ...] = ()) -> Asked:
     """Return what a text asks for. What it says of the seeker itself counts less; a country of the seeker is no wish.
 
     Who asks for contract manufacture (`kind`) seldom says so once more in the text; other kinds are read from the text alone, where profiles
-    seldom name them.
+    seldom name them. `typed` are the codes of terms and the ids of materials in the fields of a need: they are asked as if the text named them.
     """
     parts: dict[str, dict[str, float]] = {name: {} for name in _PARTS}
     countries: set[str] = set()
+    left_out: set[str] = set()
     pieces = [(piece, weight, read_traits(piece, as_typed=len(piece) <= 60)) for piece, weight in _pieces(text)]
     kinds = {one for _, _, read in pieces for one in read.kinds}
     named = {place.code for _, _, read in pieces for place in read.places}
@@ -123,6 +129,8 @@ def asked(text: str, kind: MatchKind | None = None) -> Asked:
             _raise(parts["role"], code, share)
     for piece, weight, read in pieces:
         for place in read.places:
+            if place.is_denied and place.facet == "country":
+                left_out.update(COUNTRIES_OF_REGION.get(place.code, (place.code,)))
             if place.facet == "amount" or place.is_denied:
                 continue
             if place.facet == "country":
@@ -135,11 +143,24 @@ def asked(text: str, kind: MatchKind | None = None) -> Asked:
                 # Who asks a manufacturer for single-use bioreactors does not want to buy them.
                 _raise(parts["detail"], place.code, 0.4 * weight)
             elif place.facet == "material":
-                _raise(parts["subject"], place.code, 1.3 * weight)
+                _raise(parts["subject"], place.code, _OF_MATERIAL * weight)
             else:
                 _raise(parts[_FACET_PARTS[Facet(place.facet)]], place.code, weight)
-        for word in counted(KOREAN_STOP_WORDS.sub(" ", piece)):
+        words = piece
+        for place in read.places:
+            if place.facet == "country" or place.code == MatchKind.SECOND_SOURCE:
+                # Where the other side should be, and that it would be the second, is no word of what it does.
+                words = words[: place.start] + " " * (place.end - place.start) + words[place.end :]
+        for word in counted(KOREAN_STOP_WORDS.sub(" ", _LEAVING_OUT.sub(" ", words))):
             parts["words"][word] = max(parts["words"].get(word, 0.0), weight)
+    terms = standard_terms()
+    for code in typed:
+        if code in standard_materials():
+            _raise(parts["subject"], same_as_material(code) or code, _OF_MATERIAL)
+            if (shelf := term_of_material(code)) is not None:
+                _raise(parts[_FACET_PARTS[terms[shelf].facet]], shelf, 1.0)
+        elif code in terms and terms[code].facet in _FACET_PARTS:
+            _raise(parts[_FACET_PARTS[terms[code].facet]], code, 1.0)
     is_made_for = MatchKind.CONTRACT_MANUFACTURE in kinds
     for name in ("subject", "field", "step", "detail"):
         upward = _UPWARD_OF_MAKERS if is_made_for and name == "subject" else _UPWARD
@@ -147,7 +168,7 @@ def asked(text: str, kind: MatchKind | None = None) -> Asked:
     if is_made_for and any(place in parts["step"] for place in ("#drug_substance", "#finished_dose", "#manufacture")):
         # Who manufactures for others does these steps, whether the profile counts them up or not.
         _raise(parts["step"], "contract_manufacture", _STEPS_OF_MAKERS)
-    return Asked(parts, frozenset(countries), frozenset(kinds))
+    return Asked(parts, frozenset(countries - left_out), frozenset(kinds), frozenset(left_out))
 
 
 _asked_of = lru_cache(maxsize=64)(asked)
@@ -203,12 +224,23 @@ class TextRelevance:
         self._named = {country: np.array(places) for country, places in named.items()}
         self._count = len(entries)
 
-    def of(self, texts: Sequence[str], kinds: Sequence[MatchKind | None] = ()) -> NDArray[np.float32]:
+    def of_needs(self, needs: Sequence[Posting]) -> NDArray[np.float32]:
+        """Return how well each entry answers each need, as `of` does: by its words, and by what stands in its fields."""
+        return self.of(
+            [posting_text(need) for need in needs],
+            [need.kind for need in needs],
+            [codes_said(need.traits) for need in needs],
+        )
+
+    def of(
+        self, texts: Sequence[str], kinds: Sequence[MatchKind | None] = (), typed: Sequence[tuple[str, ...]] = ()
+    ) -> NDArray[np.float32]:
         """Return how well each entry answers each text, of shape (texts, entries), 0..1; comparable within a text and roughly between them.
 
-        `kinds` are the kinds of help that are asked for, one a text, where they are known.
+        `kinds` are the kinds of help that are asked for, one a text, where they are known, and `typed` the codes that stand in fields.
         """
-        questions = [asked(text, kind) for text, kind in zip(texts, kinds or [None] * len(texts), strict=True)]
+        each = zip(texts, kinds or [None] * len(texts), typed or [()] * len(texts), strict=True)
+        questions = [asked(text, kind, codes) for text, kind, codes in each]
         total = np.zeros((len(texts), self._count), np.float32)
         shares = np.zeros((len(texts), 1), np.float32)
         factor = np.ones_like(total)
@@ -227,11 +259,13 @@ class TextRelevance:
         for row, question in enumerate(questions):
             if question.countries:
                 result[row] *= self._country_factor(question.countries)
+            if question.left_out:
+                result[row, np.isin(self._country, list(question.left_out))] *= _LEFT_OUT
         return np.sqrt(result)
 
-    def telling(self, need: Posting, entry: Entry) -> Passage | None:
-        """Return the passage of an entry's profile that tells most of what a need asks, or None where nothing in it does."""
-        question = _asked_of(posting_text(need), need.kind)
+    def telling(self, need: Posting, entry: Entry) -> Passages | None:
+        """Return the passages of an entry's profile that tell most of what a need asks, or None where nothing in it does."""
+        question = _asked_of(posting_text(need), need.kind, codes_said(need.traits))
         weights: dict[str, float] = {}
         for part in question.parts.values():
             for word, weight in part.items():

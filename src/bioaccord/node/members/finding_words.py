@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy
 
 from bioaccord.partners.directory_facets import DirectoryFacet, facet_value_name
-from bioaccord.partners.directory_search import Understood, Why
+from bioaccord.partners.directory_search import NAME_ASKED, NO_SCALE, SCALE, Understood, Why
 from bioaccord.vocabulary.firm_kind import FirmKind
 
 from .entry_words import association_names, country_told, in_page_language
@@ -33,6 +33,8 @@ PARTS = {
     "country": gettext_lazy("country"),
     "place": gettext_lazy("place"),
     "identifier": gettext_lazy("number or address"),
+    SCALE: gettext_lazy("scale on record"),
+    NO_SCALE: gettext_lazy("no scale on record"),
 }
 """Where in an entry a reason was found."""
 _MOST_REASONS = 6
@@ -72,10 +74,11 @@ def why_told(why: Sequence[Why]) -> list[dict]:
     """Return why a firm was found: what was asked, where it stands, and the words that stand there."""
     told = [
         {
-            "asked": in_page_language(one.asked),
+            "asked": "" if one.part == "name" and one.asked == NAME_ASKED else in_page_language(one.asked),
             "part": PARTS[one.part],
             "words": words
             if (words := in_page_language(one.words)).casefold() != in_page_language(one.asked).casefold()
+            and one.part != NO_SCALE
             else "",
         }
         for one in why

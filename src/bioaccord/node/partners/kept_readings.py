@@ -39,7 +39,9 @@ def _reader_digest() -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for package in (bioaccord.partners, bioaccord.vocabulary):
         folder = Path(str(package.__file__)).parent
-        for file in sorted(one for one in folder.rglob("*") if one.suffix in (".py", ".yaml", ".csv", ".txt", ".json")):
+        for file in sorted(
+            one for one in folder.rglob("*") if one.suffix in (".py", ".yaml", ".csv", ".tsv", ".txt", ".json")
+        ):
             digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.digest()
 

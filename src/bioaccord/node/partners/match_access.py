@@ -70,15 +70,9 @@ def make_ready(reader: Reader, today: date) -> None:
     _relevances.of(seen)
 
 
-def text_of(found: FoundPosting) -> str:
-    """Return the words by which a posting is compared with profiles, in both languages."""
-    posting = found.posting
-    return " ".join(one for one in (posting.title.ko, posting.title.en, posting.text.ko, posting.text.en) if one)
-
-
 def _relevance(seen: SeenDirectory, table: MatchTable, found: FoundPosting) -> NDArray[np.float32]:
     """Return how well each profile of the table answers a need's words, of shape (1, entries)."""
-    of_seen = _relevances.of(seen).of([text_of(found)], [found.posting.kind])[0]
+    of_seen = _relevances.of(seen).of_needs([found.posting])[0]
     place = {one: number for number, one in enumerate(seen.entries)}
     # A firm whose own entry is not in the directory yet has no words either.
     return np.array([[of_seen[place[one]] if one in place else 0.0 for one in table.organisation_ids]], np.float32)

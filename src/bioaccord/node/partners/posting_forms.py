@@ -20,6 +20,7 @@ from bioaccord.node.members.term_choice import (
 from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.node.supply.access import current_materials
 from bioaccord.partners.entry import Entry, Inspection, Posting, Scale, Side, Traits
+from bioaccord.partners.reading_traits import read_traits
 from bioaccord.partners.terms import Facet
 from bioaccord.vocabulary.errors import did_you_mean
 from bioaccord.vocabulary.hs_code import HSCode
@@ -144,13 +145,14 @@ class PostingForm(PlainWordsForm):
             name = line.strip()
             if not name:
                 continue
-            if name.casefold() not in known:
+            material_id = known.get(name.casefold()) or _material_spelled_otherwise(name)
+            if material_id is None:
                 raise forms.ValidationError(
                     _("“%(name)s” is not in the list of materials. Write it as the list does, or put it into the text.")
                     % {"name": name}
                     + f" {told(did_you_mean(name.casefold(), known.keys()), page_language())}".rstrip()
                 )
-            found.append(known[name.casefold()])
+            found.append(material_id)
         return tuple(dict.fromkeys(found))
 
     def clean_hs_codes(self) -> tuple[str, ...]:
@@ -268,6 +270,13 @@ def material_ids_by_name() -> dict[str, str]:
             if name:
                 found.setdefault(name.casefold(), one.material_id)
     return found
+
+
+def _material_spelled_otherwise(name: str) -> str | None:
+    """Return the id of the one material that all of a name is read as (프로테인A 수지, heparin sodium injections), None for anything else."""
+    read = [one for one in read_traits(name, as_typed=True).places if one.facet == "material" and not one.is_denied]
+    whole = [one.code for one in read if len(one.words) == len(name) and one.code in current_materials()]
+    return whole[0] if len(whole) == 1 else None
 
 
 def firms_named(user, written: str, today: date) -> tuple[str, ...]:

@@ -208,7 +208,7 @@ def told(match: FoundMatch, found: FoundPosting, today, rank: int) -> dict:
 
 def is_weak(match: FoundMatch) -> bool:
     """Return whether so much speaks against a match, or so little is known of it, that it stands below the others."""
-    return match.score < _WEAK_BELOW
+    return round(match.score * 100) < round(_WEAK_BELOW * 100)  # as it is shown: nothing of 50 % stands below 50 %
 
 
 def _words_of(score: float) -> str:
