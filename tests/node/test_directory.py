@@ -580,7 +580,7 @@ def test_a_file_is_shown_before_it_is_taken_over(entries, visit):
     draft = bring(client, TABLE)
     shown = page(client, f"/directory/import/{draft.id}/")
     assert EntryRecord.objects.count() == before
-    assert draft.found["counts"] == {"new": 2, "changed": 2, "unchanged": 0, "kept": 1, "doubles": 1}
+    assert draft.found["counts"] == {"new": 2, "changed": 2, "unchanged": 0, "kept": 1, "doubles": 1, "doubted": 0}
     assert draft.found["refused"] == 1
     assert "세포배양 배지" in shown
     assert "이온교환 수지" in shown  # what the file says of a field that stays
@@ -615,6 +615,27 @@ def test_a_second_file_adds_to_a_firm_that_is_known_by_its_number(entries, visit
     assert one.source == "회원 대장; names"
     take(client, bring(client, PROFILES))
     assert own_entry("KR-ticker-123450").name == Text("한빛제약", "Hanbit Pharm")
+
+
+def test_a_row_that_renames_a_firm_by_its_number_is_taken_over_only_when_it_is_ticked(entries, visit):
+    client = visit(OPERATOR)
+    take(client, bring(client, PROFILES))
+    draft = bring(client, "name,country,website,ticker\nCompletely Other,KR,,123450\nNovel Firm,KR,,765430\n")
+    assert (draft.found["counts"]["doubted"], draft.found["counts"]["changed"], draft.found["counts"]["new"]) == (
+        1,
+        0,
+        1,
+    )
+    shown = page(client, f"/directory/import/{draft.id}/")
+    assert shown.index("번호와 이름이 서로 다름") < shown.index("take-over") and "한빛제약 → Completely Other" in shown
+    take(client, draft)
+    assert own_entry("KR-ticker-123450").name == Text("한빛제약", "") and own_entry("KR-ticker-765430") is not None
+    draft = bring(client, "회사명,종목코드,국가\n다른홀딩스,123450,KR\n")
+    client.post(
+        f"/directory/import/{draft.id}/take-over",
+        {"compared_with": draft.compared_with, "agreed": ["KR-ticker-123450"]},
+    )
+    assert own_entry("KR-ticker-123450").name.ko == "다른홀딩스"
 
 
 def test_a_file_that_comes_again_takes_nothing_of_a_merge_away(entries, visit):

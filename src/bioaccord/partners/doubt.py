@@ -139,10 +139,10 @@ class Doubts:
     def _is_shortened(self, left: int, right: int) -> bool:
         """Tell whether a name of one record is one of the other's, cut short word by word: lists of shares have room for few letters."""
         sides = [
-            [_words(name.written) for name in records.names[place] if not name.is_korean]
+            [name.written for name in records.names[place] if not name.is_korean]
             for records, place in ((self._left, left), (self._right, right))
         ]
-        return any(_shortens(one, other) for one in sides[0] for other in sides[1])
+        return any(is_shortened(one, other) for one in sides[0] for other in sides[1])
 
     def _is_share_of(self, left: int, right: int) -> bool:
         """Tell whether one record is of a preferred share, and the other of its firm or of another share of it."""
@@ -170,6 +170,15 @@ class Doubts:
                     ):
                         return True
         return False
+
+
+def is_shortened(one: str, other: str) -> bool:
+    """Tell whether one of two Latin names is the other, cut short word by word.
+
+    >>> is_shortened("AGIOS PHARMACEUT. DL-,001", "Agios Pharmaceuticals, Inc.")
+    True
+    """
+    return _shortens(_words(one), _words(other))
 
 
 def _words(name: str) -> tuple[str, ...]:
