@@ -462,6 +462,17 @@ def test_words_that_name_another_firm_wait_for_the_association(entries, visit):
     assert "다른 기업의 이름이 있어" in told
     assert own_entry(FIRM).summary.ko == ""
     assert HeldChange.objects.get().claims[0]["organisation_id"] == "A-3"
+    # A name without its legal form, in small letters, is a name too; with other words nothing waits, and nobody is warned any more.
+    store(firm("A-9", "", "Dasom Reactors Co., Ltd."))
+    send(client, "profile/", profile(summary_ko="", summary_en="We run the 18,000 L vessels of dasom reactors."))
+    held = HeldChange.objects.get(state="waiting")
+    assert [claim["organisation_id"] for claim in held.claims] == ["A-9"]
+    send(client, "profile/", profile(summary_ko="배지를 생산합니다.", summary_en="We make media."))
+    assert own_entry(FIRM).summary.en == "We make media."
+    assert not HeldChange.objects.filter(state="waiting").exists()
+    send(client, "profile/", profile(summary_ko="다솜케미칼의 레진 공장", products_ko="배지"))
+    send(client, "profile/", profile(summary_ko="다솜 리액터스", products_ko="Dasom Reactors"))
+    assert [claim["organisation_id"] for claim in HeldChange.objects.get(state="waiting").claims] == ["A-9"]
     # A name of an entry that the writer may not see changes nothing: what is held would tell that it is there.
     client.post(f"/directory/{FIRM}/edit/withdraw")
     assert "저장했습니다" in send(client, "profile/", profile(summary_ko=f"{CANARY} 레드와 협력"))

@@ -34,6 +34,7 @@ _LEAST_NAME_BITS = 9.0
 _NOMINAL_VALUE = re.compile(
     r"(?:(?:DL|EO|LS|SF|NK|SK|DK|YN|HD|AD|CD)[ -]*[,.]?\d[\d,.]*|\b(?:INH\.? *)?O\.? ?N\.?)\s*$"
 )
+_SHARE_CLASS = re.compile(r"[ ,-]+(?:(?:CLASS|CL|SERIES|SER)\.? ?)?[A-D]\s*$", re.IGNORECASE)
 _LEAST_BEGINNING, _LEAST_WORD = 4, 3
 
 
@@ -175,15 +176,15 @@ class Doubts:
 def is_shortened(one: str, other: str) -> bool:
     """Tell whether one of two Latin names is the other, cut short word by word.
 
-    >>> is_shortened("AGIOS PHARMACEUT. DL-,001", "Agios Pharmaceuticals, Inc.")
-    True
+    >>> is_shortened("AGIOS PHARMACEUT. DL-,001", "Agios Pharmaceuticals, Inc."), is_shortened("ORION CORP. B", "Orion Oyj Class B")
+    (True, True)
     """
     return _shortens(_words(one), _words(other))
 
 
 def _words(name: str) -> tuple[str, ...]:
     # In small letters: capitals within a word part it, and lists of shares are written in capitals only.
-    return bare_english(_NOMINAL_VALUE.sub("", name.strip()).casefold())
+    return bare_english(_SHARE_CLASS.sub("", _NOMINAL_VALUE.sub("", name.strip())).casefold())
 
 
 def _shortens(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
