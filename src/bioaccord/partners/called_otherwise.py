@@ -14,6 +14,7 @@ from .hangul import has_hangul
 from .known_words import known_words
 from .name_finder import NameFinder
 from .name_likeness import NameLevel, name_level
+from .name_sounds import usual_letters
 from .name_tree import UsualLetters
 from .sound_file import learned_tables
 
@@ -77,5 +78,4 @@ def _letter_names() -> dict[str, str]:
 
 @cache
 def _usual_letters() -> UsualLetters:
-    # A few names do not show which letters are usual: the spellings of known words do.
-    return UsualLetters([(spelling,) for row in learned_tables().words.values() for spelling in row])
+    return usual_letters((), learned_tables())
