@@ -131,6 +131,10 @@ class Doubts:
             return Doubt.OTHER_COUNTRY
         if self._level("name", left, right) == "part":
             return Doubt.PART_OF_NAME
+        if self._level("home_page", left, right) == "different" or (
+            self._level("city", left, right) == "different" and not bits["home_page"] > 0
+        ):
+            return Doubt.ONLY_NAME
         if by_name < _LEAST_NAME_BITS:
             shares_page = self._level("home_page", left, right) in ("same", "same_owner", "same_label")
             return Doubt.WEAK_NAME if shares_page else Doubt.ONLY_NAME
@@ -167,6 +171,7 @@ class Doubts:
             name.written
             for name in shared
             if not name.is_korean
+            and "/" not in name.written  # a certificate of a bank on a firm's shares
             and len(name.form) >= _LEAST_LEGAL_NAME
             and has_legal_form(name.written)
             and any(
