@@ -50,5 +50,6 @@ def industry_name(written: Text) -> Text:
 
 @cache
 def _by_word() -> dict[str, Text]:
-    pairs = [Text(*line.split(" | ")) for line in _WRITTEN.strip().splitlines()]
+    lines = [line.split(" | ") for line in _WRITTEN.strip().splitlines()]
+    pairs = [Text(ko, en) for ko, en in lines]
     return {word.casefold(): pair for pair in pairs for word in (pair.ko, pair.en)}
