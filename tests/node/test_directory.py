@@ -464,6 +464,17 @@ def test_words_that_name_another_firm_wait_for_the_association(entries, visit):
     assert "다른 기업의 이름이 있어" in told
     assert own_entry(FIRM).summary.ko == ""
     assert HeldChange.objects.get().claims[0]["organisation_id"] == "A-3"
+    # A name without its legal form, in small letters, is a name too; with other words nothing waits, and nobody is warned any more.
+    store(firm("A-9", "", "Dasom Reactors Co., Ltd."))
+    send(client, "profile/", profile(summary_ko="", summary_en="We run the 18,000 L vessels of dasom reactors."))
+    held = HeldChange.objects.get(state="waiting")
+    assert [claim["organisation_id"] for claim in held.claims] == ["A-9"]
+    send(client, "profile/", profile(summary_ko="배지를 생산합니다.", summary_en="We make media."))
+    assert own_entry(FIRM).summary.en == "We make media."
+    assert not HeldChange.objects.filter(state="waiting").exists()
+    send(client, "profile/", profile(summary_ko="다솜케미칼의 레진 공장", products_ko="배지"))
+    send(client, "profile/", profile(summary_ko="다솜 리액터스", products_ko="Dasom Reactors"))
+    assert [claim["organisation_id"] for claim in HeldChange.objects.get(state="waiting").claims] == ["A-9"]
     # A name of an entry that the writer may not see changes nothing: what is held would tell that it is there.
     client.post(f"/directory/{FIRM}/edit/withdraw")
     assert "저장했습니다" in send(client, "profile/", profile(summary_ko=f"{CANARY} 레드와 협력"))
@@ -582,7 +593,7 @@ def test_a_file_is_shown_before_it_is_taken_over(entries, visit):
     draft = bring(client, TABLE)
     shown = page(client, f"/directory/import/{draft.id}/")
     assert EntryRecord.objects.count() == before
-    assert draft.found["counts"] == {"new": 2, "changed": 2, "unchanged": 0, "kept": 1, "doubles": 1}
+    assert draft.found["counts"] == {"new": 2, "changed": 2, "unchanged": 0, "kept": 1, "doubles": 1, "doubted": 0}
     assert draft.found["refused"] == 1
     assert "세포배양 배지" in shown
     assert "이온교환 수지" in shown  # what the file says of a field that stays
@@ -617,6 +628,27 @@ def test_a_second_file_adds_to_a_firm_that_is_known_by_its_number(entries, visit
     assert one.source == "회원 대장; names"
     take(client, bring(client, PROFILES))
     assert own_entry("KR-ticker-123450").name == Text("한빛제약", "Hanbit Pharm")
+
+
+def test_a_row_that_renames_a_firm_by_its_number_is_taken_over_only_when_it_is_ticked(entries, visit):
+    client = visit(OPERATOR)
+    take(client, bring(client, PROFILES))
+    draft = bring(client, "name,country,website,ticker\nCompletely Other,KR,,123450\nNovel Firm,KR,,765430\n")
+    assert (draft.found["counts"]["doubted"], draft.found["counts"]["changed"], draft.found["counts"]["new"]) == (
+        1,
+        0,
+        1,
+    )
+    shown = page(client, f"/directory/import/{draft.id}/")
+    assert shown.index("번호와 이름이 서로 다름") < shown.index("take-over") and "한빛제약 → Completely Other" in shown
+    take(client, draft)
+    assert own_entry("KR-ticker-123450").name == Text("한빛제약", "") and own_entry("KR-ticker-765430") is not None
+    draft = bring(client, "회사명,종목코드,국가\n다른홀딩스,123450,KR\n")
+    client.post(
+        f"/directory/import/{draft.id}/take-over",
+        {"compared_with": draft.compared_with, "agreed": ["KR-ticker-123450"]},
+    )
+    assert own_entry("KR-ticker-123450").name.ko == "다른홀딩스"
 
 
 def test_a_file_that_comes_again_takes_nothing_of_a_merge_away(entries, visit):

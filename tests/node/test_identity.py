@@ -131,6 +131,16 @@ def test_what_is_doubtful_waits_with_its_reason(stored):
     assert (pair_of(A, B).state, pair_of(A, B).held) == (PairState.WAITING, ["identifiers_differ"])
 
 
+def test_numbers_that_clash_in_files_alone_are_nobodys_claim(stored):
+    clash = like(A, C, 0.6, Evidence("held_two_names", "", "", -3.0))
+    stored(clash)
+    assert (pair_of(A, C).state, pair_of(A, C).claimed, pair_of(A, C).held) == ("waiting", False, ["held_two_names"])
+    create_account("kr-a@x.example", "bioaccord-sample-2026", [("member_admin", "KR-A")])
+    services.store_likenesses([clash], NOW, merge_above=MERGE_ABOVE)
+    assert pair_of(A, C).claimed
+    assert InboxEntry.objects.filter(notice="identity_claimed").count() == 1
+
+
 def test_two_firms_with_people_that_claim_one_identity_are_told_and_never_merged_alone(stored, account, visit):
     for firm in ("KR-A", "X-B"):
         create_account(f"{firm.lower()}@x.example", "bioaccord-sample-2026", [("member_admin", firm)])

@@ -167,7 +167,7 @@ def test_two_names_in_one_cell_are_told_apart_by_their_script(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "cell", ['"=HYPERLINK(""http://x.example"",""me"")"', "@SUM(A1)", "+cmd|' /C calc'!A0", "<script>alert(1)</script>", "'=1+1"]
+    "cell", ['"=HYPERLINK(""http://x.example"",""me"")"', "@SUM(A1)", "+cmd|' /C calc'!A0", "<script>alert(1)</script>", "'=1+1", "+cmd|calc", "-2+3+cmd|calc", "\u202eFirm"]
 )  # fmt: skip
 @pytest.mark.parametrize("column", ["Name", "Description"])
 def test_formulas_and_scripts_are_refused_with_their_place(tmp_path, cell, column):
@@ -182,6 +182,8 @@ def test_a_name_that_only_looks_like_a_formula_stays_and_markup_is_told(tmp_path
     found = read(written(tmp_path / "a.csv", "name,country,summary\n@Health SA,GR,H<sub>2</sub>O<br>for injection\n"))
     assert [(one.name.en, one.summary.en) for one in found.entries] == [("@Health SA", "H2O for injection")]
     assert [(one.row, one.column) for one in found.notes.kept] == [(2, "summary")]
+    hidden = read(written(tmp_path / "b.csv", "name,country,summary\nGa\u200bon Bio,KR,-70 °C | -20 °C\n"))
+    assert [(one.name.en, one.summary.en) for one in hidden.entries] == [("Gaon Bio", "-70 °C | -20 °C")]
 
 
 def test_a_dangerous_text_leaves_as_text(tmp_path):

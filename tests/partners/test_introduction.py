@@ -1,5 +1,6 @@
 """An introduction needs two yeses, and whoever asked can read nothing but a yes out of it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -102,4 +103,12 @@ def test_the_same_words_to_many_firms_are_looked_at_first():
     sent = [ask("A", f"F{number}", "Buy  our\nthings", [], DAY) for number in range(MOST_WITH_SAME_WORDS)]
     assert is_sent_in_bulk(ask("A", "B", "buy our things", sent, DAY), sent)
     assert not is_sent_in_bulk(ask("A", "B", "Something else", sent, DAY), sent)
+    numbered = [replace(one, words=f"Buy our product {place}!") for place, one in enumerate(sent)]
+    assert is_sent_in_bulk(ask("A", "B", "buy our products: 99", [], DAY), numbered)
+    named = [
+        replace(one, words=f"F{place} 귀하: 저희 세포배양 배지를 시험해 보시기 바랍니다")
+        for place, one in enumerate(sent)
+    ]
+    assert is_sent_in_bulk(ask("A", "B", "B사 귀하 - 저희 세포배양 배지를 시험해 보시기 바랍니다.", [], DAY), named)
+    assert not is_sent_in_bulk(ask("A", "B", "저희는 세포배양 배지의 두 번째 공급처를 찾습니다", [], DAY), named)
     assert not is_sent_in_bulk(ask("A", "B", "buy our things", sent[1:], DAY), sent[1:])

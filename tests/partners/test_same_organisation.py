@@ -1,6 +1,7 @@
 """Who is who: names across scripts, home pages and numbers; what is never merged without a person; and the benchmark's own rule on real files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -173,6 +174,22 @@ def test_two_counterparts_are_left_to_a_person() -> None:
     assert {one.right_id for one in found} == {"x", "y"}
     assert all(one.probability < 0.6 for one in found)
     assert all("other_candidates" in {one.comparison for one in pair.evidence} for pair in found)
+
+
+def test_the_full_legal_name_in_one_country_is_enough_unless_something_disagrees() -> None:
+    def listed(place: str, name: str, **more) -> Entry:
+        return replace(entry(place, name, page=more.pop("page", "")), **({"country": "IN", "city": "Pune"} | more))
+
+    def probability(*two: Entry) -> float:
+        return max((one.probability for one in find_duplicates([*two, entry("z", "Zenith Foods")], above=0)), default=0)
+
+    one = listed("a", "Gaon Care Enterprises Limited", page="gaoncare.in")
+    assert probability(one, listed("b", "GAON CARE ENTERPRISES LTD.")) >= MERGE_ABOVE
+    assert probability(one, listed("b", "Gaon Care Enterprises")) >= MERGE_ABOVE  # one of both says it in full
+    for other in ({"city": "Delhi"}, {"page": "other-care.in"}):
+        assert probability(one, listed("b", "Gaon Care Enterprises Limited", **other)) < MERGE_ABOVE
+    assert probability(one, listed("b", "Gaon Care Enterprises Limited", country="US")) < MERGE_ABOVE
+    assert probability(one, listed("b", "Gaon Care Enterprises (Pune) Services Limited")) < MERGE_ABOVE
 
 
 def test_sides_and_order_do_not_matter() -> None:

@@ -1,6 +1,7 @@
 """`python -m bioaccord.node run` serves a node; `python -m bioaccord.node manage …` runs a management command."""
 
 import contextlib
+import ctypes
 import io
 import os
 import signal
@@ -11,8 +12,10 @@ import sys
 import threading
 import time
 
-_MAY_END_SECONDS = 30
-_SERVER_MAY_END_SECONDS = 20
+_MAY_END_SECONDS = 10
+"""How long server and helpers together may take to end once they are told to."""
+_SERVER_MAY_END_SECONDS = 6
+_TELL_AT_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG
 _LOOKED_AFTER_SECONDS = 2.0
 _SERVER_STARTS_SECONDS = 60.0
 
@@ -131,15 +134,33 @@ def _answers(port: int) -> bool:
         return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _started(command: list[str]) -> subprocess.Popen:
+    """Start a process with a group of its own: what it starts itself ends with it, and Ctrl-C reaches it once, through the node."""
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_the_node)  # noqa: PLW1509 - no thread runs here
+
+
+def _end_with_the_node() -> None:
+    """Have the system tell a new process to end where the node itself is killed; only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_TELL_AT_PARENTS_DEATH, signal.SIGTERM)
+
+
+def _end_group(process: subprocess.Popen) -> None:
+    """End what is left of a process and of all it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def _serve(helpers: dict[str, list[str]]) -> int:
     """Run the server and its helpers until the server ends; a helper that dies is started again."""
     from django.conf import settings
 
     def start(name: str) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, "-m", "bioaccord.node", "manage", *helpers[name]])
+        return _started([sys.executable, "-m", "bioaccord.node", "manage", *helpers[name]])
 
     running: dict[str, subprocess.Popen] = {}
-    server = subprocess.Popen(
+    server = _started(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
             *("--port", str(settings.PORT), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
@@ -159,6 +180,8 @@ def _serve(helpers: dict[str, list[str]]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup it goes on
+        signal.signal(signal.SIGHUP, stop)
     # The helpers would take the processors from the server while it starts.
     until = time.monotonic() + _SERVER_STARTS_SECONDS
     while server.poll() is None and not stopping.is_set() and time.monotonic() < until and not _answers(settings.PORT):
@@ -177,21 +200,21 @@ def _serve(helpers: dict[str, list[str]]) -> int:
                     running[name].terminate()
         stopping.wait(_LOOKED_AFTER_SECONDS)
         if stopping.is_set():
-            server.wait()
-    if not stopping.is_set():
+            break
+    was_asked = stopping.is_set()
+    if not was_asked:
         stop()
     until = time.monotonic() + _MAY_END_SECONDS
-    for name, process in running.items():
+    for name, process in {"server": server, **running}.items():
         try:
             process.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            # It may wait for the database, where no signal reaches it. What is half done is undone, and done again after the next start.
+            # It may calculate, or wait for the database, where no signal reaches it. What is half written is undone.
             print(
                 f"{name} did not end within {_MAY_END_SECONDS} seconds and is broken off.", file=sys.stderr, flush=True
             )
-            process.kill()
-            process.wait()
-    return 0 if server.returncode in (0, -signal.SIGTERM, -signal.SIGINT) else server.returncode
+        _end_group(process)
+    return 0 if was_asked and server.returncode < 0 else server.returncode
 
 
 def main() -> int:

@@ -49,3 +49,14 @@ def bare_english(name: str) -> tuple[str, ...]:
         if not _ENGLISH_FORM.fullmatch(word) or before == "and"
     )
     return kept or tuple(words[-1:])
+
+
+def has_legal_form(name: str) -> bool:
+    """Tell whether a name in Latin letters says its legal form at its end: it is written in full then.
+
+    >>> has_legal_form("Gaon Biologics Co., Ltd."), has_legal_form("Gaon Biologics"), has_legal_form("GAON S.A.")
+    (True, False, True)
+    """
+    text = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", name)
+    words = re.findall(r"[a-z]+", text.casefold())
+    return len(words) > 1 and words[-1] != "the" and _ENGLISH_FORM.fullmatch(words[-1]) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -26,7 +27,9 @@ from .terms import Facet, standard_terms
 EMPTY_WORDS = frozenset({"", "-", "--", "n/a", "#n/a", "na", "none", "null", "nan", "없음", "해당없음", "해당 없음"})
 MOST_CHARACTERS = 20_000
 
-_FORMULA = re.compile(r"[=＝]|[@＠+＋\-]\s*[A-Za-z_.]+\s*\(|[+\-|%][^|]*\|[^|]*!|@[A-Za-z_.]+!")
+_FORMULA = re.compile(r"[=＝]|[@＠+＋\-]\s*[A-Za-z_.]+\s*\(|[+＋\-@＠|%][^|]*[A-Za-z_.]\|\S|@[A-Za-z_.]+!")
+# These turn the letters after them around: what is read is not what is written.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SCRIPT = re.compile(r"<\s*/?\s*(?:script|iframe|object|embed|svg|style|link|meta|form|base)\b|\bon[a-z]+\s*=\s*[\"']|javascript\s*:", re.I)  # fmt: skip
 _TAG = re.compile(r"<\s*(/?)\s*(br|p|b|i|u|em|strong|sub|sup|span|div|font|ul|ol|li|a|img|h[1-6]|table|tr|td)\b[^<>]*>", re.I)  # fmt: skip
 _DEFUSED = re.compile(r"'(?=[=+\-@|%])")
@@ -63,11 +66,20 @@ def undefused(text: str) -> str:
 
 
 def safe_text(text: str) -> tuple[str, bool]:
-    """Return a text without harmless markup, and whether there was any; raises `WrongCell` for a formula or a script.
+    """Return a text without harmless markup and marks that cannot be seen, and whether there was any; raises `WrongCell` for a formula or a script.
 
     >>> safe_text("H<sub>2</sub>O for injection"), safe_text("@Health SA"), safe_text("p < 0.05")
     (('H2O for injection', True), ('@Health SA', False), ('p < 0.05', False))
     """
+    written = text
+    if not text.isprintable():
+        if _TURNING.search(text):
+            raise WrongCell(
+                Sentence("holds marks that cannot be seen and turn the letters after them around."),
+                Sentence("Write the value anew instead of copying it."),
+                dangerous=True,
+            )
+        text = "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf")).strip()
     if _FORMULA.match(text):
         raise WrongCell(
             Sentence("holds a formula, which a spreadsheet would run."),
@@ -86,7 +98,7 @@ def safe_text(text: str) -> tuple[str, bool]:
         raise WrongCell(
             Sentence("is longer than {count:,} characters.", count=MOST_CHARACTERS), Sentence("Shorten it.")
         )
-    return text, False
+    return text, text != written
 
 
 def read_cell(column: Column, text: str) -> Any:

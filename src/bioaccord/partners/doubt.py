@@ -11,7 +11,7 @@ import numpy as np
 
 from bioaccord.vocabulary.language import Text
 
-from .bare_name import bare_english
+from .bare_name import bare_english, has_legal_form
 from .entry import IdentifierScheme
 from .entry_records import EntryRecords
 from .linkage import Comparison
@@ -34,7 +34,12 @@ _LEAST_NAME_BITS = 9.0
 _NOMINAL_VALUE = re.compile(
     r"(?:(?:DL|EO|LS|SF|NK|SK|DK|YN|HD|AD|CD)[ -]*[,.]?\d[\d,.]*|\b(?:INH\.? *)?O\.? ?N\.?)\s*$"
 )
+_SHARE_CLASS = re.compile(r"[ ,-]+(?:(?:CLASS|CL|SERIES|SER)\.? ?)?[A-D]\s*$", re.IGNORECASE)
 _LEAST_BEGINNING, _LEAST_WORD = 4, 3
+_LEAST_LEGAL_NAME, _LONG_NAME = 5, 10
+"""Letters without the legal form: shorter names are taken by several firms; of long ones the legal form may be written otherwise."""
+_MOST_CALLED_SO = 5
+"""A share is listed at several exchanges; a full name on more records than this is a family's."""
 
 
 class Doubt(StrEnum):
@@ -48,6 +53,7 @@ class Doubt(StrEnum):
     OTHER_COUNTRY = "held_other_country"
     PART_OF_NAME = "held_part_of_name"
     WEAK_NAME = "held_weak_name"
+    ONLY_NAME = "held_only_name"
     ONLY_ALIKE = "held_only_alike"
     SEVERAL = "held_several_candidates"
 
@@ -86,6 +92,10 @@ DOUBTS: Mapping[Doubt, Text] = {
         "홈페이지는 같지만 이름이 충분히 비슷하지 않습니다. 사명 변경이나 계열사일 수 있습니다.",
         "They share a home page, but their names are not alike enough: a new name, or two firms of one group.",
     ),
+    Doubt.ONLY_NAME: Text(
+        "이름 말고는 일치하는 정보가 없고, 이름만으로는 같은 기업이라고 단정할 수 없습니다.",
+        "Nothing but their names speaks for it, and these are not enough to be sure.",
+    ),
     Doubt.ONLY_ALIKE: Text(
         "이름과 홈페이지가 비슷하지만 어느 것도 같지 않습니다.",
         "Their names and their home pages are alike, but neither is the same.",
@@ -121,11 +131,56 @@ class Doubts:
             return Doubt.OTHER_COUNTRY
         if self._level("name", left, right) == "part":
             return Doubt.PART_OF_NAME
+        if self._level("home_page", left, right) == "different" or (
+            self._level("city", left, right) == "different" and not bits["home_page"] > 0
+        ):
+            return Doubt.ONLY_NAME
         if by_name < _LEAST_NAME_BITS:
-            return Doubt.WEAK_NAME
+            shares_page = self._level("home_page", left, right) in ("same", "same_owner", "same_label")
+            return Doubt.WEAK_NAME if shares_page else Doubt.ONLY_NAME
         if self._level("home_page", left, right) == "similar_label" and self._level("name", left, right) != "same":
             return Doubt.ONLY_ALIKE
         return Doubt.SEVERAL if rival_odds >= 1 else None
+
+    def full_name(self, left: int, right: int, bits: Mapping[str, float]) -> str:
+        """Return the name by which two records of one country are surely one organisation; empty where they are not by their name.
+
+        It is the same with its legal form in Latin letters, or the same in both scripts, and not a name that many bear. No
+        number that an organisation has once disagrees, no home page does, and no city where no home page agrees.
+        """
+        if self._level("country", left, right) != "same" or any(bits[scheme.value] < 0 for scheme in _UNIQUE):
+            return ""
+        home_page = self._level("home_page", left, right)
+        if home_page in ("similar_label", "different"):
+            return ""
+        if home_page not in ("same", "same_owner") and self._level("city", left, right) == "different":
+            return ""
+        shared = [
+            name
+            for name in self._left.names[left]
+            if any(name.form == other.form and not other.is_former for other in self._right.names[right])
+            and not name.is_former
+        ]
+        if any(
+            max(one.name_counts[name.form] for one in (self._left, self._right)) > _MOST_CALLED_SO for name in shared
+        ):
+            return ""
+        if {name.is_korean for name in shared} == {True, False}:
+            return shared[0].written
+        legal = [
+            name.written
+            for name in shared
+            if not name.is_korean
+            and "/" not in name.written  # a certificate of a bank on a firm's shares
+            and len(name.form) >= _LEAST_LEGAL_NAME
+            and has_legal_form(name.written)
+            and any(
+                _as_one_word(name.written) == _as_one_word(other.written)
+                or (name.form == other.form and len(name.form.replace(" ", "")) >= _LONG_NAME)
+                for other in self._right.names[right]
+            )
+        ]
+        return legal[0] if legal else ""
 
     def called(self, left: int, right: int) -> tuple[str, str]:
         """Return how both records are called."""
@@ -139,10 +194,10 @@ class Doubts:
     def _is_shortened(self, left: int, right: int) -> bool:
         """Tell whether a name of one record is one of the other's, cut short word by word: lists of shares have room for few letters."""
         sides = [
-            [_words(name.written) for name in records.names[place] if not name.is_korean]
+            [name.written for name in records.names[place] if not name.is_korean]
             for records, place in ((self._left, left), (self._right, right))
         ]
-        return any(_shortens(one, other) for one in sides[0] for other in sides[1])
+        return any(is_shortened(one, other) for one in sides[0] for other in sides[1])
 
     def _is_share_of(self, left: int, right: int) -> bool:
         """Tell whether one record is of a preferred share, and the other of its firm or of another share of it."""
@@ -172,9 +227,22 @@ class Doubts:
         return False
 
 
+def _as_one_word(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def is_shortened(one: str, other: str) -> bool:
+    """Tell whether one of two Latin names is the other, cut short word by word.
+
+    >>> is_shortened("AGIOS PHARMACEUT. DL-,001", "Agios Pharmaceuticals, Inc."), is_shortened("ORION CORP. B", "Orion Oyj Class B")
+    (True, True)
+    """
+    return _shortens(_words(one), _words(other))
+
+
 def _words(name: str) -> tuple[str, ...]:
     # In small letters: capitals within a word part it, and lists of shares are written in capitals only.
-    return bare_english(_NOMINAL_VALUE.sub("", name.strip()).casefold())
+    return bare_english(_SHARE_CLASS.sub("", _NOMINAL_VALUE.sub("", name.strip())).casefold())
 
 
 def _shortens(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -84,10 +84,14 @@ class NamesOfPair:
         Raises `Cancelled` where `progress` answers false.
         """
         pairs = list(zip(wanted_left.tolist(), wanted_right.tolist(), strict=True))
+        sides = [(self._left, self._right, False), (self._right, self._left, True)]
+        if self._left is self._right:
+            # Of one table, the other way round is the same comparison again.
+            sides, pairs = sides[:1], pairs + [(right, left) for left, right in pairs]
         # Names of records that have both scripts are only held against those of records that lack one.
         self._ways = [
             _AcrossScripts(korean, latin, is_turned=is_turned, korean_bilingual=bilingual)
-            for korean, latin, is_turned in ((self._left, self._right, False), (self._right, self._left, True))
+            for korean, latin, is_turned in sides
             for bilingual in (False, True)
         ]
         steps = Steps(sum(way.names_to_compare for way in self._ways), progress)
@@ -150,6 +154,8 @@ class NamesOfPair:
 
     def _sound(self, left: int, right: int) -> tuple[float, str, str] | None:
         found = [score for way in self._ways for score in way.scores(left, right)]
+        if self._left is self._right:
+            found += [(score, one, two) for way in self._ways for score, two, one in way.scores(right, left)]
         return max(found, key=lambda three: three[0]) if found else None
 
     def _rarity(self, one: ComparedName, other: ComparedName) -> float:

@@ -6,10 +6,13 @@ whether the other refused, answered "not now", never looked, or blocked it: what
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+from rapidfuzz import fuzz
 
 from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Text
@@ -25,6 +28,9 @@ DAYS_UNTIL_ASKED_AGAIN = 180
 MOST_WITH_SAME_WORDS = 4
 """How many firms may be sent the same words within 30 days before a person of the association looks at it first."""
 _MONTH = timedelta(days=30)
+_SAME_WORDS = 85.0
+"""Texts of which so many letters in a hundred agree, in their order, are the same words with a number or a name exchanged."""
+_FEWEST_LETTERS = 12
 
 
 class IntroductionError(BioaccordError):
@@ -118,13 +124,16 @@ def ask(asker: str, asked: str, words: str, before: Iterable[Introduction], toda
 
 
 def is_sent_in_bulk(introduction: Introduction, before: Iterable[Introduction]) -> bool:
-    """Return whether the same words went to so many firms that a person should look first; spaces and case do not count."""
+    """Return whether the same words went to so many firms that a person should look first.
+
+    Case, blanks, digits and marks do not count, nor do a few letters.
+    """
     same = {
         one.asked
         for one in before
         if one.asker == introduction.asker
         and one.asked_on > introduction.asked_on - _MONTH
-        and _plain(one.words) == _plain(introduction.words)
+        and _is_same(one.words, introduction.words)
     }
     return len(same - {introduction.asked}) >= MOST_WITH_SAME_WORDS
 
@@ -203,5 +212,17 @@ def shows_contacts(introduction: Introduction) -> bool:
     return introduction.answer is Answer.YES
 
 
-def _plain(words: str) -> str:
-    return "".join(words.split()).casefold()
+def _is_same(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    ones, others = _letters(one), _letters(other)
+    if min(len(ones), len(others)) < _FEWEST_LETTERS:
+        # Words of a few letters, or none, are not alike because little of them differs.
+        return ones == others and (bool(ones) or "".join(one.split()) == "".join(other.split()))
+    return fuzz.ratio(ones, others) >= _SAME_WORDS
+
+
+def _letters(words: str) -> str:
+    """Return the letters of a text alone, as they read: without marks that cannot be seen, accents and wide forms."""
+    plain = unicodedata.normalize("NFKC", words).casefold()
+    return "".join(letter for letter in plain if letter.isalpha())

@@ -25,6 +25,7 @@ COMPARISONS: Mapping[str, Text] = {
     "isin": Text("ISIN", "ISIN"),
     "country": Text("국가", "country"),
     "city": Text("도시", "city"),
+    "full_name": Text("정식 명칭과 국가", "full name and country"),
     "other_candidates": Text("다른 후보", "other candidates"),
 }
 """What each comparison of entries is called; a column of any other table is called as it is."""

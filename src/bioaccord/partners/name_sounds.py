@@ -8,12 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .bare_name import bare_english
 from .name_finder import NOT_ALIKE, NameFinder
+from .name_tree import UsualLetters
 from .progress import Steps
 from .sound_tables import SoundTables
 
 _AT_ONCE = 128
 _NEAREST = 4
+_FEW_NAMES = 500
+"""A shorter list of names does not show by itself which letters are usual."""
 _LEAST = -2.0
 """A lower score among the nearest is chance: of a million pairs of unlike names some 500 reach it."""
 
@@ -36,7 +40,7 @@ class NameSounds:
         by_row: dict[int, list[int]] = defaultdict(list)
         for row, column in wanted:
             by_row[row].append(column)
-        finder = NameFinder(latin, tables)
+        finder = NameFinder(latin, tables, usual_letters(latin, tables) if len(latin) < _FEW_NAMES else None)
         best = np.full((_NEAREST, len(latin)), NOT_ALIKE, np.float32)
         best_row = np.full((_NEAREST, len(latin)), -1, np.int64)
         for start in range(0, len(korean), _AT_ONCE):
@@ -61,6 +65,12 @@ class NameSounds:
     def _keep(self, row: int, column: int, score: float) -> None:
         self.near.append((row, column))
         self._scores[row, column] = score
+
+
+def usual_letters(latin: Sequence[str], tables: SoundTables) -> UsualLetters:
+    """Return which letters are usual in a few names: as in the spellings of known words and in these names."""
+    spellings = [(spelling,) for row in tables.words.values() for spelling in row]
+    return UsualLetters([*spellings, *(bare_english(name) for name in latin)])
 
 
 def _higher(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .blocking import Places, alike_names, shared_values, united
-from .doubt import Doubts
+from .doubt import Doubt, Doubts
 from .entry import Entry, IdentifierScheme
 from .entry_comparisons import NamesOfPair, entry_comparisons
 from .entry_records import EntryRecords
@@ -27,9 +27,11 @@ REVIEW_ABOVE = 0.5
 """From this probability on two entries are told; measured in benchmarks/same_organisation.py."""
 MERGE_ABOVE = 0.998
 """From this probability on two entries may be merged without asking anybody; what speaks against it is held below by the evidence itself."""
+_FULL_NAME_BITS = math.log2(0.999 / 0.001)
+"""What two entries are worth at least that share the full legal name and the country, and disagree in no number, home page or city."""
 _HELD_BITS = math.log2(0.99 / 0.01)
 _TOLD_BITS = math.log2(0.6 / 0.4)
-_LEAST_RECORDS = 1_000
+_LEAST_RECORDS = 300
 """Two short lists are no proof that what they share is rare: the chances were measured among thousands of firms."""
 _SHARE_EXPECTED = 0.5
 _ROUNDS = 4
@@ -154,9 +156,13 @@ def _likeness(
         against = -math.log2(1 + rival_odds)
         more.append(Evidence("other_candidates", *doubts.called(left, right), against))
         bits += against
-    doubt = doubts.of(
-        left, right, dict(zip((one.name for one in comparisons), found.bits[row].tolist(), strict=True)), rival_odds
-    )
+    by_name = dict(zip((one.name for one in comparisons), found.bits[row].tolist(), strict=True))
+    doubt = doubts.of(left, right, by_name, rival_odds)
+    full_name = doubts.full_name(left, right, by_name) if doubt in (None, Doubt.MANY_CARRIERS) else ""
+    if full_name:
+        doubt = None
+    if full_name and bits < _FULL_NAME_BITS:
+        more.append(Evidence("full_name", full_name, full_name, _FULL_NAME_BITS - bits))
     if doubt:
         held = min(bits, _HELD_BITS)
         held = max(held, _TOLD_BITS) if doubt.always_told else held
@@ -179,7 +185,12 @@ def _prior_bits(found: Weighed, left: EntryRecords, right: EntryRecords) -> floa
             else np.bincount(found.right, odds, len(right))
         )
         # As if two entries, one of them with a counterpart, had been seen before.
-        share = float(((sums / (1 + sums)).sum() + 1) / (smaller + 2))
+        paired = float((sums / (1 + sums)).sum())
+        if left is right:
+            # Of one list both sides count, half each, so that its order does not matter.
+            both = sums + np.bincount(found.right, odds, len(right))
+            paired = float((both / (1 + both)).sum()) / 2
+        share = (paired + 1) / (smaller + 2)
     return _bits_of_share(share, larger)
 
 

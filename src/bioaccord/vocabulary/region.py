@@ -1,4 +1,4 @@
-"""Provinces of Korea and states of the United States by ISO 3166-2 code, with names in both languages and the ways they are written."""
+"""Provinces of Korea and Canada, states of the United States and Australia, by ISO 3166-2 code, with names in both languages and the ways they are written."""
 
 from __future__ import annotations
 
@@ -77,14 +77,37 @@ US-WA 워싱턴주 Washington
 US-WV 웨스트버지니아주 West_Virginia
 US-WI 위스콘신주 Wisconsin
 US-WY 와이오밍주 Wyoming
+CA-AB 앨버타주 Alberta
+CA-BC 브리티시컬럼비아주 British_Columbia
+CA-MB 매니토바주 Manitoba
+CA-NB 뉴브런즈윅주 New_Brunswick
+CA-NL 뉴펀들랜드_래브라도주 Newfoundland_and_Labrador Newfoundland
+CA-NS 노바스코샤주 Nova_Scotia
+CA-NT 노스웨스트_준주 Northwest_Territories
+CA-NU 누나부트_준주 Nunavut
+CA-ON 온타리오주 Ontario
+CA-PE 프린스에드워드아일랜드주 Prince_Edward_Island
+CA-QC 퀘벡주 Quebec Québec
+CA-SK 서스캐처원주 Saskatchewan
+CA-YT 유콘_준주 Yukon
+AU-ACT 오스트레일리아_수도_준주 Australian_Capital_Territory
+AU-NSW 뉴사우스웨일스주 New_South_Wales
+AU-NT 노던_준주 Northern_Territory
+AU-QLD 퀸즐랜드주 Queensland
+AU-SA 사우스오스트레일리아주 South_Australia
+AU-TAS 태즈메이니아주 Tasmania
+AU-VIC 빅토리아주 Victoria
+AU-WA 웨스턴오스트레일리아주 Western_Australia
 """
 
 
 def region_code(written: str, country: str = "") -> str:
     """Return the code of a region that is written in either language, or what is written where there is none.
 
-    Without a `country` the name has to be of one country only, and two letters of a state alone are none.
+    Without a `country` the name has to be of one country only, and two or three letters of a state alone are none.
 
+    >>> region_name("QC", "CA").ko, region_name("VIC", "AU").en
+    ('퀘벡주', 'Victoria')
     >>> region_code("경기", "KR"), region_code("Gyeonggi-do"), region_code("CA", "US"), region_code("CA"), region_code("Bavaria", "DE")
     ('KR-41', 'KR-41', 'US-CA', 'CA', 'Bavaria')
     """
@@ -92,7 +115,7 @@ def region_code(written: str, country: str = "") -> str:
         return written.upper()
     key = _plain(written)
     codes = [code for code in _codes().get(key, ()) if code.startswith(country)]
-    is_clear = bool(country) or len(key) > 2 or any("가" <= letter <= "힣" for letter in key)
+    is_clear = bool(country) or len(key) > 3 or any("가" <= letter <= "힣" for letter in key)
     return codes[0] if codes and is_clear else written
 
 
@@ -110,7 +133,7 @@ def _names() -> dict[str, Text]:
 def _codes() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for code, names in _rows():
-        state = (code[3:], names[0].removesuffix("주")) if code.startswith("US") else ()
+        state = (code[3:], names[0].removesuffix("주")) if not code.startswith("KR") else ()
         for word in dict.fromkeys(_plain(name) for name in (*names, *state)):
             found[word] = (*found.get(word, ()), code)
     return found

@@ -190,7 +190,8 @@ def store_likenesses(likenesses: Sequence[Likeness], now: datetime, *, merge_abo
             continue
         before = _as_found(pair)
         _write_likeness(pair, likeness, key[0])
-        pair.held, pair.claimed = reasons, is_claimed(reasons, pair.probability)
+        pair.held = reasons
+        pair.claimed = is_claimed(key, reasons, pair.probability, with_people=people)
         pair.sources = sorted({entries[one].source for one in key if entries[one].source})
         if pair.pk is None or before != _as_found(pair):
             pair.save()
@@ -230,7 +231,9 @@ def _merged_by_itself(pair_id: int, now: datetime) -> bool:
     reasons = held_reasons(one, two, likeness_of(pair), with_people=people, kept_apart=apart)
     if reasons:
         # What was merged into one of both brought the contradiction.
-        pair.held, pair.claimed = reasons, is_claimed(reasons, pair.probability)
+        pair.held = reasons
+        ids = (left.organisation_id, right.organisation_id)
+        pair.claimed = is_claimed(ids, reasons, pair.probability, with_people=people)
         pair.save()
         return False
     kept_id = stands_for_both(one, two, people).organisation_id

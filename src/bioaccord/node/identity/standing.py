@@ -45,9 +45,16 @@ def held_reasons(
     return list(dict.fromkeys(reasons))
 
 
-def is_claimed(reasons: Sequence[str], probability: float) -> bool:
-    """Return whether two firms claim one identity."""
-    return Doubt.TWO_NAMES in reasons or ("people_on_both" in reasons and probability >= _CLAIMED_ABOVE)
+def is_claimed(
+    pair: Collection[str], reasons: Sequence[str], probability: float, *, with_people: Collection[str]
+) -> bool:
+    """Return whether two firms claim one identity: somebody of a firm states what another entry states too.
+
+    `pair` are the ids of both entries. Numbers that clash in files alone are a mistake to put right; nobody claims anything.
+    """
+    if "people_on_both" in reasons and probability >= _CLAIMED_ABOVE:
+        return True
+    return Doubt.TWO_NAMES in reasons and not set(pair).isdisjoint(with_people)
 
 
 def stands_for_both(left: Entry, right: Entry, with_people: Collection[str]) -> Entry:

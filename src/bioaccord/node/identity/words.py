@@ -59,6 +59,7 @@ _COMPARISONS = {
     "name_by_sound": gettext_lazy("Names by their sound"),
     "name_in_home_page": gettext_lazy("Name in the other's home page"),
     "former_name": gettext_lazy("Former name"),
+    "full_name": gettext_lazy("Full name and country"),
     "other_candidates": gettext_lazy("Others that it could be"),
 }
 _REASONS = {

@@ -142,8 +142,10 @@ def draft(request, draft_id: int):
     found = kept.found
     ids = [one["organisation_id"] for one in found.get("changed", [])]
     ids += [one["given"]["organisation_id"] for one in found.get("kept", [])]
+    ids += [one["after"]["organisation_id"] for one in found.get("doubted", [])]
     present = {row.organisation_id: entry_of(row) for row in EntryRecord.objects.filter(organisation_id__in=ids)}
     changed = [entry_type().validate_python(one) for one in found.get("changed", [])]
+    doubted = [(one["given"], entry_type().validate_python(one["after"])) for one in found.get("doubted", [])]
     counts = found.get("counts", {})
     context = {
         "draft": kept,
@@ -156,6 +158,16 @@ def draft(request, draft_id: int):
         "counts": counts,
         "to_write": counts.get("new", 0) + counts.get("changed", 0),
         "new": [_line(one) for one in found.get("new", [])],
+        "doubted": [
+            {
+                "organisation_id": after.organisation_id,
+                "name": title_of(present[after.organisation_id]),
+                "called": _line(given)["name"],
+                "differences": differences(present[after.organisation_id], after),
+            }
+            for given, after in doubted
+            if after.organisation_id in present
+        ],
         "changed": [
             {
                 "organisation_id": one.organisation_id,
@@ -201,7 +213,11 @@ def take_over(request, draft_id: int):
     shown = request.POST.get("compared_with", "")
     try:
         made, changed = import_services.take_over(
-            request.user, draft_id, timezone.now(), int(shown) if shown.isdecimal() else None
+            request.user,
+            draft_id,
+            timezone.now(),
+            int(shown) if shown.isdecimal() else None,
+            agreed=request.POST.getlist("agreed"),
         )
     except ValidationError as error:
         messages.error(request, error.messages[0])

@@ -27,6 +27,8 @@ _COLUMNS = (
     "updated_at",
     "confirmed_at",
 )
+# By what it is found out who an entry is, and what holds a merge.
+_TELLS_WHO = ("names", "country", "city", "identifiers", "association", "competitors", "tlp", "source", "fictional")
 
 
 def save_entries(
@@ -35,12 +37,13 @@ def save_entries(
     """Create or replace entries; returns how many were made and how many were changed. What did not change is not written again.
 
     `author` is who did it (None for the node itself), `reason` what the history says. `own_fields` are the fields that the firm's own
-    people wrote: an import leaves them as they are from then on. Afterwards the node looks for entries of one organisation, unless `look`
-    is false.
+    people wrote: an import leaves them as they are from then on. Afterwards the node looks for entries of one organisation where anything
+    changed by which these are found, unless `look` is false.
     """
     from bioaccord.node.identity.services import ask_to_find
 
     new, changed = [], []
+    look_again = False
     today = timezone.localdate(now)
     with transaction.atomic():
         hold_directory()
@@ -64,6 +67,7 @@ def save_entries(
                 )
                 continue
             before = entry_of(row)
+            look_again |= any(getattr(before, name) != getattr(entry, name) for name in _TELLS_WHO)
             own = sorted({*row.own_fields, *own_fields})
             if payload_of(replace(before, updated_on=None)) == payload_of(replace(entry, updated_on=None)):
                 if own == row.own_fields:
@@ -90,7 +94,7 @@ def save_entries(
             )
         if new or changed:
             DirectoryVersion.objects.update(number=F("number") + 1)
-        if look and (new or changed):
+        if look and (new or look_again):
             ask_to_find()
     return len(new), len(changed)
 

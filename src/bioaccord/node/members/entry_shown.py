@@ -3,12 +3,15 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.brief.templatetags.wording import language_of, page_language
 from bioaccord.node.partners.read_entries import capabilities_read
 from bioaccord.partners.entry import Entry, IdentifierScheme, NameKind, Origin, Side
 from bioaccord.vocabulary.firm_kind import firm_kind_name
+from bioaccord.vocabulary.industry import industry_name
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.region import region_name
 
@@ -70,17 +73,30 @@ def second_name(entry: Entry) -> str:
     return other if other != title_of(entry) else ""
 
 
-def place_of(entry: Entry) -> str:
-    """Return where a firm is, in one line."""
+def place_of(entry: Entry) -> SafeString:
+    """Return where a firm is, in one line of HTML; what is written in the other language than the page's says in which."""
     region = in_page_language(region_name(entry.region, entry.country))
     parts = (place_told(entry, entry.city), region, country_told(entry.country))
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    page = page_language()
+    return format_html_join(
+        ", ",
+        "{}",
+        (
+            (
+                part
+                if (language := language_of(part)) == page
+                else format_html('<span lang="{}">{}</span>', language, part),
+            )
+            for part in dict.fromkeys(part for part in parts if part)
+        ),
+    )
 
 
 def shown_in_list(entry: Entry, today: date, associations: dict[str, str]) -> dict:
     """Return what a list shows of an entry."""
     fresh = freshness(entry, today)
-    says = in_page_language(entry.products) or in_page_language(entry.summary) or in_page_language(entry.industry)
+    industry = in_page_language(industry_name(entry.industry))
+    says = in_page_language(entry.products) or in_page_language(entry.summary) or industry
     return {
         "organisation_id": entry.organisation_id,
         "name": title_of(entry),
@@ -90,7 +106,7 @@ def shown_in_list(entry: Entry, today: date, associations: dict[str, str]) -> di
         "association": associations.get(entry.association, entry.association),
         "kinds": [in_page_language(firm_kind_name(kind)) for kind in entry.firm_kinds[:3]],
         "says": says,
-        "industry": in_page_language(entry.industry) if says != in_page_language(entry.industry) else "",
+        "industry": industry if says != industry else "",
         "capabilities": [
             {"title": capability_title(one), "origin": str(one.origin), "origin_words": ORIGINS[one.origin]}
             for one in _in_order(entry)[:3]
@@ -154,7 +170,7 @@ def shown_whole(entry: Entry, today: date, associations: dict[str, str]) -> dict
             }
             for one in entry.identifiers
         ],
-        "industry": entry.industry,
+        "industry": industry_name(entry.industry),
         "products": entry.products,
         "summary": entry.summary,
         "employees": entry.employees,

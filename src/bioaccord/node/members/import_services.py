@@ -1,5 +1,6 @@
 """The only way in which files of entries are taken over into the directory. For operators."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -71,8 +72,13 @@ def refused_rows(user, draft_id: int) -> list[dict]:
     return refusals_of(draft_for(user, draft_id).found)
 
 
-def take_over(user, draft_id: int, now: datetime, compared_with: int | None) -> tuple[int, int]:
+def take_over(
+    user, draft_id: int, now: datetime, compared_with: int | None, agreed: Collection[str] = ()
+) -> tuple[int, int]:
     """Take the good rows of a draft over and return how many entries were made and how many changed.
+
+    Rows that call an organisation otherwise than it is known (`Outcome.is_doubted`) are left out, but for those of the organisations
+    that a person `agreed` to.
 
     Raises `ValidationError` where the directory changed since the comparison that was shown, `InputError` where the file cannot be read.
     """
@@ -84,9 +90,13 @@ def take_over(user, draft_id: int, now: datetime, compared_with: int | None) -> 
         if not compared_with == draft.compared_with == directory_version():
             raise ValidationError(_("The directory was changed meanwhile. Look at the comparison again."))
         _own_draft(user, draft_id)  # two clicks take it over once
-        given = [one.after for one in outcomes(read.entries, present, read.assumed) if one.state != "unchanged"]
+        found = [one for one in outcomes(read.entries, present, read.assumed) if one.state != "unchanged"]
+        given = [one.after for one in found if not one.is_doubted or one.after.organisation_id in agreed]
         made, changed = save_entries(user, given, now, reason=f"import: {draft.source}")
         record(user, "directory_imported", f"{draft.source}: {made} / {changed}")
+        for one in found:
+            if one.is_doubted and one.after.organisation_id in agreed:
+                record(user, "other_name_taken_over", one.after.organisation_id)
         draft.delete()
     return made, changed
 

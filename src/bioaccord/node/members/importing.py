@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from bioaccord.node.accounts.access import firms_with_people
 from bioaccord.node.supply.drafts import MOST_SHOWN, kept_refusal
 from bioaccord.partners.bare_name import bare_english, bare_korean
+from bioaccord.partners.called_otherwise import is_called_otherwise
 from bioaccord.partners.directory_file import ReadDirectory, read_directory
 from bioaccord.partners.entry import Entry, Identifier, IdentifierScheme
 from bioaccord.partners.merging import merged
@@ -35,6 +36,8 @@ class Outcome:
     after: Entry
     given: Entry
     kept: tuple[str, ...] = ()
+    is_doubted: bool = False
+    """Whether the row calls the organisation whose number it carries by a name unlike all of its own: a person says yes first."""
 
     @property
     def state(self) -> str:
@@ -101,6 +104,7 @@ def outcomes(
             given = _called(given, organisation_id)
         earlier = found.get(organisation_id)
         before, fields = present.get(organisation_id, (None, frozenset()))
+        is_doubted = before is not None and is_called_otherwise(before, given)
         if organisation_id in people:
             fields |= set(_FIRMS_OWN)
         now = earlier.after if earlier else before
@@ -112,7 +116,8 @@ def outcomes(
         )
         if earlier:
             kept = tuple(dict.fromkeys((*earlier.kept, *kept)))
-        found[organisation_id] = Outcome(before, after, given, kept)
+            is_doubted |= earlier.is_doubted
+        found[organisation_id] = Outcome(before, after, given, kept, is_doubted)
     return list(found.values())
 
 
@@ -128,7 +133,9 @@ def examined(draft: DirectoryDraft) -> dict:
             "refusals": [kept_refusal(one) for one in error.refusals[:MOST_SHOWN]],
         }
     given = outcomes(read.entries, present, read.assumed)
-    by_state = {state: [one for one in given if one.state == state] for state in ("new", "changed", "unchanged")}
+    doubted = [one for one in given if one.is_doubted and one.state == "changed"]
+    sure = [one for one in given if one.state != "changed" or not one.is_doubted]
+    by_state = {state: [one for one in sure if one.state == state] for state in ("new", "changed", "unchanged")}
     kept = [one for one in given if one.kept]
     doubles = possible_duplicates(given, present)
     return {
@@ -137,7 +144,9 @@ def examined(draft: DirectoryDraft) -> dict:
         "refusals": [kept_refusal(one) for one in read.refusals.kept[:MOST_SHOWN]],
         "noted": read.notes.count,
         "notes": [kept_refusal(one) for one in read.notes.kept[:MOST_SHOWN]],
-        "counts": {state: len(ones) for state, ones in by_state.items()} | {"kept": len(kept), "doubles": len(doubles)},
+        "counts": {state: len(ones) for state, ones in by_state.items()}
+        | {"kept": len(kept), "doubles": len(doubles), "doubted": len(doubted)},
+        "doubted": [{"after": payload_of(one.after), "given": _line(one.given)} for one in doubted[:MOST_SHOWN]],
         "new": [_line(one.after) for one in by_state["new"][:MOST_SHOWN]],
         "changed": [payload_of(one.after) for one in by_state["changed"][:MOST_SHOWN]],
         "kept": [{"given": payload_of(one.given), "fields": list(one.kept)} for one in kept[:MOST_SHOWN]],

@@ -1,6 +1,5 @@
 """The only way in which a firm's own people and their association change its entry."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from bioaccord.partners.entry import (
     Origin,
 )
 from bioaccord.partners.merging import merged
+from bioaccord.partners.named_firms import NamedFirms
 from bioaccord.partners.visibility import Reader
 
 from .entry_access import may_confirm, may_edit, own_entry, reader_of, rows_seen_by, standing_for, stood_for_by
@@ -30,7 +30,6 @@ from .entry_services import hold_directory, save_entries
 from .models import EntryRecord, HeldChange, HeldState
 
 IDENTITY = ("names", "country", "identifiers")
-_SHORTEST_NAME = {"ko": 4, "en": 8}  # letters; shorter names are words of the language too
 
 
 def entry_state(organisation_id: str) -> str:
@@ -60,8 +59,9 @@ def save_own(user, organisation_id: str, now: datetime, fields: dict[str, object
     claims = identifier_claims(wanted) if "identifiers" in changed else []
     claims += named_organisations(reader_of(user), entry, wanted, changed)
     if claims or any(name in changed for name in IDENTITY):
-        return _hold(user, entry, wanted, changed, claims, now)
+        return _hold(user, entry, wanted, changed, now)
     _save(user, wanted, now, changed, "changed by the firm")
+    _drop_replaced(user, entry, wanted, changed, now)
     record(user, "entry_changed", entry.organisation_id)
     return None
 
@@ -226,16 +226,13 @@ def named_organisations(reader: Reader, before: Entry, after: Entry, changed: It
     text = "\n".join(new)
     if not text:
         return []
-    own = {name.text.lower() for name in after.names}
     found = []
+    named = NamedFirms(text, (name.text for name in after.names))
+    own = {name.text.casefold() for name in after.names}
     rows = rows_seen_by(reader).exclude(organisation_id=after.organisation_id)
-    for organisation_id, name_ko, name_en in rows.values_list("organisation_id", "name_ko", "name_en"):
-        for language, name in (("ko", name_ko), ("en", name_en)):
-            if len(name) < _SHORTEST_NAME[language] or name not in text or name.lower() in own:
-                continue
-            if language == "ko" or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-                found.append({"organisation_id": organisation_id, "why": "named", "scheme": ""})
-                break
+    for organisation_id, *names in rows.values_list("organisation_id", "name_ko", "name_en").iterator(chunk_size=2000):
+        if any(name and name.casefold() not in own and named.names(name) for name in names):
+            found.append({"organisation_id": organisation_id, "why": "named", "scheme": ""})
     return found[:10]
 
 
@@ -276,22 +273,64 @@ def _held_of(organisation_id: str) -> QuerySet[HeldChange]:
     return HeldChange.objects.filter(organisation_id__in=stood_for_by(standing_for(organisation_id)))
 
 
-def _hold(user, entry: Entry, wanted: Entry, changed: dict, claims: list[dict], now: datetime) -> HeldChange:
+def _hold(user, entry: Entry, wanted: Entry, changed: dict, now: datetime) -> HeldChange:
     asked = HeldChange.objects.filter(organisation_id=entry.organisation_id, state=HeldState.WAITING)
-    payload = payload_of(wanted)
-    fields = {name: payload[name] for name in changed}
-    if "capabilities" in changed:
-        held = {one["capability_id"]: one for one in payload_of(entry)["capabilities"]}
-        fields["capabilities"] = [one for one in payload["capabilities"] if held.get(one["capability_id"]) != one]
+    fields = _as_held(entry, wanted, changed)
     for earlier in asked:
         # One change of a firm waits at a time: what was asked for before and not again now is asked for with it.
-        fields = earlier.wanted | fields
-        claims = claims + [one for one in earlier.claims if one not in claims and one["why"] == "named"]
+        before = dict(earlier.wanted)
+        if "capabilities" in before and "capabilities" in fields:
+            before["capabilities"] = _by_id(before) | _by_id(fields)
+            fields["capabilities"] = list(before["capabilities"].values())
+        fields = before | fields
     asked.update(state=HeldState.WITHDRAWN, decided_by=user, decided_at=now)
     record(user, "entry_change_held", entry.organisation_id)
     return HeldChange.objects.create(
-        organisation_id=entry.organisation_id, wanted=fields, claims=claims, asked_by=user, asked_at=now
+        organisation_id=entry.organisation_id,
+        wanted=fields,
+        claims=_claims_of(user, entry, fields),
+        asked_by=user,
+        asked_at=now,
     )
+
+
+def _drop_replaced(user, entry: Entry, wanted: Entry, changed: dict, now: datetime) -> None:
+    """Take what was just written out of what waits: the firm replaced it, and nobody is asked about words that are gone."""
+    written = _as_held(entry, wanted, changed)
+    for held in HeldChange.objects.filter(organisation_id=entry.organisation_id, state=HeldState.WAITING):
+        left = {name: value for name, value in held.wanted.items() if name not in written or name == "capabilities"}
+        if "capabilities" in held.wanted and "capabilities" in written:
+            kept = [one for key, one in _by_id(held.wanted).items() if key not in _by_id(written)]
+            left = {name: value for name, value in left.items() if name != "capabilities"}
+            if kept:
+                left["capabilities"] = kept
+        if left == held.wanted:
+            continue
+        if left:
+            held.wanted, held.claims = left, _claims_of(user, own_entry(entry.organisation_id) or wanted, left)
+        else:
+            held.state, held.decided_by, held.decided_at = HeldState.WITHDRAWN, user, now
+        held.save()
+
+
+def _claims_of(user, entry: Entry, fields: dict) -> list[dict]:
+    """Return whom a change touches that waits: who holds the same identifiers, and who is named in the words as they now are."""
+    after = with_wanted(entry, fields)
+    claims = identifier_claims(after) if "identifiers" in fields else []
+    return claims + named_organisations(reader_of(user), entry, after, fields)
+
+
+def _as_held(entry: Entry, wanted: Entry, changed: Iterable[str]) -> dict:
+    payload = payload_of(wanted)
+    fields = {name: payload[name] for name in changed}
+    if "capabilities" in fields:
+        known = {one["capability_id"]: one for one in payload_of(entry)["capabilities"]}
+        fields["capabilities"] = [one for one in payload["capabilities"] if known.get(one["capability_id"]) != one]
+    return fields
+
+
+def _by_id(fields: dict) -> dict[str, dict]:
+    return {one["capability_id"]: one for one in fields["capabilities"]}
 
 
 def _save(user, entry: Entry, now: datetime, changed: Iterable[str], reason: str) -> None:

@@ -277,7 +277,9 @@ def _form(request, entry: Entry, begun: Posting, posting_id: str):
         except ValidationError as error:
             form.add_error("expires_on", error)
         else:
-            messages.success(request, _("It is saved. Below stands who fits it now."))
+            ready = is_ready(request.user, timezone.localdate())
+            told = _("It is saved. Below stands who fits it now.") if ready else _("It is saved.")
+            messages.success(request, told)
             return redirect("posting", saved.posting_id)
     firms = [(one, firm_name(one)) for one in own_firms(request.user)]
     context = {
