@@ -267,7 +267,7 @@ def test_each_match_shows_three_reasons_of_each_kind_and_weak_ones_stand_below_a
     page = visit(MEMBER).get(f"/partners/postings/{need.posting_id}/").content.decode()
     above, line, below = page.partition('class="weak-line"')
     assert line and "가상항체" in above and "가상약품" in below and "가상약품" not in above
-    assert "점수가 50% 미만입니다" in below
+    assert "점수가 40% 미만입니다" in below
     for part in (above, below):
         for match in part.split('<article class="card item">')[1:]:
             first = match.partition("<details>")[0]

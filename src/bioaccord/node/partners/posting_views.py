@@ -40,7 +40,7 @@ from .searched_directory import begin_to_read
 from .words import KINDS, MARKINGS, SIDES
 
 _USUAL_DAYS = 365
-_WEAK_BELOW = 0.5
+_WEAK_BELOW = 0.4
 _REASONS_SHOWN = 3
 
 
@@ -208,7 +208,7 @@ def told(match: FoundMatch, found: FoundPosting, today, rank: int) -> dict:
 
 def is_weak(match: FoundMatch) -> bool:
     """Return whether so much speaks against a match, or so little is known of it, that it stands below the others."""
-    return round(match.score * 100) < round(_WEAK_BELOW * 100)  # as it is shown: nothing of 50 % stands below 50 %
+    return round(match.score * 100) < round(_WEAK_BELOW * 100)  # as it is shown: nothing of 40 % stands below 40 %
 
 
 def _words_of(score: float) -> str:
