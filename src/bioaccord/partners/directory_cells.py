@@ -32,7 +32,7 @@ _FORMULA = re.compile(r"[=＝]|[@＠+＋\-]\s*[A-Za-z_.]+\s*\(|[+＋\-@＠|%][^|
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SCRIPT = re.compile(r"<\s*/?\s*(?:script|iframe|object|embed|svg|style|link|meta|form|base)\b|\bon[a-z]+\s*=\s*[\"']|javascript\s*:", re.I)  # fmt: skip
 _TAG = re.compile(r"<\s*(/?)\s*(br|p|b|i|u|em|strong|sub|sup|span|div|font|ul|ol|li|a|img|h[1-6]|table|tr|td)\b[^<>]*>", re.I)  # fmt: skip
-_DEFUSED = re.compile(r"'(?=[=+\-@|%])")
+_DEFUSED = re.compile(r"'(?='*[=+\-@|%])")
 _CODE = re.compile(r"[^\s;,<>\"'/\\?#]{1,64}")
 _EXPECTED = {
     IdentifierScheme.BUSINESS_NUMBER: Sentence("Ten digits are expected."),
@@ -63,6 +63,15 @@ def undefused(text: str) -> str:
     ('-5 °C storage', "'s-Hertogenbosch")
     """
     return text[1:].replace("\\|", "|") if _DEFUSED.match(text) else text
+
+
+def with_own_mark(text: str) -> str:
+    """Return a text that itself begins like a defused cell with one quotation mark more, so that `undefused` gives it back.
+
+    >>> undefused(with_own_mark("'%a")), with_own_mark("-5 °C")
+    ("'%a", '-5 °C')
+    """
+    return f"'{text}" if _DEFUSED.match(text) else text
 
 
 def safe_text(text: str) -> tuple[str, bool]:

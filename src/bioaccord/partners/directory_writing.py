@@ -11,6 +11,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
+from .directory_cells import with_own_mark
 from .directory_columns import ENTRIES, NAMES, ONLY_READ, SITES, TABLES, TableShape
 from .entry import Entry, IdentifierScheme, Inspection, NameKind, OrganisationName, Posting, Scale, Traits
 
@@ -48,7 +49,7 @@ def write_directory(path: Path, entries: Iterable[Entry], *, language: Language 
         )
     if path.suffix.lower() != ".xlsx":
         for name, (headings, cells) in sheets.items():
-            write_table(path / f"{name}.csv", headings, cells)
+            write_table(path / f"{name}.csv", headings, [[with_own_mark(cell) for cell in line] for line in cells])
         return
     for name, (headings, cells) in sheets.items():
         for number, line in enumerate(cells, start=2):

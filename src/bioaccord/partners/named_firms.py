@@ -18,6 +18,8 @@ from .word_stems import STOP_WORDS, stem
 _SHORTEST_KOREAN, _SHORTEST_ENGLISH = 4, 6
 """Letters; shorter names are words of the language too."""
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_GROUPS = frozenset(("삼성", "녹십자", "종근당", "유한", "동아", "중외"))
+"""Words among the known ones that name a group of firms, and nothing of the trade."""
 
 
 class NamedFirms:
@@ -88,5 +90,11 @@ def _trade_stems() -> frozenset[str]:
     """Return the stems of the words of the trade, by which alone no firm is named: cell, therapy, biologics."""
     texts = [text for term in standard_terms() for text in (term.name.en, *term.words_en)]
     texts += [text for one in standard_materials() for text in (one.name.en, *one.synonyms_en)]
-    texts += [spelling for spellings in known_words().values() for spelling in spellings if len(spelling) > 2]
+    texts += [
+        spelling
+        for word, spellings in known_words().items()
+        if word not in _GROUPS
+        for spelling in spellings
+        if len(spelling) > 2
+    ]
     return frozenset(stem(word.casefold()) for text in texts for word in _WORD.findall(text))

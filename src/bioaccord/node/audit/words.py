@@ -102,6 +102,7 @@ ACTS = {
     "meeting_moved": _("meeting moved by hand"),
     "meeting_unscheduled": _("slot of a meeting taken away"),
     "outcomes_entered": _("meetings entered as held or not"),
+    "other_name_taken_over": _("other name of an organisation taken over from a file"),
     "roundtable_saved": _("roundtable saved"),
     "roundtable_guests_invited": _("guests of a roundtable invited"),
     "roundtable_joined": _("roundtable joined"),
