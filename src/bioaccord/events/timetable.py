@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .timetable_kernel import LONGEST_CHAIN, breaks_of_day, take_out
+from .timetable_kernel import LONGEST_CHAIN, take_out
 
 MOST_SLOTS_A_DAY = 63
 
@@ -330,15 +330,6 @@ def new_work(problem: Problem) -> Work:
         waiting=np.zeros(meetings + 1, np.int32),
         is_open=np.zeros(len(problem.day), np.bool_),
     )
-
-
-def breaks_in(problem: Problem, plan: Plan) -> NDArray[np.int64]:
-    """Return the breaks of each person and day (persons x days)."""
-    persons, days = plan.busy.shape
-    found = np.zeros((persons, days), np.int64)
-    for day in range(days):
-        found[:, day] = [breaks_of_day(busy, day, problem.meal_blocks) for busy in plan.busy[:, day]]
-    return found
 
 
 def copied(plan: Plan) -> Plan:

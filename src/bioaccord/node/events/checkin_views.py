@@ -16,8 +16,9 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Slot
 
 from .checkin_services import check_in as checked_in
-from .diary_access import delegate_of_code, firm_names
+from .diary_access import delegate_of_code
 from .diary_services import renewed_diary
+from .firms import firm_names
 
 
 @login_required

@@ -16,10 +16,9 @@ from django.utils.crypto import salted_hmac
 from bioaccord.events.diary import Appointment, appointments_of
 from bioaccord.events.programme import Event
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.node.partners.directory import firm_name
-from bioaccord.node.supply.access import current_network
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Language
 
+from .firms import firm_names
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
 from .rows import delegate_of, event_of, meeting_of, programme_of
 
@@ -81,12 +80,6 @@ def delegate_for(user, event_id: str, delegate_id: str) -> DelegateRecord:
     if row is None:
         raise Http404
     return row
-
-
-def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
-    """Return what firms are called, by id."""
-    known = {one.organisation_id: one.name for one in current_network().organisations}
-    return {one: known.get(one) or firm_name(one) for one in set(organisation_ids)}
 
 
 def language_of(row: DelegateRecord) -> Language:

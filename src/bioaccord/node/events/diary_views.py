@@ -42,13 +42,13 @@ from .diary_access import (
     delegate_for,
     delegate_of_token,
     delegates_for,
-    firm_names,
     is_published,
     language_of,
     last_change,
 )
 from .diary_services import REPORTS, renew_address, renewed_diary, report, reports_of, set_naming
 from .diary_telling import organiser_address
+from .firms import firm_names
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .private_addresses import private_page
 from .rows import delegate_of

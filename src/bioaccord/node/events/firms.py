@@ -19,7 +19,7 @@ def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
     network = {
         one.organisation_id: one.name for one in current_network().organisations if one.organisation_id in wanted
     }
-    entries = current_directory().entries
+    entries = current_directory().entries if wanted - network.keys() else {}
     found = {}
     for one in wanted:
         entry = entries.get(one)

@@ -13,7 +13,8 @@ from bioaccord.events.programme import Event
 from bioaccord.events.table_signs import SignLine, lines_of_tables
 from bioaccord.node.audit.services import record
 
-from .diary_access import event_row_for, firm_names, is_published
+from .diary_access import event_row_for, is_published
+from .firms import firm_names
 from .models import EventRecord
 from .rows import meeting_of, programme_of
 

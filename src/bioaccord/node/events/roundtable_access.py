@@ -80,12 +80,6 @@ def own_guests(user, row: RoundtableRecord) -> list[RoundtableGuest]:
     return [one for one in guests_of(row) if one.delegate_id in own]
 
 
-def country_of(organisation_id: str) -> str:
-    """Return the country of a firm; empty where it is not known here."""
-    firm = next((one for one in current_network().organisations if one.organisation_id == organisation_id), None)
-    return firm.country if firm else ""
-
-
 def people_of(row: RoundtableRecord) -> list[Guest]:
     """Return the guests as the seating needs them."""
     countries = {one.organisation_id: one.country for one in current_network().organisations}
