@@ -66,16 +66,6 @@ def _runs_joined(busy: Any, day: Any, meal_blocks: Any) -> Any:  # pragma: no co
     return joined
 
 
-@_compiled
-def breaks_of_day(busy: Any, day: Any, meal_blocks: Any) -> Any:  # pragma: no cover - compiled
-    """Return the breaks of a day: runs of meetings less one; a meal between two runs, and nothing else, is no break.
-
-    `busy` has a bit for each slot of the day; `meal_blocks` (days x blocks x 2) has the bits of a run of meal slots, and those beside it.
-    """
-    runs = _bits_in(busy & ~(busy << _S1))
-    return runs - 1 - _runs_joined(busy, day, meal_blocks) if runs > 1 else 0
-
-
 @_inlined
 def _day_cost(
     busy: Any, day: Any, wanted_meal: Any, weight: Any, meal_blocks: Any, break_costs: Any, meal_cost: Any
