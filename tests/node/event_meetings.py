@@ -1,6 +1,9 @@
 """Meetings of the sample's trade show for tests: accepted ones between firms of both countries that sent delegates."""
 
-from bioaccord.node.events.models import EventRecord, MeetingRecord
+from django.utils import timezone
+
+from bioaccord.node.events.diary_mailings import tell_diaries, tell_next
+from bioaccord.node.events.models import DiaryMailing, EventRecord, MeetingRecord
 
 EVENT = "forum-2027"
 
@@ -23,3 +26,16 @@ def accepted_meetings(count: int, prefix: str = "m") -> list[MeetingRecord]:
         for number, (one, other) in enumerate(pairs[:count])
     ]
     return MeetingRecord.objects.bulk_create(made)
+
+
+def mailed(now=None) -> int:
+    """Let a round of the clock begin what is due, and the worker write all of it; returns how many delegates were told by the last mailing."""
+    now = now or timezone.now()
+    tell_diaries(now)
+    mailing = DiaryMailing.objects.first()
+    if mailing is None or mailing.ended_at is not None:
+        return 0
+    while tell_next(mailing.pk, now):
+        pass
+    mailing.refresh_from_db()
+    return mailing.letters

@@ -14,11 +14,11 @@ from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.mail import send_mail_that_is_due
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.events.diary_access import check_in_code
-from bioaccord.node.events.diary_telling import tell_diaries
 from bioaccord.node.events.models import DelegateRecord, EventRecord, EventState, MeetingMessage, MeetingRecord
 from bioaccord.node.events.rows import event_of
 from bioaccord.node.events.services import save_event
 from bioaccord.node.members import limits
+from tests.node.event_meetings import mailed
 from tests.node.event_of_today import BRIARCLIFF, CANARY, EVENT, HANBIT, THIRD, delegate, meeting, publish
 from tests.smtp_server import smtp_server
 
@@ -105,8 +105,8 @@ def test_diaries_are_mailed_once_and_then_only_to_whom_they_have_changed_for(pub
         DelegateRecord.objects.filter(pk=delegate(firm).pk).update(email=mail, languages=languages)
     third = meeting(3, published.payload["slots"][3]["slot_id"], "A-01", THIRD, HANBIT)
     now = timezone.now()
-    assert tell_diaries(now) == 3
-    assert tell_diaries(now) == 0
+    assert mailed(now) == 3
+    assert mailed(now) == 0
     send_mail_that_is_due(now)
     assert sorted(postbox.recipients) == ["ann@briarcliff.example", "narae@hanbit.example", "third@kr-0001.example"]
     by_reader = dict(zip(postbox.recipients, postbox.taken, strict=True))
@@ -127,7 +127,7 @@ def test_diaries_are_mailed_once_and_then_only_to_whom_they_have_changed_for(pub
     third.status, third.slot_id, third.place, third.delegates = "cancelled", "", "", []
     third.sequence += 1
     third.save()
-    assert tell_diaries(now + timedelta(minutes=5)) == 2
+    assert mailed(now + timedelta(minutes=5)) == 2
     send_mail_that_is_due(now + timedelta(minutes=5))
     assert sorted(postbox.recipients) == ["narae@hanbit.example", "third@kr-0001.example"]
     changed = dict(zip(postbox.recipients, postbox.taken, strict=True))["narae@hanbit.example"]
@@ -143,7 +143,7 @@ def test_diaries_are_mailed_once_and_then_only_to_whom_they_have_changed_for(pub
 def test_whoever_has_an_account_finds_the_diary_in_the_inbox(published):
     person = User.objects.get(email=MEMBER)
     DelegateRecord.objects.filter(pk=delegate(HANBIT).pk).update(user=person)
-    tell_diaries(timezone.now())
+    mailed()
     notice = InboxEntry.objects.get(owner=person, notice="diary_published")
     assert notice.address == f"/events/{EVENT}/diaries/"
     assert Delivery.objects.get(address=MEMBER).recipient == person

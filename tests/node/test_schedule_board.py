@@ -15,7 +15,7 @@ from bioaccord.node.events.board_access import neighbourhood_for
 from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingRecord
 from bioaccord.node.events.rows import event_of, meeting_of
 
-from .event_meetings import EVENT, accepted_meetings
+from .event_meetings import EVENT, accepted_meetings, mailed
 
 ORGANISER = "organiser@kbio.example"
 
@@ -121,8 +121,12 @@ def test_moves_of_a_published_schedule_are_told(organiser, scheduled):
         for one in neighbourhood_for(organiser, EVENT, row.meeting_id).checked_slots()
         if not one.forbidden and not one.is_here
     )
+    mailed()
+    first = list(Delivery.objects.values_list("pk", flat=True))
     board_services.move_meeting(organiser, EVENT, row.meeting_id, slot)
-    letters = Delivery.objects.filter(key=f"{EVENT}-move-{row.meeting_id}-{row.sequence + 1}")
+    mailed()
+    letters = Delivery.objects.exclude(pk__in=first).exclude(recipient=None)
+    assert all("시간·장소 변경: " in one.text and one.text.count("· ") >= 1 for one in letters)
     assert {one.recipient.email for one in letters} >= {"member@hanbit.example", "admin@hanbit.example"}
 
 

@@ -19,7 +19,7 @@ from bioaccord.node.events.rows import event_of, meeting_of
 from bioaccord.node.events.run_access import LOST_AFTER, Standing, standing_of
 from bioaccord.node.events.run_making import SearchTime
 
-from .event_meetings import EVENT, accepted_meetings
+from .event_meetings import EVENT, accepted_meetings, mailed
 
 ORGANISER, MEMBER = "organiser@kbio.example", "member@hanbit.example"
 
@@ -218,13 +218,20 @@ def test_those_moved_are_told_once_by_mail_and_inbox_when_it_is_published(organi
     hanbit = MeetingRecord.objects.filter(asking="KR-0007").first()
     assert hanbit.slot_id
     MeetingRecord.objects.filter(pk=hanbit.pk).update(slot_id="", place="", delegates=[], status="accepted")
+    assert mailed() > 0
+    first = list(Delivery.objects.values_list("pk", flat=True))
     run = run_of(organiser)
     adopted(organiser, run)
+    run.refresh_from_db()
+    assert run.said["told"]["delegates"] > 0
+    assert mailed() > 0 and mailed() == 0
     people = django_user_model.objects.filter(memberships__organisation_id="KR-0007")
     assert set(InboxEntry.objects.filter(notice="diary_changed").values_list("owner_id", flat=True)) >= {
         one.pk for one in people
     }
-    letter = Delivery.objects.filter(recipient=people.first(), key=f"{EVENT}-run-{run.pk}").get()
+    [letter] = Delivery.objects.filter(recipient=people.first(), key__startswith="diary-", address="").exclude(
+        pk__in=first
+    )
     assert "한빛누리제약" in letter.text
     assert hanbit.subject not in letter.text
 

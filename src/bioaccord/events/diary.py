@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Timezone, vCalAddress, vText
-from icalendar import Event as Entry
 
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
+from .calendar_text import line, local_line, quoted, text_line, utc_line, zone_definition
 from .programme import Event
 
 NOWHERE = Text("", "")
@@ -130,26 +126,26 @@ def delegate_calendar(
     `organiser` is the mail address that answers for the event. With the method CANCEL only what has gone is in it, as RFC 5546 asks; else
     what has gone stays in as STATUS:CANCELLED. An appointment without `changed_at` has to be brought up to date first.
     """
-    diary = _calendar(event, language, method)
-    diary.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
-    diary.add("x-published-ttl", "PT15M")
-    address = vCalAddress(f"mailto:{organiser}")
-    address.params["CN"] = vText(event.name.in_language(language))
+    name = event.name.in_language(language)
+    parts = [_head(event, language, method, "REFRESH-INTERVAL;VALUE=DURATION:PT15M\r\nX-PUBLISHED-TTL:PT15M\r\n")]
+    zone, answers = ZoneInfo(event.time_zone), line(f"ORGANIZER;CN={quoted(name)}", f"mailto:{organiser}")
     for one in sorted(appointments, key=lambda one: (one.begins_at, one.key)):
         if method == "CANCEL" and not one.is_gone:
             continue
-        entry = _entry(event, one.key, one.sequence, one.changed_at, one.is_gone)
-        entry.add("last-modified", one.changed_at)
-        entry.add("organizer", address)
+        assert one.changed_at is not None
         title = one.title.in_language(language)
-        entry.add("summary", f"[{_CANCELLED.in_language(language)}] {title}" if one.is_gone else title)
-        _add_time(entry, event, one.begins_at, one.ends_at)
         place = _ONLINE.in_language(language) if one.is_online and not one.table_id else one.place(language)
-        if place:
-            entry.add("location", place)
-        diary.add_component(entry)
-    text: bytes = diary.to_ical()
-    return text
+        parts += [
+            _entry_begins(event, one.key, one.sequence, one.changed_at, one.is_gone),
+            utc_line("LAST-MODIFIED", one.changed_at),
+            answers,
+            text_line("SUMMARY", f"[{_CANCELLED.in_language(language)}] {title}" if one.is_gone else title),
+            local_line("DTSTART", one.begins_at, zone),
+            local_line("DTEND", one.ends_at, zone),
+            text_line("LOCATION", place) if place else "",
+            _ENTRY_ENDS,
+        ]
+    return _whole(parts)
 
 
 _CANCELLED = Text("취소", "Cancelled")
@@ -171,8 +167,8 @@ def calendar(
     Each meeting keeps its UID for ever; `sequences` (by meeting id) rises with every change, so that a calendar replaces what
     it has. A cancelled meeting stays in with STATUS:CANCELLED. Times carry the event's zone and its definition.
     """
-    diary = _calendar(event, language, "PUBLISH")
     halls = {table.table_id: table.hall for table in event.tables}
+    zone, parts = ZoneInfo(event.time_zone), [_head(event, language, "PUBLISH")]
     for meeting in meetings:
         if reader not in meeting.parties:
             continue
@@ -181,50 +177,54 @@ def calendar(
             continue
         others = joined(names.get(party, Text(party, party)) for party in meeting.parties if party != reader)
         sequence = (sequences or {}).get(meeting.meeting_id, 0)
-        entry = _entry(event, meeting.meeting_id, sequence, made_at, cancelled)
-        entry.add("summary", others.in_language(language))
-        entry.add("description", meeting.subject.in_language(language))
+        parts += [
+            _entry_begins(event, meeting.meeting_id, sequence, made_at, cancelled),
+            text_line("SUMMARY", others.in_language(language)),
+            text_line("DESCRIPTION", meeting.subject.in_language(language)),
+        ]
         if meeting.slot is not None:
-            _add_time(entry, event, meeting.slot.begins_at, meeting.slot.ends_at)
+            parts += [
+                local_line("DTSTART", meeting.slot.begins_at, zone),
+                local_line("DTEND", meeting.slot.ends_at, zone),
+            ]
             if meeting.place:
                 hall = halls[meeting.place].in_language(language) if meeting.place in halls else ""
-                entry.add("location", f"{hall} {meeting.place}".strip())
+                parts.append(text_line("LOCATION", f"{hall} {meeting.place}".strip()))
         else:
-            entry.add("dtstart", event.first_day)
-        diary.add_component(entry)
-    text: bytes = diary.to_ical()
-    return text
+            parts.append(line("DTSTART;VALUE=DATE", f"{event.first_day:%Y%m%d}"))
+        parts.append(_ENTRY_ENDS)
+    return _whole(parts)
 
 
-def _calendar(event: Event, language: Language, method: str) -> Any:
-    diary = Calendar()
-    diary.add("prodid", "-//bioaccord//diary//EN")
-    diary.add("version", "2.0")
-    diary.add("method", method)
-    diary.add("x-wr-calname", vText(event.name.in_language(language)))
-    diary.add("x-wr-timezone", vText(event.time_zone))
-    diary.add_component(_rules_of_zone(event.time_zone, event.first_day.year - 1, event.last_day.year + 2))
-    return diary
+_ENTRY_ENDS = "END:VEVENT\r\n"
 
 
-@cache
-def _rules_of_zone(time_zone: str, first_year: int, end_year: int) -> Any:
-    """Return the definition of a zone around an event: enough for its entries, and little for a calendar to read each time."""
-    return Timezone.from_tzinfo(
-        ZoneInfo(time_zone), time_zone, first_date=date(first_year, 1, 1), last_date=date(end_year, 1, 1)
+def _head(event: Event, language: Language, method: str, further: str = "") -> str:
+    """Return what stands before the entries: whose calendar it is, and the rules of its zone."""
+    name = event.name.in_language(language)
+    return "".join(
+        (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//bioaccord//diary//EN\r\n",
+            line("METHOD", method),
+            text_line("X-WR-CALNAME", name),
+            text_line("X-WR-TIMEZONE", event.time_zone),
+            further,
+            zone_definition(event.time_zone, event.first_day.year - 1, event.last_day.year + 2),
+        )
     )
 
 
-def _entry(event: Event, key: str, sequence: int, stamp: datetime | None, cancelled: bool) -> Any:
-    entry = Entry()
-    entry.add("uid", f"{key}@{event.event_id}.bioaccord")
-    entry.add("sequence", sequence)
-    entry.add("dtstamp", stamp)
-    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    return entry
+def _entry_begins(event: Event, key: str, sequence: int, stamp: datetime, cancelled: bool) -> str:
+    return "".join(
+        (
+            "BEGIN:VEVENT\r\n",
+            text_line("UID", f"{key}@{event.event_id}.bioaccord"),
+            f"SEQUENCE:{sequence}\r\n",
+            utc_line("DTSTAMP", stamp),
+            "STATUS:CANCELLED\r\n" if cancelled else "STATUS:CONFIRMED\r\n",
+        )
+    )
 
 
-def _add_time(entry: Any, event: Event, begins_at: datetime, ends_at: datetime) -> None:
-    zone = ZoneInfo(event.time_zone)
-    entry.add("dtstart", begins_at.astimezone(zone))
-    entry.add("dtend", ends_at.astimezone(zone))
+def _whole(parts: list[str]) -> bytes:
+    return "".join((*parts, "END:VCALENDAR\r\n")).encode()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bioaccord.node.events.diary_telling import tell_diaries
+from bioaccord.node.events.diary_mailings import tell_diaries
 from bioaccord.node.events.request_services import close_what_is_due
 from bioaccord.node.events.telling import tell_of_requests
 from bioaccord.node.partners.telling import tell_partners

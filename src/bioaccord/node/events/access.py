@@ -11,7 +11,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.meeting import Meeting
 
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
-from .rows import event_of, event_with, meeting_of, programme_of
+from .rows import event_of, event_with, meetings_of, programme_of
 
 
 def all_events() -> list[Event]:
@@ -81,7 +81,7 @@ def meetings_of_rows(rows: Collection[MeetingRecord]) -> list[Meeting]:
     """Return rows as meetings; each trade show's programme is read once."""
     programmes = {row.event_id: row.event for row in rows}
     events = {key: programme_of(row) for key, row in programmes.items()}
-    return [meeting_of(row, events[row.event_id]) for row in rows]
+    return [meetings_of((row,), events[row.event_id])[0] for row in rows]
 
 
 def scheduled_meetings(event_id: str, firms: Collection[str] | None = None) -> list[Meeting]:
@@ -92,7 +92,7 @@ def scheduled_meetings(event_id: str, firms: Collection[str] | None = None) -> l
     event, rows = programme_of(row), row.meetings.all()
     if firms is not None:
         rows = rows.filter(Q(asking__in=firms) | Q(asked__in=firms))
-    return [meeting_of(one, event) for one in rows]
+    return meetings_of(rows, event)
 
 
 def delegates_of_team(user, event: EventRecord, organisation_id: str) -> list[DelegateRecord]:
@@ -102,10 +102,16 @@ def delegates_of_team(user, event: EventRecord, organisation_id: str) -> list[De
     return list(event.delegates.filter(organisation_id=organisation_id, withdrawn_at=None))
 
 
-def delegate_for(user, event_id: str, delegate_id: str) -> DelegateRecord:
-    """Return a delegate whose registration a person may change: of the own firm, or as organiser. Raises `Http404`."""
+def delegates_for(user, event_id: str) -> QuerySet[DelegateRecord]:
+    """Return the delegates for whom a person may act, and whose diaries the person may read: those of the own firm, oneself, for organisers all."""
     event, roles = event_row_for(user, event_id), roles_of(user)
-    row = event.delegates.filter(delegate_id=delegate_id, withdrawn_at=None).select_related("event").first()
-    if row is None or not (roles.organiser or row.organisation_id in roles.organisation_ids):
+    rows = DelegateRecord.objects.select_related("event").filter(event=event, withdrawn_at=None)
+    return rows if roles.organiser else rows.filter(Q(organisation_id__in=roles.organisation_ids) | Q(user=user))
+
+
+def delegate_for(user, event_id: str, delegate_id: str) -> DelegateRecord:
+    """Return one of them; one of another firm does not exist: raises `Http404`."""
+    row = delegates_for(user, event_id).filter(delegate_id=delegate_id).first()
+    if row is None:
         raise Http404
     return row

@@ -13,10 +13,10 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from .board_access import Neighbourhood, neighbourhood_for
-from .change_telling import tell_changed
+from .diary_mailings import tell_moved
 from .models import EventRecord, EventState, MeetingRecord
 from .run_access import organised_event
-from .run_writing import save_meetings, written
+from .run_writing import placed_row, save_meetings, written
 
 _MOVABLE = (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
 
@@ -89,10 +89,9 @@ def _refuse(forbidden) -> None:
 
 
 def _write(user, found: Neighbourhood, meeting: Meeting, act: str) -> MeetingRecord:
-    row, now = found.row, timezone.now()
+    row, now, before = found.row, timezone.now(), placed_row(found.row)
     if written(row, meeting):
         save_meetings([row], now, user)
         record(user, act, f"{row.event.event_id}: {row.meeting_id} {row.slot_id} {row.place}".strip())
-        before = {row.meeting_id: found.meeting}
-        tell_changed(row.event, found.event, before, [meeting], now, f"move-{row.meeting_id}-{row.sequence}")
+        tell_moved(row.event, [(before, placed_row(row))], now)
     return row

@@ -5,22 +5,21 @@ once the organiser has published the schedule; never what a meeting is about.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils.crypto import salted_hmac
 
 from bioaccord.events.diary import Appointment, appointments_of
 from bioaccord.events.programme import Event
-from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.language import Language
 
 from .firms import firm_names
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
-from .rows import delegate_of, event_of, meeting_of, programme_of
+from .rows import delegate_of, meetings_of, programme_of
 
 _CODE_LENGTH = 24
 
@@ -56,32 +55,6 @@ def _proof(row: DelegateRecord) -> str:
     return salted_hmac("bioaccord.check-in", f"{row.pk}:{row.token}", algorithm="sha256").hexdigest()[:_CODE_LENGTH]
 
 
-def event_row_for(user, event_id: str) -> EventRecord:
-    """Return an event's row for an organiser. Raises `Http404`."""
-    require(roles_of(user).organiser)
-    row = EventRecord.objects.filter(event_id=event_id).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def delegates_for(user, event_id: str) -> QuerySet[DelegateRecord]:
-    """Return the delegates whose diaries a person may read: of the own firm and oneself, for organisers all."""
-    require(user.is_authenticated)
-    rows = DelegateRecord.objects.select_related("event").filter(event__event_id=event_id, withdrawn_at=None)
-    if roles_of(user).organiser:
-        return rows
-    return rows.filter(Q(organisation_id__in=roles_of(user).organisation_ids) | Q(user=user))
-
-
-def delegate_for(user, event_id: str, delegate_id: str) -> DelegateRecord:
-    """Return one of them; one of another firm does not exist."""
-    row = delegates_for(user, event_id).filter(delegate_id=delegate_id).first()
-    if row is None:
-        raise Http404
-    return row
-
-
 def language_of(row: DelegateRecord) -> Language:
     """Return in which language a delegate is told: the first of the own that the node speaks, Korean before others where none is known."""
     for one in row.languages:
@@ -92,20 +65,18 @@ def language_of(row: DelegateRecord) -> Language:
 
 def standing_of(row: DelegateRecord) -> tuple[Event, dict[str, Appointment]]:
     """Return an event (its programme, with this delegate only) and what the delegate has to attend; nothing before it is published."""
-    event = replace(programme_of(row.event), delegates=(delegate_of(row),))
-    if not is_published(row.event):
-        return event, {}
-    firm = row.organisation_id
-    rows = row.event.meetings.filter(Q(asking=firm) | Q(asked=firm)).exclude(slot_id="")
-    meetings = [meeting_of(one, event) for one in rows]
-    names = firm_names(party for one in meetings for party in one.parties)
-    return event, appointments_of(event, meetings, names).get(row.delegate_id, {})
+    event, standing = standing_of_firms(row.event, [row])
+    return event, standing.get(row.delegate_id, {}) if is_published(row.event) else {}
 
 
-def all_standing(row: EventRecord) -> tuple[Event, dict[str, dict[str, Appointment]]]:
-    """Return an event and what all its delegates have to attend, by delegate id."""
-    event = event_of(row)
-    meetings = [meeting_of(one, event) for one in row.meetings.exclude(slot_id="")]
+def standing_of_firms(
+    row: EventRecord, delegates: Sequence[DelegateRecord]
+) -> tuple[Event, dict[str, dict[str, Appointment]]]:
+    """Return an event with some delegates only, and what they have to attend, by delegate id; whoever attends is of one of the two firms."""
+    event = replace(programme_of(row), delegates=tuple(map(delegate_of, delegates)))
+    firms = {one.organisation_id for one in delegates}
+    rows = row.meetings.filter(Q(asking__in=firms) | Q(asked__in=firms)).exclude(slot_id="")
+    meetings = meetings_of(rows.order_by(), event)
     names = firm_names(party for one in meetings for party in one.parties)
     return event, appointments_of(event, meetings, names)
 

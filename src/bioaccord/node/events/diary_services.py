@@ -19,7 +19,8 @@ from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
 
-from .diary_access import delegate_for, language_of, meeting_of_delegate, standing_of
+from .access import delegate_for
+from .diary_access import language_of, meeting_of_delegate, standing_of
 from .firms import firm_names
 from .models import DelegateRecord, EventRecord, MeetingMessage, MeetingRecord
 from .rows import meeting_of, programme_of

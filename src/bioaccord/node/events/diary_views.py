@@ -36,18 +36,10 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.members.limits import LimitReached, limited, spend, too_many
 from bioaccord.vocabulary.language import Language, Text
 
-from .access import event_for
-from .diary_access import (
-    check_in_code,
-    delegate_for,
-    delegate_of_token,
-    delegates_for,
-    is_published,
-    language_of,
-    last_change,
-)
+from .access import delegate_for, delegates_for, event_for
+from .diary_access import check_in_code, delegate_of_token, is_published, language_of, last_change
+from .diary_letters import organiser_address
 from .diary_services import REPORTS, renew_address, renewed_diary, report, reports_of, set_naming
-from .diary_telling import organiser_address
 from .firms import firm_names
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .private_addresses import private_page

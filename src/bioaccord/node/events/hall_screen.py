@@ -13,10 +13,11 @@ from bioaccord.events.programme import Event
 from bioaccord.events.table_signs import SignLine, lines_of_tables
 from bioaccord.node.audit.services import record
 
-from .diary_access import event_row_for, is_published
+from .diary_access import is_published
 from .firms import firm_names
 from .models import EventRecord
-from .rows import meeting_of, programme_of
+from .rows import meetings_of, programme_of
+from .run_access import organised_event
 
 _TOKEN_BYTES = 18
 
@@ -49,7 +50,7 @@ def lines_in_hall(
         rows = rows.filter(slot_id__in=touched)
     if table_id:
         rows = rows.filter(place=table_id)
-    meetings = [meeting_of(one, event) for one in rows]
+    meetings = meetings_of(rows, event)
     names = firm_names(party for one in meetings for party in one.parties)
     return event, lines_of_tables(event, meetings, names, unnamed=frozenset(row.shown.get("unnamed", [])))
 
@@ -57,7 +58,7 @@ def lines_in_hall(
 @transaction.atomic
 def screen_token(user, event_id: str) -> str:
     """Return the token of an event's screens, made at the first time; for organisers."""
-    row = EventRecord.objects.select_for_update().get(pk=event_row_for(user, event_id).pk)
+    row = EventRecord.objects.select_for_update().get(pk=organised_event(user, event_id).pk)
     if not row.shown.get("screen"):
         row.shown = row.shown | {"screen": secrets.token_urlsafe(_TOKEN_BYTES)}
         row.save(update_fields=["shown"])
@@ -67,7 +68,7 @@ def screen_token(user, event_id: str) -> str:
 @transaction.atomic
 def set_screen(user, event_id: str, *, opened: bool, renewed: bool = False) -> None:
     """Open or close the screens of an event; `renewed` gives them a new address, and printed table signs lead nowhere then."""
-    row = EventRecord.objects.select_for_update().get(pk=event_row_for(user, event_id).pk)
+    row = EventRecord.objects.select_for_update().get(pk=organised_event(user, event_id).pk)
     token = row.shown.get("screen")
     if renewed or not token:
         token = secrets.token_urlsafe(_TOKEN_BYTES)

@@ -178,6 +178,30 @@ class ScheduleRun(models.Model):
         ordering = ["-begun_at"]
 
 
+class DiaryMailing(models.Model):
+    """A round in which delegates of a published schedule are written to: which firms' diaries are looked at, and how far it is.
+
+    What a delegate was told stands in the delegate's own row; so a round that breaks half-way goes on where it was.
+    """
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="mailings")
+    # Which state of meetings and delegates it tells; see diary_mailings.py.
+    mark = models.JSONField(default=list)
+    # Organisation ids, in the order in which they are told; the first `done` of them are.
+    firms = models.JSONField(default=list)
+    done = models.PositiveIntegerField(default=0)
+    letters = models.PositiveIntegerField(default=0)
+    # Delegates (ids) whose diary has changed and to whom nobody here can write.
+    unreached = models.JSONField(default=list)
+    begun_at = models.DateTimeField()
+    # The worker's last sign of life.
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-begun_at", "-pk"]
+
+
 class RoundtableRecord(models.Model):
     """A roundtable series of a trade show: a topic with its documents, tables, seats and rounds, and who sits where."""
 

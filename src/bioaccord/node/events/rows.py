@@ -1,7 +1,7 @@
 """Events and meetings of the database into records of the engine."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -80,20 +80,28 @@ def delegate_row(event: EventRecord, delegate: Delegate) -> DelegateRecord:
 
 def meeting_of(row: MeetingRecord, event: Event) -> Meeting:
     """Return the meeting of a row."""
+    return meetings_of((row,), event)[0]
+
+
+def meetings_of(rows: Iterable[MeetingRecord], event: Event) -> list[Meeting]:
+    """Return the meetings of rows of one event; its slots are laid out once for all of them."""
     slots = {slot.slot_id: slot for slot in event.slots}
-    return Meeting(
-        meeting_id=row.meeting_id,
-        event_id=event.event_id,
-        parties=(row.asking, row.asked),
-        subject=Text(row.subject, row.subject),
-        status=MeetingStatus(row.status),
-        slot=slots.get(row.slot_id),
-        place=row.place or None,
-        delegates=tuple(row.delegates),
-        reasons=(Text(row.reason_ko, row.reason_en),) if row.reason_en else (),
-        attendance=tuple(Attendance(tuple(one["among"]), one["count"]) for one in row.attendance),
-        owner=row.owner,
-        value=float(max(row.priority, row.asked_priority)),
-        is_locked=row.is_locked,
-        after=tuple(row.after),
-    )
+    return [
+        Meeting(
+            meeting_id=row.meeting_id,
+            event_id=event.event_id,
+            parties=(row.asking, row.asked),
+            subject=Text(row.subject, row.subject),
+            status=MeetingStatus(row.status),
+            slot=slots.get(row.slot_id),
+            place=row.place or None,
+            delegates=tuple(row.delegates),
+            reasons=(Text(row.reason_ko, row.reason_en),) if row.reason_en else (),
+            attendance=tuple(Attendance(tuple(one["among"]), one["count"]) for one in row.attendance),
+            owner=row.owner,
+            value=float(max(row.priority, row.asked_priority)),
+            is_locked=row.is_locked,
+            after=tuple(row.after),
+        )
+        for row in rows
+    ]

@@ -1,7 +1,6 @@
 """Runs of the scheduler: asked for, made by the worker, stopped, adopted or discarded. Nothing of a run counts before it is adopted."""
 
 import time
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,17 +14,17 @@ from bioaccord.events.wishes import GOALS
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
+from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .change_rows import change_event, event_changes
-from .change_telling import tell_changed
+from .diary_mailings import tell_moved
 from .models import EventRecord, EventState, RunKind, RunState, ScheduleRun
-from .rows import event_of, meeting_of
+from .rows import event_of, meetings_of
 from .run_access import Standing as RunStanding
 from .run_access import is_discarded, is_live, is_old, may_be_adopted, organised_event, run_for, runs_for, standing_of
 from .run_making import Asked, SearchTime, made_by_changes, made_by_search
 from .run_words import figures_said
-from .run_writing import save_meetings, written
+from .run_writing import PlacedRow, placed_rows, save_placed
 
 CHOICES_OF_SECONDS = (10, 60, 300)
 _SECONDS_BETWEEN_SIGNS = 1.0
@@ -94,7 +93,7 @@ def discard_run(user, event_id: str, run_id: int) -> None:
 def adopt_run(user, event_id: str, run_id: int) -> int:
     """Let what a run found be the schedule, all of it or nothing, and tell those moved where the schedule was published.
 
-    Returns how many people were told. Meetings that were cancelled or refused meanwhile stay so, and new ones wait.
+    Returns how many delegates will be told, by the worker. Meetings that were cancelled or refused meanwhile stay so, and new ones wait.
     Raises `ValidationError` where programme, delegates or meetings changed so that the result does not fit any more.
     """
     organised_event(user, event_id)
@@ -109,49 +108,53 @@ def adopt_run(user, event_id: str, run_id: int) -> int:
         )
     if not may_be_adopted(run):
         raise ValidationError(_("This run has no schedule that could be adopted."))
-    rows = {one.meeting_id: one for one in event.meetings.all()}
-    known = event_of(event)
-    before = {key: meeting_of(row, known) for key, row in rows.items()}
-    after = _adopted(run, before, {key: row.sequence for key, row in rows.items()}, known)
-    changed = [rows[one.meeting_id] for one in after if written(rows[one.meeting_id], one)]
+    before = {one.meeting_id: one for one in placed_rows(event)}
+    changed = _adopted(run, before)
     now = timezone.now()
-    save_meetings(changed, now, user)
+    save_placed(changed, now, user)
     if run.kind == RunKind.RESCHEDULE:
         change_event(event, run.result["event"])
-    run.adopted_at, run.adopted_by = now, user
-    run.save(update_fields=["adopted_at", "adopted_by"])
     record(user, "schedule_adopted", f"{event_id}: {run_id}, {len(changed)}")
-    told = tell_changed(event, known, before, after, now, f"run-{run.pk}", run.said.get("why", {}))
-    run.said = run.said | {"told": told}
-    run.save(update_fields=["said"])
-    return told["people"]
+    told = tell_moved(event, [(before[one.meeting_id], one) for one in changed], now)
+    run.adopted_at, run.adopted_by, run.said = now, user, run.said | {"told": told}
+    run.save(update_fields=["adopted_at", "adopted_by", "said"])
+    return told["delegates"]
 
 
-def _adopted(run: ScheduleRun, before: dict[str, Meeting], sequences: dict[str, int], event) -> list[Meeting]:
-    """Return the meetings of a result that change, as they are to stand. Raises `ValidationError` where one was moved meanwhile."""
-    slots = {slot.slot_id: slot for slot in event.slots}
+def _adopted(run: ScheduleRun, before: dict[str, PlacedRow]) -> list[PlacedRow]:
+    """Return the meetings that a result changes, as they are to stand. Raises `ValidationError` where one was moved meanwhile."""
     after, touched = [], []
+
+    def put(meeting_id: str, sequence: int, **values: object) -> None:
+        was = before.get(meeting_id)
+        if was is None or was.status in _GONE:
+            return
+        if was.sequence != sequence:
+            touched.append(meeting_id)
+            return
+        one = was._replace(**values)
+        if one.shows_other(was):
+            one = one._replace(sequence=sequence + 1)
+        if one != was:
+            after.append(one)
+
     for meeting_id, sequence, slot_id, place, delegates in run.result["placed"]:
         was = before.get(meeting_id)
-        if was is None or _is_gone(was):
-            continue
-        if sequences[meeting_id] != sequence:
-            touched.append(meeting_id)
-            continue
-        stays = was.slot is not None and (was.slot.slot_id, set(was.delegates)) == (slot_id, set(delegates))
-        status = was.status if stays else MeetingStatus.MOVED if was.slot else MeetingStatus.SCHEDULED
-        after.append(
-            replace(was, status=status, slot=slots[slot_id], place=place, delegates=tuple(delegates), reasons=())
+        stays = was is not None and (was.slot_id, set(was.delegates)) == (slot_id, set(delegates))
+        status = MeetingStatus.MOVED if was is not None and was.slot_id else MeetingStatus.SCHEDULED
+        put(
+            meeting_id,
+            sequence,
+            status=was.status if was is not None and stays else str(status),
+            slot_id=slot_id,
+            place=place or "",
+            delegates=delegates,
+            reason_ko="",
+            reason_en="",
         )
     for meeting_id, sequence, status, ko, en in run.result["left_out"]:
-        was = before.get(meeting_id)
-        if was is None or _is_gone(was):
-            continue
-        if sequences[meeting_id] != sequence:
-            touched.append(meeting_id)
-            continue
-        reasons = (Text(ko, en),) if en else ()
-        after.append(replace(was, status=MeetingStatus(status), slot=None, place=None, delegates=(), reasons=reasons))
+        values = {"status": status, "slot_id": "", "place": "", "delegates": []}
+        put(meeting_id, sequence, **values, reason_ko=ko[:1000] if en else "", reason_en=en[:1000])
     if touched:
         raise ValidationError(
             _("{count} meetings were moved by hand since this was asked for ({which}). Run it again.").format(
@@ -161,8 +164,7 @@ def _adopted(run: ScheduleRun, before: dict[str, Meeting], sequences: dict[str, 
     return after
 
 
-def _is_gone(meeting: Meeting) -> bool:
-    return meeting.status in (MeetingStatus.CANCELLED, MeetingStatus.DECLINED, MeetingStatus.EXPIRED)
+_GONE = (MeetingStatus.CANCELLED, MeetingStatus.DECLINED, MeetingStatus.EXPIRED)
 
 
 def answer_run(run_id: int) -> str:
@@ -193,7 +195,7 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     journal.phase("reading")
     event = event_of(run.event)
     rows = list(run.event.meetings.all())
-    meetings = [meeting_of(one, event) for one in rows]
+    meetings = meetings_of(rows, event)
     asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic))
     journal.phase("searching")
     make = made_by_changes if run.kind == RunKind.RESCHEDULE else made_by_search

@@ -236,12 +236,16 @@ def stop(request, event_id: str, run_id: int):
 def adopt(request, event_id: str, run_id: int):
     """Let the result be the schedule."""
     try:
-        people = run_services.adopt_run(request.user, event_id, run_id)
+        count = run_services.adopt_run(request.user, event_id, run_id)
         messages.success(request, _("This is the schedule now."))
-        if people:
+        if count:
             messages.success(
                 request,
-                ngettext("{count} person was told.", "{count} people were told.", people).format(count=people),
+                ngettext(
+                    "{count} delegate is told of the change; the page of diaries shows how far that is.",
+                    "{count} delegates are told of the change; the page of diaries shows how far that is.",
+                    count,
+                ).format(count=count),
             )
     except ValidationError as error:
         messages.error(request, error.messages[0])

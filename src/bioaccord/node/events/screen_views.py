@@ -21,10 +21,11 @@ from bioaccord.events.table_signs import SignLine, signs_as_pdf, table_signs
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.language import Text
 
-from .diary_access import event_row_for, is_published
+from .diary_access import is_published
 from .hall_screen import event_of_screen, is_open, lines_in_hall, screen_token, set_screen
 from .private_addresses import private_page
 from .rows import programme_of
+from .run_access import organised_event
 
 _ROWS_A_PAGE = 5
 _SECONDS_A_PAGE = 10
@@ -107,7 +108,7 @@ def table_page(request, token: str, table_id: str):
 @require_safe
 def paper(request, event_id: str):
     """List what can be printed, and the addresses of the screens; for organisers."""
-    row = event_row_for(request.user, event_id)
+    row = organised_event(request.user, event_id)
     event, language = programme_of(row), page_language()
     token = screen_token(request.user, event_id)
     halls = list({table.hall.en: table.hall for table in event.tables}.values())
@@ -143,7 +144,7 @@ def paper(request, event_id: str):
 def signs_file(request, event_id: str):
     """Send the table signs of a day (and a hall) as PDF; for organisers."""
     token = screen_token(request.user, event_id)
-    event, lines = lines_in_hall(event_row_for(request.user, event_id))
+    event, lines = lines_in_hall(organised_event(request.user, event_id))
     day, hall = _day(request.GET.get("day"), event), request.GET.get("hall", "")
     signs = table_signs(event, lines, day=day, hall=hall)
     if not signs:
@@ -162,7 +163,7 @@ def signs_file(request, event_id: str):
 @require_safe
 def plans_file(request, event_id: str):
     """Send the hall plans as PDF; for organisers."""
-    event = programme_of(event_row_for(request.user, event_id))
+    event = programme_of(organised_event(request.user, event_id))
     plans = hall_plans(event)
     if not plans:
         raise Http404
