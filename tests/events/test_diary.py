@@ -132,6 +132,35 @@ def test_the_time_zone_stands_in_the_file_and_is_right_over_a_change_of_clocks()
         assert wall.replace(tzinfo=zone.to_tz(lookup_tzid=False)).astimezone(UTC).hour == hour
 
 
+def test_whatever_a_name_holds_is_read_again_and_no_line_is_too_long():
+    event = show()
+    names = ['쉼표, 세미콜론; 역슬래시 \\ "따옴표"\n둘째 줄', "긴이름" * 40, "plain " * 30 + "é", "\x07bell", ""]
+    for name in names:
+        title = Text(name, name)
+        shown = brought_up_to_date(
+            {}, {"M": Appointment("M", event.slots[0].begins_at, event.slots[0].ends_at, title, hall=title)}, NOW
+        )
+        named = replace(event, name=title)
+        text = delegate_calendar(named, shown.values(), language=Language.KOREAN, organiser="desk@show.example")
+        assert all(len(line) <= 75 for line in text.split(b"\r\n"))
+        calendar = Calendar.from_ical(text)
+        [entry] = calendar.walk("VEVENT")
+        assert str(entry["summary"]) == name.replace("\x07", "")
+        assert str(entry.get("location", "")) == name.replace("\x07", "").strip()
+        assert str(calendar["x-wr-calname"]) == name.replace("\x07", "")
+        assert entry["organizer"].params.get("CN", "") == name.replace('"', "'").replace("\n", "").replace("\x07", "")
+
+
+def test_the_second_of_two_equal_hours_is_not_taken_for_the_first():
+    event = show("America/New_York", date(2027, 11, 7))
+    for fold in (0, 1):
+        begins = datetime(2027, 11, 7, 1, 30, tzinfo=ZoneInfo("America/New_York"), fold=fold)
+        one = Appointment("M", begins, begins + timedelta(minutes=20), Text("가", "A"), changed_at=NOW)
+        [entry] = read(event, [one])
+        assert entry["dtstart"].dt.astimezone(UTC) == begins.astimezone(UTC)
+        assert entry["dtend"].dt.astimezone(UTC).minute == 50
+
+
 def test_sessions_one_has_signed_up_for_are_in_the_diary():
     event = show()
     opening = Session("opening", Text("개회식", "Opening"), frozenset({"S0", "S1"}), frozenset({"K"}))

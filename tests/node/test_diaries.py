@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings as node_settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -13,8 +14,17 @@ from pypdf import PdfReader
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.mail import send_mail_that_is_due
 from bioaccord.node.alerts.models import Delivery, InboxEntry
+from bioaccord.node.events import diary_mailings
 from bioaccord.node.events.diary_access import check_in_code
-from bioaccord.node.events.models import DelegateRecord, EventRecord, EventState, MeetingMessage, MeetingRecord
+from bioaccord.node.events.diary_mailings import LOST_AFTER, tell_diaries, tell_next
+from bioaccord.node.events.models import (
+    DelegateRecord,
+    DiaryMailing,
+    EventRecord,
+    EventState,
+    MeetingMessage,
+    MeetingRecord,
+)
 from bioaccord.node.events.rows import event_of
 from bioaccord.node.events.services import save_event
 from bioaccord.node.members import limits
@@ -138,6 +148,61 @@ def test_diaries_are_mailed_once_and_then_only_to_whom_they_have_changed_for(pub
     [gone] = Calendar.from_ical(files["cancelled.ics"].get_payload(decode=True)).walk("VEVENT")
     assert (str(gone["uid"]), str(gone["status"]), int(gone["sequence"])) == (f"m3@{EVENT}.bioaccord", "CANCELLED", 1)
     assert not Delivery.objects.filter(state="sent").exclude(files=[]).exists()
+
+
+def test_a_mailing_whose_worker_is_killed_goes_on_and_tells_nobody_twice(published, visit, monkeypatch):
+    monkeypatch.setattr(diary_mailings, "FIRMS_AT_ONCE", 1)
+    meeting(3, published.payload["slots"][3]["slot_id"], "A-01", THIRD, HANBIT)
+    DelegateRecord.objects.update(email="")
+    for firm in (HANBIT, BRIARCLIFF, THIRD):
+        DelegateRecord.objects.filter(pk=delegate(firm).pk).update(email=f"{firm.lower()}@show.example")
+    now = timezone.now()
+    assert tell_diaries(now) == 1
+    mailing = DiaryMailing.objects.get()
+    while not Delivery.objects.exists():
+        assert tell_next(mailing.pk, now)
+    mailing.refresh_from_db()
+    done = mailing.done
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        while Delivery.objects.count() < 2:
+            tell_next(mailing.pk, now)
+        raise KeyboardInterrupt  # killed after it wrote, before the end of its transaction
+    mailing.refresh_from_db()
+    assert (mailing.done, Delivery.objects.count()) == (done, 1)
+    client = visit(ORGANISER)
+    page = client.get(f"/events/{EVENT}/diaries/").content.decode()
+    assert f"기업 {len(mailing.firms)}곳 중 {done}곳 완료" in page and "<progress" in page
+    assert client.get(f"/events/{EVENT}/diaries/mailing.json").json()["done"] == done
+    assert visit(MEMBER).get(f"/events/{EVENT}/diaries/mailing.json").status_code == 403
+    assert tell_diaries(now + timedelta(minutes=1)) == 0  # somebody may be at it
+    later = now + 2 * LOST_AFTER
+    assert tell_diaries(later) == 1
+    while tell_next(mailing.pk, later):
+        pass
+    assert sorted(Delivery.objects.values_list("address", flat=True)) == sorted(
+        f"{firm.lower()}@show.example" for firm in (HANBIT, BRIARCLIFF, THIRD)
+    )
+    assert tell_diaries(later) == 0
+
+
+def test_whoever_has_no_address_is_told_through_the_firm_or_named_to_the_organiser(published, visit):
+    DelegateRecord.objects.update(email="", user=None)
+    meeting(3, published.payload["slots"][3]["slot_id"], "A-01", THIRD, HANBIT)
+    assert mailed() == 2
+    letters = Delivery.objects.filter(recipient__email=MEMBER)
+    assert letters.count() == 1 and CANARY not in letters.get().text
+    assert "추가: " in letters.get().text and "New: " in letters.get().text
+    page = visit(ORGANISER).get(f"/events/{EVENT}/diaries/").content.decode()
+    assert "직접 알려 주십시오" in page and delegate(THIRD).delegate_id in page
+    assert mailed(timezone.now() + timedelta(minutes=5)) == 0
+
+
+def test_a_move_reaches_the_firms_of_the_meeting_alone(published):
+    mailed()
+    now = timezone.now() + timedelta(minutes=20)
+    MeetingRecord.objects.filter(meeting_id="m1").update(place="A-03", sequence=1, changed_at=now)
+    assert tell_diaries(now) == 1
+    assert DiaryMailing.objects.first().firms == sorted((HANBIT, BRIARCLIFF))
 
 
 def test_whoever_has_an_account_finds_the_diary_in_the_inbox(published):

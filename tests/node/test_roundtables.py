@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from bioaccord.node.events.models import RoundtableNote, RoundtableRecord, RunKind, RunState, ScheduleRun
 from bioaccord.node.events.roundtable_services import answer_seating
+from bioaccord.node.events.run_access import LOST_AFTER
 
 ORGANISER, MEMBER, OTHER = "organiser@kbio.example", "member@hanbit.example", "member@briarcliff.example"
 
@@ -57,6 +59,24 @@ def seated(address, visit, django_capture_on_commit_callbacks):
     run.save()
     assert answer_seating(run.pk) == RunState.DONE
     return address
+
+
+def test_a_search_whose_worker_was_killed_is_told_and_begun_again(seated, visit):
+    organiser, before = visit(ORGANISER), RoundtableRecord.objects.get().seating
+    organiser.post(f"{seated}seat")
+    dead = ScheduleRun.objects.filter(kind=RunKind.SEATING).first()
+    ScheduleRun.objects.filter(pk=dead.pk).update(state=RunState.RUNNING, seen_at=timezone.now())
+    assert "이미" in organiser.post(f"{seated}seat", follow=True).content.decode()
+    ScheduleRun.objects.filter(pk=dead.pk).update(seen_at=timezone.now() - 2 * LOST_AFTER)
+    assert "작업자가 중단되었습니다" in organiser.get(seated).content.decode()
+    assert organiser.get(f"{seated}progress.json").json()["live"] is False
+    organiser.post(f"{seated}seat")
+    again = ScheduleRun.objects.filter(kind=RunKind.SEATING).first()
+    assert (again.pk > dead.pk, again.state) == (True, RunState.WAITING)
+    assert answer_seating(dead.pk) == "nothing"
+    organiser.post(f"{seated}stop")
+    assert answer_seating(again.pk) == "nothing"
+    assert RoundtableRecord.objects.get().seating == before
 
 
 def test_seats_are_found_checked_moved_and_published(seated, visit):

@@ -7,13 +7,14 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from bioaccord.events.constraints import violations
 from bioaccord.node.alerts.models import Delivery, InboxEntry
-from bioaccord.node.events import run_services
+from bioaccord.node.events import run_services, run_writing
 from bioaccord.node.events.models import EventRecord, MeetingRecord, RunState, ScheduleRun
 from bioaccord.node.events.rows import event_of, meeting_of
 from bioaccord.node.events.run_access import LOST_AFTER, Standing, standing_of
@@ -173,6 +174,30 @@ def test_what_was_cancelled_meanwhile_stays_so_and_what_was_moved_by_hand_refuse
     with pytest.raises(ValidationError, match="m001"):
         run_services.adopt_run(organiser, EVENT, later.pk)
     assert standing() == before
+
+
+def test_a_result_that_breaks_while_it_is_written_leaves_the_last_good_schedule(organiser, short, monkeypatch):
+    accepted_meetings(6)
+    adopted(organiser, run_of(organiser))
+    kept = MeetingRecord.history.filter(meeting_id="m003").first()
+    assert (kept.history_type, kept.history_user, kept.slot_id) == ("~", organiser, standing()["m003"][1])
+    assert kept.delegates == MeetingRecord.objects.get(meeting_id="m003").delegates
+    run = run_of(organiser, keep_placed=False)
+    run_services.answer_run(run.pk)
+    run.refresh_from_db()
+    slots = [one.slot_id for one in event_of(run.event).slots]
+    for number, one in enumerate(run.result["placed"]):
+        one[2] = slots[-1 - number]
+    last = run.result["placed"].pop()
+    run.result["left_out"].append([last[0], last[1], None, "", ""])  # which no row may hold
+    run.save()
+    monkeypatch.setattr(run_writing, "_BATCH", 2)
+    before, histories = standing(), MeetingRecord.history.count()
+    with pytest.raises(IntegrityError):
+        run_services.adopt_run(organiser, EVENT, run.pk)
+    assert (standing(), MeetingRecord.history.count()) == (before, histories)
+    run.refresh_from_db()
+    assert run.adopted_at is None
 
 
 def test_a_discarded_result_cannot_be_adopted(visit, organiser, short):

@@ -219,6 +219,7 @@ urlpatterns = [
     path("events/<str:event_id>/hall-plans.pdf", screen_views.plans_file, name="hall_plans"),
     path("events/<str:event_id>/diaries.pdf", diary_views.printed, name="printed_diaries"),
     path("events/<str:event_id>/diaries/", diary_views.diaries, name="diaries"),
+    path("events/<str:event_id>/diaries/mailing.json", diary_views.mailing_progress, name="mailing_progress"),
     path("events/<str:event_id>/diaries/naming", diary_views.naming, name="naming"),
     path("events/<str:event_id>/diaries/<str:delegate_id>.ics", diary_views.diary_file, name="diary_file"),
     path("events/<str:event_id>/diaries/<str:delegate_id>/code.svg", diary_views.code, name="badge_code"),

@@ -11,7 +11,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.meeting import Meeting
 
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
-from .rows import event_of, event_with, meetings_of, programme_of
+from .rows import event_of, event_with, meetings_of, programme_of, read_meetings
 
 
 def all_events() -> list[Event]:
@@ -92,7 +92,7 @@ def scheduled_meetings(event_id: str, firms: Collection[str] | None = None) -> l
     event, rows = programme_of(row), row.meetings.all()
     if firms is not None:
         rows = rows.filter(Q(asking__in=firms) | Q(asked__in=firms))
-    return meetings_of(rows, event)
+    return read_meetings(rows, event)
 
 
 def delegates_of_team(user, event: EventRecord, organisation_id: str) -> list[DelegateRecord]:

@@ -9,35 +9,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 from django.http import Http404
 
-from bioaccord.brief import wording
 from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.move_check import SlotCheck, TableCheck, neighbourhood, slot_checks, table_checks
 from bioaccord.events.programme import Event, MeetingTable
-from bioaccord.node.partners.directory import current_directory
 from bioaccord.node.supply.access import current_network
-from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.meeting import Meeting, Slot
 
 from .models import DelegateRecord, EventRecord, MeetingRecord
-from .rows import delegate_of, meeting_of, programme_of
+from .rows import delegate_of, meeting_of, meetings_of, programme_of, read_meetings
 from .run_access import organised_event
 
 HOLDING = tuple(map(str, HOLDS_A_SLOT))
-
-
-def firm_names(organisation_ids: Iterable[str], language: Language) -> dict[str, str]:
-    """Return what firms are called, in one language: of the network, else of the directory (read once), else their ids."""
-    network = {one.organisation_id: one for one in current_network().organisations}
-    wanted = set(organisation_ids)
-    entries = current_directory().entries if wanted - network.keys() else {}
-
-    def name(organisation_id: str) -> str:
-        if organisation_id in network:
-            return wording.organisation_name(network[organisation_id], language)
-        entry = entries.get(organisation_id)
-        return (entry.name.in_language(language) if entry else "") or organisation_id
-
-    return {one: name(one) for one in wanted}
 
 
 def meetings_named(row: EventRecord, meeting_ids: Sequence[str]) -> dict[str, MeetingRecord]:
@@ -102,12 +84,14 @@ def hall_day(user, event_id: str, day_number: int, hall_number: int) -> HallDay:
     slots = [slot for slot in slots_of_day(event, day) if not slot.is_online]
     tables = [table for table in event.tables if table.hall.en == hall]
     known = {table.table_id for table in tables}
-    rows = row.meetings.filter(slot_id__in=[slot.slot_id for slot in slots], status__in=(*HOLDING, "no_show"))
-    at = {(one.place, one.slot_id): one for one in rows if one.place in known}
+    rows = row.meetings.filter(
+        slot_id__in=[slot.slot_id for slot in slots], status__in=(*HOLDING, "no_show"), place__in=known
+    )
+    at = {(one.place, one.slot_id): one for one in rows}
     return HallDay(row, event, day, hall, slots, tables, at)
 
 
-def delegates_for(user, event_id: str, words: str = ""):
+def delegates_called(user, event_id: str, words: str = ""):
     """Return the delegates of an event for an organiser: all, or those whose name, number or firm holds some words."""
     rows = organised_event(user, event_id).delegates.filter(withdrawn_at=None)
     if words:
@@ -169,7 +153,7 @@ class Neighbourhood:
         """Return for each table of a hall whether the meeting can sit there in a slot, and who sits there now (by meeting id)."""
         tables = [one for one in self.event.tables if one.hall.en == hall]
         rows = self._sitting(slot, {one.table_id for one in tables})
-        taken = {one.place: meeting_of(one, self.event) for one in rows}
+        taken = {one.place or "": one for one in meetings_of(rows, self.event)}
         checks = table_checks(self.event, self.meeting, slot, tables, taken, self.neighbours)
         return checks, {one.meeting_id: one for one in rows}
 
@@ -199,7 +183,7 @@ class Neighbourhood:
 
     def _sitting(self, slot: Slot, places: set[str] | None) -> list[MeetingRecord]:
         rows = self.row.event.meetings.filter(slot_id=slot.slot_id, status__in=HOLDING).exclude(pk=self.row.pk)
-        return [one for one in rows if places is None or one.place in places]
+        return list(rows if places is None else rows.filter(place__in=places))
 
     def _full(self, held: Mapping[str, int]) -> set[str]:
         """Return the slots without a table for it. Where fewer meetings stand than there are tables large enough, one of these is free."""
@@ -247,8 +231,4 @@ def neighbourhood_for(user, event_id: str, meeting_id: str) -> Neighbourhood:
     # Persons sit at their own firm's meetings only; those who are named may come from another firm.
     of_firms = {*firms, *(one.organisation_id for one in people)}
     near = event_row.meetings.filter(Q(asking__in=of_firms) | Q(asked__in=of_firms) | Q(meeting_id__in=row.after))
-    return Neighbourhood(row, neighbourhood(event, meeting), meeting, _meetings_of(near, event, row))
-
-
-def _meetings_of(rows: Iterable[MeetingRecord], event: Event, but: MeetingRecord) -> list[Meeting]:
-    return [meeting_of(one, event) for one in rows if one.pk != but.pk]
+    return Neighbourhood(row, neighbourhood(event, meeting), meeting, read_meetings(near.exclude(pk=row.pk), event))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bioaccord.events import proposals
 from bioaccord.events.move_check import moved_to
 from bioaccord.node.audit.services import record
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -58,12 +59,10 @@ def unschedule_meeting(user, event_id: str, meeting_id: str, sequence: int | Non
 
 @transaction.atomic
 def lock_meeting(user, event_id: str, meeting_id: str, *, locked: bool) -> MeetingRecord:
-    """Lock a meeting where it stands, or unlock it. Raises `PermissionDenied`, `Http404`, or `ValidationError` where it has no slot."""
+    """Lock a meeting where it stands, or unlock it. Raises `MeetingError` where it has no slot, else as `move_meeting`."""
     found = _held(user, event_id, meeting_id, None)
     row = found.row
-    if not row.slot_id:
-        raise ValidationError(_("Only a meeting with a slot can be locked."))
-    row.is_locked = locked
+    row.is_locked = (proposals.lock if locked else proposals.unlock)(found.meeting).is_locked
     save_meetings([row], timezone.now(), user)
     record(user, "meeting_locked" if locked else "meeting_unlocked", f"{event_id}: {meeting_id}")
     return row

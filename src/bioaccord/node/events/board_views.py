@@ -13,6 +13,7 @@ from bioaccord.brief import wording
 from bioaccord.events.delegate_report import delegate_reports
 from bioaccord.events.left_out import left_out as told_left_out
 from bioaccord.events.left_out import way_told
+from bioaccord.events.proposals import MeetingError
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
 from bioaccord.vocabulary.meeting import MeetingStatus
@@ -21,8 +22,7 @@ from . import board_services
 from .board_access import (
     HOLDING,
     days_of,
-    delegates_for,
-    firm_names,
+    delegates_called,
     hall_day,
     halls_of,
     held_by_slot,
@@ -32,14 +32,16 @@ from .board_access import (
     places_in,
     slots_of_day,
 )
+from .firms import firms_called
 from .models import RunKind
-from .rows import event_of, meeting_of, programme_of
+from .rows import event_of, event_with, meetings_of, nothing_collected, programme_of, read_meetings
 from .run_access import organised_event
 from .run_views import event_context
 from .words import STATUS_NAMES
 
 _PEOPLE_A_PAGE = 50
 _LEFT_OUT_A_PAGE = 25
+_TAKES_NO_PART = (MeetingStatus.PROPOSED, MeetingStatus.DECLINED, MeetingStatus.CANCELLED, MeetingStatus.EXPIRED)
 HALL_COLUMNS = (
     "slot_id",
     "when",
@@ -121,7 +123,7 @@ def _share(part: int, whole: int) -> str:
 def hall(request, event_id: str, day: int, hall: int):
     """Show one hall on one day: tables by slots, to be printed or walked through by keyboard."""
     shown, language = hall_day(request.user, event_id, day, hall), page_language()
-    names = firm_names({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
+    names = firms_called({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
     event = shown.event
     heads = [
         {"slot_id": slot.slot_id, "time": wording.slot(slot, event.time_zone, language).split(" ")[-1]}
@@ -171,7 +173,7 @@ def _cell(row, table, slot, names) -> dict:
 def hall_file(request, event_id: str, day: int, hall: int, format: str):
     """Send what stands in a hall on a day as CSV or JSON."""
     shown, language = hall_day(request.user, event_id, day, hall), page_language()
-    names = firm_names({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
+    names = firms_called({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
     slots = {slot.slot_id: wording.slot(slot, shown.event.time_zone, language) for slot in shown.slots}
     rows = [
         {
@@ -195,9 +197,9 @@ def hall_file(request, event_id: str, day: int, hall: int, format: str):
 def people(request, event_id: str):
     """List the delegates, to choose whose diary to look at."""
     language, words = page_language(), request.GET.get("words", "").replace("\0", "").strip()
-    rows = delegates_for(request.user, event_id, words)
+    rows = delegates_called(request.user, event_id, words)
     page = Paginator(rows, _PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    names = firm_names({one.organisation_id for one in page}, language)
+    names = firms_called({one.organisation_id for one in page}, language)
     query = request.GET.copy()
     query.pop("page", None)
     context = event_context(organised_event(request.user, event_id), language) | {
@@ -225,9 +227,9 @@ def person(request, event_id: str, delegate_id: str):
     found, language = person_for(request.user, event_id, delegate_id), page_language()
     event = found.event
     rows = {one.meeting_id: one for one in found.meetings}
-    meetings = [meeting_of(one, event) for one in found.meetings]
+    meetings = meetings_of(found.meetings, event)
     report = next((one for one in delegate_reports(event, meetings) if one.delegate_id == delegate_id), None)
-    names = firm_names({firm for one in found.meetings for firm in (one.asking, one.asked)}, language)
+    names = firms_called({firm for one in found.meetings for firm in (one.asking, one.asked)}, language)
     own = {
         one.slot_id: one
         for one in found.meetings
@@ -274,7 +276,7 @@ def person(request, event_id: str, delegate_id: str):
     context = event_context(found.row.event, language) | {
         "name": (found.row.name_ko if language == "ko" else found.row.name_en) or found.row.name_en,
         "delegate_id": delegate_id,
-        "firm": firm_names([found.row.organisation_id], language)[found.row.organisation_id],
+        "firm": firms_called([found.row.organisation_id], language)[found.row.organisation_id],
         "days": days,
         "tiles": _report_tiles(report) if report else [],
         "missed": told(report.missed) if report else [],
@@ -300,7 +302,7 @@ def reports_file(request, event_id: str, format: str):
     """Send what each delegate requested, met and missed as CSV or JSON."""
     row, language = organised_event(request.user, event_id), page_language()
     event = event_of(row)
-    names = firm_names({one.organisation_id for one in event.delegates}, language)
+    names = firms_called({one.organisation_id for one in event.delegates}, language)
     delegates = {one.delegate_id: one for one in event.delegates}
     rows = [
         {
@@ -314,7 +316,7 @@ def reports_file(request, event_id: str, format: str):
             "refused": len(one.refused),
             "cancelled": len(one.cancelled),
         }
-        for one in delegate_reports(event, [meeting_of(one, event) for one in row.meetings.all()])
+        for one in delegate_reports(event, read_meetings(row.meetings.all(), event))
     ]
     return table_file(rows, REPORT_COLUMNS, f"{event_id}-delegates", format)
 
@@ -325,7 +327,7 @@ def meeting(request, event_id: str, meeting_id: str):
     """Show one meeting and, for each slot, whether it can go there and which rule forbids it; for a chosen slot each table of a hall."""
     found, language = neighbourhood_for(request.user, event_id, meeting_id), page_language()
     row, event = found.row, found.event
-    names = firm_names({row.asking, row.asked}, language)
+    names = firms_called({row.asking, row.asked}, language)
     people = {one.delegate_id: one.name.in_language(language) for one in event.delegates}
     movable = found.meeting.status in (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
     checks = found.checked_slots() if movable else []
@@ -381,7 +383,7 @@ def _tables(request, found, language) -> dict:
     if not number:
         return {}
     checks, rows = found.checked_tables(slot, halls[number - 1])
-    names = firm_names({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
+    names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
 
     def sitting(meeting_id) -> str:
         return f"{names[rows[meeting_id].asking]} – {names[rows[meeting_id].asked]}" if meeting_id in rows else ""
@@ -446,6 +448,8 @@ def lock(request, event_id: str, meeting_id: str):
         messages.success(request, _("The meeting is locked.") if locked else _("The meeting is unlocked."))
     except ValidationError as error:
         messages.error(request, error.messages[0])
+    except MeetingError as error:
+        messages.error(request, error.told(page_language()))
     return redirect("schedule_meeting", event_id, meeting_id)
 
 
@@ -478,17 +482,18 @@ def left_out_file(request, event_id: str, format: str):
 
 def _left_out_rows(row, meeting_ids: list[str], language) -> list[dict]:
     """Return meetings left out with why and what would have to change, as the schedule stands now."""
-
     if not meeting_ids:
         return []
-    event, meetings = event_of(row), list(row.meetings.all())
-    wanted = set(meeting_ids) | {first for one in meetings if one.meeting_id in meeting_ids for first in one.after}
-    standing = [
-        meeting_of(one, event) for one in meetings if one.meeting_id in wanted or one.status != MeetingStatus.ACCEPTED
-    ]
-    told = {one.meeting_id: one for one in told_left_out(event, standing)}
     rows = meetings_named(row, meeting_ids)
-    names = firm_names({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
+    event = event_with(row, {firm for one in rows.values() for firm in (one.asking, one.asked)})
+    # Those whose turn is not on this page play no part, but where one of it has to come after them.
+    others = row.meetings.filter(status=MeetingStatus.ACCEPTED).exclude(meeting_id__in=meeting_ids)
+    first = {before for one in rows.values() for before in one.after}
+    away = others.exclude(meeting_id__in=first).values("pk")
+    with nothing_collected():
+        standing = read_meetings(row.meetings.exclude(status__in=_TAKES_NO_PART).exclude(pk__in=away), event)
+        told = {one.meeting_id: one for one in told_left_out(event, standing)}
+    names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
     return [
         {
             "meeting_id": one,

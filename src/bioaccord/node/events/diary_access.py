@@ -19,7 +19,7 @@ from bioaccord.vocabulary.language import Language
 
 from .firms import firm_names
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
-from .rows import delegate_of, meetings_of, programme_of
+from .rows import delegate_of, programme_of, read_meetings
 
 _CODE_LENGTH = 24
 
@@ -76,7 +76,7 @@ def standing_of_firms(
     event = replace(programme_of(row), delegates=tuple(map(delegate_of, delegates)))
     firms = {one.organisation_id for one in delegates}
     rows = row.meetings.filter(Q(asking__in=firms) | Q(asked__in=firms)).exclude(slot_id="")
-    meetings = meetings_of(rows.order_by(), event)
+    meetings = read_meetings(rows.order_by(), event)
     names = firm_names(party for one in meetings for party in one.parties)
     return event, appointments_of(event, meetings, names)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 
 from bioaccord.events.diary import Appointment, brought_up_to_date
@@ -26,6 +26,7 @@ from .diary_letters import Changes, DiaryWords, letter_of_diary, letter_to_firm
 from .diary_services import keep_shown, mail_address_of, shown_of
 from .models import DelegateRecord, DiaryMailing, EventRecord, EventState, RunKind, ScheduleRun
 from .run_writing import PlacedRow
+from .schedule_mark import schedule_mark
 from .telling_words import people_of_firms
 
 LOST_AFTER = timedelta(minutes=3)
@@ -78,9 +79,8 @@ def is_lost(mailing: DiaryMailing, now: datetime) -> bool:
 
 def _mark(row: EventRecord) -> list:
     """Return what changes whenever a diary may have changed, without reading the diaries."""
-    found = row.meetings.aggregate(Count("pk"), Sum("sequence"), Max("changed_at"))
-    people = row.delegates.exclude(email="", user=None).count()
-    return [row.version, people, *(str(one) for one in found.values())]
+    version, count, *changes = schedule_mark(row)
+    return [version, count, row.delegates.exclude(email="", user=None).count(), *changes]
 
 
 def _firms(row: EventRecord, last: DiaryMailing | None, mark: list) -> list[str]:

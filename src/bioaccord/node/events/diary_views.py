@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,6 +20,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag, urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,14 +37,16 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.members.limits import LimitReached, limited, spend, too_many
 from bioaccord.vocabulary.language import Language, Text
 
-from .access import delegate_for, delegates_for, event_for
+from .access import delegate_for, delegates_for, event_row_for, programme_for
 from .diary_access import check_in_code, delegate_of_token, is_published, language_of, last_change
 from .diary_letters import organiser_address
 from .diary_services import REPORTS, renew_address, renewed_diary, report, reports_of, set_naming
 from .firms import firm_names
+from .mailing_words import mailing_told
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .private_addresses import private_page
 from .rows import delegate_of
+from .run_access import organised_event
 from .screen_views import pdf_answer
 
 _A_PAGE = 50
@@ -210,7 +213,7 @@ def offline(request, token: str):
 @require_safe
 def diaries(request, event_id: str):
     """List the delegates of the reader's firm (for organisers: all) with their diaries, addresses and codes."""
-    event = event_for(request.user, event_id)
+    event = programme_for(request.user, event_id)
     rows = delegates_for(request.user, event_id)
     roles, language = roles_of(request.user), page_language()
     words = request.GET.get("words", "").strip()[:80]
@@ -246,9 +249,20 @@ def diaries(request, event_id: str):
         "query": urlencode({"words": words}) if words else "",
         "words": words,
         "organiser": roles.organiser,
+        "mailing": mailing_told(record.mailings.first(), timezone.now(), language) if roles.organiser else {},
         "section": "events" if roles.organiser else "meetings",
     }
     return render(request, "events/diaries.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def mailing_progress(request, event_id: str):
+    """Tell how far the mail of diaries is; for organisers."""
+    last = organised_event(request.user, event_id).mailings.first()
+    told = mailing_told(last, timezone.now(), page_language()) or {"words": "", "live": False, "done": 0, "total": 1}
+    return JsonResponse({name: told[name] for name in ("words", "live", "done", "total")})
 
 
 @login_required
@@ -267,7 +281,7 @@ def new_address(request, event_id: str, delegate_id: str):
 @require_POST
 def naming(request, event_id: str):
     """Choose whether a firm is named in the hall."""
-    event_for(request.user, event_id)
+    event_row_for(request.user, event_id)
     is_named = request.POST.get("is_named") == "yes"
     set_naming(request.user, event_id, request.POST.get("firm", ""), is_named=is_named)
     messages.success(

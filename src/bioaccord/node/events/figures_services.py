@@ -63,21 +63,23 @@ def outcomes_by_check_in(user, event_id: str, now=None) -> dict[str, str]:
         for delegate_id, firm, at in row.delegates.values_list("delegate_id", "organisation_id", "checked_in_at")
     }
     found: dict[str, str] = {}
-    for one in row.meetings.filter(status__in=(MeetingStatus.SCHEDULED, MeetingStatus.MOVED)):
-        end = ends.get(one.slot_id)
-        if end is None or end > now:
-            continue
-        sides = {one.asking: False, one.asked: False}
+    over = row.meetings.filter(
+        status__in=(MeetingStatus.SCHEDULED, MeetingStatus.MOVED), slot_id__in=[one for one in ends if ends[one] <= now]
+    ).order_by()
+    columns = ("meeting_id", "asking", "asked", "slot_id", "delegates")
+    for meeting_id, asking, asked, slot_id, delegates in over.values_list(*columns).iterator(chunk_size=5000):
+        end = ends[slot_id]
+        sides = {asking: False, asked: False}
         came_late = False
-        for delegate_id in one.delegates:
+        for delegate_id in delegates:
             firm, at = arrived.get(delegate_id, ("", None))
             if at is not None and firm in sides:
                 sides[firm] |= at <= end
                 came_late |= at > end
         if all(sides.values()):
-            found[one.meeting_id] = str(MeetingStatus.HELD)
+            found[meeting_id] = str(MeetingStatus.HELD)
         elif not came_late:
-            found[one.meeting_id] = str(MeetingStatus.NO_SHOW)
+            found[meeting_id] = str(MeetingStatus.NO_SHOW)
     return found
 
 

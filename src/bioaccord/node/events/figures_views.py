@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
-from bioaccord.events.event_figures import LEAST_FIRMS, GroupFigures, Rated, event_figures
-from bioaccord.events.wishes import measured
+from bioaccord.events.event_figures import LEAST_FIRMS, EventFigures, GroupFigures, Rated, event_figures
+from bioaccord.events.wishes import Measured, measured
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
@@ -26,10 +26,12 @@ from bioaccord.vocabulary.meeting import MeetingStatus
 
 from . import figures_services
 from .access import meeting_for
-from .board_access import HOLDING, firm_names, hall_day
-from .rows import event_of, meeting_of, programme_of
+from .board_access import HOLDING, hall_day
+from .firms import firms_called
+from .rows import event_of, nothing_collected, programme_of, read_meetings
 from .run_access import organised_event
 from .run_views import event_context
+from .schedule_mark import kept_for_schedule
 from .words import STATUS_NAMES
 
 COLUMNS = (
@@ -54,7 +56,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def figures(request, event_id: str):
     """Show what the event came to."""
     row, language = organised_event(request.user, event_id), page_language()
-    event, found, meetings = _found(row)
+    found, goals = _found(row)
     proposed = figures_services.outcomes_by_check_in(request.user, event_id)
     context = event_context(row, language) | {
         "least": LEAST_FIRMS,
@@ -66,7 +68,7 @@ def figures(request, event_id: str):
         "across": _across_words(found),
         "spread": found.spread,
         "gini": f"{found.spread.gini:.2f}" if found.spread else "",
-        "goals": [_goal(one, language) for one in measured(event, meetings)],
+        "goals": [_goal(one, language) for one in goals],
         "by_check_in": {
             "held": sum(one == MeetingStatus.HELD for one in proposed.values()),
             "no_show": sum(one == MeetingStatus.NO_SHOW for one in proposed.values()),
@@ -76,12 +78,16 @@ def figures(request, event_id: str):
     return render(request, "events/figures.html", context)
 
 
-def _found(row):
-    event, rows = event_of(row), list(row.meetings.all())
-    meetings = [meeting_of(one, event) for one in rows]
+@kept_for_schedule
+def _found(row) -> tuple[EventFigures, list[Measured]]:
+    """Return the figures of an event, and how much of each goal its schedule has."""
     countries = {one.organisation_id: one.country for one in current_network().organisations}
-    ratings = {one.meeting_id: Rated(one.asking_rating, one.asked_rating) for one in rows}
-    return event, event_figures(event, meetings, countries, ratings), meetings
+    rated = row.meetings.exclude(asking_rating=None, asked_rating=None).order_by()
+    ratings = {key: Rated(*given) for key, *given in rated.values_list("meeting_id", "asking_rating", "asked_rating")}
+    with nothing_collected():
+        event = event_of(row)
+        meetings = read_meetings(row.meetings.order_by(), event)
+        return event_figures(event, meetings, countries, ratings), measured(event, meetings)
 
 
 def _parts(found) -> list[tuple[str, tuple[GroupFigures, ...]]]:
@@ -161,16 +167,16 @@ def _goal(one, language) -> dict:
 def figures_file(request, event_id: str, format: str):
     """Send the figures as CSV, JSON or a workbook."""
     row, language = organised_event(request.user, event_id), page_language()
-    event, found, meetings = _found(row)
+    found, goals = _found(row)
     rows = [_row(one, part, language) for part, groups in _parts(found) for one in groups]
     if format != "xlsx":
         return table_file(rows, COLUMNS, f"{event_id}-figures", format)
-    goals = [_goal(one, language) for one in measured(event, meetings)]
+    goal_rows = [_goal(one, language) for one in goals]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "figures.xlsx"
         sheets = {
             "figures": (COLUMNS, [[one[column] for column in COLUMNS] for one in rows]),
-            "goals": (GOAL_COLUMNS, [[one[column] for column in GOAL_COLUMNS] for one in goals]),
+            "goals": (GOAL_COLUMNS, [[one[column] for column in GOAL_COLUMNS] for one in goal_rows]),
         }
         write_workbook(path, sheets)
         response = HttpResponse(path.read_bytes(), content_type=_XLSX)
@@ -226,7 +232,7 @@ def outcomes(request, event_id: str, day: int, hall: int):
         return redirect(request.get_full_path())
     slots = [slot for slot in shown.slots if slot.begins_at <= timezone.now()]
     chosen = next((slot for slot in slots if slot.slot_id == request.GET.get("slot")), slots[-1] if slots else None)
-    names = firm_names({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
+    names = firms_called({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
     context = event_context(shown.row, language) | {
         "day": wording.day(shown.day, language),
         "day_number": day,
@@ -283,7 +289,7 @@ def after_meeting(request, meeting_id: str):
             messages.error(request, error.messages[0])
     event = programme_of(row.event)
     slot = next((one for one in event.slots if one.slot_id == row.slot_id), None)
-    names = firm_names({row.asking, row.asked}, language)
+    names = firms_called({row.asking, row.asked}, language)
     side = "asking" if row.asking in own else "asked"
     context = {
         "section": "meetings",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bioaccord.node.partners.directory import current_directory
 from bioaccord.node.supply.access import current_network
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 
 
 def known_firms() -> frozenset[str]:
@@ -26,6 +26,11 @@ def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
         name = network.get(one) or (entry.name if entry else Text("", ""))
         found[one] = name if name.ko or name.en else Text(one, one)
     return found
+
+
+def firms_called(organisation_ids: Iterable[str], language: Language) -> dict[str, str]:
+    """Return what each firm is called in one language."""
+    return {one: name.in_language(language) for one, name in firm_names(organisation_ids).items()}
 
 
 def firm_countries(organisation_ids: Iterable[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bioaccord.node.audit.services import record
 from .diary_access import is_published
 from .firms import firm_names
 from .models import EventRecord
-from .rows import meetings_of, programme_of
+from .rows import programme_of, read_meetings
 from .run_access import organised_event
 
 _TOKEN_BYTES = 18
@@ -50,7 +50,7 @@ def lines_in_hall(
         rows = rows.filter(slot_id__in=touched)
     if table_id:
         rows = rows.filter(place=table_id)
-    meetings = meetings_of(rows, event)
+    meetings = read_meetings(rows, event)
     names = firm_names(party for one in meetings for party in one.parties)
     return event, lines_of_tables(event, meetings, names, unnamed=frozenset(row.shown.get("unnamed", [])))
 

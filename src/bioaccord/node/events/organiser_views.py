@@ -44,7 +44,7 @@ from .request_access import (
     delegates_for_organiser,
     firms_over_cap,
 )
-from .rows import event_of, meeting_of, programme_of
+from .rows import event_of, programme_of, read_meetings
 from .setup_form import TEMPLATES, SetupForm, initial_of
 from .words import STATE_STEPS, STATUS_NAMES
 
@@ -365,7 +365,7 @@ def export(request, event_id: str):
     row = event_row_for(request.user, event_id)
     event = event_of(row)
     emails = dict(row.delegates.filter(withdrawn_at=None).values_list("delegate_id", "email"))
-    found = [meeting_of(one, event) for one in row.meetings.iterator(chunk_size=5000)]
+    found = read_meetings(row.meetings.all(), event)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "event.xlsx"
         write_event(file, event, found, emails=emails)

@@ -1,4 +1,4 @@
-"""The only way to take the further steps of a request: write, withdraw, name an owner, lock; and to open and close an event for requests."""
+"""The only way to take the further steps of a request: write, withdraw, name an owner; and to open and close an event for requests."""
 
 from datetime import datetime
 
@@ -67,15 +67,6 @@ def name_owner(user, meeting_id: str, delegate_id: str) -> None:
     row.owner = delegate_id
     row.save()
     record(user, "meeting_owner_named", f"{row.meeting_id}: {delegate_id}")
-
-
-@transaction.atomic
-def lock_meeting(user, meeting_id: str, *, locked: bool) -> None:
-    """Let a new schedule leave a meeting where it is, or move it again; for organisers. Raises `MeetingError`."""
-    require(roles_of(user).organiser)
-    row = own_meeting(user, meeting_id)
-    save_meeting(row, (proposals.lock if locked else proposals.unlock)(_meeting(row)))
-    record(user, "meeting_locked" if locked else "meeting_unlocked", row.meeting_id)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.meeting import Attendance, MeetingStatus
 
-from . import request_services, services
+from . import board_services, request_services, services
 from .access import event_row_for, event_rows_for, meeting_for, meetings_of_rows
 from .event_shown import delegate_shown, event_name, head
 from .firms import firm_countries, firm_names, known_firms
@@ -241,7 +242,8 @@ def act(request, meeting_id: str):
             request_services.name_owner(request.user, meeting_id, request.POST.get("owner", ""))
             messages.success(request, _("The owner is named."))
         elif wanted in ("lock", "unlock"):
-            request_services.lock_meeting(request.user, meeting_id, locked=wanted == "lock")
+            event = meeting_for(request.user, meeting_id).event
+            board_services.lock_meeting(request.user, event.event_id, meeting_id, locked=wanted == "lock")
             messages.success(
                 request,
                 _("The meeting stays where it is.") if wanted == "lock" else _("The meeting may be moved again."),
@@ -250,6 +252,8 @@ def act(request, meeting_id: str):
             raise Http404
     except MeetingError as error:
         messages.error(request, error.told(page_language()))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("meeting", meeting_id)
 
 

@@ -30,12 +30,14 @@ from .roundtable_access import (
     rules_of,
     seats_of,
 )
+from .run_access import Standing as RunStanding
+from .run_access import is_live, standing_of
 
 SECONDS = 20.0
 _SEED = 1
+_GIVEN_UP = "given up"
 _WRITES_EVERY = 0.5
 _MOST_STANDINGS = 400
-_LIVE = (RunState.WAITING, RunState.RUNNING)
 
 
 @transaction.atomic
@@ -122,7 +124,7 @@ def start_seating(user, row: RoundtableRecord, *, from_round: int = 0) -> Schedu
     require(is_organiser(user))
     RoundtableRecord.objects.select_for_update().get(pk=row.pk)
     running = latest_run(row)
-    if running is not None and running.state in _LIVE:
+    if running is not None and is_live(running):
         raise ValidationError(_("Seats are being searched already. Let it end, or stop it."))
     refuse_impossible(people_of(row), row.tables, row.seats, len(row.round_slots), away_of(row))
     run = ScheduleRun.objects.create(
@@ -143,15 +145,17 @@ def stop_seating(user, row: RoundtableRecord) -> None:
     run = latest_run(row)
     if run is None:
         return
-    ScheduleRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(stop_asked=True)
-    ScheduleRun.objects.filter(pk=run.pk, state=RunState.WAITING).update(
-        state=RunState.STOPPED, ended_at=timezone.now()
-    )
+    mine = ScheduleRun.objects.filter(pk=run.pk, state=run.state)
+    if standing_of(run) == RunStanding.RUNNING:
+        mine.update(stop_asked=True)
+    elif standing_of(run) in (RunStanding.WAITING, RunStanding.INTERRUPTED):
+        mine.update(state=RunState.STOPPED, ended_at=timezone.now())
 
 
 def answer_seating(run_id: int) -> str:
     """Search seats as a run asks, and keep them as the organiser's own; for the worker. Returns how that ended."""
-    if not ScheduleRun.objects.filter(pk=run_id, state=RunState.WAITING).update(state=RunState.RUNNING):
+    waiting = ScheduleRun.objects.filter(pk=run_id, state=RunState.WAITING)
+    if not waiting.update(state=RunState.RUNNING, seen_at=timezone.now()):
         return "nothing"
     run = ScheduleRun.objects.get(pk=run_id)
     row = RoundtableRecord.objects.select_related("event").get(pk=run.asked_for["roundtable"])
@@ -167,19 +171,14 @@ def answer_seating(run_id: int) -> str:
     shape = (row.tables, len(row.round_slots))
     if shape != (run.asked_for["tables"], run.asked_for["rounds"]):
         return _end(run, RunState.FAILED)
-    row.seating = found.rounds
-    row.save()
     run.refresh_from_db()
-    return _end(
-        run,
-        RunState.STOPPED if run.stop_asked else RunState.DONE,
-        result={
-            "repeats": found.repeats,
-            "bound": found.bound,
-            "broken": len(found.broken),
-            "moved": list(found.moved),
-        },
-    )
+    result = {"repeats": found.repeats, "bound": found.bound, "broken": len(found.broken), "moved": list(found.moved)}
+    with transaction.atomic():
+        ended = _end(run, RunState.STOPPED if run.stop_asked else RunState.DONE, result=result)
+        if ended != _GIVEN_UP:
+            row.seating = found.rounds
+            row.save()
+    return ended
 
 
 def _searched(run: ScheduleRun, row: RoundtableRecord) -> Seating:
@@ -202,8 +201,9 @@ def _searched(run: ScheduleRun, row: RoundtableRecord) -> Seating:
         written = now
         run.refresh_from_db(fields=["stop_asked"])
         run.progress = [*run.progress, [round(now - began, 1), standing.cost]][-_MOST_STANDINGS:]
-        run.save(update_fields=["progress"])
-        return not run.stop_asked
+        # One that was given up meanwhile is ended: another search may be at work already.
+        goes_on = ScheduleRun.objects.filter(pk=run.pk, state=RunState.RUNNING)
+        return bool(goes_on.update(progress=run.progress, seen_at=timezone.now())) and not run.stop_asked
 
     budget = Seconds.from_now(run.asked_for["seconds"], time.monotonic)
     if run.asked_for["from_round"]:
@@ -222,9 +222,9 @@ def _searched(run: ScheduleRun, row: RoundtableRecord) -> Seating:
 
 
 def _end(run: ScheduleRun, state: RunState, *, result: dict | None = None, said: dict | None = None) -> str:
-    ScheduleRun.objects.filter(pk=run.pk).update(
-        state=state, result=result or {}, said=said or {}, ended_at=timezone.now()
-    )
+    mine = ScheduleRun.objects.filter(pk=run.pk, state=RunState.RUNNING)
+    if not mine.update(state=state, result=result or {}, said=said or {}, ended_at=timezone.now()):
+        return _GIVEN_UP
     return str(state)
 
 

@@ -24,7 +24,7 @@ from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language, Text
 
 from . import roundtable_services as services
-from .models import DelegateRecord, RunState
+from .models import DelegateRecord
 from .roundtable_access import (
     event_row,
     guests_of,
@@ -43,6 +43,7 @@ from .roundtable_access import (
 )
 from .roundtable_forms import KINDS, JoinForm, NoteForm, RoundtableForm
 from .rows import programme_of
+from .run_access import Standing, is_live, standing_of
 
 _SEAT_COLUMNS = ("round", "slot", "table", "delegate_id", "name", "firm", "country", "moderator")
 _MOST_BROKEN = 30
@@ -278,16 +279,17 @@ def _note(row, people, own, language) -> dict:
 
 
 def _run(run, language) -> dict:
-    live = run.state in (RunState.WAITING, RunState.RUNNING)
+    live, standing = is_live(run), standing_of(run)
     total = run.asked_for.get("seconds", services.SECONDS)
     done = run.progress[-1][0] if run.progress else 0
     words = {
-        RunState.WAITING: _("waiting for the worker"),
-        RunState.RUNNING: _("searching seats"),
-        RunState.STOPPED: _("stopped; the best seats so far are kept"),
-        RunState.DONE: _("done"),
-        RunState.FAILED: _("failed; the seats before are intact"),
-    }[run.state]
+        Standing.WAITING: _("waiting for the worker"),
+        Standing.RUNNING: _("searching seats"),
+        Standing.STOPPED: _("stopped; the best seats so far are kept"),
+        Standing.DONE: _("done"),
+        Standing.FAILED: _("failed; the seats before are intact"),
+        Standing.INTERRUPTED: _("interrupted: its worker died; the seats before are intact. Search again."),
+    }[standing]
     if run.progress and live:
         words += " · " + _("%(seconds)s s, cost %(cost)s") % {"seconds": done, "cost": round(run.progress[-1][1], 1)}
     if run.said:

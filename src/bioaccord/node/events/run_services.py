@@ -19,7 +19,7 @@ from bioaccord.vocabulary.meeting import MeetingStatus
 from .change_rows import change_event, event_changes
 from .diary_mailings import tell_moved
 from .models import EventRecord, EventState, RunKind, RunState, ScheduleRun
-from .rows import event_of, meetings_of
+from .rows import event_of, read_meetings
 from .run_access import Standing as RunStanding
 from .run_access import is_discarded, is_live, is_old, may_be_adopted, organised_event, run_for, runs_for, standing_of
 from .run_making import Asked, SearchTime, made_by_changes, made_by_search
@@ -194,8 +194,8 @@ def answer_run(run_id: int) -> str:
 def _make(run: ScheduleRun, journal: "Journal") -> None:
     journal.phase("reading")
     event = event_of(run.event)
-    rows = list(run.event.meetings.all())
-    meetings = meetings_of(rows, event)
+    meetings = read_meetings(run.event.meetings.all(), event)
+    sequences = dict(run.event.meetings.order_by().values_list("meeting_id", "sequence"))
     asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic))
     journal.phase("searching")
     make = made_by_changes if run.kind == RunKind.RESCHEDULE else made_by_search
@@ -205,7 +205,7 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     if broken:
         journal.say(broken=[[one.rule, one.sentence.ko, one.sentence.en] for one in broken[:_TOLD_VIOLATIONS]])
         raise BrokenScheduleError(len(broken))
-    packed = _packed(made.schedule, {one.meeting_id: one.sequence for one in rows})
+    packed = _packed(made.schedule, sequences)
     journal.keep(packed | {"event": event_changes(event, made.event)})
     journal.say(**figures_said(event, meetings, made), why=made.why)
 

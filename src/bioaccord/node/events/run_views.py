@@ -19,8 +19,9 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 
 from . import run_services
-from .board_access import firm_names, meetings_named
+from .board_access import meetings_named
 from .change_words import change_words
+from .firms import firms_called
 from .rows import event_of, programme_of
 from .run_access import is_discarded, organised_event, run_for, runs_for
 from .run_words import asked_words, bound_words, measure_rows, run_said, seconds_words, standing_of, state_words
@@ -184,7 +185,7 @@ def moved_rows(row, language) -> list[dict]:
 def with_firms(rows: list[dict], row, language) -> list[dict]:
     """Return rows of meetings with the firms that meet."""
     meetings = meetings_named(row.event, [one["meeting_id"] for one in rows])
-    names = firm_names({firm for one in meetings.values() for firm in (one.asking, one.asked)}, language)
+    names = firms_called({firm for one in meetings.values() for firm in (one.asking, one.asked)}, language)
     return [
         one | {"firms": f"{names[meetings[one['meeting_id']].asking]} – {names[meetings[one['meeting_id']].asked]}"}
         for one in rows

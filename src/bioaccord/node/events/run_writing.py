@@ -90,17 +90,17 @@ def _update(cursor, rows: Sequence[PlacedRow], now: datetime) -> None:
     changed_at = MeetingRecord._meta.get_field("changed_at")
     places = ", ".join(["(" + ", ".join(["%s"] * (len(fields) + 1)) + ")"] * len(rows))
     names = ", ".join(f"column{number}" for number in range(1, len(fields) + 2))
-    values: list[object] = [changed_at.get_db_prep_save(now, connection)]
-    for row in rows:
-        values.append(row.pk)
-        values += [
-            field.get_db_prep_save(getattr(row, name), connection) for name, field in zip(_COLUMNS, fields, strict=True)
-        ]
+    as_json = connection.ops.adapt_json_value
+    values: list[object] = []
+    for one in rows:
+        # All others are plain words and numbers already.
+        values += (one.pk, *one[2:5], as_json(one.delegates, None), *one[6:])
+    values.append(changed_at.get_db_prep_save(now, connection))
     cursor.execute(
         f"WITH given ({names}) AS (VALUES {places}) "
         f"UPDATE {table} SET {', '.join(assigned)}, {quote(changed_at.column)} = %s "
         f"FROM given WHERE {table}.{quote(key.column)} = given.column1",
-        [*values[1:], values[0]],
+        values,
     )
 
 

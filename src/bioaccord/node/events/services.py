@@ -25,7 +25,7 @@ from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 from .access import meeting_for
 from .firms import known_firms
 from .models import DelegateRecord, EventRecord, EventState, MeetingMessage, MeetingRecord
-from .rows import delegate_row, event_of, event_with, meeting_of, payload_of, programme_of
+from .rows import delegate_row, event_of, event_with, meeting_of, meetings_of, payload_of, programme_of
 
 _A_BATCH = 500
 _DELEGATE_FIELDS = (
@@ -213,7 +213,7 @@ def schedule_event(user, event_id: str) -> Schedule:
         raise Http404
     event = event_of(row)
     rows = {one.meeting_id: one for one in row.meetings.all()}
-    schedule = assign(event, [meeting_of(one, event) for one in rows.values()], generator=np.random.default_rng(0))
+    schedule = assign(event, meetings_of(rows.values(), event), generator=np.random.default_rng(0))
     for meeting in schedule.meetings:
         save_meeting(rows[meeting.meeting_id], meeting)
     record(user, "event_scheduled", f"{event_id}: {schedule.placed_count}")

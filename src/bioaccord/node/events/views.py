@@ -19,7 +19,7 @@ from .access import event_row_for, event_rows_for, meetings_for
 from .event_shown import event_name
 from .organiser_views import organiser_page
 from .registration_views import member_page
-from .rows import event_with, meeting_of, programme_of
+from .rows import event_with, meetings_of, programme_of
 from .words import EVENT_STATES
 
 
@@ -74,7 +74,7 @@ def diary(request, event_id: str):
     event = event_with(row, {firm for one in rows for firm in (one.asking, one.asked)})
     text = calendar(
         event,
-        [meeting_of(one, event) for one in rows],
+        meetings_of(rows, event),
         reader=own[0],
         names={one.organisation_id: one.name for one in current_network().organisations},
         language=page_language(),

@@ -1,0 +1,42 @@
+"""How far the mail of diaries is, in the words of the page."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bioaccord.brief import wording
+from bioaccord.vocabulary.language import Language
+
+from .diary_mailings import is_lost
+from .models import DiaryMailing
+
+_MOST_NAMED = 40
+
+
+def mailing_told(mailing: DiaryMailing | None, now: datetime, language: Language) -> dict:
+    """Return how far the last mailing is, and whom it could not tell; empty where there was none."""
+    if mailing is None:
+        return {}
+    total, unreached = len(mailing.firms), mailing.unreached
+    return {
+        "live": mailing.ended_at is None,
+        "words": _words(mailing, total, now, language),
+        "done": mailing.done,
+        "total": total or 1,
+        "unreached": ", ".join(unreached[:_MOST_NAMED]),
+        "unreached_count": len(unreached),
+        "unreached_more": max(0, len(unreached) - _MOST_NAMED),
+    }
+
+
+def _words(mailing: DiaryMailing, total: int, now: datetime, language: Language) -> str:
+    named = {"done": f"{mailing.done:,}", "total": f"{total:,}", "letters": f"{mailing.letters:,}"}
+    if is_lost(mailing, now):
+        return _(
+            "Interrupted after {done} of {total} firms: its worker does not answer. The next round of the clock goes on from there; nobody is told twice."
+        ).format(**named)
+    if mailing.ended_at is None:
+        return _("Diaries are being told: {done} of {total} firms, {letters} delegates so far.").format(**named)
+    at = wording.moment(timezone.localtime(mailing.ended_at), language)
+    return _("Diaries told last: {letters} delegates of {total} firms looked through, {at}.").format(**named, at=at)
