@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import mean
 
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
@@ -79,69 +79,101 @@ def event_figures(
     event: Event, meetings: Sequence[Meeting], countries: Mapping[str, str], ratings: Mapping[str, Rated]
 ) -> EventFigures:
     """Return the figures of an event; `countries` by firm, `ratings` by meeting."""
-    taking_part = [one for one in meetings if one.status in _ACCEPTED]
     new = {one.organisation_id for one in event.delegates if one.is_first_time}
     zone_day = {slot.slot_id: slot.begins_at.date().isoformat() for slot in event.slots}
-
-    def pair(one: Meeting) -> str:
-        return "-".join(sorted(countries.get(party, "?") or "?" for party in one.parties))
-
-    def kind(one: Meeting) -> str:
-        return "first_time" if any(party in new for party in one.parties) else "regular"
-
-    def day(one: Meeting) -> str | None:
-        return zone_day.get(one.slot.slot_id) if one.slot else None
-
+    pairs: dict[tuple[str, ...], str] = {}
+    # Each meeting is looked at once, in the one cell of all groupings that it belongs to: there are few of them.
+    cells: dict[_Cell, _Counts] = defaultdict(_Counts)
+    taking_part = [one for one in meetings if one.status in _ACCEPTED]
+    for one in taking_part:
+        of = tuple(countries.get(party, "?") or "?" for party in one.parties)
+        if of not in pairs:
+            pairs[of] = "-".join(sorted(of))
+        kind = "regular" if new.isdisjoint(one.parties) else "first_time"
+        day = zone_day.get(one.slot.slot_id) if one.slot else None
+        cells[pairs[of], kind, day].add(one, ratings.get(one.meeting_id))
     return EventFigures(
-        whole=_hidden_if_small(_figures("all", taking_part, ratings)),
-        by_pair=_grouped(taking_part, pair, ratings),
-        first_time=_grouped(taking_part, kind, ratings),
-        by_day=_grouped(taking_part, day, ratings),
+        whole=_hidden_if_small(_grouped(cells, lambda _: "all").get("all", _Counts()).figures("all")),
+        by_pair=_shown(_grouped(cells, lambda cell: cell[0])),
+        first_time=_shown(_grouped(cells, lambda cell: cell[1])),
+        by_day=_shown(_grouped(cells, lambda cell: cell[2])),
         spread=_spread(event, taking_part),
     )
 
 
-def _grouped(
-    meetings: Iterable[Meeting], group_of: Callable[[Meeting], str | None], ratings: Mapping[str, Rated]
-) -> tuple[GroupFigures, ...]:
-    """Return groups in order of name. A small one is hidden, and where it is the only one, the smallest other too: it would follow from the sum."""
-    groups: dict[str, list[Meeting]] = defaultdict(list)
-    for one in meetings:
-        name = group_of(one)
+@dataclass(slots=True)
+class _Counts:
+    """What is counted of a group while it is looked through."""
+
+    firms: set[str] = field(default_factory=set)
+    accepted: int = 0
+    with_slot: int = 0
+    held: int = 0
+    no_show: int = 0
+    ratings: list[int] = field(default_factory=list)
+    rating_firms: set[str] = field(default_factory=set)
+
+    def add(self, one: Meeting, rated: Rated | None) -> None:
+        self.firms.update(one.parties)
+        self.accepted += 1
+        if one.status is not MeetingStatus.ACCEPTED:
+            self.with_slot += 1
+            if one.status is MeetingStatus.HELD:
+                self.held += 1
+            elif one.status is MeetingStatus.NO_SHOW:
+                self.no_show += 1
+        if rated is not None:
+            for party, stars in zip(one.parties, (rated.asking, rated.asked), strict=False):
+                if stars is not None:
+                    self.ratings.append(stars)
+                    self.rating_firms.add(party)
+
+    def take(self, other: _Counts) -> None:
+        self.firms |= other.firms
+        self.accepted += other.accepted
+        self.with_slot += other.with_slot
+        self.held += other.held
+        self.no_show += other.no_show
+        self.ratings += other.ratings
+        self.rating_firms |= other.rating_firms
+
+    def figures(self, name: str) -> GroupFigures:
+        may_tell = len(self.rating_firms) >= LEAST_FIRMS
+        return GroupFigures(
+            name=name,
+            firms=len(self.firms),
+            accepted=self.accepted,
+            with_slot=self.with_slot,
+            held=self.held,
+            no_show=self.no_show,
+            not_entered=self.with_slot - self.held - self.no_show,
+            ratings=len(self.ratings) if may_tell else 0,
+            satisfaction=mean(self.ratings) if may_tell else None,
+        )
+
+
+_Cell = tuple[str, str, str | None]
+
+
+def _grouped(cells: Mapping[_Cell, _Counts], group_of: Callable[[_Cell], str | None]) -> dict[str, _Counts]:
+    """Return cells put together into groups, by name; what has none is in no group."""
+    groups: dict[str, _Counts] = defaultdict(_Counts)
+    for cell, counts in cells.items():
+        name = group_of(cell)
         if name is not None:
-            groups[name].append(one)
-    found = [_hidden_if_small(_figures(name, own, ratings)) for name, own in sorted(groups.items())]
+            groups[name].take(counts)
+    return groups
+
+
+def _shown(groups: Mapping[str, _Counts]) -> tuple[GroupFigures, ...]:
+    """Return groups in order of name. A small one is hidden, and where it is the only one, the smallest other too: it would follow from the sum."""
+    found = [_hidden_if_small(own.figures(name)) for name, own in sorted(groups.items())]
     hidden = [one for one in found if one.is_hidden]
     shown = [one for one in found if not one.is_hidden]
     if len(hidden) == 1 and shown:
         smallest = min(shown, key=lambda one: (one.accepted, one.name))
         found = [_hidden(one) if one is smallest else one for one in found]
     return tuple(found)
-
-
-def _figures(name: str, meetings: Sequence[Meeting], ratings: Mapping[str, Rated]) -> GroupFigures:
-    given: list[int] = []
-    rating_firms: set[str] = set()
-    for one in meetings:
-        rated = ratings.get(one.meeting_id, Rated())
-        for party, stars in zip(one.parties, (rated.asking, rated.asked), strict=False):
-            if stars is not None:
-                given.append(stars)
-                rating_firms.add(party)
-    held = sum(one.status is MeetingStatus.HELD for one in meetings)
-    no_show = sum(one.status is MeetingStatus.NO_SHOW for one in meetings)
-    with_slot = sum(one.status in _WITH_SLOT for one in meetings)
-    return GroupFigures(
-        name=name,
-        firms=len({party for one in meetings for party in one.parties}),
-        accepted=len(meetings),
-        with_slot=with_slot,
-        held=held,
-        no_show=no_show,
-        not_entered=with_slot - held - no_show,
-        ratings=len(given) if len(rating_firms) >= LEAST_FIRMS else 0,
-        satisfaction=mean(given) if len(rating_firms) >= LEAST_FIRMS else None,
-    )
 
 
 def _hidden_if_small(group: GroupFigures) -> GroupFigures:

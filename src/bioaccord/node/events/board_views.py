@@ -301,7 +301,9 @@ def _report_tiles(report) -> list[tuple[str, int]]:
 def reports_file(request, event_id: str, format: str):
     """Send what each delegate requested, met and missed as CSV or JSON."""
     row, language = organised_event(request.user, event_id), page_language()
-    event = event_of(row)
+    with nothing_collected():
+        event = event_of(row)
+        reports = delegate_reports(event, read_meetings(row.meetings.order_by("slot_id", "meeting_id"), event))
     names = firms_called({one.organisation_id for one in event.delegates}, language)
     delegates = {one.delegate_id: one for one in event.delegates}
     rows = [
@@ -316,7 +318,7 @@ def reports_file(request, event_id: str, format: str):
             "refused": len(one.refused),
             "cancelled": len(one.cancelled),
         }
-        for one in delegate_reports(event, read_meetings(row.meetings.all(), event))
+        for one in reports
     ]
     return table_file(rows, REPORT_COLUMNS, f"{event_id}-delegates", format)
 

@@ -155,6 +155,7 @@ def letter_of_diary(
 def letter_to_firm(
     words: DiaryWords,
     person: User,
+    firm: Text,
     changed: Sequence[tuple[DelegateRecord, Changes]],
     why: Mapping[str, list[str]],
     key: str,
@@ -176,7 +177,8 @@ def letter_to_firm(
         more = len(lines) - _MOST_LINES
         if more > 0:
             lines = [*lines[:_MOST_LINES], _MORE.in_language(language).format(count=more)]
-        return "\n".join([_FIRM_LEAD.in_language(language), *lines, "", page])
+        lead = _FIRM_LEAD.in_language(language).format(firm=firm.in_language(language))
+        return "\n".join([lead, *lines, "", page])
 
     ending = (
         Text("참가자 미팅 일정", "your delegates' meetings")
@@ -188,8 +190,8 @@ def letter_to_firm(
 
 
 _FIRM_LEAD = Text(
-    "전자우편 주소가 등록되지 않은 참가자의 미팅 일정입니다. 참가자에게 전해 주십시오.",
-    "These are meetings of your delegates for whom no mail address is registered. Please pass them on.",
+    "{firm} 참가자 가운데 전자우편 주소가 등록되지 않은 분의 미팅 일정입니다. 본인에게 전해 주십시오.",
+    "These are meetings of delegates of {firm} for whom no mail address is registered. Please pass them on.",
 )
 _MORE = Text("그 밖에 {count}줄", "and {count} more lines")
 

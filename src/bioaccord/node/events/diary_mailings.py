@@ -24,6 +24,7 @@ from bioaccord.node.audit.services import record
 from .diary_access import standing_of_firms
 from .diary_letters import Changes, DiaryWords, letter_of_diary, letter_to_firm
 from .diary_services import keep_shown, mail_address_of, shown_of
+from .firms import firm_names
 from .models import DelegateRecord, DiaryMailing, EventRecord, EventState, RunKind, ScheduleRun
 from .run_writing import PlacedRow
 from .schedule_mark import schedule_mark
@@ -183,7 +184,7 @@ def _tell_through_firms(
     now: datetime,
 ) -> tuple[list[DelegateRecord], list[str]]:
     """Write to the people of a firm for its delegates who have no address; returns the delegates told so, and those (ids) whose firm has nobody here."""
-    people = people_of_firms(through_firm)
+    people, names = people_of_firms(through_firm), firm_names(through_firm)
     told, unreached = [], []
     for firm, changed in through_firm.items():
         persons = people.get(firm, [])
@@ -192,7 +193,7 @@ def _tell_through_firms(
             continue
         was_told = any(not changes.is_first for _one, changes in changed)
         for person in persons:
-            letter_to_firm(words, person, changed, why, f"diary-{mailing.pk}-{firm}", now)
+            letter_to_firm(words, person, names[firm], changed, why, f"diary-{mailing.pk}-{firm}", now)
             _tell(person, words.event, was_told, reverse("diaries", args=[words.event.event_id]), now)
         for one, changes in changed:
             _note_told(one, changes)
