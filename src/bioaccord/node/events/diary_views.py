@@ -41,6 +41,7 @@ from .access import delegate_for, delegates_for, event_row_for, programme_for
 from .diary_access import check_in_code, delegate_of_token, is_published, language_of, last_change
 from .diary_letters import organiser_address
 from .diary_services import REPORTS, renew_address, renewed_diary, report, reports_of, set_naming
+from .event_shown import event_name
 from .firms import firm_names
 from .mailing_words import mailing_told
 from .models import DelegateRecord, EventRecord, MeetingRecord
@@ -228,7 +229,7 @@ def diaries(request, event_id: str):
     own_names = firm_names(own)
     context = {
         "event_id": event_id,
-        "name": event.name.in_language(language),
+        "name": event_name(event, language),
         "is_published": is_published(record),
         "rows": [
             {

@@ -11,8 +11,6 @@ from bioaccord.vocabulary.language import Language
 from .diary_mailings import is_lost
 from .models import DiaryMailing
 
-_MOST_NAMED = 40
-
 
 def mailing_told(mailing: DiaryMailing | None, now: datetime, language: Language) -> dict:
     """Return how far the last mailing is, and whom it could not tell; empty where there was none."""
@@ -24,9 +22,8 @@ def mailing_told(mailing: DiaryMailing | None, now: datetime, language: Language
         "words": _words(mailing, total, now, language),
         "done": mailing.done,
         "total": total or 1,
-        "unreached": ", ".join(unreached[:_MOST_NAMED]),
+        "unreached": ", ".join(unreached),
         "unreached_count": len(unreached),
-        "unreached_more": max(0, len(unreached) - _MOST_NAMED),
     }
 
 
@@ -37,6 +34,10 @@ def _words(mailing: DiaryMailing, total: int, now: datetime, language: Language)
             "Interrupted after {done} of {total} firms: its worker does not answer. The next round of the clock goes on from there; nobody is told twice."
         ).format(**named)
     if mailing.ended_at is None:
-        return _("Diaries are being told: {done} of {total} firms, {letters} delegates so far.").format(**named)
+        return _(
+            "Diaries are being mailed: {done} of {total} firms are done, {letters} delegates are told so far."
+        ).format(**named)
     at = wording.moment(timezone.localtime(mailing.ended_at), language)
-    return _("Diaries told last: {letters} delegates of {total} firms looked through, {at}.").format(**named, at=at)
+    return _("Last mailing of diaries, {at}: {total} firms looked through, {letters} delegates told.").format(
+        **named, at=at
+    )
