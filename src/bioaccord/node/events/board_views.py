@@ -1,5 +1,7 @@
 """The schedule by hall and by person, one meeting's moves, and what was left out: for organisers, by keyboard alone."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
 from bioaccord.events.delegate_report import delegate_reports
+from bioaccord.events.left_out import Way, way_told
 from bioaccord.events.left_out import left_out as told_left_out
-from bioaccord.events.left_out import way_told
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
@@ -496,13 +498,20 @@ def _left_out_rows(row, meeting_ids: list[str], language) -> list[dict]:
         standing = read_meetings(row.meetings.exclude(status__in=_TAKES_NO_PART).exclude(pk__in=away), event)
         told = {one.meeting_id: one for one in told_left_out(event, standing)}
     names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
+    people = {one.delegate_id: one for one in event.delegates}
+
+    def words(way: Way) -> str:
+        # Who has to open a slot is looked for among those alone, and not among thousands for each way.
+        asked = replace(event, delegates=tuple(people[one] for one in way.opens))
+        return way_told(asked, way).in_language(language)
+
     return [
         {
             "meeting_id": one,
             "firms": f"{names[rows[one].asking]} – {names[rows[one].asked]}",
             "priority": max(rows[one].priority, rows[one].asked_priority),
             "reason": told[one].why.in_language(language),
-            "ways": [way_told(event, way).in_language(language) for way in told[one].ways],
+            "ways": [words(way) for way in told[one].ways],
         }
         for one in meeting_ids
         if one in told

@@ -11,7 +11,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from . import change_services
 from .change_words import KINDS, change_words
 from .models import RunKind
-from .rows import event_of
+from .rows import event_naming
 from .run_access import organised_event, runs_for
 from .run_views import event_context
 from .run_words import asked_words, standing_of, state_words
@@ -21,8 +21,8 @@ from .run_words import asked_words, standing_of, state_words
 def changes(request, event_id: str):
     """Take changes one by one into a list (which the form carries), and leave a proposal for all of them to the worker."""
     row, language = organised_event(request.user, event_id), page_language()
-    event = event_of(row)
     listed = [one for one in map(_read, request.POST.getlist("change")) if one]
+    event = event_naming(row, [one["which"] for one in listed] + [_which(request)])
     over_before = request.POST.get("over_before", "")
     refused = ""
     if request.method == "POST":
@@ -72,7 +72,7 @@ def changes(request, event_id: str):
 
 def _change(request, event) -> dict:
     """Return the change of the form; of two slots all between them are meant."""
-    kind, which = request.POST.get("kind", ""), request.POST["which"].replace("\0", "").strip()
+    kind, which = request.POST.get("kind", ""), _which(request)
     slots = [slot.slot_id for slot in event.slots]
     first, last = request.POST.get("from_slot", ""), request.POST.get("to_slot", "")
     if kind in ("table_lost", "hall_lost") and first in slots:
@@ -82,11 +82,15 @@ def _change(request, event) -> dict:
     return {"kind": kind, "which": which, "slots": [first] if first and kind in ("no_show", "late") else []}
 
 
+def _which(request) -> str:
+    return request.POST.get("which", "").replace("\0", "").strip()
+
+
 def _written(change: dict) -> str:
     return "|".join((change["kind"], change["which"], *change["slots"]))
 
 
 def _read(text: str) -> dict | None:
-    kind, _sep, rest = text.partition("|")
+    kind, _sep, rest = text.replace("\0", "").partition("|")
     which, *slots = rest.split("|")
     return {"kind": kind, "which": which, "slots": slots} if kind in KINDS and which else None

@@ -39,6 +39,12 @@ def event_with(row: EventRecord, organisation_ids: Collection[str]) -> Event:
     return replace(programme_of(row), delegates=tuple(map(delegate_of, teams)))
 
 
+def event_naming(row: EventRecord, delegate_ids: Collection[str]) -> Event:
+    """Return the event of a row with some delegates only, to call them by name."""
+    named = row.delegates.filter(delegate_id__in=list(delegate_ids)) if delegate_ids else ()
+    return replace(programme_of(row), delegates=tuple(map(delegate_of, named)))
+
+
 def programme_of(row: EventRecord) -> Event:
     """Return the event of a row without its delegates."""
     return event_type().validate_python(row.payload | {"delegates": []})

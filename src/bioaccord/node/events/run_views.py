@@ -22,7 +22,7 @@ from . import run_services
 from .board_access import meetings_named
 from .change_words import change_words
 from .firms import firms_called
-from .rows import event_of, programme_of
+from .rows import event_naming, programme_of
 from .run_access import is_discarded, organised_event, run_for, runs_for
 from .run_words import asked_words, bound_words, measure_rows, run_said, seconds_words, standing_of, state_words
 
@@ -105,7 +105,7 @@ def run(request, event_id: str, run_id: int):
     row, language = run_for(request.user, event_id, run_id), page_language()
     context = event_context(row.event, language) | {"run": run_said(row, language), "progress": progress_rows(row)}
     if row.asked_for.get("changes"):
-        event = event_of(row.event)
+        event = event_naming(row.event, [one["which"] for one in row.asked_for["changes"]])
         context["changes"] = [change_words(one, event, language) for one in row.asked_for["changes"]]
     if context["run"]["has_found"]:
         moved = moved_rows(row, language)
