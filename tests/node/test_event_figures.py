@@ -89,7 +89,15 @@ def test_check_in_tells_who_came(visit, person, over):
     assert told[over[0].meeting_id] == "held"
     assert told[over[1].meeting_id] == "no_show"
     assert over[2].meeting_id not in told  # who came after it is not known to have missed it
-    page = visit(ORGANISER).post(f"/events/{EVENT}/figures/check-in", follow=True).content.decode()
+    client = visit(ORGANISER)
+
+    def held() -> str:
+        table = client.get(f"/events/{EVENT}/figures.csv").content.decode("utf-8-sig")
+        return next(csv.DictReader(StringIO(table)))["held"]
+
+    assert held() == "0"
+    page = client.post(f"/events/{EVENT}/figures/check-in", follow=True).content.decode()
+    assert held() == "1"  # what was counted before is not told again
     assert "결과를 입력했습니다" in page
     assert MeetingRecord.objects.get(pk=over[0].pk).status == "held"
 

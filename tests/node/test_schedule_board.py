@@ -13,7 +13,7 @@ from bioaccord.node.alerts.models import Delivery
 from bioaccord.node.events import board_services, run_services
 from bioaccord.node.events.board_access import neighbourhood_for
 from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingRecord
-from bioaccord.node.events.rows import event_of, meeting_of
+from bioaccord.node.events.rows import event_of, meeting_of, read_meetings
 
 from .event_meetings import EVENT, accepted_meetings, mailed
 
@@ -39,7 +39,9 @@ def scheduled(organiser, monkeypatch):
 def broken() -> list:
     event = EventRecord.objects.get(event_id=EVENT)
     known = event_of(event)
-    return violations(known, [meeting_of(one, known) for one in event.meetings.all()])
+    meetings = [meeting_of(one, known) for one in event.meetings.all()]
+    assert read_meetings(event.meetings.all(), known) == meetings
+    return violations(known, meetings)
 
 
 def test_what_the_page_says_of_a_slot_is_what_the_independent_checker_says(organiser, scheduled):

@@ -27,7 +27,8 @@ def line(name: str, value: str) -> str:
             return text + "\r\n"
     elif len(text.encode()) <= _MOST_OCTETS:
         return text + "\r\n"
-    parts, begin, octets = [], 0, 0
+    parts: list[str] = []
+    begin, octets = 0, 0
     for at, letter in enumerate(text):
         size = len(letter.encode())
         # A further line begins with a space, which counts.
