@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from bioaccord.reading.table import read_table, write_workbook
+from bioaccord.reading.table import read_table
 from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import InputError
 
@@ -165,20 +165,3 @@ def test_a_sheet_of_too_many_rows_is_refused_and_its_title_is_not_counted(tmp_pa
         "long.xlsx[sites] — 여기서 받는 최대 100행을 넘습니다. "
         "필요한 행만 남기십시오. 빈 행이나 중복된 행이 함께 내보내졌을 가능성이 큽니다."
     )
-
-
-def test_every_text_comes_back_from_a_workbook_as_it_went_in(tmp_path):
-    texts = [
-        "a & b <c>", "  leads", "trails ", "=1+1", "_x0041_", "two\nlines", "한글 ☺ 𝄞", "", "'quoted\"", "0012", "x" * 32_767,
-    ]  # fmt: skip
-    columns = [f"column {number}" for number in range(len(texts))]
-    path = tmp_path / "texts.xlsx"
-    write_workbook(path, {"첫 & 둘": (columns, [texts, texts[::-1]]), "empty": (["one"], [])})
-    assert sheet_names(path) == ["첫 & 둘", "empty"]
-    table = read_table(path, sheet="첫 & 둘")
-    assert [list(row.cells.values()) for row in table.rows] == [
-        [one.strip() for one in texts],
-        [one.strip() for one in texts[::-1]],
-    ]
-    write_workbook(path, {"long": (["a"], [["y" * 40_000], ["bell \x07"]])})
-    assert [len(row.cells["a"]) for row in read_table(path, sheet="long").rows] == [32_767, len("bell _x0007_")]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from bioaccord.vocabulary.sentence import Sentence
 from .row_limit import too_long
 from .text import read_text
 from .workbook import sheet_lines
-from .workbook_writing import write_text_workbook
 
 _LARGEST_ROW_BYTES = 1000  # where rows are counted: a text that is longer for its rows is not even opened
 
@@ -94,14 +92,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
 
 def write_workbook(path: Path, sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
     """Write several tables as the sheets of one workbook; every cell is text, so no formula can run."""
+    import xlsxwriter
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_text_workbook(
-        path,
-        {
-            name: ([one if type(one) is str else cell_text(one) for one in row] for row in chain([columns], rows))
-            for name, (columns, rows) in sheets.items()
-        },
-    )
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        for name, (columns, rows) in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate([columns, *rows]):
+                for column, cell in enumerate(row):
+                    page.write_string(number, column, cell_text(cell))
 
 
 def cell_text(cell: object) -> str:

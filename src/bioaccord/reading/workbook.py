@@ -70,7 +70,7 @@ def sheet_lines(
         for number, row in enumerate(page.iter_rows(), start=1):
             if most_rows is not None and number > most_rows + 1 + _MOST_TITLE_ROWS:
                 raise too_long(file, most_rows)
-            lines.append((number, [_value(cell) for cell in row]))
+            lines.append((number, [cell.value for cell in row]))
             refusals += [_not_a_value(file, number, cell) for cell in row if cell.data_type in ("f", "e")]
         merged = _merged_ranges(path, page)
     except (ElementTree.ParseError, *_DAMAGED):
@@ -148,12 +148,6 @@ def _merged_ranges(path: Path, page: Any) -> list[Any]:
                 found.append(CellRange(element.get("ref")))
             element.clear()
     return sorted(found, key=lambda one: (one.min_row, one.min_col))
-
-
-def _value(cell: Any) -> Any:
-    """Return what a cell holds; an underscore that had to be written as an escape is one again."""
-    value = cell.value
-    return value.replace("_x005F_", "_") if isinstance(value, str) and "_x005F_" in value else value
 
 
 def _title_rows(lines: Sequence[Line], merged: Sequence[Any]) -> int:
