@@ -107,6 +107,8 @@ def run_said(run: ScheduleRun, language: Language) -> dict:
 def asked_words(run: ScheduleRun, language: Language) -> str:
     """Return what a run was asked for."""
     asked = run.asked_for
+    if run.kind == RunKind.RESCHEDULE and not asked["changes"]:
+        return _("Slots for accepted meetings that have none")
     if run.kind == RunKind.RESCHEDULE:
         return ngettext(
             "After {count} change on the day", "After {count} changes on the day", len(asked["changes"])
