@@ -137,8 +137,9 @@ def _given_up(broken: Violation, then: Mapping[str, Meeting], after: Event, move
 def _with_other_tables(after: Event, then: Mapping[str, Meeting], meeting_ids: Sequence[str]) -> dict[str, Meeting]:
     """Return the meetings that find a free table in their slot: the smallest that seats them, in the hall they were in first."""
     taken: dict[str, set[str]] = defaultdict(set)
+    looking = frozenset(meeting_ids)
     for one in then.values():
-        if one.slot is not None and one.place and one.meeting_id not in set(meeting_ids):
+        if one.slot is not None and one.place and one.meeting_id not in looking:
             taken[one.slot.slot_id].add(one.place)
     halls = {one.table_id: one.hall.en for one in after.tables}
     tables = sorted(after.tables, key=lambda one: (one.capacity, one.table_id))
