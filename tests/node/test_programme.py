@@ -123,7 +123,7 @@ def test_a_change_that_touches_nothing_is_written_at_once(visit, placed):
         {"hall_ko": "별관", "hall_en": "Annex", "names": "C-01…C-03", "seats": "8", "zone": "C1"},
         follow=True,
     ).content.decode()
-    assert "프로그램을 바꾸었습니다" in page
+    assert "행사 프로그램을 바꾸었습니다" in page
     assert "별관" in page
     added = [one for one in standing().payload["tables"] if one["table_id"].startswith("C-")]
     assert [(one["table_id"], one["capacity"], one["zone"]) for one in added] == [
@@ -190,7 +190,7 @@ def test_rounds_of_a_roundtable_keep_their_slots(visit, placed):
     client = visit(ORGANISER)
     page = client.post(f"{PROGRAMME}/days/2027-03-17/", {"act": "gone"}).content.decode()
     assert "라운드테이블 ‘공급망’" in page
-    assert "프로그램 바꾸기" not in page
+    assert "행사 프로그램 바꾸기" not in page
     client.post(f"{PROGRAMME}/days/2027-03-17/", {"act": "gone", "seen": seen_in(page)})
     assert "D2-01" in {one["slot_id"] for one in standing().payload["slots"]}
 
@@ -266,7 +266,7 @@ def test_a_programme_goes_out_and_comes_in_again_by_file(visit, placed):
     for name, content in (("a.pdf", b"x"), ("programme.zip", b"no zip"), ("programme.xlsx", b"no workbook")):
         answer = client.post(f"{PROGRAMME}/file/", {"file": SimpleUploadedFile(name, content)}, follow=True)
         assert answer.status_code == 200
-        assert "프로그램을 바꾸었습니다" not in answer.content.decode()
+        assert "행사 프로그램을 바꾸었습니다" not in answer.content.decode()
 
 
 def test_only_organisers_change_and_a_past_event_stays(visit, placed):

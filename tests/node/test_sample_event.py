@@ -55,7 +55,7 @@ def test_every_page_of_a_first_look_shows_something(filled, visit):
     client = visit(ORGANISER)
     shown = {
         "requests/": "수락됨",
-        "runs/": "채택",
+        "runs/": "적용",
         "board/": "동관",
         "left-out/": "하트랜드 헤파린",
         "changes/": "수락된 미팅 2건에 시간이 없습니다",

@@ -44,20 +44,32 @@ def _slots(before: Event, after: Event) -> Iterator[Text]:
     was, then = {one.slot_id: one for one in before.slots}, {one.slot_id: one for one in after.slots}
     gone = [_told(was[one], before) for one in was if one not in then]
     added = [_told(then[one], after) for one in then if one not in was]
-    changed = []
+    changed, same_clock = [], []
     for one in was:
         if one in then and was[one] != then[one]:
             old, new = _told(was[one], before), _told(then[one], after)
-            changed.append(Text(f"{old.ko} → {new.ko}", f"{old.en} → {new.en}"))
+            if old == new:
+                same_clock.append(f"{one} {_instant(was[one], before)} → {_instant(then[one], after)}")
+            else:
+                changed.append(Text(f"{old.ko} → {new.ko}", f"{old.en} → {new.en}"))
     yield from _listed(Text("없어지는 시간대", "Slots taken out"), gone)
     yield from _listed(Text("새 시간대", "New slots"), added)
     yield from _listed(Text("바뀌는 시간대", "Slots changed"), changed)
+    if same_clock:
+        yield Text(
+            f"시간대 {len(same_clock):,}개: 시계의 시각은 같고 실제 시점이 바뀝니다(첫 시간대 {same_clock[0]}).",
+            f"{len(same_clock):,} slots keep their times on the clock and are other instants (the first: {same_clock[0]}).",
+        )
 
 
 def _times(slot: Slot, event: Event) -> str:
     zone = ZoneInfo(event.time_zone)
     begins, ends = slot.begins_at.astimezone(zone), slot.ends_at.astimezone(zone)
     return f"{begins:%m-%d %H:%M}–{ends:%H:%M}"
+
+
+def _instant(slot: Slot, event: Event) -> str:
+    return slot.begins_at.astimezone(ZoneInfo(event.time_zone)).isoformat(timespec="minutes")
 
 
 def _told(slot: Slot, event: Event) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
+from bioaccord.vocabulary.meeting import Meeting, MeetingStatus, Slot
 
 from .constraints import Violation, placed, violations
 from .programme import Event
@@ -111,12 +111,12 @@ def programme_effects(
     )
 
 
-def _followed(one: Meeting, slots: Mapping[str, object]) -> Meeting:
+def _followed(one: Meeting, slots: Mapping[str, Slot]) -> Meeting:
     """Return a meeting in the slot of its id as that is then; without a table where the slot is on-line then."""
     slot = slots.get(one.slot.slot_id, one.slot) if one.slot else None
     if slot == one.slot:
         return one
-    return replace(one, slot=slot, place=None if getattr(slot, "is_online", False) else one.place)
+    return replace(one, slot=slot, place=None if slot is not None and slot.is_online else one.place)
 
 
 def _key(one: Violation) -> tuple[str, frozenset[str]]:

@@ -195,11 +195,14 @@ def seen_first(request, event_id: str, looked: services.Looked, back: str) -> Ht
 
 def _touched(one, looked: services.Looked, names: dict[str, Text], language: Language) -> dict:
     was, then = one.meeting, one.after
+    zones = [f" ({event.time_zone})" for event in (looked.before, looked.after)]
+    if zones[0] == zones[1]:
+        zones = ["", ""]
     return {
         "meeting_id": was.meeting_id,
         "firms": " – ".join(names[firm].in_language(language) for firm in was.parties if firm in names),
-        "was": _where(was, looked.before, language),
-        "then": _where(then, looked.after, language) if then.slot else "",
+        "was": _where(was, looked.before, language) + zones[0],
+        "then": _where(then, looked.after, language) + zones[1] if then.slot else "",
         "is_locked": was.is_locked,
         "why": one.why.in_language(language),
     }
