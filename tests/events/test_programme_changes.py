@@ -172,6 +172,8 @@ def test_moved_to_other_days_and_back_is_the_same(event, scheduled):
     assert not found.lost
     assert len(found.retimed) == sum(one.slot is not None for one in scheduled)
     assert edit.moved_to_day(moved, event.first_day) == event
+    with pytest.raises(ProgrammeError, match="9999"):
+        edit.moved_to_day(event, date(9999, 12, 30))
 
 
 def test_a_day_like_another_and_halls_by_another_name(event):

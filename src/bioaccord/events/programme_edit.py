@@ -20,6 +20,7 @@ _LONGEST_ID = 32
 _DAY_OF_ID = re.compile(r"D(\d+)-\d+")
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 _MOST_AT_ONCE = 500
+_YEARS = (2000, 2100)
 
 
 class ProgrammeError(BioaccordError):
@@ -70,6 +71,7 @@ def with_day_like(event: Event, like: date, day: date) -> Event:
             )
         )
     zone, taken = ZoneInfo(event.time_zone), {slot.slot_id for slot in event.slots}
+    _refuse_strange_year(day)
     number, shift, found = _next_day_number(event), day - like, []
     for slot in event.slots:
         if day_of(slot, event) != like:
@@ -95,6 +97,7 @@ def without_day(event: Event, day: date) -> Event:
 
 def moved_to_day(event: Event, first_day: date) -> Event:
     """Return the event as many days earlier or later as its first day is; slots keep their clocks. Raises `ProgrammeError`."""
+    _refuse_strange_year(first_day)
     return _on_other_clocks(event, event.time_zone, first_day - event.first_day)
 
 
@@ -385,6 +388,16 @@ def _unsound_ids(what: Text, ids: Sequence[str]) -> Iterator[Text]:
                 f"{what.ko} 번호 '{one[:40]}'은(는) 쓸 수 없습니다. {_LONGEST_ID}자까지, ; | / 없이 적어 주십시오.",
                 f"'{one[:40]}' cannot be the number of a {what.en}: at most {_LONGEST_ID} characters, without ; | and /.",
             )
+
+
+def _refuse_strange_year(day: date) -> None:
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise ProgrammeError(
+            Text(
+                f"{day.year}년으로 적혀 있습니다. 연도를 확인해 주십시오.",
+                f"The year is written as {day.year}. Check it.",
+            )
+        )
 
 
 def _on_other_clocks(event: Event, time_zone: str, shift: timedelta) -> Event:

@@ -214,7 +214,7 @@ def posted_badges(given, before: Sequence[Badge]) -> list[Badge]:
     """Return the badges as they were posted, without those taken out and without empty rows. Raises `ProgrammeError`."""
     known, gone, found = {one.badge_id: one for one in before}, set(given.getlist("gone")), []
     names = ("badge", "name_ko", "name_en", "most")
-    for badge_id, ko, en, most in zip(*(given.getlist(name) for name in names), strict=False):
+    for badge_id, ko, en, most in zip(*(map(_plain, given.getlist(name)) for name in names), strict=False):
         if badge_id in gone or not (badge_id or ko.strip() or en.strip()):
             continue
         if not most.strip().isdecimal() or len(most.strip()) > 5 or not (ko.strip() or en.strip()):
@@ -229,6 +229,11 @@ def posted_badges(given, before: Sequence[Badge]) -> list[Badge]:
         name = Text(ko.strip()[:120] or en.strip()[:120], en.strip()[:120] or ko.strip()[:120])
         found.append(Badge(badge_id if badge_id in known else new, name, int(most.strip())))
     return found
+
+
+def _plain(written: str) -> str:
+    """Return what was written without the character that no database keeps."""
+    return written.replace("\0", "")
 
 
 def page_of_tables(written: str) -> int:

@@ -436,7 +436,7 @@ def _tables_changed(given, hall: str) -> services.Change:
                 )
             return edit.with_tables_changed(event, ids, seats=int(written))
         if wanted == "zone":
-            zone = given.get("zone", "").strip()[:16]
+            zone = given.get("zone", "").replace("\0", "").strip()[:16]
             if "/" in zone:
                 raise ProgrammeError(Text("구역 이름에는 ‘/’를 쓸 수 없습니다.", "A zone cannot hold “/”."))
             return edit.with_tables_changed(event, ids, zone=zone)
