@@ -85,6 +85,7 @@ def run_said(run: ScheduleRun, language: Language) -> dict:
     return {
         "id": run.pk,
         "is_change": run.kind == RunKind.RESCHEDULE,
+        "is_sample": bool(said.get("is_sample")),
         "asked": asked_words(run, language),
         "words": state_words(run, standing, language),
         "live": is_live(run),

@@ -32,7 +32,6 @@ _BETWEEN_REQUESTS = timedelta(hours=3)
 _BETWEEN_MESSAGES = timedelta(hours=7)
 _RUN_BEFORE = timedelta(hours=20)
 _RUN_SECONDS = 10
-_STANDING = ("seconds", "held", "value", "cost")
 
 
 @transaction.atomic
@@ -156,14 +155,18 @@ def _made_run(
         state=RunState.DONE,
         asked_by=organiser,
         asked_for={"goals": [], "seconds": _RUN_SECONDS, "keep_placed": True, "seed": 1},
-        progress=[[float(one.cells[name]) for name in _STANDING] for one in standings],
+        progress=[_standing(one.cells) for one in standings],
         result=packed(schedule, _sequences(row)) | {"event": {"away": {}, "closed": {}}},
-        said={"phase": "checking", "spent": 1.0, "why": {}} | said,
+        said={"phase": "checking", "spent": 1.0, "why": {}, "is_sample": True} | said,
         event_version=row.version,
     )
     seconds = timedelta(seconds=float(last["seconds"]))
     ScheduleRun.objects.filter(pk=run.pk).update(begun_at=began, seen_at=began + seconds, ended_at=began + seconds)
     return run
+
+
+def _standing(cells: Mapping[str, str]) -> list[float]:
+    return [float(cells["seconds"]), int(cells["held"]), float(cells["value"]), float(cells["cost"])]
 
 
 def _sequences(row: EventRecord) -> Mapping[str, int]:
