@@ -89,21 +89,26 @@ def recorded() -> Iterator[Recorded]:
     server.server_close()
 
 
+def _load_sample() -> None:
+    """Load the sample; its trade show is without meetings, which each test makes as it needs them."""
+    call_command("load_sample", verbosity=0, without_meetings=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The database of the node's tests holds the sample, loaded once."""
     with django_db_blocker.unblock():
-        call_command("load_sample", verbosity=0)
+        _load_sample()
 
 
 @pytest.fixture
 def sample_restored(django_db_setup, django_db_blocker) -> Iterator[None]:
     """For tests that commit, after which the database is emptied: asked for first, it loads the sample again last."""
     with django_db_blocker.unblock():
-        call_command("load_sample", verbosity=0)
+        _load_sample()
     yield
     with django_db_blocker.unblock():
-        call_command("load_sample", verbosity=0)
+        _load_sample()
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +119,7 @@ def _sample_is_there(request, django_db_blocker) -> None:
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         if not get_user_model().objects.exists():
-            call_command("load_sample", verbosity=0)
+            _load_sample()
 
 
 @pytest.fixture(autouse=True)

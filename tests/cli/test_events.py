@@ -52,7 +52,7 @@ def test_a_dzn_is_scheduled_written_checked_and_explained(instance, tmp_path):
         "No rule is broken: 4 meetings, 0 breaks.\n"
     )
     assert run("check", instance).exit_code == 1
-    assert run("explain", instance).stdout == "모든 회의를 열 수 있습니다.\n"
+    assert run("explain", instance).stdout == "모든 미팅을 열 수 있습니다.\n"
     data = json.loads(run("schedule", instance, "--json").stdout)
     assert (data["breaks"], data["proven"], len(data["slots"])) == (0, True, 4)
 
@@ -61,7 +61,7 @@ def test_what_cannot_be_held_says_so_and_why(instance):
     instance.write_text(SMALL.replace("[{0},{4}", "[{2,3,4},{1}"), encoding="utf-8")
     done = run("schedule", instance)
     assert done.exit_code == 1
-    assert "모든 회의를 여는 일정표는 없습니다(증명됨)" in done.stdout
+    assert "모든 미팅을 여는 일정표는 없습니다(증명됨)" in done.stdout
     told = run("explain", instance, "--language", "en").stdout
     assert "At most 2 of 4 meetings can be held (proven)." in told
     assert "Business 1 has 2 meetings and 1 slots for them" in told
@@ -143,6 +143,6 @@ def test_the_published_sets_are_refused_with_the_reason(shared_data):
     meetings = sorted((folder / "meetingscheduling" / "unsolved").glob("*.xlsx"))
     assert len(meetings) == 5
     for file in meetings[:2]:
-        assert "회의 길이가 서로 다릅니다" in run("schedule", file).stderr
+        assert "미팅 길이가 서로 다릅니다" in run("schedule", file).stderr
     talks = next((folder / "conferencescheduling" / "unsolved").glob("18*.xlsx"))
     assert "강연 일정" in run("schedule", talks).stderr

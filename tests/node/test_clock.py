@@ -142,7 +142,11 @@ def test_clocks_and_a_command_wait_for_an_import_then_send_once_and_stop_cleanly
                 command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
             )
 
-        for words in (("migrate", "-v0"), ("load_sample",), ("shell", "-v0", "-c", _A_DAILY_SEARCH)):
+        for words in (
+            ("migrate", "-v0"),
+            ("load_sample", "--without-meetings"),
+            ("shell", "-v0", "-c", _A_DAILY_SEARCH),
+        ):
             started = manage(*words)
             said, _ = started.communicate()
             assert started.returncode == 0, said

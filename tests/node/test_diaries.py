@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.mail import send_mail_that_is_due
 from bioaccord.node.alerts.models import Delivery, InboxEntry
+from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.events import diary_mailings
 from bioaccord.node.events.diary_access import check_in_code
 from bioaccord.node.events.diary_mailings import LOST_AFTER, tell_diaries, tell_next
@@ -278,6 +279,26 @@ def test_a_code_checks_in_once_and_only_for_organisers(published, visit):
     gone = delegate(BRIARCLIFF)
     assert "참가를 취소한" in client.post(f"/checkin/{check_in_code(gone)}/").content.decode()
     assert delegate(BRIARCLIFF).checked_in_at is None
+
+
+def test_a_check_in_is_undone_and_who_did_it_when_stays_to_be_seen(published, visit):
+    code, client = check_in_code(delegate(HANBIT)), visit(ORGANISER)
+    page = f"/checkin/{code}/"
+    client.post(page)
+    since = delegate(HANBIT).checked_in_at.isoformat()
+    assert visit(MEMBER).post(page, {"act": "undo", "since": since}).status_code == 403
+    shown = client.post(page, {"act": "undo", "since": since}, follow=True).content.decode()
+    assert delegate(HANBIT).checked_in_at is None
+    assert "체크인을 취소했습니다" in shown
+    assert shown.count(ORGANISER) == 2
+    assert AuditEntry.objects.get(what="check_in_undone").who.email == ORGANISER
+    # Another desk has checked the person in again: what was shown before undoes nothing of that.
+    client.post(page)
+    assert "그사이에 다시 체크인" in client.post(page, {"act": "undo", "since": since}).content.decode()
+    again = delegate(HANBIT).checked_in_at
+    assert again is not None
+    client.post(page, {"act": "undo", "since": again.isoformat()})
+    assert "체크인하지 않은" in client.post(page, {"act": "undo", "since": again.isoformat()}).content.decode()
 
 
 def test_wrong_codes_are_limited(published, visit, monkeypatch):

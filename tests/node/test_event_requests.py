@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.alerts.sending import send_alerts
+from bioaccord.node.brief.templatetags.wording import quoted
 from bioaccord.node.events import request_services, services
 from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingRecord
 from bioaccord.vocabulary.meeting import Attendance
@@ -51,6 +52,35 @@ def test_a_firm_registers_a_delegate_and_says_when_it_is_free(visit):
     )
     assert visit(OTHER).get(team).status_code == 403
     assert visit(OTHER).get(times).status_code == 404
+
+
+def test_firms_are_found_in_short_rows_narrowed_by_country_and_by_what_was_asked(visit):
+    client, address = visit(MEMBER), f"/events/{EVENT}/find/"
+    page = client.get(address).content.decode()
+    rows = page.split('class="found-firms"')[1]
+    assert page.index('<form class="filters"') < page.index("found-firms")
+    assert rows.count("<details>") == rows.count("<summary") >= 3
+    american = client.get(address, {"country": "US"}).content.decode()
+    asked = re.findall(rf"/events/{EVENT}/ask/([^/]+)/", american)
+    assert asked
+    assert all(one.startswith("US-") for one in asked)
+    client.post(f"{address.replace('find', 'ask')}{asked[0]}/", {"subject": "공급"})
+    assert "제안됨" in client.get(address, {"country": "US"}).content.decode()
+    left = client.get(address, {"country": "US", "what": "open"}).content.decode()
+    assert "제안됨" not in left
+    assert re.findall(rf"/events/{EVENT}/ask/([^/]+)/", left) == asked[1:]
+
+
+def test_a_quotation_in_the_other_language_says_so():
+    with translation.override("en"):
+        told = quoted("The profile answers (‘주사제’): “무균 주사제 <충전>” (in Korean)")
+        assert told.count('lang="ko"') == 2
+        assert told.count("(in Korean)") == 1
+        assert "&lt;충전&gt;" in told
+        assert quoted("“sterile filling of vials”") == "“sterile filling of vials”"
+    with translation.override("ko"):
+        assert 'lang="en"' in quoted("소개 글: “sterile filling of vials”")
+        assert quoted("‘GMP’ 인증") == "‘GMP’ 인증"
 
 
 def test_from_finding_a_partner_to_an_owned_meeting(visit):

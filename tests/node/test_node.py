@@ -23,7 +23,7 @@ ANALYST, ORGANISER = "analyst@kbio.example", "organiser@kbio.example"
 def test_the_sample_is_loaded_once(db, sample_network):
     assert current_network() == sample_network
     before = (current_version(), ExposureRecord.objects.count(), AuditEntry.objects.count())
-    call_command("load_sample", verbosity=0)
+    call_command("load_sample", verbosity=0, without_meetings=True)
     assert (current_version(), ExposureRecord.objects.count(), AuditEntry.objects.count()) == before
 
 
@@ -67,9 +67,9 @@ def test_from_a_match_to_two_diaries(visit):
     match = next(one for one in matches if member.get(f"/api{one[:-1]}").json()["candidate_organisation_id"])
     candidate = member.get(f"/api{match[:-1]}").json()["candidate_organisation_id"]
     answer = member.post(f"{match}propose", {"message": "이원화 협의", "slot": ""}, follow=True)
-    assert "회의를 제안했습니다" in answer.content.decode()
+    assert "미팅을 제안했습니다" in answer.content.decode()
     again = member.post(f"{match}propose", {"message": "이원화 협의"}, follow=True)
-    assert "이미 회의를 제안했습니다" in again.content.decode()
+    assert "이미 미팅을 제안했습니다" in again.content.decode()
     row = MeetingRecord.objects.get()
     assert (row.asking, row.asked, row.status) == ("KR-0007", candidate, "proposed")
     # The asking side cannot answer its own proposal.
@@ -83,7 +83,7 @@ def test_from_a_match_to_two_diaries(visit):
     other = visit(OTHER)
     other.post(f"/meetings/{row.meeting_id}/answer", {"answer": "accept"})
     answer = organiser.post("/events/forum-2027/schedule", follow=True)
-    assert "회의 1건의 시간이 정해졌습니다" in answer.content.decode()
+    assert "미팅 1건의 시간이 정해졌습니다" in answer.content.decode()
     row.refresh_from_db()
     assert row.status == "scheduled"
     assert row.slot_id

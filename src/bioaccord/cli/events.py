@@ -61,41 +61,41 @@ Apart = Annotated[
 ]
 
 _IMPOSSIBLE = Text(
-    "모든 회의를 여는 일정표는 없습니다(증명됨). bioaccord events explain으로 까닭을 볼 수 있습니다.",
+    "모든 미팅을 여는 일정표는 없습니다(증명됨). bioaccord events explain으로 까닭을 볼 수 있습니다.",
     "No schedule holds all meetings (proven). `bioaccord events explain` tells why.",
 )
 _NOT_FOUND = Text(
     "{seconds:.0f}초 안에 일정표를 찾지 못했고, 없다는 것도 증명하지 못했습니다. --seconds를 늘리십시오.",
     "Within {seconds:.0f} seconds neither a schedule was found nor proven that there is none. Give more with --seconds.",
 )
-_HELD = Text("회의 {asked:,}건 중 {held:,}건 배정", "{held:,} of {asked:,} meetings held")
+_HELD = Text("미팅 {asked:,}건 중 {held:,}건 배정", "{held:,} of {asked:,} meetings held")
 _MOST = Text("(이보다 많이 열 수 없음이 증명됨)", " (proven: no schedule holds more)")
 _UPTO = Text("(상한 {bound:,.6g}, 차이 {gap:.2%})", " (at most {bound:,.6g}; gap {gap:.2%})")
 _BREAKS = Text("공백 {breaks:,}회", "{breaks:,} breaks")
 _FEWEST = Text("(최소임이 증명됨)", " (proven: none has fewer)")
 _AT_LEAST = Text("(증명된 하한 {fewest:,.6g})", " (at least {fewest:,.6g} are proven)")
-_LEFT_OUT = Text("배정하지 못한 회의", "Left out")
+_LEFT_OUT = Text("배정하지 못한 미팅", "Left out")
 _WRITTEN = Text("{path}에 저장했습니다.", "Written to {path}.")
 _SOUND = Text(
-    "어긋나는 규칙이 없습니다: 회의 {count:,}건, 공백 {breaks:,}회.",
+    "어긋나는 규칙이 없습니다: 미팅 {count:,}건, 공백 {breaks:,}회.",
     "No rule is broken: {count:,} meetings, {breaks:,} breaks.",
 )
 _SOUND_EVENT = Text(
-    "어긋나는 규칙이 없습니다: 배정된 회의 {count:,}건.", "No rule is broken: {count:,} meetings have a slot."
+    "어긋나는 규칙이 없습니다: 배정된 미팅 {count:,}건.", "No rule is broken: {count:,} meetings have a slot."
 )
-_ALL_FIT = Text("모든 회의를 열 수 있습니다.", "All meetings can be held.")
+_ALL_FIT = Text("모든 미팅을 열 수 있습니다.", "All meetings can be held.")
 _AT_MOST = Text(
-    "회의 {count:,}건 중 많아야 {most:,}건을 열 수 있습니다{proven}.",
+    "미팅 {count:,}건 중 많아야 {most:,}건을 열 수 있습니다{proven}.",
     "At most {most:,} of {count:,} meetings can be held{proven}.",
 )
 _PROVEN = Text("(증명됨)", " (proven)")
-_MEETING = Text("회의 {number}(기업 {one}, {other})", "Meeting {number} (businesses {one} and {other})")
+_MEETING = Text("미팅 {number}(기업 {one}, {other})", "Meeting {number} (businesses {one} and {other})")
 _PREFERRED = Text(
     "선택 참석 {count:,}건은 반영하지 않고 필수 참석자만 배정합니다.",
     "Of the attendance, {count:,} preferred places are left aside: only those required are seated.",
 )
 _ONLY_FAIRNESS = Text(
-    "회의는 모두 열 수 있으나, 기업 간 공백 차이를 {apart}회 이하로 맞출 수 없습니다. --most-apart를 늘리십시오.",
+    "미팅은 모두 열 수 있으나, 기업 간 공백 차이를 {apart}회 이하로 맞출 수 없습니다. --most-apart를 늘리십시오.",
     "All meetings can be held, but not with breaks that differ by at most {apart}. Give more with --most-apart.",
 )
 

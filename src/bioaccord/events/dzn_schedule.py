@@ -80,19 +80,19 @@ def dzn_violations(meetings: DznMeetings, slots: Sequence[int], most_apart: int 
     at: dict[tuple[int, int], int] = {}
     for number, ((one, other, session), slot) in enumerate(zip(meetings.requested, slots, strict=True), 1):
         if not slot:
-            found.append(Text(f"회의 {number}에 시간이 없습니다.", f"Meeting {number} has no slot."))
+            found.append(Text(f"미팅 {number}에 시간이 없습니다.", f"Meeting {number} has no slot."))
             continue
         here.setdefault(slot, []).append(number)
         if not 1 <= slot <= meetings.slots:
             found.append(
-                Text(f"회의 {number}의 시간대 {slot}은(는) 없습니다.", f"Meeting {number}: there is no slot {slot}.")
+                Text(f"미팅 {number}의 시간대 {slot}은(는) 없습니다.", f"Meeting {number}: there is no slot {slot}.")
             )
         for business in (one, other):
             if (business, slot) in at:
                 first = at[business, slot]
                 found.append(
                     Text(
-                        f"기업 {business}이(가) 시간대 {slot}에 회의 {first}와(과) {number}에 동시에 배정되었습니다.",
+                        f"기업 {business}이(가) 시간대 {slot}에 미팅 {first}와(과) {number}에 동시에 배정되었습니다.",
                         f"Business {business} would sit in meetings {first} and {number} in slot {slot}.",
                     )
                 )
@@ -100,7 +100,7 @@ def dzn_violations(meetings: DznMeetings, slots: Sequence[int], most_apart: int 
             if slot in meetings.forbidden[business - 1]:
                 found.append(
                     Text(
-                        f"회의 {number}: 기업 {business}은(는) 시간대 {slot}에 참석할 수 없습니다.",
+                        f"미팅 {number}: 기업 {business}은(는) 시간대 {slot}에 참석할 수 없습니다.",
                         f"Meeting {number}: business {business} is not available in slot {slot}.",
                     )
                 )
@@ -108,7 +108,7 @@ def dzn_violations(meetings: DznMeetings, slots: Sequence[int], most_apart: int 
         if session != 3 and in_morning != (session == 1):
             found.append(
                 Text(
-                    f"회의 {number}이(가) 요청한 세션이 아닌 시간대 {slot}에 있습니다.",
+                    f"미팅 {number}이(가) 요청한 세션이 아닌 시간대 {slot}에 있습니다.",
                     f"Meeting {number} stands in slot {slot}, outside its session.",
                 )
             )
@@ -116,7 +116,7 @@ def dzn_violations(meetings: DznMeetings, slots: Sequence[int], most_apart: int 
         if wanted and wanted != slot:
             found.append(
                 Text(
-                    f"회의 {number}은(는) 시간대 {wanted}에 고정되어 있으나 {slot}에 있습니다.",
+                    f"미팅 {number}은(는) 시간대 {wanted}에 고정되어 있으나 {slot}에 있습니다.",
                     f"Meeting {number} is fixed in slot {wanted} and stands in {slot}.",
                 )
             )
@@ -124,7 +124,7 @@ def dzn_violations(meetings: DznMeetings, slots: Sequence[int], most_apart: int 
             if not slots[first - 1] or slots[first - 1] >= slot:
                 found.append(
                     Text(
-                        f"회의 {first}은(는) 회의 {number}보다 먼저 열려야 합니다.",
+                        f"미팅 {first}은(는) 미팅 {number}보다 먼저 열려야 합니다.",
                         f"Meeting {first} has to come before meeting {number}.",
                     )
                 )
@@ -132,7 +132,7 @@ def dzn_violations(meetings: DznMeetings, slots: Sequence[int], most_apart: int 
         if len(held) > meetings.tables:
             found.append(
                 Text(
-                    f"시간대 {slot}에 회의가 {len(held)}건이지만 테이블은 {meetings.tables}개입니다.",
+                    f"시간대 {slot}에 미팅이 {len(held)}건이지만 테이블은 {meetings.tables}개입니다.",
                     f"Slot {slot} holds {len(held)} meetings and there are {meetings.tables} tables.",
                 )
             )
@@ -158,7 +158,7 @@ def overfull(meetings: DznMeetings) -> list[Text]:
             missing = len(sessions) - len(usable)
             found.append(
                 Text(
-                    f"기업 {business}은(는) 회의 {len(sessions)}건에 열어 둔 시간대가 {len(usable)}개입니다. {missing}개를 더 열거나 그만큼 회의를 줄여야 합니다.",
+                    f"기업 {business}은(는) 미팅 {len(sessions)}건에 열어 둔 시간대가 {len(usable)}개입니다. {missing}개를 더 열거나 그만큼 미팅을 줄여야 합니다.",
                     f"Business {business} has {len(sessions)} meetings and {len(usable)} slots for them: it would have to open {missing} more, or meet "
                     f"{missing} fewer.",
                 )
@@ -179,7 +179,7 @@ def why_out(meetings: DznMeetings, slots: Sequence[int], number: int) -> list[Te
         if slot not in meetings.session_slots(session):
             obstacles.append(Text("요청한 세션이 아님", "it is outside the session asked for"))
         if fixed and fixed != slot:
-            obstacles.append(Text(f"회의가 시간대 {fixed}에 고정되어 있음", f"the meeting is fixed in slot {fixed}"))
+            obstacles.append(Text(f"미팅이 시간대 {fixed}에 고정되어 있음", f"the meeting is fixed in slot {fixed}"))
         ko = "; ".join(obstacle.ko for obstacle in obstacles) or "비어 있음"
         en = "; ".join(obstacle.en for obstacle in obstacles) or "it is free"
         told.append((len(obstacles), slot, Text(f"시간대 {slot}: {ko}", f"slot {slot}: {en}")))
@@ -198,7 +198,7 @@ def _obstacles(meetings: DznMeetings, slots: Sequence[int], number: int, slot: i
         one, other, _ = meetings.requested[at - 1]
         found.append(
             Text(
-                f"회의 {at}(기업 {one}, {other})이(가) 다른 시간으로 옮겨야 함",
+                f"미팅 {at}(기업 {one}, {other})이(가) 다른 시간으로 옮겨야 함",
                 f"meeting {at} (businesses {one} and {other}) would have to go",
             )
         )
@@ -206,8 +206,8 @@ def _obstacles(meetings: DznMeetings, slots: Sequence[int], number: int, slot: i
         found.append(Text("남은 테이블이 없어 한 개가 더 필요함", "all tables are taken; one more is needed"))
     for first in sorted(meetings.precedences[number - 1]):
         if not slots[first - 1] or slots[first - 1] >= slot:
-            found.append(Text(f"회의 {first}이(가) 먼저 열려야 함", f"meeting {first} would have to come before"))
+            found.append(Text(f"미팅 {first}이(가) 먼저 열려야 함", f"meeting {first} would have to come before"))
     for last, before in enumerate(meetings.precedences, 1):
         if number in before and slots[last - 1] and slots[last - 1] <= slot:
-            found.append(Text(f"회의 {last}이(가) 뒤에 열려야 함", f"meeting {last} would have to come after"))
+            found.append(Text(f"미팅 {last}이(가) 뒤에 열려야 함", f"meeting {last} would have to come after"))
     return found

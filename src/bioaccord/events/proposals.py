@@ -41,7 +41,7 @@ def propose(
     if asking == asked:
         raise MeetingError(
             Text(
-                ko="자기 자신에게는 회의를 제안할 수 없습니다. 다른 기업을 골라 주십시오.",
+                ko="자기 자신에게는 미팅을 제안할 수 없습니다. 다른 기업을 골라 주십시오.",
                 en="A firm cannot ask itself for a meeting. Choose another firm.",
             )
         )
@@ -115,7 +115,7 @@ def cancel(meeting: Meeting, by: str) -> Meeting:
     if meeting.status not in OPEN_STATES:
         raise MeetingError(
             Text(
-                ko="이미 끝났거나 취소된 회의입니다. 다시 만나려면 새로 제안해 주십시오.",
+                ko="이미 끝났거나 취소된 미팅입니다. 다시 만나려면 새로 제안해 주십시오.",
                 en="This meeting is over or was cancelled. Propose a new one to meet again.",
             )
         )

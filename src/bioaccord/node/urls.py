@@ -189,7 +189,7 @@ urlpatterns = [
     path("events/", events.events, name="events"),
     path("events/new/", organiser.setup, name="setup_event"),
     path("events/<str:event_id>/", events.event, name="event"),
-    path("events/<str:event_id>/programme/", registration.programme, name="event_programme"),
+    path("", include("bioaccord.node.events.programme_urls")),
     path("events/<str:event_id>/team/", registration.own_team, name="event_own_team"),
     path("events/<str:event_id>/team/<str:organisation_id>/", registration.team, name="event_team"),
     path("events/<str:event_id>/delegates/<str:delegate_id>/", registration.delegate, name="event_delegate"),

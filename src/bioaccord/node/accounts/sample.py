@@ -6,6 +6,7 @@ from .models import Role
 
 # Known to everybody on purpose: the sample holds nothing but fictional firms.
 SAMPLE_PASSWORD = "bioaccord-sample-2026"
+SAMPLE_ORGANISER = "organiser@kbio.example"
 SAMPLE_ACCOUNTS = (
     (
         "member@hanbit.example",
@@ -22,7 +23,7 @@ SAMPLE_ACCOUNTS = (
     ),
     ("member@yedam.example", [(Role.MEMBER_USER, "KR-0025")], "예담톡신 수출 담당", "Yedam Toxin exports"),
     ("analyst@kbio.example", [(Role.ANALYST, "")], "협회 정책분석가", "Association analyst"),
-    ("organiser@kbio.example", [(Role.ORGANISER, "")], "행사 운영자", "Event organiser"),
+    (SAMPLE_ORGANISER, [(Role.ORGANISER, "")], "행사 운영자", "Event organiser"),
     ("operator@kbio.example", [(Role.OPERATOR, "")], "노드 운영자", "Operator"),
 )
 _OWN = Text("우리 제품에 닿는 변화", "What reaches our products")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bioaccord.node.events.diary_mailings import tell_diaries
+from bioaccord.node.events.programme_services import open_what_is_due
 from bioaccord.node.events.request_services import close_what_is_due
 from bioaccord.node.events.telling import tell_of_requests
 from bioaccord.node.partners.telling import tell_partners
@@ -30,6 +31,7 @@ def send_alerts(now: datetime) -> Round:
     """Do one round as of a moment."""
     # What introductions, calls, new partners and diaries have to say goes out with the digests.
     tell_partners(now)
+    open_what_is_due(now)
     close_what_is_due(now)
     tell_of_requests(now)
     tell_diaries(now)

@@ -115,4 +115,7 @@ ACTS = {
     "roundtable_note_chosen": _("note chosen for the strategy note"),
     "roundtable_consent": _("consent to be named given or withdrawn"),
     "meeting_rated": _("meeting rated"),
+    "programme_changed": _("programme of a trade show changed"),
+    "event_opening_set": _("opening of requests set"),
+    "check_in_undone": _("check-in of a delegate undone"),
 }

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bioaccord.events.programme import Event
+from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .change_words import KINDS
-from .models import MeetingRecord, RunKind, ScheduleRun
+from .models import EventRecord, MeetingRecord, RunKind, ScheduleRun
 from .rows import programme_of
 from .run_access import organised_event
 from .run_services import begin
@@ -25,8 +27,10 @@ def propose_changes(user, event_id: str, changes: Sequence[dict], *, over_before
 
     Raises `PermissionDenied`, `Http404`, or `ValidationError` where a change names what the event does not have.
     """
-    event = programme_of(organised_event(user, event_id))
-    if not changes:
+    row = organised_event(user, event_id)
+    event = programme_of(row)
+    # Meetings that lost their slot, say to a change of the programme, are reason enough.
+    if not changes and not waiting_meetings(row).exists():
         raise ValidationError(_("There is no change in the list. Add one first."))
     if len(changes) > MOST_CHANGES:
         raise ValidationError(_("At most {count} changes at once. Propose these first.").format(count=MOST_CHANGES))
@@ -36,6 +40,11 @@ def propose_changes(user, event_id: str, changes: Sequence[dict], *, over_before
         raise ValidationError(_("That slot is not one of the event's. Choose one of the list."))
     asked = {"changes": list(changes), "over_before": over_before, "seconds": _SECONDS, "seed": 1}
     return begin(user, event_id, RunKind.RESCHEDULE, asked)
+
+
+def waiting_meetings(row: EventRecord) -> QuerySet[MeetingRecord]:
+    """Return the accepted meetings of an event that have no slot, and of which it is known why."""
+    return row.meetings.filter(status=MeetingStatus.ACCEPTED, slot_id="").exclude(reason_en="")
 
 
 def check_change(user, event_id: str, event: Event, change: dict) -> None:

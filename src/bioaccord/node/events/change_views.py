@@ -10,11 +10,14 @@ from bioaccord.node.brief.templatetags.wording import page_language
 
 from . import change_services
 from .change_words import KINDS, change_words
+from .firms import firm_names
 from .models import RunKind
 from .rows import event_naming
 from .run_access import organised_event, runs_for
 from .run_views import event_context
 from .run_words import asked_words, standing_of, state_words
+
+_WAITING_SHOWN = 20
 
 
 @login_required
@@ -46,7 +49,19 @@ def changes(request, event_id: str):
             except ValidationError as error:
                 refused = error.messages[0]
     given = {"kind": request.POST.get("kind") or request.GET.get("kind", ""), "which": request.GET.get("which", "")}
+    waiting = change_services.waiting_meetings(row)
+    first = list(waiting[:_WAITING_SHOWN])
+    names = firm_names({firm for one in first for firm in (one.asking, one.asked)})
     context = event_context(row, language) | {
+        "waiting_count": waiting.count(),
+        "waiting": [
+            {
+                "meeting_id": one.meeting_id,
+                "firms": " – ".join(names[firm].in_language(language) for firm in (one.asking, one.asked)),
+                "reason": one.reason_ko if language == "ko" else one.reason_en,
+            }
+            for one in first
+        ],
         "refused": refused,
         "kinds": list(KINDS.items()),
         "given": given,

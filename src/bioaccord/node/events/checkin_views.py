@@ -2,7 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Slot
 
 from .checkin_services import check_in as checked_in
+from .checkin_services import check_in_steps, undo_check_in
 from .diary_access import delegate_of_code
 from .diary_services import renewed_diary
 from .firms import firm_names
@@ -25,7 +28,7 @@ from .firms import firm_names
 @limited("check_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request, code: str):
-    """Show whose code it is; check that person in once the organiser says so. Reading a code alone changes nothing."""
+    """Show whose code it is; check that person in once the organiser says so, or undo it. Reading a code alone changes nothing."""
     require(roles_of(request.user).organiser)
     row = delegate_of_code(code)
     if row is None:
@@ -36,7 +39,17 @@ def check_in(request, code: str):
         return render(request, "events/check_in.html", {"is_wrong": True, "section": "events"}, status=404)
     before = row.checked_in_at
     is_new = False
-    if request.method == "POST":
+    refused = ""
+    if request.method == "POST" and request.POST.get("act") == "undo":
+        try:
+            undo_check_in(request.user, row, request.POST.get("since", ""))
+            messages.success(request, _("The check-in is undone."))
+            return redirect("check_in", code)
+        except ValidationError as error:
+            refused = error.messages[0]
+            row.refresh_from_db(fields=["checked_in_at"])
+            before = row.checked_in_at
+    elif request.method == "POST":
         is_new, before = checked_in(request.user, row, timezone.now())
     language, now = page_language(), timezone.now()
     event, appointments = renewed_diary(row, now)
@@ -52,6 +65,12 @@ def check_in(request, code: str):
         "event_id": event.event_id,
         "is_withdrawn": row.withdrawn_at is not None,
         "is_new": is_new,
+        "refused": refused,
+        "since": before.isoformat() if before else "",
+        "steps": [
+            {"is_in": one.is_in, "who": one.who, "at": wording.moment(one.at.astimezone(zone), language)}
+            for one in check_in_steps(row)
+        ],
         "before": wording.moment(before.astimezone(zone), language) if before and not is_new else "",
         "next": {
             "when": wording.slot(Slot(coming.key, coming.begins_at, coming.ends_at), event.time_zone, language),

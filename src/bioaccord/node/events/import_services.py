@@ -35,7 +35,7 @@ def keep_draft(user, event_id: str, kind: str, file) -> EventDraft:
     """Keep an uploaded file and what reading it finds; one draft a person and event. Raises `ValidationError`."""
     require(roles_of(user).organiser)
     event = event_row_for(user, event_id)
-    if kind not in EventDraft.Kind.values:
+    if kind not in (EventDraft.Kind.DELEGATES, EventDraft.Kind.REQUESTS):
         raise Http404
     if file.size > LARGEST_UPLOAD_BYTES:
         raise ValidationError(_("The file is larger than 60 MB. Divide it."))
@@ -53,7 +53,7 @@ def draft_for(user, event_id: str, draft_id: int) -> EventDraft:
     """Return a draft of the user's own; raises `Http404`."""
     require(roles_of(user).organiser)
     row = EventDraft.objects.filter(made_by=user, id=draft_id, event__event_id=event_id).select_related("event").first()
-    if row is None:
+    if row is None or row.kind == EventDraft.Kind.PROGRAMME:
         raise Http404
     return row
 

@@ -22,6 +22,8 @@ class EventRecord(models.Model):
     first_day = models.DateField()
     last_day = models.DateField(db_index=True)
     state = models.CharField(max_length=16, choices=EventState.choices, default=EventState.OPEN)
+    # When it opens for requests, and closes them, by itself; empty where the organiser does.
+    requests_open_at = models.DateTimeField(null=True, blank=True)
     requests_close_at = models.DateTimeField(null=True, blank=True)
     payload = models.JSONField()
     # Rises with every change of programme or delegates, so that what was made ready from them can be told old.
@@ -117,11 +119,12 @@ class MeetingMessage(models.Model):
 
 
 class EventDraft(models.Model):
-    """A file of delegates or requests that an organiser gave and has not taken over yet; nothing of it counts."""
+    """A file of delegates, requests or a programme that an organiser gave and has not taken over yet; nothing of it counts."""
 
     class Kind(models.TextChoices):
         DELEGATES = "delegates"
         REQUESTS = "requests"
+        PROGRAMME = "programme"
 
     event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=16, choices=Kind.choices)

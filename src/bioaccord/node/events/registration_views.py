@@ -62,12 +62,6 @@ def _place(event, name: str, language) -> str:
 
 
 @login_required
-def programme(request, event_id: str):
-    """Show the programme of a trade show."""
-    return member_page(request, event_row_for(request.user, event_id))
-
-
-@login_required
 def own_team(request, event_id: str):
     """Lead to the team of the reader's firm."""
     own = roles_of(request.user).organisation_ids

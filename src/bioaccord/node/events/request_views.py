@@ -22,7 +22,7 @@ from . import board_services, request_services, services
 from .access import event_row_for, event_rows_for, meeting_for, meetings_of_rows
 from .event_shown import delegate_shown, event_name, head
 from .firms import firm_countries, firm_names, known_firms
-from .models import MeetingRecord
+from .models import EventState, MeetingRecord
 from .partner_proposals import proposed_partners, searched_partners
 from .request_access import AGREED, OVER, TO_ANSWER, WAITING, counts_of_own, own_requests
 from .rows import programme_of
@@ -87,6 +87,9 @@ def shown_meetings(rows: list[MeetingRecord], own: tuple[str, ...], language: La
     for row, meeting in zip(rows, found, strict=True):
         event = events[row.event_id]
         when = wording.slot(meeting.slot, event.time_zone, language) if meeting.slot else ""
+        if when and row.event.state in (EventState.OPEN, EventState.CLOSED):
+            # What stands before the schedule is published may still become another one.
+            when = _("%(slot)s, not fixed yet") % {"slot": when}
         if not when and row.wished_slot:
             wished = next((slot for slot in event.slots if slot.slot_id == row.wished_slot), None)
             if wished:
@@ -290,9 +293,17 @@ def find(request, event_id: str):
         searched_partners(request.user, query, there, today) if query else proposed_partners(request.user, there, today)
     )
     is_ready = found is not None
-    page = Paginator(found or [], _FOUND_A_PAGE).get_page(request.GET.get("page"))
+    countries_there = firm_countries(one.organisation_id for one in found or [])
+    country, what = request.GET.get("country", ""), request.GET.get("what", "")
+    kept = [
+        one
+        for one in found or []
+        if (not country or countries_there.get(one.organisation_id) == country)
+        and (what != "open" or one.organisation_id not in states)
+    ]
+    page = Paginator(kept, _FOUND_A_PAGE).get_page(request.GET.get("page"))
     ids = [one.organisation_id for one in page]
-    names, countries = firm_names(ids), firm_countries(ids)
+    names = firm_names(ids)
     cap = pending_cap(row, own[0])
     params = request.GET.copy()
     params.pop("page", None)
@@ -308,8 +319,8 @@ def find(request, event_id: str):
             {
                 "organisation_id": one.organisation_id,
                 "name": names[one.organisation_id].in_language(language),
-                "country": wording.country(countries[one.organisation_id], language)
-                if one.organisation_id in countries
+                "country": wording.country(countries_there[one.organisation_id], language)
+                if one.organisation_id in countries_there
                 else "",
                 "because": [reason.in_language(language) for reason in one.because],
                 "against": [reason.in_language(language) for reason in one.against],
@@ -320,6 +331,12 @@ def find(request, event_id: str):
             for one in page
         ],
         "cap": cap,
+        "country": country,
+        "countries": sorted(
+            (code, wording.country(code, language))
+            for code in {*countries_there.values(), *([country] if country else [])}
+        ),
+        "what": what,
         "section": "events",
         "here": "find",
     }

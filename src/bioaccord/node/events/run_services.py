@@ -205,8 +205,8 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     if broken:
         journal.say(broken=[[one.rule, one.sentence.ko, one.sentence.en] for one in broken[:_TOLD_VIOLATIONS]])
         raise BrokenScheduleError(len(broken))
-    packed = _packed(made.schedule, sequences)
-    journal.keep(packed | {"event": event_changes(event, made.event)})
+    found = packed(made.schedule, sequences)
+    journal.keep(found | {"event": event_changes(event, made.event)})
     journal.say(**figures_said(event, meetings, made), why=made.why)
 
 
@@ -222,7 +222,7 @@ class BrokenScheduleError(BioaccordError):
         )
 
 
-def _packed(schedule: Schedule, sequences: dict[str, int]) -> dict:
+def packed(schedule: Schedule, sequences: dict[str, int]) -> dict:
     """Return a schedule as JSON: what it places, and what it leaves without a slot and why."""
     placed, left_out = [], []
     for one in schedule.meetings:

@@ -85,6 +85,7 @@ def run_said(run: ScheduleRun, language: Language) -> dict:
     return {
         "id": run.pk,
         "is_change": run.kind == RunKind.RESCHEDULE,
+        "is_sample": bool(said.get("is_sample")),
         "asked": asked_words(run, language),
         "words": state_words(run, standing, language),
         "live": is_live(run),
@@ -107,6 +108,8 @@ def run_said(run: ScheduleRun, language: Language) -> dict:
 def asked_words(run: ScheduleRun, language: Language) -> str:
     """Return what a run was asked for."""
     asked = run.asked_for
+    if run.kind == RunKind.RESCHEDULE and not asked["changes"]:
+        return _("Slots for accepted meetings that have none")
     if run.kind == RunKind.RESCHEDULE:
         return ngettext(
             "After {count} change on the day", "After {count} changes on the day", len(asked["changes"])

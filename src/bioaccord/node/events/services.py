@@ -125,7 +125,7 @@ def propose_meeting(
     if len(subject) > LONGEST_SUBJECT:
         raise MeetingError(
             Text(
-                ko="회의 주제가 1,000자를 넘습니다. 줄여서 다시 보내 주십시오.",
+                ko="미팅 주제가 1,000자를 넘습니다. 줄여서 다시 보내 주십시오.",
                 en="The subject is longer than 1,000 characters. Shorten it and send it again.",
             )
         )
@@ -327,14 +327,14 @@ def _check_pair(row: EventRecord, asking: str, asked: str) -> None:
     if standing.filter(asking=asking, asked=asked).exists():
         raise MeetingError(
             Text(
-                ko="이 기업에는 이미 회의를 제안했습니다. 회의 목록에서 확인해 주십시오.",
+                ko="이 기업에는 이미 미팅을 제안했습니다. 미팅 목록에서 확인해 주십시오.",
                 en="You have asked this firm already. See the list of meetings.",
             )
         )
     if standing.filter(asking=asked, asked=asking).exists():
         raise MeetingError(
             Text(
-                ko="이 기업이 먼저 보낸 요청이나 미팅이 있습니다. 회의 목록에서 답해 주십시오.",
+                ko="이 기업이 먼저 보낸 요청이나 미팅이 있습니다. 미팅 목록에서 답해 주십시오.",
                 en="This firm has asked you already. Answer its request in the list of meetings.",
             )
         )

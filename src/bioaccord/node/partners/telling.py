@@ -128,7 +128,7 @@ def _tell_agreed(person, row: IntroductionRecord, firm: Text, name: str, mail: s
         f"introduction-{row.introduction_id}-agreed",
         Text(f"{ko} 담당자 연락처", f"How to reach {en}"),
         Text(
-            f"두 기업이 모두 소개에 동의했습니다.\n\n{ko}\n담당자: {name}\n전자우편: {mail}\n\n회의 제안: {_address(page)}",
+            f"두 기업이 모두 소개에 동의했습니다.\n\n{ko}\n담당자: {name}\n전자우편: {mail}\n\n미팅 제안: {_address(page)}",
             f"Both firms agreed to be introduced.\n\n{en}\nContact: {name}\nMail: {mail}\n\nPropose a meeting: {_address(page)}",
         ),
         now,

@@ -1,10 +1,14 @@
 """Dates, money and bilingual words in the language of the page."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bioaccord.brief import wording
 from bioaccord.brief.web_link import web_link
@@ -111,3 +115,29 @@ def stage(value: str) -> str:
 def language_of(text: str) -> str:
     """Return the language code of a quotation, for screen readers."""
     return "ko" if share_of_hangul(text) > 0.3 else "en"
+
+
+_QUOTATION = re.compile("“([^”]+)”(?: \\(in Korean\\))?|‘([^’]+)’")
+_WORDS_OF_A_QUOTATION = 3
+"""Fewer foreign words are a name or a term, which stands in a Korean sentence as it is."""
+
+
+@register.filter
+def quoted(reason: str) -> SafeString:
+    """Return a reason in which a quotation of the other language carries its language, and says so where it is a passage."""
+    page, told, end = page_language(), [], 0
+    for found in _QUOTATION.finditer(reason):
+        words = found[1] or found[2]
+        language = language_of(words)
+        is_foreign = language != page and (language == Language.KOREAN or len(words.split()) >= _WORDS_OF_A_QUOTATION)
+        told.append(escape(reason[end : found.start()]))
+        end = found.end()
+        if not is_foreign:
+            told.append(escape(found[0]))
+            continue
+        opens, closes = ("“", "”") if found[1] else ("‘", "’")
+        label = _("in Korean") if language == Language.KOREAN else _("in English")
+        told.append(format_html('{}<span lang="{}">{}</span>{}', opens, language, words, closes))
+        if found[1]:
+            told.append(format_html(' <small class="soft">({})</small>', label))
+    return mark_safe("".join([*told, escape(reason[end:])]))  # noqa: S308 - every part is escaped above

@@ -9,13 +9,14 @@ from django.utils import timezone
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.events.event_folder import read_event
 from bioaccord.node.accounts.models import User
-from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD, SAMPLE_SUBSCRIPTIONS
+from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_ORGANISER, SAMPLE_PASSWORD, SAMPLE_SUBSCRIPTIONS
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.alerts.finding import find_news
 from bioaccord.node.alerts.services import save_subscription
 from bioaccord.node.brief.models import BriefRecord
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.commands import OperatorCommand
+from bioaccord.node.events.sample_event import load_meetings
 from bioaccord.node.events.services import save_event
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
@@ -40,8 +41,13 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--folder", type=Path, default=SAMPLE, help="folder of the sample")
+        parser.add_argument(
+            "--without-meetings",
+            action="store_true",
+            help="leave the trade show without requests, and the past one out",
+        )
 
-    def handle(self, *args, folder: Path, **options) -> None:
+    def handle(self, *args, folder: Path, without_meetings: bool = False, **options) -> None:
         today: date = timezone.localdate()
         if current_version() == 0:
             self._load(folder)
@@ -49,6 +55,11 @@ class Command(OperatorCommand):
         if not EntryRecord.objects.exists():
             made, _ = save_entries(None, _directory(folder), timezone.now(), reason="sample")
             self.stdout.write(f"{made} organisations of the sample directory.")
+        # So is one that was loaded before the sample's firms had met.
+        organiser = User.objects.filter(email=SAMPLE_ORGANISER).first()
+        if organiser is not None and not without_meetings:
+            count = load_meetings(folder, organiser, timezone.now())
+            self.stdout.write(f"{count} requests and meetings of the sample's trade shows.")
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")
