@@ -1,6 +1,7 @@
 """What all tests share: where real data is, the sample, and a real HTTP server on loopback."""
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.supply.network_files import read_network
@@ -99,17 +101,35 @@ def recorded() -> Iterator[Recorded]:
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The database of the node's tests holds the sample, loaded once."""
     with django_db_blocker.unblock():
-        call_command("load_sample", verbosity=0)
+        _load_sample()
 
 
 @pytest.fixture
 def sample_restored(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """For tests that commit, after which the database is emptied: asked for first, it loads the sample again last."""
+    """For tests that commit, after which the database is emptied: asked for first, it brings the sample back last."""
     with django_db_blocker.unblock():
-        call_command("load_sample", verbosity=0)
+        _load_sample()
     yield
     with django_db_blocker.unblock():
+        _load_sample()
+
+
+_loaded: list[sqlite3.Connection] = []
+"""The database in memory as it was when the sample had been loaded."""
+
+
+def _load_sample() -> None:
+    """Load the sample, or what is missing of it. A database in memory is then kept as it is, and brought back as a whole the next times."""
+    if connection.vendor != "sqlite":
         call_command("load_sample", verbosity=0)
+        return
+    connection.ensure_connection()
+    if _loaded:
+        _loaded[0].backup(connection.connection)
+        return
+    call_command("load_sample", verbosity=0)
+    _loaded.append(sqlite3.connect(":memory:"))
+    connection.connection.backup(_loaded[0])
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +140,7 @@ def _sample_is_there(request, django_db_blocker) -> None:
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         if not get_user_model().objects.exists():
-            call_command("load_sample", verbosity=0)
+            _load_sample()
 
 
 @pytest.fixture(autouse=True)
