@@ -68,9 +68,34 @@ class Recorded:
     choose: Callable[[str], tuple[int, dict[str, str], bytes]] | None = None
 
 
+class _Hurried:
+    """Time that passes only where somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+_ASKING = (
+    "bioaccord.node.market.pulls",
+    "bioaccord.node.policy.document_pulls",
+    "bioaccord.node.policy.document_texts",
+    "bioaccord.cli.market_pull",
+    "bioaccord.cli.policy_pull",
+)
+"""Who asks publishers, and gives the clock and the sleep for it: nobody has to be spared on loopback."""
+
+
 @pytest.fixture
-def recorded() -> Iterator[Recorded]:
-    served = Recorded("")
+def recorded(monkeypatch) -> Iterator[Recorded]:
+    served, hurried = Recorded(""), _Hurried()
+    for one in _ASKING:
+        monkeypatch.setattr(f"{one}.time", hurried)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -91,7 +116,7 @@ def recorded() -> Iterator[Recorded]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     served.address = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # it is ended at once
     yield served
     server.shutdown()
     server.server_close()

@@ -72,6 +72,6 @@ def smtp_server() -> Iterator[Postbox]:
 
     with Server(("127.0.0.1", 0), Session) as server:
         box.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # it is ended at once
         yield box
         server.shutdown()
