@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import settings as searches
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.supply.network_files import read_network
@@ -21,6 +22,11 @@ from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What drawn examples say is the same on every machine, slow or fast, and on every day. `--hypothesis-profile=anew` draws others.
+searches.register_profile("same", derandomize=True, database=None, deadline=None)
+searches.register_profile("anew", derandomize=False, deadline=None, print_blob=True)
+searches.load_profile("same")
 
 
 def pytest_configure() -> None:

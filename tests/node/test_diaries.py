@@ -71,7 +71,7 @@ def test_a_feed_is_empty_until_the_schedule_is_published(published):
     assert "A-01" not in Client().get(f"/day/{delegate(HANBIT).token}/").content.decode()
 
 
-def test_a_renewed_address_is_revoked_everywhere_and_guessing_is_limited(published, visit, monkeypatch):
+def test_a_renewed_address_is_revoked_everywhere_and_guessing_is_limited(within_an_hour, published, visit, monkeypatch):
     old = delegate(HANBIT)
     code = check_in_code(old)
     client = visit(MEMBER)
@@ -215,7 +215,7 @@ def test_a_code_checks_in_once_and_only_for_organisers(published, visit):
     assert delegate(BRIARCLIFF).checked_in_at is None
 
 
-def test_wrong_codes_are_limited(published, visit, monkeypatch):
+def test_wrong_codes_are_limited(within_an_hour, published, visit, monkeypatch):
     monkeypatch.setitem(limits.LIMITS, "wrong_code", limits.Limit(2, 60))
     client = visit(ORGANISER)
     assert [client.get("/checkin/1-x/").status_code for _ in range(3)] == [404, 404, 429]
