@@ -1,7 +1,9 @@
 """What all tests share: where real data is, the sample, and a real HTTP server on loopback."""
 
 import os
+import resource
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -178,3 +180,20 @@ def _sample_is_there(request, django_db_blocker) -> None:
 def _log_ins_are_not_counted_over_tests() -> None:
     """The node limits log-ins a minute and address; all tests come from one address."""
     cache.clear()
+
+
+_MOST_MEMORY_BYTES = 3 * 1024**3
+"""What one process of the tests may ever need, all its files together; one file needs less than half of it."""
+
+
+def _most_memory_so_far() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.fixture(autouse=True)
+def _memory_stays_bounded() -> Iterator[None]:
+    """The test that takes a process of the tests past its bound is named, and not whichever comes when the machine has no more."""
+    before = _most_memory_so_far()
+    yield
+    after = _most_memory_so_far()
+    assert after <= max(before, _MOST_MEMORY_BYTES), f"from {before / 1e9:.1f} to {after / 1e9:.1f} GB in this test"
