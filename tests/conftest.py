@@ -1,6 +1,9 @@
 """What all tests share: where real data is, the sample, and a real HTTP server on loopback."""
 
 import os
+import resource
+import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,9 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
+from hypothesis import settings as searches
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.supply.network_files import read_network
@@ -18,6 +24,16 @@ from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What drawn examples say is the same on every machine, slow or fast, and on every day. `--hypothesis-profile=anew` draws others.
+searches.register_profile("same", derandomize=True, database=None, deadline=None)
+searches.register_profile("anew", derandomize=False, deadline=None, print_blob=True)
+searches.load_profile("same")
+
+
+def pytest_configure() -> None:
+    """Log-ins cost nothing here; that a node's own cost something is tested in tests/node/test_commands.py."""
+    settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +76,34 @@ class Recorded:
     choose: Callable[[str], tuple[int, dict[str, str], bytes]] | None = None
 
 
+class _Hurried:
+    """Time that passes only where somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+_ASKING = (
+    "bioaccord.node.market.pulls",
+    "bioaccord.node.policy.document_pulls",
+    "bioaccord.node.policy.document_texts",
+    "bioaccord.cli.market_pull",
+    "bioaccord.cli.policy_pull",
+)
+"""Who asks publishers, and gives the clock and the sleep for it: nobody has to be spared on loopback."""
+
+
 @pytest.fixture
-def recorded() -> Iterator[Recorded]:
-    served = Recorded("")
+def recorded(monkeypatch) -> Iterator[Recorded]:
+    served, hurried = Recorded(""), _Hurried()
+    for one in _ASKING:
+        monkeypatch.setattr(f"{one}.time", hurried)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -83,15 +124,10 @@ def recorded() -> Iterator[Recorded]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     served.address = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # it is ended at once
     yield served
     server.shutdown()
     server.server_close()
-
-
-def _load_sample() -> None:
-    """Load the sample; its trade show is without meetings, which each test makes as it needs them."""
-    call_command("load_sample", verbosity=0, without_meetings=True)
 
 
 @pytest.fixture(scope="session")
@@ -103,12 +139,30 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
 @pytest.fixture
 def sample_restored(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """For tests that commit, after which the database is emptied: asked for first, it loads the sample again last."""
+    """For tests that commit, after which the database is emptied: asked for first, it brings the sample back last."""
     with django_db_blocker.unblock():
         _load_sample()
     yield
     with django_db_blocker.unblock():
         _load_sample()
+
+
+_loaded: list[sqlite3.Connection] = []
+"""The database in memory as it was when the sample had been loaded."""
+
+
+def _load_sample() -> None:
+    """Load the sample, or what is missing of it; its trade show is without meetings, which each test makes as it needs them. A database in memory is then kept as it is, and brought back as a whole the next times."""
+    if connection.vendor != "sqlite":
+        call_command("load_sample", verbosity=0, without_meetings=True)
+        return
+    connection.ensure_connection()
+    if _loaded:
+        _loaded[0].backup(connection.connection)
+        return
+    call_command("load_sample", verbosity=0, without_meetings=True)
+    _loaded.append(sqlite3.connect(":memory:"))
+    connection.connection.backup(_loaded[0])
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +180,20 @@ def _sample_is_there(request, django_db_blocker) -> None:
 def _log_ins_are_not_counted_over_tests() -> None:
     """The node limits log-ins a minute and address; all tests come from one address."""
     cache.clear()
+
+
+_MOST_MEMORY_BYTES = 3 * 1024**3
+"""What one process of the tests may ever need, all its files together; one file needs less than half of it."""
+
+
+def _most_memory_so_far() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.fixture(autouse=True)
+def _memory_stays_bounded() -> Iterator[None]:
+    """The test that takes a process of the tests past its bound is named, and not whichever comes when the machine has no more."""
+    before = _most_memory_so_far()
+    yield
+    after = _most_memory_so_far()
+    assert after <= max(before, _MOST_MEMORY_BYTES), f"from {before / 1e9:.1f} to {after / 1e9:.1f} GB in this test"

@@ -1,9 +1,10 @@
-"""Chooses the database of the node's tests before Django reads its settings, and starts a real PostgreSQL where asked."""
+"""Chooses the database of the node's tests before Django reads its settings, starts a real PostgreSQL where asked, and copies one in memory."""
 
 import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 os.environ["BIOACCORD_DATA"] = _data = tempfile.mkdtemp(prefix="bioaccord-tests-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
@@ -17,3 +18,11 @@ if os.environ.get("BIOACCORD_TEST_DATABASE", "sqlite") == "postgresql":
     os.environ["BIOACCORD_DATABASE"] = _server.get_uri()
 else:
     os.environ.pop("BIOACCORD_DATABASE", None)
+
+
+def write_database(data: Path) -> None:
+    """Write the database in memory, as the test sees it, into a data folder: for other processes, which read that folder."""
+    from django.db import connection
+
+    # Not `backup`, which waits for the end of the transaction that the test itself is in.
+    (data / "node.sqlite3").write_bytes(connection.connection.serialize())

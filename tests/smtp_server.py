@@ -48,7 +48,7 @@ def smtp_server() -> Iterator[Postbox]:
                 elif verb == "DATA":
                     self._say("354 go on")
                     text = b""
-                    while (part := self.rfile.readline()) != b".\r\n":
+                    while (part := self.rfile.readline()) not in (b".\r\n", b""):  # nothing more comes from who hung up
                         text += part[1:] if part.startswith(b"..") else part
                     if how == "reject":
                         self._say("554 5.7.1 not wanted")
@@ -72,6 +72,6 @@ def smtp_server() -> Iterator[Postbox]:
 
     with Server(("127.0.0.1", 0), Session) as server:
         box.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # it is ended at once
         yield box
         server.shutdown()

@@ -1,25 +1,15 @@
 """The command as a user runs it: another process, its output, its exit code."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import run
 from tests.slips import english_sentences
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = Path(sys.executable).parent / "bioaccord"
 BRIEF = ("brief", "--network", "sample/network", "--member", "KR-0007", "--as-of", "2026-11-24")
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    return subprocess.run(
-        [str(COMMAND), *arguments], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
-    )
 
 
 @pytest.mark.parametrize("format", ["markdown", "html", "json"])

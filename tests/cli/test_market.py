@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from tests.cli.test_command_line import run
+from tests.command import run
 from tests.market.test_korea_customs import KEY, QUOTA, Customs, rows
 from tests.slips import english_sentences
 

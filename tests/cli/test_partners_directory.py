@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.test_command_line import run
+from tests.command import run
 
 TABLE = (
     "회사명,국가,홈페이지\n"

@@ -2,18 +2,16 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bioaccord.reading.table import read_table, write_table
-
-COMMAND = Path(sys.executable).parent / "bioaccord"
+from tests import command
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([COMMAND, "partners", "same", *arguments], capture_output=True, text=True, check=False)
+    return command.run("partners", "same", *arguments)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from bioaccord.partners.directory_file import write_directory
 from bioaccord.partners.entry import Entry, OrganisationName
 from bioaccord.vocabulary.language import Text
-from tests.cli.test_command_line import run
+from tests.command import run
 
 
 def test_a_directory_is_searched_in_both_languages_and_a_wrong_file_refused(tmp_path):

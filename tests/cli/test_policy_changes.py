@@ -3,8 +3,6 @@
 import json
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,8 +11,8 @@ from hypothesis import strategies as st
 from bioaccord.cli.policy_changes import marked_line
 from bioaccord.policy.korean_changes import ProvisionChange, all_changes
 from bioaccord.policy.sources.korean_law import open_history, version_texts
+from tests import command
 
-BIOACCORD = Path(sys.executable).with_name("bioaccord")
 REPORT = "##### 제38조 (보고)\n\n**①** 제조업자는 생산 실적을 30일 이내에 보고하여야 한다.\n\n##### 제39조 (회수)\n\n위해의약품을 지체 없이 회수하여야 한다.\n"
 
 
@@ -39,9 +37,7 @@ def history(tmp_path):
 
 
 def run(*arguments):
-    return subprocess.run(
-        [BIOACCORD, "policy", "changes", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
+    return command.run("policy", "changes", *map(str, arguments))
 
 
 def test_words_are_marked_and_a_move_is_no_change(history):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bioaccord.policy.live_sources import LIVE_SOURCES
-from tests.cli.test_command_line import run
+from tests.command import run
 from tests.policy.live_servers import SERVED, serve
 from tests.policy.test_register_documents import Register, several
 

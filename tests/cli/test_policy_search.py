@@ -2,7 +2,7 @@
 
 import json
 
-from tests.cli.test_command_line import run
+from tests.command import run
 
 
 def test_an_index_is_built_searched_and_refused_in_the_readers_language(tmp_path):

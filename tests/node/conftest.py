@@ -1,10 +1,14 @@
-"""People who log in to a node."""
+"""People who log in to a node, and what a test must not find of another or of the hour."""
+
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.accounts.services import create_account
+from bioaccord.node.members import limits
 from bioaccord.node.partners.directory import forget_directory
 from bioaccord.node.partners.searched_directory import forget_searched
 from bioaccord.node.supply import access as supply
@@ -36,3 +40,10 @@ def _no_network_of_another_test():
         kept.cache_clear()
     forget_directory()
     forget_searched()
+
+
+@pytest.fixture
+def within_an_hour(monkeypatch) -> None:
+    """Requests are counted by the hour of the clock: for a test that counts some of them, no hour ends."""
+    now = timezone.now()
+    monkeypatch.setattr(limits, "timezone", SimpleNamespace(now=lambda: now))

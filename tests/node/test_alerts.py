@@ -69,6 +69,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.recognition import standard_recogniser
 from bioaccord.vocabulary.signal import DatedWords, Stage
 from tests.brief.test_report_of_area import UP
+from tests.database import write_database
 from tests.market.trade_tables import rows as trade_rows
 from tests.smtp_server import smtp_server
 
@@ -848,7 +849,7 @@ def test_many_workers_send_each_delivery_once(sample_restored, postbox, arrives)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL the threads above show it")
-def test_processes_on_one_sqlite_file_send_each_delivery_once(tmp_path):
+def test_processes_on_one_sqlite_file_send_each_delivery_once(member, save, tmp_path):
     with smtp_server() as box:
         environment = os.environ | {
             "BIOACCORD_DATA": str(tmp_path),
@@ -865,25 +866,12 @@ def test_processes_on_one_sqlite_file_send_each_delivery_once(tmp_path):
                 command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
             )
 
-        for words in (("migrate", "-v0"), ("load_sample", "--without-meetings"), ("shell", "-v0", "-c", _TEN_SEARCHES)):
-            started = manage(*words)
-            said, _ = started.communicate()
-            assert started.returncode == 0, said
+        Subscription.objects.all().delete()
+        for number in range(10):
+            save(at=datetime.fromisoformat("2026-03-30T09:30+09:00"), name=f"search {number}", send_empty=True)
+        write_database(tmp_path)
         workers = [manage("send_alerts", "--at", "2026-04-06T09:30+09:00") for _ in range(3)]
         for worker in workers:
             said, _ = worker.communicate()
             assert worker.returncode == 0, said
     assert len(box.taken) == 10 and len({mail["Message-ID"] for mail in box.taken}) == 10
-
-
-_TEN_SEARCHES = """
-from datetime import datetime
-from bioaccord.node.accounts.models import User
-from bioaccord.node.alerts.models import Subscription
-from bioaccord.node.alerts.services import save_subscription
-Subscription.objects.all().delete()
-owner = User.objects.get(email="member@hanbit.example")
-for n in range(10):
-    save_subscription(owner, {"name": f"search {n}", "by_mail": True, "weekday": 0, "hour": 9, "send_empty": True})
-Subscription.objects.update(mail_since=datetime.fromisoformat("2026-03-30T09:30+09:00"))
-"""

@@ -14,9 +14,12 @@ from django.core.management import CommandError
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts import clock
 from bioaccord.node.alerts.clock import ALERTS, BRIEFS, INDEX, Job, do_what_is_due, jobs, next_due, take
 from bioaccord.node.alerts.models import ClockJob, Subscription
+from bioaccord.node.alerts.services import save_subscription
+from tests.database import write_database
 from tests.smtp_server import smtp_server
 
 NOON = datetime(2026, 4, 6, 3, 0, tzinfo=UTC)  # noon in Seoul
@@ -125,7 +128,7 @@ def _never_ends(processes: list[subprocess.Popen], seconds: float) -> bool:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a file of its own: on PostgreSQL the rows above show it")
-def test_clocks_and_a_command_wait_for_an_import_then_send_once_and_stop_cleanly(tmp_path: Path):
+def test_clocks_and_a_command_wait_for_an_import_then_send_once_and_stop_cleanly(still, tmp_path: Path):
     with smtp_server() as box:
         environment = os.environ | {
             "BIOACCORD_DATA": str(tmp_path),
@@ -142,14 +145,10 @@ def test_clocks_and_a_command_wait_for_an_import_then_send_once_and_stop_cleanly
                 command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
             )
 
-        for words in (
-            ("migrate", "-v0"),
-            ("load_sample", "--without-meetings"),
-            ("shell", "-v0", "-c", _A_DAILY_SEARCH),
-        ):
-            started = manage(*words)
-            said, _ = started.communicate()
-            assert started.returncode == 0, said
+        values = {"name": "daily", "by_mail": True, "rhythm": "daily", "hour": 0, "send_empty": True}
+        save_subscription(User.objects.get(email="member@hanbit.example"), values)
+        Subscription.objects.update(mail_since=datetime(2026, 1, 1, tzinfo=UTC))
+        write_database(tmp_path)
         writer = sqlite3.connect(tmp_path / "node.sqlite3", isolation_level=None, check_same_thread=False)
         writer.execute("BEGIN IMMEDIATE")  # as an import does, for as long as it takes
         started = [manage("run_clock"), manage("run_clock"), manage("recompute")]
@@ -168,15 +167,3 @@ def test_clocks_and_a_command_wait_for_an_import_then_send_once_and_stop_cleanly
             assert (one.returncode, said) == (0, "")
         writer.close()
     assert len(box.taken) == 1
-
-
-_A_DAILY_SEARCH = """
-from datetime import datetime, UTC
-from bioaccord.node.accounts.models import User
-from bioaccord.node.alerts.models import Subscription
-from bioaccord.node.alerts.services import save_subscription
-Subscription.objects.all().delete()
-owner = User.objects.get(email="member@hanbit.example")
-save_subscription(owner, {"name": "daily", "by_mail": True, "rhythm": "daily", "hour": 0, "send_empty": True})
-Subscription.objects.update(mail_since=datetime(2026, 1, 1, tzinfo=UTC))
-"""

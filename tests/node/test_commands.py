@@ -141,3 +141,11 @@ def test_the_sample_brings_its_directory_also_to_a_node_that_had_none(db):
     assert f"{len(before)} organisations of the sample directory" in said_by("load_sample")
     assert set(EntryRecord.objects.values_list("organisation_id", flat=True)) == before
     assert "organisations of the sample directory" not in said_by("load_sample")
+
+
+def test_a_nodes_own_passwords_take_their_time(tmp_path):
+    """The tests' own do not (tests/passwords.py)."""
+    asked = "from django.contrib.auth.hashers import get_hasher; print(get_hasher().algorithm, get_hasher().iterations)"
+    algorithm, iterations = started(tmp_path, "manage", "shell", "-v0", "-c", asked).stdout.split()
+    assert algorithm == "pbkdf2_sha256"
+    assert int(iterations) >= 600_000

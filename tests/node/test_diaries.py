@@ -82,7 +82,7 @@ def test_a_feed_is_empty_until_the_schedule_is_published(published):
     assert "A-01" not in Client().get(f"/day/{delegate(HANBIT).token}/").content.decode()
 
 
-def test_a_renewed_address_is_revoked_everywhere_and_guessing_is_limited(published, visit, monkeypatch):
+def test_a_renewed_address_is_revoked_everywhere_and_guessing_is_limited(within_an_hour, published, visit, monkeypatch):
     old = delegate(HANBIT)
     code = check_in_code(old)
     client = visit(MEMBER)
@@ -301,7 +301,7 @@ def test_a_check_in_is_undone_and_who_did_it_when_stays_to_be_seen(published, vi
     assert "체크인하지 않은" in client.post(page, {"act": "undo", "since": again.isoformat()}).content.decode()
 
 
-def test_wrong_codes_are_limited(published, visit, monkeypatch):
+def test_wrong_codes_are_limited(within_an_hour, published, visit, monkeypatch):
     monkeypatch.setitem(limits.LIMITS, "wrong_code", limits.Limit(2, 60))
     client = visit(ORGANISER)
     assert [client.get("/checkin/1-x/").status_code for _ in range(3)] == [404, 404, 429]

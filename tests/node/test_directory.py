@@ -803,7 +803,7 @@ def test_a_visitor_is_told_why_nothing_is_shown(entries, visitor):
     assert "make a private one, or ask the association" in manifest["name"]
 
 
-def test_ten_thousand_requests_of_one_account_are_limited_and_told(entries, visit, monkeypatch):
+def test_ten_thousand_requests_of_one_account_are_limited_and_told(within_an_hour, entries, visit, monkeypatch):
     monkeypatch.setitem(limits.LIMITS, "search", limits.Limit(10, 60))
     client, other = visit(MEMBER), visit(OTHER)
     answers = [client.get("/directory/?q=a") for _ in range(13)]

@@ -312,7 +312,9 @@ def test_odd_names_and_markup_are_answered_as_text(directory):
     assert "frame-ancestors *" in preview["Content-Security-Policy"]
 
 
-def test_who_asks_too_much_is_told_to_wait_in_the_language_of_the_address(directory, monkeypatch, visit):
+def test_who_asks_too_much_is_told_to_wait_in_the_language_of_the_address(
+    within_an_hour, directory, monkeypatch, visit
+):
     monkeypatch.setitem(limits.LIMITS, "reconcile", limits.Limit(8, 60, visitors=5))
     batch = {str(place): {"query": "a"} for place in range(4)}
     assert ask(Client(), batch)

@@ -34,7 +34,6 @@ from tests.policy.test_federal_register import document
 
 SECOND = "2025-03-04-20002"
 LONG_AGO = date(1900, 1, 1)
-TODAY = timezone.localdate()
 
 
 def made(since=LONG_AGO) -> int:
@@ -51,14 +50,14 @@ def ids(**narrowed) -> set[str]:
 def recent_law():
     """Return a law of which the last amendment of substance is some days old, with a day of effect to come."""
     first, second, *_ = law_versions()
-    day = TODAY - timedelta(days=5)
+    day = timezone.localdate() - timedelta(days=5)
     return [
         first,
         replace(
             second,
             version=f"{day}-30001",
             published_on=day,
-            effective_on=DatedWords.on(TODAY + timedelta(days=180), "공포 후 6개월이 경과한 날"),
+            effective_on=DatedWords.on(timezone.localdate() + timedelta(days=180), "공포 후 6개월이 경과한 날"),
         ),
     ]
 
@@ -144,15 +143,15 @@ def test_a_correction_computes_again_and_tells_again(documents, django_capture_o
 
 def test_an_imported_change_is_told_to_who_subscribed_and_withdrawn_news_to_nobody(db):
     store_versions(None, "korean-law", recent_law())
-    made(first_day(TODAY))
+    made(first_day(timezone.localdate()))
     (signal_id,) = ids()
-    recompute(None, TODAY)
+    recompute(None, timezone.localdate())
     assert ExposureRecord.objects.filter(signal_id=signal_id, channel="duty").exists()
     find_news(timezone.now())
     assert InboxEntry.objects.filter(signal__signal_id=signal_id).exists()
     told = InboxEntry.objects.count()
     correct_labels(User.objects.get(email="analyst@kbio.example"), LAW, signal_id.partition("@")[2], [], is_noise=True)
-    recompute(None, TODAY)
+    recompute(None, timezone.localdate())
     assert not ExposureRecord.objects.filter(signal_id=signal_id).exists()
     find_news(timezone.now())
     assert InboxEntry.objects.count() == told
@@ -216,13 +215,17 @@ def test_a_signal_of_a_log_that_is_tied_to_a_version_is_left_alone(documents):
 
 
 def test_the_commands_make_signals_compute_and_tell(db, tmp_path):
-    day = (TODAY - timedelta(days=3)).isoformat()
-    more = {"publication_date": day, "comments_close_on": (TODAY + timedelta(days=30)).isoformat(), "dates": ""}
+    day = (timezone.localdate() - timedelta(days=3)).isoformat()
+    more = {
+        "publication_date": day,
+        "comments_close_on": (timezone.localdate() + timedelta(days=30)).isoformat(),
+        "dates": "",
+    }
     file = tmp_path / "answer.json"
     file.write_text(json.dumps({"count": 1, "results": [document(**more)]}), encoding="utf-8")
     said = said_by("import_documents", f"federal-register:{file}")
     assert "1 of 1 documents asked for signals: 1 new, changed or withdrawn" in said
-    assert f"exposures computed for {TODAY}" in said
+    assert f"exposures computed for {timezone.localdate()}" in said
     assert DBTaskResult.objects.filter(task_path="bioaccord.node.alerts.tasks.send_alerts").exists()
     assert "exposures computed" not in said_by("import_documents", f"federal-register:{file}")
     assert ids() == {f"federal-register:2025-00001@{day}"}

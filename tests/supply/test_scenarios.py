@@ -218,7 +218,8 @@ def test_the_same_numbers_from_any_number_of_workers_and_from_dask(tmp_path: Pat
     assert runs[0].loss.max() > 0
 
 
-def test_a_scheduler_that_does_not_answer_is_named() -> None:
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bioaccord.supply.stress_test._SCHEDULER_ANSWERS_WITHIN", "1s")
     with pytest.raises(SourceError, match="no Dask scheduler answers at 'tcp://127.0.0.1:9'"):
         stress_test(model(chain()), rates(), scenarios=1, seed=3, dask_address="tcp://127.0.0.1:9")
 

@@ -33,6 +33,7 @@ STRESS_RULES = DisruptionRules(
     rationing=Rationing.PROPORTIONAL, stock_limit=StockLimit.TODAY, restoration_days=6.0, overproduction_max=1.25
 )
 _SCENARIOS_A_PART = 8
+_SCHEDULER_ANSWERS_WITHIN = "15s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def _on_dask(
 
     try:
         client: Any = Client(  # type: ignore[no-untyped-call]
-            address, timeout="15s", set_as_default=False
+            address, timeout=_SCHEDULER_ANSWERS_WITHIN, set_as_default=False
         )
     except (OSError, TimeoutError, ValueError) as error:
         raise SourceError(

@@ -19,11 +19,11 @@ from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError, InputError
 from bioaccord.vocabulary.language import Text
 
-from .change_telling import tell_changed
+from .diary_mailings import tell_moved
 from .models import DelegateRecord, EventDraft, EventRecord, EventState, MeetingRecord
 from .rows import event_of, meeting_of, payload_of, programme_of
 from .run_access import organised_event
-from .run_writing import save_meetings, written
+from .run_writing import placed_row, save_meetings, written
 from .services import known, locked_event
 
 Change = Callable[[Event], Event]
@@ -226,13 +226,11 @@ def _save_meetings(user, row: EventRecord, looked: Looked, now: datetime) -> Non
     row.meetings.exclude(wished_slot="").exclude(wished_slot__in=slots).update(wished_slot="")
     touched = {one.meeting.meeting_id: one for one in looked.effects.touched}
     rows = list(row.meetings.filter(meeting_id__in=list(touched)))
+    before = [placed_row(one) for one in rows]
     for one in rows:
         _put(one, touched[one.meeting_id].after)
     save_meetings(rows, now, user)
-    before = {meeting_id: one.meeting for meeting_id, one in touched.items()}
-    why = {meeting_id: [one.why.ko, one.why.en] for meeting_id, one in touched.items()}
-    after = [one.after for one in touched.values()]
-    tell_changed(row, looked.after, before, after, now, f"programme-{row.version}", why)
+    tell_moved(row, [(was, placed_row(one)) for was, one in zip(before, rows, strict=True)], now)
 
 
 def _put(row: MeetingRecord, after) -> None:
