@@ -11,7 +11,7 @@ import numpy as np
 from .core_guided import Answer, CoreGuided
 from .exact_encoding import Encoding, encoded, seat_persons
 from .meeting_bound import most_value
-from .timetable import Costs, Plan, Problem, copied, place
+from .timetable import Costs, Plan, Problem, copied, cost_of, place
 from .timetable_search import Budget, Standing, Steps
 
 MOST_MEETINGS = 320
@@ -275,19 +275,6 @@ class _Search:
             self.best, self.value, self.cost = plan, value, cost
             self.model = list(solver.model)
         return value
-
-
-def cost_of(problem: Problem, plan: Plan, costs: Costs) -> float:
-    """Return what a plan costs beside the meetings left out, in breaks of one person; by rules of its own, so that nothing has to be compiled."""
-    cost = 0.0
-    for person, day in zip(*np.nonzero(plan.busy), strict=True):
-        busy = int(plan.busy[person, day])
-        runs = breaks_of(busy, problem.meal_blocks[day].tolist()) + 1
-        cost += float(costs.weight[person] * costs.break_costs[runs])
-        wanted = int(problem.wanted_meal[person, day])
-        cost += costs.meal if wanted and busy & wanted == wanted else 0.0
-    moved = (plan.slot >= 0) & (plan.slot != costs.home)
-    return cost + float(costs.stay[moved].sum()) + float(costs.bonus[plan.slot < 0].sum())
 
 
 def breaks_of(busy: int, meal_blocks: Sequence[Sequence[int]]) -> int:

@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .timetable import Costs, Plan, Problem, Work, copied, new_work
-from .timetable_kernel import construct, cost_of_days, cost_of_moves, improve
+from .timetable import Costs, Plan, Problem, Work, copied, cost_of, new_work
+from .timetable_kernel.door import construct, improve
 
 _STEPS_A_ROUND = 400_000
 _EVENLY = 1.01
@@ -127,8 +127,7 @@ def constructed(problem: Problem, plan: Plan, costs: Costs, *, generator: np.ran
 def standing_of(problem: Problem, plan: Plan, costs: Costs, *, spent: float = 1.0, steps: int = 0) -> Standing:
     """Return what a plan holds and costs."""
     held = plan.slot >= 0
-    cost = float(cost_of_days(problem, plan, costs)) + float(cost_of_moves(plan, costs))
-    return Standing(spent, steps, int(held.sum()), float(problem.value[held].sum()), cost)
+    return Standing(spent, steps, int(held.sum()), float(problem.value[held].sum()), cost_of(problem, plan, costs))
 
 
 def _by_days(
@@ -206,7 +205,7 @@ def _improved(
     work.is_open[:] = False
     work.is_open[slots] = True
     work.waiting[: len(waiting)] = waiting
-    return int(improve(slots, len(waiting), warmth, warmth, steps, problem, plan, costs, work, state))
+    return int(improve(slots, len(waiting), warmth, steps, problem, plan, costs, work, state))
 
 
 def _waiting(problem: Problem, plan: Plan) -> NDArray[np.int32]:
