@@ -85,15 +85,16 @@ def searched(
     watch: Callable[[Standing], bool] = lambda _: True,
     warm: float = _WARM,
     cool: float = _COOL,
+    drawn: NDArray[np.int32] | None = None,
 ) -> Plan:
     """Return a plan that holds as much as was found, with as little cost as was found; `plan` may hold meetings already and is not changed.
 
     `watch` is called after every round and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
-    over different days, others by as many searches apart, of which the best counts.
+    over different days, others by as many searches apart, of which the best counts. Steps begin with the meetings `drawn`, or with any.
     """
     narrow = _with_spare_places(problem, plan, costs.spare)
     plan = constructed(narrow, plan, costs, generator=generator)
-    works = [new_work(problem) for _ in range(threads)]
+    works = [new_work(problem, drawn) for _ in range(threads)]
     days = int(problem.day[-1]) + 1 if len(problem.day) else 0
     if not days or not len(problem.value):
         return plan
