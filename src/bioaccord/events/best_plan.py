@@ -12,9 +12,9 @@ from .first_plan import first_plan
 from .timetable import Costs, Plan, Problem
 from .timetable_search import Budget, Standing, searched
 
-STEPS_OF_A_PROOF = 10_000_000
-"""What a proof may take of an event that comes without a budget."""
-_EXACT_SHARE = 0.5
+STEPS_OF_A_PROOF = 17_000_000
+"""What is taken for a small event that comes without a budget, its proof and the search after it."""
+_EXACT_SHARE = 0.35
 """The share of a budget in which a proof has to be found, before the search by chains goes on from the best plan so far."""
 
 

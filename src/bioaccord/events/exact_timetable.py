@@ -135,9 +135,7 @@ class _Search:
         self.cost = cost_of(self.problem, self.begun, self.costs)
         self.begun = _only_fixed(self.problem, self.begun)
         self.most = float(self.problem.value[self.problem.may.any(axis=1)].sum())
-        # Where more is fixed than there are tables, the bound that counts tables does not hold.
-        is_sound = bool((self.begun.load <= self.problem.places).all())
-        self.value_bound = min(self.most, most_value(self.problem)) if is_sound else self.most
+        self.value_bound = min(self.most, most_value(self.problem, found=self.value))
 
     @property
     def may_hold_all(self) -> bool:
