@@ -10,10 +10,11 @@ import numpy as np
 from .exact_timetable import ExactPlan, exact_plan, is_small
 from .first_plan import first_plan
 from .timetable import Costs, Plan, Problem
-from .timetable_search import Budget, Standing, searched
+from .timetable_search import Budget, Standing, Steps, searched
 
 STEPS_OF_A_PROOF = 17_000_000
 """What is taken for a small event that comes without a budget, its proof and the search after it."""
+_LEAST_STEPS = 1_000_000
 _EXACT_SHARE = 0.35
 """The share of a budget in which a proof has to be found, before the search by chains goes on from the best plan so far."""
 
@@ -47,7 +48,8 @@ def best_plan(
             exact.plan,
             costs,
             generator=generator,
-            budget=rest,
+            # A proof that took longer than its share still leaves the search something.
+            budget=rest if rest.begun < 1.0 else Steps(_LEAST_STEPS),
             watch=lambda standing: watch(replace(standing, spent=rest.of_whole(standing.spent))),
         )
         exact = exact.with_plan(problem, found, costs)

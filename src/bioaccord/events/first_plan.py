@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from .timetable import Plan, Problem, copied, place
+from .timetable_search import tightest_first
 
 
 def first_plan(problem: Problem, plan: Plan) -> Plan:
     """Return a plan in which every meeting that finds room without moving another is placed, most value first, beside other meetings of its persons where it can be."""
     plan = copied(plan)
-    order = np.lexsort((problem.may.sum(axis=1), -problem.value, np.diff(problem.before_start) > 0))
-    for meeting in order.tolist():
+    for meeting in tightest_first(problem).tolist():
         if plan.slot[meeting] >= 0:
             continue
         found = None

@@ -14,6 +14,9 @@ from .day import day_changed
 from .place import has_room, put
 from .seat import seated
 
+_EARLY = 2.0
+"""What it counts, in breaks of one person, that a meeting which others follow is placed a slot later."""
+
 
 def constructing(digest: int) -> Callable[..., None]:
     """Return `construct` as it is kept on disk for a digest of the kernel's files: numba tells functions apart by the values that they close over."""
@@ -38,6 +41,9 @@ def constructing(digest: int) -> Callable[..., None]:
                 if seated(meeting, slot, state, problem, plan, costs, work) != -1:
                     continue
                 cost = 0.5 * plan.load[slot, 0] / max(1, problem.places[slot, 0])
+                if problem.after_start[meeting + 1] > problem.after_start[meeting]:
+                    # What others have to follow comes early: each later slot leaves them fewer.
+                    cost += _EARLY * slot
                 if slot != costs.home[meeting]:
                     cost += costs.stay[meeting]
                 begin = problem.seat_start[meeting]
