@@ -2,14 +2,20 @@
 
 import csv
 import json
+import os
 import shutil
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bioaccord.cli.main import application
+from bioaccord.events.event_folder import write_event
 from bioaccord.reading.table import write_workbook
+from tests.events.made_event import made_event
 from tests.events.test_dzn import SMALL
 from tests.slips import english_sentences
 
@@ -146,3 +152,22 @@ def test_the_published_sets_are_refused_with_the_reason(shared_data):
         assert "미팅 길이가 서로 다릅니다" in run("schedule", file).stderr
     talks = next((folder / "conferencescheduling" / "unsolved").glob("18*.xlsx"))
     assert "강연 일정" in run("schedule", talks).stderr
+
+
+def test_who_presses_ctrl_c_keeps_the_best_schedule_so_far(tmp_path):
+    write_event(tmp_path / "event", *made_event(firms=40, tables=12, meetings=400))
+    usual, output = signal.getsignal(signal.SIGINT), tmp_path / "event" / "meetings.csv"
+
+    def press():
+        while signal.getsignal(signal.SIGINT) is usual:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=press, daemon=True).start()
+    done = run("schedule", tmp_path / "event", "--output", output, "--seconds", 300, "--language", "en")
+    assert done.exit_code == 130, done.output
+    assert "this is the best schedule so far" in done.stderr
+    assert f"Written to {output}." in done.stdout
+    assert signal.getsignal(signal.SIGINT) is usual
+    assert run("check", tmp_path / "event", "--language", "en").exit_code == 0
+    assert [one.name for one in output.parent.iterdir() if one.name.startswith(".")] == []

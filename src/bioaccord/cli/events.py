@@ -19,7 +19,8 @@ from bioaccord.vocabulary.sentence import Sentence
 from .event_asked import event_in
 from .events_reschedule import reschedule
 from .events_roundtables import roundtables
-from .progress import counting
+from .progress import searching
+from .stopping import Stop, stopping
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -69,6 +70,7 @@ _NOT_FOUND = Text(
     "Within {seconds:.0f} seconds neither a schedule was found nor proven that there is none. Give more with --seconds.",
 )
 _HELD = Text("미팅 {asked:,}건 중 {held:,}건 배정", "{held:,} of {asked:,} meetings held")
+_STANDS = Text("미팅 {held:,}건 · 공백 등 {cost:,.0f}", "{held:,} meetings · breaks and other wishes {cost:,.0f}")
 _MOST = Text("(이보다 많이 열 수 없음이 증명됨)", " (proven: no schedule holds more)")
 _UPTO = Text("(상한 {bound:,.6g}, 차이 {gap:.2%})", " (at most {bound:,.6g}; gap {gap:.2%})")
 _BREAKS = Text("공백 {breaks:,}회", "{breaks:,} breaks")
@@ -122,32 +124,40 @@ def schedule(
     from bioaccord.events.schedule import assign
 
     event, meetings = _event_of(source, slot_minutes, language)
-    with ExitStack() as stack:
-        made = assign(
-            event, meetings, generator=_generator(), budget=_budget(seconds), watch=_Watch(stack), keep_placed=not anew
-        )
-    if output is not None:
-        from bioaccord.events.event_folder import write_meetings
+    with stopping(language) as stop:
+        with ExitStack() as stack:
+            made = assign(
+                event,
+                meetings,
+                generator=_generator(),
+                budget=_budget(seconds),
+                watch=_Watch(stack, stop, language),
+                keep_placed=not anew,
+            )
+        if output is not None:
+            from bioaccord.events.event_folder import write_meetings
 
-        write_meetings(output, made.meetings)
-    if as_json:
-        typer.echo(json.dumps(_as_data(made), ensure_ascii=False, indent=2))
-        return
-    asked = made.placed_count + len(made.left_out)
-    typer.echo(_held(made.placed_count, asked, made.bound, made.gap, made.proven, language))
-    typer.echo(_breaks(made.breaks, made.least_cost, made.is_fewest_breaks, language))
-    _tell_left_out(made, language)
-    if output is None:
-        for one in sorted(
-            made.meetings,
-            key=lambda one: (one.slot.begins_at if one.slot else event.slots[-1].ends_at, one.place or ""),
-        ):
-            if one.slot is not None and one.status is not MeetingStatus.CANCELLED:
-                typer.echo(
-                    f"  {one.slot.slot_id} {one.place or '-'} {one.meeting_id} {' · '.join(one.parties)} ({', '.join(one.delegates)})"
-                )
-    else:
-        typer.echo(_WRITTEN.in_language(language).format(path=output))
+            write_meetings(output, made.meetings)
+        if as_json:
+            typer.echo(json.dumps(_as_data(made) | {"stopped": stop.signal > 0}, ensure_ascii=False, indent=2))
+            stop.told(language)
+            return
+        asked = made.placed_count + len(made.left_out)
+        typer.echo(_held(made.placed_count, asked, made.bound, made.gap, made.proven, language))
+        typer.echo(_breaks(made.breaks, made.least_cost, made.is_fewest_breaks, language))
+        _tell_left_out(made, language)
+        if output is None:
+            for one in sorted(
+                made.meetings,
+                key=lambda one: (one.slot.begins_at if one.slot else event.slots[-1].ends_at, one.place or ""),
+            ):
+                if one.slot is not None and one.status is not MeetingStatus.CANCELLED:
+                    typer.echo(
+                        f"  {one.slot.slot_id} {one.place or '-'} {one.meeting_id} {' · '.join(one.parties)} ({', '.join(one.delegates)})"
+                    )
+        else:
+            typer.echo(_WRITTEN.in_language(language).format(path=output))
+        stop.told(language)
 
 
 @application.command("check")
@@ -200,14 +210,17 @@ def explain(
     from bioaccord.events.schedule import assign
 
     event, meetings = _event_of(source, slot_minutes, language)
-    with ExitStack() as stack:
-        made = assign(event, meetings, generator=_generator(), budget=_budget(seconds), watch=_Watch(stack))
+    with stopping(language) as stop, ExitStack() as stack:
+        made = assign(
+            event, meetings, generator=_generator(), budget=_budget(seconds), watch=_Watch(stack, stop, language)
+        )
     if not made.left_out:
         typer.echo(_ALL_FIT.in_language(language))
         return
     asked = made.placed_count + len(made.left_out)
     typer.echo(_held(made.placed_count, asked, made.bound, made.gap, made.proven, language))
     _tell_left_out(made, language)
+    stop.told(language)
 
 
 def _event_of(source: Path, slot_minutes: int | None, language: Language) -> tuple[Event, list[Meeting]]:
@@ -239,10 +252,12 @@ def _schedule_dzn(
             )
         )
     apart = None if most_apart < 0 else most_apart
-    with ExitStack() as stack:
-        found = dzn_schedule(meetings, budget=_budget(seconds), watch=_Watch(stack), most_apart=apart)
-    if output is not None and found.slots:
-        write_dzn(meetings, output, found.slots)
+    with stopping(language) as stop:
+        with ExitStack() as stack:
+            watch = _Watch(stack, stop, language)
+            found = dzn_schedule(meetings, budget=_budget(seconds), watch=watch, most_apart=apart)
+        if output is not None and found.slots:
+            write_dzn(meetings, output, found.slots)
     if as_json:
         typer.echo(json.dumps(_dzn_as_data(found), ensure_ascii=False, indent=2))
     elif not found.slots:
@@ -250,6 +265,7 @@ def _schedule_dzn(
         typer.echo(said.in_language(language).format(seconds=seconds))
     else:
         _tell_dzn(meetings, found, output, language)
+    stop.told(language)
     if not found.slots:
         raise typer.Exit(1)
 
@@ -270,13 +286,16 @@ def _explain_dzn(source: Path, seconds: float, most_apart: int, language: Langua
     from bioaccord.events.dzn_schedule import dzn_schedule, most_meetings, overfull, why_out
 
     meetings = read_dzn(source)
-    with ExitStack() as stack:
-        slots, most = most_meetings(meetings, budget=_budget(seconds), watch=_Watch(stack))
+    with stopping(language) as stop, ExitStack() as stack:
+        slots, most = most_meetings(meetings, budget=_budget(seconds), watch=_Watch(stack, stop, language))
     held = sum(slot > 0 for slot in slots)
     if held == len(slots):
         apart = None if most_apart < 0 else most_apart
-        with ExitStack() as stack:
-            found = dzn_schedule(meetings, budget=_budget(seconds), watch=_Watch(stack), most_apart=apart)
+        with stopping(language) as stop, ExitStack() as stack:
+            found = dzn_schedule(
+                meetings, budget=_budget(seconds), watch=_Watch(stack, stop, language), most_apart=apart
+            )
+        stop.told(language)
         said = _ONLY_FAIRNESS if found.is_impossible else _ALL_FIT
         typer.echo(said.in_language(language).format(apart=most_apart))
         return
@@ -292,6 +311,7 @@ def _explain_dzn(source: Path, seconds: float, most_apart: int, language: Langua
         typer.echo(f"  {_MEETING.in_language(language).format(number=number, one=one, other=other)}")
         for way in why_out(meetings, slots, number):
             typer.echo(f"    {way.in_language(language)}")
+    stop.told(language)
 
 
 def _held(held: int, asked: int, bound: float, gap: float, is_most: bool, language: Language) -> str:
@@ -362,13 +382,15 @@ def _dzn_as_data(found: DznSchedule) -> dict[str, object]:
 
 
 class _Watch:
-    """Shows how much of the time is gone, once the search is longer than a moment."""
+    """Shows how far the search is and what it holds, and ends it where somebody asked to stop."""
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._advance = stack.enter_context(counting(100))
+    def __init__(self, stack: ExitStack, stop: Stop, language: Language) -> None:
+        self._show = stack.enter_context(searching())
+        self._stop, self._words = stop, _STANDS.in_language(language)
 
     def __call__(self, standing: Standing) -> bool:
-        return self._advance(round(100 * standing.spent), 100)
+        self._show(standing.spent, self._words.format(held=standing.held, cost=standing.cost))
+        return not self._stop.signal
 
 
 def _budget(seconds: float) -> Budget:

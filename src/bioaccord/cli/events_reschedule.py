@@ -14,6 +14,7 @@ from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language, Text
 
 from .event_asked import event_in
+from .stopping import stopping
 
 if TYPE_CHECKING:
     from bioaccord.events.reschedule import Change, Moved, Rescheduled
@@ -68,24 +69,28 @@ def reschedule(
     changes += [Late(*_with_slot(one)) for one in late or ()]
     changes += [TableLost(*_with_slots(one)) for one in table_lost or ()]
     changes += [HallLost(*_with_slots(one)) for one in hall_lost or ()]
-    made = rescheduled(
-        event,
-        meetings,
-        changes,
-        generator=np.random.default_rng(1),
-        budget=Seconds.from_now(seconds, time.monotonic),
-        over_before=over_before,
-    )
-    if output is not None:
-        from bioaccord.events.event_folder import write_meetings
+    with stopping(language) as stop:
+        made = rescheduled(
+            event,
+            meetings,
+            changes,
+            generator=np.random.default_rng(1),
+            budget=Seconds.from_now(seconds, time.monotonic),
+            over_before=over_before,
+            watch=lambda _: not stop.signal,
+        )
+        if output is not None:
+            from bioaccord.events.event_folder import write_meetings
 
-        write_meetings(output, made.schedule.meetings)
-    if as_json:
-        typer.echo(json.dumps(_as_data(made), ensure_ascii=False, indent=2))
-        return
-    _tell(made, language)
-    if output is not None:
-        typer.echo(_WRITTEN.in_language(language).format(path=output))
+            write_meetings(output, made.schedule.meetings)
+        if as_json:
+            typer.echo(json.dumps(_as_data(made), ensure_ascii=False, indent=2))
+            stop.told(language)
+            return
+        _tell(made, language)
+        if output is not None:
+            typer.echo(_WRITTEN.in_language(language).format(path=output))
+        stop.told(language)
 
 
 def _with_slot(written: str) -> tuple[str, str]:

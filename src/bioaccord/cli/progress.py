@@ -37,6 +37,20 @@ def counting(total: int) -> Iterator[Callable[[int, int], bool]]:
 
 
 @contextmanager
+def searching() -> Iterator[Callable[[float, str], None]]:
+    """Show how much of a search's time is gone; the function yielded takes the share (0..1) and where the search stands."""
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=1.0)
+        yield lambda spent, stands: progress.update(task, completed=spent, description=stands)
+
+
+@contextmanager
 def comparing() -> Iterator[Callable[[int, int], bool]]:
     """Show how much is done of work that says itself how much there is; the function yielded takes (done, total) and answers true."""
     columns = (BarColumn(), TextColumn("{task.completed:,.0f} / {task.total:,.0f}"), TimeElapsedColumn())

@@ -14,7 +14,7 @@ from typing import Any
 from pysat.card import ITotalizer
 from pysat.solvers import Solver
 
-_CONFLICTS_A_LOOK = 2_000
+_CONFLICTS_A_LOOK = 500
 """Conflicts between two looks at the budget."""
 _CONFLICTS_A_TRIAL = 1_000
 """Conflicts after which the attempt to do without one wish of a core, or to count one higher, is given up."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from bioaccord.reading.text import read_text
+from bioaccord.reading.whole_file import whole_file
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, did_you_mean
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -89,7 +90,7 @@ def write_dzn(meetings: DznMeetings, path: Path, slots: Sequence[int] | None = N
         own[one - 1].append(number)
         own[other - 1].append(number)
     rows = "".join(f"|{one}, {other}, {session}\n" for one, other, session in meetings.requested)
-    path.write_text(
+    text = (
         f"nBusiness = {meetings.businesses};\nnMeetings = {len(meetings.requested)};\nnTables = {meetings.tables};\n"
         f"nTotalSlots = {meetings.slots};\nnMorningSlots = {meetings.morning_slots};\n\n"
         f"requested = [{rows}|];\n\n"
@@ -98,9 +99,10 @@ def write_dzn(meetings: DznMeetings, path: Path, slots: Sequence[int] | None = N
         f"nMeetingsBusiness = [{', '.join(str(len(numbers)) for numbers in own)}];\n\n"
         f"forbidden = {_sets([{0, *slots} for slots in meetings.forbidden])};\n\n"
         f"fixed = [{', '.join(map(str, meetings.fixed))}];\n\n"
-        f"precedences = {_sets(meetings.precedences)};\n",
-        encoding="utf-8",
+        f"precedences = {_sets(meetings.precedences)};\n"
     )
+    with whole_file(path) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def _sets(sets: Sequence[frozenset[int] | set[int]]) -> str:

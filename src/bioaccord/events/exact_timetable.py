@@ -11,7 +11,7 @@ import numpy as np
 from .core_guided import Answer, CoreGuided
 from .exact_encoding import Encoding, encoded, seat_persons
 from .meeting_bound import most_value
-from .timetable import Costs, Plan, Problem, copied, place
+from .timetable import Costs, Plan, Problem, copied, cost_of, place
 from .timetable_search import Budget, Standing, Steps
 
 MOST_MEETINGS = 320
@@ -135,9 +135,7 @@ class _Search:
         self.cost = cost_of(self.problem, self.begun, self.costs)
         self.begun = _only_fixed(self.problem, self.begun)
         self.most = float(self.problem.value[self.problem.may.any(axis=1)].sum())
-        # Where more is fixed than there are tables, the bound that counts tables does not hold.
-        is_sound = bool((self.begun.load <= self.problem.places).all())
-        self.value_bound = min(self.most, most_value(self.problem)) if is_sound else self.most
+        self.value_bound = min(self.most, most_value(self.problem, found=self.value))
 
     @property
     def may_hold_all(self) -> bool:
@@ -275,19 +273,6 @@ class _Search:
             self.best, self.value, self.cost = plan, value, cost
             self.model = list(solver.model)
         return value
-
-
-def cost_of(problem: Problem, plan: Plan, costs: Costs) -> float:
-    """Return what a plan costs beside the meetings left out, in breaks of one person; by rules of its own, so that nothing has to be compiled."""
-    cost = 0.0
-    for person, day in zip(*np.nonzero(plan.busy), strict=True):
-        busy = int(plan.busy[person, day])
-        runs = breaks_of(busy, problem.meal_blocks[day].tolist()) + 1
-        cost += float(costs.weight[person] * costs.break_costs[runs])
-        wanted = int(problem.wanted_meal[person, day])
-        cost += costs.meal if wanted and busy & wanted == wanted else 0.0
-    moved = (plan.slot >= 0) & (plan.slot != costs.home)
-    return cost + float(costs.stay[moved].sum()) + float(costs.bonus[plan.slot < 0].sum())
 
 
 def breaks_of(busy: int, meal_blocks: Sequence[Sequence[int]]) -> int:

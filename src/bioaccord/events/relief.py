@@ -7,8 +7,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from .timetable import Costs, Plan, Problem, copied, new_work, without_followers
-from .timetable_kernel import relieve, take_out
+from .timetable import Costs, Plan, Problem, copied, new_work, place, take_out, without_followers
+from .timetable_kernel.door import relieve
 
 _LIMITS = (0.5, 1.5, 3.0, 6.0, 12.0, 24.0)
 """What one chain may cost at most, pass after pass, in breaks of one person: cheap ones first, so that they are not spoilt by dear ones."""
@@ -130,12 +130,9 @@ def _free_for(problem: Problem, plan: Plan, meetings: NDArray[np.int64]) -> NDAr
 
 
 def _move(problem: Problem, plan: Plan, meeting: int, target: int) -> None:
-    persons = _persons(problem, plan, meeting).copy()
-    take_out(meeting, problem, plan)
-    plan.slot[meeting] = target
-    plan.at[persons, target] = meeting
-    plan.busy[persons, problem.day[target]] |= np.uint64(1) << np.uint64(problem.place_in_day[target])
-    plan.load[target, : problem.size[meeting] + 1] += 1
+    persons = tuple(_persons(problem, plan, meeting).tolist())
+    take_out(problem, plan, meeting)
+    place(problem, plan, meeting, target, persons)
 
 
 def _drop(problem: Problem, plan: Plan, own: NDArray[np.bool_]) -> None:
@@ -148,5 +145,5 @@ def _drop(problem: Problem, plan: Plan, own: NDArray[np.bool_]) -> None:
                 if plan.load[slot, size] <= problem.places[slot, size]:
                     break
                 if plan.slot[meeting] >= 0:
-                    take_out(meeting, problem, plan)
+                    take_out(problem, plan, meeting)
                     without_followers(problem, plan)

@@ -23,9 +23,11 @@ from .timetable import Costs, Plan
 from .timetable_search import Budget, Standing, Steps, constructed, searched
 from .wishes import GOALS, Goal, costs_of
 
-_STAY_TOUCHED, _STAY_UNTOUCHED = 2.0, 30.0
-"""What it counts, in breaks of one person, that a meeting is moved whose persons all had to be told anyway; and one with somebody who had not."""
-_STEPS = 2_000_000
+_STAY_TOLD, _STAY_UNTOUCHED = 0.25, 30.0
+"""What it counts, in breaks of one person, that a meeting is moved whose persons all have to be told anyway; and one with somebody who has not."""
+_STEPS_A_MEETING, _FEWEST_STEPS, _MOST_STEPS = 400, 200_000, 12_000_000
+"""What is taken for each meeting that may move, where no budget is given."""
+_WARM, _COOL = 0.3, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def rescheduled(
     of_lost_tables = np.zeros(len(made.meetings), np.bool_)
     of_lost_tables[[number[one] for one in applied.without_table if one in number]] = True
     waited = np.array([one.slot is None for one in made.meetings], np.bool_)
-    others = costs.stay <= _STAY_TOUCHED
+    others = costs.stay <= _STAY_TOLD
     plan = relieved(made.problem, plan, costs, of_lost_tables, others, generator=generator)
     plan = _with_waiting(made, plan, costs, waited, generator, budget, watch)
     schedule = told(made, plan, after)
@@ -158,12 +160,8 @@ def _with_stay(made: CompiledEvent, costs: Costs, touched: frozenset[str], cause
     for at, one in enumerate(made.meetings):
         if one.slot is None:
             continue
-        if one.meeting_id in causes:
-            stay[at] = 0.5
-        elif all(touched_person[number[person]] for person in one.delegates if person in number):
-            stay[at] = _STAY_TOUCHED
-        else:
-            stay[at] = _STAY_UNTOUCHED
+        is_told = all(touched_person[number[person]] for person in one.delegates if person in number)
+        stay[at] = _STAY_TOLD if is_told or one.meeting_id in causes else _STAY_UNTOUCHED
     return costs._replace(home=made.home(), stay=stay, spare=0.0)
 
 
@@ -179,9 +177,11 @@ def _with_waiting(
     plan = constructed(own, plan, costs, generator=generator)
     has_moved = bool(np.any((plan.slot >= 0) & (costs.home >= 0) & (plan.slot != costs.home)))
     if has_moved or np.any((plan.slot < 0) & may.any(axis=1)):
+        able = np.flatnonzero(~problem.is_fixed & (costs.stay <= _STAY_TOLD)).astype(np.int32)
+        steps = max(_FEWEST_STEPS, min(_MOST_STEPS, _STEPS_A_MEETING * len(able)))
         plan = searched(
-            own, plan, costs, generator=generator, budget=budget or Steps(_STEPS), watch=watch, warm=0.1, cool=0.05
-        )
+            own, plan, costs, generator=generator, budget=budget or Steps(steps), watch=watch, warm=_WARM, cool=_COOL, drawn=able,
+        )  # fmt: skip
     return constructed(problem, plan, costs, generator=generator)
 
 

@@ -103,13 +103,14 @@ def told(made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting], exact: Ex
     blocks: list[list[list[int]]] = made.problem.meal_blocks.tolist()
     breaks = sum(breaks_of(busy, blocks[day]) for days in plan.busy.tolist() for day, busy in enumerate(days))
     held = plan.slot >= 0
-    bound = most_value(made.problem)
+    value = float(made.problem.value[held].sum())
+    bound = most_value(made.problem, found=value) if exact is None else exact.value_bound
     return Schedule(
         meetings=tuple(result),
         placed_count=len(placed(result)),
         left_out=tuple(one.meeting_id for one in result if one.status is MeetingStatus.ACCEPTED),
-        value=float(made.problem.value[held].sum()),
-        bound=bound if exact is None else min(bound, exact.value_bound),
+        value=value,
+        bound=bound,
         breaks=breaks,
         delegate_days=int((plan.busy > 0).sum()),
         is_fewest_breaks=exact is not None and exact.is_proven,

@@ -1,37 +1,28 @@
 """The arithmetic of a seating: what a table costs, who changes places with whom, and a first round whose turning makes all others.
 
 All compiled functions of the seating stand in this one file: a compiled function kept on disk is renewed when its file changes, not when
-another file does. Shapes: rounds, tables, seats, guests; an empty seat holds -1. Costs are in pairs that meet once more than needed.
+another file does (where a kernel has several files, as the timetable's, their digest is closed over). Shapes: rounds, tables, seats, guests; an empty seat holds -1. Costs are in pairs that meet once more than needed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
+
+from .timetable_kernel.arithmetic import inner, kept
 
 REPEAT, MODERATOR, COUNTRY, LANGUAGE, SIZE, MOVED = 1.0, 3.0, 3.0, 3.0, 2.0, 0.5
 """What it costs that two meet once more, a table has no moderator, one guest of a country is missing, nobody is understood by all, a table
 has a guest too few or too many, a guest sits elsewhere than before."""
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-# Nothing here makes an array; without `_nrt` no references are counted at every look into one.
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
-
-
-def _compiled(function: Function) -> Function:
-    return cast(Function, njit(**_OPTIONS)(function))
-
-
+_PARTS: Any = np.int64(1 << 40)
+_SELDOM: Any = np.int64(16)
 _S13, _S7, _S17, _S11 = np.uint64(13), np.uint64(7), np.uint64(17), np.uint64(11)
 
 
-@_compiled
+@inner
 def _below(state: Any, most: int) -> int:  # pragma: no cover - compiled
     """Return a random whole number below `most`."""
     one = state[0]
@@ -39,16 +30,16 @@ def _below(state: Any, most: int) -> int:  # pragma: no cover - compiled
     one ^= one >> _S7
     one ^= one << _S17
     state[0] = one
-    return int((one >> _S11) % np.uint64(most))
+    return np.int64((one >> _S11) % np.uint64(most))  # type: ignore[return-value]
 
 
-@_compiled
+@inner
 def _share(state: Any) -> float:  # pragma: no cover - compiled
-    return float((_below(state, 1 << 40) + 0.5) / (1 << 40))
+    return float((_below(state, _PARTS) + 0.5) / _PARTS)
 
 
-@_compiled
-def table_cost(turn: int, table: int, room: Any, who: Any) -> float:  # pragma: no cover - compiled
+@inner
+def _table_cost(turn: int, table: int, room: Any, who: Any) -> float:  # pragma: no cover - compiled
     """Return what one table of one round costs, pairs apart."""
     seats = room.seat[turn, table]
     shared, size, moderators, interpreters = np.int64(-1), 0, 0, 0
@@ -75,14 +66,14 @@ def table_cost(turn: int, table: int, room: Any, who: Any) -> float:  # pragma: 
     return float(cost)
 
 
-@_compiled
+@kept
 def whole_cost(room: Any, who: Any) -> float:  # pragma: no cover - compiled
     """Return what a seating costs."""
     cost = 0.0
     rounds, tables, seats = room.seat.shape
     for turn in range(rounds):
         for table in range(tables):
-            cost += table_cost(turn, table, room, who)
+            cost += _table_cost(turn, table, room, who)
             for one in range(seats):
                 guest = room.seat[turn, table, one]
                 if guest < 0:
@@ -100,7 +91,7 @@ def whole_cost(room: Any, who: Any) -> float:  # pragma: no cover - compiled
     return cost
 
 
-@_compiled
+@inner
 def _leaves(guest: int, turn: int, table: int, room: Any, who: Any) -> float:  # pragma: no cover - compiled
     """Take a guest out of a table's pairs; return the change of cost. The guest still stands in its seat."""
     change = 0.0
@@ -116,7 +107,7 @@ def _leaves(guest: int, turn: int, table: int, room: Any, who: Any) -> float:  #
     return change
 
 
-@_compiled
+@inner
 def _joins(guest: int, turn: int, table: int, room: Any, who: Any) -> float:  # pragma: no cover - compiled
     """Take a guest into a table's pairs; return the change of cost."""
     change = 0.0
@@ -132,13 +123,13 @@ def _joins(guest: int, turn: int, table: int, room: Any, who: Any) -> float:  # 
     return change
 
 
-@_compiled
+@inner
 def _exchange(
     turn: int, one: int, one_seat: int, two: int, two_seat: int, room: Any, who: Any
 ) -> float:  # pragma: no cover - compiled
     """Exchange what stands in two seats of different tables of a round; return the change of cost."""
     first, second = room.seat[turn, one, one_seat], room.seat[turn, two, two_seat]
-    change = -table_cost(turn, one, room, who) - table_cost(turn, two, room, who)
+    change = -_table_cost(turn, one, room, who) - _table_cost(turn, two, room, who)
     if first >= 0:
         change += _leaves(first, turn, one, room, who)
         room.seat[turn, one, one_seat] = -1
@@ -153,10 +144,10 @@ def _exchange(
         change += _joins(second, turn, one, room, who)
         room.seat[turn, one, one_seat] = second
         room.table[turn, second], room.place[turn, second] = one, one_seat
-    return change + table_cost(turn, one, room, who) + table_cost(turn, two, room, who)
+    return change + _table_cost(turn, one, room, who) + _table_cost(turn, two, room, who)
 
 
-@_compiled
+@inner
 def _hurts(guest: int, turn: int, table: int, room: Any, who: Any) -> bool:  # pragma: no cover - compiled
     """Tell whether anything is wrong where a guest sits."""
     if room.kept[turn, guest] >= 0 and room.kept[turn, guest] != table:
@@ -164,10 +155,10 @@ def _hurts(guest: int, turn: int, table: int, room: Any, who: Any) -> bool:  # p
     for other in room.seat[turn, table]:
         if other >= 0 and other != guest and (room.met[guest, other] > 1 or who.apart[guest, other] > 0.0):
             return True
-    return bool(table_cost(turn, table, room, who) > 0.0)
+    return bool(_table_cost(turn, table, room, who) > 0.0)
 
 
-@_compiled
+@kept
 def improve(
     room: Any, who: Any, turns: Any, warmth: float, steps: int, cost: float, state: Any
 ) -> float:  # pragma: no cover - compiled
@@ -182,7 +173,7 @@ def improve(
         one = room.table[turn, guest]
         if one < 0 or not who.may_move[turn, guest]:
             continue
-        if not _hurts(guest, turn, one, room, who) and _below(state, 16) > 0:
+        if not _hurts(guest, turn, one, room, who) and _below(state, _SELDOM) > 0:
             continue
         two = _below(state, tables)
         if two == one:
@@ -200,7 +191,7 @@ def improve(
     return cost
 
 
-@_compiled
+@inner
 def _change_names(one: int, two: int, room: Any, who: Any) -> float:  # pragma: no cover - compiled
     """Let two guests change places in every round; return the change of cost."""
     change = 0.0
@@ -211,7 +202,7 @@ def _change_names(one: int, two: int, room: Any, who: Any) -> float:  # pragma: 
     return change
 
 
-@_compiled
+@kept
 def improve_names(
     room: Any, who: Any, warmth: float, steps: int, cost: float, state: Any
 ) -> float:  # pragma: no cover - compiled
@@ -243,7 +234,7 @@ def differences_of(turns: int, cycles: int, fixed: int) -> int:
     return cycles * cycles * turns + fixed * cycles
 
 
-@_compiled
+@inner
 def _difference(one: int, two: int, turns: int, cycles: int) -> int:  # pragma: no cover - compiled
     """Return the number of what two points differ by under turning: one pair of each number is what a first round may hold; -1: no pair may."""
     if one > two:
@@ -260,7 +251,7 @@ def _difference(one: int, two: int, turns: int, cycles: int) -> int:  # pragma: 
     return (first * cycles + second) * turns + apart
 
 
-@_compiled
+@kept
 def first_round(
     group: Any, turns: int, cycles: int, warmth: float, steps: int, seen: Any, state: Any
 ) -> int:  # pragma: no cover - compiled

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .timetable_kernel import LONGEST_CHAIN, take_out
+from .timetable_kernel.chain import LONGEST_CHAIN
 
 MOST_SLOTS_A_DAY = 63
 
@@ -91,14 +91,16 @@ class Costs(NamedTuple):
 class Work(NamedTuple):
     """Room that one search needs for itself."""
 
-    chain: NDArray[np.int32]
+    chain: NDArray[np.int64]
     mark: NDArray[np.int64]
     stamp: NDArray[np.int64]
     shift: NDArray[np.int32]
-    chosen: NDArray[np.int32]
-    waiting: NDArray[np.int32]
+    chosen: NDArray[np.int64]
+    waiting: NDArray[np.int64]
     is_open: NDArray[np.bool_]
     """Whether the search may touch a slot."""
+    drawn: NDArray[np.int32]
+    """The meetings with which steps of the search begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,15 @@ def place(problem: Problem, plan: Plan, meeting: int, slot: int, persons: tuple[
     plan.load[slot, : problem.size[meeting] + 1] += 1
 
 
+def take_out(problem: Problem, plan: Plan, meeting: int) -> None:
+    """Take a meeting out of its slot."""
+    slot, persons = plan.slot[meeting], plan.who[problem.seat_start[meeting] : problem.seat_start[meeting + 1]]
+    plan.slot[meeting] = -1
+    plan.at[persons, slot] = -1
+    plan.busy[persons, problem.day[slot]] &= ~(np.uint64(1) << np.uint64(problem.place_in_day[slot]))
+    plan.load[slot, : problem.size[meeting] + 1] -= 1
+
+
 def without_followers(problem: Problem, plan: Plan) -> None:
     """Take those meetings out of a plan that have to come after one which does not stand before them any more; fixed ones stay."""
     for meeting in np.flatnonzero((np.diff(problem.before_start) > 0) & ~problem.is_fixed).tolist():
@@ -284,7 +295,7 @@ def without_followers(problem: Problem, plan: Plan) -> None:
             continue
         first = problem.before[problem.before_start[meeting] : problem.before_start[meeting + 1]]
         if np.any((plan.slot[first] < 0) | (plan.slot[first] >= plan.slot[meeting])):
-            take_out(meeting, problem, plan)
+            take_out(problem, plan, meeting)
             without_followers(problem, plan)
 
 
@@ -318,17 +329,32 @@ def usual_costs(
     )
 
 
-def new_work(problem: Problem) -> Work:
-    """Return room for one search."""
+def cost_of(problem: Problem, plan: Plan, costs: Costs) -> float:
+    """Return what a plan costs beside the value of meetings left out, in breaks of one person: days, meetings that stand elsewhere than before, who is left out."""
+    cost = float(costs.stay[(plan.slot >= 0) & (plan.slot != costs.home)].sum() + costs.bonus[plan.slot < 0].sum())
+    if not plan.busy.size:
+        return cost
+    busy, wanted = plan.busy, problem.wanted_meal
+    runs = np.bitwise_count(busy & ~(busy << np.uint64(1))).astype(np.int64)
+    for block in range(problem.meal_blocks.shape[1]):
+        inside, beside = problem.meal_blocks[:, block, 0], problem.meal_blocks[:, block, 1]
+        runs -= (beside > 0) & (busy & (inside | beside) == beside)
+    without_meal = (wanted > 0) & (busy & wanted == wanted)
+    return cost + float((costs.weight @ costs.break_costs[runs]).sum()) + costs.meal * float(without_meal.sum())
+
+
+def new_work(problem: Problem, drawn: NDArray[np.int32] | None = None) -> Work:
+    """Return room for one search; its steps begin with the meetings `drawn`, or with any that are not fixed."""
     meetings = len(problem.value)
     return Work(
-        chain=np.zeros(LONGEST_CHAIN, np.int32),
+        chain=np.zeros(LONGEST_CHAIN, np.int64),
         mark=np.zeros(meetings, np.int64),
         stamp=np.zeros(1, np.int64),
         shift=np.zeros(problem.places.shape[1], np.int32),
-        chosen=np.zeros(int(np.diff(problem.seat_start).max(initial=1)), np.int32),
-        waiting=np.zeros(meetings + 1, np.int32),
+        chosen=np.zeros(int(np.diff(problem.seat_start).max(initial=1)), np.int64),
+        waiting=np.zeros(meetings + 1, np.int64),
         is_open=np.zeros(len(problem.day), np.bool_),
+        drawn=np.flatnonzero(~problem.is_fixed).astype(np.int32) if drawn is None else drawn,
     )
 
 

@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .timetable import Costs, Plan, Problem, Work, copied, new_work
-from .timetable_kernel import construct, cost_of_days, cost_of_moves, improve
+from .timetable import Costs, Plan, Problem, Work, copied, cost_of, new_work
+from .timetable_kernel.door import construct, improve
 
 _STEPS_A_ROUND = 400_000
 _EVENLY = 1.01
@@ -85,15 +85,16 @@ def searched(
     watch: Callable[[Standing], bool] = lambda _: True,
     warm: float = _WARM,
     cool: float = _COOL,
+    drawn: NDArray[np.int32] | None = None,
 ) -> Plan:
     """Return a plan that holds as much as was found, with as little cost as was found; `plan` may hold meetings already and is not changed.
 
     `watch` is called after every round and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
-    over different days, others by as many searches apart, of which the best counts.
+    over different days, others by as many searches apart, of which the best counts. Steps begin with the meetings `drawn`, or with any.
     """
-    narrow = _with_spare_places(problem, plan, costs.spare)
+    narrow = _leaving_room_for_followers(_with_spare_places(problem, plan, costs.spare), plan)
     plan = constructed(narrow, plan, costs, generator=generator)
-    works = [new_work(problem) for _ in range(threads)]
+    works = [new_work(problem, drawn) for _ in range(threads)]
     days = int(problem.day[-1]) + 1 if len(problem.day) else 0
     if not days or not len(problem.value):
         return plan
@@ -117,18 +118,47 @@ def _with_spare_places(problem: Problem, plan: Plan, spare: float) -> Problem:
     return problem._replace(places=left)
 
 
+def _leaving_room_for_followers(problem: Problem, plan: Plan) -> Problem:
+    """Return the problem in which no meeting stands so late that those which have to follow it find no slot any more; what stands already may stay."""
+    if not problem.has_order:
+        return problem
+    may = problem.may.copy()
+    slots = may.shape[1]
+    for meeting in np.argsort(-_places_in_order(problem), kind="stable").tolist():
+        followers = problem.after[problem.after_start[meeting] : problem.after_start[meeting + 1]].tolist()
+        last = [int(np.flatnonzero(may[one])[-1]) for one in followers if may[one].any()]
+        window = may[meeting, : min(last, default=slots)]
+        if problem.is_fixed[meeting] or not window.any():
+            continue
+        may[meeting, len(window) :] = False
+        if plan.slot[meeting] >= 0:
+            may[meeting, plan.slot[meeting]] = True
+    return problem._replace(may=may)
+
+
+def _places_in_order(problem: Problem) -> NDArray[np.int64]:
+    """Return how many meetings come one after the other before each one at most; a circle, which nothing can hold, ends at their number."""
+    place = np.zeros(len(problem.value), np.int64)
+    follows = np.repeat(np.arange(len(place)), np.diff(problem.before_start))
+    for _ in range(len(place) if problem.has_order else 0):
+        before = place.copy()
+        np.maximum.at(place, follows, before[problem.before] + 1)
+        if np.array_equal(place, before):
+            break
+    return place
+
+
 def constructed(problem: Problem, plan: Plan, costs: Costs, *, generator: np.random.Generator) -> Plan:
     """Return a plan in which every meeting that can be placed without moving another is placed, where the days of its persons suffer least."""
     plan = copied(plan)
-    construct(_tightest_first(problem), problem, plan, costs, new_work(problem), _state(generator))
+    construct(tightest_first(problem), problem, plan, costs, new_work(problem), _state(generator))
     return plan
 
 
 def standing_of(problem: Problem, plan: Plan, costs: Costs, *, spent: float = 1.0, steps: int = 0) -> Standing:
     """Return what a plan holds and costs."""
     held = plan.slot >= 0
-    cost = float(cost_of_days(problem, plan, costs)) + float(cost_of_moves(plan, costs))
-    return Standing(spent, steps, int(held.sum()), float(problem.value[held].sum()), cost)
+    return Standing(spent, steps, int(held.sum()), float(problem.value[held].sum()), cost_of(problem, plan, costs))
 
 
 def _by_days(
@@ -206,15 +236,15 @@ def _improved(
     work.is_open[:] = False
     work.is_open[slots] = True
     work.waiting[: len(waiting)] = waiting
-    return int(improve(slots, len(waiting), warmth, warmth, steps, problem, plan, costs, work, state))
+    return int(improve(slots, len(waiting), warmth, steps, problem, plan, costs, work, state))
 
 
 def _waiting(problem: Problem, plan: Plan) -> NDArray[np.int32]:
     return np.flatnonzero((plan.slot < 0) & problem.may.any(axis=1)).astype(np.int32)
 
 
-def _tightest_first(problem: Problem) -> NDArray[np.int32]:
-    """Return the meetings in the order in which they are placed first: worth most, then whose persons have least room, then fewest slots."""
+def tightest_first(problem: Problem) -> NDArray[np.int32]:
+    """Return the meetings in the order in which they are placed first: those that follow others after these, then worth most, whose persons have least room, fewest slots."""
     persons = problem.free.shape[0]
     sole = np.repeat(np.diff(problem.among_start) == 1, np.diff(problem.among_start))
     asked = np.bincount(problem.among[sole], minlength=persons) if len(problem.among) else np.zeros(persons, np.int64)
@@ -223,7 +253,7 @@ def _tightest_first(problem: Problem) -> NDArray[np.int32]:
     seats_of = np.repeat(np.arange(len(problem.value)), np.diff(problem.seat_start))
     among_of = np.repeat(seats_of, np.diff(problem.among_start))
     np.minimum.at(tightest, among_of, room[problem.among])
-    order = np.lexsort((problem.may.sum(axis=1), tightest, -problem.value, np.diff(problem.before_start) > 0))
+    order = np.lexsort((problem.may.sum(axis=1), tightest, -problem.value, _places_in_order(problem)))
     return order.astype(np.int32)
 
 

@@ -6,22 +6,15 @@ function here is kept, and the digest of all files of the room is a part of it: 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from numba import njit
 
+from bioaccord.reading.files_digest import files_digest
+
 from .match_lists import best_rows
-
-
-def room_digest(folder: Path) -> int:
-    """Return a number (63 bits) that changes with the text of any `match_*.py` of a folder."""
-    digest = hashlib.blake2b(digest_size=8)
-    for file in sorted(folder.glob("match_*.py")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return int.from_bytes(digest.digest(), "little") >> 1
 
 
 def compiled_for(digest: int) -> Callable[..., None]:
@@ -36,4 +29,4 @@ def compiled_for(digest: int) -> Callable[..., None]:
     return kept
 
 
-find_best = compiled_for(room_digest(Path(__file__).parent))
+find_best = compiled_for(files_digest(Path(__file__).parent, "match_*.py"))

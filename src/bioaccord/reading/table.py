@@ -16,6 +16,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .row_limit import too_long
 from .text import read_text
+from .whole_file import whole_file
 from .workbook import sheet_lines
 
 _LARGEST_ROW_BYTES = 1000  # where rows are counted: a text that is longer for its rows is not even opened
@@ -68,7 +69,7 @@ def read_rows(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]], *, sheet: str = "Sheet1") -> None:
-    """Write a table as .csv (UTF-8), .xlsx or .parquet, by the ending of `path`.
+    """Write a table as .csv (UTF-8), .xlsx or .parquet, by the ending of `path`; whole or not at all.
 
     In CSV, cells that a spreadsheet would run as a formula are defused; in the others cells are typed as text.
     """
@@ -80,22 +81,24 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
         import polars
 
         cells = [[cell_text(cell) for cell in row] for row in rows]
-        polars.DataFrame(cells, schema=dict.fromkeys(columns, polars.String), orient="row").write_parquet(path)
+        with whole_file(path) as part:
+            polars.DataFrame(cells, schema=dict.fromkeys(columns, polars.String), orient="row").write_parquet(part)
     else:
         from defusedcsv import csv as defused
 
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
             writer = defused.writer(file, lineterminator="\n")
             writer.writerow(columns)
             writer.writerows([cell_text(cell) for cell in row] for row in rows)
 
 
 def write_workbook(path: Path, sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
-    """Write several tables as the sheets of one workbook; every cell is text, so no formula can run."""
+    """Write several tables as the sheets of one workbook; every cell is text, so no formula can run. Whole or not at all."""
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with whole_file(path) as part, xlsxwriter.Workbook(str(part), options) as book:
         for name, (columns, rows) in sheets.items():
             page = book.add_worksheet(name)
             for number, row in enumerate([columns, *rows]):

@@ -4,12 +4,16 @@ import importlib
 import sys
 from pathlib import Path
 
+import pytest
+
+from bioaccord.events.timetable_kernel import door
 from bioaccord.partners import match_kernel
+from bioaccord.reading.files_digest import files_digest
 
 _DOOR = """
 from pathlib import Path
 from numba import njit
-from bioaccord.partners.match_kernel import room_digest
+from bioaccord.reading.files_digest import files_digest
 from match_inner import inner
 
 def door_for(digest):
@@ -18,7 +22,7 @@ def door_for(digest):
         return inner() if digest >= 0 else 0
     return door
 
-door = door_for(room_digest(Path(__file__).parent))
+door = door_for(files_digest(Path(__file__).parent, "match_*.py"))
 """
 _INNER = """
 from numba import njit
@@ -53,6 +57,11 @@ def test_a_change_in_another_file_of_the_room_reaches_what_was_kept(tmp_path, mo
         sys.modules.pop(name)
 
 
-def test_the_kernel_is_kept_for_the_files_of_its_room():
-    digest = match_kernel.room_digest(Path(match_kernel.__file__).parent)
-    assert digest in [cell.cell_contents for cell in match_kernel.find_best.py_func.__closure__]
+@pytest.mark.parametrize(
+    ("kept", "pattern"),
+    [(match_kernel.find_best, "match_*.py"), (door.construct, "*.py"), (door.improve, "*.py"), (door.relieve, "*.py")],
+)
+def test_a_kernel_is_kept_for_all_its_files(kept, pattern):
+    function = kept.py_func
+    digest = files_digest(Path(function.__code__.co_filename).parent, pattern)
+    assert digest in [cell.cell_contents for cell in function.__closure__]
