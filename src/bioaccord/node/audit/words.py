@@ -115,4 +115,9 @@ ACTS = {
     "roundtable_note_chosen": _("note chosen for the strategy note"),
     "roundtable_consent": _("consent to be named given or withdrawn"),
     "meeting_rated": _("meeting rated"),
+    "roundtable_figure_brought": _("figure brought to a roundtable"),
+    "roundtable_figure_taken_back": _("figure taken back from a roundtable"),
+    "roundtable_note_changed": _("note of a roundtable changed"),
+    "roundtable_summary_saved": _("summary of a roundtable saved"),
+    "seating_taken_back": _("seats of a roundtable taken back"),
 }

@@ -20,7 +20,8 @@ from bioaccord.vocabulary.language import Language
 
 from .firms import firm_names
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
-from .rows import delegate_of, event_of, meeting_of, programme_of
+from .roundtable_times import round_appointments
+from .rows import delegate_of, meeting_of, programme_of
 
 _CODE_LENGTH = 24
 
@@ -91,23 +92,29 @@ def language_of(row: DelegateRecord) -> Language:
 
 
 def standing_of(row: DelegateRecord) -> tuple[Event, dict[str, Appointment]]:
-    """Return an event (its programme, with this delegate only) and what the delegate has to attend; nothing before it is published."""
+    """Return an event (its programme, with this delegate only) and what the delegate has to attend: of what was published."""
     event = replace(programme_of(row.event), delegates=(delegate_of(row),))
+    rounds = round_appointments(row.event, event).get(row.delegate_id, {})
     if not is_published(row.event):
-        return event, {}
+        return event, rounds
     firm = row.organisation_id
     rows = row.event.meetings.filter(Q(asking=firm) | Q(asked=firm)).exclude(slot_id="")
     meetings = [meeting_of(one, event) for one in rows]
     names = firm_names(party for one in meetings for party in one.parties)
-    return event, appointments_of(event, meetings, names).get(row.delegate_id, {})
+    return event, appointments_of(event, meetings, names).get(row.delegate_id, {}) | rounds
 
 
 def all_standing(row: EventRecord) -> tuple[Event, dict[str, dict[str, Appointment]]]:
-    """Return an event and what all its delegates have to attend, by delegate id."""
-    event = event_of(row)
-    meetings = [meeting_of(one, event) for one in row.meetings.exclude(slot_id="")]
-    names = firm_names(party for one in meetings for party in one.parties)
-    return event, appointments_of(event, meetings, names)
+    """Return an event and what all its delegates have to attend, by delegate id: of what was published."""
+    event = replace(programme_of(row), delegates=tuple(map(delegate_of, row.delegates.filter(withdrawn_at=None))))
+    found = {}
+    if is_published(row):
+        meetings = [meeting_of(one, event) for one in row.meetings.exclude(slot_id="")]
+        names = firm_names(party for one in meetings for party in one.parties)
+        found = appointments_of(event, meetings, names)
+    for delegate_id, rounds in round_appointments(row, event).items():
+        found[delegate_id] = found.get(delegate_id, {}) | rounds
+    return event, found
 
 
 def meeting_of_delegate(row: DelegateRecord, meeting_id: str) -> MeetingRecord:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
 
 from bioaccord.brief import wording
@@ -21,16 +21,18 @@ from bioaccord.vocabulary.meeting import Slot
 
 from .diary_access import all_standing, language_of
 from .diary_services import keep_shown, mail_address_of, shown_of
-from .models import DelegateRecord, EventRecord, EventState
+from .models import DelegateRecord, EventRecord, EventState, RoundtableRecord
 
 _AT_ONCE = 50
 """So many delegates in one transaction: others who write wait no longer than these take."""
 
 
 def tell_diaries(now: datetime) -> int:
-    """Do one round as of a moment, for every event whose schedule is published; returns how many delegates were told."""
+    """Do one round as of a moment, for every event whose schedule or seats at roundtables are published; returns how many delegates were told."""
     told = 0
-    for row in EventRecord.objects.filter(state=EventState.PUBLISHED).order_by("pk"):
+    seats = RoundtableRecord.objects.exclude(published_at=None).values("event")
+    rows = EventRecord.objects.filter(Q(state=EventState.PUBLISHED) | Q(pk__in=seats)).exclude(state=EventState.OVER)
+    for row in rows.order_by("pk"):
         mark = _mark(row)
         if row.shown.get("told") == mark:
             continue
@@ -46,7 +48,8 @@ def _mark(row: EventRecord) -> list:
     """Return what changes whenever a diary may have changed, without reading the diaries."""
     found = row.meetings.aggregate(Count("pk"), Sum("sequence"), Max("changed_at"))
     people = row.delegates.exclude(email="", user=None).count()
-    return [row.version, people, *(str(one) for one in found.values())]
+    seats = row.roundtables.aggregate(Max("published_at"))
+    return [row.version, row.state, people, *(str(one) for one in (*found.values(), *seats.values()))]
 
 
 def _tell_event(row: EventRecord, now: datetime) -> int:
@@ -94,15 +97,15 @@ def _tell_some(
 _SUBJECT = Text("일정표: {event}", "Your diary: {event}")
 _SUBJECT_CHANGED = Text("일정 변경: {event}", "Your diary has changed: {event}")
 _LEAD = Text(
-    "{name} 님, {event} 미팅 일정이 확정되었습니다. 첨부 파일을 열면 달력에 들어갑니다.",
-    "{name}, the schedule of {event} is published. Open the attached file to put your meetings into your calendar.",
+    "{name} 님, {event} 일정이 확정되었습니다. 첨부 파일을 열면 달력에 들어갑니다.",
+    "{name}, your diary of {event} is ready. Open the attached file to put it into your calendar.",
 )
 _LEAD_CHANGED = Text(
-    "{name} 님, {event} 미팅 일정이 바뀌었습니다. 첨부 파일을 열면 달력의 이전 일정이 새 일정으로 바뀝니다.",
-    "{name}, your meetings at {event} have changed. Open the attached file: it replaces what your calendar holds.",
+    "{name} 님, {event} 일정이 바뀌었습니다. 첨부 파일을 열면 달력의 이전 일정이 새 일정으로 바뀝니다.",
+    "{name}, your diary of {event} has changed. Open the attached file: it replaces what your calendar holds.",
 )
 _NEW, _MOVED, _GONE = Text("추가", "New"), Text("시간·장소 변경", "Moved"), Text("취소", "Cancelled")
-_ALL = Text("전체 일정", "All meetings")
+_ALL = Text("전체 일정", "Your whole diary")
 _PHONE = Text("휴대전화용 일정", "Your day on a phone")
 _FEED = Text("달력 구독 주소(자동 갱신)", "Address for your calendar to follow")
 _PRIVATE = Text(
