@@ -23,6 +23,8 @@ def tell_strategy_note(note: StrategyNote, language: Language) -> ToldReport:
         parts += [_heading("strategy_summary", language), *_paragraphs(note.summary, language)]
     for kind in (NoteKind.AGREED, NoteKind.NEXT_STEP, NoteKind.OPEN, NoteKind.SAID):
         notes = note.of_kind(kind)
+        if not notes and kind in (NoteKind.OPEN, NoteKind.SAID):
+            continue
         parts.append(_heading(f"strategy_{kind.value}", language))
         if not notes:
             parts.append(ToldPart("note", paragraphs=(phrase("strategy_nothing", language),)))
@@ -91,7 +93,7 @@ def _steps(notes: Sequence[TableNote], language: Language) -> ToldPart:
     ordered = sorted(notes, key=lambda one: (one.due_on is None, one.due_on or date.max))
     rows = tuple(
         (
-            one.text.in_language(language),
+            _in_a_table(one.text, language),
             one.owner,
             day(one.due_on, language) if one.due_on else phrase("strategy_no_date", language),
             f"TLP:{one.marking.value.upper()}",
@@ -111,10 +113,10 @@ def _figures(note: StrategyNote, language: Language) -> ToldPart:
     columns = tuple(phrase(f"strategy_figure_{one}", language) for one in names)
     rows = tuple(
         (
-            one.what.in_language(language),
+            _in_a_table(one.what, language),
             f"{one.value} {one.unit}".strip(),
             one.uncertainty,
-            one.source.in_language(language),
+            _in_a_table(one.source, language),
             one.date,
         )
         for one in note.figures
@@ -125,6 +127,14 @@ def _figures(note: StrategyNote, language: Language) -> ToldPart:
         source=phrase("strategy_figures_source", language),
         table=ToldTable(columns, rows, words_first=5, words_last=0),
     )
+
+
+def _in_a_table(text: Text, language: Language) -> str:
+    """Return words for a cell; those that nobody has put into the language say so."""
+    words = text.in_language(language)
+    if not words or text.is_translated(language):
+        return words
+    return phrase("strategy_only_en" if language == Language.KOREAN else "strategy_only_ko", language).format(text=words)
 
 
 def _note(one: TableNote, language: Language) -> ToldPart:
