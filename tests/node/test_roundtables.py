@@ -387,6 +387,42 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
     assert "SECRET-RED" not in shown
 
 
+def test_a_note_is_changed_and_consents_hold_only_for_the_words_agreed_to(seated, visit):
+    organiser, member, row = visit(ORGANISER), visit(MEMBER), RoundtableRecord.objects.get()
+    own = row.event.delegates.filter(organisation_id="KR-0007").first().delegate_id
+    member.post(f"{seated}join", {"delegate": own})
+    fields = {
+        "place": "1-1",
+        "kind": "next_step",
+        "text_ko": "초안 작성",
+        "marking": "green",
+        "named": [own],
+        "owner": "KBIO",
+    }
+    organiser.post(f"{seated}notes", fields)
+    note = RoundtableNote.objects.get()
+    organiser.post(f"{seated}notes/{note.pk}", {"do": "choose"})
+    member.post(f"{seated}notes/{note.pk}", {"do": "agree"})
+    page = organiser.get(seated)
+    assert page.context["gaps"][0] == "요약이 없습니다. 결론을 몇 줄로 적으십시오."
+    assert any("기한이 없는 후속 조치가 1건" in one for one in page.context["gaps"])
+    change = f"{seated}notes/{note.pk}/change"
+    assert member.get(change).status_code == 403
+    assert organiser.get(change).status_code == 200
+    dated = fields | {"text_en": "Write a draft", "due_on": "2027-05-31"}
+    assert organiser.post(change, dated).status_code == 302
+    organiser.post(f"{seated}summary", {"summary_ko": "같이 세기로 했다.", "summary_en": "Both count the same way."})
+    told = organiser.get(f"{seated}strategy-note.json").json()
+    assert told["summary"]["en"] == "Both count the same way."
+    assert told["next_step"][0]["due_on"] == "2027-05-31"
+    assert (told["tables"], told["rounds"], told["held_on"]) == (4, 3, ["2027-03-16"])
+    assert organiser.get(seated).context["gaps"] == []
+    organiser.post(change, dated | {"text_ko": "다른 내용"})
+    note.refresh_from_db()
+    assert note.consents == []
+    assert organiser.get(f"{seated}strategy-note.json").json()["next_step"] == []
+
+
 def test_what_cannot_be_seated_is_told_and_leaves_seats_intact(seated, visit):
     organiser, row = visit(ORGANISER), RoundtableRecord.objects.get()
     before = row.seating

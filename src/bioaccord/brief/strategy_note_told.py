@@ -134,7 +134,9 @@ def _in_a_table(text: Text, language: Language) -> str:
     words = text.in_language(language)
     if not words or text.is_translated(language):
         return words
-    return phrase("strategy_only_en" if language == Language.KOREAN else "strategy_only_ko", language).format(text=words)
+    return phrase("strategy_only_en" if language == Language.KOREAN else "strategy_only_ko", language).format(
+        text=words
+    )
 
 
 def _note(one: TableNote, language: Language) -> ToldPart:

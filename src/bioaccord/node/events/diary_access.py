@@ -94,7 +94,7 @@ def language_of(row: DelegateRecord) -> Language:
 def standing_of(row: DelegateRecord) -> tuple[Event, dict[str, Appointment]]:
     """Return an event (its programme, with this delegate only) and what the delegate has to attend: of what was published."""
     event = replace(programme_of(row.event), delegates=(delegate_of(row),))
-    rounds = round_appointments(row.event, event).get(row.delegate_id, {})
+    rounds = round_appointments(row.event, event, only=row.delegate_id).get(row.delegate_id, {})
     if not is_published(row.event):
         return event, rounds
     firm = row.organisation_id

@@ -115,12 +115,16 @@ def number_in_event(row: RoundtableRecord) -> int:
     return row.event.roundtables.filter(pk__lte=row.pk).count()
 
 
-def round_appointments(event: EventRecord, programme: Event) -> dict[str, dict[str, Appointment]]:
-    """Return the rounds that were published as appointments, by delegate id and key; a round keeps its key wherever and whenever it is held."""
+def round_appointments(event: EventRecord, programme: Event, *, only: str = "") -> dict[str, dict[str, Appointment]]:
+    """Return the rounds that were published as appointments, by delegate id and key; a round keeps its key wherever and whenever it is held.
+
+    With `only` those of one delegate (id).
+    """
     slots = {one.slot_id: one for one in programme.slots}
     found: dict[str, dict[str, Appointment]] = defaultdict(dict)
-    for row in _published(event):
-        there = {one.delegate.delegate_id for one in present_guests(row)}
+    rows = _published(event).filter(guests__delegate__delegate_id=only) if only else _published(event)
+    for row in rows:
+        there = {only} if only else {one.delegate.delegate_id for one in present_guests(row)}
         number, topic, place = number_in_event(row), topic_of(row), place_of(row)
         for turn, (slot_id, tables) in enumerate(zip(row.published_slots, row.published, strict=False), start=1):
             slot = slots.get(slot_id)
