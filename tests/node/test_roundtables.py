@@ -33,8 +33,10 @@ FIGURE = {
     "label_ko": "주요 원료 재고",
     "label_en": "Stock of key materials",
     "value": "45",
-    "unit": "일",
-    "uncertainty": "42-48",
+    "unit": "days",
+    "low": "42",
+    "high": "48",
+    "certainty": "known",
     "source_ko": "자사 집계",
     "as_of": "2027-02-01",
     "marking": "amber",
@@ -156,13 +158,14 @@ def test_a_figure_is_seen_by_its_tables_and_by_nobody_else(seated, visit):
     refused = korean.post(f"{seated}figures", {name: value for name, value in shared.items() if name != "consent"})
     assert refused.status_code == 200
     assert not row.guests.filter(figures__isnull=False).exists()
-    assert korean.post(f"{seated}figures", shared | {"value": "많음"}).status_code == 200
+    for wrong in ({"value": "많음"}, {"low": ""}, {"value": "60"}, {"source_ko": ""}):
+        assert korean.post(f"{seated}figures", shared | wrong).status_code == 200, wrong
     assert korean.post(f"{seated}figures", shared | {"is_for_note": "on"}).status_code == 200
     assert korean.post(f"{seated}figures", shared).status_code == 302
     for client in (korean, american):
         shown = client.get(seated).content.decode()
         assert "주요 원료 재고" in shown
-        assert "42-48" in shown
+        assert "42 – 48, 실측·집계" in shown
         assert "자사 집계" in shown
     assert "주요 원료 재고" not in organiser.get(seated).content.decode()
     assert organiser.get(f"{seated}strategy-note.json").json()["figures_brought"] == []
@@ -195,7 +198,8 @@ def test_a_stress_test_is_brought_as_it_stands(address, visit):
     assert member.post(f"{address}figures", given).status_code == 302
     figure = row.guests.get(delegate__delegate_id=own).figures.get()
     assert (figure.origin, figure.unit, figure.label_ko) == ("stress_test", "USD", "공급 차질에 따른 연간 기대손실")
-    assert figure.uncertainty.startswith("90 %: ")
+    assert figure.low
+    assert figure.certainty == "estimated"
     told = member.post(f"{address}figures", given, follow=True).content.decode()
     assert "이미 제시한 결과입니다" in told
     brought = visit(ORGANISER).get(f"{address}strategy-note.json").json()["figures_brought"]
@@ -331,14 +335,14 @@ def test_the_hall_sees_tables_and_topic_and_no_names(seated, visit, client):
     event.state, event.shown = "published", {"screen": "of-the-hall", "is_open": True}
     event.save()
     shown = client.get("/screen/of-the-hall/table/R1-2").content.decode()
-    assert "라운드테이블: 미국 인플레이션 감축법의 영향" in shown
+    assert "미국 인플레이션 감축법의 영향" in shown
     assert "회의실 A" in shown
     firm = organiser.get(seated).context["guests"][0]
     assert firm["name"] not in shown
     assert firm["firm"] not in shown
     begins = datetime.fromisoformat(event_of(event).slots[1].begins_at.isoformat())
     programme, lines = lines_in_hall(event, within=(begins, begins))
-    assert lines["R1-1–4"][0].firms[0].en == "Roundtable: Impact of the Inflation Reduction Act"
+    assert lines["R1"][0].firms[0].en == "Impact of the Inflation Reduction Act"
     assert programme.tables[-1].hall.en == "Room A"
     assert organiser.get(f"/events/{event.event_id}/table-signs.pdf").content.startswith(b"%PDF")
 
@@ -372,7 +376,9 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
     assert told["left_out"] == 3
     assert told["took_part"]["named_with_consent"] == []
     assert own not in json.dumps(told)
-    assert [(one["unit"], one["uncertainty"]) for one in told["figures_brought"]] == [("일", "42-48")]
+    assert [(one["unit"]["ko"], one["uncertainty"]["en"]) for one in told["figures_brought"]] == [
+        ("일", "42 – 48, measured or counted")
+    ]
     note = RoundtableNote.objects.get(text_en="named one agrees")
     assert organiser.post(f"{seated}notes/{note.pk}", {"do": "agree"}).status_code == 403
     member.post(f"{seated}notes/{note.pk}", {"do": "agree"})

@@ -114,8 +114,8 @@ def _figures(note: StrategyNote, language: Language) -> ToldPart:
     rows = tuple(
         (
             _in_a_table(one.what, language),
-            f"{one.value} {one.unit}".strip(),
-            one.uncertainty,
+            f"{one.value} {one.unit.in_language(language)}".strip(),
+            one.uncertainty.in_language(language),
             _in_a_table(one.source, language),
             one.date,
         )

@@ -54,8 +54,8 @@ class BroughtFigure:
 
     what: Text
     value: str
-    unit: str
-    uncertainty: str
+    unit: Text
+    uncertainty: Text
     source: Text
     date: str
     marking: TLP = TLP.GREEN
@@ -144,8 +144,8 @@ class StrategyNote:
                 {
                     "what": _both(one.what),
                     "value": one.value,
-                    "unit": one.unit,
-                    "uncertainty": one.uncertainty,
+                    "unit": _both(one.unit),
+                    "uncertainty": _both(one.uncertainty),
                     "source": _both(one.source),
                     "date": one.date,
                     "marking": one.marking.value,
@@ -199,6 +199,7 @@ def strategy_note(
     """Return the note of what was chosen for it: notes that may not travel are counted and left out, people without consent are a number."""
     kept = sorted((one for one in notes if one.may_travel), key=lambda one: (one.round_number, one.table_number))
     brought = [one for one in figures if one.may_travel]
+    markings = {one.marking for one in kept} | {one.marking for one in brought}
     agreed = {person for one in kept for person in one.named}
     counts = Counter(one.country for one in people)
     return StrategyNote(
@@ -212,7 +213,7 @@ def strategy_note(
         contact=contact,
         written_on=written_on,
         association=association,
-        marking=TLP.GREEN if any(one.marking == TLP.GREEN for one in (*kept, *brought)) else TLP.CLEAR,
+        marking=TLP.GREEN if TLP.GREEN in markings else TLP.CLEAR,
         counts=tuple(sorted(counts.items())),
         firms=firms,
         named=tuple(one for one in people if one.person_id in agreed),

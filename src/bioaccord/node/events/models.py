@@ -249,9 +249,12 @@ class RoundtableFigure(models.Model):
     label_ko = models.CharField(max_length=200, blank=True)
     label_en = models.CharField(max_length=200, blank=True)
     value = models.CharField(max_length=40)
+    # A key of the list of units; see roundtable_figure_words.py.
     unit = models.CharField(max_length=40)
-    # How sure it is, in words or as a range: "45-60", "±10 %".
-    uncertainty = models.CharField(max_length=120)
+    # Between which values it lies, where that is told, and how it is known: known, estimated, assumed, unknown.
+    low = models.CharField(max_length=40, blank=True)
+    high = models.CharField(max_length=40, blank=True)
+    certainty = models.CharField(max_length=16, default="unknown")
     source_ko = models.CharField(max_length=300, blank=True)
     source_en = models.CharField(max_length=300, blank=True)
     as_of = models.DateField()

@@ -37,6 +37,7 @@ from .models import (
     RunKind,
     ScheduleRun,
 )
+from .roundtable_figure_words import uncertainty_of, unit_of
 from .roundtable_times import present_guests, taken_elsewhere
 from .rows import programme_of
 
@@ -206,8 +207,8 @@ def strategy_note_for(user, row: RoundtableRecord) -> StrategyNote:
             BroughtFigure(
                 what=Text(one.label_ko, one.label_en),
                 value=one.value,
-                unit=one.unit,
-                uncertainty=one.uncertainty,
+                unit=unit_of(one),
+                uncertainty=uncertainty_of(one),
                 source=Text(one.source_ko, one.source_en),
                 date=one.as_of.isoformat(),
                 marking=TLP(one.marking),

@@ -17,7 +17,7 @@ _TRAVELS = (TLP.CLEAR, TLP.GREEN)
 
 @transaction.atomic
 def bring_figure(user, row: RoundtableRecord, delegate_id: str, fields: dict) -> RoundtableFigure:
-    """Bring a figure for an own guest: label, value, unit, uncertainty, source, day and marking as typed. Raises `ValidationError`."""
+    """Bring a figure for an own guest: label, value, unit, range, certainty, source, day and marking as typed. Raises `ValidationError`."""
     return _bring(user, row, _own_guest(user, row, delegate_id), fields | {"origin": "own"})
 
 
@@ -37,7 +37,9 @@ def bring_result(user, row: RoundtableRecord, delegate_id: str, key: str, fields
         "label_en": found.label.en,
         "value": found.value,
         "unit": found.unit,
-        "uncertainty": found.uncertainty,
+        "low": found.low,
+        "high": found.high,
+        "certainty": found.certainty,
         "source_ko": found.source.ko,
         "source_en": found.source.en,
         "as_of": found.as_of,

@@ -32,7 +32,7 @@ def result_form(request, row, language, data=None) -> ResultForm | None:
     own = own_guests(request.user, row)
     firms = dict.fromkeys(one.delegate.organisation_id for one in own)
     results = [
-        (one.key, f"{one.label.in_language(language)}: {one.value} {one.unit} ({one.uncertainty}) · {one.as_of}")
+        (one.key, f"{one.label.in_language(language)}: {one.value} {one.unit} ({one.low} – {one.high}) · {one.as_of}")
         for firm in firms
         for one in results_of(request.user, firm)
     ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bioaccord.events.roundtable import MOST_SEATS
+from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.vocabulary.country import country_codes
 from bioaccord.vocabulary.tlp import TLP
 
 from .models import Grouping
+from .roundtable_figure_words import CERTAINTIES, UNITS
 
 KINDS = (
     ("said", gettext_lazy("What was said")),
@@ -194,34 +196,42 @@ class FigureForm(_Brought):
     label_ko = forms.CharField(label=gettext_lazy("What it is, in Korean"), required=False, max_length=200)
     label_en = forms.CharField(label=gettext_lazy("What it is, in English"), required=False, max_length=200)
     value = forms.CharField(label=gettext_lazy("Value"), max_length=40)
-    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=40)
-    uncertainty = forms.CharField(
-        label=gettext_lazy("Uncertainty"),
-        max_length=120,
-        help_text=gettext_lazy("A range or in words: 45-60, ±10 %, estimated, counted."),
-    )
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"))
+    low = forms.CharField(label=gettext_lazy("At least"), required=False, max_length=40)
+    high = forms.CharField(label=gettext_lazy("At most"), required=False, max_length=40)
+    certainty = forms.ChoiceField(label=gettext_lazy("How it is known"))
     source_ko = forms.CharField(label=gettext_lazy("Source, in Korean"), required=False, max_length=300)
     source_en = forms.CharField(label=gettext_lazy("Source, in English"), required=False, max_length=300)
     as_of = forms.DateField(label=gettext_lazy("As of"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
-    def clean_value(self) -> str:
-        """Return a number as it was written."""
-        written = self.cleaned_data["value"].strip()
-        try:
-            number = float(written.replace(",", ""))
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
-            raise ValidationError(_("A value is a number, such as -12 or 1,250.5."))
-        return written
+    def __init__(self, *given, **more) -> None:
+        super().__init__(*given, **more)
+        language = page_language()
+        self.fields["unit"].choices = [(key, words.in_language(language)) for key, words in UNITS.items()]
+        self.fields["certainty"].choices = [(key, words.in_language(language)) for key, words in CERTAINTIES.items()]
 
     def clean(self) -> dict:
         """Return the figure; label and source are written in one language at least."""
         found = super().clean()
+        numbers = {name: _number(found.get(name, "")) for name in ("value", "low", "high") if found.get(name)}
+        for name, number in numbers.items():
+            if not math.isfinite(number):
+                self.add_error(name, _("A value is a number, such as -12 or 1,250.5."))
+        if ("low" in numbers) != ("high" in numbers):
+            self.add_error("high" if "low" in numbers else "low", _("Say both ends of the range, or none."))
+        elif len(numbers) > 1 and not numbers["low"] <= numbers.get("value", math.nan) <= numbers["high"]:
+            self.add_error("value", _("The value lies between the ends of its range."))
         for name, words in (("label", _("Say what it is.")), ("source", _("Say where it comes from."))):
             if not found.get(f"{name}_ko") and not found.get(f"{name}_en"):
                 self.add_error(f"{name}_ko", words)
         return found
+
+
+def _number(written: str) -> float:
+    try:
+        return float(written.replace(",", ""))
+    except ValueError:
+        return math.nan
 
 
 class SummaryForm(PlainWordsForm):

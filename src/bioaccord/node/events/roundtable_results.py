@@ -17,14 +17,16 @@ from bioaccord.vocabulary.language import Text
 
 @dataclass(frozen=True)
 class OwnResult:
-    """A figure of a result. `reference` names it within its `origin`; `as_of` is the day of the data or computation."""
+    """A figure of a result. `reference` names it within its `origin`; `unit` and `certainty` are keys of the lists in `roundtable_figure_words`; `as_of` is the day of the data or computation."""
 
     origin: str
     reference: str
     label: Text
     value: str
     unit: str
-    uncertainty: str
+    low: str
+    high: str
+    certainty: str
     source: Text
     as_of: date
 
@@ -56,8 +58,8 @@ def stress_test_results(user, organisation_id: str) -> Iterable[OwnResult]:
         return
     years = f"{row.parameters['years']:,}"
     source = Text(
-        f"자사 공급망 스트레스 테스트(네트워크 {row.network_version}판, 모의 {years}년)",
-        f"The firm's own supply stress test (network version {row.network_version}, {years} simulated years)",
+        f"자사 공급망 스트레스 테스트(네트워크 {row.network_version}판, 모의 {years}년, 90 % 구간)",
+        f"The firm's own supply stress test (network version {row.network_version}, {years} simulated years, 90 % interval)",
     )
     for name, label in _STRESS_FIGURES.items():
         figure = row.result[name]
@@ -67,7 +69,9 @@ def stress_test_results(user, organisation_id: str) -> Iterable[OwnResult]:
             label=label,
             value=_rounded(figure["value"]),
             unit="USD",
-            uncertainty=f"90 %: {_rounded(figure['low'])} – {_rounded(figure['high'])}",
+            low=_rounded(figure["low"]),
+            high=_rounded(figure["high"]),
+            certainty="estimated",
             source=source,
             as_of=timezone.localtime(row.finished_at).date(),
         )

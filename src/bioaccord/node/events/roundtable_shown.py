@@ -24,6 +24,7 @@ from .roundtable_access import (
     seats_of,
     strategy_note_for,
 )
+from .roundtable_figure_words import uncertainty_of, unit_of
 from .roundtable_forms import KINDS
 from .roundtable_times import number_in_event, present_guests
 
@@ -171,8 +172,8 @@ def figures_shown(user, row, people, language) -> list[dict]:
             "firm": people[one.guest.delegate.delegate_id]["firm"],
             "label": Text(one.label_ko, one.label_en),
             "value": one.value,
-            "unit": one.unit,
-            "uncertainty": one.uncertainty,
+            "unit": unit_of(one),
+            "uncertainty": uncertainty_of(one),
             "source": Text(one.source_ko, one.source_en),
             "as_of": one.as_of.isoformat(),
             "marking": one.marking.upper(),

@@ -149,10 +149,11 @@ def tables_in_hall(
     slots = {one.slot_id: one for one in programme.slots}
     tables, lines = [], {}
     for row in _published(event):
-        number, topic, place = number_in_event(row), topic_of(row), place_of(row)
+        number, place = number_in_event(row), place_of(row)
+        topic = Text(row.topic_ko or row.topic_en, row.topic_en or row.topic_ko)
         held = [slots[one] for one in row.published_slots[: len(row.published)] if one in slots]
         singly = [f"R{number}-{table}" for table in range(1, row.tables + 1)]
-        for name in [f"{singly[0]}–{row.tables}"] if together and row.tables > 1 else singly:
+        for name in [f"R{number}"] if together else singly:
             tables.append(MeetingTable(name, place, row.seats))
             lines[name] = sorted(
                 (SignLine(slot.begins_at, slot.ends_at, (topic,)) for slot in held), key=lambda one: one.begins_at
