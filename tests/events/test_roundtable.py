@@ -8,7 +8,7 @@ from numpy.random import default_rng
 
 from bioaccord.events.roundtable import Away, Guest, TableRules, reseated, seated, told_seating
 from bioaccord.events.roundtable_file import read_groups, read_guests, refuse_empty_groups, write_seating
-from bioaccord.events.seating_groups import Group, groups_of_countries
+from bioaccord.events.seating_groups import Group, groups_of_countries, spread_countries
 from bioaccord.events.timetable_search import Steps
 from bioaccord.reading.table import read_table
 from bioaccord.vocabulary.errors import InputError
@@ -164,6 +164,15 @@ def test_groups_that_cannot_be_are_refused_and_on_the_day_only_told(groups, word
         before, guests, 4, 8, from_round=1, generator=default_rng(1), rules=TableRules(groups), budget=Steps(10_000)
     )
     assert everybody_sits(after.rounds, guests)
+
+
+def test_few_guests_of_a_country_are_spread_and_single_ones_make_no_rule():
+    guests = [*delegates(20, 5), Guest("J", "J", "JP")]
+    assert spread_countries(guests, 8) == ("KR", "US")
+    found = seated(guests, 8, 4, 2, generator=default_rng(1), rules=TableRules(groups_of_countries(("KR", "US"))))
+    home = {one.guest_id: one.country for one in guests}
+    assert max(Counter(home[name] for name in table)["US"] for tables in found.rounds for table in tables) == 1
+    assert spread_countries([Guest("A", country="KR"), Guest("B", country="KR")], 1) == ()
 
 
 def test_groups_are_read_from_a_file_and_wrong_ones_refused(tmp_path):

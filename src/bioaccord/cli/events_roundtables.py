@@ -36,7 +36,7 @@ def roundtables(
     countries: Annotated[
         str | None,
         typer.Option(
-            help="Countries that sit at every table, divided by commas; empty for none. Left out: those of which as many come as there are tables."
+            help="Countries that sit at every table, divided by commas; empty for none. Left out: those with a guest for every second table at least."
         ),
     ] = None,
     groups_file: Annotated[
@@ -63,7 +63,7 @@ def roundtables(
     from bioaccord.events.roundtable import TableRules, seated
     from bioaccord.events.roundtable_file import read_groups, read_guests, refuse_empty_groups, write_seating
     from bioaccord.events.seating import Standing, made_ready
-    from bioaccord.events.seating_groups import countries_with_one_a_table, groups_of_countries
+    from bioaccord.events.seating_groups import groups_of_countries, spread_countries
     from bioaccord.events.timetable_search import Seconds
 
     people = read_guests(guests)
@@ -74,7 +74,7 @@ def roundtables(
     elif countries is not None:
         asked = groups_of_countries(one.strip().upper() for one in countries.split(",") if one.strip())
     else:
-        asked = groups_of_countries(countries_with_one_a_table(people, tables))
+        asked = groups_of_countries(spread_countries(people, tables))
     refuse_empty_groups(people, asked, (groups_file or guests).name)
     made_ready()
     with counting(_PARTS) as show:

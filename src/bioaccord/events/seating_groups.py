@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,13 +48,13 @@ def groups_of_countries(countries: Iterable[str]) -> tuple[Group, ...]:
     return tuple(Group(one, country_name(one), frozenset({one})) for one in countries)
 
 
-def countries_with_one_a_table(guests: Sequence[Guest], tables: int) -> tuple[str, ...]:
-    """Return the countries from which at least as many guests come as there are tables, where these are two or more; else none."""
-    counts: dict[str, int] = {}
-    for one in guests:
-        if one.country:
-            counts[one.country] = counts.get(one.country, 0) + 1
-    found = tuple(sorted(country for country, count in counts.items() if count >= tables))
+def spread_countries(guests: Sequence[Guest], tables: int) -> tuple[str, ...]:
+    """Return the countries whose guests are spread over all tables where nobody says more: those with a guest for every second table at least.
+
+    None where that is one country only: there is nothing to mix then.
+    """
+    counts = Counter(one.country for one in guests if one.country)
+    found = tuple(sorted(country for country, count in counts.items() if 2 * count >= tables))
     return found if len(found) > 1 else ()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bioaccord.events.programme import Event
 from bioaccord.events.roundtable import Away, Guest, TableRules
-from bioaccord.events.seating_groups import Group, countries_with_one_a_table, groups_of_countries
+from bioaccord.events.seating_groups import Group, groups_of_countries, spread_countries
 from bioaccord.events.strategy_note import (
     BroughtFigure,
     NoteDocument,
@@ -127,7 +127,7 @@ def rules_of(row: RoundtableRecord, people: list[Guest]) -> TableRules:
         return TableRules()
     if row.grouping == Grouping.GROUPS:
         return TableRules(groups_of(row))
-    return TableRules(groups_of_countries(countries_with_one_a_table(people, row.tables)))
+    return TableRules(groups_of_countries(spread_countries(people, row.tables)))
 
 
 def groups_of(row: RoundtableRecord) -> tuple[Group, ...]:
