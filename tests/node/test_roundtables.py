@@ -1,13 +1,17 @@
 """Roundtables in the node: set up, joined, seated, changed, published; notes with marking and consent; the strategy note."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from numpy.random import default_rng
 
+from bioaccord.events.constraints import violations
 from bioaccord.events.free_slots import common_slots
+from bioaccord.events.schedule import assign
 from bioaccord.node.accounts.models import Membership, User
 from bioaccord.node.alerts.models import Delivery
 from bioaccord.node.events.board_services import move_meeting
@@ -24,7 +28,7 @@ from bioaccord.node.events.models import (
 )
 from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of
 from bioaccord.node.events.roundtable_services import answer_seating
-from bioaccord.node.events.rows import event_of, payload_of
+from bioaccord.node.events.rows import event_of, meeting_of, payload_of
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.node.supply.services import answer_calculation, start_calculation
 
@@ -264,6 +268,13 @@ def test_rounds_stand_in_diaries_and_take_the_time_of_meetings(seated, visit, cl
     )  # fmt: skip
     with pytest.raises(ValidationError, match="라운드테이블"):
         move_meeting(User.objects.get(email=ORGANISER), row.event.event_id, meeting.meeting_id, row.round_slots[0])
+    now = EventRecord.objects.get(pk=row.event_id)
+    asked = meeting_of(meeting, event_of(now))
+    placed = assign(event_of(now), [asked], generator=default_rng(1)).meetings
+    assert placed[0].slot.slot_id not in busy
+    assert violations(event_of(now), placed) == []
+    wrong = replace(placed[0], slot=next(one for one in event.slots if one.slot_id == row.round_slots[0]))
+    assert "Roundtable: Impact" in " ".join(one.sentence.en for one in violations(event_of(now), [wrong]))
     # The diary: feed, page, printed.
     feed = client.get(f"/diary/{guest.token}.ics").content.decode().replace("\r\n ", "")
     assert f"UID:roundtable-{row.pk}-1@forum-2027.bioaccord" in feed
@@ -289,7 +300,9 @@ def test_who_is_moved_or_taken_off_is_told(seated, visit, client):
     guest = row.event.delegates.get(delegate_id=one)
     feed = client.get(f"/diary/{guest.token}.ics").content.decode()
     assert feed.count("SEQUENCE:1") == 1
+    version = EventRecord.objects.get(pk=row.event_id).version
     organiser.post(f"{seated}leave", {"delegate": one})
+    assert EventRecord.objects.get(pk=row.event_id).version > version, "a schedule that was searched before is old"
     assert tell_diaries(now) == 1
     letter = Delivery.objects.filter(subject__startswith="Your diary has changed").latest("pk")
     assert "Cancelled:" in letter.text
