@@ -27,7 +27,7 @@ from bioaccord.node.events.models import (
     ScheduleRun,
 )
 from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of
-from bioaccord.node.events.roundtable_services import answer_seating
+from bioaccord.node.events.roundtable_services import answer_seating, save_roundtable
 from bioaccord.node.events.rows import event_of, meeting_of, payload_of
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.node.supply.services import answer_calculation, start_calculation
@@ -308,6 +308,16 @@ def test_who_is_moved_or_taken_off_is_told(seated, visit, client):
     assert "Cancelled:" in letter.text
     feed = client.get(f"/diary/{guest.token}.ics").content.decode()
     assert feed.count("STATUS:CANCELLED") == 3
+    # The rounds are held later: told once that is published, as moved and not as new ones.
+    slots = [each["slot_id"] for each in row.event.payload["slots"]]
+    later = [slots[slots.index(each) + 3] for each in row.round_slots]
+    save_roundtable(User.objects.get(email=ORGANISER), row.event.event_id, {"round_slots": later}, row.pk)
+    assert tell_diaries(now) == 0
+    organiser.post(f"{seated}publish")
+    assert tell_diaries(now) == 1
+    letter = Delivery.objects.filter(subject__startswith="Your diary has changed").latest("pk")
+    assert letter.text.count("Moved:") == 3
+    assert "New:" not in letter.text
 
 
 def test_the_firm_is_told_where_its_delegate_has_no_address(seated, visit):
