@@ -21,11 +21,11 @@ from bioaccord.events.strategy_note import (
     strategy_note,
 )
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
 
 from .diary_telling import organiser_address
+from .firms import firm_countries, firm_names
 from .models import (
     DelegateRecord,
     EventRecord,
@@ -83,7 +83,8 @@ def own_guests(user, row: RoundtableRecord) -> list[RoundtableGuest]:
 
 def people_of(row: RoundtableRecord) -> list[Guest]:
     """Return the guests as the seating needs them."""
-    countries = {one.organisation_id: one.country for one in current_network().organisations}
+    guests = present_guests(row)
+    countries = firm_countries(one.delegate.organisation_id for one in guests)
     return [
         Guest(
             guest_id=one.delegate.delegate_id,
@@ -95,7 +96,7 @@ def people_of(row: RoundtableRecord) -> list[Guest]:
             kept_apart=frozenset(one.kept_apart) - {one.delegate.organisation_id},
             side=one.side if row.grouping == Grouping.GROUPS else "",
         )
-        for one in present_guests(row)
+        for one in guests
     ]
 
 
@@ -181,14 +182,14 @@ def strategy_note_for(user, row: RoundtableRecord) -> StrategyNote:
     """Return the strategy note of a roundtable, for organisers."""
     require(is_organiser(user))
     event: Event = programme_of(row.event)
-    network = {one.organisation_id: one for one in current_network().organisations}
     guests = present_guests(row)
+    firms = {one.delegate.organisation_id for one in guests}
+    names, countries = firm_names(firms), firm_countries(firms)
     people = []
     for one in guests:
-        firm = network.get(one.delegate.organisation_id)
+        firm = one.delegate.organisation_id
         name = Text(one.delegate.name_ko or one.delegate.name_en, one.delegate.name_en or one.delegate.name_ko)
-        firm_name = firm.name if firm else Text(one.delegate.organisation_id, one.delegate.organisation_id)
-        people.append(NotePerson(one.delegate.delegate_id, name, firm_name, firm.country if firm else "ZZ"))
+        people.append(NotePerson(one.delegate.delegate_id, name, names[firm], countries.get(firm, "")))
     return strategy_note(
         topic=Text(row.topic_ko, row.topic_en),
         about=Text(row.about_ko, row.about_en),
@@ -201,7 +202,7 @@ def strategy_note_for(user, row: RoundtableRecord) -> StrategyNote:
         contact=organiser_address(),
         written_on=timezone.localdate(),
         people=people,
-        firms=len({one.delegate.organisation_id for one in guests}),
+        firms=len(firms),
         documents=[NoteDocument(Text(one["title_ko"], one["title_en"]), one["address"]) for one in row.documents],
         figures=[
             BroughtFigure(

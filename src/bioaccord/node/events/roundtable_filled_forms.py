@@ -6,7 +6,7 @@ from .models import RoundtableNote, RoundtableRecord
 from .roundtable_access import may_write_at, own_delegates, own_guests
 from .roundtable_forms import FigureForm, JoinForm, NoteForm, ResultForm, SummaryForm
 from .roundtable_results import results_of
-from .roundtable_shown import delegate_name, firm_name
+from .roundtable_shown import delegate_name, firms_shown
 
 
 def join_form(request, row, language, data=None) -> JoinForm | None:
@@ -21,8 +21,8 @@ def join_form(request, row, language, data=None) -> JoinForm | None:
     elif not row.is_open:
         return None
     firms = {one.organisation_id for one in delegates}
-    others = sorted(set(row.event.delegates.values_list("organisation_id", flat=True)) - firms)
-    choices = sorted(((one, firm_name(one, language)) for one in others), key=lambda one: one[1])
+    others = set(row.event.delegates.values_list("organisation_id", flat=True)) - firms
+    choices = sorted(firms_shown(others, language).items(), key=lambda one: one[1])
     names = [(one.delegate_id, delegate_name(one, language)) for one in delegates]
     return JoinForm(data, initial=initial, delegates=names, firms=choices)
 

@@ -1,6 +1,7 @@
 """A roundtable in the words of a page: its guests, seats, notes and figures, as far as the reader may see them."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.language import Text
 
 from . import roundtable_services as services
+from .firms import firm_countries, firm_names
 from .models import DelegateRecord, Grouping, RoundtableFigure, RunState
 from .roundtable_access import (
     away_of,
@@ -37,6 +39,8 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
     run = latest_run(row)
     seated = {name for tables in row.seating for group in tables for name in group}
     invited = {one.delegate_id for one in present_guests(row)}
+    others = [one for one in row.event.delegates.filter(withdrawn_at=None) if one.pk not in invited]
+    firms = firms_shown((one.organisation_id for one in others), language)
     return {
         "run": run_shown(run, language) if run else None,
         "found": found,
@@ -52,9 +56,7 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
         "was_published": bool(row.published),
         "is_old": bool(row.seating) and seated != set(people),
         "to_invite": [
-            (one.delegate_id, f"{delegate_name(one, language)} · {firm_name(one.organisation_id, language)}")
-            for one in row.event.delegates.filter(withdrawn_at=None)
-            if one.pk not in invited
+            (one.delegate_id, f"{delegate_name(one, language)} · {firms[one.organisation_id]}") for one in others
         ],
         "table_numbers": range(1, row.tables + 1),
         "groups": _groups_shown(row, language),
@@ -106,14 +108,16 @@ def _meets(row, people) -> list[dict]:
 
 def people_shown(row, language) -> dict[str, dict]:
     """Return the guests by delegate id."""
-    countries = {one.organisation_id: one.country for one in current_network().organisations}
+    guests = present_guests(row)
+    named = {one.delegate.organisation_id for one in guests} | {firm for one in guests for firm in one.kept_apart}
+    firms, countries = firms_shown(named, language), firm_countries(named)
     sides = {one.group_id: one.name.in_language(language) for one in groups_of(row)}
     away = away_of(row).rounds
     brought = Counter(RoundtableFigure.objects.filter(guest__roundtable=row).values_list("guest", flat=True))
     shown = {}
-    for one in present_guests(row):
+    for one in guests:
         code = countries.get(one.delegate.organisation_id, "")
-        name, firm = delegate_name(one.delegate, language), firm_name(one.delegate.organisation_id, language)
+        name, firm = delegate_name(one.delegate, language), firms[one.delegate.organisation_id]
         shown[one.delegate.delegate_id] = {
             "id": one.delegate.delegate_id,
             "name": name,
@@ -126,7 +130,7 @@ def people_shown(row, language) -> dict[str, dict]:
             "has_joined": one.joined_at is not None,
             "brings": brought[one.pk],
             "side": one.side,
-            "kept_apart": [firm_name(firm, language) for firm in one.kept_apart],
+            "kept_apart": [firms[apart] for apart in one.kept_apart],
             "away_typed": ", ".join(str(number + 1) for number in one.away_rounds),
             "away_shown": ", ".join(str(number + 1) for number in sorted(away[one.delegate.delegate_id])),
             "side_shown": sides.get(one.side, ""),
@@ -139,10 +143,14 @@ def delegate_name(delegate: DelegateRecord, language) -> str:
     return Text(delegate.name_ko, delegate.name_en).in_language(language)
 
 
-def firm_name(organisation_id: str, language) -> str:
-    """Return what a firm is called."""
-    firm = next((one for one in current_network().organisations if one.organisation_id == organisation_id), None)
-    return wording.organisation_name(firm, language) if firm else organisation_id
+def firms_shown(organisation_ids: Iterable[str], language) -> dict[str, str]:
+    """Return what firms are called, fictional ones with their mark, in one look."""
+    told = firm_names(organisation_ids)
+    network = {one.organisation_id: one for one in current_network().organisations if one.organisation_id in told}
+    return {
+        one: wording.organisation_name(network[one], language) if one in network else name.in_language(language)
+        for one, name in told.items()
+    }
 
 
 def own_tables(guest, row, people, rounds, figures) -> dict:
