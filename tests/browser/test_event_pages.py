@@ -44,6 +44,12 @@ def pressed(page, place) -> None:
         page.keyboard.press("Enter")
 
 
+def asks_nothing_more(page) -> None:
+    """From now on the page's questions how far it is wait for ever: where the test computes in its own process, one SQLite in memory is locked whole."""
+    waiting = []
+    page.route("**/progress.json", waiting.append)
+
+
 def test_a_run_is_watched_while_it_improves_and_stopped(scheduled, site, reader):
     page = reader(ORGANISER, "en")
     page.goto(f"{site}/events/{EVENT}/runs/")
@@ -126,9 +132,9 @@ def test_a_cancelled_meeting_goes_over_the_change_desk(scheduled, site, reader):
     page.goto(f"{site}/events/{EVENT}/changes/?kind=cancelled&which={scheduled[0].meeting_id}")
     pressed(page, page.get_by_role("button", name="Add to the list"))
     assert scheduled[0].meeting_id in page.locator("form ol").inner_text()
+    asks_nothing_more(page)
     pressed(page, page.get_by_role("button", name="Make a proposal"))
     run = ScheduleRun.objects.filter(kind=RunKind.RESCHEDULE).get()
-    # The page that asks how far it is stands aside: one SQLite in memory holds one writer.
     page.goto("about:blank")
     assert run_services.answer_run(run.pk) == RunState.DONE
     page.goto(f"{site}/events/{EVENT}/runs/{run.pk}/")
@@ -168,6 +174,7 @@ def test_a_roundtable_from_set_up_to_seats(scheduled, site, reader, language, wi
     page.select_option("#delegates", guests)
     pressed(page, page.get_by_role("button", name="초청" if ko else "Invite", exact=True))
     assert row.guests.count() == 16
+    asks_nothing_more(page)
     pressed(page, page.get_by_role("button", name="좌석 배치 계산" if ko else "Search seats"))
     page.wait_for_selector("progress")
     run = ScheduleRun.objects.filter(kind=RunKind.SEATING).get()
