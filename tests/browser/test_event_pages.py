@@ -47,7 +47,7 @@ def pressed(page, place) -> None:
 def asks_nothing_more(page) -> None:
     """From now on the page's questions how far it is wait for ever: where the test computes in its own process, one SQLite in memory is locked whole."""
     waiting = []
-    page.route("**/progress.json", waiting.append)
+    page.route("**/progress.json", lambda route: waiting.append(route))  # noqa: PLW0108
 
 
 def test_a_run_is_watched_while_it_improves_and_stopped(scheduled, site, reader):
