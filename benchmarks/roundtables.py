@@ -8,14 +8,17 @@ import numpy as np
 from _report import report
 from bioaccord.events.roundtable import Away, Guest, Seating, TableRules, reseated, seated
 from bioaccord.events.seating import made_ready
+from bioaccord.events.seating_groups import groups_of_countries
 from bioaccord.events.timetable_search import Seconds
+
+BOTH = TableRules(groups_of_countries(("KR", "US")))
 
 
 def golfers(tables: int, seats: int, rounds: int, seconds: float) -> tuple[str, str, str]:
     guests = [Guest(f"G{number}") for number in range(tables * seats)]
     began = time.perf_counter()
     found = seated(
-        guests, tables, seats, rounds, generator=np.random.default_rng(1), rules=TableRules(()),
+        guests, tables, seats, rounds, generator=np.random.default_rng(1), rules=TableRules(),
         budget=Seconds.from_now(seconds, time.perf_counter),
     )  # fmt: skip
     spent = time.perf_counter() - began
@@ -25,7 +28,10 @@ def golfers(tables: int, seats: int, rounds: int, seconds: float) -> tuple[str, 
 def convention(korean: int) -> tuple[tuple[str, str, str], list[Guest], Seating]:
     guests = [Guest(f"G{number}", f"F{number // 2}", "KR" if number < korean else "US") for number in range(320)]
     began = time.perf_counter()
-    found = seated(guests, 40, 8, 4, generator=np.random.default_rng(1), budget=Seconds.from_now(60, time.perf_counter))
+    found = seated(
+        guests, 40, 8, 4, generator=np.random.default_rng(1), rules=BOTH,
+        budget=Seconds.from_now(60, time.perf_counter),
+    )  # fmt: skip
     spent = time.perf_counter() - began
     home = {one.guest_id: one.country for one in guests}
     counts = [Counter(home[name] for name in table)["KR"] for tables in found.rounds for table in tables]
@@ -39,7 +45,7 @@ def changed(guests: list[Guest], before: Seating) -> tuple[str, str, str]:
     away = Away(gone | {one.guest_id: frozenset({0, 1}) for one in late})
     began = time.perf_counter()
     after = reseated(
-        before, [*guests, *late], 40, 8, from_round=2, generator=np.random.default_rng(1), away=away,
+        before, [*guests, *late], 40, 8, from_round=2, generator=np.random.default_rng(1), rules=BOTH, away=away,
         budget=Seconds.from_now(10, time.perf_counter),
     )  # fmt: skip
     spent = time.perf_counter() - began

@@ -34,8 +34,18 @@ def roundtables(
     seats: Annotated[int, typer.Option(help="Seats at a table.")] = 8,
     rounds: Annotated[int, typer.Option(help="Rounds.")] = 3,
     countries: Annotated[
-        str, typer.Option(help="Countries that sit at every table, divided by commas; empty for none.")
-    ] = "KR,US",
+        str | None,
+        typer.Option(
+            help="Countries that sit at every table, divided by commas; empty for none. Left out: those with a guest for every second table at least."
+        ),
+    ] = None,
+    groups_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--groups",
+            help="CSV or Excel file of groups that sit at every table (group, countries, least, most); groups.csv of the folder where there is one.",
+        ),
+    ] = None,
     moderators_move: Annotated[bool, typer.Option("--moderators-move", help="Moderators change tables too.")] = False,
     seconds: Annotated[
         float, typer.Option(min=0.1, help="Longest time to search; ends earlier where nothing is left to gain.")
@@ -44,20 +54,28 @@ def roundtables(
     output: Annotated[Path | None, typer.Option(help="File to write: .csv, .xlsx or .parquet.")] = None,
     language: Annotated[Language, typer.Option(help="Korean or English.")] = Language.ENGLISH,
 ) -> None:
-    """Seat guests so that nobody meets anybody twice, both countries sit at every table and competitors do not meet.
+    """Seat guests so that nobody meets anybody twice, some of every group sit at every table and competitors do not meet.
 
     Ctrl-C ends the search and keeps the best seats so far.
     """
     import numpy as np
 
     from bioaccord.events.roundtable import TableRules, seated
-    from bioaccord.events.roundtable_file import read_guests, refuse_without_country, write_seating
+    from bioaccord.events.roundtable_file import read_groups, read_guests, refuse_empty_groups, write_seating
     from bioaccord.events.seating import Standing, made_ready
+    from bioaccord.events.seating_groups import groups_of_countries, spread_countries
     from bioaccord.events.timetable_search import Seconds
 
     people = read_guests(guests)
-    lands = tuple(one.strip().upper() for one in countries.split(",") if one.strip())
-    refuse_without_country(people, lands, guests.name)
+    if groups_file is None and countries is None and guests.is_dir() and (guests / "groups.csv").is_file():
+        groups_file = guests / "groups.csv"
+    if groups_file is not None:
+        asked = read_groups(groups_file)
+    elif countries is not None:
+        asked = groups_of_countries(one.strip().upper() for one in countries.split(",") if one.strip())
+    else:
+        asked = groups_of_countries(spread_countries(people, tables))
+    refuse_empty_groups(people, asked, (groups_file or guests).name)
     made_ready()
     with counting(_PARTS) as show:
 
@@ -73,7 +91,7 @@ def roundtables(
             seats,
             rounds,
             generator=np.random.default_rng(seed),
-            rules=TableRules(lands, moderators_stay=not moderators_move),
+            rules=TableRules(asked, moderators_stay=not moderators_move),
             budget=Seconds.from_now(seconds, time.monotonic),
             watch=watch,
         )

@@ -21,6 +21,9 @@ def common_slots(
         if meeting.slot is not None and meeting.status in HOLDS_A_SLOT:
             for delegate_id in meeting.delegates:
                 busy[delegate_id].add(meeting.slot.slot_id)
+    for session in event.sessions:
+        for delegate_id in session.delegate_ids:
+            busy[delegate_id] |= session.slot_ids
     teams = [event.team(organisation_a), event.team(organisation_b)]
     return [
         slot

@@ -13,6 +13,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from .seating import Standing, reached, shown, starting_room, who_of
 from .seating_bound import fewest_repeats
 from .seating_check import broken_rules, repeats_in
+from .seating_groups import Group, group_number, impossible_groups
 from .timetable_search import Budget, Steps
 
 FEWEST_SEATS, MOST_SEATS = 2, 12
@@ -22,7 +23,10 @@ _FILE = Sentence("roundtable")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A person who takes part. No `languages` told counts as all; `kept_apart` holds ids of firms that this one does not sit with."""
+    """A person who takes part. No `languages` told counts as all; `kept_apart` holds ids of firms that this one does not sit with.
+
+    `side` is the id of the group it belongs to where that is not told by its `country`.
+    """
 
     guest_id: str
     organisation_id: str = ""
@@ -31,17 +35,18 @@ class Guest:
     is_moderator: bool = False
     is_interpreter: bool = False
     kept_apart: frozenset[str] = frozenset()
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRules:
     """What every table needs in every round, as far as the guests allow it.
 
-    `countries` sit at every table, each with about its share of the seats; colleagues of a firm sit apart where that costs no pair that
-    meets twice. `moderators_stay`: one moderator a table, who stays there.
+    Of each of `groups` some sit at every table; colleagues of a firm sit apart where that costs no pair that meets twice.
+    `moderators_stay`: one moderator a table, who stays there.
     """
 
-    countries: tuple[str, ...] = ("KR", "US")
+    groups: tuple[Group, ...] = ()
     moderators_stay: bool = True
     colleagues_apart: bool = True
 
@@ -97,7 +102,7 @@ def seated(
     `watch` is told how the search stands and ends it by returning False; the best so far is returned then.
     """
     rules, away = rules or TableRules(), away or Away()
-    refuse_impossible(guests, tables, seats, rounds, away)
+    refuse_impossible(guests, tables, seats, rounds, away, rules)
     who = who_of(guests, tables, seats, rounds, rules, away.rounds)
     fewest, _ = fewest_repeats(guests, tables, seats, rounds, rules, away.rounds)
     room = starting_room(who, tables, seats, rounds, generator, may_be_perfect=not fewest)
@@ -162,8 +167,18 @@ def told_seating(
     )
 
 
-def refuse_impossible(guests: Sequence[Guest], tables: int, seats: int, rounds: int, away: Away | None = None) -> None:
-    """Raise `InputError` with everything for which nobody could be seated; only who is there in a round needs a seat in it."""
+def refuse_impossible(
+    guests: Sequence[Guest],
+    tables: int,
+    seats: int,
+    rounds: int,
+    away: Away | None = None,
+    rules: TableRules | None = None,
+) -> None:
+    """Raise `InputError` with everything for which nobody could be seated; only who is there in a round needs a seat in it.
+
+    Without `rules` groups are not asked about: on the day those who are there are seated as well as can be.
+    """
     gone = (away or Away()).rounds
     there = max(
         (sum(turn not in gone.get(one.guest_id, ()) for one in guests) for turn in range(max(0, rounds))), default=0
@@ -190,6 +205,14 @@ def refuse_impossible(guests: Sequence[Guest], tables: int, seats: int, rounds: 
     if not refusals and len(guests) < 2 * tables:
         problem = Sentence("{guests} guests are too few for {tables} tables.", guests=len(guests), tables=tables)
         refusals.append(Refusal(_FILE, problem, Sentence("Take fewer tables: at most half as many as guests.")))
+    if rules and not refusals:
+        counts = [
+            sum(group_number(one, rules.groups) == number for one in guests) for number in range(len(rules.groups))
+        ]
+        refusals += [
+            Refusal(_FILE, problem, remedy)
+            for problem, remedy in impossible_groups(rules.groups, counts, tables, seats)
+        ]
     for one in guests:
         if one.organisation_id and one.organisation_id in one.kept_apart:
             problem = Sentence("'{guest}' is kept apart from its own firm.", guest=one.guest_id)
@@ -236,13 +259,13 @@ def _told(guests: Sequence[Guest], tables: int, seats: int, rules: TableRules) -
                 guests=len(guests), places=tables * seats, least=least, most=most,
             )
         )  # fmt: skip
-    for country in rules.countries:
-        count = sum(one.country == country for one in guests)
-        if count < tables:
+    for number, group in enumerate(rules.groups):
+        count = sum(group_number(one, rules.groups) == number for one in guests)
+        if count < tables * (1 if group.least is None else group.least):
             said.append(
                 Sentence(
-                    "{country}: {count} guests for {tables} tables, so that not every table has one.",
-                    country=country, count=count, tables=tables,
+                    "{group}: {count} guests for {tables} tables, so that not every table has enough.",
+                    group=group.name, count=count, tables=tables,
                 )
             )  # fmt: skip
     moderators = sum(one.is_moderator for one in guests)

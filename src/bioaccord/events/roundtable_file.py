@@ -8,13 +8,16 @@ from pathlib import Path
 from bioaccord.reading.table import Row, Table, read_table, write_table, write_workbook
 from bioaccord.vocabulary.country import country_codes
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from .roundtable import Guest, Seating
+from .roundtable import MOST_SEATS, Guest, Seating
 from .seating_check import meetings_of_pairs
+from .seating_groups import Group, group_number
 
-COLUMNS = ("guest_id", "organisation_id", "country", "languages", "moderator", "interpreter", "kept_apart")
+COLUMNS = ("guest_id", "organisation_id", "country", "languages", "moderator", "interpreter", "kept_apart", "side")
 _NEEDED = COLUMNS[:3]
+GROUP_COLUMNS = ("group", "name_ko", "name_en", "countries", "least", "most")
 _YES, _NO = ("yes", "y", "1", "true", "예"), ("", "no", "n", "0", "false", "아니요")
 SEAT_COLUMNS = ("round", "table", "guest_id", "organisation_id", "country", "moderator")
 
@@ -59,17 +62,49 @@ def read_guests(path: Path) -> list[Guest]:
     return guests
 
 
-def refuse_without_country(guests: Sequence[Guest], countries: Sequence[str], file: str) -> None:
-    """Raise `InputError` for each country that should sit at every table and of which nobody comes."""
-    there = {one.country for one in guests}
-    remedy = Sentence(
-        "The guests come from {countries}. Invite some, or name other countries.", countries=", ".join(sorted(there))
-    )
+def read_groups(path: Path) -> tuple[Group, ...]:
+    """Return the groups of a CSV or Excel file of the columns `GROUP_COLUMNS`, of which only the first is needed.
+
+    Countries in a cell are divided by semicolons; `least` and `most` are guests at a table. Raises `InputError` with every refused cell.
+    """
+    table = read_table(path)
+    if "group" not in table.columns:
+        remedy = did_you_mean("group", table.columns) + Sentence(
+            "The columns are {columns}.", columns=", ".join(GROUP_COLUMNS)
+        )
+        raise InputError(
+            Refusal(table.file, Sentence("the column '{name}' is missing.", name="group"), remedy, table.header_row)
+        )
+    refusals: list[Refusal] = []
+    found: dict[str, Group] = {}
+    for row in table.rows:
+        name = row.cells["group"]
+        if not name or name in found:
+            said = Sentence("stands in it twice.") if name else Sentence("is empty.")
+            refusals.append(_refused(table, row, "group", said, Sentence("Give it an id of its own.")))
+            continue
+        found[name] = _group(table, row, refusals)
+    if refusals:
+        raise InputError(refusals)
+    return tuple(found.values())
+
+
+def refuse_empty_groups(guests: Sequence[Guest], groups: Sequence[Group], file: str) -> None:
+    """Raise `InputError` for each group to which nobody belongs, and each guest's side that is no group."""
+    there = {group_number(one, groups) for one in guests}
+    homes = sorted({one.side or one.country for one in guests})
+    remedy = Sentence("The guests are of {homes}. Invite some, or name other groups.", homes=", ".join(homes))
     refusals = [
-        Refusal(file, Sentence("nobody comes from {country}.", country=country), remedy)
-        for country in countries
-        if country not in there
+        Refusal(file, Sentence("nobody is of {group}.", group=group.name), remedy)
+        for number, group in enumerate(groups)
+        if number not in there
     ]
+    sides = {one.group_id for one in groups}
+    for side in sorted({one.side for one in guests if one.side} - sides) if groups else ():
+        said = Sentence("'{side}' is the side of a guest, but no group.", side=side)
+        refusals.append(
+            Refusal(file, said, did_you_mean(side, sides) + Sentence("Name it as a group, or correct the side."))
+        )
     if refusals:
         raise InputError(refusals)
 
@@ -120,6 +155,33 @@ def _guest(table: Table, row: Row, refusals: list[Refusal]) -> Guest:
         is_moderator=flag("moderator"),
         is_interpreter=flag("interpreter"),
         kept_apart=frozenset(_several(row.cells.get("kept_apart", ""))),
+        side=row.cells.get("side", ""),
+    )
+
+
+def _group(table: Table, row: Row, refusals: list[Refusal]) -> Group:
+    def number(column: str) -> int | None:
+        written = row.cells.get(column, "")
+        if not written:
+            return None
+        if not (written.isascii() and written.isdigit() and int(written) <= MOST_SEATS):
+            remedy = Sentence("Choose {least} to {most}.", least=0, most=MOST_SEATS)
+            refusals.append(_refused(table, row, column, Sentence("cannot be read."), remedy))
+            return None
+        return int(written)
+
+    countries = _several(row.cells.get("countries", "").upper())
+    for code in countries:
+        if code not in country_codes():
+            remedy = did_you_mean(code, country_codes()) + Sentence("Use two letters, such as KR or US.")
+            refusals.append(_refused(table, row, "countries", Sentence("is not a country code."), remedy))
+    name = row.cells["group"]
+    return Group(
+        group_id=name,
+        name=Text(row.cells.get("name_ko", "") or name, row.cells.get("name_en", "") or name),
+        countries=frozenset(countries),
+        least=number("least"),
+        most=number("most"),
     )
 
 

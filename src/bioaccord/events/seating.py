@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .finite_field import field_of, ring_of
-from .seating_check import share_of_table
+from .seating_groups import group_number
 from .seating_kernel import differences_of, first_round, improve, improve_names, whole_cost
 from .thirty_two import ten_rounds
 
@@ -31,9 +31,9 @@ _TIGHT = 0.6
 
 
 class Who(NamedTuple):
-    """The guests as arrays. Shapes: guests [n], pairs [n, n], rounds [r], rounds and countries [r, c], rounds and guests [r, n]."""
+    """The guests as arrays. Shapes: guests [n], pairs [n, n], rounds [r], rounds and groups [r, c], rounds and guests [r, n]."""
 
-    country: NDArray[np.int64]
+    group: NDArray[np.int64]
     languages: NDArray[np.int64]
     is_moderator: NDArray[np.int64]
     is_interpreter: NDArray[np.int64]
@@ -74,19 +74,20 @@ def who_of(
     there = np.array([[turn not in away.get(one.guest_id, ()) for one in guests] for turn in range(rounds)], np.bool_)
     spoken = {name: bit for bit, name in enumerate(sorted({name for one in guests for name in one.languages}))}
     masks = [sum(1 << spoken[name] for name in one.languages) if one.languages else -1 for one in guests]
-    lands = {name: number for number, name in enumerate(rules.countries)}
-    country = np.array([lands.get(one.country, -1) for one in guests], np.int64)
+    group = np.array([group_number(one, rules.groups) for one in guests], np.int64)
     present = there.sum(axis=1)
-    low, high = np.zeros((rounds, len(lands)), np.int64), np.full((rounds, len(lands)), seats, np.int64)
+    kinds = len(rules.groups)
+    low, high = np.zeros((rounds, kinds), np.int64), np.full((rounds, kinds), seats, np.int64)
     for turn in range(rounds):
-        for land in range(len(lands)):
-            own = int(((country == land) & there[turn]).sum())
-            shares = [share_of_table(own, int(present[turn]), size) for size in _sizes(int(present[turn]), tables)]
-            if shares:
-                low[turn, land] = min(one for one, _ in shares)
-                high[turn, land] = max(one for _, one in shares)
+        for number, asked in enumerate(rules.groups):
+            own = int(((group == number) & there[turn]).sum())
+            limits = [asked.limits(own, int(present[turn]), size) for size in _sizes(int(present[turn]), tables)]
+            if limits:
+                # Where too few or too many are there, they are spread as evenly as can be.
+                low[turn, number] = min(*(one for one, _ in limits), max(1, own // tables))
+                high[turn, number] = max(*(one for _, one in limits), -(-own // tables))
     who = Who(
-        country=country,
+        group=group,
         languages=np.array(masks, np.int64),
         is_moderator=np.array([one.is_moderator for one in guests], np.int64),
         is_interpreter=np.array([one.is_interpreter for one in guests], np.int64),
@@ -120,7 +121,7 @@ def starting_room(
 
     `before` names guests by the ids in `names`; its rounds before `from_round` stay as they are.
     """
-    count = len(who.country)
+    count = len(who.group)
     room = _empty_room(rounds, tables, seats, count)
     if before is None:
         pattern = _pattern(who, tables, seats, rounds, generator) if may_be_perfect else None
@@ -277,7 +278,7 @@ def _pattern(
     who: Who, tables: int, seats: int, rounds: int, generator: np.random.Generator
 ) -> NDArray[np.int64] | None:
     """Return tables by round and guest of a pattern in which nobody meets twice, or None where none is known or somebody is away."""
-    count = len(who.country)
+    count = len(who.group)
     if not who.is_there.all() or count < tables:
         return None
     wide = -(-count // tables)
@@ -298,9 +299,9 @@ def _pattern(
 
 
 def _column_order(who: Who, tables: int) -> list[int]:
-    """Return guests so that each run of as many as there are tables is one of a kind: staying moderators, then country by country."""
+    """Return guests so that each run of as many as there are tables is one of a kind: staying moderators, then group by group."""
     stays = set(np.flatnonzero(~who.may_move[0]).tolist())
-    return sorted(range(len(who.country)), key=lambda one: (one not in stays, int(who.country[one]), one))
+    return sorted(range(len(who.group)), key=lambda one: (one not in stays, int(who.group[one]), one))
 
 
 def _turns_freely(tables: int, wide: int, rounds: int) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from bioaccord.vocabulary.sentence import Sentence
 
+from .seating_groups import group_number
+
 if TYPE_CHECKING:
     from .roundtable import Guest, Seats, TableRules
 
@@ -21,21 +23,6 @@ def meetings_of_pairs(rounds: Seats) -> Counter[tuple[str, str]]:
 def repeats_in(rounds: Seats) -> int:
     """Return how often pairs meet beyond their first time, over all pairs."""
     return sum(count - 1 for count in meetings_of_pairs(rounds).values() if count > 1)
-
-
-def share_of_table(count: int, guests: int, size: int) -> tuple[int, int]:
-    """Return between how many of a country should sit at a table of `size`, where `count` of all `guests` come from it.
-
-    One less or more than its share, and one at least.
-
-    >>> share_of_table(160, 320, 8), share_of_table(140, 320, 8), share_of_table(2, 30, 6)
-    ((3, 5), (3, 4), (1, 1))
-    """
-    if not guests or not count:
-        return 0, 0
-    share = count * size / guests
-    low, high = -(-count * size // guests) - 1, int(share) + 1
-    return max(1, low), max(1, high)
 
 
 def broken_rules(
@@ -52,20 +39,20 @@ def broken_rules(
     for number, groups in enumerate(rounds):
         there = [one for one in guests if number not in away.get(one.guest_id, frozenset())]
         said += _places(number, groups, {one.guest_id for one in there}, tables, seats)
-        homes = {country: sum(one.country == country for one in there) for country in rules.countries}
+        counts = Counter(group_number(one, rules.groups) for one in there)
         for place, group in enumerate(groups):
             sitting = [known[one] for one in group if one in known]
             if not sitting:
                 continue
             at = {"turn": number + 1, "table": place + 1}
-            for country, count in homes.items():
-                found = sum(one.country == country for one in sitting)
-                low, high = share_of_table(count, len(there), len(sitting))
+            for kind, asked in enumerate(rules.groups):
+                found = sum(group_number(one, rules.groups) == kind for one in sitting)
+                low, high = asked.limits(counts[kind], len(there), len(sitting))
                 if not low <= found <= high:
                     said.append(
                         Sentence(
-                            "Round {turn}, table {table}: {found} of {country}, where {low} to {high} should sit.",
-                            found=found, country=country, low=low, high=high, **at,
+                            "Round {turn}, table {table}: {found} of {group}, where {low} to {high} should sit.",
+                            found=found, group=asked.name, low=low, high=high, **at,
                         )
                     )  # fmt: skip
             if any(one.is_moderator for one in guests) and not any(one.is_moderator for one in sitting):

@@ -13,8 +13,8 @@ import numpy as np
 
 from .timetable_kernel.arithmetic import inner, kept
 
-REPEAT, MODERATOR, COUNTRY, LANGUAGE, SIZE, MOVED = 1.0, 3.0, 3.0, 3.0, 2.0, 0.5
-"""What it costs that two meet once more, a table has no moderator, one guest of a country is missing, nobody is understood by all, a table
+REPEAT, MODERATOR, GROUP, LANGUAGE, SIZE, MOVED = 1.0, 3.0, 3.0, 3.0, 2.0, 0.5
+"""What it costs that two meet once more, a table has no moderator, one guest of a group is missing, nobody is understood by all, a table
 has a guest too few or too many, a guest sits elsewhere than before."""
 
 _PARTS: Any = np.int64(1 << 40)
@@ -57,12 +57,12 @@ def _table_cost(turn: int, table: int, room: Any, who: Any) -> float:  # pragma:
         cost += MODERATOR
     if shared == 0 and interpreters == 0:
         cost += LANGUAGE
-    for land in range(who.low.shape[1]):
+    for kind in range(who.low.shape[1]):
         count = 0
         for guest in seats:
-            if guest >= 0 and who.country[guest] == land:
+            if guest >= 0 and who.group[guest] == kind:
                 count += 1
-        cost += COUNTRY * (max(0, who.low[turn, land] - count) + max(0, count - who.high[turn, land]))
+        cost += GROUP * (max(0, who.low[turn, kind] - count) + max(0, count - who.high[turn, kind]))
     return float(cost)
 
 

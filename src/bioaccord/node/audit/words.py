@@ -118,4 +118,9 @@ ACTS = {
     "programme_changed": _("programme of a trade show changed"),
     "event_opening_set": _("opening of requests set"),
     "check_in_undone": _("check-in of a delegate undone"),
+    "roundtable_figure_brought": _("figure brought to a roundtable"),
+    "roundtable_figure_taken_back": _("figure taken back from a roundtable"),
+    "roundtable_note_changed": _("note of a roundtable changed"),
+    "roundtable_summary_saved": _("summary of a roundtable saved"),
+    "seating_taken_back": _("seats of a roundtable taken back"),
 }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.meeting import Meeting, Slot
 
 from .models import DelegateRecord, EventRecord, MeetingRecord
-from .rows import delegate_of, meeting_of, meetings_of, programme_of, read_meetings
+from .rows import event_with_people, meeting_of, meetings_of, programme_of, read_meetings
 from .run_access import organised_event
 
 HOLDING = tuple(map(str, HOLDS_A_SLOT))
@@ -130,7 +130,7 @@ def person_for(user, event_id: str, delegate_id: str) -> Person:
     if delegate is None:
         raise Http404
     team = event_row.delegates.filter(organisation_id=delegate.organisation_id, withdrawn_at=None)
-    event = replace(programme_of(event_row), delegates=tuple(map(delegate_of, team)))
+    event = event_with_people(event_row, team)
     firm = delegate.organisation_id
     return Person(delegate, event, list(event_row.meetings.filter(Q(asking=firm) | Q(asked=firm))))
 
@@ -226,7 +226,7 @@ def neighbourhood_for(user, event_id: str, meeting_id: str) -> Neighbourhood:
     firms = (row.asking, row.asked)
     named = {one for wanted in row.attendance for one in wanted["among"]}
     people = event_row.delegates.filter(Q(organisation_id__in=firms) | Q(delegate_id__in=named), withdrawn_at=None)
-    event = replace(programme_of(event_row), delegates=tuple(map(delegate_of, people)))
+    event = event_with_people(event_row, people)
     meeting = meeting_of(row, event)
     # Persons sit at their own firm's meetings only; those who are named may come from another firm.
     of_firms = {*firms, *(one.organisation_id for one in people)}

@@ -19,6 +19,7 @@ from bioaccord.vocabulary.language import Language
 
 from .firms import firm_names
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
+from .roundtable_times import round_appointments
 from .rows import delegate_of, programme_of, read_meetings
 
 _CODE_LENGTH = 24
@@ -64,21 +65,29 @@ def language_of(row: DelegateRecord) -> Language:
 
 
 def standing_of(row: DelegateRecord) -> tuple[Event, dict[str, Appointment]]:
-    """Return an event (its programme, with this delegate only) and what the delegate has to attend; nothing before it is published."""
+    """Return an event (its programme, with this delegate only) and what the delegate has to attend: of what was published."""
     event, standing = standing_of_firms(row.event, [row])
-    return event, standing.get(row.delegate_id, {}) if is_published(row.event) else {}
+    return event, standing.get(row.delegate_id, {})
 
 
 def standing_of_firms(
     row: EventRecord, delegates: Sequence[DelegateRecord]
 ) -> tuple[Event, dict[str, dict[str, Appointment]]]:
-    """Return an event with some delegates only, and what they have to attend, by delegate id; whoever attends is of one of the two firms."""
+    """Return an event with some delegates only, and what they have to attend, by delegate id: of what was published."""
     event = replace(programme_of(row), delegates=tuple(map(delegate_of, delegates)))
-    firms = {one.organisation_id for one in delegates}
-    rows = row.meetings.filter(Q(asking__in=firms) | Q(asked__in=firms)).exclude(slot_id="")
-    meetings = read_meetings(rows.order_by(), event)
-    names = firm_names(party for one in meetings for party in one.parties)
-    return event, appointments_of(event, meetings, names)
+    found: dict[str, dict[str, Appointment]] = {}
+    if is_published(row):
+        # Whoever attends is of one of the two firms.
+        firms = {one.organisation_id for one in delegates}
+        rows = row.meetings.filter(Q(asking__in=firms) | Q(asked__in=firms)).exclude(slot_id="")
+        meetings = read_meetings(rows.order_by(), event)
+        names = firm_names(party for one in meetings for party in one.parties)
+        found = appointments_of(event, meetings, names)
+    ids = {one.delegate_id for one in delegates}
+    for delegate_id, rounds in round_appointments(row, event).items():
+        if delegate_id in ids:
+            found[delegate_id] = found.get(delegate_id, {}) | rounds
+    return event, found
 
 
 def meeting_of_delegate(row: DelegateRecord, meeting_id: str) -> MeetingRecord:

@@ -100,15 +100,15 @@ _WAS = Text("이전", "before")
 _SUBJECT = Text("일정표: {event}", "Your diary: {event}")
 _SUBJECT_CHANGED = Text("일정 변경: {event}", "Your diary has changed: {event}")
 _LEAD = Text(
-    "{name} 님, {event} 미팅 일정이 확정되었습니다. 첨부 파일을 열면 달력에 들어갑니다.",
-    "{name}, the schedule of {event} is published. Open the attached file to put your meetings into your calendar.",
+    "{name} 님, {event} 일정이 확정되었습니다. 첨부 파일을 열면 달력에 들어갑니다.",
+    "{name}, your diary of {event} is ready. Open the attached file to put it into your calendar.",
 )
 _LEAD_CHANGED = Text(
-    "{name} 님, {event} 미팅 일정이 바뀌었습니다. 첨부 파일을 열면 달력의 이전 일정이 새 일정으로 바뀝니다.",
-    "{name}, your meetings at {event} have changed. Open the attached file: it replaces what your calendar holds.",
+    "{name} 님, {event} 일정이 바뀌었습니다. 첨부 파일을 열면 달력의 이전 일정이 새 일정으로 바뀝니다.",
+    "{name}, your diary of {event} has changed. Open the attached file: it replaces what your calendar holds.",
 )
 _NEW, _MOVED, _GONE = Text("추가", "New"), Text("시간·장소 변경", "Moved"), Text("취소", "Cancelled")
-_ALL = Text("전체 일정", "All meetings")
+_ALL = Text("전체 일정", "Your whole diary")
 _PHONE = Text("휴대전화용 일정", "Your day on a phone")
 _FEED = Text("달력 구독 주소(자동 갱신)", "Address for your calendar to follow")
 _PRIVATE = Text(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from bioaccord.events.diary import Appointment, brought_up_to_date
@@ -25,7 +25,7 @@ from .diary_access import standing_of_firms
 from .diary_letters import Changes, DiaryWords, letter_of_diary, letter_to_firm
 from .diary_services import keep_shown, mail_address_of, shown_of
 from .firms import firm_names
-from .models import DelegateRecord, DiaryMailing, EventRecord, EventState, RunKind, ScheduleRun
+from .models import DelegateRecord, DiaryMailing, EventRecord, EventState, RoundtableRecord, RunKind, ScheduleRun
 from .run_writing import PlacedRow
 from .schedule_mark import schedule_mark
 from .telling_words import people_of_firms
@@ -41,8 +41,12 @@ _KEPT = 10
 
 
 def tell_diaries(now: datetime) -> int:
-    """Begin what is due as of a moment, for every event whose schedule is published, or take up what a dead worker left; returns how many mailings."""
-    events = EventRecord.objects.filter(state=EventState.PUBLISHED).order_by("pk")
+    """Begin what is due as of a moment, for every event whose schedule or seats at roundtables are published, or take up what a dead worker left.
+
+    Returns how many mailings.
+    """
+    seats = RoundtableRecord.objects.exclude(published_at=None).values("event")
+    events = EventRecord.objects.filter(Q(state=EventState.PUBLISHED) | Q(pk__in=seats)).order_by("pk")
     return sum(begin_mailing(row, now) is not None for row in events)
 
 
@@ -53,7 +57,7 @@ def begin_mailing(row: EventRecord, now: datetime) -> DiaryMailing | None:
 
     row = EventRecord.objects.select_for_update().get(pk=row.pk)
     last = row.mailings.first()
-    if row.state != EventState.PUBLISHED:
+    if not _shows_anything(row):
         return None
     if last is not None and last.ended_at is None:
         if not is_lost(last, now):
@@ -78,15 +82,24 @@ def is_lost(mailing: DiaryMailing, now: datetime) -> bool:
     return mailing.ended_at is None and mailing.seen_at < now - LOST_AFTER
 
 
+def _shows_anything(row: EventRecord) -> bool:
+    """Return whether delegates are shown anything: the schedule, or seats at a roundtable that were published before it."""
+    if row.state in (EventState.PUBLISHED, EventState.OVER):
+        return row.state == EventState.PUBLISHED
+    return row.roundtables.exclude(published_at=None).exists()
+
+
 def _mark(row: EventRecord) -> list:
-    """Return what changes whenever a diary may have changed, without reading the diaries."""
+    """Return what changes whenever a diary may have changed, without reading the diaries; what concerns everybody stands first."""
     version, count, *changes = schedule_mark(row)
-    return [version, count, row.delegates.exclude(email="", user=None).count(), *changes]
+    seats = str(row.roundtables.aggregate(last=Max("published_at"))["last"])
+    people = row.delegates.exclude(email="", user=None).count()
+    return [[version, row.state, seats, count, people], *changes]
 
 
 def _firms(row: EventRecord, last: DiaryMailing | None, mark: list) -> list[str]:
-    """Return the firms whose diaries may have changed: all of them where delegates or programme did, else those of the meetings that did."""
-    if last is None or last.mark[:3] != mark[:3]:
+    """Return the firms whose diaries may have changed: all of them where delegates, programme or seats did, else those of the meetings that did."""
+    if last is None or last.mark[:1] != mark[:1]:
         found = row.delegates.filter(withdrawn_at=None).order_by().values_list("organisation_id", flat=True)
         return sorted(set(found.distinct()))
     changed = row.meetings.filter(changed_at__gte=last.begun_at - _OVERLAP).order_by().values_list("asking", "asked")
@@ -112,7 +125,7 @@ def tell_next(mailing_id: int, now: datetime) -> bool:
         return False
     row = EventRecord.objects.get(pk=mailing.event_id)
     firms = mailing.firms[mailing.done : mailing.done + FIRMS_AT_ONCE]
-    if row.state != EventState.PUBLISHED:
+    if not _shows_anything(row):
         firms, mailing.mark, mailing.ended_at = [], [], now  # what is left is told once it is published again
     if firms:
         letters, unreached = _tell_firms(mailing, row, firms, now)

@@ -186,7 +186,7 @@ def _day_told(row: DelegateRecord, token: str, language: Language, said: str) ->
         "firm": firm_names([row.organisation_id])[row.organisation_id].in_language(language),
         "days": [{"day": name, "rows": rows} for name, rows in days.items()],
         "next": coming,
-        "is_published": is_published(row.event),
+        "is_published": is_published(row.event) or bool(appointments),
         "as_of": time_at(now, event.time_zone),
         "time_zone": event.time_zone,
         "token": token,

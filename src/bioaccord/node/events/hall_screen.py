@@ -4,6 +4,7 @@ It stands in `EventRecord.shown`: `screen` (the token), `is_open`, `unnamed` (or
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from bioaccord.node.audit.services import record
 from .diary_access import is_published
 from .firms import firm_names
 from .models import EventRecord
+from .roundtable_times import tables_in_hall
 from .rows import programme_of, read_meetings
 from .run_access import organised_event
 
@@ -38,7 +40,7 @@ def event_of_screen(token: str) -> EventRecord:
 def lines_in_hall(
     row: EventRecord, *, within: tuple[datetime, datetime] | None = None, table_id: str = ""
 ) -> tuple[Event, dict[str, list[SignLine]]]:
-    """Return an event's programme and the meetings of each table as the hall may know them.
+    """Return an event's programme, with the tables of its roundtables, and what is held at each table as the hall may know it.
 
     Only those in slots that touch `within`, or at one table, are read where that is asked for: a screen comes again every few seconds.
     """
@@ -52,7 +54,9 @@ def lines_in_hall(
         rows = rows.filter(place=table_id)
     meetings = read_meetings(rows, event)
     names = firm_names(party for one in meetings for party in one.parties)
-    return event, lines_of_tables(event, meetings, names, unnamed=frozenset(row.shown.get("unnamed", [])))
+    lines = lines_of_tables(event, meetings, names, unnamed=frozenset(row.shown.get("unnamed", [])))
+    tables, rounds = tables_in_hall(row, event, together=within is not None)
+    return replace(event, tables=(*event.tables, *tables)), lines | rounds
 
 
 @transaction.atomic

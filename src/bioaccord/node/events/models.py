@@ -205,6 +205,14 @@ class DiaryMailing(models.Model):
         ordering = ["-begun_at", "-pk"]
 
 
+class Grouping(models.TextChoices):
+    """By what some of each sit at every table of a roundtable."""
+
+    COUNTRIES = "countries"
+    GROUPS = "groups"
+    NOBODY = "nobody"
+
+
 class RoundtableRecord(models.Model):
     """A roundtable series of a trade show: a topic with its documents, tables, seats and rounds, and who sits where."""
 
@@ -219,10 +227,22 @@ class RoundtableRecord(models.Model):
     seats = models.PositiveSmallIntegerField(default=8)
     # The slots of the rounds, in order.
     round_slots = models.JSONField(default=list)
+    # The room or place where the tables stand.
+    place_ko = models.CharField(max_length=120, blank=True)
+    place_en = models.CharField(max_length=120, blank=True)
+    # Of whom some sit at every table: of each country with enough guests, of `groups`, or of nobody in particular.
+    grouping = models.CharField(max_length=16, choices=Grouping.choices, default=Grouping.COUNTRIES)
+    # [{"id", "ko", "en", "countries": [codes], "least": number or null, "most": number or null}]
+    groups = models.JSONField(default=list)
     is_open = models.BooleanField(default=True)
-    # Seats by round and table: [[[delegate ids], …], …]; empty until seated. Delegates see those that were published.
+    # Seats by round and table: [[[delegate ids], …], …]; empty until seated. Delegates see those that were published, at those times.
     seating = models.JSONField(default=list)
     published = models.JSONField(default=list)
+    published_slots = models.JSONField(default=list)
+    published_at = models.DateTimeField(null=True, blank=True)
+    # What it comes to, written by the organiser for the strategy note.
+    summary_ko = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
     history = HistoricalRecords()
 
 
@@ -235,8 +255,8 @@ class RoundtableGuest(models.Model):
     is_interpreter = models.BooleanField(default=False)
     # Firms that the guest's firm does not want to sit with.
     kept_apart = models.JSONField(default=list)
-    # Figures of the firm's own that it chose to bring: [{"what", "value", "unit", "source", "date"}].
-    brings = models.JSONField(default=list)
+    # The group (id) it sits for where that does not follow from its country.
+    side = models.CharField(max_length=120, blank=True)
     # Empty while the guest was invited and has not joined yet.
     joined_at = models.DateTimeField(null=True, blank=True)
     # Numbers of the rounds (from 0) in which the guest is not there.
@@ -244,6 +264,36 @@ class RoundtableGuest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roundtable", "delegate"], name="one_guest_once")]
+
+
+class RoundtableFigure(models.Model):
+    """A figure or a result of a firm's own that it brings: its table sees it, and nobody else. `origin` tells from where it was taken."""
+
+    guest = models.ForeignKey(RoundtableGuest, on_delete=models.CASCADE, related_name="figures")
+    # own: typed in; else the kind of result it was taken from, and which one.
+    origin = models.CharField(max_length=32, default="own")
+    reference = models.CharField(max_length=64, blank=True)
+    label_ko = models.CharField(max_length=200, blank=True)
+    label_en = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=40)
+    # A key of the list of units; see roundtable_figure_words.py.
+    unit = models.CharField(max_length=40)
+    # Between which values it lies, where that is told, and how it is known: known, estimated, assumed, unknown.
+    low = models.CharField(max_length=40, blank=True)
+    high = models.CharField(max_length=40, blank=True)
+    certainty = models.CharField(max_length=16, default="unknown")
+    source_ko = models.CharField(max_length=300, blank=True)
+    source_en = models.CharField(max_length=300, blank=True)
+    as_of = models.DateField()
+    marking = models.CharField(max_length=16, default="amber")
+    # A further consent: the strategy note may hold it without the firm's name.
+    is_for_note = models.BooleanField(default=False)
+    consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    consented_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class RoundtableNote(models.Model):
@@ -257,6 +307,7 @@ class RoundtableNote(models.Model):
     text_ko = models.TextField(blank=True)
     text_en = models.TextField(blank=True)
     owner = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
     marking = models.CharField(max_length=16, default="amber")
     # Delegate ids whom the text names, and those of them who agreed to it.
     named = models.JSONField(default=list)

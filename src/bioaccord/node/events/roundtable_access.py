@@ -1,5 +1,8 @@
 """The only way to read roundtables for a person: who may see guests, seats and notes."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 from bioaccord.events.programme import Event
 from bioaccord.events.roundtable import Away, Guest, TableRules
+from bioaccord.events.seating_groups import Group, groups_of_countries, spread_countries
 from bioaccord.events.strategy_note import (
     BroughtFigure,
     NoteDocument,
@@ -17,22 +21,25 @@ from bioaccord.events.strategy_note import (
     strategy_note,
 )
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
 
+from .diary_letters import organiser_address
+from .firms import firm_countries, firm_names
 from .models import (
     DelegateRecord,
     EventRecord,
+    Grouping,
+    RoundtableFigure,
     RoundtableGuest,
     RoundtableNote,
     RoundtableRecord,
     RunKind,
     ScheduleRun,
 )
+from .roundtable_figure_words import uncertainty_of, unit_of
+from .roundtable_times import present_guests, taken_elsewhere
 from .rows import programme_of
-
-COUNTRIES = ("KR", "US")
 
 
 def event_row(user, event_id: str) -> EventRecord:
@@ -62,12 +69,6 @@ def is_organiser(user) -> bool:
     return roles_of(user).organiser
 
 
-def guests_of(row: RoundtableRecord) -> list[RoundtableGuest]:
-    """Return the guests who have not withdrawn from the event, in order of id."""
-    found = row.guests.select_related("delegate").filter(delegate__withdrawn_at=None)
-    return list(found.order_by("delegate__delegate_id"))
-
-
 def own_delegates(user, row: RoundtableRecord) -> list[DelegateRecord]:
     """Return the delegates of the event for whom a person may act: the own one, and those of the own firm."""
     mine = Q(user=user) | Q(organisation_id__in=roles_of(user).organisation_ids)
@@ -77,12 +78,13 @@ def own_delegates(user, row: RoundtableRecord) -> list[DelegateRecord]:
 def own_guests(user, row: RoundtableRecord) -> list[RoundtableGuest]:
     """Return the guests for whom a person may act."""
     own = {one.pk for one in own_delegates(user, row)}
-    return [one for one in guests_of(row) if one.delegate_id in own]
+    return [one for one in present_guests(row) if one.delegate_id in own]
 
 
 def people_of(row: RoundtableRecord) -> list[Guest]:
     """Return the guests as the seating needs them."""
-    countries = {one.organisation_id: one.country for one in current_network().organisations}
+    guests = present_guests(row)
+    countries = firm_countries(one.delegate.organisation_id for one in guests)
     return [
         Guest(
             guest_id=one.delegate.delegate_id,
@@ -92,24 +94,49 @@ def people_of(row: RoundtableRecord) -> list[Guest]:
             is_moderator=one.is_moderator,
             is_interpreter=one.is_interpreter,
             kept_apart=frozenset(one.kept_apart) - {one.delegate.organisation_id},
+            side=one.side if row.grouping == Grouping.GROUPS else "",
         )
-        for one in guests_of(row)
+        for one in guests
     ]
 
 
 def away_of(row: RoundtableRecord) -> Away:
-    """Return in which rounds guests are not there: as the organiser noted, and where the delegate is not free."""
+    """Return in which rounds guests are not there: as the organiser noted, where they are not free, or are taken by something else."""
+    taken = taken_elsewhere(row, row.round_slots)
     found = {}
-    for one in guests_of(row):
-        busy = {number for number, slot in enumerate(row.round_slots) if slot in one.delegate.unavailable_slots}
-        found[one.delegate.delegate_id] = frozenset(busy | set(one.away_rounds))
+    for one in present_guests(row):
+        name, unfree = one.delegate.delegate_id, one.delegate.unavailable_slots
+        busy = {number for number, slot in enumerate(row.round_slots) if slot in unfree or name in taken[slot]}
+        found[name] = frozenset(busy | set(one.away_rounds))
     return Away(found)
 
 
-def rules_of(people: list[Guest]) -> TableRules:
-    """Return the rules of every table: both countries of the agreement, as far as anybody comes from them."""
-    there = {one.country for one in people}
-    return TableRules(tuple(one for one in COUNTRIES if one in there))
+def taken_in_rounds(row: RoundtableRecord) -> list[tuple[int, str]]:
+    """Return who sits in a round (from 1) while a meeting, a session or another roundtable has that person, in order."""
+    taken = taken_elsewhere(row, row.round_slots)
+    there = {one.delegate.delegate_id for one in present_guests(row)}
+    return [
+        (turn, name)
+        for turn, (slot, tables) in enumerate(zip(row.round_slots, row.seating, strict=False), start=1)
+        for name in sorted({one for group in tables for one in group} & taken[slot] & there)
+    ]
+
+
+def rules_of(row: RoundtableRecord, people: list[Guest]) -> TableRules:
+    """Return the rules of every table: of whom some sit at each, as the organiser chose."""
+    if row.grouping == Grouping.NOBODY:
+        return TableRules()
+    if row.grouping == Grouping.GROUPS:
+        return TableRules(groups_of(row))
+    return TableRules(groups_of_countries(spread_countries(people, row.tables)))
+
+
+def groups_of(row: RoundtableRecord) -> tuple[Group, ...]:
+    """Return the groups that the organiser named."""
+    return tuple(
+        Group(one["id"], Text(one["ko"], one["en"]), frozenset(one["countries"]), one["least"], one["most"])
+        for one in row.groups
+    )
 
 
 def seats_of(row: RoundtableRecord, *, published: bool = False) -> tuple[tuple[tuple[str, ...], ...], ...]:
@@ -155,31 +182,69 @@ def strategy_note_for(user, row: RoundtableRecord) -> StrategyNote:
     """Return the strategy note of a roundtable, for organisers."""
     require(is_organiser(user))
     event: Event = programme_of(row.event)
-    network = {one.organisation_id: one for one in current_network().organisations}
-    guests = guests_of(row)
+    guests = present_guests(row)
+    firms = {one.delegate.organisation_id for one in guests}
+    names, countries = firm_names(firms), firm_countries(firms)
     people = []
     for one in guests:
-        firm = network.get(one.delegate.organisation_id)
+        firm = one.delegate.organisation_id
         name = Text(one.delegate.name_ko or one.delegate.name_en, one.delegate.name_en or one.delegate.name_ko)
-        firm_name = firm.name if firm else Text(one.delegate.organisation_id, one.delegate.organisation_id)
-        people.append(NotePerson(one.delegate.delegate_id, name, firm_name, firm.country if firm else "ZZ"))
+        people.append(NotePerson(one.delegate.delegate_id, name, names[firm], countries.get(firm, "")))
     return strategy_note(
         topic=Text(row.topic_ko, row.topic_en),
         about=Text(row.about_ko, row.about_en),
+        summary=Text(row.summary_ko, row.summary_en),
         event=event.name,
+        held_on=_days_held(row, event),
+        tables=row.tables,
+        rounds=len(row.round_slots),
         association=Text(*settings.ASSOCIATION_NAME),
+        contact=organiser_address(),
         written_on=timezone.localdate(),
         people=people,
-        firms=len({one.delegate.organisation_id for one in guests}),
+        firms=len(firms),
         documents=[NoteDocument(Text(one["title_ko"], one["title_en"]), one["address"]) for one in row.documents],
         figures=[
-            BroughtFigure(one["what"], one["value"], one["unit"], one["source"], one["date"])
-            for guest in guests
-            for one in guest.brings
+            BroughtFigure(
+                what=Text(one.label_ko, one.label_en),
+                value=one.value,
+                unit=unit_of(one),
+                uncertainty=uncertainty_of(one),
+                source=Text(one.source_ko, one.source_en),
+                date=one.as_of.isoformat(),
+                marking=TLP(one.marking),
+            )
+            for one in RoundtableFigure.objects.filter(guest__in=guests, is_for_note=True)
         ],
         notes=[note_of(one) for one in row.notes.filter(is_in_strategy_note=True)],
         is_sample=event.fictional,
     )
+
+
+def _days_held(row: RoundtableRecord, event: Event) -> tuple[date, ...]:
+    zone, wanted = ZoneInfo(event.time_zone), set(row.published_slots or row.round_slots)
+    return tuple(sorted({one.begins_at.astimezone(zone).date() for one in event.slots if one.slot_id in wanted}))
+
+
+def figures_for(user, row: RoundtableRecord) -> list[RoundtableFigure]:
+    """Return the figures a person may see: those of the own firm, and of guests who sit at a table with an own one as published.
+
+    To anybody else, organisers too, they do not exist.
+    """
+    own = own_guests(user, row)
+    names, firms = {one.delegate.delegate_id for one in own}, {one.delegate.organisation_id for one in own}
+    beside = {
+        name
+        for tables in seats_of(row, published=True)
+        for group in tables
+        if names.intersection(group)
+        for name in group
+    }
+    return [
+        one
+        for one in RoundtableFigure.objects.filter(guest__in=present_guests(row)).select_related("guest__delegate")
+        if one.guest.delegate.organisation_id in firms or one.guest.delegate.delegate_id in beside
+    ]
 
 
 def note_of(row: RoundtableNote) -> TableNote:
@@ -191,6 +256,7 @@ def note_of(row: RoundtableNote) -> TableNote:
         table_number=row.table_number,
         marking=TLP(row.marking),
         owner=row.owner,
+        due_on=row.due_on,
         named=tuple(row.named),
         consents=tuple(row.consents),
     )

@@ -1,4 +1,4 @@
-"""The only way to write roundtables: set-up, guests, seats, notes."""
+"""The only way to write roundtables: set-up, guests and seats. Notes and figures have services of their own."""
 
 import time
 
@@ -15,21 +15,22 @@ from bioaccord.node.accounts.access import require
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
 
-from .models import DelegateRecord, RoundtableGuest, RoundtableNote, RoundtableRecord, RunKind, RunState, ScheduleRun
+from .diary_mailings import begin_mailing
+from .models import DelegateRecord, EventRecord, RoundtableGuest, RoundtableRecord, RunKind, RunState, ScheduleRun
 from .roundtable_access import (
     away_of,
     event_row,
-    guests_of,
+    groups_of,
     is_organiser,
     latest_run,
-    may_write_at,
-    notes_for,
     own_delegates,
     people_of,
     roundtable_for,
     rules_of,
     seats_of,
+    taken_in_rounds,
 )
+from .roundtable_times import times_watched
 from .run_access import Standing as RunStanding
 from .run_access import is_live, standing_of
 
@@ -42,18 +43,22 @@ _MOST_STANDINGS = 400
 
 @transaction.atomic
 def save_roundtable(user, event_id: str, fields: dict, roundtable_id: int | None = None) -> RoundtableRecord:
-    """Make or change a roundtable; for organisers. Seats are thrown away where rounds, tables or places changed."""
+    """Make or change a roundtable; for organisers. Seats found are thrown away where the number of rounds, tables or seats changed.
+
+    Delegates go on seeing the seats that were published until others are.
+    """
     require(is_organiser(user))
     if roundtable_id is None:
         row = RoundtableRecord(event=event_row(user, event_id))
     else:
         row = roundtable_for(user, event_id, roundtable_id)
-    shape = (row.tables, row.seats, list(row.round_slots))
-    for name, value in fields.items():
-        setattr(row, name, value)
-    if shape != (row.tables, row.seats, list(row.round_slots)):
-        row.seating, row.published = [], []
-    row.save()
+    shape = (row.tables, row.seats, len(row.round_slots))
+    with times_watched(row.event):
+        for name, value in fields.items():
+            setattr(row, name, value)
+        if shape != (row.tables, row.seats, len(row.round_slots)):
+            row.seating = []
+        row.save()
     record(user, "roundtable_saved", f"{event_id}: {row.pk}")
     return row
 
@@ -69,38 +74,51 @@ def invite(user, row: RoundtableRecord, delegate_ids: list[str]) -> int:
 
 
 @transaction.atomic
-def join(user, row: RoundtableRecord, delegate_id: str, *, kept_apart: list[str], brings: list[dict]) -> None:
-    """Let an own delegate take part, with what it brings and with whom it does not sit. Raises `ValidationError` where it is closed."""
+def join(user, row: RoundtableRecord, delegate_id: str, *, kept_apart: list[str]) -> None:
+    """Let an own delegate take part, with whom it does not sit. Raises `ValidationError` where it is closed."""
     delegate = next((one for one in own_delegates(user, row) if one.delegate_id == delegate_id), None)
     require(delegate is not None)
     guest = row.guests.filter(delegate=delegate).first()
     if guest is None and not row.is_open:
         raise ValidationError(_("This roundtable takes no more guests. Ask the organiser."))
     guest = guest or RoundtableGuest(roundtable=row, delegate=delegate)
-    guest.kept_apart, guest.brings = kept_apart, brings
+    guest.kept_apart = kept_apart
     guest.joined_at = guest.joined_at or timezone.now()
-    guest.save()
+    with times_watched(row.event):
+        guest.save()
     record(user, "roundtable_joined", f"{row.event.event_id}: {row.pk}")
 
 
 @transaction.atomic
 def leave(user, row: RoundtableRecord, delegate_id: str) -> None:
-    """Take a guest out: an own one, or any for an organiser. Seats that were found stay until they are searched again."""
+    """Take a guest out: an own one, or any for an organiser. The others' seats stay until they are searched again; who is taken off is told."""
     own = {one.delegate_id for one in own_delegates(user, row)}
     require(is_organiser(user) or delegate_id in own)
-    row.guests.filter(delegate__delegate_id=delegate_id).delete()
+    with times_watched(row.event):
+        row.guests.filter(delegate__delegate_id=delegate_id).delete()
+    begin_mailing(row.event, timezone.now())
     record(user, "roundtable_left", f"{row.event.event_id}: {row.pk}")
 
 
 @transaction.atomic
 def save_guest(
-    user, row: RoundtableRecord, delegate_id: str, *, moderator: bool, interpreter: bool, away: list[int]
+    user,
+    row: RoundtableRecord,
+    delegate_id: str,
+    *,
+    moderator: bool,
+    interpreter: bool,
+    away: list[int],
+    side: str = "",
 ) -> None:
-    """Say who moderates, who interprets, and in which rounds a guest is not there; for organisers."""
+    """Say who moderates, who interprets, for which group a guest sits, and in which rounds it is not there; for organisers."""
     require(is_organiser(user))
-    row.guests.filter(delegate__delegate_id=delegate_id).update(
-        is_moderator=moderator, is_interpreter=interpreter, away_rounds=away
-    )
+    if side and side not in {one.group_id for one in groups_of(row)}:
+        raise ValidationError(_("There is no such group. Choose one of the list."))
+    with times_watched(row.event):
+        row.guests.filter(delegate__delegate_id=delegate_id).update(
+            is_moderator=moderator, is_interpreter=interpreter, away_rounds=away, side=side
+        )
     record(user, "roundtable_guest_saved", f"{row.event.event_id}: {row.pk}")
 
 
@@ -110,7 +128,7 @@ def told(row: RoundtableRecord, seats=None) -> Seating | None:
     if not rounds:
         return None
     people = people_of(row)
-    return told_seating(rounds, people, row.tables, row.seats, rules=rules_of(people), away=away_of(row))
+    return told_seating(rounds, people, row.tables, row.seats, rules=rules_of(row, people), away=away_of(row))
 
 
 @transaction.atomic
@@ -126,7 +144,10 @@ def start_seating(user, row: RoundtableRecord, *, from_round: int = 0) -> Schedu
     running = latest_run(row)
     if running is not None and is_live(running):
         raise ValidationError(_("Seats are being searched already. Let it end, or stop it."))
-    refuse_impossible(people_of(row), row.tables, row.seats, len(row.round_slots), away_of(row))
+    people = people_of(row)
+    # On the day, from a later round on, whoever is there is seated as well as can be.
+    rules = None if from_round and row.seating else rules_of(row, people)
+    refuse_impossible(people, row.tables, row.seats, len(row.round_slots), away_of(row), rules)
     run = ScheduleRun.objects.create(
         event=row.event,
         kind=RunKind.SEATING,
@@ -177,7 +198,8 @@ def answer_seating(run_id: int) -> str:
         ended = _end(run, RunState.STOPPED if run.stop_asked else RunState.DONE, result=result)
         if ended != _GIVEN_UP:
             row.seating = found.rounds
-            row.save()
+            with times_watched(row.event):
+                row.save()
     return ended
 
 
@@ -187,7 +209,7 @@ def _searched(run: ScheduleRun, row: RoundtableRecord) -> Seating:
     run.save(update_fields=["asked_for"])
     given = {
         "generator": np.random.default_rng(_SEED),
-        "rules": rules_of(people),
+        "rules": rules_of(row, people),
         "away": away_of(row),
     }
     made_ready()
@@ -260,49 +282,45 @@ def move_guest(user, row: RoundtableRecord, seats) -> None:
     """Keep seats that a person changed; for organisers."""
     require(is_organiser(user))
     row.seating = seats
-    row.save()
+    with times_watched(row.event):
+        row.save()
     record(user, "seat_moved", f"{row.event.event_id}: {row.pk}")
 
 
 @transaction.atomic
 def publish(user, row: RoundtableRecord) -> None:
-    """Show the seats to delegates; for organisers. Raises `ValidationError` where there are none."""
+    """Show the seats to delegates, tell whoever sits elsewhere than before, and let diaries hold them; for organisers.
+
+    Raises `ValidationError` where there are none, or where somebody would be in two places at once.
+    """
     require(is_organiser(user))
     if not row.seating:
         raise ValidationError(_("There are no seats yet. Search them first."))
-    row.published = row.seating
-    row.save()
+    # Whoever places a meeting holds the event meanwhile.
+    EventRecord.objects.select_for_update().get(pk=row.event_id)
+    twice = taken_in_rounds(row)
+    if twice:
+        raise ValidationError(
+            _("In two places at once: %(who)s. Search seats again from that round on, or move the meetings first.")
+            % {
+                "who": ", ".join(
+                    _("round %(turn)d: %(name)s") % {"turn": turn, "name": name} for turn, name in twice[:8]
+                )
+            }
+        )
+    with times_watched(row.event):
+        row.published, row.published_slots, row.published_at = row.seating, list(row.round_slots), timezone.now()
+        row.save()
+    begin_mailing(row.event, timezone.now())
     record(user, "seating_published", f"{row.event.event_id}: {row.pk}")
 
 
 @transaction.atomic
-def write_note(user, row: RoundtableRecord, fields: dict) -> RoundtableNote:
-    """Write a note of a table and round; for organisers and the table's moderator. Raises `ValidationError` where a named one did not sit there."""
-    place = (fields["round_number"], fields["table_number"])
-    require(place in may_write_at(user, row))
-    known = {one.delegate.delegate_id for one in guests_of(row)}
-    if set(fields["named"]) - known:
-        raise ValidationError(_("Only guests of the roundtable can be named."))
-    note = RoundtableNote.objects.create(roundtable=row, author=user, **fields)
-    record(user, "roundtable_note_written", f"{row.event.event_id}: {row.pk}")
-    return note
-
-
-@transaction.atomic
-def choose_note(user, row: RoundtableRecord, note_id: int, *, chosen: bool) -> None:
-    """Take a note into the strategy note or out of it; for organisers. What may not travel is left out of it all the same."""
+def take_seats_back(user, row: RoundtableRecord) -> None:
+    """Show no seats to delegates any more and tell them; for organisers."""
     require(is_organiser(user))
-    row.notes.filter(pk=note_id).update(is_in_strategy_note=chosen)
-    record(user, "roundtable_note_chosen", f"{row.event.event_id}: {note_id}")
-
-
-@transaction.atomic
-def consent(user, row: RoundtableRecord, note_id: int, *, given: bool) -> None:
-    """Give or take back the consent of own delegates to being named in a note. An organiser cannot give it for them."""
-    note = next((one for one in notes_for(user, row) if one.pk == note_id), None)
-    require(note is not None)
-    own = {one.delegate_id for one in own_delegates(user, row)} & set(note.named)
-    require(bool(own))
-    note.consents = sorted(set(note.consents) | own if given else set(note.consents) - own)
-    note.save()
-    record(user, "roundtable_consent", f"{row.event.event_id}: {note_id}")
+    with times_watched(row.event):
+        row.published, row.published_slots, row.published_at = [], [], timezone.now()
+        row.save()
+    begin_mailing(row.event, timezone.now())
+    record(user, "seating_taken_back", f"{row.event.event_id}: {row.pk}")

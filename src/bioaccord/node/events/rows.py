@@ -17,6 +17,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
 from .models import DelegateRecord, EventRecord, MeetingRecord
+from .roundtable_times import PREFIX, busy_sessions
 
 _TOKEN_BYTES = 24
 
@@ -29,14 +30,19 @@ def event_type() -> TypeAdapter[Event]:
 
 def event_of(row: EventRecord) -> Event:
     """Return the event of a row, with the delegates who have not withdrawn."""
-    programme = event_type().validate_python(row.payload | {"delegates": []})
-    return replace(programme, delegates=tuple(map(delegate_of, row.delegates.filter(withdrawn_at=None))))
+    return event_with_people(row, row.delegates.filter(withdrawn_at=None))
 
 
 def event_with(row: EventRecord, organisation_ids: Collection[str]) -> Event:
     """Return the event of a row with the delegates of some firms only, which is quick at any size."""
-    teams = row.delegates.filter(withdrawn_at=None, organisation_id__in=list(organisation_ids))
-    return replace(programme_of(row), delegates=tuple(map(delegate_of, teams)))
+    return event_with_people(row, row.delegates.filter(withdrawn_at=None, organisation_id__in=list(organisation_ids)))
+
+
+def event_with_people(row: EventRecord, people: Iterable[DelegateRecord]) -> Event:
+    """Return the event of a row with some delegates; rounds of roundtables are among its sessions, so that nobody is anywhere else meanwhile."""
+    programme = programme_of(row)
+    sessions = programme.sessions + busy_sessions(row)
+    return replace(programme, delegates=tuple(map(delegate_of, people)), sessions=sessions)
 
 
 def event_naming(row: EventRecord, delegate_ids: Collection[str]) -> Event:
@@ -51,8 +57,9 @@ def programme_of(row: EventRecord) -> Event:
 
 
 def payload_of(event: Event) -> dict:
-    """Return the programme of an event as JSON, without its delegates."""
-    return event_type().dump_python(replace(event, delegates=()), mode="json")
+    """Return the programme of an event as JSON, without its delegates and without what roundtables add to it."""
+    sessions = tuple(one for one in event.sessions if not one.session_id.startswith(PREFIX))
+    return event_type().dump_python(replace(event, delegates=(), sessions=sessions), mode="json")
 
 
 def delegate_of(row: DelegateRecord) -> Delegate:

@@ -144,9 +144,12 @@ def paper(request, event_id: str):
 def signs_file(request, event_id: str):
     """Send the table signs of a day (and a hall) as PDF; for organisers."""
     token = screen_token(request.user, event_id)
-    event, lines = lines_in_hall(organised_event(request.user, event_id))
+    row = organised_event(request.user, event_id)
+    event, lines = lines_in_hall(row)
     day, hall = _day(request.GET.get("day"), event), request.GET.get("hall", "")
-    signs = table_signs(event, lines, day=day, hall=hall)
+    # Tables of roundtables stand there on the days of their rounds only.
+    always = set(programme_of(row).tables)
+    signs = [one for one in table_signs(event, lines, day=day, hall=hall) if one.lines or one.table in always]
     if not signs:
         raise Http404
     pdf = signs_as_pdf(
