@@ -5,14 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
 from bioaccord.events.delegate_report import delegate_reports
-from bioaccord.events.left_out import left_out as told_left_out
-from bioaccord.events.left_out import way_told
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
 from bioaccord.vocabulary.meeting import MeetingStatus
@@ -26,20 +25,19 @@ from .board_access import (
     hall_day,
     halls_of,
     held_by_slot,
-    meetings_named,
     neighbourhood_for,
     person_for,
     places_in,
     slots_of_day,
 )
-from .models import RunKind
+from .firms import firm_names as names_of_firms
 from .rows import event_of, meeting_of, programme_of
+from .rule_words import RuleWords, price_words
 from .run_access import organised_event
 from .run_views import event_context
 from .words import STATUS_NAMES
 
 _PEOPLE_A_PAGE = 50
-_LEFT_OUT_A_PAGE = 25
 HALL_COLUMNS = (
     "slot_id",
     "when",
@@ -52,7 +50,6 @@ HALL_COLUMNS = (
     "delegates",
     "is_locked",
 )
-LEFT_OUT_COLUMNS = ("meeting_id", "firms", "priority", "reason", "ways")
 REPORT_COLUMNS = ("delegate_id", "name", "firm", "requested", "met", "missed", "unanswered", "refused", "cancelled")
 
 
@@ -121,10 +118,16 @@ def _share(part: int, whole: int) -> str:
 def hall(request, event_id: str, day: int, hall: int):
     """Show one hall on one day: tables by slots, to be printed or walked through by keyboard."""
     shown, language = hall_day(request.user, event_id, day, hall), page_language()
-    names = firm_names({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
+    # That they are fictional is said once, beside the event's name.
+    called = names_of_firms({firm for one in shown.at.values() for firm in (one.asking, one.asked)})
+    names = {firm: name.in_language(language) for firm, name in called.items()}
     event = shown.event
     heads = [
-        {"slot_id": slot.slot_id, "time": wording.slot(slot, event.time_zone, language).split(" ")[-1]}
+        {
+            "slot_id": slot.slot_id,
+            "time": wording.slot(slot, event.time_zone, language).split(" ")[-1],
+            "meal": slot.is_meal,
+        }
         for slot in shown.slots
     ]
     context = event_context(shown.row, language) | {
@@ -156,7 +159,7 @@ def hall(request, event_id: str, day: int, hall: int):
 
 def _cell(row, table, slot, names) -> dict:
     if row is None:
-        return {"closed": slot.slot_id in table.closed_slots}
+        return {"closed": slot.slot_id in table.closed_slots, "meal": slot.is_meal, "slot_id": slot.slot_id}
     return {
         "meeting_id": row.meeting_id,
         "asking": names[row.asking],
@@ -329,6 +332,8 @@ def meeting(request, event_id: str, meeting_id: str):
     people = {one.delegate_id: one.name.in_language(language) for one in event.delegates}
     movable = found.meeting.status in (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
     checks = found.checked_slots() if movable else []
+    words = RuleWords(event, [found.meeting, *found.neighbours], language)
+    prices = found.prices(checks) if movable else {}
     held = {slot.slot_id: slot for slot in event.slots}
     context = event_context(row.event, language) | {
         "meeting": row,
@@ -340,6 +345,7 @@ def meeting(request, event_id: str, meeting_id: str):
         "people": ", ".join(people.get(one, one) for one in row.delegates),
         "reason": row.reason_ko if language == "ko" else row.reason_en,
         "movable": movable,
+        "just_moved": "moved" in request.GET,
         "days": [
             {
                 "day": wording.day(day, language),
@@ -348,8 +354,10 @@ def meeting(request, event_id: str, meeting_id: str):
                         "slot_id": one.slot.slot_id,
                         "time": wording.slot(one.slot, event.time_zone, language).split(" ")[-1],
                         "here": one.is_here,
-                        "forbidden": [why.sentence.in_language(language) for why in one.forbidden],
-                        "rules": ", ".join(why.rule for why in one.forbidden),
+                        "forbidden": words.of_slot(found.meeting, one),
+                        "price": price_words(prices[one.slot.slot_id])
+                        if found.meeting.slot is not None and one.slot.slot_id in prices
+                        else "",
                         "people": ", ".join(people.get(who, who) for who in one.delegates),
                         "online": one.slot.is_online,
                         "meal": one.slot.is_meal,
@@ -381,6 +389,8 @@ def _tables(request, found, language) -> dict:
     if not number:
         return {}
     checks, rows = found.checked_tables(slot, halls[number - 1])
+    words = RuleWords(found.event, [found.meeting, *found.neighbours], language)
+    persons = next(one.delegates for one in found.checked_slots() if one.slot == slot)
     names = firm_names({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
 
     def sitting(meeting_id) -> str:
@@ -398,7 +408,7 @@ def _tables(request, found, language) -> dict:
                 "here": one.is_here,
                 "taken_by": sitting(one.taken_by),
                 "other_id": one.taken_by,
-                "forbidden": [why.sentence.in_language(language) for why in one.forbidden],
+                "forbidden": words.of_table(found.meeting, slot.slot_id, persons, one),
             }
             for one in checks
         ],
@@ -421,7 +431,9 @@ def move(request, event_id: str, meeting_id: str):
         )
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("schedule_meeting", event_id, meeting_id)
+        return redirect("schedule_meeting", event_id, meeting_id)
+    # Back to where the meeting stands among the moves: focus is there, and the next move one key away.
+    return redirect(f"{reverse('schedule_meeting', args=[event_id, meeting_id])}?moved=yes#here")
 
 
 @login_required
@@ -447,56 +459,3 @@ def lock(request, event_id: str, meeting_id: str):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("schedule_meeting", event_id, meeting_id)
-
-
-@login_required
-@never_cache
-def left_out(request, event_id: str):
-    """List the accepted meetings without a slot: why, and what would have to change."""
-    row, language = organised_event(request.user, event_id), page_language()
-    rows = row.meetings.filter(status=MeetingStatus.ACCEPTED, slot_id="").order_by("-priority", "meeting_id")
-    page = Paginator(rows, _LEFT_OUT_A_PAGE).get_page(request.GET.get("page"))
-    context = event_context(row, language) | {
-        "page": page,
-        "count": page.paginator.count,
-        "left_out": _left_out_rows(row, [one.meeting_id for one in page], language),
-        "has_run": row.runs.filter(kind__in=(RunKind.SCHEDULE, RunKind.RESCHEDULE), adopted_at__isnull=False).exists(),
-    }
-    return render(request, "events/schedule_left_out.html", context)
-
-
-@login_required
-@never_cache
-def left_out_file(request, event_id: str, format: str):
-    """Send the meetings left out with reasons and ways as CSV or JSON."""
-    row, language = organised_event(request.user, event_id), page_language()
-    ids = row.meetings.filter(status=MeetingStatus.ACCEPTED, slot_id="").order_by("meeting_id")
-    rows = _left_out_rows(row, list(ids.values_list("meeting_id", flat=True)), language)
-    told = [one | {"ways": " / ".join(one["ways"])} for one in rows]
-    return table_file(told, LEFT_OUT_COLUMNS, f"{event_id}-left-out", format)
-
-
-def _left_out_rows(row, meeting_ids: list[str], language) -> list[dict]:
-    """Return meetings left out with why and what would have to change, as the schedule stands now."""
-
-    if not meeting_ids:
-        return []
-    event, meetings = event_of(row), list(row.meetings.all())
-    wanted = set(meeting_ids) | {first for one in meetings if one.meeting_id in meeting_ids for first in one.after}
-    standing = [
-        meeting_of(one, event) for one in meetings if one.meeting_id in wanted or one.status != MeetingStatus.ACCEPTED
-    ]
-    told = {one.meeting_id: one for one in told_left_out(event, standing)}
-    rows = meetings_named(row, meeting_ids)
-    names = firm_names({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
-    return [
-        {
-            "meeting_id": one,
-            "firms": f"{names[rows[one].asking]} – {names[rows[one].asked]}",
-            "priority": max(rows[one].priority, rows[one].asked_priority),
-            "reason": told[one].why.in_language(language),
-            "ways": [way_told(event, way).in_language(language) for way in told[one].ways],
-        }
-        for one in meeting_ids
-        if one in told
-    ]

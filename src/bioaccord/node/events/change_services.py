@@ -1,13 +1,17 @@
 """The change desk: changes on the day become a proposal of the scheduler, which somebody adopts or discards."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.events.programme import Event
+from bioaccord.node.brief.templatetags.wording import page_language
 
+from .change_finding import CAN_BE_CANCELLED, meeting_fits
 from .change_words import KINDS
 from .models import MeetingRecord, RunKind, ScheduleRun
 from .rows import programme_of
@@ -16,12 +20,14 @@ from .run_services import begin
 
 MOST_CHANGES = 100
 _SECONDS = 8
-_CAN_BE_CANCELLED = ("proposed", "accepted", "scheduled", "moved")
 
 
 @transaction.atomic
-def propose_changes(user, event_id: str, changes: Sequence[dict], *, over_before: str = "") -> ScheduleRun:
-    """Leave a proposal for these changes to the worker: as few people as possible are moved, and none before the slot `over_before`.
+def propose_changes(
+    user, event_id: str, changes: Sequence[dict], *, over_before: str = "", now: datetime | None = None
+) -> ScheduleRun:
+    """Leave a proposal for these changes to the worker: as few people as possible are moved, and none before the slot `over_before`, nor
+    before the one that comes next while the event runs.
 
     Raises `PermissionDenied`, `Http404`, or `ValidationError` where a change names what the event does not have.
     """
@@ -34,8 +40,23 @@ def propose_changes(user, event_id: str, changes: Sequence[dict], *, over_before
         check_change(user, event_id, event, one)
     if over_before and over_before not in {slot.slot_id for slot in event.slots}:
         raise ValidationError(_("That slot is not one of the event's. Choose one of the list."))
+    over_before = _later(event, over_before, first_open_slot(event, now or timezone.now()))
     asked = {"changes": list(changes), "over_before": over_before, "seconds": _SECONDS, "seed": 1}
     return begin(user, event_id, RunKind.RESCHEDULE, asked)
+
+
+def first_open_slot(event: Event, now: datetime) -> str:
+    """Return the first slot that has not begun, while the event runs: meetings before it are over or under way. Empty before it, after it, and in its last slot.
+
+    The event runs from its first slot of all to its last, the nights between its days with it.
+    """
+    coming = [slot for slot in event.slots if slot.begins_at >= now]
+    return coming[0].slot_id if 0 < len(coming) < len(event.slots) else ""
+
+
+def _later(event: Event, one: str, other: str) -> str:
+    number = {slot.slot_id: at for at, slot in enumerate(event.slots)}
+    return max(one, other, key=lambda slot_id: number.get(slot_id, -1))
 
 
 def check_change(user, event_id: str, event: Event, change: dict) -> None:
@@ -50,13 +71,14 @@ def check_change(user, event_id: str, event: Event, change: dict) -> None:
         if not slots:
             raise ValidationError(_("Say from which slot on."))
         if not row.delegates.filter(delegate_id=which, withdrawn_at=None).exists():
-            raise ValidationError(_("No delegate has the number {which}.").format(which=which))
+            raise ValidationError(_("No delegate fits “{which}”. Write a name or a firm.").format(which=which))
     elif kind == "cancelled":
         meeting = MeetingRecord.objects.filter(event=row, meeting_id=which).first()
         if meeting is None:
-            raise ValidationError(_("No meeting has the number {which}.").format(which=which))
-        if meeting.status not in _CAN_BE_CANCELLED:
-            raise ValidationError(_("Meeting {which} is over or cancelled already.").format(which=which))
+            raise ValidationError(_("No meeting fits “{which}”. Write the two firms that meet.").format(which=which))
+        if meeting.status not in CAN_BE_CANCELLED:
+            told = meeting_fits(event, [meeting], page_language())[0].words
+            raise ValidationError(_("Meeting {which} is over or cancelled already.").format(which=told))
     elif kind == "table_lost" and which not in {one.table_id for one in event.tables}:
         raise ValidationError(_("The event has no table {which}.").format(which=which))
     elif kind == "hall_lost" and which not in {one.hall.en for one in event.tables}:

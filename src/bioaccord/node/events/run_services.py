@@ -18,6 +18,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from .change_rows import change_event, event_changes
+from .change_tasks import tell_at_once
 from .change_telling import tell_changed
 from .models import EventRecord, EventState, RunKind, RunState, ScheduleRun
 from .rows import event_of, meeting_of
@@ -124,6 +125,7 @@ def adopt_run(user, event_id: str, run_id: int) -> int:
     told = tell_changed(event, known, before, after, now, f"run-{run.pk}", run.said.get("why", {}))
     run.said = run.said | {"told": told}
     run.save(update_fields=["said"])
+    tell_at_once(event)
     return told["people"]
 
 
