@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django_tasks_db.models import DBTaskResult
 
 from bioaccord.events.constraints import violations
 from bioaccord.node.alerts.models import Delivery
-from bioaccord.node.events import change_services, run_services
+from bioaccord.node.events import change_services, change_tasks, run_services
 from bioaccord.node.events.firms import firm_names
 from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingRecord, RunState, ScheduleRun
 from bioaccord.node.events.rows import event_of, meeting_of, programme_of
@@ -140,19 +141,36 @@ def test_while_the_event_runs_nothing_that_is_over_may_move(organiser, published
     now = event.slots[3].begins_at + timedelta(minutes=5)
     assert change_services.first_open_slot(event, now) == event.slots[4].slot_id
     assert change_services.first_open_slot(event, event.slots[0].begins_at) == ""
+    last = event.slots[-1]
+    assert change_services.first_open_slot(event, last.begins_at + timedelta(minutes=1)) == last.slot_id
+    assert change_services.first_open_slot(event, last.ends_at) == ""
     change = {"kind": "cancelled", "which": published[0].meeting_id, "slots": []}
     run = change_services.propose_changes(organiser, EVENT, [change], over_before="", now=now)
     assert run.asked_for["over_before"] == event.slots[4].slot_id
 
 
-def test_after_adopting_the_run_says_who_is_told_and_whom_to_call(visit, organiser, published):
+def test_after_adopting_the_run_says_who_is_told_and_whom_to_call(
+    visit, organiser, published, django_capture_on_commit_callbacks
+):
     client, row = visit(ORGANISER), published[0]
     DelegateRecord.objects.filter(delegate_id=row.delegates[0]).update(phone="010-1234-5678")
     change = {"kind": "cancelled", "which": row.meeting_id, "slots": []}
     run = change_services.propose_changes(organiser, EVENT, [change])
     run_services.answer_run(run.pk)
-    page = client.post(f"/events/{EVENT}/runs/{run.pk}/adopt", follow=True).content.decode()
-    assert "알린 사람과 전화할 사람" in page and "010-1234-5678" in page and "메일 서버가 없어" in page
+    DelegateRecord.objects.filter(delegate_id=row.delegates[1]).update(email="one@firm.example")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/events/{EVENT}/runs/{run.pk}/adopt")
+    # Not at the clock's next round: the worker has it to do already.
+    assert DBTaskResult.objects.filter(task_path="bioaccord.node.events.change_tasks.tell_now").exists()
+    change_tasks.tell_now.func()
+    assert Delivery.objects.filter(address="one@firm.example").exists()
+    page = client.get(f"/events/{EVENT}/runs/{run.pk}/").content.decode()
+    assert (
+        "알린 사람과 전화할 사람" in page
+        and "발송 대기" in page
+        and "010-1234-5678" in page
+        and "메일 서버가 없어" in page
+    )
     address = f"/events/{EVENT}/runs/{run.pk}"
     told = {one["delegate_id"]: one for one in json.loads(client.get(f"{address}/told.json").content)}
     assert set(told) >= set(row.delegates)

@@ -46,12 +46,13 @@ def propose_changes(
 
 
 def first_open_slot(event: Event, now: datetime) -> str:
-    """Return the first slot that has not begun, while the event runs: meetings before it are over or under way. Empty before it, after it, and in its last slot.
+    """Return the first slot that has not begun, while the event runs: meetings before it are over or under way. Empty before the event and after it.
 
-    The event runs from its first slot of all to its last, the nights between its days with it.
+    The event runs from its first slot to its last, the nights between its days with it; in the last slot that one is given, as nothing comes after it.
     """
-    coming = [slot for slot in event.slots if slot.begins_at >= now]
-    return coming[0].slot_id if 0 < len(coming) < len(event.slots) else ""
+    if not event.slots or not event.slots[0].begins_at < now < event.slots[-1].ends_at:
+        return ""
+    return next((slot.slot_id for slot in event.slots if slot.begins_at >= now), event.slots[-1].slot_id)
 
 
 def _later(event: Event, one: str, other: str) -> str:

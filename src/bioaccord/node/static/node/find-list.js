@@ -20,7 +20,7 @@ document.querySelectorAll("[data-find]").forEach((list, number) => {
       ticked += isTicked;
       row.hidden = !isTicked && !words.every((word) => row.textContent.toLowerCase().includes(word));
     });
-    told.textContent = `${ticked} / ${rows.length}`;
+    told.textContent = `${ticked} / ${rows.length} ${list.dataset.ticked}`;
   };
   box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   box.addEventListener("input", show);
