@@ -46,7 +46,7 @@ def test_who_comes_by_file_without_times_has_not_told_them(visit, badges):
     assert "플러스 배지, Plus badge" in told  # the refusal names the badges that there are
     assert "문제가 3건" in told  # three problems, two rows
     assert re.search(r"<b>2</b>거부된 행", told)
-    assert "이름(국문)" in told  # the first rows have heads
+    assert "이름(국문)" in told and "한빛누리제약" in told  # the first rows have heads, and firms their names
     new = {one.delegate_id: one for one in DelegateRecord.objects.filter(delegate_id__startswith="N-")}
     assert set(new) == {"N-1", "N-2"}
     assert (new["N-1"].badge, new["N-2"].badge, new["N-1"].phone) == ("badge-2", "badge-1", "010-1")

@@ -133,7 +133,13 @@ def _found(draft: EventDraft) -> dict:
     there = set(draft.event.delegates.values_list("delegate_id", flat=True))
     new = sum(one.delegate_id not in there for one in read.delegates)
     first = [
-        [one.delegate_id, one.organisation_id, one.name.ko, one.name.en, len(one.unavailable_slots)]
+        [
+            one.delegate_id,
+            one.organisation_id,
+            one.name.ko,
+            one.name.en,
+            len(one.unavailable_slots) if one.has_told_times else None,
+        ]
         for one in read.delegates[:20]
     ]
     return found | {"good": len(read.delegates), "new": new, "first": first}

@@ -356,6 +356,7 @@ def draft(request, event_id: str, draft_id: int):
         "is_requests": kept.kind == EventDraft.Kind.REQUESTS,
         "found": kept.found,
         "heads": _heads(kept.kind),
+        "first": _first_rows(kept, language),
         "refusals": refusals_of(kept.found),
         "section": "events",
         "here": "files",
@@ -367,6 +368,23 @@ def _heads(kind: str) -> list[str]:
     if kind == EventDraft.Kind.REQUESTS:
         return [_("Asks"), _("Is asked"), _("Subject"), _("Priority"), _("State")]
     return [_("Number"), _("Firm"), _("Name in Korean"), _("Name in English"), _("Slots not free")]
+
+
+def _first_rows(draft: EventDraft, language) -> list[list]:
+    """Return the first good rows of a file, firms and states by name."""
+    rows = draft.found.get("first", [])
+    is_requests = draft.kind == EventDraft.Kind.REQUESTS
+    at = (0, 1) if is_requests else (1,)
+    names = firm_names({row[place] for row in rows for place in at})
+
+    def told(place: int, cell) -> object:
+        if place in at:
+            return names[cell].in_language(language)
+        if is_requests and cell in STATUS_NAMES:
+            return STATUS_NAMES[cell]
+        return _("not told") if cell is None else cell
+
+    return [[told(place, cell) for place, cell in enumerate(row)] for row in rows]
 
 
 @login_required

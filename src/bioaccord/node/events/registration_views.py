@@ -119,9 +119,7 @@ def _badges_to_give(request, row: EventRecord, language) -> list[tuple[str, str]
     return [
         (
             one.badge_id,
-            _("{badge}, at most {count} requests without an answer").format(
-                badge=one.name.in_language(language), count=one.most_pending
-            ),
+            _("{badge} ({count} open requests)").format(badge=one.name.in_language(language), count=one.most_pending),
         )
         for one in programme_of(row).badges
     ]
