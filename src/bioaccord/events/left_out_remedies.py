@@ -4,7 +4,7 @@ meeting counted gets a slot, persons and a table at once with the others."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -22,6 +22,8 @@ CAUSES = (ROOM, TABLE, BUSY, AWAY, OTHER)
 available together; something else (nobody is registered, an order, slots not allowed)."""
 
 AS_IT_IS, MORE_TABLES, OPENED_TIMES, FURTHER_DELEGATE = "as_it_is", "tables", "times", "delegate"
+MOST_TRIED = 300
+"""How many meetings are tried at most."""
 _MOST_TABLES = 12
 _NEARLY_ALL = 0.9
 _SEATS_ENOUGH = 1_000
@@ -67,14 +69,19 @@ def cause_of(left: LeftOut) -> str:
 
 
 def remedies(event: Event, meetings: Sequence[Meeting], *, most: int = 5) -> list[Remedy]:
-    """Return the changes that hold most of the meetings left out, of each kind the best; each is tried alone, against the schedule that stands."""
+    """Return the changes that hold most of the meetings left out, of each kind the best; each is tried alone, against the schedule that stands.
+
+    Where more than `MOST_TRIED` meetings are left out, those worth most are tried.
+    """
     waiting = [one for one in meetings if one.status is MeetingStatus.ACCEPTED and one.slot is None]
     if not waiting:
         return []
-    found = [Remedy(AS_IT_IS, _Trial(event, meetings).placed(waiting))]
-    found += _best(_table_remedies(event, meetings, waiting), most)
-    found += _best(_time_remedies(event, meetings, waiting, most), most)
-    found += _best(_delegate_remedies(event, meetings, waiting, most), most)
+    waiting = sorted(waiting, key=lambda one: (-one.value, one.meeting_id))[:MOST_TRIED]
+    standing = _Standing(event, meetings)
+    found = [standing.tried(Remedy(AS_IT_IS, ()), waiting)]
+    found += _best(_table_remedies(standing, waiting, found[0].holds), most)
+    found += _best(_time_remedies(standing, waiting, most), most)
+    found += _best(_delegate_remedies(standing, waiting, most), most)
     return [one for one in found if one.holds]
 
 
@@ -106,16 +113,14 @@ def _best(found: Sequence[Remedy], most: int) -> list[Remedy]:
     return sorted(found, key=lambda one: -one.holds)[:most]
 
 
-def _table_remedies(event: Event, meetings: Sequence[Meeting], waiting: Sequence[Meeting]) -> list[Remedy]:
+def _table_remedies(standing: _Standing, waiting: Sequence[Meeting], without: int) -> list[Remedy]:
     """Return for each day the fewest tables more that hold nearly as many as a dozen would, and for the best day what one, and half of them, hold."""
-    zone = ZoneInfo(event.time_zone)
 
     def tried(day: date, count: int) -> Remedy:
-        changed = carried_out(event, Remedy(MORE_TABLES, (), day, count))
-        return Remedy(MORE_TABLES, _Trial(changed, meetings).placed(waiting), day, count)
+        return standing.tried(Remedy(MORE_TABLES, (), day, count), waiting)
 
     found = []
-    for day in sorted({slot.begins_at.astimezone(zone).date() for slot in event.slots if not slot.is_online}):
+    for day in sorted({standing.day[slot.slot_id] for slot in standing.event.slots if not slot.is_online}):
         last = tried(day, _MOST_TABLES)
         enough = _NEARLY_ALL * last.holds
         low, high = 1, _MOST_TABLES
@@ -131,37 +136,36 @@ def _table_remedies(event: Event, meetings: Sequence[Meeting], waiting: Sequence
         best = max(found, key=lambda one: one.holds)
         assert best.day is not None
         found += [tried(best.day, count) for count in sorted({1, best.tables // 2} - {0, best.tables})]
-    without = len(_Trial(event, meetings).placed(waiting))
     return [one for one in found if one.holds > without]
 
 
-def _time_remedies(event: Event, meetings: Sequence[Meeting], waiting: Sequence[Meeting], most: int) -> list[Remedy]:
+def _time_remedies(standing: _Standing, waiting: Sequence[Meeting], most: int) -> list[Remedy]:
     """Return for the delegates who are away and whose firms have most meetings left out what opening all their times would hold."""
     left = _left_by_firm(waiting)
-    away = [one for one in event.delegates if one.unavailable_slots and left[one.organisation_id]]
+    away = [one for one in standing.event.delegates if one.unavailable_slots and left[one.organisation_id]]
     away.sort(key=lambda one: -left[one.organisation_id] * len(one.unavailable_slots))
-    found = []
-    for one in away[: 4 * most]:
-        own = [meeting for meeting in waiting if one.organisation_id in meeting.parties]
-        without = len(_Trial(event, meetings).placed(own))
-        changed = carried_out(event, Remedy(OPENED_TIMES, (), which=one.delegate_id))
-        remedy = Remedy(OPENED_TIMES, _Trial(changed, meetings).placed(own), which=one.delegate_id)
-        if remedy.holds > without:
-            found.append(remedy)
-    return found
+    return _better(
+        standing,
+        ((Remedy(OPENED_TIMES, (), which=one.delegate_id), one.organisation_id) for one in away[: 4 * most]),
+        waiting,
+    )
 
 
-def _delegate_remedies(
-    event: Event, meetings: Sequence[Meeting], waiting: Sequence[Meeting], most: int
+def _delegate_remedies(standing: _Standing, waiting: Sequence[Meeting], most: int) -> list[Remedy]:
+    firms = (firm for firm, _count in _left_by_firm(waiting).most_common(3 * most))
+    return _better(standing, ((Remedy(FURTHER_DELEGATE, (), which=firm), firm) for firm in firms), waiting)
+
+
+def _better(
+    standing: _Standing, remedies_of_firms: Iterable[tuple[Remedy, str]], waiting: Sequence[Meeting]
 ) -> list[Remedy]:
+    """Return those that hold more of the meetings of their firm than could stand as it is."""
     found = []
-    for firm, _count in _left_by_firm(waiting).most_common(3 * most):
+    for remedy, firm in remedies_of_firms:
         own = [meeting for meeting in waiting if firm in meeting.parties]
-        without = len(_Trial(event, meetings).placed(own))
-        changed = carried_out(event, Remedy(FURTHER_DELEGATE, (), which=firm))
-        remedy = Remedy(FURTHER_DELEGATE, _Trial(changed, meetings).placed(own), which=firm)
-        if remedy.holds > without:
-            found.append(remedy)
+        tried = standing.tried(remedy, own)
+        if tried.holds > standing.tried(Remedy(AS_IT_IS, ()), own).holds:
+            found.append(tried)
     return found
 
 
@@ -169,46 +173,61 @@ def _left_by_firm(waiting: Sequence[Meeting]) -> Counter[str]:
     return Counter(firm for one in waiting for firm in one.parties)
 
 
-class _Trial:
-    """Who and which table is free when, as meetings that were left out are placed one after another."""
+class _Standing:
+    """Who and which table is free when in the schedule that stands, laid out once for all trials."""
 
     def __init__(self, event: Event, meetings: Sequence[Meeting]) -> None:
-        self._event = event
-        self._team: dict[str, list[str]] = defaultdict(list)
-        self._taken: dict[str, set[str]] = {}
+        zone = ZoneInfo(event.time_zone)
+        self.event = event
+        self.slots = {slot.slot_id: slot for slot in event.slots}
+        self.day = {slot.slot_id: slot.begins_at.astimezone(zone).date() for slot in event.slots}
+        self.team: dict[str, list[str]] = defaultdict(list)
+        self.away: dict[str, frozenset[str]] = {}
+        self.busy: dict[str, set[str]] = {}
         for one in event.delegates:
-            self._team[one.organisation_id].append(one.delegate_id)
-            self._taken[one.delegate_id] = set(one.unavailable_slots)
+            self.team[one.organisation_id].append(one.delegate_id)
+            self.away[one.delegate_id], self.busy[one.delegate_id] = one.unavailable_slots, set()
         for session in event.sessions:
-            for delegate_id in session.delegate_ids & self._taken.keys():
-                self._taken[delegate_id].update(session.slot_ids)
+            for delegate_id in session.delegate_ids & self.busy.keys():
+                self.busy[delegate_id].update(session.slot_ids)
         used: dict[str, set[str | None]] = defaultdict(set)
-        self._on_line: Counter[str] = Counter()
+        self.on_line: Counter[str] = Counter()
         for meeting in placed(meetings):
             if meeting.slot is None:
                 continue
             used[meeting.slot.slot_id].add(meeting.place)
-            self._on_line[meeting.slot.slot_id] += meeting.slot.is_online
+            self.on_line[meeting.slot.slot_id] += meeting.slot.is_online
             for delegate_id in meeting.delegates:
-                self._taken.setdefault(delegate_id, set()).add(meeting.slot.slot_id)
+                self.busy.setdefault(delegate_id, set()).add(meeting.slot.slot_id)
         tables = sorted(event.tables, key=lambda table: table.capacity)
-        self._free = {
-            slot.slot_id: [
-                one for one in tables if one.table_id not in used[slot.slot_id] and slot.slot_id not in one.closed_slots
-            ]
-            for slot in event.slots
+        self.free = {
+            slot_id: [one for one in tables if one.table_id not in used[slot_id] and slot_id not in one.closed_slots]
+            for slot_id in self.slots
         }
         # A meeting with an order to keep is left to the scheduler: where it may stand depends on the others.
-        self._ordered = {one.meeting_id for one in meetings if one.after} | {
-            first for one in meetings for first in one.after
-        }
+        self.ordered = {one.meeting_id for one in meetings if one.after}
+        self.ordered |= {first for one in meetings for first in one.after}
+
+    def tried(self, remedy: Remedy, waiting: Sequence[Meeting]) -> Remedy:
+        """Return a remedy with the meetings that it places, one after another."""
+        return replace(remedy, placed=_Trial(self, remedy).placed(waiting))
+
+
+class _Trial:
+    """What stands, a remedy, and the meetings placed so far; of what stands only what changes is copied."""
+
+    def __init__(self, standing: _Standing, remedy: Remedy) -> None:
+        self._standing, self._remedy = standing, remedy
+        self._taken: dict[str, set[str]] = {}
+        self._free: dict[str, list[MeetingTable]] = {}
+        self._on_line: Counter[str] = Counter()
+        self._further = carried_out(replace(standing.event, tables=()), remedy).tables
 
     def placed(self, waiting: Sequence[Meeting]) -> tuple[Placed, ...]:
         """Place as many as go, those with the fewest slots first."""
-        able = [one for one in waiting if one.meeting_id not in self._ordered]
+        able = [one for one in waiting if one.meeting_id not in self._standing.ordered]
         options = {
-            one.meeting_id: [slot.slot_id for slot in self._event.slots if self._seat(one, slot.slot_id)]
-            for one in able
+            one.meeting_id: [slot_id for slot_id in self._standing.slots if self._seat(one, slot_id)] for one in able
         }
         wanted = Counter(slot_id for some in options.values() for slot_id in some)
         found = []
@@ -219,11 +238,11 @@ class _Trial:
                     continue
                 persons, table = seat
                 for who in persons:
-                    self._taken[who].add(slot_id)
+                    self._taken_by(who).add(slot_id)
                 if table is None:
                     self._on_line[slot_id] += 1
                 else:
-                    self._free[slot_id].remove(table)
+                    self._tables(slot_id).remove(table)
                 found.append(Placed(one.meeting_id, slot_id, persons, table.table_id if table else None))
                 break
         return tuple(found)
@@ -235,18 +254,38 @@ class _Trial:
         persons: list[str] = []
         for place, party in enumerate(meeting.parties):
             wanted = meeting.attendance[place] if place < len(meeting.attendance) else None
-            among = wanted.among if wanted is not None and wanted.among else tuple(self._team.get(party, ()))
-            count = (
-                min(wanted.count, len(among)) if wanted is not None and wanted.among else wanted.count if wanted else 1
-            )
-            able = [
-                who for who in among if who in self._taken and slot_id not in self._taken[who] and who not in persons
-            ]
+            among = wanted.among if wanted is not None and wanted.among else self._team(party)
+            count = 1 if wanted is None else min(wanted.count, len(among)) if wanted.among else wanted.count
+            able = [who for who in among if self._is_free(who, slot_id) and who not in persons]
             if not among or len(able) < count:
                 return None
             persons += able[:count]
-        slot = next(one for one in self._event.slots if one.slot_id == slot_id)
+        slot = self._standing.slots[slot_id]
         if slot.is_online:
-            return (tuple(persons), None) if self._on_line[slot_id] < self._event.online_places else None
-        table = next((one for one in self._free[slot_id] if one.capacity >= len(persons)), None)
+            taken = self._standing.on_line[slot_id] + self._on_line[slot_id]
+            return (tuple(persons), None) if taken < self._standing.event.online_places else None
+        table = next((one for one in self._tables(slot_id) if one.capacity >= len(persons)), None)
         return None if table is None else (tuple(persons), table)
+
+    def _team(self, firm: str) -> Sequence[str]:
+        team = self._standing.team.get(firm, [])
+        is_further = self._remedy.kind == FURTHER_DELEGATE and self._remedy.which == firm
+        return [*team, f"{_FURTHER}{firm}"] if is_further else team
+
+    def _is_free(self, who: str, slot_id: str) -> bool:
+        if slot_id in self._taken.get(who, ()):
+            return False
+        if who not in self._standing.away:
+            return who == f"{_FURTHER}{self._remedy.which}" and self._remedy.kind == FURTHER_DELEGATE
+        is_opened = self._remedy.kind == OPENED_TIMES and self._remedy.which == who
+        is_away = slot_id in self._standing.away[who] and not is_opened
+        return not is_away and slot_id not in self._standing.busy[who]
+
+    def _taken_by(self, who: str) -> set[str]:
+        return self._taken.setdefault(who, set())
+
+    def _tables(self, slot_id: str) -> list[MeetingTable]:
+        if slot_id not in self._free:
+            further = [one for one in self._further if slot_id not in one.closed_slots]
+            self._free[slot_id] = [*self._standing.free[slot_id], *further]
+        return self._free[slot_id]
