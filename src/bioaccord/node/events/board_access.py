@@ -19,7 +19,7 @@ from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.meeting import Meeting, Slot
 
-from .firms import firms_called
+from .firms import firms_found
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .rows import delegate_of, meeting_of, programme_of
 from .run_access import organised_event
@@ -113,7 +113,7 @@ def delegates_for(user, event_id: str, words: str = ""):
     """Return the delegates of an event for an organiser: all, or those whose name, number or firm holds some words."""
     rows = organised_event(user, event_id).delegates.filter(withdrawn_at=None)
     if words:
-        firms = firms_called(words, rows.order_by().values_list("organisation_id", flat=True).distinct())
+        firms = firms_found(words, rows.order_by().values_list("organisation_id", flat=True).distinct())
         rows = rows.filter(
             Q(name_ko__icontains=words)
             | Q(name_en__icontains=words)

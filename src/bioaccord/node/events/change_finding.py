@@ -11,7 +11,7 @@ from bioaccord.events.programme import Event
 from bioaccord.vocabulary.language import Language
 
 from .event_shown import delegate_shown
-from .firms import firm_names, firms_called
+from .firms import firm_names, firms_found
 from .models import DelegateRecord, EventRecord, MeetingRecord
 
 CAN_BE_CANCELLED = ("proposed", "accepted", "scheduled", "moved")
@@ -88,7 +88,7 @@ def _delegates(row: EventRecord, words: str) -> list[DelegateRecord]:
     if found:
         return found
     parts = [part for part in _BETWEEN_FIRMS.split(words) if part.strip()]
-    firms = firms_called(parts[-1], here.order_by().values_list("organisation_id", flat=True).distinct())
+    firms = firms_found(parts[-1], here.order_by().values_list("organisation_id", flat=True).distinct())
     return list(here.filter(organisation_id__in=firms)[:_MOST_FITTING])
 
 
@@ -99,7 +99,7 @@ def _meetings(row: EventRecord, words: str) -> QuerySet[MeetingRecord] | list[Me
     here = row.delegates.order_by().values_list("organisation_id", flat=True).distinct()
     found = row.meetings.filter(status__in=CAN_BE_CANCELLED)
     for part in filter(str.strip, _BETWEEN_FIRMS.split(words)):
-        firms = firms_called(part, here)
+        firms = firms_found(part, here)
         found = found.filter(Q(asking__in=firms) | Q(asked__in=firms))
     return found.order_by("slot_id", "meeting_id")[:_MOST_FITTING]
 

@@ -1,5 +1,6 @@
 """Who had to be told of a proposal that was adopted, what has reached them, and whom the organiser still has to call."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from .telling_words import people_of_firms
 
 TOLD_COLUMNS = ("delegate_id", "name", "firm", "phone", "email", "state", "told", "changes")
 _MAILED, _MAIL_WAITS, _MAIL_FAILED, _CALLED, _NOBODY = "mailed", "waits", "failed", "called", "nobody"
+_LETTER = re.compile(r"diary-(\d+)-[0-9a-f]{16}")
 _READ, _UNREAD = "read", "unread"
 _REACHED = frozenset({_MAILED, _READ, _CALLED})
 
@@ -131,9 +133,10 @@ def _letters(rows: Iterable[DelegateRecord], since: datetime) -> dict[int, Deliv
     ).defer("text", "html", "files", "pictures")
     found: dict[int, Delivery] = {}
     for one in letters.order_by("created_at", "pk"):
-        pk = wanted.get(one.key.split("-")[1])
-        if pk is not None:
-            found[pk] = one
+        # A letter to a firm for several of its delegates has the firm's id at that place.
+        match = _LETTER.fullmatch(one.key)
+        if match and match.group(1) in wanted:
+            found[wanted[match.group(1)]] = one
     return found
 
 

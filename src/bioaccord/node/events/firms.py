@@ -36,7 +36,7 @@ def firm_countries(organisation_ids: Iterable[str]) -> dict[str, str]:
     return {one: country for one, country in found.items() if country}
 
 
-def firms_called(words: str, among: Iterable[str]) -> list[str]:
+def firms_found(words: str, among: Iterable[str]) -> list[str]:
     """Return those of some firms (ids) that are called so: the one with that id or that very name alone, else all whose name or id holds the words.
 
     Names count in both languages; capitals and blanks do not.

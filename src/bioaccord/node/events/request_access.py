@@ -10,7 +10,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .access import event_row_for, meetings_for
-from .firms import firms_called
+from .firms import firms_found
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .rows import programme_of
 
@@ -133,7 +133,7 @@ def firms_of_event(event: EventRecord, words: str) -> list[str]:
     here = set(event.delegates.order_by().values_list("organisation_id", flat=True).distinct())
     for side in ("asking", "asked"):
         here |= set(event.meetings.order_by().values_list(side, flat=True).distinct())
-    return firms_called(words, here)
+    return firms_found(words, here)
 
 
 def standing_pairs(event: EventRecord, states: Iterable[str]) -> set[frozenset[str]]:

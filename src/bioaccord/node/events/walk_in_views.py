@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from bioaccord.node.brief.templatetags.wording import page_language
 
 from .change_finding import MOST_SUGGESTED
-from .firms import firm_names, firms_called
+from .firms import firm_names, firms_found
 from .run_access import organised_event
 from .run_views import event_context
 from .walk_in_services import StandingMeetingError, add_meeting
@@ -50,7 +50,7 @@ def add(request, event_id: str):
 
 def _the_firm(words: str, here: list[str], language) -> str:
     """Return the one firm at the event that is called so. Raises `ValidationError` where there is none, or several."""
-    found = firms_called(words, here)
+    found = firms_found(words, here)
     if len(found) == 1:
         return found[0]
     if not found:
