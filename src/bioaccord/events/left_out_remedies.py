@@ -49,11 +49,18 @@ class Remedy:
     day: date | None = None
     tables: int = 0
     which: str = ""
+    without: int = 0
+    """How many of the meetings it was tried with could stand as everything is."""
 
     @property
     def holds(self) -> int:
-        """Return how many of the meetings left out it holds."""
+        """Return how many of the meetings it was tried with are held."""
         return len(self.placed)
+
+    @property
+    def gain(self) -> int:
+        """Return how many more that is than without it."""
+        return len(self.placed) - self.without
 
 
 def cause_of(left: LeftOut) -> str:
@@ -110,7 +117,7 @@ def carried_out(event: Event, remedy: Remedy) -> Event:
 
 
 def _best(found: Sequence[Remedy], most: int) -> list[Remedy]:
-    return sorted(found, key=lambda one: -one.holds)[:most]
+    return sorted(found, key=lambda one: -one.gain)[:most]
 
 
 def _table_remedies(standing: _Standing, waiting: Sequence[Meeting], without: int) -> list[Remedy]:
@@ -136,7 +143,7 @@ def _table_remedies(standing: _Standing, waiting: Sequence[Meeting], without: in
         best = max(found, key=lambda one: one.holds)
         assert best.day is not None
         found += [tried(best.day, count) for count in sorted({1, best.tables // 2} - {0, best.tables})]
-    return [one for one in found if one.holds > without]
+    return [replace(one, without=without) for one in found if one.holds > without]
 
 
 def _time_remedies(standing: _Standing, waiting: Sequence[Meeting], most: int) -> list[Remedy]:
@@ -163,8 +170,9 @@ def _better(
     found = []
     for remedy, firm in remedies_of_firms:
         own = [meeting for meeting in waiting if firm in meeting.parties]
-        tried = standing.tried(remedy, own)
-        if tried.holds > standing.tried(Remedy(AS_IT_IS, ()), own).holds:
+        without = standing.tried(Remedy(AS_IT_IS, ()), own).holds
+        tried = replace(standing.tried(remedy, own), without=without)
+        if tried.gain > 0:
             found.append(tried)
     return found
 

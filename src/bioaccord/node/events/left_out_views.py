@@ -121,4 +121,4 @@ def _remedy_words(one: Remedy, words: RuleWords, language: Language) -> dict:
         what = _("Making the schedule again, as everything is")
     else:
         what = _("{firm} sends one person more").format(firm=words.firm(one.which))
-    return {"what": what, "holds": one.holds}
+    return {"what": what, "gain": one.gain}
