@@ -60,6 +60,19 @@ def test_a_sign_has_number_firms_in_both_languages_and_no_subject(event):
     ]
 
 
+def test_a_sign_says_when_its_table_is_closed(event):
+    day = date(2027, 3, 16)
+    slots = [slot.slot_id for slot in event.slots if slot.begins_at.date() == day and not slot.is_online]
+    first, second, third = event.tables
+    closed = (replace(first, closed_slots=frozenset(slots)), replace(second, closed_slots=frozenset(slots[:1])), third)
+    event = replace(event, tables=closed)
+    signs = table_signs(event, lines_of_tables(event, [], NAMES), day=day)
+    told = pages(signs_as_pdf(event, signs, address_of=lambda one: ADDRESS + one, fonts=fonts_folder(), made_at=MADE))
+    assert "This table is closed today." in told[0] and "No meeting" not in told[0]
+    assert "Closed: 09:" in told[1] and "No meeting" in told[1]
+    assert "losed" not in told[2]
+
+
 def test_a_firm_that_does_not_want_to_be_named_is_reserved(event):
     lines = lines_of_tables(event, [held(event, 1)], NAMES, unnamed=frozenset({"US-1"}))
     signs = table_signs(event, lines, day=date(2027, 3, 16))[:1]

@@ -1,11 +1,17 @@
 """Changes on the day: a proposal that shows who is moved and why, adopted whole, and those moved told."""
 
+import json
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django_tasks_db.models import DBTaskResult
 
 from bioaccord.events.constraints import violations
 from bioaccord.node.alerts.models import Delivery
 from bioaccord.node.events import change_services, run_services
+from bioaccord.node.events.firms import firm_names
 from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingRecord, RunState, ScheduleRun
 from bioaccord.node.events.rows import event_of, meeting_of, programme_of
 
@@ -44,15 +50,16 @@ def sound() -> bool:
 def test_a_hall_is_lost_and_a_meeting_cancelled_from_the_page(visit, organiser, published):
     client, event = visit(ORGANISER), programme_of(EventRecord.objects.get(event_id=EVENT))
     cancelled = published[0]
-    hall = next(table.hall.en for table in event.tables if table.table_id == published[1].place)
-    lost = {table.table_id for table in event.tables if table.hall.en == hall}
+    hall = next(table.hall for table in event.tables if table.table_id == published[1].place)
+    lost = {table.table_id for table in event.tables if table.hall == hall}
     slot_id = published[1].slot_id
     page = client.post(
         f"/events/{EVENT}/changes/", {"kind": "cancelled", "which": cancelled.meeting_id, "add": "yes"}
     ).content.decode()
-    assert f"취소: {cancelled.meeting_id} 미팅" in page
+    names = firm_names([cancelled.asking, cancelled.asked])
+    assert f"취소: {names[cancelled.asking].ko} – {names[cancelled.asked].ko}" in page
     given = {
-        "change": f"cancelled|{cancelled.meeting_id}", "kind": "hall_lost", "which": hall, "from_slot": slot_id,
+        "change": f"cancelled|{cancelled.meeting_id}", "kind": "hall_lost", "which": hall.ko, "from_slot": slot_id,
         "to_slot": slot_id, "propose": "yes",
     }  # fmt: skip
     client.post(f"/events/{EVENT}/changes/", given)
@@ -116,3 +123,70 @@ def test_changes_of_what_is_not_there_are_refused(visit, organiser, published):
     with pytest.raises(ValidationError):
         change_services.propose_changes(organiser, EVENT, [])
     assert not ScheduleRun.objects.filter(kind="reschedule").exists()
+
+
+def test_a_change_is_about_what_people_call_it(visit, organiser, published):
+    client, row = visit(ORGANISER), published[0]
+    names = firm_names([row.asking, row.asked])
+    address, one, other = f"/events/{EVENT}/changes/", names[row.asking].ko, names[row.asked].en
+    page = client.post(address, {"kind": "cancelled", "which": f"{one} – {other}", "add": "yes"}).content.decode()
+    assert f"cancelled|{row.meeting_id}" in page
+    # Of several that fit, one is chosen by a button; nothing is on the list before.
+    page = client.post(address, {"kind": "table_lost", "which": "A-0", "add": "yes"}).content.decode()
+    picks = re.findall(r'name="pick" value="([^"]+)"', page)
+    assert len(picks) > 1 and 'name="change"' not in page
+    page = client.post(address, {"kind": "table_lost", "which": "A-0", "pick": picks[0]}).content.decode()
+    assert 'name="change"' in page
+    delegate = DelegateRecord.objects.get(delegate_id=row.delegates[0])
+    given = {"kind": "late", "which": delegate.name_ko, "from_slot": row.slot_id, "add": "yes"}
+    assert f"late|{delegate.delegate_id}|" in client.post(address, given).content.decode()
+    assert delegate.name_ko in client.get(f"{address}?kind=no_show&which={delegate.delegate_id}").content.decode()
+
+
+def test_while_the_event_runs_nothing_that_is_over_may_move(organiser, published):
+    event = programme_of(published[0].event)
+    now = event.slots[3].begins_at + timedelta(minutes=5)
+    assert change_services.first_open_slot(event, now) == event.slots[4].slot_id
+    assert change_services.first_open_slot(event, event.slots[0].begins_at) == ""
+    last = event.slots[-1]
+    assert change_services.first_open_slot(event, last.begins_at + timedelta(minutes=1)) == last.slot_id
+    assert change_services.first_open_slot(event, last.ends_at) == ""
+    change = {"kind": "cancelled", "which": published[0].meeting_id, "slots": []}
+    run = change_services.propose_changes(organiser, EVENT, [change], over_before="", now=now)
+    assert run.asked_for["over_before"] == event.slots[4].slot_id
+
+
+def test_after_adopting_the_run_says_who_is_told_and_whom_to_call(
+    visit, organiser, published, django_capture_on_commit_callbacks
+):
+    client, row = visit(ORGANISER), published[0]
+    DelegateRecord.objects.filter(email__endswith="@example.org").update(email="")
+    DelegateRecord.objects.filter(delegate_id=row.delegates[0]).update(phone="010-1234-5678")
+    change = {"kind": "cancelled", "which": row.meeting_id, "slots": []}
+    run = change_services.propose_changes(organiser, EVENT, [change])
+    run_services.answer_run(run.pk)
+    DelegateRecord.objects.filter(delegate_id=row.delegates[1]).update(email="one@firm.example")
+    mailed()  # the diary as it was published
+    letters = Delivery.objects.filter(address="one@firm.example")
+    assert letters.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/events/{EVENT}/runs/{run.pk}/adopt")
+    # Not at the clock's next round: the worker has it to do already.
+    assert DBTaskResult.objects.filter(task_path="bioaccord.node.events.diary_tasks.mail_diaries").exists()
+    mailed()
+    assert letters.count() == 2
+    page = client.get(f"/events/{EVENT}/runs/{run.pk}/").content.decode()
+    assert (
+        "알린 사람과 전화할 사람" in page
+        and "발송 대기" in page
+        and "010-1234-5678" in page
+        and "메일 서버가 없어" in page
+    )
+    address = f"/events/{EVENT}/runs/{run.pk}"
+    told = {one["delegate_id"]: one for one in json.loads(client.get(f"{address}/told.json").content)}
+    assert set(told) >= set(row.delegates)
+    assert "취소" in told[row.delegates[0]]["changes"]
+    client.post(f"{address}/called", {"delegate": row.delegates[0], "called": "yes"})
+    told = {one["delegate_id"]: one for one in json.loads(client.get(f"{address}/told.json").content)}
+    assert told[row.delegates[0]]["state"] == "called"
+    assert f">{row.delegates[0]}" not in page  # a name, never an id

@@ -79,13 +79,13 @@ def test_check_in_tells_who_came(visit, person, over):
     slot = next(
         one for one in programme_of(EventRecord.objects.get(event_id=EVENT)).slots if one.slot_id == over[0].slot_id
     )
-    for row in over[:4]:
+    for row in over:
         DelegateRecord.objects.filter(delegate_id__in=row.delegates).update(checked_in_at=slot.begins_at)
     DelegateRecord.objects.filter(delegate_id=over[1].delegates[1]).update(checked_in_at=None)
     DelegateRecord.objects.filter(delegate_id=over[2].delegates[1]).update(
         checked_in_at=slot.ends_at + timedelta(hours=3)
     )
-    told = figures_services.outcomes_by_check_in(person(ORGANISER), EVENT)
+    told = figures_services.outcomes_by_check_in(person(ORGANISER), EVENT).outcomes
     assert told[over[0].meeting_id] == "held"
     assert told[over[1].meeting_id] == "no_show"
     assert over[2].meeting_id not in told  # who came after it is not known to have missed it
@@ -100,6 +100,21 @@ def test_check_in_tells_who_came(visit, person, over):
     assert held() == "2"  # what was counted before is not told again
     assert "결과를 입력했습니다" in page
     assert MeetingRecord.objects.get(pk=over[0].pk).status == "held"
+    # The step can be undone; what somebody changed since stays.
+    figures_services.enter_outcomes(person(ORGANISER), EVENT, {over[3].meeting_id: "no_show"})
+    assert "체크인 기록으로 미팅" in visit(ORGANISER).get(f"/events/{EVENT}/figures/").content.decode()
+    visit(ORGANISER).post(f"/events/{EVENT}/figures/check-in", {"act": "undo"})
+    states = {one.meeting_id: one.status for one in MeetingRecord.objects.filter(pk__in=[one.pk for one in over])}
+    assert states.pop(over[3].meeting_id) == "no_show"
+    assert set(states.values()) == {"scheduled"}
+
+
+def test_nobody_is_a_no_show_where_check_in_was_not_used(visit, person, over):
+    page = visit(ORGANISER).get(f"/events/{EVENT}/figures/").content.decode()
+    assert "체크인을 거의 쓰지 않았으므로" in page
+    assert "그대로 입력" not in page
+    visit(ORGANISER).post(f"/events/{EVENT}/figures/check-in")
+    assert not MeetingRecord.objects.filter(status="no_show").exists()
 
 
 def test_each_side_rates_its_own_meetings_once_they_have_begun(visit, person, over):

@@ -167,7 +167,7 @@ def test_what_was_left_out_says_what_would_have_to_change(visit, organiser, sche
     MeetingRecord.objects.filter(pk=row.pk).update(status="accepted", slot_id="", place="", delegates=[])
     client = visit(ORGANISER)
     page = client.get(f"/events/{EVENT}/left-out/").content.decode()
-    assert "참석 가능 시간이 겹치지 않습니다" in page
+    assert "참석 가능 시간이 겹치지 않음" in page and "원인별 건수" in page
     assert "배정할 수 있습니다" in page
     told = json.loads(client.get(f"/events/{EVENT}/left-out.json").content)
     assert [one["meeting_id"] for one in told] == [row.meeting_id]

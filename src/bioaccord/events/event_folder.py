@@ -50,11 +50,15 @@ MOST_DELEGATES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class ReadDelegates:
-    """The delegates of a file that can be taken over, their mail addresses where it holds any, and what was refused."""
+    """The delegates of a file that can be taken over, their mail addresses and telephone numbers where it holds any, and what was refused."""
 
     delegates: tuple[Delegate, ...]
     emails: dict[str, str]
+    phones: dict[str, str]
+    columns: frozenset[str]
+    """What the file tells of them; of the rest nothing is said, so that it is no reason to change anything."""
     refusals: Refusals
+    refused_rows: int
 
 
 def read_event(path: Path, *, known_firms: AbstractSet[str] | None = None) -> Event:
@@ -94,7 +98,8 @@ def read_event(path: Path, *, known_firms: AbstractSet[str] | None = None) -> Ev
 def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | None = None) -> ReadDelegates:
     """Return the delegates of a single table (CSV in UTF-8 or CP949, XLSX) for an event; a wrong row is refused, the others are given.
 
-    Raises `InputError` where the table cannot be read at all.
+    Who names no slot, and of whom no `has_told_times` says so, has not told when it is free. Raises `InputError` where the table cannot be read
+    at all.
     """
     refusals = Refusals()
     if path.suffix.lower() == ".xlsx":
@@ -105,12 +110,17 @@ def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | 
     else:
         table = read_sheet(path, "delegates", (), most_rows=MOST_DELEGATES, apart=refusals)
     with_columns(table, ("delegate_id", "organisation_id"))
-    reader = CellReader(refusals)
-    read = _delegates_of(
-        reader, table, SlotFinder(event.slots, event.time_zone), {one.badge_id for one in event.badges}, known_firms
+    torn, reader = refusals.count, CellReader(refusals)
+    finder = SlotFinder(event.slots, event.time_zone)
+    read = _delegates_of(reader, table, finder, event.badges, known_firms, untold_is_free=False)
+    return ReadDelegates(
+        tuple(one for one, _ in read),
+        {one.delegate_id: cell(row, "email") for one, row in read if cell(row, "email")},
+        {one.delegate_id: cell(row, "phone") for one, row in read if cell(row, "phone")},
+        frozenset(table.columns),
+        refusals,
+        torn + len(table.rows) - len(read),
     )
-    emails = {one.delegate_id: cell(row, "email") for one, row in read if cell(row, "email")}
-    return ReadDelegates(tuple(one for one, _ in read), emails, refusals)
 
 
 def read_meetings(path: Path, event: Event) -> list[Meeting]:
@@ -128,13 +138,18 @@ def read_meetings(path: Path, event: Event) -> list[Meeting]:
 
 
 def write_event(
-    path: Path, event: Event, meetings: Sequence[Meeting] = (), *, emails: dict[str, str] | None = None
+    path: Path,
+    event: Event,
+    meetings: Sequence[Meeting] = (),
+    *,
+    emails: dict[str, str] | None = None,
+    phones: dict[str, str] | None = None,
 ) -> None:
     """Write an event, and its meetings where there are any, as a folder of CSV tables, or as a workbook where `path` ends in .xlsx.
 
-    `read_event` and `read_meetings` give back what was written. `emails` (delegate id → address) adds a column.
+    `read_event` and `read_meetings` give back what was written. `emails` and `phones` (delegate id → address or number) add a column each.
     """
-    sheets = event_sheets(event, meetings, emails=emails)
+    sheets = event_sheets(event, meetings, emails=emails, phones=phones)
     if path.suffix.lower() == ".xlsx":
         write_workbook(path, sheets)
         return
@@ -150,12 +165,16 @@ def write_meetings(path: Path, meetings: Iterable[Meeting]) -> None:
 
 
 def event_sheets(
-    event: Event, meetings: Sequence[Meeting] = (), *, emails: dict[str, str] | None = None
+    event: Event,
+    meetings: Sequence[Meeting] = (),
+    *,
+    emails: dict[str, str] | None = None,
+    phones: dict[str, str] | None = None,
 ) -> dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]:
     """Return the tables of an event by name: columns and rows. Optional tables stand there where they hold something."""
     columns = {name: NEEDED_COLUMNS[name] + FURTHER_COLUMNS[name] for name in NEEDED_COLUMNS}
-    if emails is not None:
-        columns["delegates"] += ("email",)
+    further = {name: told for name, told in (("email", emails), ("phone", phones)) if told is not None}
+    columns["delegates"] += tuple(further)
     zone = ZoneInfo(event.time_zone)
     sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]] = {
         "event": (
@@ -195,7 +214,7 @@ def event_sheets(
                 for one in event.tables
             ],
         ),
-        "delegates": (columns["delegates"], [_delegate_row(one, emails) for one in event.delegates]),
+        "delegates": (columns["delegates"], [_delegate_row(one, further.values()) for one in event.delegates]),
     }
     if event.walks:
         sheets["walks"] = (OPTIONAL_TABLES["walks"], [(one.one, one.other, one.minutes) for one in event.walks])
@@ -242,7 +261,7 @@ def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: Abstrac
             reader,
             tables["delegates"],
             finder,
-            {one.badge_id for one in badges} if "badges" in tables else None,
+            badges if "badges" in tables else None,
             known_firms,
         )
     )
@@ -357,10 +376,16 @@ def _delegates_of(
     reader: CellReader,
     table: Table,
     finder: SlotFinder,
-    badges: set[str] | None,
+    badges: Collection[Badge] | None,
     known_firms: AbstractSet[str] | None,
+    *,
+    untold_is_free: bool = True,
 ) -> list[tuple[Delegate, Row]]:
-    """Return the delegates of the good rows. Nobody stands there twice, least of all in two teams."""
+    """Return the delegates of the good rows. Nobody stands there twice, least of all in two teams.
+
+    `untold_is_free`: a table without the column `has_told_times` is of people who have told their times, as folders on the command line are.
+    """
+    badge_ids = None if badges is None else _badges_by_name(badges)
     found: list[tuple[Delegate, Row]] = []
     teams: dict[str, tuple[str, int]] = {}
     mailed: dict[str, tuple[str, int]] = {}
@@ -376,16 +401,22 @@ def _delegates_of(
         if not delegate_id:
             reader.refuse(table, row, "delegate_id", Sentence("is empty."), Sentence("Give it an id of its own."))
         if known_firms is not None:
-            problem = Sentence("is no firm that is known here.")
+            problem = Sentence("is not a firm of this node.")
             remedy = Sentence("Correct the id, or take the firm into the directory first.")
             reader.known(table, row, "organisation_id", firm, known_firms, problem, remedy)
-        if cell(row, "badge") and badges is not None:
-            problem, remedy = Sentence("is no badge of the event."), Sentence("Use the ids of badges.csv.")
-            reader.known(table, row, "badge", cell(row, "badge"), badges, problem, remedy)
+        badge = cell(row, "badge")
+        if badge and badge_ids is not None:
+            badge = badge_ids.get(badge.casefold(), badge)
+            problem = Sentence("is no badge of the event.")
+            if badges:
+                told = "; ".join(f"{one.badge_id} ({one.name.ko}, {one.name.en})" for one in badges)
+                remedy = Sentence("Write the id or the name of one: {badges}.", badges=told)
+            else:
+                remedy = Sentence("The event has no badges: leave the cell empty.")
+            reader.known(table, row, "badge", badge, {one.badge_id for one in badges or ()}, problem, remedy)
         away = finder.find(reader, table, row, "unavailable_slots")
-        has_told = reader.yes_or_no(
-            table, row, "has_told_times", otherwise=bool(away) or "has_told_times" not in table.columns
-        )
+        otherwise = bool(away) or (untold_is_free and "has_told_times" not in table.columns)
+        has_told = reader.yes_or_no(table, row, "has_told_times", otherwise=otherwise)
         delegate = Delegate(
             delegate_id=delegate_id,
             organisation_id=firm,
@@ -393,13 +424,25 @@ def _delegates_of(
             role=text_of(row, "role"),
             languages=tuple(listed(row, "languages")),
             unavailable_slots=away,
-            badge=cell(row, "badge"),
+            badge=badge,
             is_first_time=reader.yes_or_no(table, row, "first_time"),
             has_told_times=has_told,
         )
         if reader.refusals.count == before:
             found.append((delegate, row))
     return found
+
+
+def _badges_by_name(badges: Iterable[Badge]) -> dict[str, str]:
+    """Return badge ids by their ids and names, in small letters; a name that two badges share names neither."""
+    found = {one.badge_id.casefold(): one.badge_id for one in badges}
+    shared: set[str] = set()
+    for one in badges:
+        for name in {one.name.ko.casefold(), one.name.en.casefold()}:
+            if found.setdefault(name, one.badge_id) != one.badge_id:
+                shared.add(name)
+    ids = {one.badge_id.casefold() for one in badges}
+    return {name: badge_id for name, badge_id in found.items() if name not in shared or name in ids}
 
 
 def _twice(earlier: tuple[str, int], firm: str) -> tuple[Sentence, Sentence]:
@@ -414,8 +457,8 @@ def _twice(earlier: tuple[str, int], firm: str) -> tuple[Sentence, Sentence]:
     )
 
 
-def _delegate_row(one: Delegate, emails: dict[str, str] | None) -> tuple[object, ...]:
-    row = (
+def _delegate_row(one: Delegate, further: Iterable[dict[str, str]]) -> tuple[object, ...]:
+    return (
         one.delegate_id,
         one.organisation_id,
         one.name.ko,
@@ -427,8 +470,8 @@ def _delegate_row(one: Delegate, emails: dict[str, str] | None) -> tuple[object,
         one.badge,
         one.is_first_time,
         one.has_told_times,
+        *(told.get(one.delegate_id, "") for told in further),
     )
-    return row if emails is None else (*row, emails.get(one.delegate_id, ""))
 
 
 def _joined(ids: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bioaccord.reading.table import Row, Table
@@ -33,6 +33,14 @@ REQUEST_COLUMNS = (
     "owner",
 )
 _STATUSES = frozenset({str(MeetingStatus.PROPOSED), str(MeetingStatus.ACCEPTED)})
+_AGREED = frozenset({str(MeetingStatus.SCHEDULED), str(MeetingStatus.MOVED)})
+"""A meeting with a slot, in the workbook of an event, is taken over as an accepted request: its slot is found anew."""
+_ENDED = frozenset(
+    map(
+        str,
+        (MeetingStatus.DECLINED, MeetingStatus.CANCELLED, MeetingStatus.EXPIRED, MeetingStatus.HELD, MeetingStatus.NO_SHOW),
+    )
+)  # fmt: skip
 _ANYBODY = Attendance()
 
 
@@ -57,6 +65,9 @@ class ReadRequests:
 
     requests: tuple[Requested, ...]
     refusals: Refusals
+    refused_rows: int
+    left_aside: int
+    """Rows of the workbook of an event whose meeting is over, was refused, or stands there already: nothing is to be done with them."""
 
 
 def read_requests(
@@ -65,21 +76,27 @@ def read_requests(
     *,
     known_firms: AbstractSet[str],
     standing: AbstractSet[frozenset[str]] = frozenset(),
+    standing_ids: AbstractSet[str] = frozenset(),
 ) -> ReadRequests:
     """Return the requests of a CSV (UTF-8 or CP949) or XLSX file for an event; a wrong row is refused, the others are given.
 
-    `standing` are the pairs of firms that have an open request or a meeting already: each pair has one. Raises `InputError` where the file
-    cannot be read at all, or holds more than 250,000 rows.
+    Of a workbook the sheet `requests` is read, else `meetings` as the workbook of an event has it, else the first. `standing` are the pairs of
+    firms that have an open request or a meeting already: each pair has one; `standing_ids` are the meetings of the event. Raises `InputError`
+    where the file cannot be read at all, or holds more than 250,000 rows.
     """
     refusals = Refusals()
+    sheet = "requests"
     if path.suffix.lower() == ".xlsx":
         names = sheet_names(path)
-        sheet = "requests" if "requests" in names else names[0]
-        table = read_sheet(path, sheet, (), most_rows=MOST_REQUESTS, apart=refusals)
-    else:
-        table = read_sheet(path, "requests", (), most_rows=MOST_REQUESTS, apart=refusals)
+        sheet = next((one for one in ("requests", "meetings") if one in names), names[0])
+    table = read_sheet(path, sheet, (), most_rows=MOST_REQUESTS, apart=refusals)
+    torn = refusals.count
     with_columns(table, ("asking", "asked"))
-    return ReadRequests(tuple(_requests_of(CellReader(refusals), table, event, known_firms, standing)), refusals)
+    rows = tuple(
+        row for row in table.rows if cell(row, "meeting_id") not in standing_ids and cell(row, "status") not in _ENDED
+    )
+    requests = tuple(_requests_of(CellReader(refusals), replace(table, rows=rows), event, known_firms, standing))
+    return ReadRequests(requests, refusals, torn + len(rows) - len(requests), len(table.rows) - len(rows))
 
 
 def _requests_of(
@@ -94,7 +111,7 @@ def _requests_of(
         asking, asked = row.cells["asking"], row.cells["asked"]
         for column, firm in (("asking", asking), ("asked", asked)):
             if firm not in known:
-                problem = Sentence("is no firm that is known here.")
+                problem = Sentence("is not a firm of this node.")
                 remedy = Sentence("Correct the id, or take the firm into the directory first.")
                 reader.known(table, row, column, firm, known, problem, remedy)
         _check_pair(reader, table, row, frozenset((asking, asked)), rows_of, standing)
@@ -112,6 +129,8 @@ def _requests_of(
             reader.refuse(table, row, "priority", problem, Sentence("Write 1 (usual), 2 (wished) or 3 (most wished)."))
         attendance = _attendance(reader, table, row, teams)
         status = cell(row, "status") or str(MeetingStatus.PROPOSED)
+        if status in _AGREED:
+            status = str(MeetingStatus.ACCEPTED)
         owner = _owner(reader, table, row, status, attendance, teams.get(asked, set()))
         if reader.refusals.count == before:
             yield Requested(

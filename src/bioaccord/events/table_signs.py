@@ -38,6 +38,10 @@ class TableSign:
     table: MeetingTable
     day: date
     lines: tuple[SignLine, ...]
+    closed: tuple[tuple[datetime, datetime], ...] = ()
+    """The stretches of the day in which the table cannot be used."""
+    is_closed: bool = False
+    """Whether it cannot be used in any slot of the day."""
 
 
 def lines_of_tables(
@@ -60,11 +64,30 @@ def table_signs(event: Event, lines: Mapping[str, Sequence[SignLine]], *, day: d
     zone = ZoneInfo(event.time_zone)
     return [
         TableSign(
-            table, day, tuple(one for one in lines[table.table_id] if one.begins_at.astimezone(zone).date() == day)
+            table,
+            day,
+            tuple(one for one in lines[table.table_id] if one.begins_at.astimezone(zone).date() == day),
+            *closed_on(event, table, day),
         )
         for table in event.tables
         if not hall or table.hall.en == hall
     ]
+
+
+def closed_on(event: Event, table: MeetingTable, day: date) -> tuple[tuple[tuple[datetime, datetime], ...], bool]:
+    """Return the stretches of a day in which a table cannot be used, neighbouring slots as one, and whether that is the whole day."""
+    zone = ZoneInfo(event.time_zone)
+    slots = [slot for slot in event.slots if not slot.is_online and slot.begins_at.astimezone(zone).date() == day]
+    found: list[tuple[datetime, datetime]] = []
+    was_closed = False
+    for slot in slots:
+        is_closed = slot.slot_id in table.closed_slots
+        if is_closed and was_closed:
+            found[-1] = (found[-1][0], slot.ends_at)
+        elif is_closed:
+            found.append((slot.begins_at, slot.ends_at))
+        was_closed = is_closed
+    return tuple(found), bool(slots) and all(slot.slot_id in table.closed_slots for slot in slots)
 
 
 def signs_as_pdf(
@@ -97,6 +120,11 @@ def _filled(
                 "hall": sign.table.hall,
                 "zone": sign.table.zone,
                 "day": day_in_both(sign.day),
+                "is_closed": sign.is_closed,
+                "closed": ", ".join(
+                    f"{time_at(begins, event.time_zone)}–{time_at(ends, event.time_zone)}"
+                    for begins, ends in sign.closed
+                ),
                 "lines": [
                     {
                         "time": f"{time_at(line.begins_at, event.time_zone)}–{time_at(line.ends_at, event.time_zone)}",

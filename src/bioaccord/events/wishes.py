@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
@@ -58,7 +59,7 @@ class Diaries:
 
 def measured(event: Event, meetings: Sequence[Meeting], goals: Sequence[Goal] | None = None) -> list[Measured]:
     """Return how much of each goal a schedule has, in the order of the goals."""
-    diaries = _diaries(event, meetings)
+    diaries = diaries_of(event, meetings)
     return [Measured(goal, goal.measure(diaries)) for goal in (GOALS if goals is None else goals)]
 
 
@@ -103,7 +104,8 @@ def costs_of(made: CompiledEvent, goals: Sequence[Goal] | None = None) -> Costs:
     )
 
 
-def _diaries(event: Event, meetings: Sequence[Meeting]) -> Diaries:
+def diaries_of(event: Event, meetings: Sequence[Meeting]) -> Diaries:
+    """Return who meets when on which day, laid out once for all goals."""
     number = {slot.slot_id: at for at, slot in enumerate(event.slots)}
     zone = ZoneInfo(event.time_zone)
     dates = [slot.begins_at.astimezone(zone).date() for slot in event.slots]
@@ -148,13 +150,17 @@ def _breaks(diaries: Diaries) -> float:
 
 
 def _walking(diaries: Diaries) -> float:
-    minutes = walking_minutes(diaries.event)
+    return walking_of(diaries, walking_minutes(diaries.event)) / max(1, len(diaries.days))
+
+
+def walking_of(diaries: Diaries, minutes: NDArray[np.float32]) -> float:
+    """Return the minutes that all walk, changes of table counted; `minutes` are those between the event's tables (tables x tables)."""
     at = {table.table_id: number for number, table in enumerate(diaries.event.tables)}
     total = 0.0
     for diary in diaries.days.values():
         tables = [at[place] for _, place in diary if place in at]
         total += sum(float(minutes[now, then]) for now, then in zip(tables, tables[1:], strict=False))
-    return total / max(1, len(diaries.days))
+    return total
 
 
 def _evenness(diaries: Diaries) -> float:
@@ -180,7 +186,7 @@ def _newcomers(diaries: Diaries) -> float:
     return 100.0 * (met[0] / asked[0] - met[1] / asked[1])
 
 
-def _meals(diaries: Diaries) -> float:
+def missed_meals(diaries: Diaries) -> int:
     """Return the delegate-days on which every meal slot that a delegate could have kept free holds a meeting."""
     meal_slots: dict[int, set[int]] = defaultdict(set)
     for at, slot in enumerate(diaries.event.slots):
@@ -190,7 +196,7 @@ def _meals(diaries: Diaries) -> float:
     for (delegate_id, day), diary in diaries.days.items():
         able = meal_slots[day] - diaries.away.get(delegate_id, set())
         missed += bool(able) and able <= {at for at, _ in diary}
-    return float(missed)
+    return missed
 
 
 def _load(diaries: Diaries) -> float:
@@ -243,8 +249,11 @@ GOALS: tuple[Goal, ...] = (
     ),
     Goal(
         "newcomers",
-        Text("첫 참가 기업의 성사율이 다른 기업보다 낮은 정도", "How much less newcomers' firms meet than others"),
-        Text("%p", "points of a hundred"),
+        Text(
+            "첫 참가 기업의 성사율이 다른 기업보다 낮은 정도(음수: 더 높음)",
+            "How far newcomers' firms are held less often (negative: more often)",
+        ),
+        Text("%p", "percentage points"),
         0.1,
         _newcomers,
     ),
@@ -253,7 +262,7 @@ GOALS: tuple[Goal, ...] = (
         Text("식사 시간이 하나도 남지 않은 참가자·일", "Delegate-days without a meal"),
         Text("일", "days"),
         2.0,
-        _meals,
+        lambda diaries: float(missed_meals(diaries)),
     ),
     Goal(
         "load",

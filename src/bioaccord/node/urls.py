@@ -7,7 +7,7 @@ from bioaccord.node.accounts import views as accounts
 from bioaccord.node.api import api
 from bioaccord.node.audit import views as audit
 from bioaccord.node.brief import views as brief
-from bioaccord.node.events import checkin_views, diary_views, screen_views
+from bioaccord.node.events import checkin_views, copy_views, diary_views, screen_views
 from bioaccord.node.events import organiser_views as organiser
 from bioaccord.node.events import registration_views as registration
 from bioaccord.node.events import request_views as requests
@@ -76,7 +76,7 @@ register_converter(PlanTable, "plan_table")
 
 
 class RunTable(_OneOf):
-    regex = "progress|measures|moved"
+    regex = "progress|measures|moved|told"
 
 
 class FiguresFormat(_OneOf):
@@ -188,6 +188,7 @@ urlpatterns = [
     path("meetings/<str:meeting_id>/cancel", requests.cancel, name="cancel_meeting"),
     path("events/", events.events, name="events"),
     path("events/new/", organiser.setup, name="setup_event"),
+    path("events/new/copy/", copy_views.copy, name="copy_event"),
     path("events/<str:event_id>/", events.event, name="event"),
     path("", include("bioaccord.node.events.programme_urls")),
     path("events/<str:event_id>/team/", registration.own_team, name="event_own_team"),

@@ -11,10 +11,11 @@ from django.http import Http404
 
 from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.move_check import SlotCheck, TableCheck, neighbourhood, slot_checks, table_checks
+from bioaccord.events.move_price import MovePrice, MovePrices
 from bioaccord.events.programme import Event, MeetingTable
-from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.meeting import Meeting, Slot
 
+from .firms import firms_found
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .rows import event_with_people, meeting_of, meetings_of, programme_of, read_meetings
 from .run_access import organised_event
@@ -95,23 +96,14 @@ def delegates_called(user, event_id: str, words: str = ""):
     """Return the delegates of an event for an organiser: all, or those whose name, number or firm holds some words."""
     rows = organised_event(user, event_id).delegates.filter(withdrawn_at=None)
     if words:
+        firms = firms_found(words, rows.order_by().values_list("organisation_id", flat=True).distinct())
         rows = rows.filter(
             Q(name_ko__icontains=words)
             | Q(name_en__icontains=words)
             | Q(delegate_id__icontains=words)
-            | Q(organisation_id__in=_firms_called(words))
-            | Q(organisation_id__icontains=words)
+            | Q(organisation_id__in=firms)
         )
     return rows
-
-
-def _firms_called(words: str) -> list[str]:
-    wanted = words.casefold()
-    return [
-        one.organisation_id
-        for one in current_network().organisations
-        if wanted in one.name.ko.casefold() or wanted in one.name.en.casefold()
-    ]
 
 
 @dataclass(frozen=True)
@@ -149,6 +141,24 @@ class Neighbourhood:
         held = held_by_slot(self.row.event)
         return slot_checks(self.event, self.meeting, self.neighbours, held, self._full(held))
 
+    def prices(self, checks: Sequence[SlotCheck]) -> dict[str, MovePrice]:
+        """Return what a move to each slot that is allowed costs (by slot id), at the table that would be taken."""
+        moves = MovePrices(self.event, self.meeting, self.neighbours)
+        used: dict[str, set[str]] = defaultdict(set)
+        allowed = {one.slot.slot_id for one in checks if not one.forbidden and not one.is_here}
+        rows = self.row.event.meetings.filter(slot_id__in=list(allowed), status__in=HOLDING).exclude(pk=self.row.pk)
+        for slot_id, place in rows.order_by().values_list("slot_id", "place"):
+            used[slot_id].add(place)
+        return {
+            one.slot.slot_id: moves.price(
+                one.slot,
+                None if one.slot.is_online else self._nearest_table(one.slot, used[one.slot.slot_id]),
+                one.delegates,
+            )
+            for one in checks
+            if one.slot.slot_id in allowed
+        }
+
     def checked_tables(self, slot: Slot, hall: str) -> tuple[list[TableCheck], dict[str, MeetingRecord]]:
         """Return for each table of a hall whether the meeting can sit there in a slot, and who sits there now (by meeting id)."""
         tables = [one for one in self.event.tables if one.hall.en == hall]
@@ -159,7 +169,9 @@ class Neighbourhood:
 
     def free_table(self, slot: Slot) -> str | None:
         """Return the table to take in a slot: the one it has, else one in its hall and zone, as small as will do; None where there is none."""
-        taken = {one.place for one in self._sitting(slot, None)}
+        return self._nearest_table(slot, {one.place for one in self._sitting(slot, None)})
+
+    def _nearest_table(self, slot: Slot, taken: set[str]) -> str | None:
         size = self._persons()
         free = [
             one

@@ -16,6 +16,7 @@ from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from .board_access import Neighbourhood, neighbourhood_for
 from .diary_mailings import tell_moved
 from .models import EventRecord, EventState, MeetingRecord
+from .rule_words import RuleWords
 from .run_access import organised_event
 from .run_writing import placed_row, save_meetings, written
 
@@ -35,7 +36,8 @@ def move_meeting(
     if slot is None:
         raise ValidationError(_("That slot is not one of the event's. Choose one of the list."))
     check = next(one for one in found.checked_slots() if one.slot == slot)
-    _refuse(check.forbidden)
+    words = RuleWords(found.event, [found.meeting, *found.neighbours], page_language())
+    _refuse(words.slot(slot_id), words.of_slot(found.meeting, check))
     place = None
     if not slot.is_online:
         place = table_id or found.free_table(slot)
@@ -43,7 +45,8 @@ def move_meeting(
         if table is None:
             raise ValidationError(_("The event has no such table. Choose one of the list."))
         checks, _rows = found.checked_tables(slot, table.hall.en)
-        _refuse(next(one for one in checks if one.table == table).forbidden)
+        refused = next(one for one in checks if one.table == table)
+        _refuse(f"{words.slot(slot_id)} {place}", words.of_table(found.meeting, slot_id, check.delegates, refused))
     return _write(user, found, moved_to(found.meeting, slot, place, check.delegates), "meeting_moved")
 
 
@@ -82,9 +85,9 @@ def _held(user, event_id: str, meeting_id: str, sequence: int | None) -> Neighbo
     return found
 
 
-def _refuse(forbidden) -> None:
-    if forbidden:
-        raise ValidationError(" ".join(one.sentence.in_language(page_language()) for one in forbidden))
+def _refuse(where: str, why: list[str]) -> None:
+    if why:
+        raise ValidationError(_("It cannot go to {where}. {why}").format(where=where, why=" ".join(why)))
 
 
 def _write(user, found: Neighbourhood, meeting: Meeting, act: str) -> MeetingRecord:

@@ -1,20 +1,17 @@
 """The schedule by hall and by person, one meeting's moves, and what was left out: for organisers, by keyboard alone."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
 from bioaccord.events.delegate_report import delegate_reports
-from bioaccord.events.left_out import Way, way_told
-from bioaccord.events.left_out import left_out as told_left_out
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
@@ -28,22 +25,19 @@ from .board_access import (
     hall_day,
     halls_of,
     held_by_slot,
-    meetings_named,
     neighbourhood_for,
     person_for,
     places_in,
     slots_of_day,
 )
 from .firms import firms_called
-from .models import RunKind
-from .rows import event_of, event_with, meetings_of, nothing_collected, programme_of, read_meetings
+from .rows import event_of, meetings_of, nothing_collected, programme_of, read_meetings
+from .rule_words import RuleWords, price_words
 from .run_access import organised_event
 from .run_views import event_context
 from .words import STATUS_NAMES
 
 _PEOPLE_A_PAGE = 50
-_LEFT_OUT_A_PAGE = 25
-_TAKES_NO_PART = (MeetingStatus.PROPOSED, MeetingStatus.DECLINED, MeetingStatus.CANCELLED, MeetingStatus.EXPIRED)
 HALL_COLUMNS = (
     "slot_id",
     "when",
@@ -56,7 +50,6 @@ HALL_COLUMNS = (
     "delegates",
     "is_locked",
 )
-LEFT_OUT_COLUMNS = ("meeting_id", "firms", "priority", "reason", "ways")
 REPORT_COLUMNS = ("delegate_id", "name", "firm", "requested", "met", "missed", "unanswered", "refused", "cancelled")
 
 
@@ -128,7 +121,11 @@ def hall(request, event_id: str, day: int, hall: int):
     names = firms_called({firm for one in shown.at.values() for firm in (one.asking, one.asked)}, language)
     event = shown.event
     heads = [
-        {"slot_id": slot.slot_id, "time": wording.slot(slot, event.time_zone, language).split(" ")[-1]}
+        {
+            "slot_id": slot.slot_id,
+            "time": wording.slot(slot, event.time_zone, language).split(" ")[-1],
+            "meal": slot.is_meal,
+        }
         for slot in shown.slots
     ]
     context = event_context(shown.row, language) | {
@@ -160,7 +157,7 @@ def hall(request, event_id: str, day: int, hall: int):
 
 def _cell(row, table, slot, names) -> dict:
     if row is None:
-        return {"closed": slot.slot_id in table.closed_slots}
+        return {"closed": slot.slot_id in table.closed_slots, "meal": slot.is_meal, "slot_id": slot.slot_id}
     return {
         "meeting_id": row.meeting_id,
         "asking": names[row.asking],
@@ -335,6 +332,8 @@ def meeting(request, event_id: str, meeting_id: str):
     people = {one.delegate_id: one.name.in_language(language) for one in event.delegates}
     movable = found.meeting.status in (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
     checks = found.checked_slots() if movable else []
+    words = RuleWords(event, [found.meeting, *found.neighbours], language)
+    prices = found.prices(checks) if movable else {}
     held = {slot.slot_id: slot for slot in event.slots}
     context = event_context(row.event, language) | {
         "meeting": row,
@@ -346,6 +345,7 @@ def meeting(request, event_id: str, meeting_id: str):
         "people": ", ".join(people.get(one, one) for one in row.delegates),
         "reason": row.reason_ko if language == "ko" else row.reason_en,
         "movable": movable,
+        "just_moved": "moved" in request.GET,
         "days": [
             {
                 "day": wording.day(day, language),
@@ -354,8 +354,10 @@ def meeting(request, event_id: str, meeting_id: str):
                         "slot_id": one.slot.slot_id,
                         "time": wording.slot(one.slot, event.time_zone, language).split(" ")[-1],
                         "here": one.is_here,
-                        "forbidden": [why.sentence.in_language(language) for why in one.forbidden],
-                        "rules": ", ".join(why.rule for why in one.forbidden),
+                        "forbidden": words.of_slot(found.meeting, one),
+                        "price": price_words(prices[one.slot.slot_id])
+                        if found.meeting.slot is not None and one.slot.slot_id in prices
+                        else "",
                         "people": ", ".join(people.get(who, who) for who in one.delegates),
                         "online": one.slot.is_online,
                         "meal": one.slot.is_meal,
@@ -387,6 +389,8 @@ def _tables(request, found, language) -> dict:
     if not number:
         return {}
     checks, rows = found.checked_tables(slot, halls[number - 1])
+    words = RuleWords(found.event, [found.meeting, *found.neighbours], language)
+    persons = next(one.delegates for one in found.checked_slots() if one.slot == slot)
     names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
 
     def sitting(meeting_id) -> str:
@@ -404,7 +408,7 @@ def _tables(request, found, language) -> dict:
                 "here": one.is_here,
                 "taken_by": sitting(one.taken_by),
                 "other_id": one.taken_by,
-                "forbidden": [why.sentence.in_language(language) for why in one.forbidden],
+                "forbidden": words.of_table(found.meeting, slot.slot_id, persons, one),
             }
             for one in checks
         ],
@@ -427,7 +431,9 @@ def move(request, event_id: str, meeting_id: str):
         )
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("schedule_meeting", event_id, meeting_id)
+        return redirect("schedule_meeting", event_id, meeting_id)
+    # Back to where the meeting stands among the moves: focus is there, and the next move one key away.
+    return redirect(f"{reverse('schedule_meeting', args=[event_id, meeting_id])}?moved=yes#here")
 
 
 @login_required
@@ -455,64 +461,3 @@ def lock(request, event_id: str, meeting_id: str):
     except MeetingError as error:
         messages.error(request, error.told(page_language()))
     return redirect("schedule_meeting", event_id, meeting_id)
-
-
-@login_required
-@never_cache
-def left_out(request, event_id: str):
-    """List the accepted meetings without a slot: why, and what would have to change."""
-    row, language = organised_event(request.user, event_id), page_language()
-    rows = row.meetings.filter(status=MeetingStatus.ACCEPTED, slot_id="").order_by("-priority", "meeting_id")
-    page = Paginator(rows, _LEFT_OUT_A_PAGE).get_page(request.GET.get("page"))
-    context = event_context(row, language) | {
-        "page": page,
-        "count": page.paginator.count,
-        "left_out": _left_out_rows(row, [one.meeting_id for one in page], language),
-        "has_run": row.runs.filter(kind__in=(RunKind.SCHEDULE, RunKind.RESCHEDULE), adopted_at__isnull=False).exists(),
-    }
-    return render(request, "events/schedule_left_out.html", context)
-
-
-@login_required
-@never_cache
-def left_out_file(request, event_id: str, format: str):
-    """Send the meetings left out with reasons and ways as CSV or JSON."""
-    row, language = organised_event(request.user, event_id), page_language()
-    ids = row.meetings.filter(status=MeetingStatus.ACCEPTED, slot_id="").order_by("meeting_id")
-    rows = _left_out_rows(row, list(ids.values_list("meeting_id", flat=True)), language)
-    told = [one | {"ways": " / ".join(one["ways"])} for one in rows]
-    return table_file(told, LEFT_OUT_COLUMNS, f"{event_id}-left-out", format)
-
-
-def _left_out_rows(row, meeting_ids: list[str], language) -> list[dict]:
-    """Return meetings left out with why and what would have to change, as the schedule stands now."""
-    if not meeting_ids:
-        return []
-    rows = meetings_named(row, meeting_ids)
-    event = event_with(row, {firm for one in rows.values() for firm in (one.asking, one.asked)})
-    # Those whose turn is not on this page play no part, but where one of it has to come after them.
-    others = row.meetings.filter(status=MeetingStatus.ACCEPTED).exclude(meeting_id__in=meeting_ids)
-    first = {before for one in rows.values() for before in one.after}
-    away = others.exclude(meeting_id__in=first).values("pk")
-    with nothing_collected():
-        standing = read_meetings(row.meetings.exclude(status__in=_TAKES_NO_PART).exclude(pk__in=away), event)
-        told = {one.meeting_id: one for one in told_left_out(event, standing)}
-    names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
-    people = {one.delegate_id: one for one in event.delegates}
-
-    def words(way: Way) -> str:
-        # Who has to open a slot is looked for among those alone, and not among thousands for each way.
-        asked = replace(event, delegates=tuple(people[one] for one in way.opens))
-        return way_told(asked, way).in_language(language)
-
-    return [
-        {
-            "meeting_id": one,
-            "firms": f"{names[rows[one].asking]} – {names[rows[one].asked]}",
-            "priority": max(rows[one].priority, rows[one].asked_priority),
-            "reason": told[one].why.in_language(language),
-            "ways": [words(way) for way in told[one].ways],
-        }
-        for one in meeting_ids
-        if one in told
-    ]

@@ -8,6 +8,9 @@ from bioaccord.events.programme import Event
 from bioaccord.events.reschedule import Cancelled, Change, HallLost, Late, NoShow, TableLost
 from bioaccord.vocabulary.language import Language
 
+from .change_finding import delegate_fits, meeting_fits
+from .models import EventRecord
+
 KINDS = {
     "cancelled": gettext_lazy("A meeting is cancelled"),
     "no_show": gettext_lazy("A delegate does not come"),
@@ -30,15 +33,16 @@ def change_of(given: dict) -> Change:
     return makes[kind](which, frozenset(slots))
 
 
-def change_words(given: dict, event: Event, language: Language) -> str:
-    """Return a change in the words of the page."""
+def change_words(given: dict, row: EventRecord, event: Event, language: Language) -> str:
+    """Return a change in the words of the page: firms, persons, days and clock times."""
     slots = {slot.slot_id: wording.slot(slot, event.time_zone, language) for slot in event.slots}
     which, named = given["which"], [slots.get(one, one) for one in given["slots"]]
     if given["kind"] == "cancelled":
-        return _("Cancelled: meeting {which}").format(which=which)
+        fits = meeting_fits(event, row.meetings.filter(meeting_id=which), language)
+        return _("Cancelled: {which}").format(which=fits[0].words if fits else which)
     if given["kind"] in ("no_show", "late"):
-        delegate = next((one for one in event.delegates if one.delegate_id == which), None)
-        who = f"{delegate.name.in_language(language)} ({which})" if delegate else which
+        fits = delegate_fits(row.delegates.filter(delegate_id=which), language)
+        who = fits[0].words if fits else which
         if given["kind"] == "no_show":
             return _("Does not come from {slot} on: {who}").format(slot=named[0], who=who)
         return _("Is not there before {slot}: {who}").format(slot=named[0], who=who)

@@ -1,5 +1,6 @@
 """Check-in: any phone camera reads the code of a badge, and who organises the event confirms who stands there."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -17,11 +18,18 @@ from bioaccord.node.members.limits import LimitReached, limited, spend, too_many
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Slot
 
+from .access import event_rows_for
+from .board_access import delegates_called
 from .checkin_services import check_in as checked_in
 from .checkin_services import check_in_steps, undo_check_in
-from .diary_access import delegate_of_code
+from .diary_access import check_in_code, delegate_of_code
 from .diary_services import renewed_diary
+from .event_shown import delegate_shown, event_name
 from .firms import firm_names
+from .models import EventState
+from .rows import programme_of
+
+_MOST_FOUND = 30
 
 
 @login_required
@@ -89,9 +97,38 @@ def check_in(request, code: str):
 @login_required
 @require_safe
 def check_in_by_hand(request):
-    """Lead to a code that somebody types because a camera cannot read it."""
+    """Lead to a code that somebody types because a camera cannot read it, or to a person found by name or firm where there is no code at all."""
     require(roles_of(request.user).organiser)
     written = "".join(request.GET.get("code", "").split()).rpartition("/checkin/")[2].strip("/")
     if written:
         return redirect("check_in", written[:80])
-    return render(request, "events/check_in.html", {"is_empty": True, "lead": _("Read a badge"), "section": "events"})
+    words = request.GET.get("words", "").replace("\0", "").strip()[:120]
+    found = _called(request.user, words, page_language()) if words else []
+    context = {
+        "is_empty": True,
+        "lead": _("Read a badge"),
+        "words": words,
+        "found": found[:_MOST_FOUND],
+        "is_more": len(found) > _MOST_FOUND,
+        "section": "events",
+    }
+    return render(request, "events/check_in.html", context)
+
+
+def _called(user, words: str, language) -> list[dict]:
+    """Return who is called so, or is of a firm called so, at the events that are not over; those who run now first."""
+    today = timezone.localdate()
+    events = event_rows_for(user).exclude(state=EventState.OVER).filter(last_day__gte=today - timedelta(days=1))
+    rows = [one for event in events for one in delegates_called(user, event.event_id, words)[: _MOST_FOUND + 1]]
+    firms = firm_names(one.organisation_id for one in rows)
+    names = {event.pk: event_name(programme_of(event), language) for event in events}
+    return [
+        {
+            "code": check_in_code(one),
+            "name": delegate_shown(one, language)["name"],
+            "firm": firms[one.organisation_id].in_language(language),
+            "event": names[one.event_id],
+            "is_here": one.checked_in_at is not None,
+        }
+        for one in rows
+    ]

@@ -1,5 +1,6 @@
 """After the event: outcomes entered table by table or from check-in, what each side says, and the figures with their files."""
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -57,7 +58,8 @@ def figures(request, event_id: str):
     """Show what the event came to."""
     row, language = organised_event(request.user, event_id), page_language()
     found, goals = _found(row)
-    proposed = figures_services.outcomes_by_check_in(request.user, event_id)
+    told = figures_services.outcomes_by_check_in(request.user, event_id)
+    entered = figures_services.entered_by_check_in(request.user, event_id)
     context = event_context(row, language) | {
         "least": LEAST_FIRMS,
         "tiles": _tiles(found.whole),
@@ -70,8 +72,17 @@ def figures(request, event_id: str):
         "gini": f"{found.spread.gini:.2f}" if found.spread else "",
         "goals": [_goal(one, language) for one in goals],
         "by_check_in": {
-            "held": sum(one == MeetingStatus.HELD for one in proposed.values()),
-            "no_show": sum(one == MeetingStatus.NO_SHOW for one in proposed.values()),
+            "held": sum(one == MeetingStatus.HELD for one in told.outcomes.values()),
+            "no_show": sum(one == MeetingStatus.NO_SHOW for one in told.outcomes.values()),
+            "untold": told.untold,
+            "unused": [
+                {"day": wording.day(one.day, language), "delegates": one.delegates, "checked_in": one.checked_in}
+                for one in told.use
+                if not one.is_telling
+            ]
+            if told.untold
+            else [],
+            "entered": {"at": entered.at, "count": len(entered.before)} if entered else None,
         },
         "as_of": timezone.now(),
     }
@@ -111,6 +122,8 @@ def _group_name(name: str, part: str, language) -> str:
         "first_time": _("with a firm that has a first-time visitor"),
         "regular": _("the others"),
     }
+    if part == "day":
+        return wording.day(date.fromisoformat(name), language)
     return words.get(name, name)
 
 
@@ -186,7 +199,8 @@ def figures_file(request, event_id: str, format: str):
 
 def _row(one: GroupFigures, part: str, language) -> dict:
     """Return a group as numbers; of a hidden one its name alone."""
-    told = {"part": part, "group": _group_name(one.name, part, language)}
+    # In files a day is one that programs can read.
+    told = {"part": part, "group": one.name if part == "day" else _group_name(one.name, part, language)}
     if one.is_hidden:
         return told | dict.fromkeys(COLUMNS[2:])
     share = one.share_held
@@ -257,9 +271,15 @@ def outcomes(request, event_id: str, day: int, hall: int):
 @login_required
 @require_POST
 def by_check_in(request, event_id: str):
-    """Enter what check-in tells."""
-    found = figures_services.outcomes_by_check_in(request.user, event_id)
-    count = figures_services.enter_outcomes(request.user, event_id, found)
+    """Enter what check-in tells, or take that step back."""
+    if request.POST.get("act") == "undo":
+        count = figures_services.undo_by_check_in(request.user, event_id)
+        messages.success(
+            request,
+            ngettext("{count} meeting is open again.", "{count} meetings are open again.", count).format(count=count),
+        )
+        return redirect("event_figures", event_id)
+    count = figures_services.enter_by_check_in(request.user, event_id)
     messages.success(
         request, ngettext("{count} meeting was entered.", "{count} meetings were entered.", count).format(count=count)
     )

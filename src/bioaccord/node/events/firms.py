@@ -39,3 +39,20 @@ def firm_countries(organisation_ids: Iterable[str]) -> dict[str, str]:
     entries = current_directory().entries
     found = {one: network.get(one) or (entries[one].country if one in entries else "") for one in set(organisation_ids)}
     return {one: country for one, country in found.items() if country}
+
+
+def firms_found(words: str, among: Iterable[str]) -> list[str]:
+    """Return those of some firms (ids) that are called so: the one with that id or that very name alone, else all whose name or id holds the words.
+
+    Names count in both languages; capitals and blanks do not.
+    """
+    wanted = _plain(words)
+    if not wanted:
+        return []
+    called = {one: {_plain(one), _plain(name.ko), _plain(name.en)} for one, name in sorted(firm_names(among).items())}
+    exact = [one for one, names in called.items() if wanted in names]
+    return exact or [one for one, names in called.items() if any(wanted in name for name in names)]
+
+
+def _plain(words: str) -> str:
+    return "".join(words.casefold().split())

@@ -73,7 +73,7 @@ def take_over(user, event_id: str, draft_id: int) -> tuple[int, int]:
     event = locked_event(pk=draft.event_id)
     if draft.kind == EventDraft.Kind.DELEGATES:
         read = _read_delegates(draft)
-        new, changed = save_delegates(user, event, read.delegates, read.emails)
+        new, changed = save_delegates(user, event, read.delegates, read.emails, phones=read.phones, told=read.columns)
         record(user, "delegates_imported", f"{event_id}: {new} / {changed}")
         written = len(read.delegates)
     else:
@@ -81,7 +81,7 @@ def take_over(user, event_id: str, draft_id: int) -> tuple[int, int]:
         written = _write_requests(user, event, read)
         record(user, "requests_imported", f"{event_id}: {written}")
     draft.delete()
-    return written, read.refusals.count
+    return written, read.refused_rows
 
 
 def _write_requests(user, event: EventRecord, read: ReadRequests) -> int:
@@ -111,22 +111,35 @@ def _found(draft: EventDraft) -> dict:
         read = _read_delegates(draft) if draft.kind == EventDraft.Kind.DELEGATES else _read_requests(draft)
     except InputError as error:
         return {
-            "refused": error.count,
+            "refused": 0,
+            "problems": error.count,
             "refusals": [kept_refusal(one) for one in error.refusals[:MOST_SHOWN]],
             "good": 0,
         }
     found = {
-        "refused": read.refusals.count,
+        "refused": read.refused_rows,
+        "problems": read.refusals.count,
         "refusals": [kept_refusal(one) for one in read.refusals.kept[:MOST_SHOWN]],
     }
     if isinstance(read, ReadRequests):
         accepted = sum(one.status == "accepted" for one in read.requests)
         first = [[one.asking, one.asked, one.subject, one.priority, str(one.status)] for one in read.requests[:20]]
-        return found | {"good": len(read.requests), "accepted": accepted, "first": first}
+        return found | {
+            "good": len(read.requests),
+            "accepted": accepted,
+            "left_aside": read.left_aside,
+            "first": first,
+        }
     there = set(draft.event.delegates.values_list("delegate_id", flat=True))
     new = sum(one.delegate_id not in there for one in read.delegates)
     first = [
-        [one.delegate_id, one.organisation_id, one.name.ko, one.name.en, len(one.unavailable_slots)]
+        [
+            one.delegate_id,
+            one.organisation_id,
+            one.name.ko,
+            one.name.en,
+            len(one.unavailable_slots) if one.has_told_times else None,
+        ]
         for one in read.delegates[:20]
     ]
     return found | {"good": len(read.delegates), "new": new, "first": first}
@@ -137,7 +150,11 @@ def _read_requests(draft: EventDraft) -> ReadRequests:
     return _with_file(
         draft,
         lambda file: read_requests(
-            file, event_of(event), known_firms=known_firms(), standing=standing_pairs(event, OPEN_STATES)
+            file,
+            event_of(event),
+            known_firms=known_firms(),
+            standing=standing_pairs(event, OPEN_STATES),
+            standing_ids=frozenset(event.meetings.order_by().values_list("meeting_id", flat=True)),
         ),
     )
 

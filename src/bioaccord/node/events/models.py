@@ -44,6 +44,8 @@ class DelegateRecord(models.Model):
     role_ko = models.CharField(max_length=120, blank=True)
     role_en = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
+    # Called on the day where no mail arrives in time.
+    phone = models.CharField(max_length=40, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     languages = models.JSONField(default=list)
     badge = models.CharField(max_length=32, blank=True)

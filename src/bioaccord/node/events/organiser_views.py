@@ -1,5 +1,6 @@
 """Pages of the organiser: set up an event, see what it needs, the request board, delegates, files in and out."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,13 +27,14 @@ from bioaccord.node.files import table_file
 from bioaccord.node.supply.drafts import refusals_of
 from bioaccord.node.supply.network_views import REFUSAL_COLUMNS, refused_row
 from bioaccord.vocabulary.errors import InputError
-from bioaccord.vocabulary.meeting import MeetingStatus
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from . import import_services, registration_services, request_services, setup_services
 from .access import event_row_for
 from .event_shown import days_of, delegate_shown, head
 from .firms import firm_names
-from .models import EventDraft
+from .models import EventDraft, EventState
 from .request_access import (
     NO_OWNER,
     NO_TIMES,
@@ -42,25 +44,35 @@ from .request_access import (
     board_for,
     counts_of_board,
     delegates_for_organiser,
+    firms_of_event,
     firms_over_cap,
 )
 from .rows import event_of, programme_of, read_meetings
 from .setup_form import TEMPLATES, SetupForm, initial_of
-from .words import STATE_STEPS, STATUS_NAMES
+from .words import STATE_STEPS, STATE_STEPS_BACK, STATUS_NAMES
 
 _A_PAGE = 50
+_FIRMS_SHOWN = 3
 BOARD_COLUMNS = (
     "meeting_id",
     "asking",
+    "asking_name",
     "asked",
+    "asked_name",
     "status",
     "priority",
     "owner",
+    "owner_name",
     "slot_id",
+    "begins_at",
+    "ends_at",
     "place",
     "is_locked",
     "asked_at",
 )
+_READ_OF_BOARD = (
+    "meeting_id", "asking", "asked", "status", "priority", "owner", "slot_id", "place", "is_locked", "asked_at",
+)  # fmt: skip
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -108,20 +120,11 @@ def organiser_page(request, row):
     event, language = programme_of(row), page_language()
     counts = counts_of_board(request.user, row.event_id)
     over_cap = firms_over_cap(row)
-    left_out = list(row.meetings.exclude(reason_en="").filter(status=MeetingStatus.ACCEPTED)[:20])
-    names = firm_names([*over_cap, *(firm for one in left_out for firm in (one.asking, one.asked))])
+    names = firm_names(over_cap)
     context = {
         "event": head(row, event, request.user, language),
-        "left_out": [
-            {
-                "firms": f"{names[one.asking].in_language(language)} – {names[one.asked].in_language(language)}",
-                "reason": one.reason_ko if language == "ko" else one.reason_en,
-            }
-            for one in left_out
-        ],
-        "steps": [
-            (state, STATE_STEPS[state]) for state in request_services.NEXT_STATES[row.state] if state in STATE_STEPS
-        ],
+        "left_out": row.meetings.exclude(reason_en="").filter(status=MeetingStatus.ACCEPTED, slot_id="").count(),
+        "steps": _steps(row),
         "counts": [
             (_("proposed"), counts[MeetingStatus.PROPOSED], "?what=unanswered"),
             (_("accepted, without a slot"), counts[MeetingStatus.ACCEPTED], "?status=accepted"),
@@ -143,6 +146,15 @@ def organiser_page(request, row):
         "here": "overview",
     }
     return render(request, "events/event.html", context)
+
+
+def _steps(row) -> list[tuple[str, str, bool]]:
+    """Return where the event can go from where it stands: state, words, and whether that is the next thing to do; ending it is once its last day is over."""
+    forward, *back = request_services.NEXT_STATES[row.state] or ("",)
+    if not forward:
+        return []
+    is_due = forward != EventState.OVER or row.last_day < timezone.localdate()
+    return [(forward, STATE_STEPS[forward], is_due), *((one, STATE_STEPS_BACK[one], False) for one in back)]
 
 
 @login_required
@@ -187,7 +199,8 @@ def board(request, event_id: str):
     rows = board_for(request.user, event_id, filters)
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     counts = counts_of_board(request.user, event_id)
-    names = firm_names({firm for one in page for firm in (one.asking, one.asked)} | ({filters.firm} - {""}))
+    chosen = firms_of_event(row, filters.firm) if filters.firm else []
+    names = firm_names({firm for one in page for firm in (one.asking, one.asked)} | set(chosen))
     owners = {
         one.delegate_id: delegate_shown(one, language)["name"]
         for one in row.delegates.filter(delegate_id__in=[one.owner for one in page if one.owner])
@@ -217,7 +230,7 @@ def board(request, event_id: str):
         "count": page.paginator.count,
         "query": query.urlencode(),
         "filters": filters,
-        "firm_name": names[filters.firm].in_language(language) if filters.firm else "",
+        "firm_name": ", ".join(names[one].in_language(language) for one in chosen[:_FIRMS_SHOWN]),
         "statuses": [(status.value, STATUS_NAMES[status], counts[status.value]) for status in MeetingStatus],
         "whats": [(one, words) for one, words in board_words().items()],
         "section": "events",
@@ -228,13 +241,28 @@ def board(request, event_id: str):
 
 @login_required
 def board_file(request, event_id: str, format: str):
-    """Send the requests of the board as CSV or JSON, narrowed as it is."""
-    rows = board_for(request.user, event_id, _filters(request)).values(*BOARD_COLUMNS)
-    told = [
-        one | {"asked_at": one["asked_at"].isoformat() if one["asked_at"] else ""}
-        for one in rows.iterator(chunk_size=5000)
-    ]
-    return table_file(told, BOARD_COLUMNS, f"{event_id}-requests", format)
+    """Send the requests of the board as CSV or JSON, narrowed as it is; times are those of the event's clocks, with their offset."""
+    row, language = event_row_for(request.user, event_id), page_language()
+    rows = list(board_for(request.user, event_id, _filters(request)).values(*_READ_OF_BOARD))
+    event = programme_of(row)
+    zone, slots = ZoneInfo(event.time_zone), {slot.slot_id: slot for slot in event.slots}
+    names = firm_names({firm for one in rows for firm in (one["asking"], one["asked"])})
+    owners = {one.delegate_id: delegate_shown(one, language)["name"] for one in row.delegates.all()}
+
+    def told(one: dict) -> dict:
+        slot = slots.get(one["slot_id"])
+        return one | {
+            "asking_name": names[one["asking"]].in_language(language),
+            "asked_name": names[one["asked"]].in_language(language),
+            "owner_name": owners.get(one["owner"], ""),
+            "begins_at": slot.begins_at.astimezone(zone).isoformat() if slot else "",
+            "ends_at": slot.ends_at.astimezone(zone).isoformat() if slot else "",
+            # As in the workbook.
+            "is_locked": one["is_locked"] if format == "json" else "yes" if one["is_locked"] else "no",
+            "asked_at": one["asked_at"].astimezone(zone).isoformat(timespec="seconds") if one["asked_at"] else "",
+        }
+
+    return table_file([told(one) for one in rows], BOARD_COLUMNS, f"{event_id}-requests", format)
 
 
 def _filters(request) -> BoardFilters:
@@ -251,6 +279,7 @@ def delegates(request, event_id: str):
     rows = delegates_for_organiser(request.user, event_id, firm=firm, what=what)
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     names = firm_names(one.organisation_id for one in page)
+    chosen = firms_of_event(row, firm) if firm else []
     query = request.GET.copy()
     query.pop("page", None)
     event = programme_of(row)
@@ -272,6 +301,7 @@ def delegates(request, event_id: str):
         "untold": delegates_for_organiser(request.user, event_id, what=NO_TIMES).count(),
         "query": query.urlencode(),
         "firm": firm,
+        "one_firm": chosen[0] if len(chosen) == 1 else "",
         "what": what,
         "section": "events",
         "here": "delegates",
@@ -306,8 +336,10 @@ def files(request, event_id: str):
             messages.error(request, error.messages[0])
         else:
             return redirect("event_draft", event_id, draft.id)
+    event = programme_of(row)
     context = {
-        "event": head(row, programme_of(row), request.user, language),
+        "event": head(row, event, request.user, language),
+        "badges": [f"{one.name.in_language(language)} ({one.badge_id})" for one in event.badges],
         "section": "events",
         "here": "files",
     }
@@ -323,11 +355,36 @@ def draft(request, event_id: str, draft_id: int):
         "draft": kept,
         "is_requests": kept.kind == EventDraft.Kind.REQUESTS,
         "found": kept.found,
+        "heads": _heads(kept.kind),
+        "first": _first_rows(kept, language),
         "refusals": refusals_of(kept.found),
         "section": "events",
         "here": "files",
     }
     return render(request, "events/draft.html", context)
+
+
+def _heads(kind: str) -> list[str]:
+    if kind == EventDraft.Kind.REQUESTS:
+        return [_("Asks"), _("Is asked"), _("Subject"), _("Priority"), _("State")]
+    return [_("Number"), _("Firm"), _("Name in Korean"), _("Name in English"), _("Slots not free")]
+
+
+def _first_rows(draft: EventDraft, language) -> list[list]:
+    """Return the first good rows of a file, firms and states by name."""
+    rows = draft.found.get("first", [])
+    is_requests = draft.kind == EventDraft.Kind.REQUESTS
+    at = (0, 1) if is_requests else (1,)
+    names = firm_names({row[place] for row in rows for place in at})
+
+    def told(place: int, cell) -> object:
+        if place in at:
+            return names[cell].in_language(language)
+        if is_requests and cell in STATUS_NAMES:
+            return STATUS_NAMES[cell]
+        return _("not told") if cell is None else cell
+
+    return [[told(place, cell) for place, cell in enumerate(row)] for row in rows]
 
 
 @login_required
@@ -364,11 +421,19 @@ def export(request, event_id: str):
     require(roles_of(request.user).organiser)
     row = event_row_for(request.user, event_id)
     event = event_of(row)
-    emails = dict(row.delegates.filter(withdrawn_at=None).values_list("delegate_id", "email"))
-    found = read_meetings(row.meetings.all(), event)
+    here = row.delegates.filter(withdrawn_at=None)
+    emails, phones = (dict(here.values_list("delegate_id", name)) for name in ("email", "phone"))
+    found = [_in_its_language(one) for one in read_meetings(row.meetings.all(), event)]
     with TemporaryDirectory() as folder:
         file = Path(folder) / "event.xlsx"
-        write_event(file, event, found, emails=emails)
+        write_event(file, event, found, emails=emails, phones=phones)
         answer = HttpResponse(file.read_bytes(), content_type=_XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{event_id}.xlsx"'
     return answer
+
+
+def _in_its_language(meeting: Meeting) -> Meeting:
+    """Return a meeting whose subject stands in the column of the language it was written in, and not in the other."""
+    words = meeting.subject.ko
+    is_korean = any("가" <= letter <= "힣" for letter in words)
+    return replace(meeting, subject=Text(words, "") if is_korean else Text("", words))

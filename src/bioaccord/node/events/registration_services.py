@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from bioaccord.brief import wording
 from bioaccord.events.programme import Delegate
 from bioaccord.events.proposals import OPEN_STATES, MeetingError
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.letters import tell, write_letter
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.services import record
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 
 from .access import delegate_for, event_row_for
 from .firms import known_firms
@@ -99,12 +100,15 @@ def tell_times(user, event_id: str, delegate_id: str, free: Collection[str]) -> 
         )
     away = slots - set(free)
     held = event.meetings.filter(slot_id__in=away, status__in=OPEN_STATES).filter(_of_firm(row.organisation_id))
-    standing = sorted(one.slot_id for one in held if delegate_id in one.delegates)
+    taken = {one.slot_id for one in held if delegate_id in one.delegates}
+    standing = [slot for slot in programme_of(event).slots if slot.slot_id in taken]
     if standing:
+        zone = programme_of(event).time_zone
+        ko, en = (", ".join(wording.slot(one, zone, language) for one in standing) for language in Language)
         raise MeetingError(
             Text(
-                ko=f"이 시간에는 이미 정해진 미팅이 있습니다: {', '.join(standing)}. 먼저 미팅을 취소하거나 운영자에게 옮겨 달라고 하십시오.",
-                en=f"Meetings stand in these slots already: {', '.join(standing)}. Cancel them, or ask the organiser to move them, first.",
+                ko=f"이 시간에는 이미 정해진 미팅이 있습니다: {ko}. 먼저 미팅을 취소하거나 운영자에게 옮겨 달라고 하십시오.",
+                en=f"Meetings stand in these slots already: {en}. Cancel them, or ask the organiser to move them, first.",
             )
         )
     row.unavailable_slots, row.has_told_times = sorted(away), True
@@ -159,7 +163,7 @@ def remind_of_times(user, event_id: str, now: datetime) -> int:
 def _fill(row: DelegateRecord, values: dict) -> None:
     row.name_ko, row.name_en = values["name_ko"], values["name_en"]
     row.role_ko, row.role_en = values["role_ko"], values["role_en"]
-    row.email, row.languages = values["email"], list(values["languages"])
+    row.email, row.phone, row.languages = values["email"], values["phone"], list(values["languages"])
     row.is_first_time = values["is_first_time"]
     if values.get("badge") is not None:
         row.badge = values["badge"]

@@ -73,7 +73,11 @@ def team(request, event_id: str, organisation_id: str):
     """Show the delegates of a firm, and register a further one."""
     row, language = event_row_for(request.user, event_id), page_language()
     people = delegates_of_team(request.user, row, organisation_id)
-    form = RegistrationForm(request.POST or None, initial={"languages": ["ko" if language == "ko" else "en"]})
+    form = RegistrationForm(
+        request.POST or None,
+        initial={"languages": ["ko" if language == "ko" else "en"]},
+        badges=_badges_to_give(request, row, language),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = services.register_delegate(request.user, event_id, organisation_id, form.cleaned_data)
@@ -102,12 +106,29 @@ def team(request, event_id: str, organisation_id: str):
     return render(request, "events/team.html", context)
 
 
+def _badges_to_give(request, row: EventRecord, language) -> list[tuple[str, str]]:
+    """Return the badges that the reader may give: a badge sets how many requests a firm may have, so that only organisers do."""
+    if not roles_of(request.user).organiser:
+        return []
+    return [
+        (
+            one.badge_id,
+            _("{badge} ({count} open requests)").format(badge=one.name.in_language(language), count=one.most_pending),
+        )
+        for one in programme_of(row).badges
+    ]
+
+
 @login_required
 def delegate(request, event_id: str, delegate_id: str):
     """Change who a delegate is."""
     row, language = delegate_for(request.user, event_id, delegate_id), page_language()
-    fields = ("name_ko", "name_en", "role_ko", "role_en", "email", "languages", "is_first_time")
-    form = RegistrationForm(request.POST or None, initial={name: getattr(row, name) for name in fields})
+    fields = ("name_ko", "name_en", "role_ko", "role_en", "email", "phone", "languages", "is_first_time", "badge")
+    form = RegistrationForm(
+        request.POST or None,
+        initial={name: getattr(row, name) for name in fields},
+        badges=_badges_to_give(request, row.event, language),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.change_delegate(request.user, event_id, delegate_id, form.cleaned_data)

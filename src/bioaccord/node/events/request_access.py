@@ -10,6 +10,7 @@ from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .access import event_row_for, meetings_for
+from .firms import firms_found
 from .models import DelegateRecord, EventRecord, MeetingRecord
 from .rows import programme_of
 
@@ -65,7 +66,8 @@ def board_for(user, event_id: str, filters: BoardFilters) -> QuerySet[MeetingRec
     if filters.status in set(MeetingStatus):
         rows = rows.filter(status=filters.status)
     if filters.firm:
-        rows = rows.filter(Q(asking=filters.firm) | Q(asked=filters.firm))
+        firms = firms_of_event(event, filters.firm)
+        rows = rows.filter(Q(asking__in=firms) | Q(asked__in=firms))
     if filters.what == UNANSWERED:
         rows = rows.filter(status=MeetingStatus.PROPOSED).order_by("asked_at", "id")
     elif filters.what == NO_OWNER:
@@ -121,7 +123,17 @@ def delegates_for_organiser(user, event_id: str, *, firm: str = "", what: str = 
     require(roles_of(user).organiser)
     event = event_row_for(user, event_id)
     rows = delegates_without_times(event) if what == NO_TIMES else event.delegates.filter(withdrawn_at=None)
-    return rows.filter(organisation_id=firm) if firm else rows
+    return rows.filter(organisation_id__in=firms_of_event(event, firm)) if firm else rows
+
+
+def firms_of_event(event: EventRecord, words: str) -> list[str]:
+    """Return the firms of a trade show, by delegates and requests, with that id or called so in either language."""
+    if event.delegates.filter(organisation_id=words).exists():
+        return [words]
+    here = set(event.delegates.order_by().values_list("organisation_id", flat=True).distinct())
+    for side in ("asking", "asked"):
+        here |= set(event.meetings.order_by().values_list(side, flat=True).distinct())
+    return firms_found(words, here)
 
 
 def standing_pairs(event: EventRecord, states: Iterable[str]) -> set[frozenset[str]]:

@@ -20,11 +20,11 @@ from .telling import tell_of_expired
 NEXT_STATES: dict[str, tuple[str, ...]] = {
     EventState.SET_UP: (EventState.OPEN,),
     EventState.OPEN: (EventState.CLOSED,),
-    EventState.CLOSED: (EventState.OPEN, EventState.PUBLISHED),
-    EventState.PUBLISHED: (EventState.CLOSED, EventState.OVER),
+    EventState.CLOSED: (EventState.PUBLISHED, EventState.OPEN),
+    EventState.PUBLISHED: (EventState.OVER, EventState.CLOSED),
     EventState.OVER: (),
 }
-"""From which state of an event one comes to which."""
+"""From which state of an event one comes to which: the next step first, then the way back."""
 _A_BATCH = 500
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -15,22 +16,38 @@ from django.views.decorators.http import require_POST
 from bioaccord.brief import wording
 from bioaccord.brief.run_picture import run_chart
 from bioaccord.events.wishes import GOALS
+from bioaccord.node.alerts.access import mail_is_set_up
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 
 from . import run_services
 from .board_access import meetings_named
+from .change_told import TOLD_COLUMNS, note_called, told_people
 from .change_words import change_words
+from .event_shown import delegate_shown
 from .firms import firms_called
-from .rows import event_naming, programme_of
+from .models import EventState
+from .rows import programme_of
 from .run_access import is_discarded, organised_event, run_for, runs_for
 from .run_words import asked_words, bound_words, measure_rows, run_said, seconds_words, standing_of, state_words
 
 PROGRESS_COLUMNS = ("seconds", "held", "value", "cost")
 MEASURE_COLUMNS = ("name", "goal", "unit", "stood", "found", "verdict")
-MOVED_COLUMNS = ("meeting_id", "firms", "what", "from_slot", "from_place", "to_slot", "to_place", "delegates", "why")
+MOVED_COLUMNS = (
+    "meeting_id",
+    "firms",
+    "what",
+    "from_slot",
+    "from_place",
+    "to_slot",
+    "to_place",
+    "delegates",
+    "people",
+    "why",
+)
 _ROWS_OF_TABLE = 12
 _MOVED_A_PAGE = 50
+_TOLD_FIRST, _TOLD_SHOWN = 15, 200
 _PREFERENCES = 3
 _KINDS = {
     "moved": gettext_lazy("other time or people"),
@@ -105,8 +122,17 @@ def run(request, event_id: str, run_id: int):
     row, language = run_for(request.user, event_id, run_id), page_language()
     context = event_context(row.event, language) | {"run": run_said(row, language), "progress": progress_rows(row)}
     if row.asked_for.get("changes"):
-        event = event_naming(row.event, [one["which"] for one in row.asked_for["changes"]])
-        context["changes"] = [change_words(one, event, language) for one in row.asked_for["changes"]]
+        event = programme_of(row.event)
+        context["changes"] = [change_words(one, row.event, event, language) for one in row.asked_for["changes"]]
+    told = told_people(row, language)
+    context |= {
+        "told_first": told[:_TOLD_FIRST],
+        "told_rest": told[_TOLD_FIRST:_TOLD_SHOWN],
+        "told_count": len(told),
+        "to_call": sum(not one.is_told for one in told),
+        "mail_is_set_up": mail_is_set_up(),
+        "is_published": row.event.state == EventState.PUBLISHED,
+    }
     if context["run"]["has_found"]:
         moved = moved_rows(row, language)
         page = Paginator(moved, _MOVED_A_PAGE).get_page(request.GET.get("page"))
@@ -186,8 +212,17 @@ def with_firms(rows: list[dict], row, language) -> list[dict]:
     """Return rows of meetings with the firms that meet."""
     meetings = meetings_named(row.event, [one["meeting_id"] for one in rows])
     names = firms_called({firm for one in meetings.values() for firm in (one.asking, one.asked)}, language)
+    ids = {who for one in rows for who in one["delegates"].split(", ")}
+    people = {
+        one.delegate_id: delegate_shown(one, language)["name"]
+        for one in row.event.delegates.filter(delegate_id__in=ids)
+    }
     return [
-        one | {"firms": f"{names[meetings[one['meeting_id']].asking]} – {names[meetings[one['meeting_id']].asked]}"}
+        one
+        | {
+            "firms": f"{names[meetings[one['meeting_id']].asking]} – {names[meetings[one['meeting_id']].asked]}",
+            "people": ", ".join(people.get(who, who) for who in one["delegates"].split(", ")),
+        }
         for one in rows
         if one["meeting_id"] in meetings
     ]
@@ -218,6 +253,8 @@ def table(request, event_id: str, run_id: int, table: str, format: str):
         return table_file(progress_rows(row, 10_000), PROGRESS_COLUMNS, "progress", format)
     if "found" not in row.said or is_discarded(row):
         raise Http404
+    if table == "told":
+        return table_file([one.row() for one in told_people(row, language)], TOLD_COLUMNS, "told", format)
     if table == "measures":
         return table_file(measure_rows(row.said, language), MEASURE_COLUMNS, "measures", format)
     return table_file(with_firms(moved_rows(row, language), row, language), MOVED_COLUMNS, "moved", format)
@@ -251,6 +288,15 @@ def adopt(request, event_id: str, run_id: int):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("schedule_run", event_id, run_id)
+
+
+@login_required
+@require_POST
+def called(request, event_id: str, run_id: int):
+    """Note that somebody was called, or not after all."""
+    is_called = request.POST.get("called") == "yes"
+    note_called(request.user, event_id, run_id, request.POST.get("delegate", ""), called=is_called)
+    return redirect(f"{reverse('schedule_run', args=[event_id, run_id])}#told")
 
 
 @login_required

@@ -17,7 +17,7 @@ from bioaccord.brief import wording
 from bioaccord.brief.report_pdf import fonts_folder
 from bioaccord.events.hall_plan import hall_plans, plans_as_pdf
 from bioaccord.events.paper import day_in_both, time_at
-from bioaccord.events.table_signs import SignLine, signs_as_pdf, table_signs
+from bioaccord.events.table_signs import SignLine, closed_on, signs_as_pdf, table_signs
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.language import Text
 
@@ -95,6 +95,10 @@ def table_page(request, token: str, table_id: str):
         "hall": table.hall.in_language(language),
         "name": event.name.in_language(language),
         "day": day_in_both(day).in_language(language) if day else "",
+        "closed": [
+            f"{time_at(begins, event.time_zone)}–{time_at(ends, event.time_zone)}"
+            for begins, ends in closed_on(event, table, day or now.astimezone(zone).date())[0]
+        ],
         "rows": [
             _told(one, event.time_zone) | {"is_now": one.begins_at <= now < one.ends_at}
             for one in lines[table_id]

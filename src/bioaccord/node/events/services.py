@@ -1,7 +1,7 @@
 """The only way to write events and meetings."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import numpy as np
@@ -35,12 +35,25 @@ _DELEGATE_FIELDS = (
     "role_ko",
     "role_en",
     "email",
+    "phone",
     "languages",
     "badge",
     "is_first_time",
     "unavailable_slots",
     "has_told_times",
 )
+_TOLD_BY = {
+    "name_ko": ("name_ko", "name_en"),
+    "name_en": ("name_ko", "name_en"),
+    "role_ko": ("role_ko", "role_en"),
+    "role_en": ("role_ko", "role_en"),
+    "languages": ("languages",),
+    "badge": ("badge",),
+    "is_first_time": ("first_time",),
+    "unavailable_slots": ("unavailable_slots",),
+    "has_told_times": ("has_told_times", "unavailable_slots"),
+}
+"""Which columns of a file tell what stands in a delegate's row."""
 
 
 @transaction.atomic
@@ -61,22 +74,37 @@ def save_event(user, event: Event, *, state: str = "") -> EventRecord:
 
 
 def save_delegates(
-    user, row: EventRecord, delegates: Iterable[Delegate], emails: Mapping[str, str] | None = None
+    user,
+    row: EventRecord,
+    delegates: Iterable[Delegate],
+    emails: Mapping[str, str] | None = None,
+    *,
+    phones: Mapping[str, str] | None = None,
+    told: Collection[str] | None = None,
 ) -> tuple[int, int]:
-    """Write delegates of an event in bulk: new ones are added, known ones renewed; returns how many of each. Others stay as they are."""
-    mails = emails or {}
+    """Write delegates of an event in bulk: new ones are added, known ones renewed; returns how many of each. Others stay as they are.
+
+    `told` are the columns of the file that tells of them: what it does not tell stays as it is; None where all is told.
+    """
+    mails, numbers = emails or {}, phones or {}
+    untold = [] if told is None else [name for name, columns in _TOLD_BY.items() if not set(columns) & set(told)]
     before = {one.delegate_id: one for one in row.delegates.all()}
     new, changed = [], []
     for delegate in delegates:
         made = delegate_row(row, delegate)
-        made.email = mails.get(delegate.delegate_id, "")
+        made.email, made.phone = mails.get(delegate.delegate_id, ""), numbers.get(delegate.delegate_id, "")
         kept = before.get(delegate.delegate_id)
         if kept is None:
             new.append(made)
             continue
         made.pk, made.token, made.user_id, made.checked_in_at = kept.pk, kept.token, kept.user_id, kept.checked_in_at
         made.diary = kept.diary
-        made.email = made.email or kept.email
+        made.email, made.phone = made.email or kept.email, made.phone or kept.phone
+        for name in untold:
+            setattr(made, name, getattr(kept, name))
+        if told is not None and kept.has_told_times and not (made.has_told_times or made.unavailable_slots):
+            # An empty cell takes back nothing that somebody said on the page.
+            made.unavailable_slots, made.has_told_times = kept.unavailable_slots, True
         if any(getattr(made, name) != getattr(kept, name) for name in (*_DELEGATE_FIELDS, "withdrawn_at")):
             changed.append(made)
     bulk_create_with_history(new, DelegateRecord, batch_size=_A_BATCH, default_user=known(user))

@@ -43,3 +43,7 @@ STATE_STEPS = {
     EventState.PUBLISHED: _("Publish the schedule"),
     EventState.OVER: _("End the event"),
 }
+STATE_STEPS_BACK = {
+    EventState.OPEN: _("Take requests again"),
+    EventState.CLOSED: _("Take the published schedule back"),
+}
