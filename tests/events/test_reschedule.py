@@ -123,3 +123,13 @@ def test_a_smaller_meeting_makes_room_at_the_only_large_table():
 
 def locked_at(slot, table_id, *delegates):
     return Meeting("M7", "show", ("F0", "F1"), Text("", ""), MeetingStatus.SCHEDULED, slot, table_id, delegates)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_takes_over_from_a_colleague_at_a_meeting_that_no_change_reaches(seed):
+    event, found = standing(seed, firms=8, meetings=60)
+    was = {one.meeting_id: one for one in found}
+    made, now, _ = after(event, found, HallLost("East"))
+    made_room = [one for one in made.moved if one.from_slot and one.to_slot and "room for another" in one.why.en]
+    assert all(set(now[one.meeting_id].delegates) == set(was[one.meeting_id].delegates) for one in made_room)
+    assert all(one.changes_slot or one.from_place != one.to_place for one in made_room)

@@ -84,8 +84,17 @@ class CompiledEvent:
         )
 
 
-def compiled(event: Event, meetings: Sequence[Meeting], *, keep: frozenset[str] = frozenset()) -> CompiledEvent:
-    """Return the problem of an event: accepted and placed meetings take part; locked ones, held ones and those in `keep` (ids) stay where they are."""
+def compiled(
+    event: Event,
+    meetings: Sequence[Meeting],
+    *,
+    keep: frozenset[str] = frozenset(),
+    same_persons: frozenset[str] = frozenset(),
+) -> CompiledEvent:
+    """Return the problem of an event: accepted and placed meetings take part; locked ones, held ones and those in `keep` (ids) stay where they are.
+
+    Of placed meetings in `same_persons` (ids) nobody but who sits at them now may take a seat.
+    """
     taking_part = tuple(
         one
         for one in meetings
@@ -107,6 +116,8 @@ def compiled(event: Event, meetings: Sequence[Meeting], *, keep: frozenset[str] 
             for place, party in enumerate(one.parties)
             for seat in _seats(one, place, party, teams, number_of_person)
         ]
+        if one.meeting_id in same_persons and one.slot is not None:
+            seats = [(who,) for who in _in_their_seats(tuple(seats), one, number_of_person)] or seats
         is_fixed = one.slot is not None and (
             one.is_locked or one.status == MeetingStatus.HELD or one.meeting_id in keep
         )

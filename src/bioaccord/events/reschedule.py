@@ -128,7 +128,10 @@ def rescheduled(
         applied.take(change)
     applied.unlock_what_cannot_stay()
     event, after = applied.event(), list(applied.meetings.values())
-    made = _without_the_past(compiled(event, after, keep=applied.over), applied.past_slots())
+    whole = _without_the_past(compiled(event, after, keep=applied.over), applied.past_slots())
+    # A meeting that no change reaches sends nobody else of a team: who takes over from a colleague has to be told as much as who is moved.
+    same = frozenset(one.meeting_id for one in after if one.slot is not None and one.meeting_id not in applied.causes)
+    made = _without_the_past(compiled(event, after, keep=applied.over, same_persons=same), applied.past_slots())
     plan = begun(made)
     costs = _with_stay(made, costs_of(made, goals), applied.touched_persons(), applied.causes)
     number = {one.meeting_id: at for at, one in enumerate(made.meetings)}
@@ -138,7 +141,7 @@ def rescheduled(
     others = costs.stay <= _STAY_TOLD
     plan = relieved(made.problem, plan, costs, of_lost_tables, others, generator=generator)
     plan = _with_waiting(made, plan, costs, waited, generator, budget, watch)
-    schedule = told(made, plan, after)
+    schedule = told(whole, plan, after)
     moved = tuple(_moved(meetings, schedule.meetings, applied.causes))
     persons = dict.fromkeys(one for move in moved for one in move.delegate_ids)
     return Rescheduled(event, schedule, moved, tuple(persons))
