@@ -90,6 +90,8 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
         if not reader.known(table, row, "status", status, _STATUSES, problem, remedy):
             status = str(MeetingStatus.PROPOSED)
         slot_id = finder.find(reader, table, row, "slot_id")
+        if slot_id and status == MeetingStatus.ACCEPTED:
+            status = str(MeetingStatus.SCHEDULED)  # agreed and in a slot: that is what scheduled says
         if place := cell(row, "place"):
             problem, remedy = Sentence("is no table of the event."), Sentence("Use the ids of tables.csv.")
             reader.known(table, row, "place", place, tables, problem, remedy)

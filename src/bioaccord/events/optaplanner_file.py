@@ -43,6 +43,12 @@ class OptaPlannerSet:
     """How many times somebody would like to attend, but need not: no rule here holds that."""
 
 
+def is_optaplanner(path: Path) -> bool:
+    """Return whether a workbook is one of OptaPlanner's sets, of meetings or talks, and no event of ours. Raises `InputError` where it cannot be opened."""
+    names = set(sheet_names(path))
+    return "event" not in names and bool(names & {*_SHEETS, "Talks"})
+
+
 def read_optaplanner(path: Path, *, slot_minutes: int | None = None, zone: str = "UTC") -> OptaPlannerSet:
     """Return a meeting set. `slot_minutes`: how long slots are; without it, as long as all of its meetings.
 
