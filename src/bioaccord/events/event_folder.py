@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -91,10 +91,17 @@ def read_event(path: Path, *, known_firms: AbstractSet[str] | None = None) -> Ev
     return event
 
 
-def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | None = None) -> ReadDelegates:
+def read_delegates(
+    path: Path,
+    event: Event,
+    *,
+    known_firms: AbstractSet[str] | None = None,
+    addresses: Mapping[str, str] | None = None,
+) -> ReadDelegates:
     """Return the delegates of a single table (CSV in UTF-8 or CP949, XLSX) for an event; a wrong row is refused, the others are given.
 
-    Raises `InputError` where the table cannot be read at all.
+    A person is in one team only: a row that names a delegate of the event, by id or by mail address (`addresses`: those of the registered by
+    their ids), in the team of another firm is refused. Raises `InputError` where the table cannot be read at all.
     """
     refusals = Refusals()
     if path.suffix.lower() == ".xlsx":
@@ -107,7 +114,12 @@ def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | 
     with_columns(table, ("delegate_id", "organisation_id"))
     reader = CellReader(refusals)
     read = _delegates_of(
-        reader, table, SlotFinder(event.slots, event.time_zone), {one.badge_id for one in event.badges}, known_firms
+        reader,
+        table,
+        SlotFinder(event.slots, event.time_zone),
+        {one.badge_id for one in event.badges},
+        known_firms,
+        registered=_Registered(event.delegates, addresses or {}),
     )
     emails = {one.delegate_id: cell(row, "email") for one, row in read if cell(row, "email")}
     return ReadDelegates(tuple(one for one, _ in read), emails, refusals)
@@ -200,10 +212,11 @@ def event_sheets(
     if event.walks:
         sheets["walks"] = (OPTIONAL_TABLES["walks"], [(one.one, one.other, one.minutes) for one in event.walks])
     if event.sessions:
+        here = {one.delegate_id for one in event.delegates}  # who has left the event stays signed up in its programme
         sheets["sessions"] = (
             OPTIONAL_TABLES["sessions"],
             [
-                (one.session_id, one.name.ko, one.name.en, _joined(one.slot_ids), _joined(one.delegate_ids))
+                (one.session_id, one.name.ko, one.name.en, _joined(one.slot_ids), _joined(one.delegate_ids & here))
                 for one in event.sessions
             ],
         )
@@ -359,6 +372,8 @@ def _delegates_of(
     finder: SlotFinder,
     badges: set[str] | None,
     known_firms: AbstractSet[str] | None,
+    *,
+    registered: _Registered | None = None,
 ) -> list[tuple[Delegate, Row]]:
     """Return the delegates of the good rows. Nobody stands there twice, least of all in two teams."""
     found: list[tuple[Delegate, Row]] = []
@@ -373,6 +388,8 @@ def _delegates_of(
             if key in seen:
                 reader.refuse(table, row, column, *_twice(seen[key], firm))
             seen.setdefault(key, (firm, row.number))
+        if registered is not None:
+            registered.check(reader, table, row)
         if not delegate_id:
             reader.refuse(table, row, "delegate_id", Sentence("is empty."), Sentence("Give it an id of its own."))
         if known_firms is not None:
@@ -400,6 +417,35 @@ def _delegates_of(
         if reader.refusals.count == before:
             found.append((delegate, row))
     return found
+
+
+class _Registered:
+    """Who is registered at an event already, so that a file moves nobody into another team and gives nobody somebody else's address."""
+
+    def __init__(self, delegates: Iterable[Delegate], addresses: Mapping[str, str]) -> None:
+        self._firm_of = {one.delegate_id: one.organisation_id for one in delegates}
+        self._has_address = {address.casefold(): one for one, address in addresses.items() if address}
+
+    def check(self, reader: CellReader, table: Table, row: Row) -> None:
+        """Refuse a row whose id stands in another team, or whose address is that of another delegate."""
+        delegate_id, firm, mail = row.cells["delegate_id"], row.cells["organisation_id"], cell(row, "email").casefold()
+        stands = self._firm_of.get(delegate_id, firm)
+        if stands != firm:
+            problem = Sentence(
+                "is registered in the team of {other}, and stands here in that of {firm}.", other=stands, firm=firm
+            )
+            reader.refuse(table, row, "delegate_id", problem, _ONE_TEAM)
+            return
+        has_it = self._has_address.get(mail, delegate_id)
+        if has_it != delegate_id:
+            other = self._firm_of.get(has_it, "")
+            problem = Sentence("is the address of the delegate {delegate} of {other}.", delegate=has_it, other=other)
+            reader.refuse(table, row, "email", problem, _ONE_TEAM)
+
+
+_ONE_TEAM = Sentence(
+    "A person is in one team only: give another person an id and address of its own. Who has changed firms is taken off the one team and registered in the other, on their pages."
+)
 
 
 def _twice(earlier: tuple[str, int], firm: str) -> tuple[Sentence, Sentence]:

@@ -308,6 +308,7 @@ def files(request, event_id: str):
             return redirect("event_draft", event_id, draft.id)
     context = {
         "event": head(row, programme_of(row), request.user, language),
+        "drafts": import_services.drafts_for(request.user, event_id),
         "section": "events",
         "here": "files",
     }

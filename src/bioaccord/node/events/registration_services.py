@@ -14,10 +14,11 @@ from bioaccord.node.alerts.letters import tell, write_letter
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .access import delegate_for, event_row_for
 from .firms import known_firms
-from .models import DelegateRecord, EventRecord, EventState
+from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
 from .rows import delegate_row, programme_of
 from .services import locked_event
 from .telling_words import event_address, event_name, people_of_firms
@@ -70,14 +71,18 @@ def withdraw_delegate(user, event_id: str, delegate_id: str) -> None:
     """Take a delegate off the event. Raises `MeetingError` where somebody counts on that person."""
     row = delegate_for(user, event_id, delegate_id)
     event = locked_event(pk=row.event_id)
-    own = event.meetings.filter(status__in=OPEN_STATES).filter(_of_firm(row.organisation_id))
-    if any(delegate_id in one.delegates or one.owner == delegate_id for one in own):
+    own = list(event.meetings.filter(status__in=OPEN_STATES).filter(_of_firm(row.organisation_id)))
+    agreed = [one for one in own if one.status != MeetingStatus.PROPOSED]
+    others = event.delegates.filter(organisation_id=row.organisation_id, withdrawn_at=None).exclude(pk=row.pk)
+    if any(_counts_on(one, delegate_id) for one in agreed) or (agreed and not others.exists()):
         raise MeetingError(
             Text(
                 ko="이 참가자가 담당하거나 참석할 미팅이 있습니다. 먼저 다른 담당자를 정하거나 미팅을 취소해 주십시오.",
                 en="This delegate owns or attends meetings. Give them another owner, or cancel them, first.",
             )
         )
+    for one in own:
+        _ask_for_others(one, delegate_id)
     row.withdrawn_at = timezone.now()
     row.save()
     _version_rises(event)
@@ -154,6 +159,22 @@ def remind_of_times(user, event_id: str, now: datetime) -> int:
             told += 1
     record(user, "delegates_reminded", f"{event_id}: {told}")
     return told
+
+
+def _counts_on(meeting: MeetingRecord, delegate_id: str) -> bool:
+    named = {one for side in meeting.attendance for one in side["among"]}
+    return delegate_id in meeting.delegates or meeting.owner == delegate_id or delegate_id in named
+
+
+def _ask_for_others(meeting: MeetingRecord, delegate_id: str) -> None:
+    """Take somebody out of those whom an unanswered request asks for; where nobody is left, anybody of the team may attend."""
+    if not any(delegate_id in side["among"] for side in meeting.attendance):
+        return
+    for side in meeting.attendance:
+        if delegate_id in side["among"]:
+            side["among"] = [one for one in side["among"] if one != delegate_id]
+            side["count"] = max(1, min(side["count"], len(side["among"])))
+    meeting.save()
 
 
 def _fill(row: DelegateRecord, values: dict) -> None:

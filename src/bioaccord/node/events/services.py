@@ -63,7 +63,10 @@ def save_event(user, event: Event, *, state: str = "") -> EventRecord:
 def save_delegates(
     user, row: EventRecord, delegates: Iterable[Delegate], emails: Mapping[str, str] | None = None
 ) -> tuple[int, int]:
-    """Write delegates of an event in bulk: new ones are added, known ones renewed; returns how many of each. Others stay as they are."""
+    """Write delegates of an event in bulk: new ones are added, known ones renewed; returns how many of each. Others stay as they are.
+
+    Raises `MeetingError` where one of them stands in the team of another firm.
+    """
     mails = emails or {}
     before = {one.delegate_id: one for one in row.delegates.all()}
     new, changed = [], []
@@ -74,6 +77,13 @@ def save_delegates(
         if kept is None:
             new.append(made)
             continue
+        if kept.organisation_id != made.organisation_id:
+            raise MeetingError(
+                Text(
+                    ko=f"{kept.delegate_id}: 이미 {kept.organisation_id} 소속으로 등록된 참가자입니다. 한 사람은 한 기업의 참가자로만 등록할 수 있습니다.",
+                    en=f"{kept.delegate_id} is registered in the team of {kept.organisation_id}. A person is in one team only.",
+                )
+            )
         made.pk, made.token, made.user_id, made.checked_in_at = kept.pk, kept.token, kept.user_id, kept.checked_in_at
         made.diary = kept.diary
         made.email = made.email or kept.email
@@ -184,6 +194,13 @@ def answer_meeting(
         may_answer = acting == row.asked and row.status == MeetingStatus.PROPOSED
         if may_answer and attendance is not None:
             check_attendance(event, (row.asked,), (attendance,))
+        if may_answer and not event.team(row.asking):
+            raise MeetingError(
+                Text(
+                    ko="요청한 기업이 아직 참가자를 등록하지 않았습니다. 등록된 뒤에 수락할 수 있습니다.",
+                    en="The firm that asks has registered nobody yet. It can be accepted once it has.",
+                )
+            )
         owner = _owner(user, row, event, owner, attendance) if may_answer else ""
         after = proposals.accept(before, acting, owner=owner, priority=priority, attendance=attendance)
         row.owner, row.asked_priority, row.attendance = after.owner, priority, attendance_json(after.attendance)
