@@ -1,4 +1,4 @@
-"""Diaries as iCalendar files and feeds that calendars keep up to date: of a firm, and of one delegate.
+"""Diaries as iCalendar files and feeds that calendars keep up to date, each of one delegate.
 
 What a diary once showed is remembered by its owner (`Appointment` by key): from it follows what has changed, which SEQUENCE an entry has,
 and which entries a calendar still holds that have gone.
@@ -6,7 +6,7 @@ and which entries a calendar still holds that have gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -154,46 +154,6 @@ def delegate_calendar(
 
 _CANCELLED = Text("취소", "Cancelled")
 _ONLINE = Text("온라인", "On-line")
-
-
-def calendar(
-    event: Event,
-    meetings: Sequence[Meeting],
-    *,
-    reader: str,
-    names: Mapping[str, Text],
-    language: Language,
-    made_at: datetime,
-    sequences: Mapping[str, int] | None = None,
-) -> bytes:
-    """Return the diary of one firm (`reader`, an organisation id) at an event, with what its meetings are about.
-
-    Each meeting keeps its UID for ever; `sequences` (by meeting id) rises with every change, so that a calendar replaces what
-    it has. A cancelled meeting stays in with STATUS:CANCELLED. Times carry the event's zone and its definition.
-    """
-    diary = _calendar(event, language, "PUBLISH")
-    halls = {table.table_id: table.hall for table in event.tables}
-    for meeting in meetings:
-        if reader not in meeting.parties:
-            continue
-        cancelled = meeting.status == MeetingStatus.CANCELLED
-        if meeting.slot is None and not cancelled:
-            continue
-        others = joined(names.get(party, Text(party, party)) for party in meeting.parties if party != reader)
-        sequence = (sequences or {}).get(meeting.meeting_id, 0)
-        entry = _entry(event, meeting.meeting_id, sequence, made_at, cancelled)
-        entry.add("summary", others.in_language(language))
-        entry.add("description", meeting.subject.in_language(language))
-        if meeting.slot is not None:
-            _add_time(entry, event, meeting.slot.begins_at, meeting.slot.ends_at)
-            if meeting.place:
-                hall = halls[meeting.place].in_language(language) if meeting.place in halls else ""
-                entry.add("location", f"{hall} {meeting.place}".strip())
-        else:
-            entry.add("dtstart", event.first_day)
-        diary.add_component(entry)
-    text: bytes = diary.to_ical()
-    return text
 
 
 def _calendar(event: Event, language: Language, method: str) -> Any:

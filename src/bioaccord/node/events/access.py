@@ -1,17 +1,22 @@
 """The only way to read events and meetings for a person."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.programme import Event
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.vocabulary.meeting import Meeting
+from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
 from .rows import event_of, event_with, meeting_of, programme_of
+
+PUBLISHED_STATES = (EventState.PUBLISHED, EventState.OVER)
+"""The states of an event in which firms see its schedule."""
 
 
 def all_events() -> list[Event]:
@@ -84,10 +89,26 @@ def meetings_of_rows(rows: Collection[MeetingRecord]) -> list[Meeting]:
     return [meeting_of(row, events[row.event_id]) for row in rows]
 
 
+def meetings_seen(user, rows: Collection[MeetingRecord]) -> list[Meeting]:
+    """Return rows as a person may see them: before a schedule is published, only organisers see where meetings stand in it."""
+    found = meetings_of_rows(rows)
+    if roles_of(user).organiser:
+        return found
+    return [
+        one if row.event.state in PUBLISHED_STATES else _before_publication(one)
+        for row, one in zip(rows, found, strict=True)
+    ]
+
+
+def _before_publication(meeting: Meeting) -> Meeting:
+    status = MeetingStatus.ACCEPTED if meeting.status in HOLDS_A_SLOT else meeting.status
+    return replace(meeting, status=status, slot=None, place=None, delegates=(), reasons=())
+
+
 def scheduled_meetings(event_id: str, firms: Collection[str] | None = None) -> list[Meeting]:
-    """Return all meetings of an event, or those of some firms, to see which slots are taken; only slots are shown of them."""
+    """Return all meetings of a published event, or those of some firms, to see which slots are taken; only slots are shown of them."""
     row = EventRecord.objects.filter(event_id=event_id).first()
-    if row is None:
+    if row is None or row.state not in PUBLISHED_STATES:
         return []
     event, rows = programme_of(row), row.meetings.all()
     if firms is not None:

@@ -32,7 +32,7 @@ from . import import_services, registration_services, request_services, setup_se
 from .access import event_row_for
 from .event_shown import days_of, delegate_shown, head
 from .firms import firm_names
-from .models import EventDraft
+from .models import EventDraft, EventState
 from .request_access import (
     NO_OWNER,
     NO_TIMES,
@@ -145,6 +145,23 @@ def organiser_page(request, row):
     return render(request, "events/event.html", context)
 
 
+def _has_to_be_asked(request, row) -> bool:
+    """Return whether closing ends unanswered requests, which nobody has said yes to."""
+    waits = row.meetings.filter(status=MeetingStatus.PROPOSED)
+    is_closing = request.POST.get("state") == EventState.CLOSED and row.state == EventState.OPEN
+    return is_closing and "sure" not in request.POST and waits.exists()
+
+
+def _ask_before_closing(request, row):
+    context = {
+        "event": head(row, programme_of(row), request.user, page_language()),
+        "count": row.meetings.filter(status=MeetingStatus.PROPOSED).count(),
+        "section": "events",
+        "here": "overview",
+    }
+    return render(request, "events/close_requests.html", context)
+
+
 @login_required
 @require_POST
 def state(request, event_id: str):
@@ -158,6 +175,8 @@ def state(request, event_id: str):
             close_at = datetime.fromisoformat(written).replace(tzinfo=zone) if written else None
             request_services.set_deadline(request.user, event_id, close_at, timezone.now())
             messages.success(request, _("The deadline is set."))
+        elif _has_to_be_asked(request, row):
+            return _ask_before_closing(request, row)
         else:
             expired = request_services.change_state(
                 request.user, event_id, request.POST.get("state", ""), timezone.now()

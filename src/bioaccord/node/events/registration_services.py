@@ -16,7 +16,7 @@ from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import MeetingStatus
 
-from .access import delegate_for, event_row_for
+from .access import PUBLISHED_STATES, delegate_for, event_row_for
 from .firms import known_firms
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
 from .rows import delegate_row, programme_of
@@ -105,6 +105,13 @@ def tell_times(user, event_id: str, delegate_id: str, free: Collection[str]) -> 
     away = slots - set(free)
     held = event.meetings.filter(slot_id__in=away, status__in=OPEN_STATES).filter(_of_firm(row.organisation_id))
     standing = sorted(one.slot_id for one in held if delegate_id in one.delegates)
+    if standing and event.state not in PUBLISHED_STATES:
+        raise MeetingError(
+            Text(
+                ko="이 가운데 일부 시간에는 이미 미팅을 준비하고 있습니다. 운영자에게 알려 주십시오.",
+                en="The organiser prepares meetings in some of these slots already. Tell the organiser.",
+            )
+        )
     if standing:
         raise MeetingError(
             Text(

@@ -23,6 +23,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
 from .access import meeting_for
+from .answer_telling import tell_other_side
 from .firms import known_firms
 from .models import DelegateRecord, EventRecord, EventState, MeetingMessage, MeetingRecord
 from .rows import delegate_row, event_of, event_with, meeting_of, payload_of, programme_of
@@ -209,6 +210,7 @@ def answer_meeting(
     save_meeting(row, after)
     if message.strip():
         add_message(user, row, acting, message)
+    tell_other_side(row, "accepted" if accept else "declined", acting, str(row.sequence), timezone.now())
     record(user, "meeting_accepted" if accept else "meeting_declined", f"{row.asking} → {row.asked}")
 
 
@@ -216,8 +218,9 @@ def answer_meeting(
 def cancel_meeting(user, meeting_id: str) -> None:
     """Cancel a meeting for good. Raises `MeetingError`."""
     row = own_meeting(user, meeting_id)
-    event = event_with(row.event, (row.asking, row.asked))
-    save_meeting(row, proposals.cancel(meeting_of(row, event), acting_firm(user, row)))
+    event, acting = event_with(row.event, (row.asking, row.asked)), acting_firm(user, row)
+    save_meeting(row, proposals.cancel(meeting_of(row, event), acting))
+    tell_other_side(row, "cancelled", acting, str(row.sequence), timezone.now())
     record(user, "meeting_cancelled", f"{row.asking} → {row.asked}")
 
 
@@ -254,9 +257,14 @@ def acting_firm(user, row: MeetingRecord) -> str:
     return row.asked if row.asked in own else row.asking if row.asking in own else ""
 
 
+def takes_requests(event: EventRecord, now: datetime) -> bool:
+    """Return whether firms can ask for meetings at an event now."""
+    return event.state == EventState.OPEN and (event.requests_close_at is None or event.requests_close_at > now)
+
+
 def check_takes_requests(event: EventRecord, now: datetime) -> None:
     """Raise `MeetingError` where an event takes no requests (any more)."""
-    if event.state != EventState.OPEN or (event.requests_close_at is not None and event.requests_close_at <= now):
+    if not takes_requests(event, now):
         raise MeetingError(
             Text(
                 ko="이 행사는 지금 미팅 요청을 받지 않습니다. 행사 페이지에서 요청 기간을 확인해 주십시오.",
