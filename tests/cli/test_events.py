@@ -130,6 +130,11 @@ def test_a_foreign_schedule_of_a_folder_is_read_and_checked(folder, tmp_path):
     broken = run("check", folder, "--plan", write_rows(tmp_path / "foreign.csv", foreign), "--language", "en")
     assert broken.exit_code == 1
     assert "would sit in two meetings" in broken.stdout
+    # The meetings are named, whichever rule it is.
+    assert all(one.startswith(("M", "Meeting ")) for one in broken.stdout.splitlines())
+    bare = [one | {"place": ""} for one in rows]
+    homeless = run("check", folder, "--plan", write_rows(tmp_path / "bare.csv", bare), "--language", "en")
+    assert f"M1: It has no table in slot {rows[0]['slot_id']}." in homeless.stdout
     half = run("check", folder, "--plan", write_rows(tmp_path / "half.csv", rows[:1]), "--language", "en")
     assert half.stdout == "No rule is broken: 1 meetings have a slot. 1 agreed meetings have no slot.\n"
     assert "검사할 일정이 없습니다" in run("check", folder).stdout

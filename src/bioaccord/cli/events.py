@@ -23,6 +23,7 @@ from .progress import counting
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from bioaccord.events.constraints import Violation
     from bioaccord.events.dzn_file import DznMeetings
     from bioaccord.events.dzn_schedule import DznSchedule
     from bioaccord.events.schedule import Schedule
@@ -187,13 +188,22 @@ def check(
         event, own = event_in(source, slot_minutes=slot_minutes, language=language, may_lack=plan is not None)
         held = own if plan is None else plan_in(plan, event, own)
         stood = plan_in(before, event, held) if before is not None else own if plan is not None else []
-        sentences = [one.sentence for one in violations(event, held, before=stood)]
+        sentences = [_with_meetings(one) for one in violations(event, held, before=stood)]
         sound = _sound(held, language)
     for sentence in sentences:
         typer.echo(sentence.in_language(language))
     if sentences:
         raise typer.Exit(1)
     typer.echo(sound)
+
+
+def _with_meetings(broken: Violation) -> Text:
+    """Return what is wrong with the ids of the meetings before it, where the sentence itself does not name all of them."""
+    told = broken.sentence
+    if all(one in told.en for one in broken.meeting_ids):
+        return told
+    ids = ", ".join(broken.meeting_ids)
+    return Text(f"{ids}: {told.ko}", f"{ids}: {told.en}")
 
 
 def _sound(held: list[Meeting], language: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -238,13 +238,16 @@ def _is_there(path: Path, name: str) -> bool:
 
 def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: AbstractSet[str] | None) -> Event:
     head_table, head = tables["event"], tables["event"].rows[0]
+    before = reader.refusals.count
     zone = reader.zone(head_table, head, "time_zone")
+    # A wrong zone is refused once, and not again at each slot.
+    is_right = reader.refusals.count == before and _is_zone_of_slots(reader, tables, zone)
     first_day, last_day = reader.day(head_table, head, "first_day"), reader.day(head_table, head, "last_day")
     if last_day < first_day:
         problem = Sentence("is before the first day.")
         reader.refuse(head_table, head, "last_day", problem, Sentence("Correct one of the two."))
     days = (first_day, last_day)
-    read = (_slot(reader, tables["slots"], row, zone, days) for row in tables["slots"].rows)
+    read = (_slot(reader, tables["slots"], row, zone if is_right else None, days) for row in tables["slots"].rows)
     slots = tuple(sorted(read, key=lambda slot: slot.begins_at.timestamp() if slot.begins_at.year > 1 else 0.0))
     finder = SlotFinder(slots, zone.key)
     places = {one for row in tables["tables"].rows for one in _places(row)}
@@ -283,15 +286,53 @@ def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: Abstrac
     )
 
 
-def _slot(reader: CellReader, table: Table, row: Row, zone: ZoneInfo, days: tuple[date, date]) -> Slot:
+def _is_zone_of_slots(reader: CellReader, tables: dict[str, Table], zone: ZoneInfo) -> bool:
+    """Return whether slots are written in the zone of the event; refuses the zone where each of several has one and the same other offset."""
+    written, right = set(), set()
+    for row in tables["slots"].rows:
+        try:
+            when = datetime.fromisoformat(row.cells["begins_at"])
+        except ValueError:
+            continue
+        if (
+            when.tzinfo is None
+            or when.year <= 1
+            or when.utcoffset() in (timedelta(), when.astimezone(zone).utcoffset())
+        ):
+            return True
+        written.add(when.utcoffset())
+        right.add(when.astimezone(zone).utcoffset())
+    if len(tables["slots"].rows) < 2 or len(written) != 1:
+        return True
+    problem = Sentence(
+        "has the offset {right} on these days, but every slot is written with {written}.",
+        right=", ".join(sorted(map(offset_words, right))),
+        written=offset_words(written.pop()),
+    )
+    reader.refuse(
+        tables["event"],
+        tables["event"].rows[0],
+        "time_zone",
+        problem,
+        Sentence("Correct the time zone, or the times of all slots."),
+    )
+    return False
+
+
+def _slot(reader: CellReader, table: Table, row: Row, zone: ZoneInfo | None, days: tuple[date, date]) -> Slot:
     begins, ends = reader.instant(table, row, "begins_at"), reader.instant(table, row, "ends_at")
     if ends <= begins and begins.year > 1 and ends.year > 1:
         problem = Sentence("is not after the beginning.")
         reader.refuse(table, row, "ends_at", problem, Sentence("Correct one of the two."))
     for column, when in (("begins_at", begins), ("ends_at", ends)):
-        if when.year > 1:
+        if when.year > 1 and zone is not None:
             _in_zone(reader, table, row, column, when, zone)
-    if begins.year > 1 and days[0].year > 1 and not days[0] <= begins.astimezone(zone).date() <= days[1]:
+    if (
+        zone is not None
+        and begins.year > 1
+        and days[0].year > 1
+        and not days[0] <= begins.astimezone(zone).date() <= days[1]
+    ):
         problem = Sentence(
             "lies on {day} in {zone}, outside the days of the event.", day=begins.astimezone(zone).date(), zone=zone.key
         )
@@ -311,13 +352,20 @@ def _in_zone(reader: CellReader, table: Table, row: Row, column: str, when: date
     there = when.astimezone(zone)
     if when.utcoffset() in (timedelta(), there.utcoffset()):
         return
+    clock = when.replace(tzinfo=None).replace(tzinfo=zone)
+    if clock.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when.replace(tzinfo=None):
+        problem = Sentence(
+            "is a time that does not exist in {zone} on that day: the clocks are put forward over it.", zone=zone.key
+        )
+        remedy = Sentence("Write {instant}.", instant=there.isoformat(timespec="minutes"))
+        reader.refuse(table, row, column, problem, remedy)
+        return
     problem = Sentence(
         "has the offset {written}, but {zone} has {right} then.",
         written=offset_words(when.utcoffset()),
         zone=zone.key,
         right=offset_words(there.utcoffset()),
     )
-    clock = when.replace(tzinfo=None).replace(tzinfo=zone)
     remedy = Sentence(
         "If the time of the clock there is meant, write {clock}; if the instant is meant, {instant}.",
         clock=clock.isoformat(timespec="minutes"),
