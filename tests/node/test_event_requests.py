@@ -137,13 +137,19 @@ def test_an_event_is_set_up_shown_and_opened(visit):
     halls = "동관 / East Hall / 40 / 4\n서관 / West Hall / 40 / 4"
     values |= {"event_id": "bix-2028", "name_ko": "가상 전시회", "name_en": "A fictional fair", "halls": halls}
     values |= {"badges": "일반 / Standard / 10", "act": "show"}
+    assert (
+        "같은 짧은 이름의 행사가 이미 있습니다"
+        in organiser.post("/events/new/", values | {"event_id": EVENT}).content.decode()
+    )
+    assert "국가가 아닙니다" in organiser.post("/events/new/", values | {"country": "Koria"}).content.decode()
+    values |= {"country": "대한민국"}
     shown = organiser.post("/events/new/", values).content.decode()
     assert "이렇게 만들어집니다" in shown
     assert not EventRecord.objects.filter(event_id="bix-2028").exists()
     assert "이해할 수 없습니다" in organiser.post("/events/new/", values | {"halls": "동관"}).content.decode()
     organiser.post("/events/new/", values | {"act": "make"})
     row = EventRecord.objects.get(event_id="bix-2028")
-    assert row.state == "set_up"
+    assert (row.state, row.payload["country"]) == ("set_up", "KR")
     assert len(row.payload["tables"]) == 80
     assert visit(MEMBER).get("/events/bix-2028/").status_code == 404
     organiser.post("/events/bix-2028/state", {"state": "published"})

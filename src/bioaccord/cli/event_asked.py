@@ -20,6 +20,10 @@ _PREFERRED = Text(
     "선택 참석 {count:,}건은 반영하지 않고 필수 참석자만 배정합니다.",
     "Of the attendance, {count:,} preferred places are left aside: only those required are seated.",
 )
+_NO_TABLES = Text(
+    "테이블이 하나도 없습니다. 온라인 시간에만 미팅을 열 수 있습니다. 테이블을 tables에 적으십시오.",
+    "The event has no tables: meetings can be held in on-line slots only. Write them into tables.",
+)
 _TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 
 
@@ -48,6 +52,8 @@ def event_in(
                 Sentence("Write them into meetings.csv: a row with meeting_id, asking and asked for each."),
             )
         )
+    if not event.tables and not all(slot.is_online for slot in event.slots):
+        typer.echo(_NO_TABLES.in_language(language), err=True)
     return event, meetings
 
 

@@ -100,6 +100,7 @@ def shown_meetings(user, rows: list[MeetingRecord], language: Language) -> list[
                 "status": str(meeting.status),
                 "status_name": _status_name(row, meeting),
                 "when": when,
+                "zone": event.time_zone if when else "",
                 "place": f"{hall} {meeting.place or ''}".strip(),
                 "firms": " – ".join(names[one].in_language(language) for one in meeting.parties),
                 "asked_id": row.asked,

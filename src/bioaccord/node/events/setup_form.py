@@ -1,6 +1,7 @@
 """The form from which an event is made: a template fills it, and a few figures are changed."""
 
 from datetime import date, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -8,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bioaccord.events.event_template import EventPlan, HallPlan
 from bioaccord.events.programme import Badge
+from bioaccord.vocabulary.country import country_words, states
 from bioaccord.vocabulary.language import Text
+
+from .models import EventRecord
 
 TEMPLATES = {
     "forum": _("Forum: two days, one hall of 20 tables"),
@@ -62,6 +66,12 @@ def initial_of(template: str, today: date) -> dict:
     }
 
 
+@cache
+def _countries() -> dict[str, str]:
+    """Return the codes of countries by their names in both languages, in small letters."""
+    return {word.casefold(): code for word, code in country_words().items()}
+
+
 class SetupForm(forms.Form):
     """Days, hours, length of a slot, the meal, halls with tables and seats, walking minutes, badges with their caps."""
 
@@ -74,7 +84,9 @@ class SetupForm(forms.Form):
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     city = forms.CharField(label=_("City"), max_length=60)
-    country = forms.RegexField(r"^[A-Z]{2}$", label=_("Country (two letters)"))
+    country = forms.CharField(
+        label=_("Country"), max_length=60, help_text=_("Its name, or its two letters, such as 대한민국, Korea or KR.")
+    )
     time_zone = forms.CharField(
         label=_("Time zone of its clocks"), help_text=_("Such as Asia/Seoul or America/New_York.")
     )
@@ -103,6 +115,20 @@ class SetupForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     online_places = forms.IntegerField(label=_("Meetings over the network at once"), min_value=0, max_value=5000)
+
+    def clean_event_id(self) -> str:
+        """Return a short name that no event has."""
+        if EventRecord.objects.filter(event_id=self.cleaned_data["event_id"]).exists():
+            raise forms.ValidationError(_("There is an event with that short name already. Choose another."))
+        return self.cleaned_data["event_id"]
+
+    def clean_country(self) -> str:
+        """Return the two letters of a country, which may be called by its name in either language."""
+        written = " ".join(self.cleaned_data["country"].split())
+        code = written.upper() if written.upper() in states() else _countries().get(written.casefold(), "")
+        if not code:
+            raise forms.ValidationError(_("This is not a country. Write its name or its two letters, such as KR."))
+        return code
 
     def clean_time_zone(self) -> str:
         """Return a time zone that is one."""
