@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404
 from django.utils import timezone
 
@@ -65,10 +65,11 @@ def programme_for(user, event_id: str) -> Event:
 
 
 def meetings_for(user) -> QuerySet[MeetingRecord]:
-    """Return the meetings of the reader's firm; an organiser sees all."""
+    """Return the meetings of the reader's firm; an organiser sees all. They come in order of `shown_slot`, which is empty before publication."""
     require(user.is_authenticated)
     roles = roles_of(user)
-    rows = MeetingRecord.objects.select_related("event")
+    shown = Case(When(event__state__in=PUBLISHED_STATES, then="slot_id"), default=Value(""))
+    rows = MeetingRecord.objects.select_related("event").annotate(shown_slot=shown).order_by("shown_slot", "meeting_id")
     if roles.organiser:
         return rows
     return rows.filter(Q(asking__in=roles.organisation_ids) | Q(asked__in=roles.organisation_ids))
