@@ -141,6 +141,11 @@ def test_an_event_is_set_up_shown_and_opened(visit):
         "같은 짧은 이름의 행사가 이미 있습니다"
         in organiser.post("/events/new/", values | {"event_id": EVENT}).content.decode()
     )
+    wrong = organiser.post(
+        "/events/new/", values | {"slot_minutes": "2", "name_ko": "", "first_day": "soon"}
+    ).content.decode()
+    for told in ("5 이상이어야 합니다.", "입력해 주십시오.", "2027-03-16처럼"):
+        assert told in wrong
     assert "국가가 아닙니다" in organiser.post("/events/new/", values | {"country": "Koria"}).content.decode()
     values |= {"country": "대한민국"}
     shown = organiser.post("/events/new/", values).content.decode()

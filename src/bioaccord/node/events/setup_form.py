@@ -13,6 +13,7 @@ from bioaccord.vocabulary.country import country_words, states
 from bioaccord.vocabulary.language import Text
 
 from .models import EventRecord
+from .plain_errors import PlainErrors
 
 TEMPLATES = {
     "forum": _("Forum: two days, one hall of 20 tables"),
@@ -72,7 +73,7 @@ def _countries() -> dict[str, str]:
     return {word.casefold(): code for word, code in country_words().items()}
 
 
-class SetupForm(forms.Form):
+class SetupForm(PlainErrors):
     """Days, hours, length of a slot, the meal, halls with tables and seats, walking minutes, badges with their caps."""
 
     event_id = forms.RegexField(
