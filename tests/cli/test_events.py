@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bioaccord.cli.main import application
-from bioaccord.events.event_folder import write_event
+from bioaccord.events.event_folder import read_event, read_meetings, write_event
 from bioaccord.reading.table import write_workbook
 from tests.events.made_event import made_event
 from tests.events.test_dzn import SMALL
@@ -110,6 +110,78 @@ def test_a_slip_in_meetings_is_refused_with_its_place(folder):
     assert "meetings.csv row 2, column value: 'x' cannot be read." in refused.stderr
 
 
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_rows(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_a_foreign_schedule_of_a_folder_is_read_and_checked(folder, tmp_path):
+    plan = tmp_path / "plan.csv"
+    run("schedule", folder, "--output", plan)
+    done = run("check", folder, "--plan", plan, "--language", "en")
+    assert (done.exit_code, done.stdout) == (0, "No rule is broken: 2 meetings have a slot.\n")
+    rows = rows_of(plan)
+    # A foreign schedule has columns of its own, puts both meetings into one slot, and says nothing of who may attend.
+    foreign = [{key: one[key] for key in ("meeting_id", "slot_id", "place", "delegates")} for one in rows]
+    foreign[1] |= {"slot_id": foreign[0]["slot_id"], "delegates": foreign[0]["delegates"], "place": foreign[0]["place"]}
+    broken = run("check", folder, "--plan", write_rows(tmp_path / "foreign.csv", foreign), "--language", "en")
+    assert broken.exit_code == 1
+    assert "would sit in two meetings" in broken.stdout
+    # The meetings are named, whichever rule it is.
+    assert all(one.startswith(("M", "Meeting ")) for one in broken.stdout.splitlines())
+    bare = [one | {"place": ""} for one in rows]
+    homeless = run("check", folder, "--plan", write_rows(tmp_path / "bare.csv", bare), "--language", "en")
+    assert f"M1: It has no table in slot {rows[0]['slot_id']}." in homeless.stdout
+    half = run("check", folder, "--plan", write_rows(tmp_path / "half.csv", rows[:1]), "--language", "en")
+    assert half.stdout == "No rule is broken: 1 meetings have a slot. 1 agreed meetings have no slot.\n"
+    assert "검사할 일정이 없습니다" in run("check", folder).stdout
+
+
+def test_what_is_no_schedule_is_refused(folder, tmp_path):
+    missing = run("check", folder, "--plan", tmp_path / "nowhere.csv", "--language", "en")
+    assert missing.exit_code == 2
+    assert "nowhere.csv: there is no such file." in missing.stderr
+    (tmp_path / "plan.txt").write_text("M1 at nine", encoding="utf-8")
+    assert "일정표가 아닙니다" in run("check", folder, "--plan", tmp_path / "plan.txt").stderr
+    (tmp_path / "other.csv").write_text("meeting_id,slot_id\nM7,D9-99\n", encoding="utf-8")
+    other = run("check", folder, "--plan", tmp_path / "other.csv", "--language", "en")
+    assert other.exit_code == 2
+    assert "other.csv row 2, column meeting_id: 'M7' is no meeting of the event." in other.stderr
+
+
+def test_a_locked_meeting_that_a_schedule_moves_is_told(folder, tmp_path):
+    run("schedule", folder, "--output", folder / "meetings.csv")
+    rows = rows_of(folder / "meetings.csv")
+    stood = rows[0]["slot_id"]
+    other = next(one["slot_id"] for one in rows_of(folder / "slots.csv") if one["slot_id"] != stood)
+    write_rows(tmp_path / "moved.csv", [rows[0] | {"slot_id": other}, rows[1]])
+    write_rows(folder / "meetings.csv", [rows[0] | {"is_locked": "yes"}, rows[1]])
+    moved = run("check", folder, "--plan", tmp_path / "moved.csv", "--language", "en")
+    assert moved.exit_code == 1
+    assert f"Meeting M1 is locked in slot {stood}" in moved.stdout
+    # Without a plan, the folder itself is held against what stood before.
+    shutil.copy(folder / "meetings.csv", tmp_path / "before.csv")
+    shutil.copy(tmp_path / "moved.csv", folder / "meetings.csv")
+    assert "고정된 M1" in run("check", folder, "--before", tmp_path / "before.csv").stdout
+
+
+def test_our_own_workbook_is_no_set_of_optaplanner(folder, tmp_path):
+    book = tmp_path / "export.xlsx"
+    event = read_event(folder)
+    write_event(book, event, read_meetings(folder, event))
+    for command in ("schedule", "explain", "check"):
+        done = run(command, book, "--language", "en")
+        assert done.exit_code == 0, done.output
+
+
 def a_set(path, durations, required="Amy Cole, Beth Fox"):
     write_workbook(
         path,
@@ -136,8 +208,12 @@ def test_a_meeting_set_of_optaplanner_is_taken_over_or_refused_with_the_reason(t
     a_set(file, [60, 120])
     refused = run("schedule", file, "--language", "en")
     assert refused.exit_code == 2
-    assert "its meetings last unlike long (1 × 60 min, 1 × 120 min)" in refused.stderr
+    assert "its meetings are not equally long (1 × 60 min, 1 × 120 min)" in refused.stderr
     assert "2 of 2 meetings held" in run("schedule", file, "--slot-minutes", 120, "--language", "en").stdout
+    plan = tmp_path / "plan.csv"
+    run("schedule", file, "--slot-minutes", 120, "--output", plan)
+    checked = run("check", file, "--plan", plan, "--slot-minutes", 120, "--language", "en")
+    assert (checked.exit_code, checked.stdout) == (0, "No rule is broken: 2 meetings have a slot.\n")
     too_long = run("schedule", file, "--slot-minutes", 60, "--language", "en")
     assert "row 3, column Duration: '120' is longer than a slot of 60 minutes." in too_long.stderr
     a_set(file, [60], required="Amy Coal")
@@ -149,7 +225,9 @@ def test_the_published_sets_are_refused_with_the_reason(shared_data):
     meetings = sorted((folder / "meetingscheduling" / "unsolved").glob("*.xlsx"))
     assert len(meetings) == 5
     for file in meetings[:2]:
-        assert "미팅 길이가 서로 다릅니다" in run("schedule", file).stderr
+        told = run("schedule", file).stderr
+        assert "미팅 길이가 서로 다릅니다" in told
+        assert " min" not in told
     talks = next((folder / "conferencescheduling" / "unsolved").glob("18*.xlsx"))
     assert "강연 일정" in run("schedule", talks).stderr
 

@@ -1,5 +1,6 @@
 """Event files: what is written is read again, old folders still are, and what cannot be is told with its place and the nearest slot."""
 
+import re
 import shutil
 from datetime import date, time
 from pathlib import Path
@@ -89,6 +90,32 @@ def test_what_cannot_be_is_told_with_its_place(tmp_path, table, old, new, told):
     assert told in str(refused.value)
     assert f"{table}.csv row " in str(refused.value)
     assert share_of_hangul(refused.value.told("ko")) > 0.2
+
+
+def test_an_hour_that_is_skipped_says_what_to_write(tmp_path):
+    folder = tmp_path / "event"
+    write_event(folder, event_of_plan(new_york()))
+    file = folder / "slots.csv"
+    text = file.read_text(encoding="utf-8")
+    # The slot from 01:30 ends as the clocks are put forward: 02:00 and 02:30 are hours that this day has not.
+    for ends, write in (("02:00", "03:00"), ("02:30", "03:30")):
+        file.write_text(text.replace("2027-03-14T03:00:00-04:00", f"2027-03-14T{ends}:00-05:00", 1), encoding="utf-8")
+        with pytest.raises(InputError) as refused:
+            read_event(folder)
+        assert refused.value.count == 1
+        assert f"Write 2027-03-14T{write}-04:00." in str(refused.value)
+        assert "서머타임이 시작되어 존재하지 않는 시각" in refused.value.told("ko")
+
+
+def test_a_wrong_time_zone_is_refused_once(tmp_path):
+    folder = tmp_path / "event"
+    shutil.copytree(SAMPLE, folder)
+    text = (folder / "event.csv").read_text(encoding="utf-8")
+    for zone, told in (("Asia/Seul", "is not a time zone"), ("Asia/Kolkata", "every slot is written with +09:00")):
+        (folder / "event.csv").write_text(text.replace("Asia/Seoul", zone), encoding="utf-8")
+        with pytest.raises(InputError, match=re.escape(told)) as refused:
+            read_event(folder)
+        assert refused.value.count == 1
 
 
 def new_york() -> EventPlan:

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -10,18 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar import Calendar
 from numpy.random import default_rng
 
 from bioaccord.events.constraints import violations
-from bioaccord.events.diary import calendar
 from bioaccord.events.event_folder import read_event
 from bioaccord.events.free_slots import common_slots
 from bioaccord.events.programme import Delegate, Event, MeetingTable
 from bioaccord.events.proposals import MeetingError, accept, cancel, decline, propose
 from bioaccord.events.schedule import assign
 from bioaccord.vocabulary.errors import InputError
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus, Slot
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample" / "event"
@@ -157,37 +155,6 @@ def test_steps_of_a_proposal():
             step(gone, "B")
     with pytest.raises(MeetingError, match="cannot ask itself"):
         propose("M2", "show", "A", "A", Text("", ""))
-
-
-@pytest.mark.parametrize("language", list(Language))
-def test_the_diary_parses_and_keeps_its_zone(language):
-    show = event({"A": [[]], "B": [[]]})
-    placed = assign(show, [meeting(1, "A", "B")], generator=default_rng(0)).meetings
-    text = calendar(
-        show,
-        placed,
-        reader="A",
-        names={"B": Text("나회사", "Firm B")},
-        language=language,
-        made_at=datetime(2027, 1, 1, tzinfo=UTC),
-        sequences={"M1": 3},
-    )
-    (entry,) = Calendar.from_ical(text).walk("VEVENT")
-    assert entry["SUMMARY"] == ("나회사" if language == Language.KOREAN else "Firm B")
-    assert entry["UID"] == "M1@show.bioaccord"
-    assert entry["SEQUENCE"] == 3
-    assert entry["DTSTART"].dt == placed[0].slot.begins_at
-    assert b"TZID=Asia/Seoul" in text
-    assert b"BEGIN:VTIMEZONE" in text
-
-
-def test_a_cancelled_meeting_is_told_to_calendars():
-    show = event({"A": [[]], "B": [[]]})
-    gone = cancel(meeting(1, "A", "B"), "A")
-    text = calendar(
-        show, [gone], reader="A", names={}, language=Language.ENGLISH, made_at=datetime(2027, 1, 1, tzinfo=UTC)
-    )
-    assert b"STATUS:CANCELLED" in text
 
 
 @pytest.mark.parametrize(

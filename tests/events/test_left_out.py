@@ -77,3 +77,18 @@ def test_each_delegate_sees_requested_met_and_missed():
         assert one.requested == len({*one.met, *one.missed, *one.unanswered, *one.refused, *one.cancelled})
     missed = next(two for two in found if two.slot is None and two.attendance[0].among)
     assert missed.meeting_id in reports[missed.attendance[0].among[0]].missed
+
+
+def test_allowed_slots_are_named_as_the_cause():
+    event, meetings = made_event(meetings=1)
+    ids = [slot.slot_id for slot in event.slots]
+    away = [
+        replace(
+            one, unavailable_slots=frozenset({ids[0]}) if one.organisation_id == meetings[0].parties[0] else frozenset()
+        )
+        for one in event.delegates
+    ]
+    event = replace(event, delegates=tuple(away), sessions=())
+    narrow = replace(meetings[0], attendance=(), after=(), allowed_slots=frozenset({ids[0]}))
+    (told,) = left_out(event, [narrow])
+    assert told.why.en.startswith("In the slots allowed for it the two sides are never available together.")

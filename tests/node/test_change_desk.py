@@ -112,7 +112,8 @@ def test_changes_of_what_is_not_there_are_refused(visit, organiser, published):
     client = visit(ORGANISER)
     for kind, which, words in (
         ("cancelled", "nothing", "미팅이 없습니다"),
-        ("no_show", "nobody", "어느 시간부터인지"),
+        ("late", "nobody", "어느 시간부터인지"),
+        ("no_show", "nobody", "참가자가 없습니다"),
         ("table_lost", "Z-99", "테이블이 없습니다"),
         ("hall_lost", "Moon", "홀이 없습니다"),
     ):

@@ -34,7 +34,7 @@ def over(db):
     for slot in payload["slots"]:
         for end in ("begins_at", "ends_at"):
             slot[end] = (datetime.fromisoformat(slot[end]).astimezone(ZoneInfo("Asia/Seoul")) - shift).isoformat()
-    event.payload = payload
+    event.payload, event.state = payload, "published"
     event.save()
     known = programme_of(event)
     made = accepted_meetings(12)

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
+from bioaccord.events.event_folder import read_event, read_meetings
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.models import Delivery, InboxEntry
@@ -166,13 +167,24 @@ def test_an_event_is_set_up_shown_and_opened(visit):
     halls = "동관 / East Hall / 40 / 4\n서관 / West Hall / 40 / 4"
     values |= {"event_id": "bix-2028", "name_ko": "가상 전시회", "name_en": "A fictional fair", "halls": halls}
     values |= {"badges": "일반 / Standard / 10", "act": "show"}
+    assert (
+        "같은 짧은 이름의 행사가 이미 있습니다"
+        in organiser.post("/events/new/", values | {"event_id": EVENT}).content.decode()
+    )
+    wrong = organiser.post(
+        "/events/new/", values | {"slot_minutes": "2", "name_ko": "", "first_day": "soon"}
+    ).content.decode()
+    for told in ("5 이상이어야 합니다.", "입력해 주십시오.", "2027-03-16처럼"):
+        assert told in wrong
+    assert "국가가 아닙니다" in organiser.post("/events/new/", values | {"country": "Koria"}).content.decode()
+    values |= {"country": "대한민국"}
     shown = organiser.post("/events/new/", values).content.decode()
     assert "이렇게 만들어집니다" in shown
     assert not EventRecord.objects.filter(event_id="bix-2028").exists()
     assert "이해할 수 없습니다" in organiser.post("/events/new/", values | {"halls": "동관"}).content.decode()
     organiser.post("/events/new/", values | {"act": "make"})
     row = EventRecord.objects.get(event_id="bix-2028")
-    assert row.state == "set_up"
+    assert (row.state, row.payload["country"]) == ("set_up", "KR")
     assert len(row.payload["tables"]) == 80
     assert visit(MEMBER).get("/events/bix-2028/").status_code == 404
     organiser.post("/events/bix-2028/state", {"state": "published"})
@@ -202,6 +214,59 @@ def test_requests_of_a_file_are_shown_then_taken_over(visit):
     assert organiser.get(f"/events/{EVENT}/export.xlsx").content[:2] == b"PK"
     for address in ("requests/", "delegates/", "files/", "export.xlsx", "requests.csv"):
         assert visit(MEMBER).get(f"/events/{EVENT}/{address}").status_code == 403, address
+
+
+def delegates_file(organiser, text, name="참가자.csv"):
+    file = SimpleUploadedFile(name, text.encode())
+    return organiser.post(f"/events/{EVENT}/files/", {"kind": "delegates", "file": file}, follow=True)
+
+
+def test_a_file_moves_nobody_into_another_firm(visit):
+    organiser = visit(ORGANISER)
+    DelegateRecord.objects.filter(delegate_id="KR-0007-D1").update(email="one@hanbit.example")
+    before = DelegateRecord.objects.get(delegate_id="KR-0007-D1")
+    page = delegates_file(
+        organiser,
+        "delegate_id,organisation_id,name_ko,email\nKR-0007-D1,KR-0008,다른 사람,\n"
+        "KR-0008-D77,KR-0008,또 다른 사람,ONE@hanbit.example\nKR-0008-D78,KR-0008,새 사람,\n",
+    )
+    told = page.content.decode()
+    assert "KR-0007 소속으로 등록된 참가자인데 이 파일에는 KR-0008 소속으로 적혀 있습니다" in told
+    assert "한 사람은 한 기업의 참가자로만 등록할 수 있습니다" in told
+    assert "KR-0007 소속 참가자(KR-0007-D1)의 주소입니다" in told
+    organiser.post(page.redirect_chain[-1][0] + "load", {"act": "load"})
+    after = DelegateRecord.objects.get(delegate_id="KR-0007-D1")
+    assert (after.organisation_id, after.name_ko) == (before.organisation_id, before.name_ko)
+    assert DelegateRecord.objects.filter(organisation_id="KR-0008", name_ko="새 사람").exists()
+    assert not DelegateRecord.objects.filter(delegate_id="KR-0008-D77").exists()
+
+
+def test_a_second_file_leaves_the_first_one_waiting(visit):
+    organiser = visit(ORGANISER)
+    for name in ("처음.csv", "다음.csv"):
+        delegates_file(organiser, "delegate_id,organisation_id,name_ko\nKR-0008-D78,KR-0008,새 사람\n", name)
+    page = organiser.get(f"/events/{EVENT}/files/").content.decode()
+    assert "처음.csv" in page
+    assert "다음.csv" in page
+
+
+def test_what_a_node_gives_out_is_read_again(visit, tmp_path):
+    organiser, member, other = visit(ORGANISER), visit(MEMBER), visit(OTHER)
+    member.post(f"/events/{EVENT}/ask/US-0025/", {"subject": "공급", "asked_who": ["US-0025-D1"]})
+    over = MeetingRecord.objects.get()
+    other.post(f"/meetings/{over.meeting_id}/answer", {"answer": "accept", "owner": "US-0025-D1"})
+    # Who owns an agreed meeting stays; once it is cancelled, the person may go, and the meeting keeps the name.
+    other.post(f"/events/{EVENT}/delegates/US-0025-D1/withdraw")
+    assert DelegateRecord.objects.get(delegate_id="US-0025-D1").withdrawn_at is None
+    other.post(f"/meetings/{over.meeting_id}/cancel")
+    member.post(f"/events/{EVENT}/ask/US-0025/", {"subject": "임상", "asked_who": ["US-0025-D1"]})
+    other.post(f"/events/{EVENT}/delegates/US-0025-D1/withdraw")
+    asked = MeetingRecord.objects.get(status="proposed")
+    assert asked.attendance[1] == {"among": [], "count": 1}
+    for row in EventRecord.objects.all():
+        file = tmp_path / f"{row.event_id}.xlsx"
+        file.write_bytes(organiser.get(f"/events/{row.event_id}/export.xlsx").content)
+        assert len(read_meetings(file, read_event(file))) == row.meetings.count()
 
 
 def test_delegates_without_times_are_found_and_reminded_once_a_day(visit):

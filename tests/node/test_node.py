@@ -12,7 +12,7 @@ from bioaccord.node.accounts.models import Role
 from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.brief.models import BriefRecord, ExposureRecord
 from bioaccord.node.brief.tasks import recompute
-from bioaccord.node.events.models import MeetingRecord
+from bioaccord.node.events.models import EventRecord, MeetingRecord
 from bioaccord.node.policy.models import SignalMark, SignalRecord
 from bioaccord.node.supply.access import current_network, current_version
 
@@ -88,11 +88,15 @@ def test_from_a_match_to_two_diaries(visit):
     assert row.status == "scheduled"
     assert row.slot_id
     assert len(row.delegates) == 2
-    diary = member.get("/events/forum-2027/diary.ics")
+    EventRecord.objects.filter(event_id="forum-2027").update(state="published")
+    own = next(one for one in row.delegates if one.startswith("KR-0007"))
+    diary = member.get(f"/events/forum-2027/diaries/{own}.ics")
     assert diary["Content-Type"].startswith("text/calendar")
     assert f"UID:{row.meeting_id}@forum-2027.bioaccord".encode() in diary.content
     member.post(f"/meetings/{row.meeting_id}/cancel")
-    assert b"STATUS:CANCELLED" in member.get("/events/forum-2027/diary.ics").content
+    assert b"STATUS:CANCELLED" in member.get(f"/events/forum-2027/diaries/{own}.ics").content
+    # The address of the firm's former file leads to the diaries, of which there is one a delegate.
+    assert member.get("/events/forum-2027/diary.ics")["Location"] == "/events/forum-2027/diaries/"
     assert row.history.count() >= 4
 
 

@@ -71,7 +71,7 @@ def test_a_run_is_asked_for_on_the_page_made_by_the_worker_and_adopted(
     assert run.said["proven"]
     address = f"/events/{EVENT}/runs/{run.pk}"
     page = client.get(f"{address}/").content.decode()
-    assert "어떤 일정도 가치 30보다 더 얻을 수 없음이 증명되었습니다" in page
+    assert "더 나은 일정표는 없음이 증명되었습니다(가치 합계 30)" in page
     assert client.get(f"{address}/progress.json").json()["live"] is False
     rows = list(csv.DictReader(StringIO(client.get(f"{address}/progress.csv").content.decode("utf-8-sig"))))
     assert [int(one["held"]) for one in rows] == [one[1] for one in run.progress]

@@ -13,7 +13,9 @@ from .picture import FONT
 
 _SECONDS = Text("경과 시간(초)", "seconds")
 _VALUE = Text("열리는 미팅의 가치", "value of the meetings held")
-_COST = Text("공백 등 감점(한 사람의 공백 1회 = 1)", "breaks and the other goals (one break of one person = 1)")
+_COST = Text(
+    "공백·이동 등 불편 점수(한 사람의 공백 1회 = 1)", "breaks and the other goals (one break of one person = 1)"
+)
 _BOUND = Text("어떤 일정도 넘을 수 없는 상한", "upper bound of any schedule")
 
 

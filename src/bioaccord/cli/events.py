@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import warnings
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +15,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from bioaccord.vocabulary.sentence import Sentence
 
-from .event_asked import event_in
+from .event_asked import event_in, plan_in
 from .events_reschedule import reschedule
 from .events_roundtables import roundtables
 from .progress import searching
@@ -25,9 +24,9 @@ from .stopping import Stop, stopping
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from bioaccord.events.constraints import Violation
     from bioaccord.events.dzn_file import DznMeetings
     from bioaccord.events.dzn_schedule import DznSchedule
-    from bioaccord.events.programme import Event
     from bioaccord.events.schedule import Schedule
     from bioaccord.events.timetable_search import Budget, Standing
 
@@ -40,7 +39,7 @@ application.command("roundtables")(roundtables)
 Source = Annotated[
     Path,
     typer.Argument(
-        help="A folder of event tables with meetings.csv, MiniZinc data (.dzn), or a meeting set of OptaPlanner (.xlsx)."
+        help="A folder of event tables with meetings.csv or one workbook of them (.xlsx), MiniZinc data (.dzn), or a meeting set of OptaPlanner (.xlsx)."
     ),
 ]
 Spoken = Annotated[Language, typer.Option(help="Korean or English.")]
@@ -85,17 +84,18 @@ _SOUND = Text(
 _SOUND_EVENT = Text(
     "어긋나는 규칙이 없습니다: 배정된 미팅 {count:,}건.", "No rule is broken: {count:,} meetings have a slot."
 )
-_ALL_FIT = Text("모든 미팅을 열 수 있습니다.", "All meetings can be held.")
+_WITHOUT_SLOT = Text("합의했으나 시간이 없는 미팅이 {count:,}건 있습니다.", "{count:,} agreed meetings have no slot.")
+_NOTHING_TO_CHECK = Text(
+    "검사할 일정이 없습니다: 시간이 배정된 미팅이 한 건도 없습니다. bioaccord events schedule로 일정표를 만들거나 --plan으로 일정표 파일을 지정하십시오.",
+    "There is nothing to check: no meeting has a slot. Make a schedule with `bioaccord events schedule`, or name the file of one with --plan.",
+)
+_ALL_FIT = Text("모든 미팅를 열 수 있습니다.", "All meetings can be held.")
 _AT_MOST = Text(
     "미팅 {count:,}건 중 많아야 {most:,}건을 열 수 있습니다{proven}.",
     "At most {most:,} of {count:,} meetings can be held{proven}.",
 )
 _PROVEN = Text("(증명됨)", " (proven)")
 _MEETING = Text("미팅 {number}(기업 {one}, {other})", "Meeting {number} (businesses {one} and {other})")
-_PREFERRED = Text(
-    "선택 참석 {count:,}건은 반영하지 않고 필수 참석자만 배정합니다.",
-    "Of the attendance, {count:,} preferred places are left aside: only those required are seated.",
-)
 _ONLY_FAIRNESS = Text(
     "미팅은 모두 열 수 있으나, 기업 간 공백 차이를 {apart}회 이하로 맞출 수 없습니다. --most-apart를 늘리십시오.",
     "All meetings can be held, but not with breaks that differ by at most {apart}. Give more with --most-apart.",
@@ -123,7 +123,7 @@ def schedule(
         return
     from bioaccord.events.schedule import assign
 
-    event, meetings = _event_of(source, slot_minutes, language)
+    event, meetings = event_in(source, slot_minutes=slot_minutes, language=language)
     with stopping(language) as stop:
         with ExitStack() as stack:
             made = assign(
@@ -166,10 +166,17 @@ def check(
     plan: Annotated[
         Path | None,
         typer.Option(
-            help="The schedule to check, a file of its own: .dzn, every meeting fixed where it stands. Without it, what the source holds."
+            help="The schedule to check, a file of its own: .dzn of a .dzn, every meeting fixed where it stands; else a table with meeting_id, slot_id, place, delegates. Without it, what the source holds."
+        ),
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(
+            help="Not for .dzn: the schedule that stood before, whose locked meetings have to stay. Without it, with --plan, what the source holds."
         ),
     ] = None,
     most_apart: Apart = 2,
+    slot_minutes: SlotMinutes = None,
     language: Spoken = Language.KOREAN,
 ) -> None:
     """Check a schedule, ours or a foreign one, by rules of its own; ends with exit code 1 where one is broken."""
@@ -177,22 +184,48 @@ def check(
         from bioaccord.events.dzn_file import read_dzn
         from bioaccord.events.dzn_schedule import breaks_by_business, dzn_violations
 
+        if before is not None:
+            problem = Sentence("an instance in .dzn holds no locks that a schedule before could have kept.")
+            raise InputError(Refusal(before.name, problem, Sentence("Leave --before out.")))
         meetings = read_dzn(source)
         slots = (read_dzn(plan) if plan else meetings).fixed
         _same_count(plan or source, len(slots), len(meetings.requested))
         sentences = dzn_violations(meetings, slots, None if most_apart < 0 else most_apart)
         sound = _SOUND.in_language(language).format(count=len(slots), breaks=sum(breaks_by_business(meetings, slots)))
     else:
-        from bioaccord.events.constraints import placed, violations
+        from bioaccord.events.constraints import violations
 
-        event, held = event_in(source)
-        sentences = [one.sentence for one in violations(event, held)]
-        sound = _SOUND_EVENT.in_language(language).format(count=len(placed(held)))
+        event, own = event_in(source, slot_minutes=slot_minutes, language=language, may_lack=plan is not None)
+        held = own if plan is None else plan_in(plan, event, own)
+        stood = plan_in(before, event, held) if before is not None else own if plan is not None else []
+        sentences = [_with_meetings(one) for one in violations(event, held, before=stood)]
+        sound = _sound(held, language)
     for sentence in sentences:
         typer.echo(sentence.in_language(language))
     if sentences:
         raise typer.Exit(1)
     typer.echo(sound)
+
+
+def _with_meetings(broken: Violation) -> Text:
+    """Return what is wrong with the ids of the meetings before it, where the sentence itself does not name all of them."""
+    told = broken.sentence
+    if all(one in told.en for one in broken.meeting_ids):
+        return told
+    ids = ", ".join(broken.meeting_ids)
+    return Text(f"{ids}: {told.ko}", f"{ids}: {told.en}")
+
+
+def _sound(held: list[Meeting], language: Language) -> str:
+    """Return what is told of a schedule that breaks no rule: how many meetings it seats, and how many of those agreed it leaves out."""
+    from bioaccord.events.constraints import placed
+
+    count = len(placed(held))
+    out = sum(one.status is MeetingStatus.ACCEPTED for one in held)
+    if not count:
+        return _NOTHING_TO_CHECK.in_language(language)
+    told = _SOUND_EVENT.in_language(language).format(count=count)
+    return f"{told} {_WITHOUT_SLOT.in_language(language).format(count=out)}" if out else told
 
 
 @application.command("explain")
@@ -209,7 +242,7 @@ def explain(
         return
     from bioaccord.events.schedule import assign
 
-    event, meetings = _event_of(source, slot_minutes, language)
+    event, meetings = event_in(source, slot_minutes=slot_minutes, language=language)
     with stopping(language) as stop, ExitStack() as stack:
         made = assign(
             event, meetings, generator=_generator(), budget=_budget(seconds), watch=_Watch(stack, stop, language)
@@ -221,19 +254,6 @@ def explain(
     typer.echo(_held(made.placed_count, asked, made.bound, made.gap, made.proven, language))
     _tell_left_out(made, language)
     stop.told(language)
-
-
-def _event_of(source: Path, slot_minutes: int | None, language: Language) -> tuple[Event, list[Meeting]]:
-    if source.suffix.lower() != ".xlsx":
-        return event_in(source)
-    from bioaccord.events.optaplanner_file import read_optaplanner
-
-    # The published sets were written without styles; openpyxl says so each time, and it changes nothing.
-    warnings.filterwarnings("ignore", message="Workbook contains no default style", module="openpyxl")
-    read = read_optaplanner(source, slot_minutes=slot_minutes)
-    if read.preferred:
-        typer.echo(_PREFERRED.in_language(language).format(count=read.preferred), err=True)
-    return read.event, list(read.meetings)
 
 
 def _schedule_dzn(

@@ -249,14 +249,10 @@ def _locked_stay(view: Held) -> Iterator[Violation]:
 def _table_of_the_event(view: Held) -> Iterator[Violation]:
     for meeting, slot_id in view.meetings:
         if slot_id not in view.online and (meeting.place or "") not in view.tables:
-            yield Violation(
-                "table_of_the_event",
-                (meeting.meeting_id,),
-                Text(
-                    ko=f"'{meeting.place or ''}' 테이블은 행사장에 없습니다.",
-                    en=f"The event has no table '{meeting.place or ''}'.",
-                ),
-            )
+            told = Text(f"'{meeting.place}' 테이블은 행사장에 없습니다.", f"The event has no table '{meeting.place}'.")
+            if not meeting.place:
+                told = Text(f"{slot_id} 시간에 테이블이 없습니다.", f"It has no table in slot {slot_id}.")
+            yield Violation("table_of_the_event", (meeting.meeting_id,), told)
 
 
 def _one_meeting_a_table(view: Held) -> Iterator[Violation]:

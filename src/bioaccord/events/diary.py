@@ -1,4 +1,4 @@
-"""Diaries as iCalendar files and feeds that calendars keep up to date: of a firm, and of one delegate.
+"""Diaries as iCalendar files and feeds that calendars keep up to date, each of one delegate.
 
 What a diary once showed is remembered by its owner (`Appointment` by key): from it follows what has changed, which SEQUENCE an entry has,
 and which entries a calendar still holds that have gone.
@@ -6,7 +6,7 @@ and which entries a calendar still holds that have gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -150,50 +150,6 @@ def delegate_calendar(
 
 _CANCELLED = Text("취소", "Cancelled")
 _ONLINE = Text("온라인", "On-line")
-
-
-def calendar(
-    event: Event,
-    meetings: Sequence[Meeting],
-    *,
-    reader: str,
-    names: Mapping[str, Text],
-    language: Language,
-    made_at: datetime,
-    sequences: Mapping[str, int] | None = None,
-) -> bytes:
-    """Return the diary of one firm (`reader`, an organisation id) at an event, with what its meetings are about.
-
-    Each meeting keeps its UID for ever; `sequences` (by meeting id) rises with every change, so that a calendar replaces what
-    it has. A cancelled meeting stays in with STATUS:CANCELLED. Times carry the event's zone and its definition.
-    """
-    halls = {table.table_id: table.hall for table in event.tables}
-    zone, parts = ZoneInfo(event.time_zone), [_head(event, language, "PUBLISH")]
-    for meeting in meetings:
-        if reader not in meeting.parties:
-            continue
-        cancelled = meeting.status == MeetingStatus.CANCELLED
-        if meeting.slot is None and not cancelled:
-            continue
-        others = joined(names.get(party, Text(party, party)) for party in meeting.parties if party != reader)
-        sequence = (sequences or {}).get(meeting.meeting_id, 0)
-        parts += [
-            _entry_begins(event, meeting.meeting_id, sequence, made_at, cancelled),
-            text_line("SUMMARY", others.in_language(language)),
-            text_line("DESCRIPTION", meeting.subject.in_language(language)),
-        ]
-        if meeting.slot is not None:
-            parts += [
-                local_line("DTSTART", meeting.slot.begins_at, zone),
-                local_line("DTEND", meeting.slot.ends_at, zone),
-            ]
-            if meeting.place:
-                hall = halls[meeting.place].in_language(language) if meeting.place in halls else ""
-                parts.append(text_line("LOCATION", f"{hall} {meeting.place}".strip()))
-        else:
-            parts.append(line("DTSTART;VALUE=DATE", f"{event.first_day:%Y%m%d}"))
-        parts.append(_ENTRY_ENDS)
-    return _whole(parts)
 
 
 _ENTRY_ENDS = "END:VEVENT\r\n"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,193 @@ OPTIONAL_TABLES = {
     "badges": ("badge_id", "name_ko", "name_en", "most_pending"),
 }
 MOST_DELEGATES = 50_000
+_LANGUAGES = frozenset(
+    [
+        "aa",
+        "ab",
+        "af",
+        "ak",
+        "am",
+        "an",
+        "ar",
+        "as",
+        "av",
+        "ay",
+        "az",
+        "ba",
+        "be",
+        "bg",
+        "bi",
+        "bm",
+        "bn",
+        "bo",
+        "br",
+        "bs",
+        "ca",
+        "ce",
+        "ch",
+        "co",
+        "cr",
+        "cs",
+        "cu",
+        "cv",
+        "cy",
+        "da",
+        "de",
+        "dv",
+        "dz",
+        "ee",
+        "el",
+        "en",
+        "eo",
+        "es",
+        "et",
+        "eu",
+        "fa",
+        "ff",
+        "fi",
+        "fj",
+        "fo",
+        "fr",
+        "fy",
+        "ga",
+        "gd",
+        "gl",
+        "gn",
+        "gu",
+        "gv",
+        "ha",
+        "he",
+        "hi",
+        "ho",
+        "hr",
+        "ht",
+        "hu",
+        "hy",
+        "hz",
+        "ia",
+        "id",
+        "ie",
+        "ig",
+        "ii",
+        "ik",
+        "io",
+        "is",
+        "it",
+        "iu",
+        "ja",
+        "jv",
+        "ka",
+        "kg",
+        "ki",
+        "kj",
+        "kk",
+        "kl",
+        "km",
+        "kn",
+        "ko",
+        "kr",
+        "ks",
+        "ku",
+        "kv",
+        "kw",
+        "ky",
+        "la",
+        "lb",
+        "lg",
+        "li",
+        "ln",
+        "lo",
+        "lt",
+        "lu",
+        "lv",
+        "mg",
+        "mh",
+        "mi",
+        "mk",
+        "ml",
+        "mn",
+        "mr",
+        "ms",
+        "mt",
+        "my",
+        "na",
+        "nb",
+        "nd",
+        "ne",
+        "ng",
+        "nl",
+        "nn",
+        "no",
+        "nr",
+        "nv",
+        "ny",
+        "oc",
+        "oj",
+        "om",
+        "or",
+        "os",
+        "pa",
+        "pi",
+        "pl",
+        "ps",
+        "pt",
+        "qu",
+        "rm",
+        "rn",
+        "ro",
+        "ru",
+        "rw",
+        "sa",
+        "sc",
+        "sd",
+        "se",
+        "sg",
+        "si",
+        "sk",
+        "sl",
+        "sm",
+        "sn",
+        "so",
+        "sq",
+        "sr",
+        "ss",
+        "st",
+        "su",
+        "sv",
+        "sw",
+        "ta",
+        "te",
+        "tg",
+        "th",
+        "ti",
+        "tk",
+        "tl",
+        "tn",
+        "to",
+        "tr",
+        "ts",
+        "tt",
+        "tw",
+        "ty",
+        "ug",
+        "uk",
+        "ur",
+        "uz",
+        "ve",
+        "vi",
+        "vo",
+        "wa",
+        "wo",
+        "xh",
+        "yi",
+        "yo",
+        "za",
+        "zh",
+        "zu",
+    ]
+)
+"""The two-letter codes of ISO 639-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +282,18 @@ def read_event(path: Path, *, known_firms: AbstractSet[str] | None = None) -> Ev
     return event
 
 
-def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | None = None) -> ReadDelegates:
+def read_delegates(
+    path: Path,
+    event: Event,
+    *,
+    known_firms: AbstractSet[str] | None = None,
+    addresses: Mapping[str, str] | None = None,
+) -> ReadDelegates:
     """Return the delegates of a single table (CSV in UTF-8 or CP949, XLSX) for an event; a wrong row is refused, the others are given.
 
-    Who names no slot, and of whom no `has_told_times` says so, has not told when it is free. Raises `InputError` where the table cannot be read
-    at all.
+    Who names no slot, and of whom no `has_told_times` says so, has not told when it is free. A person is in one team only: a row that names a
+    delegate of the event, by id or by mail address (`addresses`: those of the registered by their ids), in the team of another firm is refused.
+    Raises `InputError` where the table cannot be read at all.
     """
     refusals = Refusals()
     if path.suffix.lower() == ".xlsx":
@@ -112,7 +306,15 @@ def read_delegates(path: Path, event: Event, *, known_firms: AbstractSet[str] | 
     with_columns(table, ("delegate_id", "organisation_id"))
     torn, reader = refusals.count, CellReader(refusals)
     finder = SlotFinder(event.slots, event.time_zone)
-    read = _delegates_of(reader, table, finder, event.badges, known_firms, untold_is_free=False)
+    read = _delegates_of(
+        reader,
+        table,
+        finder,
+        event.badges,
+        known_firms,
+        untold_is_free=False,
+        registered=_Registered(event.delegates, addresses or {}),
+    )
     return ReadDelegates(
         tuple(one for one, _ in read),
         {one.delegate_id: cell(row, "email") for one, row in read if cell(row, "email")},
@@ -219,10 +421,11 @@ def event_sheets(
     if event.walks:
         sheets["walks"] = (OPTIONAL_TABLES["walks"], [(one.one, one.other, one.minutes) for one in event.walks])
     if event.sessions:
+        here = {one.delegate_id for one in event.delegates}  # who has left the event stays signed up in its programme
         sheets["sessions"] = (
             OPTIONAL_TABLES["sessions"],
             [
-                (one.session_id, one.name.ko, one.name.en, _joined(one.slot_ids), _joined(one.delegate_ids))
+                (one.session_id, one.name.ko, one.name.en, _joined(one.slot_ids), _joined(one.delegate_ids & here))
                 for one in event.sessions
             ],
         )
@@ -244,13 +447,16 @@ def _is_there(path: Path, name: str) -> bool:
 
 def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: AbstractSet[str] | None) -> Event:
     head_table, head = tables["event"], tables["event"].rows[0]
+    before = reader.refusals.count
     zone = reader.zone(head_table, head, "time_zone")
+    # A wrong zone is refused once, and not again at each slot.
+    is_right = reader.refusals.count == before and _is_zone_of_slots(reader, tables, zone)
     first_day, last_day = reader.day(head_table, head, "first_day"), reader.day(head_table, head, "last_day")
     if last_day < first_day:
         problem = Sentence("is before the first day.")
         reader.refuse(head_table, head, "last_day", problem, Sentence("Correct one of the two."))
     days = (first_day, last_day)
-    read = (_slot(reader, tables["slots"], row, zone, days) for row in tables["slots"].rows)
+    read = (_slot(reader, tables["slots"], row, zone if is_right else None, days) for row in tables["slots"].rows)
     slots = tuple(sorted(read, key=lambda slot: slot.begins_at.timestamp() if slot.begins_at.year > 1 else 0.0))
     finder = SlotFinder(slots, zone.key)
     places = {one for row in tables["tables"].rows for one in _places(row)}
@@ -289,15 +495,53 @@ def _event_of(reader: CellReader, tables: dict[str, Table], known_firms: Abstrac
     )
 
 
-def _slot(reader: CellReader, table: Table, row: Row, zone: ZoneInfo, days: tuple[date, date]) -> Slot:
+def _is_zone_of_slots(reader: CellReader, tables: dict[str, Table], zone: ZoneInfo) -> bool:
+    """Return whether slots are written in the zone of the event; refuses the zone where each of several has one and the same other offset."""
+    written, right = set(), set()
+    for row in tables["slots"].rows:
+        try:
+            when = datetime.fromisoformat(row.cells["begins_at"])
+        except ValueError:
+            continue
+        if (
+            when.tzinfo is None
+            or when.year <= 1
+            or when.utcoffset() in (timedelta(), when.astimezone(zone).utcoffset())
+        ):
+            return True
+        written.add(when.utcoffset())
+        right.add(when.astimezone(zone).utcoffset())
+    if len(tables["slots"].rows) < 2 or len(written) != 1:
+        return True
+    problem = Sentence(
+        "has the offset {right} on these days, but every slot is written with {written}.",
+        right=", ".join(sorted(map(offset_words, right))),
+        written=offset_words(written.pop()),
+    )
+    reader.refuse(
+        tables["event"],
+        tables["event"].rows[0],
+        "time_zone",
+        problem,
+        Sentence("Correct the time zone, or the times of all slots."),
+    )
+    return False
+
+
+def _slot(reader: CellReader, table: Table, row: Row, zone: ZoneInfo | None, days: tuple[date, date]) -> Slot:
     begins, ends = reader.instant(table, row, "begins_at"), reader.instant(table, row, "ends_at")
     if ends <= begins and begins.year > 1 and ends.year > 1:
         problem = Sentence("is not after the beginning.")
         reader.refuse(table, row, "ends_at", problem, Sentence("Correct one of the two."))
     for column, when in (("begins_at", begins), ("ends_at", ends)):
-        if when.year > 1:
+        if when.year > 1 and zone is not None:
             _in_zone(reader, table, row, column, when, zone)
-    if begins.year > 1 and days[0].year > 1 and not days[0] <= begins.astimezone(zone).date() <= days[1]:
+    if (
+        zone is not None
+        and begins.year > 1
+        and days[0].year > 1
+        and not days[0] <= begins.astimezone(zone).date() <= days[1]
+    ):
         problem = Sentence(
             "lies on {day} in {zone}, outside the days of the event.", day=begins.astimezone(zone).date(), zone=zone.key
         )
@@ -317,13 +561,20 @@ def _in_zone(reader: CellReader, table: Table, row: Row, column: str, when: date
     there = when.astimezone(zone)
     if when.utcoffset() in (timedelta(), there.utcoffset()):
         return
+    clock = when.replace(tzinfo=None).replace(tzinfo=zone)
+    if clock.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when.replace(tzinfo=None):
+        problem = Sentence(
+            "is a time that does not exist in {zone} on that day: the clocks are put forward over it.", zone=zone.key
+        )
+        remedy = Sentence("Write {instant}.", instant=there.isoformat(timespec="minutes"))
+        reader.refuse(table, row, column, problem, remedy)
+        return
     problem = Sentence(
         "has the offset {written}, but {zone} has {right} then.",
         written=offset_words(when.utcoffset()),
         zone=zone.key,
         right=offset_words(there.utcoffset()),
     )
-    clock = when.replace(tzinfo=None).replace(tzinfo=zone)
     remedy = Sentence(
         "If the time of the clock there is meant, write {clock}; if the instant is meant, {instant}.",
         clock=clock.isoformat(timespec="minutes"),
@@ -380,6 +631,7 @@ def _delegates_of(
     known_firms: AbstractSet[str] | None,
     *,
     untold_is_free: bool = True,
+    registered: _Registered | None = None,
 ) -> list[tuple[Delegate, Row]]:
     """Return the delegates of the good rows. Nobody stands there twice, least of all in two teams.
 
@@ -398,6 +650,8 @@ def _delegates_of(
             if key in seen:
                 reader.refuse(table, row, column, *_twice(seen[key], firm))
             seen.setdefault(key, (firm, row.number))
+        if registered is not None:
+            registered.check(reader, table, row)
         if not delegate_id:
             reader.refuse(table, row, "delegate_id", Sentence("is empty."), Sentence("Give it an id of its own."))
         if known_firms is not None:
@@ -414,6 +668,10 @@ def _delegates_of(
             else:
                 remedy = Sentence("The event has no badges: leave the cell empty.")
             reader.known(table, row, "badge", badge, {one.badge_id for one in badges or ()}, problem, remedy)
+        for one in listed(row, "languages"):
+            if one not in _LANGUAGES:
+                remedy = Sentence("Write the two letters of each language, separated by semicolons, such as ko;en.")
+                reader.refuse(table, row, "languages", Sentence("is no language code."), remedy, value=one)
         away = finder.find(reader, table, row, "unavailable_slots")
         otherwise = bool(away) or (untold_is_free and "has_told_times" not in table.columns)
         has_told = reader.yes_or_no(table, row, "has_told_times", otherwise=otherwise)
@@ -443,6 +701,35 @@ def _badges_by_name(badges: Iterable[Badge]) -> dict[str, str]:
                 shared.add(name)
     ids = {one.badge_id.casefold() for one in badges}
     return {name: badge_id for name, badge_id in found.items() if name not in shared or name in ids}
+
+
+class _Registered:
+    """Who is registered at an event already, so that a file moves nobody into another team and gives nobody somebody else's address."""
+
+    def __init__(self, delegates: Iterable[Delegate], addresses: Mapping[str, str]) -> None:
+        self._firm_of = {one.delegate_id: one.organisation_id for one in delegates}
+        self._has_address = {address.casefold(): one for one, address in addresses.items() if address}
+
+    def check(self, reader: CellReader, table: Table, row: Row) -> None:
+        """Refuse a row whose id stands in another team, or whose address is that of another delegate."""
+        delegate_id, firm, mail = row.cells["delegate_id"], row.cells["organisation_id"], cell(row, "email").casefold()
+        stands = self._firm_of.get(delegate_id, firm)
+        if stands != firm:
+            problem = Sentence(
+                "is registered in the team of {other}, and stands here in that of {firm}.", other=stands, firm=firm
+            )
+            reader.refuse(table, row, "delegate_id", problem, _ONE_TEAM)
+            return
+        has_it = self._has_address.get(mail, delegate_id)
+        if has_it != delegate_id:
+            other = self._firm_of.get(has_it, "")
+            problem = Sentence("is the address of the delegate {delegate} of {other}.", delegate=has_it, other=other)
+            reader.refuse(table, row, "email", problem, _ONE_TEAM)
+
+
+_ONE_TEAM = Sentence(
+    "A person is in one team only: give another person an id and address of its own. Who has changed firms is taken off the one team and registered in the other, on their pages."
+)
 
 
 def _twice(earlier: tuple[str, int], firm: str) -> tuple[Sentence, Sentence]:

@@ -295,6 +295,8 @@ class _Standing:
                 ko="함께 비어 있는 시간마다 테이블이 모두 찼습니다. 그 시간에 테이블을 늘리면 배정할 수 있습니다.",
                 en="In every slot both have free, all tables are taken. One more table in one of them would do.",
             )
+        if meeting.allowed_slots is not None and found:
+            return _why_of_allowed(any(not way.opens for way in found.values()))
         if any(not way.opens for way in found.values()):
             return Text(
                 ko="함께 참석할 수 있는 시간이 모두 다른 미팅으로 찼습니다. 한쪽이 시간을 더 열거나 참가자를 더 보내면 배정할 수 있습니다.",
@@ -314,6 +316,19 @@ class _Standing:
             ko="두 기업의 참석 가능 시간이 겹치지 않습니다. 한쪽이 시간을 더 열어야 합니다.",
             en="The two sides are never available together. One of them would have to open more slots.",
         )
+
+
+def _why_of_allowed(is_taken: bool) -> Text:
+    """Return why a meeting is left out that may stand in some slots only: both are busy in them, or not both there."""
+    if is_taken:
+        return Text(
+            ko="허용된 시간 가운데 함께 참석할 수 있는 시간이 모두 다른 미팅으로 찼습니다. 허용 시간을 넓히거나 참가자를 더 보내면 배정할 수 있습니다.",
+            en="Of the slots allowed for it, those both could attend are taken by other meetings. Allow more slots, or send another delegate.",
+        )
+    return Text(
+        ko="허용된 시간에는 두 기업이 함께 참석할 수 없습니다. 허용 시간을 넓히거나 한쪽이 그 시간을 열어야 합니다.",
+        en="In the slots allowed for it the two sides are never available together. Allow more slots, or one of them opens one of these.",
+    )
 
 
 def _asked(way: Way) -> tuple[float, int, str]:

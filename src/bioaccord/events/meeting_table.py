@@ -35,6 +35,18 @@ MEETING_COLUMNS = (
     "reason_en",
 )
 _STATUSES = frozenset(str(one) for one in MeetingStatus)
+_OVER = frozenset(
+    map(
+        str,
+        (
+            MeetingStatus.DECLINED,
+            MeetingStatus.CANCELLED,
+            MeetingStatus.EXPIRED,
+            MeetingStatus.HELD,
+            MeetingStatus.NO_SHOW,
+        ),
+    )
+)
 
 
 def meeting_rows(meetings: Iterable[Meeting]) -> Iterable[tuple[object, ...]]:
@@ -81,7 +93,6 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
     found = []
     for row in table.rows:
         parties = (row.cells["asking"], *(listed(row, "asked") or [""]))
-        _check_parties(reader, table, row, parties, teams)
         status = cell(row, "status") or str(MeetingStatus.ACCEPTED)
         problem, remedy = (
             Sentence("is no state of a meeting."),
@@ -89,15 +100,24 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
         )
         if not reader.known(table, row, "status", status, _STATUSES, problem, remedy):
             status = str(MeetingStatus.PROPOSED)
+        # A request binds nobody yet, and what is over may name people and firms that have left the event since.
+        is_over = status in _OVER
+        if not is_over and status != MeetingStatus.PROPOSED:
+            _check_parties(reader, table, row, parties, teams)
+        elif parties[0] in parties[1:]:
+            _refuse_itself(reader, table, row)
         slot_id = finder.find(reader, table, row, "slot_id")
+        if slot_id and status == MeetingStatus.ACCEPTED:
+            status = str(MeetingStatus.SCHEDULED)  # agreed and in a slot: that is what scheduled says
         if place := cell(row, "place"):
             problem, remedy = Sentence("is no table of the event."), Sentence("Use the ids of tables.csv.")
             reader.known(table, row, "place", place, tables, problem, remedy)
         for one in listed(row, "after"):
             problem = Sentence("names the meeting '{meeting}', which is not there.", meeting=one)
             reader.known(table, row, "after", one, ids, problem, Sentence("Use the ids of meetings.csv."))
-        _people(reader, table, row, "delegates", everybody)
-        _people(reader, table, row, "owner", everybody)
+        if not is_over:
+            _people(reader, table, row, "delegates", everybody)
+            _people(reader, table, row, "owner", everybody)
         allowed = finder.find(reader, table, row, "allowed_slots")
         reason = text_of(row, "reason")
         found.append(
@@ -111,7 +131,7 @@ def meetings_of(reader: CellReader, table: Table, event: Event) -> list[Meeting]
                 place=place or None,
                 delegates=tuple(listed(row, "delegates")),
                 reasons=(Text(reason.ko, reason.en),) if reason.en else (),
-                attendance=_attendance(reader, table, row, parties, teams),
+                attendance=() if is_over else _attendance(reader, table, row, parties, teams),
                 owner=cell(row, "owner"),
                 value=reader.number(table, row, "value", otherwise=1.0),
                 is_locked=reader.yes_or_no(table, row, "is_locked"),
@@ -126,13 +146,17 @@ def _check_parties(
     reader: CellReader, table: Table, row: Row, parties: tuple[str, ...], teams: dict[str, set[str]]
 ) -> None:
     if parties[0] in parties[1:]:
-        problem = Sentence("is the firm that asks itself.")
-        reader.refuse(table, row, "asked", problem, Sentence("Name another firm."))
+        _refuse_itself(reader, table, row)
     for place, party in enumerate(parties):
         column = "asked" if place else "asking"
         problem = Sentence("has no delegate at the event.")
         remedy = Sentence("Correct the id, or add its delegates to delegates.csv.")
         reader.known(table, row, column, party, teams.keys(), problem, remedy)
+
+
+def _refuse_itself(reader: CellReader, table: Table, row: Row) -> None:
+    problem = Sentence("is the firm that asks itself.")
+    reader.refuse(table, row, "asked", problem, Sentence("Name another firm."))
 
 
 def _attendance(

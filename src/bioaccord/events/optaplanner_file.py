@@ -43,6 +43,12 @@ class OptaPlannerSet:
     """How many times somebody would like to attend, but need not: no rule here holds that."""
 
 
+def is_optaplanner(path: Path) -> bool:
+    """Return whether a workbook is one of OptaPlanner's sets, of meetings or talks, and no event of ours. Raises `InputError` where it cannot be opened."""
+    names = set(sheet_names(path))
+    return "event" not in names and bool(names & {*_SHEETS, "Talks"})
+
+
 def read_optaplanner(path: Path, *, slot_minutes: int | None = None, zone: str = "UTC") -> OptaPlannerSet:
     """Return a meeting set. `slot_minutes`: how long slots are; without it, as long as all of its meetings.
 
@@ -127,8 +133,8 @@ def _one_length(file: str, minutes: list[int]) -> int:
         Refusal(
             file,
             Sentence(
-                "its meetings last unlike long ({lengths}); a timetable here has slots of one length.",
-                lengths=", ".join(f"{count} × {length} min" for length, count in lengths),
+                "its meetings are not equally long ({lengths}); a timetable here has slots of one length.",
+                lengths=_listed_lengths(lengths),
             ),
             Sentence(
                 "Give the length of a slot, at least {longest} minutes for all of them: each meeting then takes a slot whole (--slot-minutes {longest}).",
@@ -137,6 +143,14 @@ def _one_length(file: str, minutes: list[int]) -> int:
             column="Duration",
         )
     )
+
+
+def _listed_lengths(lengths: list[tuple[int, int]]) -> Sentence:
+    told = Sentence("")
+    for length, count in lengths:
+        one = Sentence("{count} × {length} min", count=count, length=length)
+        told = Sentence("{first}, {second}", first=told, second=one) if told else one
+    return told
 
 
 def _names(row: Row, column: str) -> list[str]:

@@ -13,7 +13,7 @@ from bioaccord.brief.json_document import brief_type
 from bioaccord.brief.sheet import Brief
 from bioaccord.events.programme import Event
 from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for, exposure_of, exposures_for
-from bioaccord.node.events.access import events_for, meetings_for, meetings_of_rows, programme_for
+from bioaccord.node.events.access import events_for, meetings_for, meetings_seen, programme_for
 from bioaccord.node.events.rows import event_type
 from bioaccord.node.members.limits import LimitReached
 from bioaccord.node.partners.access import match_for, matches_for
@@ -137,7 +137,7 @@ def match(request, match_id: str):
 @router.get("/meetings", response={200: list[Meeting], **PROBLEMS}, url_name="meetings")
 def meetings(request):
     """List your firm's meetings."""
-    return meetings_of_rows(list(meetings_for(request.user)))
+    return meetings_seen(request.user, list(meetings_for(request.user)))
 
 
 @router.get("/events", response={200: list[dict[str, Any]], **PROBLEMS}, url_name="events")

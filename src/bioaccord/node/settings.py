@@ -190,7 +190,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_security()
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("BIOACCORD_MAIL_FROM", "") or "bioaccord@localhost"
+_HOST_OF_MAIL = urlparse(os.environ.get("BIOACCORD_ADDRESS", "")).hostname or "localhost"
+DEFAULT_FROM_EMAIL = os.environ.get("BIOACCORD_MAIL_FROM", "") or f"bioaccord@{_HOST_OF_MAIL}"
 if MAIL_HOST and not (os.environ.get("BIOACCORD_MAIL_FROM") and os.environ.get("BIOACCORD_ADDRESS")):
     raise SystemExit(
         "BIOACCORD_MAIL_HOST is set, so mails will be sent: also set BIOACCORD_MAIL_FROM (from whom) and BIOACCORD_ADDRESS "

@@ -90,6 +90,7 @@ ACTS = {
     "meeting_withdrawn": _("request for a meeting withdrawn"),
     "meeting_message_written": _("message about a meeting written"),
     "meeting_owner_named": _("owner of a meeting named"),
+    "meeting_attendance_changed": _("who attends a meeting changed"),
     "meeting_locked": _("meeting locked"),
     "meeting_unlocked": _("meeting unlocked"),
     "event_state_changed": _("state of a trade show changed"),

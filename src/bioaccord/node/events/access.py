@@ -1,17 +1,22 @@
 """The only way to read events and meetings for a person."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404
 from django.utils import timezone
 
+from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.programme import Event
 from bioaccord.node.accounts.access import require, roles_of
-from bioaccord.vocabulary.meeting import Meeting
+from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
 from .rows import event_of, event_with, meetings_of, programme_of, read_meetings
+
+PUBLISHED_STATES = (EventState.PUBLISHED, EventState.OVER)
+"""The states of an event in which firms see its schedule."""
 
 
 def all_events() -> list[Event]:
@@ -60,10 +65,11 @@ def programme_for(user, event_id: str) -> Event:
 
 
 def meetings_for(user) -> QuerySet[MeetingRecord]:
-    """Return the meetings of the reader's firm; an organiser sees all."""
+    """Return the meetings of the reader's firm; an organiser sees all. They come in order of `shown_slot`, which is empty before publication."""
     require(user.is_authenticated)
     roles = roles_of(user)
-    rows = MeetingRecord.objects.select_related("event")
+    shown = Case(When(event__state__in=PUBLISHED_STATES, then="slot_id"), default=Value(""))
+    rows = MeetingRecord.objects.select_related("event").annotate(shown_slot=shown).order_by("shown_slot", "meeting_id")
     if roles.organiser:
         return rows
     return rows.filter(Q(asking__in=roles.organisation_ids) | Q(asked__in=roles.organisation_ids))
@@ -84,10 +90,26 @@ def meetings_of_rows(rows: Collection[MeetingRecord]) -> list[Meeting]:
     return [meetings_of((row,), events[row.event_id])[0] for row in rows]
 
 
+def meetings_seen(user, rows: Collection[MeetingRecord]) -> list[Meeting]:
+    """Return rows as a person may see them: before a schedule is published, only organisers see where meetings stand in it."""
+    found = meetings_of_rows(rows)
+    if roles_of(user).organiser:
+        return found
+    return [
+        one if row.event.state in PUBLISHED_STATES else _before_publication(one)
+        for row, one in zip(rows, found, strict=True)
+    ]
+
+
+def _before_publication(meeting: Meeting) -> Meeting:
+    status = MeetingStatus.ACCEPTED if meeting.status in HOLDS_A_SLOT else meeting.status
+    return replace(meeting, status=status, slot=None, place=None, delegates=(), reasons=())
+
+
 def scheduled_meetings(event_id: str, firms: Collection[str] | None = None) -> list[Meeting]:
-    """Return all meetings of an event, or those of some firms, to see which slots are taken; only slots are shown of them."""
+    """Return all meetings of a published event, or those of some firms, to see which slots are taken; only slots are shown of them."""
     row = EventRecord.objects.filter(event_id=event_id).first()
-    if row is None:
+    if row is None or row.state not in PUBLISHED_STATES:
         return []
     event, rows = programme_of(row), row.meetings.all()
     if firms is not None:

@@ -122,7 +122,11 @@ def _change(request, event, kind: str, which: str) -> dict:
         begin = slots.index(first)
         end = slots.index(last) if last in slots else len(slots) - 1
         return {"kind": kind, "which": which, "slots": slots[begin : max(begin, end) + 1]}
-    return {"kind": kind, "which": which, "slots": [first] if first and kind in ("no_show", "late") else []}
+    return {
+        "kind": kind,
+        "which": which,
+        "slots": [first] if first and kind in ("no_show", "late") else slots[:1] if kind == "no_show" else [],
+    }
 
 
 def _which(request) -> str:

@@ -3,6 +3,7 @@
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.brief import wording
@@ -10,7 +11,9 @@ from bioaccord.events.programme import Event
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.vocabulary.language import Language
 
+from .access import PUBLISHED_STATES
 from .models import DelegateRecord, EventRecord
+from .services import takes_requests
 from .words import EVENT_STATES
 
 
@@ -27,6 +30,8 @@ def head(row: EventRecord, event: Event, user, language: Language) -> dict:
         "state_name": EVENT_STATES[row.state][0],
         "state_means": EVENT_STATES[row.state][1],
         "close_at": row.requests_close_at,
+        "takes_requests": takes_requests(row, timezone.now()),
+        "is_published": row.state in PUBLISHED_STATES,
         "own": roles.organisation_ids,
         "is_organiser": roles.organiser,
     }

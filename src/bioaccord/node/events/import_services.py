@@ -1,11 +1,13 @@
 """The only way in which files of delegates and requests are taken over; for organisers. Nothing is written before the preview was seen."""
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,16 +25,17 @@ from .access import event_row_for
 from .firms import known_firms
 from .models import EventDraft, EventRecord, MeetingRecord
 from .request_access import standing_pairs
-from .rows import event_of
+from .rows import delegate_of, event_of, programme_of
 from .services import attendance_json, known, locked_event, save_delegates
 
 LARGEST_UPLOAD_BYTES = 60 * 1024 * 1024
 _A_BATCH = 1000
 _LONGEST_STEM = 60
+_MOST_DRAFTS = 5
 
 
 def keep_draft(user, event_id: str, kind: str, file) -> EventDraft:
-    """Keep an uploaded file and what reading it finds; one draft a person and event. Raises `ValidationError`."""
+    """Keep an uploaded file and what reading it finds, beside those kept before. Raises `ValidationError`, also where too many wait."""
     require(roles_of(user).organiser)
     event = event_row_for(user, event_id)
     if kind not in (EventDraft.Kind.DELEGATES, EventDraft.Kind.REQUESTS):
@@ -41,12 +44,18 @@ def keep_draft(user, event_id: str, kind: str, file) -> EventDraft:
         raise ValidationError(_("The file is larger than 60 MB. Divide it."))
     if not file.name.lower().endswith((".csv", ".xlsx", ".tsv")):
         raise ValidationError(_("This is neither CSV nor XLSX. Save the table as one of them."))
+    if drafts_for(user, event_id).count() >= _MOST_DRAFTS:
+        raise ValidationError(_("Five of your files wait to be taken over. Take one over, or throw it away, first."))
     draft = EventDraft(event=event, kind=kind, made_by=user, file_name=file.name[-200:], content=file.read())
     draft.found = _found(draft)
-    with transaction.atomic():
-        EventDraft.objects.filter(made_by=user, event=event).delete()
-        draft.save()
+    draft.save()
     return draft
+
+
+def drafts_for(user, event_id: str) -> QuerySet[EventDraft]:
+    """Return the files that a person gave for an event and has not decided on, without their content, the latest first."""
+    require(roles_of(user).organiser)
+    return EventDraft.objects.filter(made_by=user, event__event_id=event_id).defer("content").order_by("-made_at")
 
 
 def draft_for(user, event_id: str, draft_id: int) -> EventDraft:
@@ -160,7 +169,11 @@ def _read_requests(draft: EventDraft) -> ReadRequests:
 
 
 def _read_delegates(draft: EventDraft) -> ReadDelegates:
-    return _with_file(draft, lambda file: read_delegates(file, event_of(draft.event), known_firms=known_firms()))
+    rows = list(draft.event.delegates.all())
+    # Who has withdrawn keeps the id, so that a file cannot give it to another firm; the address is free again.
+    event = replace(programme_of(draft.event), delegates=tuple(map(delegate_of, rows)))
+    addresses = {one.delegate_id: one.email for one in rows if one.withdrawn_at is None}
+    return _with_file(draft, lambda file: read_delegates(file, event, known_firms=known_firms(), addresses=addresses))
 
 
 def _with_file(draft: EventDraft, read):

@@ -157,6 +157,23 @@ def _steps(row) -> list[tuple[str, str, bool]]:
     return [(forward, STATE_STEPS[forward], is_due), *((one, STATE_STEPS_BACK[one], False) for one in back)]
 
 
+def _has_to_be_asked(request, row) -> bool:
+    """Return whether closing ends unanswered requests, which nobody has said yes to."""
+    waits = row.meetings.filter(status=MeetingStatus.PROPOSED)
+    is_closing = request.POST.get("state") == EventState.CLOSED and row.state == EventState.OPEN
+    return is_closing and "sure" not in request.POST and waits.exists()
+
+
+def _ask_before_closing(request, row):
+    context = {
+        "event": head(row, programme_of(row), request.user, page_language()),
+        "count": row.meetings.filter(status=MeetingStatus.PROPOSED).count(),
+        "section": "events",
+        "here": "overview",
+    }
+    return render(request, "events/close_requests.html", context)
+
+
 @login_required
 @require_POST
 def state(request, event_id: str):
@@ -170,6 +187,8 @@ def state(request, event_id: str):
             close_at = datetime.fromisoformat(written).replace(tzinfo=zone) if written else None
             request_services.set_deadline(request.user, event_id, close_at, timezone.now())
             messages.success(request, _("The deadline is set."))
+        elif _has_to_be_asked(request, row):
+            return _ask_before_closing(request, row)
         else:
             expired = request_services.change_state(
                 request.user, event_id, request.POST.get("state", ""), timezone.now()
@@ -340,6 +359,7 @@ def files(request, event_id: str):
     context = {
         "event": head(row, event, request.user, language),
         "badges": [f"{one.name.in_language(language)} ({one.badge_id})" for one in event.badges],
+        "drafts": import_services.drafts_for(request.user, event_id),
         "section": "events",
         "here": "files",
     }

@@ -14,6 +14,8 @@ from bioaccord.events.programme_edit import ProgrammeError, SlotLine
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Slot
 
+from .country_field import CountryField
+
 KINDS = {"meeting": gettext_lazy("meetings"), "meal": gettext_lazy("meal"), "online": gettext_lazy("over the network")}
 _NEW_ROWS = 3
 
@@ -32,7 +34,7 @@ class AboutForm(forms.Form):
     name_ko = forms.CharField(label=gettext_lazy("Name in Korean"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
     city = forms.CharField(label=gettext_lazy("City"), max_length=60)
-    country = forms.RegexField(r"^[A-Z]{2}$", label=gettext_lazy("Country (two letters)"))
+    country = CountryField()
     online_places = forms.IntegerField(
         label=gettext_lazy("Meetings over the network at once"), min_value=0, max_value=5000
     )

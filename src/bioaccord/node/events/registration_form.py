@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .plain_errors import PlainErrors
+
 LANGUAGES = (("ko", _("Korean")), ("en", _("English")), ("ja", _("Japanese")), ("zh", _("Chinese")))
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(PlainErrors):
     """Who comes. One of the two names is enough; the other stands for both then."""
 
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120, required=False)

@@ -15,10 +15,11 @@ from bioaccord.node.alerts.letters import tell, write_letter
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.meeting import MeetingStatus
 
-from .access import delegate_for, event_row_for
+from .access import PUBLISHED_STATES, delegate_for, event_row_for
 from .firms import known_firms
-from .models import DelegateRecord, EventRecord, EventState
+from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
 from .rows import delegate_row, programme_of
 from .services import locked_event
 from .telling_words import event_address, event_name, people_of_firms
@@ -71,14 +72,18 @@ def withdraw_delegate(user, event_id: str, delegate_id: str) -> None:
     """Take a delegate off the event. Raises `MeetingError` where somebody counts on that person."""
     row = delegate_for(user, event_id, delegate_id)
     event = locked_event(pk=row.event_id)
-    own = event.meetings.filter(status__in=OPEN_STATES).filter(_of_firm(row.organisation_id))
-    if any(delegate_id in one.delegates or one.owner == delegate_id for one in own):
+    own = list(event.meetings.filter(status__in=OPEN_STATES).filter(_of_firm(row.organisation_id)))
+    agreed = [one for one in own if one.status != MeetingStatus.PROPOSED]
+    others = event.delegates.filter(organisation_id=row.organisation_id, withdrawn_at=None).exclude(pk=row.pk)
+    if any(_counts_on(one, delegate_id) for one in agreed) or (agreed and not others.exists()):
         raise MeetingError(
             Text(
                 ko="이 참가자가 담당하거나 참석할 미팅이 있습니다. 먼저 다른 담당자를 정하거나 미팅을 취소해 주십시오.",
                 en="This delegate owns or attends meetings. Give them another owner, or cancel them, first.",
             )
         )
+    for one in own:
+        _ask_for_others(one, delegate_id)
     row.withdrawn_at = timezone.now()
     row.save()
     _version_rises(event)
@@ -102,6 +107,13 @@ def tell_times(user, event_id: str, delegate_id: str, free: Collection[str]) -> 
     held = event.meetings.filter(slot_id__in=away, status__in=OPEN_STATES).filter(_of_firm(row.organisation_id))
     taken = {one.slot_id for one in held if delegate_id in one.delegates}
     standing = [slot for slot in programme_of(event).slots if slot.slot_id in taken]
+    if standing and event.state not in PUBLISHED_STATES:
+        raise MeetingError(
+            Text(
+                ko="이 가운데 일부 시간에는 이미 미팅을 준비하고 있습니다. 운영자에게 알려 주십시오.",
+                en="The organiser prepares meetings in some of these slots already. Tell the organiser.",
+            )
+        )
     if standing:
         zone = programme_of(event).time_zone
         ko, en = (", ".join(wording.slot(one, zone, language) for one in standing) for language in Language)
@@ -158,6 +170,22 @@ def remind_of_times(user, event_id: str, now: datetime) -> int:
             told += 1
     record(user, "delegates_reminded", f"{event_id}: {told}")
     return told
+
+
+def _counts_on(meeting: MeetingRecord, delegate_id: str) -> bool:
+    named = {one for side in meeting.attendance for one in side["among"]}
+    return delegate_id in meeting.delegates or meeting.owner == delegate_id or delegate_id in named
+
+
+def _ask_for_others(meeting: MeetingRecord, delegate_id: str) -> None:
+    """Take somebody out of those whom an unanswered request asks for; where nobody is left, anybody of the team may attend."""
+    if not any(delegate_id in side["among"] for side in meeting.attendance):
+        return
+    for side in meeting.attendance:
+        if delegate_id in side["among"]:
+            side["among"] = [one for one in side["among"] if one != delegate_id]
+            side["count"] = max(1, min(side["count"], len(side["among"])))
+    meeting.save()
 
 
 def _fill(row: DelegateRecord, values: dict) -> None:

@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
+from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 
 from . import registration_services as services
-from .access import delegate_for, delegates_of_team, event_row_for
+from .access import PUBLISHED_STATES, delegate_for, delegates_of_team, event_row_for, meetings_for
 from .event_shown import days_of, delegate_shown, head
 from .firms import firm_names
 from .models import EventRecord
@@ -42,7 +44,7 @@ def member_page(request, row: EventRecord):
         halls[table.hall.in_language(language)] = halls.get(table.hall.in_language(language), 0) + 1
     context = {
         "event": head(row, event, request.user, language),
-        "days": days_of(event, language),
+        "days": _with_meetings(request.user, row, days_of(event, language), language),
         "halls": halls.items(),
         "walks": [
             (_place(event, one.one, language), _place(event, one.other, language), round(one.minutes))
@@ -55,6 +57,33 @@ def member_page(request, row: EventRecord):
         "here": "programme",
     }
     return render(request, "events/programme.html", context)
+
+
+def _with_meetings(user, row: EventRecord, days: list[dict], language) -> list[dict]:
+    """Return the days of an event with the meetings of the reader's firms in their slots, once the schedule is published."""
+    own = roles_of(user).organisation_ids
+    if not own or row.state not in PUBLISHED_STATES:
+        return days
+    rows = list(meetings_for(user).filter(Q(asking__in=own) | Q(asked__in=own), event=row).exclude(slot_id=""))
+    names = firm_names({firm for one in rows for firm in (one.asking, one.asked)})
+    people = {
+        one.delegate_id: delegate_shown(one, language)["name"] for one in row.delegates.filter(organisation_id__in=own)
+    }
+    held: dict[str, list[dict]] = {}
+    for one in rows:
+        if one.status in HOLDS_A_SLOT:
+            other = one.asked if one.asking in own else one.asking
+            told = {
+                "meeting_id": one.meeting_id,
+                "other": names[other].in_language(language),
+                "place": one.place,
+                "who": ", ".join(people[who] for who in one.delegates if who in people),
+            }
+            held.setdefault(one.slot_id, []).append(told)
+    for day in days:
+        for slot in day["slots"]:
+            slot["meetings"] = held.get(slot["slot_id"], [])
+    return days
 
 
 def _place(event, name: str, language) -> str:

@@ -39,7 +39,7 @@ def own_requests(user, box: str, event_id: str = "") -> QuerySet[MeetingRecord]:
     if box == WAITING:
         return rows.filter(asking__in=own, status=MeetingStatus.PROPOSED).order_by("asked_at", "id")
     if box == AGREED:
-        return rows.filter(status__in=_AGREED).order_by("event__first_day", "slot_id", "id")
+        return rows.filter(status__in=_AGREED).order_by("event__first_day", "shown_slot", "id")
     return rows.exclude(status__in=(MeetingStatus.PROPOSED, *_AGREED)).order_by("-changed_at", "id")
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from bioaccord.events import proposals
 from bioaccord.events.proposals import MeetingError
@@ -12,6 +13,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .access import event_row_for
+from .answer_telling import tell_other_side
 from .models import EventRecord, EventState, MeetingMessage, MeetingRecord
 from .rows import event_with, meeting_of
 from .services import acting_firm, add_message, known, locked_event, own_meeting, save_meeting
@@ -37,6 +39,7 @@ def write_message(user, meeting_id: str, text: str) -> MeetingMessage:
     if not text.strip():
         raise MeetingError(Text(ko="메시지를 입력해 주십시오.", en="Write a message first."))
     written = add_message(user, row, acting, text)
+    tell_other_side(row, "written", acting, str(written.pk), timezone.now())
     record(user, "meeting_message_written", f"{row.asking} → {row.asked}")
     return written
 
@@ -47,6 +50,7 @@ def withdraw_request(user, meeting_id: str) -> None:
     row = own_meeting(user, meeting_id)
     own = roles_of(user).organisation_ids
     save_meeting(row, proposals.withdraw(_meeting(row), row.asking if row.asking in own else ""))
+    tell_other_side(row, "withdrawn", row.asking, str(row.sequence), timezone.now())
     record(user, "meeting_withdrawn", f"{row.asking} → {row.asked}")
 
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bioaccord.brief import wording
 from bioaccord.events.free_slots import HOLDS_A_SLOT
@@ -16,10 +16,10 @@ from bioaccord.events.proposals import OPEN_STATES, MeetingError
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.meeting import Attendance, MeetingStatus
+from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
-from . import board_services, request_services, services
-from .access import event_row_for, event_rows_for, meeting_for, meetings_of_rows
+from . import attendance_services, board_services, request_services, services
+from .access import event_row_for, event_rows_for, meeting_for, meetings_seen
 from .event_shown import delegate_shown, event_name, head
 from .firms import firm_countries, firm_names, known_firms
 from .models import EventState, MeetingRecord
@@ -58,7 +58,7 @@ def meetings(request):
     query.pop("page", None)
     query["box"] = box
     context = {
-        "meetings": shown_meetings(list(page), own, language),
+        "meetings": shown_meetings(request.user, list(page), language),
         "page": page,
         "query": query.urlencode(),
         "box": box,
@@ -78,9 +78,10 @@ def meetings(request):
     return render(request, "events/meetings.html", context)
 
 
-def shown_meetings(rows: list[MeetingRecord], own: tuple[str, ...], language: Language) -> list[dict]:
-    """Return meetings in the words of the page; each programme and all names are read once."""
-    found = meetings_of_rows(rows)
+def shown_meetings(user, rows: list[MeetingRecord], language: Language) -> list[dict]:
+    """Return meetings in the words of the page, as far as a person may see them; each programme and all names are read once."""
+    own = roles_of(user).organisation_ids
+    found = meetings_seen(user, rows)
     names = firm_names(firm for row in rows for firm in (row.asking, row.asked))
     events = {row.event_id: programme_of(row.event) for row in rows}
     shown = []
@@ -94,24 +95,26 @@ def shown_meetings(rows: list[MeetingRecord], own: tuple[str, ...], language: La
             wished = next((slot for slot in event.slots if slot.slot_id == row.wished_slot), None)
             if wished:
                 when = _("wished: %(slot)s") % {"slot": wording.slot(wished, event.time_zone, language)}
-        hall = next((table.hall.in_language(language) for table in event.tables if table.table_id == row.place), "")
+        hall = next((table.hall.in_language(language) for table in event.tables if table.table_id == meeting.place), "")
         shown.append(
             {
                 "meeting_id": row.meeting_id,
                 "event": event_name(event, language),
                 "event_id": event.event_id,
-                "status": row.status,
-                "status_name": STATUS_NAMES[meeting.status],
+                "status": str(meeting.status),
+                "status_name": _status_name(row, meeting),
                 "when": when,
-                "place": f"{hall} {row.place}".strip(),
+                "zone": event.time_zone if when else "",
+                "place": f"{hall} {meeting.place or ''}".strip(),
                 "firms": " – ".join(names[one].in_language(language) for one in meeting.parties),
+                "asked_id": row.asked,
                 "asking": names[row.asking].in_language(language),
                 "asked": names[row.asked].in_language(language),
                 "subject": row.subject,
                 "message": row.message,
                 "priority": PRIORITIES.get(row.priority, "") if row.priority > 1 else "",
                 "asked_at": row.asked_at,
-                "is_locked": row.is_locked,
+                "is_locked": meeting.is_locked and meeting.slot is not None,
                 "reasons": [reason.in_language(language) for reason in meeting.reasons],
                 "can_answer": row.asked in own and meeting.status == MeetingStatus.PROPOSED,
                 "can_withdraw": row.asking in own and meeting.status == MeetingStatus.PROPOSED,
@@ -128,6 +131,13 @@ def shown_meetings(rows: list[MeetingRecord], own: tuple[str, ...], language: La
     return shown
 
 
+def _status_name(row: MeetingRecord, meeting: Meeting) -> str:
+    """Return what a state is called; an accepted meeting has an owner, so what was cancelled without one was withdrawn."""
+    if meeting.status == MeetingStatus.CANCELLED and not row.owner:
+        return _("withdrawn")
+    return STATUS_NAMES[meeting.status]
+
+
 @login_required
 def meeting(request, meeting_id: str):
     """Show one request or meeting: what was written, who attends, and what can be done."""
@@ -136,7 +146,9 @@ def meeting(request, meeting_id: str):
     own = roles.organisation_ids
     # What two firms write to each other is theirs; an organiser sees that they have a meeting, not what it is about.
     is_party = row.asking in own or row.asked in own
-    (shown,) = shown_meetings([row], own, language)
+    (shown,) = shown_meetings(request.user, [row], language)
+    (seen,) = meetings_seen(request.user, [row])
+    changing = _own_side(row, own) if row.status in OPEN_STATES and row.status != MeetingStatus.PROPOSED else ""
     if not is_party:
         shown |= {"subject": "", "message": ""}
     names = firm_names((row.asking, row.asked))
@@ -155,12 +167,15 @@ def meeting(request, meeting_id: str):
             {"firm": names[firm].in_language(language), "who": _attendance_words(one, people)}
             for firm, one in zip((row.asking, row.asked), _attendance(row), strict=True)
         ],
-        "attending": [people[one] for one in row.delegates if one in people],
+        "attending": [people[one] for one in seen.delegates if one in people],
         "owner": people.get(row.owner),
         "team": teams[row.asked],
-        "can_name_owner": (row.asked in own or roles.organiser)
-        and row.status in OPEN_STATES
-        and row.status != MeetingStatus.PROPOSED,
+        "changing": changing,
+        "changing_team": [
+            one | {"comes": one["delegate_id"] in (seen.delegates or _named(row))} for one in teams.get(changing, [])
+        ],
+        "has_slot": seen.slot is not None,
+        "can_name_owner": roles.organiser and row.status in OPEN_STATES and row.status != MeetingStatus.PROPOSED,
         "can_lock": roles.organiser and bool(row.slot_id),
         "messages_written": [
             {
@@ -176,6 +191,15 @@ def meeting(request, meeting_id: str):
         "section": "meetings",
     }
     return render(request, "events/meeting.html", context)
+
+
+def _own_side(row: MeetingRecord, own: tuple[str, ...]) -> str:
+    """Return for which of the two firms a person says who comes."""
+    return row.asked if row.asked in own else row.asking if row.asking in own else ""
+
+
+def _named(row: MeetingRecord) -> set[str]:
+    return {one for side in row.attendance for one in side["among"]}
 
 
 def _attendance(row: MeetingRecord) -> list[Attendance]:
@@ -237,7 +261,17 @@ def act(request, meeting_id: str):
     """Withdraw a request, name another owner, lock or unlock."""
     wanted = request.POST.get("act", "")
     try:
-        if wanted == "withdraw":
+        if wanted == "attendance":
+            row = meeting_for(request.user, meeting_id)
+            attendance_services.change_attendance(
+                request.user,
+                meeting_id,
+                _own_side(row, roles_of(request.user).organisation_ids),
+                attendance_of(request.POST, "own"),
+                owner=request.POST.get("owner", ""),
+            )
+            messages.success(request, _("Who comes is changed; the other side is told."))
+        elif wanted == "withdraw":
             request_services.withdraw_request(request.user, meeting_id)
             messages.success(request, _("Your request is withdrawn."))
             return redirect("meetings")
@@ -261,9 +295,15 @@ def act(request, meeting_id: str):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, meeting_id: str):
-    """Cancel a meeting for good."""
+    """Say what cancelling does, and cancel a meeting for good once that is confirmed."""
+    if request.method != "POST":
+        row, language = meeting_for(request.user, meeting_id), page_language()
+        (shown,) = shown_meetings(request.user, [row], language)
+        if not shown["can_cancel"]:
+            return redirect("meeting", meeting_id)
+        return render(request, "events/cancel.html", {"meeting": shown, "section": "meetings"})
     try:
         services.cancel_meeting(request.user, meeting_id)
         messages.success(request, _("The meeting is cancelled."))
@@ -397,7 +437,20 @@ def ask(request, event_id: str, organisation_id: str):
         "given": given,
         "chosen": set(given.getlist("asking_who") + given.getlist("asked_who")) if given else set(),
         "cap": pending_cap(row, firm),
+        "earlier": _earlier_answer(row, firm, organisation_id, names[organisation_id].in_language(language)),
         "section": "events",
         "here": "find",
     }
     return render(request, "events/ask.html", context)
+
+
+def _earlier_answer(row, firm: str, asked: str, name: str) -> str:
+    """Return what came of the last request to a firm that it declined; nothing where it never did."""
+    before = (
+        row.meetings.filter(asking=firm, asked=asked, status=MeetingStatus.DECLINED).order_by("-changed_at").first()
+    )
+    if before is None:
+        return ""
+    words = _("%(firm)s declined a request of yours on %(day)s: “%(subject)s”. Ask again only with something new.")
+    when = wording.day(timezone.localdate(before.changed_at), page_language())
+    return words % {"firm": name, "day": when, "subject": before.subject[:120]}

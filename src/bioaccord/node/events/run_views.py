@@ -21,6 +21,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
 
 from . import run_services
+from .access import PUBLISHED_STATES
 from .board_access import meetings_named
 from .change_told import TOLD_COLUMNS, note_called, told_people
 from .change_words import change_words
@@ -140,7 +141,7 @@ def run(request, event_id: str, run_id: int):
         context |= {
             "bound": bound_words(row.said),
             "measures": measure_rows(row.said, language),
-            "counts": count_tiles(row.said),
+            "counts": count_tiles(row.said, is_published=row.event.state in PUBLISHED_STATES),
             "page": {
                 "object_list": with_firms(page.object_list, row, language),
                 "has_other_pages": page.has_other_pages,
@@ -175,15 +176,15 @@ def progress_rows(row, most: int = _ROWS_OF_TABLE) -> list[dict]:
     return [dict(zip(PROGRESS_COLUMNS, one, strict=True)) for one in points]
 
 
-def count_tiles(said: dict) -> list[tuple[str, str]]:
-    """Return what changes against the schedule that stands, as counts."""
+def count_tiles(said: dict, *, is_published: bool) -> list[tuple[str, str]]:
+    """Return what changes against the schedule that stands, as counts; nobody is told of one that is not published."""
     counts = said["counts"]
     return [
         (_("newly with a slot"), f"{counts['gained']:,}"),
         (_("at another time or with other people"), f"{counts['moved']:,}"),
         (_("at another table only"), f"{counts['other_table']:,}"),
         (_("lose their slot"), f"{counts['lost']:,}"),
-        (_("people to be told"), f"{said['persons']:,}"),
+        (_("people to be told") if is_published else _("people with another diary"), f"{said['persons']:,}"),
     ]
 
 

@@ -51,7 +51,8 @@ def figures_said(event: Event, before: Sequence[Meeting], made) -> dict:
         "gap": schedule.gap,
         "left_out": len(schedule.left_out),
         "counts": counts,
-        "persons": len({who for one in moved if one[1] != "gained" for who in one[6]}),
+        # Whoever gets a meeting is told of it as well as those who are moved.
+        "persons": len({who for one in moved for who in one[6]}),
         # A first schedule moves nobody; of a later one the page shows who.
         "moved": [one for one in moved if one[1] != "gained"][:_MOST_MOVED] if len(placed(before)) else [],
     }

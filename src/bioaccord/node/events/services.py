@@ -23,6 +23,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
 from .access import meeting_for
+from .answer_telling import tell_other_side
 from .firms import known_firms
 from .models import DelegateRecord, EventRecord, EventState, MeetingMessage, MeetingRecord
 from .rows import delegate_row, event_of, event_with, meeting_of, meetings_of, payload_of, programme_of
@@ -85,6 +86,7 @@ def save_delegates(
     """Write delegates of an event in bulk: new ones are added, known ones renewed; returns how many of each. Others stay as they are.
 
     `told` are the columns of the file that tells of them: what it does not tell stays as it is; None where all is told.
+    Raises `MeetingError` where one of them stands in the team of another firm.
     """
     mails, numbers = emails or {}, phones or {}
     untold = [] if told is None else [name for name, columns in _TOLD_BY.items() if not set(columns) & set(told)]
@@ -97,6 +99,13 @@ def save_delegates(
         if kept is None:
             new.append(made)
             continue
+        if kept.organisation_id != made.organisation_id:
+            raise MeetingError(
+                Text(
+                    ko=f"{kept.delegate_id}: 이미 {kept.organisation_id} 소속으로 등록된 참가자입니다. 한 사람은 한 기업의 참가자로만 등록할 수 있습니다.",
+                    en=f"{kept.delegate_id} is registered in the team of {kept.organisation_id}. A person is in one team only.",
+                )
+            )
         made.pk, made.token, made.user_id, made.checked_in_at = kept.pk, kept.token, kept.user_id, kept.checked_in_at
         made.diary = kept.diary
         made.email, made.phone = made.email or kept.email, made.phone or kept.phone
@@ -212,6 +221,13 @@ def answer_meeting(
         may_answer = acting == row.asked and row.status == MeetingStatus.PROPOSED
         if may_answer and attendance is not None:
             check_attendance(event, (row.asked,), (attendance,))
+        if may_answer and not event.team(row.asking):
+            raise MeetingError(
+                Text(
+                    ko="요청한 기업이 아직 참가자를 등록하지 않았습니다. 등록된 뒤에 수락할 수 있습니다.",
+                    en="The firm that asks has registered nobody yet. It can be accepted once it has.",
+                )
+            )
         owner = _owner(user, row, event, owner, attendance) if may_answer else ""
         after = proposals.accept(before, acting, owner=owner, priority=priority, attendance=attendance)
         row.owner, row.asked_priority, row.attendance = after.owner, priority, attendance_json(after.attendance)
@@ -220,6 +236,7 @@ def answer_meeting(
     save_meeting(row, after)
     if message.strip():
         add_message(user, row, acting, message)
+    tell_other_side(row, "accepted" if accept else "declined", acting, str(row.sequence), timezone.now())
     record(user, "meeting_accepted" if accept else "meeting_declined", f"{row.asking} → {row.asked}")
 
 
@@ -227,8 +244,9 @@ def answer_meeting(
 def cancel_meeting(user, meeting_id: str) -> None:
     """Cancel a meeting for good. Raises `MeetingError`."""
     row = own_meeting(user, meeting_id)
-    event = event_with(row.event, (row.asking, row.asked))
-    save_meeting(row, proposals.cancel(meeting_of(row, event), acting_firm(user, row)))
+    event, acting = event_with(row.event, (row.asking, row.asked)), acting_firm(user, row)
+    save_meeting(row, proposals.cancel(meeting_of(row, event), acting))
+    tell_other_side(row, "cancelled", acting, str(row.sequence), timezone.now())
     record(user, "meeting_cancelled", f"{row.asking} → {row.asked}")
 
 
@@ -265,9 +283,14 @@ def acting_firm(user, row: MeetingRecord) -> str:
     return row.asked if row.asked in own else row.asking if row.asking in own else ""
 
 
+def takes_requests(event: EventRecord, now: datetime) -> bool:
+    """Return whether firms can ask for meetings at an event now."""
+    return event.state == EventState.OPEN and (event.requests_close_at is None or event.requests_close_at > now)
+
+
 def check_takes_requests(event: EventRecord, now: datetime) -> None:
     """Raise `MeetingError` where an event takes no requests (any more)."""
-    if event.state != EventState.OPEN or (event.requests_close_at is not None and event.requests_close_at <= now):
+    if not takes_requests(event, now):
         raise MeetingError(
             Text(
                 ko="이 행사는 지금 미팅 요청을 받지 않습니다. 행사 페이지에서 요청 기간을 확인해 주십시오.",

@@ -10,6 +10,10 @@ from bioaccord.events.event_template import EventPlan, HallPlan
 from bioaccord.events.programme import Badge
 from bioaccord.vocabulary.language import Text
 
+from .country_field import CountryField
+from .models import EventRecord
+from .plain_errors import PlainErrors
+
 TEMPLATES = {
     "forum": _("Forum: two days, one hall of 20 tables"),
     "fair": _("Trade fair: three days, two halls, 80 tables"),
@@ -62,7 +66,7 @@ def initial_of(template: str, today: date) -> dict:
     }
 
 
-class SetupForm(forms.Form):
+class SetupForm(PlainErrors):
     """Days, hours, length of a slot, the meal, halls with tables and seats, walking minutes, badges with their caps."""
 
     event_id = forms.RegexField(
@@ -74,7 +78,7 @@ class SetupForm(forms.Form):
     name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
     city = forms.CharField(label=_("City"), max_length=60)
-    country = forms.RegexField(r"^[A-Z]{2}$", label=_("Country (two letters)"))
+    country = CountryField()
     time_zone = forms.CharField(
         label=_("Time zone of its clocks"), help_text=_("Such as Asia/Seoul or America/New_York.")
     )
@@ -103,6 +107,12 @@ class SetupForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     online_places = forms.IntegerField(label=_("Meetings over the network at once"), min_value=0, max_value=5000)
+
+    def clean_event_id(self) -> str:
+        """Return a short name that no event has."""
+        if EventRecord.objects.filter(event_id=self.cleaned_data["event_id"]).exists():
+            raise forms.ValidationError(_("There is an event with that short name already. Choose another."))
+        return self.cleaned_data["event_id"]
 
     def clean_time_zone(self) -> str:
         """Return a time zone that is one."""

@@ -2,24 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bioaccord.brief import wording
-from bioaccord.events.diary import calendar
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
-from bioaccord.node.supply.access import current_network
 
 from . import services
-from .access import event_row_for, event_rows_for, meetings_for
+from .access import event_row_for, event_rows_for
 from .event_shown import event_name
 from .organiser_views import organiser_page
 from .registration_views import member_page
-from .rows import event_with, meetings_of, programme_of
+from .rows import programme_of
 from .words import EVENT_STATES
 
 
@@ -67,20 +63,6 @@ def schedule(request, event_id: str):
 
 @login_required
 def diary(request, event_id: str):
-    """Send the reader's diary at an event as an iCalendar file."""
-    row, own = event_row_for(request.user, event_id), roles_of(request.user).organisation_ids
-    require(bool(own))
-    rows = list(meetings_for(request.user).filter(event=row))
-    event = event_with(row, {firm for one in rows for firm in (one.asking, one.asked)})
-    text = calendar(
-        event,
-        meetings_of(rows, event),
-        reader=own[0],
-        names={one.organisation_id: one.name for one in current_network().organisations},
-        language=page_language(),
-        made_at=timezone.now(),
-        sequences={one.meeting_id: one.sequence for one in rows},
-    )
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event_id}.ics"'
-    return response
+    """Lead to the diaries of the reader's firm: each delegate has one, and calendars follow it."""
+    require(bool(roles_of(request.user).organisation_ids))
+    return redirect("diaries", event_row_for(request.user, event_id).event_id)
