@@ -89,7 +89,7 @@ _NOTHING_TO_CHECK = Text(
     "검사할 일정이 없습니다: 시간이 배정된 미팅이 한 건도 없습니다. bioaccord events schedule로 일정표를 만들거나 --plan으로 일정표 파일을 지정하십시오.",
     "There is nothing to check: no meeting has a slot. Make a schedule with `bioaccord events schedule`, or name the file of one with --plan.",
 )
-_ALL_FIT = Text("모든 미팅를 열 수 있습니다.", "All meetings can be held.")
+_ALL_FIT = Text("모든 미팅을 열 수 있습니다.", "All meetings can be held.")
 _AT_MOST = Text(
     "미팅 {count:,}건 중 많아야 {most:,}건을 열 수 있습니다{proven}.",
     "At most {most:,} of {count:,} meetings can be held{proven}.",

@@ -23,7 +23,7 @@ from .timetable import Costs, Plan
 from .timetable_search import Budget, Standing, Steps, constructed, searched
 from .wishes import GOALS, Goal, costs_of
 
-_STAY_TOLD, _STAY_UNTOUCHED = 0.25, 30.0
+_STAY_TOLD, _STAY_UNTOUCHED = 1.0, 30.0
 """What it counts, in breaks of one person, that a meeting is moved whose persons all have to be told anyway; and one with somebody who has not."""
 _STEPS_A_MEETING, _FEWEST_STEPS, _MOST_STEPS = 400, 200_000, 12_000_000
 """What is taken for each meeting that may move, where no budget is given."""
