@@ -10,13 +10,14 @@ import numpy as np
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from ..law import Assessment, Finding, Law, Rows, RuleExplained, Subject, files_of
+from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
-from .age import first_old_enough
+from .negotiation import first_price_year, negotiation_entries, negotiation_findings
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Medicine
+from .qualifying import SingleSourceDrug, single_source_drugs
+from .timetable import next_list
 
 
 @cache
@@ -56,19 +57,28 @@ def example() -> Rows:
 def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.Generator, draws: int) -> Assessment:
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
-    subjects = tuple(_subject(medicine, figures) for medicine in portfolio.medicines if medicine.role != "market")
+    drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
+    subjects = tuple(_subject(drug, figures) for drug in drugs if drug.medicine.role != "market")
     return Assessment("ira", as_of, figures.scenario, subjects, draws=draws)
 
 
-def _subject(medicine: Medicine, figures: Parameters) -> Subject:
-    first = first_old_enough(medicine, figures)
-    headline = (
-        Sentence("Cannot be told.")
-        if first.value is None
-        else Sentence("Old enough for the list of {year}.", year=first.value)
-    )
-    found = Finding("earliest_year", Text("가장 이른 가격 적용 연도", "Earliest price applicability year"), first)
-    return Subject(medicine.product_id, medicine.name, headline, (found,), missing=first.missing)
+def _subject(drug: SingleSourceDrug, figures: Parameters) -> Subject:
+    medicine = drug.medicine
+    first = first_price_year(medicine, figures)
+    if medicine.selected_for:
+        headline = Sentence("Selected for {year}.", year=medicine.selected_for)
+    elif first.value is not None:
+        headline = Sentence("Can be selected for {year} at the earliest.", year=first.value)
+    elif first.least is not None:
+        headline = Sentence(
+            "Can perhaps be selected for {year} at the earliest: something is missing.", year=first.least
+        )
+    else:
+        headline = Sentence("Cannot be selected as things stand.")
+    return Subject(
+        medicine.product_id, medicine.name, headline, negotiation_findings(drug, figures),
+        negotiation_entries(drug, figures), missing=first.missing,
+    )  # fmt: skip
 
 
 LAW = Law(

@@ -133,11 +133,13 @@ class _Parts:
     def _competitor(self, table: Table, row: Row) -> Competitor:
         approved, marketed = self._day(table, row, "approved_on"), self._day(table, row, "marketed_on")
         self._in_order(table, row, "marketed_on", approved, marketed)
+        self._in_order(table, row, "determined_on", marketed or approved, self._day(table, row, "determined_on"))
         return Competitor(
             cell(row, "product_id"), CompetitorKind(cell(row, "kind")), cell(row, "name"), cell(row, "form_id"),
             approved, marketed, self._day(table, row, "expected_on"),
             self.reader.number_or_none(table, row, "likelihood", most=1.0), self._day(table, row, "delay_requested_on"),
             self.reader.yes_or_no(table, row, "same_manufacturer"), _standing(row), cell(row, "source"),
+            self._day(table, row, "determined_on"),
         )  # fmt: skip
 
     def _spending(self, table: Table, row: Row) -> Spending:

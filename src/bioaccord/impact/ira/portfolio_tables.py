@@ -114,6 +114,7 @@ COMPETITORS = TableShape(
         Column("form_id", Text("제형 ID", "form id"), Text("어느 제형의 경쟁인지(알면)", "which form it competes with, where known"), ""),
         _day("approved_on", "허가일", "approved on", "허가된 날", "when it was approved"),
         _day("marketed_on", "출시일", "marketed on", "실제로 출시된 날", "when it was really sold"),
+        _day("determined_on", "CMS 확인일", "determined on", "CMS가 허가·출시를 확인했다고 밝힌 날", "when CMS said it had determined that it is marketed"),
         _day("expected_on", "출시 예상일", "expected on", "아직이면 예상일", "where not yet: when it is expected"),
         Column("likelihood", Text("출시 가능성", "likelihood"), Text("예상일까지 출시될 가능성, 0~1", "how likely it is by then, 0 to 1"), ""),
         _day("delay_requested_on", "지연 신청일", "delay requested on", "협상 지연을 신청한 날", "when a delay of the negotiation was asked for"),

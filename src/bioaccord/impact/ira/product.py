@@ -98,6 +98,8 @@ class Competitor:
     same_manufacturer: bool = False
     standing: Standing = Standing.ENACTED
     source: str = ""
+    determined_on: date | None = None
+    """When the agency determined that it is approved and marketed; without it only the day of its marketing is known."""
 
 
 @dataclass(frozen=True, slots=True)
