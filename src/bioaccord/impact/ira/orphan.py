@@ -50,7 +50,8 @@ def is_orphan_only(medicine: Medicine, day: date, diseases: str) -> bool | None:
     active = {_same(one.disease): _is_designated(medicine, one.disease, day) for one in medicine.designations}
     if diseases == ONLY_ONE and sum(state is True for state in active.values()) > 1:
         return False
-    if not approved or any(state is None for state in states):
+    # Some use was approved on the day of the approval: with none dated, it is one of the undated.
+    if not (approved or undated) or any(state is None for state in states):
         return None
     if any(_is_designated(medicine, one.orphan_disease, day) is not True for one in undated):
         return None

@@ -1,0 +1,95 @@
+"""What a page shows of the negotiation: answers and timeline of one drug, in both languages."""
+
+import re
+from datetime import date
+
+import numpy as np
+
+from bioaccord.impact.ira.law import LAW as WHOLE
+from bioaccord.impact.ira.law import rules
+from bioaccord.impact.ira.negotiation import negotiation_entries, negotiation_findings
+from bioaccord.impact.ira.product import Portfolio
+from bioaccord.impact.ira.qualifying import single_source_drugs
+from bioaccord.vocabulary.language import Language
+
+from .medicines import LAW, biologic, biosimilar, designated, form, medicine, rival, use
+
+CASES = (
+    medicine(forms=(form(date(2020, 1, 1)),)),
+    medicine(forms=(form(date(2011, 5, 2)),), selected_for=2027),
+    medicine(forms=(form(date(2011, 7, 1)),), selected_for=2026, competitors=(rival(determined_on=date(2025, 11, 25)),)),
+    medicine(spending=(), forms=(form(None),), holder="One; Two"),
+    biologic(forms=(form(date(2018, 3, 1)),), competitors=(biosimilar(expected_on=date(2030, 1, 1), likelihood=0.4),)),
+    medicine(designations=(designated("gaucher"),), indications=(use(date(2010, 5, 4), "gaucher"), use(date(2022, 1, 1)))),
+    biologic(is_vaccine=True, is_plasma_derived=None),
+)  # fmt: skip
+
+
+def drug(one):
+    return single_source_drugs(Portfolio((one,)), 2028, LAW)[0]
+
+
+def titles(one) -> list[tuple[str, str]]:
+    return [(str(entry.first_day), entry.title.en) for entry in negotiation_entries(drug(one), LAW)]
+
+
+def test_a_drug_yet_to_be_selected_shows_its_first_list_and_its_years() -> None:
+    assert titles(CASES[0]) == [
+        ("2027-02-01", "First list it can be on"),
+        ("2029-01-01", "A maximum fair price may apply"),
+        ("2032-01-01", "12 years since approval"),
+        ("2036-01-01", "16 years since approval: long monopoly"),
+    ]
+    findings = {one.key: one for one in negotiation_findings(drug(CASES[0]), LAW)}
+    assert (findings["earliest_year"].answer.value, findings["ceiling_share"].answer.value) == (2029, 0.75)
+
+
+def test_a_selected_drug_shows_its_calendar_renegotiation_and_end() -> None:
+    shown = titles(CASES[1])
+    assert ("2025-01-17", "The list really announced on") in shown
+    assert ("2025-02-01", "Statutory publication date of the selected drugs") in shown
+    assert ("2028-01-01", "Renegotiated price applies") in shown
+    left = negotiation_entries(drug(CASES[2]), LAW)
+    applies = next(one for one in left if one.title.en == "Maximum fair price applies")
+    assert (applies.first_day, applies.last_day) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert ("2027-01-01", "Selected no more") in titles(CASES[2])
+    assert all(one.title.en != "Renegotiated price applies" for one in left)
+
+
+def test_all_that_is_said_is_explained_and_korean_in_korean() -> None:
+    explained = {one.rule_id for one in rules()}
+    for one in CASES:
+        entries, findings = negotiation_entries(drug(one), LAW), negotiation_findings(drug(one), LAW)
+        steps = [step for entry in entries for step in entry.steps] + [step for found in findings for step in found.answer.steps]  # fmt: skip
+        assert steps
+        assert {step.rule_id for step in steps} <= explained
+        said = [step.said for step in steps] + [entry.said for entry in entries]
+        said += [gap for found in findings for gap in found.answer.missing]
+        for sentence in said:
+            korean = sentence.told(Language.KOREAN)
+            assert re.search("[가-힣]", korean), korean
+            assert "{" not in korean + str(sentence)
+            assert "None" not in korean + str(sentence), str(sentence)
+            assert str(date.max) not in korean + str(sentence)
+
+
+def test_a_portfolio_from_its_rows() -> None:
+    rows = {
+        "products": [
+            {"product_id": "A", "name_en": "Alpha", "moieties": "alpha", "holder": "Firm", "pathway": "drug", "selected_for": "2026"},
+            {"product_id": "B", "name_en": "Beta", "moieties": "alpha", "holder": "Firm", "pathway": "drug"},
+        ],
+        "forms": [
+            {"form_id": "A1", "product_id": "A", "name": "tablet", "approved_on": "2011-07-01"},
+            {"form_id": "B1", "product_id": "B", "name": "capsule", "approved_on": "2018-07-01"},
+        ],
+        "competitors": [
+            {"product_id": "A", "kind": "generic", "name": "G", "marketed_on": "2025-03-01", "determined_on": "2025-11-25"},
+        ],
+    }  # fmt: skip
+    WHOLE.checked(rows)
+    as_of = date(2026, 11, 24)
+    found = WHOLE.assessed(rows, LAW.known(as_of), as_of, np.random.default_rng(1), 10)
+    assert [str(one.headline) for one in found.subjects] == ["Selected for 2026."]
+    ends = next(one for one in found.subjects[0].findings if one.key == "end_of_selection")
+    assert (ends.answer.value, ends.answer.standing) == (2027, "unverified")
