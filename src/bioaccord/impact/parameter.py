@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -113,12 +114,10 @@ class Parameter:
         >>> cap.at(date(2026, 6, 1)).value, cap.at(date(2026, 6, 1), known_by=date(2025, 1, 1)).value
         (2100, 2000)
         """
-        found: ParameterValue | None = None
-        for one in self.values:
-            if one.effective_on > day:
-                break
-            if known_by is None or one.known_on <= known_by:
-                found = one
+        until = bisect_right(self.values, day, key=lambda one: one.effective_on)
+        found = next(
+            (one for one in reversed(self.values[:until]) if known_by is None or one.known_on <= known_by), None
+        )
         if found is None or not self.lasting.reaches(found.effective_on, day):
             raise UnknownParameter(
                 Sentence("'{title}' has no value for {day} ({name}).", title=self.title, day=day, name=self.name),

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Language
 
 from .medicines import LAW, biologic, biosimilar, designated, form, medicine, rival, use
 
+AS_OF = date(2026, 11, 24)
 CASES = (
     medicine(forms=(form(date(2020, 1, 1)),)),
     medicine(forms=(form(date(2011, 5, 2)),), selected_for=2027),
@@ -29,8 +30,8 @@ def drug(one):
     return single_source_drugs(Portfolio((one,)), 2028, LAW)[0]
 
 
-def titles(one) -> list[tuple[str, str]]:
-    return [(str(entry.first_day), entry.title.en) for entry in negotiation_entries(drug(one), LAW)]
+def titles(one, as_of: date = AS_OF) -> list[tuple[str, str]]:
+    return [(str(entry.first_day), entry.title.en) for entry in negotiation_entries(drug(one), LAW, as_of)]
 
 
 def test_a_drug_yet_to_be_selected_shows_its_first_list_and_its_years() -> None:
@@ -40,8 +41,14 @@ def test_a_drug_yet_to_be_selected_shows_its_first_list_and_its_years() -> None:
         ("2032-01-01", "12 years since approval"),
         ("2036-01-01", "16 years since approval: long monopoly"),
     ]
-    findings = {one.key: one for one in negotiation_findings(drug(CASES[0]), LAW)}
+    findings = {one.key: one for one in negotiation_findings(drug(CASES[0]), LAW, AS_OF)}
     assert (findings["earliest_year"].answer.value, findings["ceiling_share"].answer.value) == (2029, 0.75)
+
+
+def test_lists_already_published_are_past_for_what_was_not_on_them() -> None:
+    old = medicine()
+    shown = {day: {title: first for first, title in titles(old, day)} for day in (date(2023, 9, 1), AS_OF)}
+    assert [one["First list it can be on"] for one in shown.values()] == ["2023-09-01", "2027-02-01"]
 
 
 def test_a_selected_drug_shows_its_calendar_renegotiation_and_end() -> None:
@@ -49,17 +56,19 @@ def test_a_selected_drug_shows_its_calendar_renegotiation_and_end() -> None:
     assert ("2025-01-17", "The list really announced on") in shown
     assert ("2025-02-01", "Statutory publication date of the selected drugs") in shown
     assert ("2028-01-01", "Renegotiated price applies") in shown
-    left = negotiation_entries(drug(CASES[2]), LAW)
+    left = negotiation_entries(drug(CASES[2]), LAW, AS_OF)
     applies = next(one for one in left if one.title.en == "Maximum fair price applies")
     assert (applies.first_day, applies.last_day) == (date(2026, 1, 1), date(2026, 12, 31))
     assert ("2027-01-01", "Selected no more") in titles(CASES[2])
-    assert all(one.title.en != "Renegotiated price applies" for one in left)
+    # It leaves before it turns 16, and drugs of before 2030 are never extended monopolies.
+    assert not {"Renegotiated price applies", "12 years since approval", "16 years since approval: long monopoly"} & {one.title.en for one in left}  # fmt: skip
+    assert "12 years since approval" not in {title for _, title in shown}
 
 
 def test_all_that_is_said_is_explained_and_korean_in_korean() -> None:
     explained = {one.rule_id for one in rules()}
     for one in CASES:
-        entries, findings = negotiation_entries(drug(one), LAW), negotiation_findings(drug(one), LAW)
+        entries, findings = negotiation_entries(drug(one), LAW, AS_OF), negotiation_findings(drug(one), LAW, AS_OF)
         steps = [step for entry in entries for step in entry.steps] + [step for found in findings for step in found.answer.steps]  # fmt: skip
         assert steps
         assert {step.rule_id for step in steps} <= explained
@@ -88,8 +97,7 @@ def test_a_portfolio_from_its_rows() -> None:
         ],
     }  # fmt: skip
     WHOLE.checked(rows)
-    as_of = date(2026, 11, 24)
-    found = WHOLE.assessed(rows, LAW.known(as_of), as_of, np.random.default_rng(1), 10)
+    found = WHOLE.assessed(rows, LAW.known(AS_OF), AS_OF, np.random.default_rng(1), 10)
     assert [str(one.headline) for one in found.subjects] == ["Selected for 2026."]
     ends = next(one for one in found.subjects[0].findings if one.key == "end_of_selection")
     assert (ends.answer.value, ends.answer.standing) == (2027, "unverified")

@@ -48,12 +48,14 @@ def eligibility(
     )
 
 
-def earliest_year(medicine: Medicine, parameters: Parameters, spending_usd: float | None = None) -> Answer[int]:
-    """Return the first price applicability year (2026 to 2035) for which a medicine can be selected.
+def earliest_year(
+    medicine: Medicine, parameters: Parameters, spending_usd: float | None = None, from_year: int = FIRST_YEAR
+) -> Answer[int]:
+    """Return the first price applicability year (`from_year` to 2035) for which a medicine can be selected.
 
     A range from the first year whose answer is open; `missing` says so where it is none of them.
     """
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    years = range(from_year, LAST_YEAR + 1)
     return first_year(medicine, {year: eligibility(medicine, year, parameters, spending_usd) for year in years})
 
 

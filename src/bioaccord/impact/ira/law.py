@@ -58,13 +58,13 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    subjects = tuple(_subject(drug, figures) for drug in drugs if drug.medicine.role != "market")
+    subjects = tuple(_subject(drug, figures, as_of) for drug in drugs if drug.medicine.role != "market")
     return Assessment("ira", as_of, figures.scenario, subjects, draws=draws)
 
 
-def _subject(drug: SingleSourceDrug, figures: Parameters) -> Subject:
+def _subject(drug: SingleSourceDrug, figures: Parameters, as_of: date) -> Subject:
     medicine = drug.medicine
-    first = first_price_year(medicine, figures)
+    first = first_price_year(medicine, figures, as_of)
     if medicine.selected_for:
         headline = Sentence("Selected for {year}.", year=medicine.selected_for)
     elif first.value is not None:
@@ -76,8 +76,8 @@ def _subject(drug: SingleSourceDrug, figures: Parameters) -> Subject:
     else:
         headline = Sentence("Cannot be selected as things stand.")
     return Subject(
-        medicine.product_id, medicine.name, headline, negotiation_findings(drug, figures),
-        negotiation_entries(drug, figures), missing=first.missing,
+        medicine.product_id, medicine.name, headline, negotiation_findings(drug, figures, as_of),
+        negotiation_entries(drug, figures, as_of), missing=first.missing,
     )  # fmt: skip
 
 

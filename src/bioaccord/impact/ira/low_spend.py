@@ -32,7 +32,7 @@ def threshold(year: int, parameters: Parameters) -> Answer[float]:
         said = Sentence("Spending below {amount} USD leaves a drug out.", amount=_dollars(base.number))
         return Answer(base.number, (Step(_THRESHOLD_RULE, said, None, (base,)),))
     least = most = base.number
-    values, unknown = [base], list[int]()
+    values, unknown, seen = [base], list[int](), list[float]()
     for reached in range(_SECOND_YEAR, year + 1):
         froms = ((2023, 5), (2023, 6)) if reached == _SECOND_YEAR else ((reached - 4, 9),)
         end = _index((reached - 3, 9), parameters)
@@ -42,7 +42,8 @@ def threshold(year: int, parameters: Parameters) -> Answer[float]:
             values += [*(one for one in begins if one), end]
         else:
             unknown.append(reached)
-            rises = _rises(parameters)
+            seen = seen or _rises(year, parameters)
+            rises = seen
             if not rises:
                 gap = Sentence("Consumer prices for the threshold of {year} are not known.", year=reached)
                 return cannot_tell(gap, steps=(Step(_THRESHOLD_RULE, gap, None, (base,)),))
@@ -53,7 +54,8 @@ def threshold(year: int, parameters: Parameters) -> Answer[float]:
         said = Sentence("The threshold of {year} lies between {least} and {most} USD; consumer prices for {unknown} are not published yet, and rise as they have since 2018.", **words)  # fmt: skip
     else:
         said = Sentence("The threshold of {year} is {least} to {most} USD, by consumer prices; the law can be read from the index of May or of June 2023.", **words)  # fmt: skip
-    step = Step(_THRESHOLD_RULE, said, None, tuple(values), Standing.UNVERIFIED if unknown else Standing.COMPUTED)
+    # A range that holds what consumer prices can be expected to do is computed as the rest is: what lies in it stays open.
+    step = Step(_THRESHOLD_RULE, said, None, tuple(values), Standing.COMPUTED)
     return Answer(None, (step,), least=least, most=most)
 
 
@@ -187,10 +189,10 @@ def _index(month: tuple[int, int], parameters: Parameters) -> ParameterValue | N
         return None
 
 
-def _rises(parameters: Parameters) -> list[float]:
-    known = {year: _index((year, 9), parameters) for year in range(2018, 2040)}
-    pairs = [(known[year], known[year + 1]) for year in range(2018, 2039)]
-    return [after.number / before.number for before, after in pairs if before and after]
+def _rises(year: int, parameters: Parameters) -> list[float]:
+    """Return by how much consumer prices rose in the years to each September from 2019 to that of three years before `year`."""
+    known = [_index((before, 9), parameters) for before in range(2018, year - 2)]
+    return [after.number / before.number for before, after in pairwise(known) if before and after]
 
 
 def _standing(medicine: Medicine) -> Standing:

@@ -19,13 +19,13 @@ from .orphan import day_of
 from .product import Medicine, Pathway
 from .qualifying import SingleSourceDrug
 from .renegotiation import must_be_renegotiated_for
-from .timetable import dates_of
+from .timetable import dates_of, next_list
 
 
-def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters) -> tuple[Finding, ...]:
+def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: date) -> tuple[Finding, ...]:
     """Return the answers about one drug: when it can be selected, monopoly type and ceiling share, delay, end of selection."""
     medicine = drug.medicine
-    first = first_price_year(medicine, parameters)
+    first = first_price_year(medicine, parameters, as_of)
     found = [
         Finding(
             "earliest_year",
@@ -48,18 +48,18 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters) -> tupl
     return tuple(found)
 
 
-def first_price_year(medicine: Medicine, parameters: Parameters) -> Answer[int]:
-    """Return the year it was selected for, or else the earliest one for which it can be."""
+def first_price_year(medicine: Medicine, parameters: Parameters, as_of: date) -> Answer[int]:
+    """Return the year it was selected for, or else the earliest one for which it can be, of those whose list is yet to be published."""
     if medicine.selected_for:
         said = Sentence("{name} was selected for {year}.", name=medicine.name, year=medicine.selected_for)
         return Answer(medicine.selected_for, (Step("negotiation.already_selected", said, None, (), medicine.standing),))
-    return earliest_year(medicine, parameters)
+    return earliest_year(medicine, parameters, from_year=next_list(as_of, parameters))
 
 
-def negotiation_entries(drug: SingleSourceDrug, parameters: Parameters) -> tuple[Entry, ...]:
+def negotiation_entries(drug: SingleSourceDrug, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
     """Return the timeline of one drug: its years, the list it can be on, the calendar of the one it is on, renegotiation, the end."""
     medicine = drug.medicine
-    first = first_price_year(medicine, parameters)
+    first = first_price_year(medicine, parameters, as_of)
     year = _year_of(first)
     if medicine.pathway not in (Pathway.DRUG, Pathway.BIOLOGIC):
         return ()
@@ -77,7 +77,7 @@ def _years_of(medicine: Medicine, parameters: Parameters) -> list[Entry]:
         (MonopolyKind.LONG, Text("허가 후 16년: 장기 독점", "16 years since approval: long monopoly")),
     ):
         turned = turns_on(medicine, kind, LAST_YEAR, parameters)
-        if turned.value and not medicine.is_vaccine:
+        if turned.value and _matters(medicine, kind, turned.value, parameters):
             words = {"name": medicine.name, "day": turned.value}
             said = (
                 Sentence("From the first year that begins on {day} or later the price of {name} may be at most 40% of non-FAMP.", **words)
@@ -90,6 +90,20 @@ def _years_of(medicine: Medicine, parameters: Parameters) -> list[Entry]:
     return found
 
 
+def _matters(medicine: Medicine, kind: MonopolyKind, day: date, parameters: Parameters) -> bool:
+    """Return whether a longer monopoly on a day can still change the share of the ceiling."""
+    if medicine.is_vaccine:
+        return False
+    first = medicine.selected_for
+    if first is None:
+        return True
+    ends = end_of_selection(medicine, first, parameters).value
+    if ends and day > date(ends - 1, 1, 1):
+        return False
+    extends = parameters.at("negotiation.extended_applies", date(max(first, FIRST_YEAR), 1, 1)).value
+    return kind is MonopolyKind.LONG or bool(extends)
+
+
 def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Parameters) -> list[Entry]:
     found = list[Entry]()
     words = {"name": medicine.name, "year": year}
@@ -100,7 +114,7 @@ def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Par
             "The list for {year}, published by {day}, is the first that {name} can be on.", day=day, **words
         )
         standing = weakest([published.standing, first.standing])
-        found.append(Entry(day, day, Text("선정될 수 있는 첫 목록", "First list it can be on"), said, "milestone", standing, steps=first.steps))  # fmt: skip
+        found.append(Entry(day, day, Text("선정될 수 있는 첫 목록", "First list it can be on"), said, "milestone" if first.is_told else "chance", standing, steps=first.steps))  # fmt: skip
         said = Sentence("If {name} is selected for {year}, a negotiated price applies from {day}.", day=date(year, 1, 1), **words)  # fmt: skip
         found.append(Entry(date(year, 1, 1), None, Text("최고공정가 적용 가능 기간", "A maximum fair price may apply"), said, "chance", standing))  # fmt: skip
         return found
