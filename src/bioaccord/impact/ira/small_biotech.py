@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bioaccord.vocabulary.period import Period
@@ -29,9 +30,9 @@ def is_no_small_biotech(medicine: Medicine, year: int, parameters: Parameters) -
         said = Sentence("There is no exception for small biotech drugs in {year} any more.", **words)
         return Answer(True, (Step(_RULE, said, True, (exception,)),))
     published = parameters.at("negotiation.publication_date", first_day)
-    found = is_small_biotech(medicine, day_of(published), parameters)
+    found = _as_conditions(is_small_biotech(medicine, day_of(published), parameters))
     if found.value is None:
-        return Answer(None, found.steps, found.missing)
+        return found
     said = (
         Sentence("{name} is left out for {year} as a small biotech drug, if its holder asks for it.", **words)
         if found.value
@@ -80,7 +81,7 @@ def small_biotech_floor(medicine: Medicine, year: int, parameters: Parameters) -
         said = Sentence("No floor stands under a price that first applies in {year}.", **words)
         return Answer(0.0, (Step(_FLOOR_RULE, said, False),))
     published = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
-    found = is_small_biotech(medicine, published, parameters)
+    found = _as_conditions(is_small_biotech(medicine, published, parameters))
     if found.value is None:
         open_answer: Answer[float] = Answer(None, least=0.0, most=floor.number)
         return open_answer.after(found)
@@ -92,6 +93,11 @@ def small_biotech_floor(medicine: Medicine, year: int, parameters: Parameters) -
     )
     step = Step(_FLOOR_RULE, said, found.value, (floor,))
     return Answer(floor.number if found.value else 0.0, (step,)).after(found)
+
+
+def _as_conditions(found: Answer[bool]) -> Answer[bool]:
+    """Return an answer whose steps decide nothing by themselves: what they say of the exception is no reason against being negotiated."""
+    return replace(found, steps=tuple(replace(step, holds=None) for step in found.steps))
 
 
 def _test(
