@@ -33,6 +33,15 @@ def test_the_oldest_form_counts_and_a_deemed_biologic_keeps_its_date() -> None:
     assert first_old_enough(biologic(forms=(form(date(2000, 6, 7)),)), LAW).value == 2026
 
 
+def test_the_day_of_the_deemed_licences_is_no_first_approval() -> None:
+    found = first_old_enough(biologic(forms=(form(date(2020, 3, 23)),)), LAW)
+    assert (found.value, found.least, found.most) == (None, 2026, 2034)
+    assert "deemed licences" in str(found.missing[0])
+    assert first_old_enough(biologic(forms=(form(date(2020, 3, 22)),)), LAW).value == 2034
+    old = biologic(forms=(form(date(2020, 3, 23)), form(date(2000, 6, 7))))
+    assert first_old_enough(old, LAW).value == 2026
+
+
 def test_a_missing_date_leaves_open_what_it_could_change_and_nothing_else() -> None:
     known, unknown = form(date(2020, 1, 1), "known"), form(None, "unknown")
     found = is_old_enough(medicine(forms=(known, unknown)), 2027, LAW)

@@ -7,7 +7,7 @@ import pytest
 from bioaccord.impact.ira.end_of_selection import applies_in, end_of_selection, is_negotiated
 from bioaccord.impact.ira.renegotiation import RenegotiationKind, must_be_renegotiated_for, renegotiation
 
-from .medicines import LAW, OLD, biologic, biosimilar, form, medicine, rival
+from .medicines import LAW, OLD, biologic, biosimilar, form, medicine, rival, use
 
 
 @pytest.mark.parametrize(("day", "year"), [(date(2026, 3, 31), 2027), (date(2026, 4, 1), 2027), (date(2026, 4, 2), 2028)])  # fmt: skip
@@ -76,6 +76,14 @@ def test_what_is_first_selected_for_2030_passes_through_an_extended_monopoly() -
     assert [answer.value.year for answer in must_be_renegotiated_for(one, LAW, 2030, 2035) if answer.value] == [2032]
     before = medicine(forms=(form(date(2019, 6, 1)),), selected_for=2029)
     assert must_be_renegotiated_for(before, LAW, 2029, 2035) == ()
+
+
+@pytest.mark.parametrize(("day", "is_new"), [(date(2024, 8, 1), False), (date(2024, 8, 2), True), (date(2026, 2, 1), True), (date(2026, 2, 2), False)])  # fmt: skip
+def test_a_new_use_may_bring_another_negotiation(day, is_new) -> None:
+    found = renegotiation(medicine(forms=(form(date(2014, 8, 1)),), indications=(use(day),), selected_for=2026), 2028, LAW)  # fmt: skip
+    assert found.value
+    assert found.value.kind is RenegotiationKind.MAY
+    assert ("after its price was negotiated" in str(found.steps[-1].said)) is is_new
 
 
 def test_nothing_is_renegotiated_after_the_end_or_for_what_is_not_selected() -> None:

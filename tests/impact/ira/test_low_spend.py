@@ -90,3 +90,9 @@ def test_drugs_of_part_b_are_negotiated_from_2028() -> None:
     b = medicine(spending=(spending(9e8, Part.B),))
     assert [is_in_its_parts(b, year, LAW).value for year in (2026, 2027, 2028)] == [False, False, True]
     assert is_in_its_parts(medicine(), 2026, LAW).value is True
+
+
+def test_negative_spending_is_told() -> None:
+    found = is_spent_enough(medicine(spending=(spending(-1e9),)), 2026, LAW)
+    assert found.value is None
+    assert "negative" in " ".join(map(str, found.missing))

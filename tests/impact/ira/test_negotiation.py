@@ -45,6 +45,13 @@ def test_a_drug_yet_to_be_selected_shows_its_first_list_and_its_years() -> None:
     assert (findings["earliest_year"].answer.value, findings["ceiling_share"].answer.value) == (2029, 0.75)
 
 
+def test_a_biosimilar_that_was_asked_for_in_time_shows_that_the_selection_may_be_put_off() -> None:
+    coming = biosimilar(delay_requested_on=date(2026, 12, 1), expected_on=date(2028, 6, 1), likelihood=0.9)
+    one = biologic(forms=(form(date(2015, 5, 1)),), competitors=(coming,))
+    assert ("2027-02-01", "Selection may be put off for a biosimilar") in titles(one)
+    assert next(one for one in negotiation_findings(drug(one), LAW, AS_OF) if one.key == "delay").answer.most == 2
+
+
 def test_lists_already_published_are_past_for_what_was_not_on_them() -> None:
     old = medicine()
     shown = {day: {title: first for first, title in titles(old, day)} for day in (date(2023, 9, 1), AS_OF)}

@@ -7,6 +7,7 @@ import pytest
 from bioaccord.impact.ira.age import first_old_enough, is_old_enough
 from bioaccord.impact.ira.monopoly import MonopolyKind, monopoly
 from bioaccord.impact.ira.orphan import is_no_orphan
+from bioaccord.impact.ira.product import Indication
 
 from .medicines import LAW, OLD, designated, form, medicine, under, use
 
@@ -49,6 +50,13 @@ def test_a_designation_that_was_withdrawn_does_not_count() -> None:
     for days, is_none in ((-1, True), (0, True), (1, False)):
         gone = designated("gaucher", withdrawn_on=date(2026, 2, 1) + days * DAY)
         assert is_no_orphan(medicine(designations=(gone,), indications=(use(OLD, "gaucher"),)), 2028, LAW).value is is_none  # fmt: skip
+
+
+def test_a_use_that_was_withdrawn_does_not_count() -> None:
+    for days, is_none in ((-1, False), (0, False), (1, True)):
+        gone = Indication("P", OLD, withdrawn_on=date(2026, 2, 1) + days * DAY)
+        one = medicine(designations=(designated("gaucher"),), indications=(use(OLD, "gaucher"), gone))
+        assert is_no_orphan(one, 2028, LAW).value is is_none
 
 
 def test_what_is_missing_leaves_it_open_unless_something_else_decides() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from bioaccord.impact.ira.age import first_old_enough
 from bioaccord.impact.ira.competition import has_no_competition
 from bioaccord.impact.ira.low_spend import spent
@@ -33,6 +35,19 @@ def test_all_forms_of_one_moiety_and_holder_are_one_drug() -> None:
     assert (both.name.en, len(both.forms)) == ("Wegovy/Ozempic", 2)
     assert first_old_enough(both, LAW).value == 2027
     assert spent(both, Period(date(2022, 1, 1), date(2022, 12, 31))).value == 11e8
+
+
+def test_what_one_product_says_holds_for_the_drug() -> None:
+    rows = (
+        product("A", ("a",), pathway=Pathway.BIOLOGIC, is_plasma_derived=None, role="market", selected_for=2028),
+        product("B", ("a",), pathway=Pathway.BIOLOGIC, is_plasma_derived=True, share_of_holder_part_d_2021=0.5),
+        product("C", ("a",), pathway=Pathway.DRUG),
+    )
+    assert ids(*rows) == [("A", "B"), ("C",)]
+    both = drug_of(Portfolio(rows), "A", 2028, LAW).medicine
+    assert (both.product_id, both.is_plasma_derived, both.selected_for, both.share_of_holder_part_d_2021) == ("B", True, 2028, None)  # fmt: skip
+    with pytest.raises(KeyError):
+        drug_of(Portfolio(rows), "D", 2028, LAW)
 
 
 def test_one_form_with_a_marketed_generic_removes_all() -> None:

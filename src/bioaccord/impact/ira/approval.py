@@ -8,7 +8,10 @@ from datetime import date
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Standing, weakest
-from .product import Medicine
+from .product import Medicine, Pathway
+
+DEEMED_ON = date(2020, 3, 23)
+"""The day on which old approvals of biologics became licences (Public Law 111-148, section 7002(e)(4)); none of them is so young."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ def approval(medicine: Medicine) -> Approval:
         if not days and said:
             # No form is older than its moiety, and nobody says how much younger the oldest is.
             earliest = said
+    if medicine.pathway is Pathway.BIOLOGIC and earliest == DEEMED_ON:
+        words = {"name": medicine.name, "day": DEEMED_ON}
+        gaps.append(Sentence("On {day} old approvals were deemed licences: give the day on which {name} was first approved.", **words))  # fmt: skip
+        earliest = said if said and said < DEEMED_ON else None
     if said and latest and said > latest:
         words = {"name": medicine.name, "form": latest, "moiety": said}
         gaps.append(

@@ -78,6 +78,9 @@ def spent(medicine: Medicine, period: Period, parts: Collection[Part] = tuple(Pa
     total, covered, standings = 0.0, True, list[Standing]()
     groups: dict[tuple[str, Part], list[Spending]] = {}
     for one in medicine.spending:
+        if one.amount_usd < 0:
+            gap = Sentence("Spending on {name} is negative ({amount} USD): give what was spent, gross of rebates.", name=medicine.name, amount=_dollars(one.amount_usd))  # fmt: skip
+            return cannot_tell(gap)
         if one.part in parts:
             groups.setdefault((one.product_id, one.part), []).append(one)
     touched = False

@@ -117,6 +117,10 @@ def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Par
         found.append(Entry(day, day, Text("선정될 수 있는 첫 목록", "First list it can be on"), said, "milestone" if first.is_told else "chance", standing, steps=first.steps))  # fmt: skip
         said = Sentence("If {name} is selected for {year}, a negotiated price applies from {day}.", day=date(year, 1, 1), **words)  # fmt: skip
         found.append(Entry(date(year, 1, 1), None, Text("최고공정가 적용 가능 기간", "A maximum fair price may apply"), said, "chance", standing))  # fmt: skip
+        put_off = delay(medicine, year, parameters)
+        if put_off.most:
+            said = Sentence("If its biosimilar is found highly likely to come, {name} is put off to {later} at the latest.", name=medicine.name, later=year + put_off.most)  # fmt: skip
+            found.append(Entry(day, None, Text("바이오시밀러에 따른 선정 연기 가능", "Selection may be put off for a biosimilar"), said, "chance", put_off.standing, steps=put_off.steps))  # fmt: skip
         return found
     for one in dates_of(year, parameters):
         said = Sentence("{title}, for the prices of {year}.", title=one.title, year=year)

@@ -42,8 +42,9 @@ def is_orphan_only(medicine: Medicine, day: date, diseases: str) -> bool | None:
     """
     if not medicine.designations:
         return False
-    approved = [one for one in medicine.indications if one.approved_on and one.approved_on <= day]
-    undated = [one for one in medicine.indications if not one.approved_on]
+    left = [one for one in medicine.indications if not (one.withdrawn_on and one.withdrawn_on <= day)]
+    approved = [one for one in left if one.approved_on and one.approved_on <= day]
+    undated = [one for one in left if not one.approved_on]
     states = [_is_designated(medicine, one.orphan_disease, day) for one in approved]
     if any(state is False for state in states):
         return False
@@ -173,7 +174,7 @@ def _former_step(
 
 def _turns(medicine: Medicine) -> set[date]:
     """Return the days on which a drug may begin or cease to be an orphan drug."""
-    days = [one.approved_on for one in medicine.indications]
+    days = [one.approved_on for one in medicine.indications] + [one.withdrawn_on for one in medicine.indications]
     days += [one.designated_on for one in medicine.designations] + [one.withdrawn_on for one in medicine.designations]
     return {day for day in days if day}
 

@@ -118,10 +118,11 @@ class _Parts:
         )  # fmt: skip
 
     def _indication(self, table: Table, row: Row) -> Indication:
-        approved = self._day(table, row, "approved_on")
+        approved, withdrawn = self._day(table, row, "approved_on"), self._day(table, row, "withdrawn_on")
+        self._in_order(table, row, "withdrawn_on", approved, withdrawn)
         return Indication(
-            cell(row, "product_id"), approved, cell(row, "orphan_disease"), _standing(row), cell(row, "source")
-        )
+            cell(row, "product_id"), approved, cell(row, "orphan_disease"), _standing(row), cell(row, "source"), withdrawn,
+        )  # fmt: skip
 
     def _designation(self, table: Table, row: Row) -> Designation:
         designated, withdrawn = self._day(table, row, "designated_on"), self._day(table, row, "withdrawn_on")

@@ -90,6 +90,7 @@ INDICATIONS = TableShape(
         _PRODUCT,
         _day("approved_on", "적응증 허가일", "approved on", "적응증이 허가된 날", "when the use was approved", "1998-11-02"),
         Column("orphan_disease", Text("희귀질환", "rare disease"), Text("희귀질환 적응증이면 질환 이름, 아니면 비움", "the rare disease it is for; empty for any other"), ""),
+        _day("withdrawn_on", "적응증 취소일", "withdrawn on", "적응증이 취소된 날", "when the use was withdrawn"),
         _STANDING, _SOURCE,
     ), is_required=False,
 )  # fmt: skip

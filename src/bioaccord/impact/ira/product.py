@@ -60,6 +60,7 @@ class Indication:
     orphan_disease: str = ""
     standing: Standing = Standing.ENACTED
     source: str = ""
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

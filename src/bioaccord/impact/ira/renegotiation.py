@@ -12,6 +12,7 @@ from ..parameter import Parameters
 from ..trail import Answer, Step, cannot_tell
 from .end_of_selection import end_of_selection, is_negotiated
 from .monopoly import Monopoly, monopoly
+from .orphan import day_of
 from .product import Medicine
 
 _RULE = "negotiation.renegotiation"
@@ -44,7 +45,7 @@ def renegotiation(
     `cannot_tell` where the medicine is not selected, or what it turns on is open.
     """
     first = selected_for or medicine.selected_for
-    words = {"name": medicine.name, "year": year}
+    words: dict[str, object] = {"name": medicine.name, "year": year}
     if first is None:
         return cannot_tell(Sentence("{name} is not selected: nothing can be negotiated again.", **words))
     rule = parameters.at("negotiation.renegotiation", date(max(year, first), 1, 1))
@@ -63,8 +64,21 @@ def renegotiation(
     if changed:
         step = Step(_RULE, Sentence("The monopoly of {name} has become a longer one: its price has to be negotiated again for {year}.", **words), True, (rule,))  # fmt: skip
         return Answer(Renegotiation(RenegotiationKind.MUST, year), (*before.steps, *now.steps, step))
-    said = Sentence("The monopoly of {name} is of the same type as when its price was set. For {year} it can be negotiated again only after a new indication or another material change.", **words)  # fmt: skip
+    new = _new_use(medicine, last, year, parameters)
+    if new:
+        words |= {"day": new}
+        said = Sentence("A use of {name} was approved on {day}, after its price was negotiated: for {year} it can be negotiated again, where the agency expects a significant change.", **words)  # fmt: skip
+    else:
+        said = Sentence("The monopoly of {name} is of the same type as when its price was set. For {year} it can be negotiated again only after a new indication or another material change.", **words)  # fmt: skip
     return Answer(Renegotiation(RenegotiationKind.MAY, year), (*now.steps, Step(_RULE, said, None, (rule,))))
+
+
+def _new_use(medicine: Medicine, last: int, year: int, parameters: Parameters) -> date | None:
+    """Return when the latest use was approved between the end of the last negotiation and the publication date of a year."""
+    ended = day_of(parameters.at("negotiation.ends_on", date(last, 1, 1)))
+    published = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
+    days = [one.approved_on for one in medicine.indications if one.approved_on]
+    return max((day for day in days if ended < day <= published), default=None)
 
 
 def must_be_renegotiated_for(
