@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bioaccord.impact.ira.age import first_old_enough, is_old_enough
 from bioaccord.impact.ira.monopoly import MonopolyKind, monopoly
@@ -147,3 +149,39 @@ def test_open_dates_of_an_orphan_drug_make_a_range() -> None:
     assert found.value is None
     assert "incomplete" in str(found.missing[0])
     assert is_old_enough(one, 2032, LAW).value is True
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    approved=st.dates(date(2008, 1, 1), date(2019, 12, 31)),
+    first=st.sampled_from(["", "gaucher", "fabry"]),
+    later=st.lists(st.tuples(st.dates(date(2008, 1, 1), date(2026, 12, 31)), st.sampled_from(["", "gaucher", "fabry"])), max_size=2),
+    designations=st.lists(st.tuples(st.sampled_from(["gaucher", "fabry"]), st.dates(date(2000, 1, 1), date(2020, 1, 1)), st.none() | st.dates(date(2020, 1, 2), date(2026, 12, 31))), max_size=3),
+    bill=st.booleans(),
+)  # fmt: skip
+def test_both_ways_of_counting_against_days_counted_one_by_one(approved, first, later, designations, bill) -> None:
+    uses = [(approved, first), *((day, disease) for day, disease in later if day >= approved)]
+    one = medicine(
+        forms=(form(approved),),
+        designations=tuple(designated(*row) for row in designations),
+        indications=tuple(use(*row) for row in uses),
+    )
+
+    def is_orphan(day: date) -> bool:
+        active = {disease for disease, begun, ended in designations if begun <= day and (ended is None or day < ended)}
+        return bool(active) and all(disease in active for on, disease in uses if on <= day)
+
+    published, needed, since, counted = date(2026, 2, 1), None, None, 0
+    day = approved
+    while day < published:
+        if bill:
+            counted += not is_orphan(day)
+        elif since is None and (not is_orphan(approved) or (day > approved and not is_orphan(day))):
+            since = day
+        day += DAY
+    if bill:
+        needed = approved.replace(year=approved.year + 7) - approved if (approved.month, approved.day) != (2, 29) else date(approved.year + 7, 3, 1) - approved  # fmt: skip
+        holds = counted >= needed / DAY
+    else:
+        holds = since is not None and since <= date(2019, 2, 1)
+    assert is_old_enough(one, 2028, under("orphan-cures") if bill else LAW).value is holds

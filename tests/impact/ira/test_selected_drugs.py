@@ -6,7 +6,7 @@ from pathlib import Path
 from bioaccord.impact.ira.age import FIRST_YEAR, is_old_enough
 from bioaccord.impact.ira.eligibility import eligibility
 from bioaccord.impact.ira.monopoly import monopoly
-from bioaccord.impact.ira.renegotiation import RenegotiationKind, renegotiation
+from bioaccord.impact.ira.renegotiation import must_be_renegotiated_for
 
 from .medicines import LAW, selected_drugs, selected_medicine
 
@@ -46,11 +46,15 @@ def test_cases_on_the_edge(shared_data: Path) -> None:
     assert [is_old_enough(by_brand["Trulicity"], year, LAW).value for year in (2027, 2028)] == [False, True]
 
 
-def test_tradjenta_alone_has_to_be_renegotiated_for_2028(shared_data: Path) -> None:
-    again = {
-        row["brand"]
-        for row in selected_drugs(shared_data)
-        if (found := renegotiation(selected_medicine(row), 2028, LAW).value) and found.kind is RenegotiationKind.MUST
-    }
+def test_what_has_to_be_renegotiated_year_by_year(shared_data: Path) -> None:
+    again: dict[int, set[str]] = {}
+    for row in selected_drugs(shared_data):
+        for found in must_be_renegotiated_for(selected_medicine(row), LAW, int(row["ipay"]), 2030):
+            assert found.value
+            again.setdefault(found.value.year, set()).add(row["brand"])
     # Xarelto turns 16 in July 2027 too, but is selected no more from 2027 (tests of the end of selection).
-    assert again == {"Tradjenta", "Xarelto"}
+    assert again == {
+        2028: {"Tradjenta", "Xarelto"},
+        2029: {"Eliquis", "Xtandi", "Linzess", "Xeljanz/Xeljanz XR"},
+        2030: {"Imbruvica", "Pomalyst", "Breo Ellipta", "Anoro Ellipta"},
+    }
