@@ -33,6 +33,8 @@ def test_it_has_to_be_marketed_on_the_publication_date(days, sold, gone) -> None
 def test_what_left_the_market_on_a_day_nobody_gives() -> None:
     gone, today = medicine(is_marketed=False), LAW.known(date(2026, 11, 24))
     assert [is_approved_and_marketed(gone, year, today).value for year in (2026, 2028, 2029)] == [None, None, False]
+    on_the_day = [is_approved_and_marketed(gone, 2028, LAW.known(PUBLISHED + days * DAY)).value for days in (-1, 0)]
+    assert on_the_day == [False, None]
 
 
 @pytest.mark.parametrize(("made", "holds", "standing"), [(True, False, Standing.ENACTED), (False, True, Standing.ENACTED), (None, True, Standing.UNVERIFIED)])  # fmt: skip

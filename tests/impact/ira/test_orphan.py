@@ -133,6 +133,26 @@ def test_the_bill_would_have_left_out_the_time_and_not_started_anew() -> None:
     assert is_old_enough(between, 2030, bill).value is True
 
 
+def test_a_designation_without_a_date_is_as_old_as_the_approval_for_its_disease() -> None:
+    one = medicine(
+        forms=(form(date(2012, 1, 1)),),
+        designations=(designated("gaucher", None),),
+        indications=(use(date(2012, 1, 1), "gaucher"), use(date(2020, 1, 1))),
+    )
+    assert [is_old_enough(one, year, LAW).value for year in (2027, 2028, 2029, 2030)] == [True, False, True, True]
+
+
+def test_by_the_bill_time_may_be_complete_on_the_day_it_becomes_an_orphan_drug_again() -> None:
+    for days, holds in ((-1, False), (0, True)):
+        # Common from 2019-02-01, and from some day in 2026 for a rare disease only.
+        one = medicine(
+            forms=(form(date(2019, 2, 1)),),
+            designations=(designated("gaucher", date(2026, 2, 1) + days * DAY),),
+            indications=(use(date(2019, 2, 1), "gaucher"),),
+        )
+        assert is_old_enough(one, 2028, under("orphan-cures")).value is holds
+
+
 def test_an_orphan_drug_keeps_its_first_approval_for_the_monopoly_type() -> None:
     found = monopoly(former(date(2010, 1, 1), date(2019, 1, 1)), 2028, LAW)
     assert found.value
