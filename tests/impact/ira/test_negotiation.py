@@ -108,3 +108,11 @@ def test_a_portfolio_from_its_rows() -> None:
     assert [str(one.headline) for one in found.subjects] == ["Selected for 2026."]
     ends = next(one for one in found.subjects[0].findings if one.key == "end_of_selection")
     assert (ends.answer.value, ends.answer.standing) == (2027, "unverified")
+
+
+def test_every_figure_of_the_negotiation_stands_under_a_rule() -> None:
+    named = {name for rule in rules() for name in rule.parameters}
+    assert [one.name for one in LAW if one.name.startswith("negotiation.") and one.name not in named] == []
+    assert all(
+        "1320f" in one.section or "CMS" in one.section for one in rules() if one.rule_id.startswith("negotiation.")
+    )

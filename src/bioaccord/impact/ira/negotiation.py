@@ -124,7 +124,8 @@ def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Par
         return found
     for one in dates_of(year, parameters):
         said = Sentence("{title}, for the prices of {year}.", title=one.title, year=year)
-        found.append(Entry(one.day, one.day, one.title, said, "milestone", one.value.standing))
+        step = Step("negotiation.calendar", said, None, (one.value,))
+        found.append(Entry(one.day, one.day, one.title, said, "milestone", step.standing, steps=(step,)))
     negotiated, ends = is_negotiated(medicine, year, parameters), end_of_selection(medicine, year, parameters)
     if negotiated.value is not False and (ends.value is None or ends.value > year):
         last = date(ends.value - 1, 12, 31) if ends.value else None
