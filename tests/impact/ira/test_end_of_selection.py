@@ -91,5 +91,13 @@ def test_nothing_is_renegotiated_after_the_end_or_for_what_is_not_selected() -> 
     found = renegotiation(gone, 2028, LAW).value
     assert found
     assert found.kind is RenegotiationKind.NONE
+    for determined, kind in ((date(2027, 4, 1), RenegotiationKind.NONE), (date(2027, 4, 2), RenegotiationKind.MUST)):
+        ending = medicine(forms=(form(date(2011, 7, 1)),), selected_for=2026, competitors=(rival(determined_on=determined),))  # fmt: skip
+        on_the_edge = renegotiation(ending, 2028, LAW).value
+        assert on_the_edge
+        assert on_the_edge.kind is kind
+    first = renegotiation(medicine(selected_for=2029), 2029, LAW).value
+    assert first
+    assert first.kind is RenegotiationKind.NONE
     assert renegotiation(medicine(), 2028, LAW).value is None
     assert renegotiation(medicine(forms=(form(OLD), form(None)), selected_for=2027), 2028, LAW).value is not None

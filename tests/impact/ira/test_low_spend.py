@@ -70,6 +70,9 @@ def test_rows_that_overlap_cannot_be_added() -> None:
     found = spent(twice, TWO[2026])
     assert (found.value, found.least) == (None, None)
     assert "overlap" in str(found.missing[0])
+    for first, is_told in ((date(2022, 12, 31), False), (date(2023, 1, 1), True)):
+        rows = (spending(9e8), Spending("P", Part.D, Period(first, date(2023, 12, 31)), 9e8))
+        assert spent(medicine(spending=rows), TWO[2026]).is_told is is_told
 
 
 @pytest.mark.parametrize(("amount", "holds"), [(450e6, True), (300e6, None), (50e6, False)])
@@ -90,6 +93,7 @@ def test_drugs_of_part_b_are_negotiated_from_2028() -> None:
     b = medicine(spending=(spending(9e8, Part.B),))
     assert [is_in_its_parts(b, year, LAW).value for year in (2026, 2027, 2028)] == [False, False, True]
     assert is_in_its_parts(medicine(), 2026, LAW).value is True
+    assert is_in_its_parts(medicine(spending=(spending(9e8, Part.B), spending(0.0))), 2026, LAW).value is False
 
 
 def test_negative_spending_is_told() -> None:

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from bioaccord.impact.ira.product import Part, Spending
 from bioaccord.impact.ira.small_biotech import is_no_small_biotech, is_small_biotech, small_biotech_floor
+from bioaccord.vocabulary.period import Period
 
 from .medicines import LAW, medicine, spending
 
@@ -39,6 +41,13 @@ def test_an_acquisition_after_2021_ends_it_with_2025_or_the_next_plan_year(acqui
     assert is_no_small_biotech(one, 2028, LAW).value is (acquired.year > 2021)
     assert is_no_small_biotech(one, 2026, LAW).value is False
     assert is_no_small_biotech(small(acquired_on=acquired, acquired_by_specified=True), 2028, LAW).value is False
+
+
+def test_what_is_known_of_2021_may_already_be_too_much() -> None:
+    half = Spending("P", Part.D, Period(date(2021, 1, 1), date(2021, 6, 30)), TOTAL / 50)
+    assert is_small_biotech(small(spending=(half,)), date(2023, 9, 1), LAW).value is False
+    little = Spending("P", Part.D, Period(date(2021, 1, 1), date(2021, 6, 30)), 1e6)
+    assert is_small_biotech(small(spending=(little,)), date(2023, 9, 1), LAW).value is None
 
 
 def test_what_is_missing_is_said() -> None:
