@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bioaccord.reading.cell_reader import CellReader, cell, listed, read_sheet, text_of, with_columns
 from bioaccord.reading.table import Row, Table, write_table, write_workbook
 from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.meeting import Meeting, Slot
 from bioaccord.vocabulary.sentence import Sentence
 
-from .event_cells import CellReader, SlotFinder, cell, listed, offset_words, read_sheet, text_of, with_columns
+from .event_cells import SlotFinder, offset_words
 from .meeting_table import MEETING_COLUMNS, meeting_rows, meetings_of
 from .programme import Badge, Delegate, Event, MeetingTable, Session, Walk
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bioaccord.reading.cell_reader import CellReader, cell, listed, text_of
 from bioaccord.reading.table import Row, Table
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 from bioaccord.vocabulary.sentence import Sentence
 
-from .event_cells import CellReader, SlotFinder, cell, listed, text_of
+from .event_cells import SlotFinder
 from .programme import Event
 
 MEETING_COLUMNS = (

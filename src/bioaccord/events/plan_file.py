@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bioaccord.reading.cell_reader import CellReader, cell, listed, read_sheet
 from bioaccord.reading.table import Row, Table
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from bioaccord.vocabulary.sentence import Sentence
 
-from .event_cells import CellReader, SlotFinder, cell, listed, read_sheet
+from .event_cells import SlotFinder
 from .free_slots import HOLDS_A_SLOT
 from .programme import Event
 

@@ -7,13 +7,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bioaccord.reading.cell_reader import CellReader, cell, listed, read_sheet, with_columns
 from bioaccord.reading.table import Row, Table
 from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import Refusals
 from bioaccord.vocabulary.meeting import Attendance, MeetingStatus
 from bioaccord.vocabulary.sentence import Sentence
 
-from .event_cells import CellReader, cell, listed, read_sheet, with_columns
 from .programme import Event
 from .proposals import MOST_PRIORITY
 

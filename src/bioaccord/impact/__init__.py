@@ -1,1 +1,1 @@
-"""What a law does to a portfolio, as dated rules. The first rule set, the Inflation Reduction Act, comes with its own issue."""
+"""What a law does to a portfolio, as dated rules. A law is a folder here: parameters, functions, explainers; the rest of the room serves all of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -92,7 +92,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
             writer.writerows([cell_text(cell) for cell in row] for row in rows)
 
 
-def write_workbook(path: Path, sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
+def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
     """Write several tables as the sheets of one workbook; every cell is text, so no formula can run. Whole or not at all."""
     import xlsxwriter
 

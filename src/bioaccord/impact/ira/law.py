@@ -1,0 +1,99 @@
+"""The Inflation Reduction Act as the rest of the project sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import numpy as np
+
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.sentence import Sentence
+
+from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
+from ..parameter import Parameters, Scenario
+from ..parameter_file import read_parameters, read_rules, read_scenarios
+from .negotiation import first_price_year, negotiation_entries, negotiation_findings
+from .portfolio_file import portfolio_of
+from .portfolio_tables import TABLES
+from .qualifying import SingleSourceDrug, single_source_drugs
+from .timetable import next_list
+
+
+@cache
+def parameters() -> Parameters:
+    """Return every figure of the law."""
+    return read_parameters(files_of("ira", "figures"))
+
+
+@cache
+def rules() -> tuple[RuleExplained, ...]:
+    """Return every rule, explained."""
+    return read_rules(files_of("ira", "rules"), parameters())
+
+
+@cache
+def scenarios() -> tuple[Scenario, ...]:
+    """Return the proposals that can be laid over the law."""
+    return read_scenarios(files_of("ira", "scenarios"), parameters())
+
+
+def checked(rows: Rows) -> None:
+    """Raise `InputError` with every cell of a portfolio that cannot be read."""
+    portfolio_of(rows)
+
+
+def example() -> Rows:
+    """Return a small portfolio of made-up products."""
+    return {
+        "products": [
+            {"product_id": "EX-1", "name_ko": "가상 정제 (예시)", "name_en": "Example tablets (made up)", "moieties": "examplinib", "holder": "Example Therapeutics",
+             "pathway": "drug", "role": "holder", "is_marketed": "yes", "standing": "unverified", "source": "made up"},
+        ],
+        "forms": [{"form_id": "EX-1-T", "product_id": "EX-1", "name": "tablet 50 mg", "application": "NDA000000", "approved_on": "2021-03-15", "standing": "unverified", "source": "made up"}],
+    }  # fmt: skip
+
+
+def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.Generator, draws: int) -> Assessment:
+    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
+    portfolio = portfolio_of(rows)
+    drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
+    subjects = tuple(_subject(drug, figures, as_of) for drug in drugs if drug.medicine.role != "market")
+    return Assessment("ira", as_of, figures.scenario, subjects, draws=draws)
+
+
+def _subject(drug: SingleSourceDrug, figures: Parameters, as_of: date) -> Subject:
+    medicine = drug.medicine
+    first = first_price_year(medicine, figures, as_of)
+    if medicine.selected_for:
+        headline = Sentence("Selected for {year}.", year=medicine.selected_for)
+    elif first.value is not None:
+        headline = Sentence("Can be selected for {year} at the earliest.", year=first.value)
+    elif first.least is not None:
+        headline = Sentence(
+            "Can perhaps be selected for {year} at the earliest: something is missing.", year=first.least
+        )
+    else:
+        headline = Sentence("Cannot be selected as things stand.")
+    return Subject(
+        medicine.product_id, medicine.name, headline, negotiation_findings(drug, figures, as_of),
+        negotiation_entries(drug, figures, as_of), missing=first.missing,
+    )  # fmt: skip
+
+
+LAW = Law(
+    "ira",
+    Text("미국 인플레이션 감축법(IRA)", "US Inflation Reduction Act"),
+    Text(
+        "메디케어 약가 협상, 물가 연동 리베이트, 파트 D 개편과 바이오 연료 세액공제가 보유 제품에 언제 얼마나 닿는지 따진다.",
+        "When and how far Medicare's price negotiation, the inflation rebates, the new Part D and the credits for bio-based fuels reach a portfolio.",
+    ),
+    ("US",),
+    parameters,
+    scenarios,
+    rules,
+    TABLES,
+    example,
+    checked,
+    assessed,
+)

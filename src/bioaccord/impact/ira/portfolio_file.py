@@ -1,0 +1,191 @@
+"""Rows of a portfolio as medicines; each cell that cannot be read is told with its place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from bioaccord.reading.cell_reader import CellReader, cell, listed
+from bioaccord.reading.table import Row, Table
+from bioaccord.vocabulary.errors import InputError, Refusals
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.period import Period
+from bioaccord.vocabulary.sentence import Sentence
+
+from ..law import Rows
+from ..parameter import Standing
+from ..portfolio_rows import check_ids, check_references, check_shape, table_of
+from .portfolio_tables import COMPETITORS, DESIGNATIONS, FORMS, INDICATIONS, PRICES, PRODUCTS, SPENDING, TABLES
+from .product import (
+    Competitor,
+    CompetitorKind,
+    Designation,
+    Form,
+    Indication,
+    Medicine,
+    Part,
+    Pathway,
+    Portfolio,
+    Price,
+    Spending,
+)
+
+CURRENCY = "USD"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+Thing = TypeVar("Thing")
+
+
+def portfolio_of(rows: Rows) -> Portfolio:
+    """Return the medicines of a portfolio; raises `InputError` with every cell that cannot be read or contradicts another."""
+    refusals = Refusals()
+    reader = CellReader(refusals)
+    tables = {shape.name: table_of(rows, shape) for shape in TABLES}
+    for shape in TABLES:
+        check_shape(reader, tables[shape.name], shape)
+    check_ids(reader, tables["products"], "product_id")
+    check_ids(reader, tables["forms"], "form_id")
+    known = frozenset(row.cells["product_id"] for row in tables["products"].rows)
+    for shape in (FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES):
+        check_references(reader, tables[shape.name], "product_id", known, PRODUCTS)
+    if refusals:
+        # A word that is none of a column's would be refused a second time below.
+        raise InputError(refusals)
+    parts = _Parts(reader, tables)
+    medicines = tuple(parts.medicine(tables["products"], row) for row in tables["products"].rows)
+    if refusals:
+        raise InputError(refusals)
+    return Portfolio(medicines)
+
+
+class _Parts:
+    """The tables beside products, by product."""
+
+    def __init__(self, reader: CellReader, tables: dict[str, Table]) -> None:
+        self.reader = reader
+        self.forms = self._by_product(tables["forms"], self._form)
+        self.indications = self._by_product(tables["indications"], self._indication)
+        self.designations = self._by_product(tables["designations"], self._designation)
+        self.competitors = self._by_product(tables["competitors"], self._competitor)
+        self.spending = self._by_product(tables["spending"], self._spending)
+        self.prices = self._by_product(tables["prices"], self._price)
+
+    def _by_product(self, table: Table, read: Callable[[Table, Row], Thing]) -> dict[str, tuple[Thing, ...]]:
+        found: dict[str, list[Thing]] = defaultdict(list)
+        for row in table.rows:
+            found[row.cells["product_id"]].append(read(table, row))
+        return {product_id: tuple(things) for product_id, things in found.items()}
+
+    def medicine(self, table: Table, row: Row) -> Medicine:
+        """Return one product with what the other tables say of it."""
+        name, reader = cell(row, "product_id"), self.reader
+        return Medicine(
+            product_id=name,
+            name=Text(cell(row, "name_ko") or cell(row, "name_en"), cell(row, "name_en")),
+            moieties=tuple(sorted(part.casefold() for part in listed(row, "moieties"))),
+            holder=cell(row, "holder"),
+            pathway=Pathway(cell(row, "pathway")),
+            forms=self.forms.get(name, ()),
+            indications=self.indications.get(name, ()),
+            designations=self.designations.get(name, ()),
+            competitors=self.competitors.get(name, ()),
+            spending=self.spending.get(name, ()),
+            prices=self.prices.get(name, ()),
+            is_plasma_derived=self._said(table, row, "is_plasma_derived"),
+            is_vaccine=reader.yes_or_no(table, row, "is_vaccine"),
+            is_marketed=reader.yes_or_no(table, row, "is_marketed", otherwise=True),
+            reference_product=cell(row, "reference_product"),
+            role=cell(row, "role") or "holder",
+            first_approved_on=self._day(table, row, "first_approved_on"),
+            share_of_holder_part_d_2021=reader.number_or_none(table, row, "share_of_holder_part_d_2021", most=1.0),
+            share_of_holder_part_b_2021=reader.number_or_none(table, row, "share_of_holder_part_b_2021", most=1.0),
+            acquired_on=self._day(table, row, "acquired_on"),
+            acquired_by_specified=self._said(table, row, "acquired_by_specified"),
+            selected_for=self._year(table, row, "selected_for"),
+            standing=_standing(row),
+            source=cell(row, "source"),
+        )
+
+    def _form(self, table: Table, row: Row) -> Form:
+        approved, marketed = self._day(table, row, "approved_on"), self._day(table, row, "marketed_on")
+        withdrawn = self._day(table, row, "withdrawn_on")
+        self._in_order(table, row, "marketed_on", approved, marketed)
+        self._in_order(table, row, "withdrawn_on", marketed or approved, withdrawn)
+        return Form(
+            cell(row, "form_id"), cell(row, "product_id"), cell(row, "name"), cell(row, "application"),
+            approved, marketed, withdrawn, _standing(row), cell(row, "source"),
+        )  # fmt: skip
+
+    def _indication(self, table: Table, row: Row) -> Indication:
+        approved, withdrawn = self._day(table, row, "approved_on"), self._day(table, row, "withdrawn_on")
+        self._in_order(table, row, "withdrawn_on", approved, withdrawn)
+        return Indication(
+            cell(row, "product_id"), approved, cell(row, "orphan_disease"), _standing(row), cell(row, "source"), withdrawn,
+        )  # fmt: skip
+
+    def _designation(self, table: Table, row: Row) -> Designation:
+        designated, withdrawn = self._day(table, row, "designated_on"), self._day(table, row, "withdrawn_on")
+        self._in_order(table, row, "withdrawn_on", designated, withdrawn)
+        return Designation(
+            cell(row, "product_id"), cell(row, "disease"), designated, withdrawn, _standing(row), cell(row, "source")
+        )
+
+    def _competitor(self, table: Table, row: Row) -> Competitor:
+        approved, marketed = self._day(table, row, "approved_on"), self._day(table, row, "marketed_on")
+        self._in_order(table, row, "marketed_on", approved, marketed)
+        self._in_order(table, row, "determined_on", marketed or approved, self._day(table, row, "determined_on"))
+        return Competitor(
+            cell(row, "product_id"), CompetitorKind(cell(row, "kind")), cell(row, "name"), cell(row, "form_id"),
+            approved, marketed, self._day(table, row, "expected_on"),
+            self.reader.number_or_none(table, row, "likelihood", most=1.0), self._day(table, row, "delay_requested_on"),
+            self.reader.yes_or_no(table, row, "same_manufacturer"), _standing(row), cell(row, "source"),
+            self._day(table, row, "determined_on"),
+        )  # fmt: skip
+
+    def _spending(self, table: Table, row: Row) -> Spending:
+        first, last = self._day(table, row, "first_day"), self._day(table, row, "last_day")
+        if first and last and last < first:
+            problem = Sentence("lies before the day it follows ({day}).", day=first)
+            self.reader.refuse(table, row, "last_day", problem, Sentence("Correct one of the two."))
+            last = first
+        return Spending(
+            cell(row, "product_id"), Part(cell(row, "part")), Period(first, last), self._dollars(table, row),
+            _standing(row), cell(row, "source"),
+        )  # fmt: skip
+
+    def _price(self, table: Table, row: Row) -> Price:
+        return Price(
+            cell(row, "product_id"), cell(row, "kind"), self._year(table, row, "year") or _FIRST_YEAR,
+            self._dollars(table, row), cell(row, "per") or "30 days", _standing(row), cell(row, "source"),
+        )  # fmt: skip
+
+    def _dollars(self, table: Table, row: Row) -> float:
+        if cell(row, "currency") != CURRENCY:
+            problem = Sentence("is not the currency of Medicare's figures.")
+            self.reader.refuse(table, row, "currency", problem, Sentence("Give the amount in USD, as published."))
+        return self.reader.number_or_none(table, row, "amount") or 0.0
+
+    def _day(self, table: Table, row: Row, column: str) -> date | None:
+        day = self.reader.day_or_none(table, row, column)
+        if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            remedy = Sentence("Write a day between {first} and {last}.", first=_FIRST_YEAR, last=_LAST_YEAR)
+            self.reader.refuse(table, row, column, Sentence("cannot be read."), remedy)
+        return day
+
+    def _year(self, table: Table, row: Row, column: str) -> int | None:
+        year = self.reader.number_or_none(table, row, column, least=_FIRST_YEAR, most=_LAST_YEAR)
+        return None if year is None else int(year)
+
+    def _said(self, table: Table, row: Row, column: str) -> bool | None:
+        return self.reader.yes_or_no(table, row, column) if cell(row, column) else None
+
+    def _in_order(self, table: Table, row: Row, column: str, before: date | None, after: date | None) -> None:
+        if before and after and after < before:
+            problem = Sentence("lies before the day it follows ({day}).", day=before)
+            self.reader.refuse(table, row, column, problem, Sentence("Correct one of the two."))
+
+
+def _standing(row: Row) -> Standing:
+    # What nobody says was checked was not.
+    return Standing(cell(row, "standing") or Standing.UNVERIFIED)

@@ -1,0 +1,130 @@
+"""A portfolio as rows of text: read from a folder of CSV files or a workbook, written back, and given as the tables that a law reads."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+
+from bioaccord.reading.cell_reader import CellReader, with_columns
+from bioaccord.reading.table import Row, Table, read_table, write_table, write_workbook
+from bioaccord.reading.workbook import sheet_names
+from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, did_you_mean
+from bioaccord.vocabulary.sentence import Sentence
+
+from .law import Law, Rows, TableShape
+
+MOST_ROWS = 100_000
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def read_portfolio(path: Path, law: Law) -> Rows:
+    """Return the rows of every table of a law that a folder or workbook holds; a lone .csv is the law's first table.
+
+    Raises `InputError` for a table that must be there and is not, a column that is missing or unknown, and whatever the law refuses.
+    """
+    refusals, found = Refusals(), dict[str, tuple[dict[str, str], ...]]()
+    for shape in law.tables:
+        try:
+            table = _opened(path, shape, is_first=shape is law.tables[0])
+            if table is not None:
+                found[shape.name] = tuple(row.cells for row in _known_columns(table, shape).rows)
+        except InputError as error:
+            refusals.extend(error)
+    if refusals:
+        raise InputError(refusals)
+    law.checked(found)
+    return found
+
+
+def write_portfolio(path: Path, law: Law, rows: Rows) -> None:
+    """Write a portfolio as an .xlsx workbook (a sheet a table), or as a folder of CSV files."""
+    sheets = {
+        shape.name: (names, [[row.get(name, "") for name in names] for row in rows.get(shape.name, ())])
+        for shape in law.tables
+        for names in [[column.name for column in shape.columns]]
+    }
+    if path.suffix.lower() == ".xlsx":
+        write_workbook(path, sheets)
+        return
+    for name, (columns, lines) in sheets.items():
+        write_table(path / f"{name}.csv", columns, lines)
+
+
+def table_of(rows: Rows, shape: TableShape) -> Table:
+    """Return a table of a portfolio with the row numbers a spreadsheet shows; empty where it has none."""
+    names = tuple(column.name for column in shape.columns)
+    lines = tuple(
+        Row(number, {name: str(cells.get(name, "")).strip() for name in names})
+        for number, cells in enumerate(rows.get(shape.name, ()), start=2)
+    )
+    return Table(f"{shape.name}.csv", names, lines)
+
+
+def check_shape(reader: CellReader, table: Table, shape: TableShape) -> None:
+    """Refuse cells that are empty and may not be, and words that are none of a column's."""
+    for column in shape.columns:
+        known = frozenset(word for word, _ in column.words)
+        for row in table.rows:
+            written = row.cells[column.name]
+            if not written and column.is_required:
+                remedy = Sentence("Give the {meaning}.", meaning=column.title)
+                reader.refuse(table, row, column.name, Sentence("is empty."), remedy)
+            elif written and known and written not in known:
+                remedy = Sentence("Write one of {words}.", words=", ".join(word for word, _ in column.words))
+                reader.known(table, row, column.name, written, known, Sentence("is not known here."), remedy)
+
+
+def check_ids(reader: CellReader, table: Table, column: str) -> None:
+    """Refuse ids that stand twice or could not stand in an address."""
+    reader.unique(table, column)
+    for row in table.rows:
+        if row.cells[column] and not _SLUG.fullmatch(row.cells[column]):
+            problem = Sentence("is no id.")
+            remedy = Sentence("Use up to 80 letters (A to Z), digits, dots, hyphens and underscores.")
+            reader.refuse(table, row, column, problem, remedy)
+
+
+def check_references(reader: CellReader, table: Table, column: str, known: frozenset[str], where: TableShape) -> None:
+    """Refuse rows that belong to something which another table does not hold."""
+    for row in table.rows:
+        if row.cells[column]:
+            problem = Sentence("is not in {table}.", table=f"{where.name}.csv")
+            reader.known(table, row, column, row.cells[column], known, problem, Sentence("Add it there or correct it."))
+
+
+def _opened(path: Path, shape: TableShape, *, is_first: bool) -> Table | None:
+    if path.is_dir():
+        file = path / f"{shape.name}.csv"
+        if file.is_file():
+            return read_table(file, most_rows=MOST_ROWS)
+        present = sorted(one.name for one in path.iterdir())
+    elif path.suffix.lower() == ".xlsx":
+        present = list(sheet_names(path))
+        if shape.name in present:
+            return read_table(path, sheet=shape.name, most_rows=MOST_ROWS)
+    elif is_first:
+        return read_table(path, most_rows=MOST_ROWS)
+    else:
+        return None
+    if not shape.is_required:
+        return None
+    wanted = shape.name if path.is_file() else f"{shape.name}.csv"
+    remedy = did_you_mean(wanted, present) + Sentence("Download the template to see what is asked.")
+    raise InputError(Refusal(path.name, Sentence("has no table '{name}'.", name=wanted), remedy))
+
+
+def _known_columns(table: Table, shape: TableShape) -> Table:
+    names = [column.name for column in shape.columns]
+    refusals = Refusals()
+    for name in table.columns:
+        if name not in names:
+            refusals.add(partial(_unknown, table, name, names))
+    if refusals:
+        raise InputError(refusals)
+    return with_columns(table, [column.name for column in shape.columns if column.is_required])
+
+
+def _unknown(table: Table, name: str, names: list[str]) -> Refusal:
+    remedy = did_you_mean(name, names) + Sentence("The columns are {columns}.", columns=", ".join(names))
+    return Refusal(table.file, Sentence("the column '{name}' is not known.", name=name), remedy, table.header_row, name)
