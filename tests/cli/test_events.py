@@ -249,3 +249,11 @@ def test_who_presses_ctrl_c_keeps_the_best_schedule_so_far(tmp_path):
     assert signal.getsignal(signal.SIGINT) is usual
     assert run("check", tmp_path / "event", "--language", "en").exit_code == 0
     assert [one.name for one in output.parent.iterdir() if one.name.startswith(".")] == []
+
+
+def test_what_would_have_to_change_is_told_of_each_meeting_left_out(tmp_path):
+    write_event(tmp_path / "event", *made_event(firms=8, tables=1, meetings=60))
+    told = run("explain", tmp_path / "event", "--seconds", 2, "--language", "en").stdout
+    left_out = told[told.index("\n") :].split("\n  M")[1:]
+    assert left_out
+    assert any("    → It can be placed if" in one for one in left_out)

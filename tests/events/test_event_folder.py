@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bioaccord.events.event_folder import read_delegates, read_event, read_meetings, write_event
+from bioaccord.events.delegate_table import read_delegates
+from bioaccord.events.event_folder import read_event, read_meetings, write_event
 from bioaccord.events.event_template import EventPlan, HallPlan, TemplateError, event_of_plan
 from bioaccord.events.request_file import read_requests
 from bioaccord.vocabulary.errors import InputError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bioaccord.events.constraints import Violation
     from bioaccord.events.dzn_file import DznMeetings
     from bioaccord.events.dzn_schedule import DznSchedule
+    from bioaccord.events.programme import Event
     from bioaccord.events.schedule import Schedule
     from bioaccord.events.timetable_search import Budget, Standing
 
@@ -252,8 +254,16 @@ def explain(
         return
     asked = made.placed_count + len(made.left_out)
     typer.echo(_held(made.placed_count, asked, made.bound, made.gap, made.proven, language))
-    _tell_left_out(made, language)
+    _tell_left_out(made, language, _ways(event, made, language))
     stop.told(language)
+
+
+def _ways(event: Event, made: Schedule, language: Language) -> dict[str, list[str]]:
+    """Return for each meeting left out what would have to change, beside the schedule found."""
+    from bioaccord.events.left_out import left_out, way_told
+
+    found = left_out(event, made.meetings)
+    return {one.meeting_id: [way_told(event, way).in_language(language) for way in one.ways] for one in found}
 
 
 def _schedule_dzn(
@@ -344,7 +354,7 @@ def _breaks(breaks: int, fewest: float, is_fewest: bool, language: Language) -> 
     return _BREAKS.in_language(language).format(breaks=breaks) + proof
 
 
-def _tell_left_out(made: Schedule, language: Language) -> None:
+def _tell_left_out(made: Schedule, language: Language, ways: Mapping[str, Sequence[str]] | None = None) -> None:
     out = set(made.left_out)
     if out:
         typer.echo(f"{_LEFT_OUT.in_language(language)}:")
@@ -353,6 +363,8 @@ def _tell_left_out(made: Schedule, language: Language) -> None:
             typer.echo(f"  {one.meeting_id} {' · '.join(one.parties)}")
             for reason in one.reasons:
                 typer.echo(f"    {reason.in_language(language)}")
+            for way in (ways or {}).get(one.meeting_id, ()):
+                typer.echo(f"    → {way}")
 
 
 def _same_count(path: Path, found: int, wanted: int) -> None:

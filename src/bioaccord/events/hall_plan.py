@@ -9,7 +9,7 @@ from typing import Any
 
 from bioaccord.vocabulary.language import Text
 
-from .paper import moment_at, set_as_pdf, set_as_pictures
+from .paper import moment_at, set_as_pdf
 from .programme import Event, MeetingTable
 
 
@@ -84,13 +84,6 @@ def walking_minutes(event: Event, one: MeetingTable, other: MeetingTable) -> flo
 def plans_as_pdf(event: Event, plans: list[HallPlan], *, fonts: Path, made_at: datetime) -> bytes:
     """Return hall plans as a PDF, a page of A3 for each hall."""
     return set_as_pdf("hall_plan.typ", _values(event, plans, made_at), fonts=fonts, made_at=made_at)
-
-
-def plans_as_pictures(event: Event, plans: list[HallPlan], *, fonts: Path, made_at: datetime) -> list[bytes]:
-    """Return the same pages as PNG."""
-    return set_as_pictures(
-        "hall_plan.typ", _values(event, plans, made_at), fonts=fonts, made_at=made_at, pixels_per_inch=72
-    )
 
 
 def _values(event: Event, plans: list[HallPlan], made_at: datetime) -> dict[str, Any]:

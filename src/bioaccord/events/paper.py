@@ -42,20 +42,6 @@ def set_as_pdf(
     return pdf
 
 
-def set_as_pictures(
-    template: str,
-    values: Mapping[str, Any],
-    *,
-    fonts: Path,
-    made_at: datetime,
-    pictures: Mapping[str, str] | None = None,
-    pixels_per_inch: float = 96.0,
-) -> list[bytes]:
-    """Return the pages of the same as PNG, in order."""
-    pages = _typeset(template, values, fonts, made_at, pictures or {}, pixels_per_inch)
-    return pages if isinstance(pages, list) else [pages]
-
-
 def day_in_both(day: date) -> Text:
     """Return a day as it is printed: 2027년 3월 16일 (화) / Tuesday, 16 March 2027."""
     ko, en = (format_date(day, pattern, locale=str(language)) for language, pattern in _DAY_PATTERN.items())

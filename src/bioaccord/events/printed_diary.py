@@ -13,7 +13,7 @@ from bioaccord.vocabulary.language import Language, Text
 
 from .diary import Appointment
 from .hall_plan import walking_minutes
-from .paper import day_in_both, moment_at, set_as_pdf, set_as_pictures, time_at
+from .paper import day_in_both, moment_at, set_as_pdf, time_at
 from .programme import Delegate, Event
 from .qr_code import qr_svg
 
@@ -32,13 +32,6 @@ class PrintedDiary:
 def diaries_as_pdf(event: Event, diaries: Sequence[PrintedDiary], *, fonts: Path, made_at: datetime) -> bytes:
     """Return diaries as a PDF of A4; each begins on a page of its own."""
     return set_as_pdf("printed_diary.typ", **_filled(event, diaries, fonts, made_at))
-
-
-def diaries_as_pictures(
-    event: Event, diaries: Sequence[PrintedDiary], *, fonts: Path, made_at: datetime
-) -> list[bytes]:
-    """Return the same pages as PNG."""
-    return set_as_pictures("printed_diary.typ", **_filled(event, diaries, fonts, made_at), pixels_per_inch=72)
 
 
 def _filled(event: Event, diaries: Sequence[PrintedDiary], fonts: Path, made_at: datetime) -> dict[str, Any]:

@@ -19,19 +19,6 @@ from .proposals import MOST_PRIORITY
 
 MOST_REQUESTS = 250_000
 LONGEST_SUBJECT, LONGEST_MESSAGE = 1000, 4000
-REQUEST_COLUMNS = (
-    "asking",
-    "asked",
-    "subject",
-    "message",
-    "priority",
-    "asking_who",
-    "asking_count",
-    "asked_who",
-    "asked_count",
-    "status",
-    "owner",
-)
 _STATUSES = frozenset({str(MeetingStatus.PROPOSED), str(MeetingStatus.ACCEPTED)})
 _AGREED = frozenset({str(MeetingStatus.SCHEDULED), str(MeetingStatus.MOVED)})
 """A meeting with a slot, in the workbook of an event, is taken over as an accepted request: its slot is found anew."""

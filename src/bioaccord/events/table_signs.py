@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
-from .paper import day_in_both, moment_at, set_as_pdf, set_as_pictures, time_at
+from .paper import day_in_both, moment_at, set_as_pdf, time_at
 from .programme import Event, MeetingTable
 from .qr_code import qr_svg
 
@@ -95,13 +95,6 @@ def signs_as_pdf(
 ) -> bytes:
     """Return table signs as a PDF, a page of A4 each; `address_of` a table id is where its code leads."""
     return set_as_pdf("table_signs.typ", **_filled(event, signs, address_of, fonts, made_at))
-
-
-def signs_as_pictures(
-    event: Event, signs: Sequence[TableSign], *, address_of: Callable[[str], str], fonts: Path, made_at: datetime
-) -> list[bytes]:
-    """Return the same pages as PNG."""
-    return set_as_pictures("table_signs.typ", **_filled(event, signs, address_of, fonts, made_at), pixels_per_inch=72)
 
 
 def _filled(

@@ -54,11 +54,6 @@ def events_for(user) -> list[Event]:
     return [read(row) for row in event_rows_for(user)]
 
 
-def event_for(user, event_id: str) -> Event:
-    """Return one event with its delegates; raises `Http404`."""
-    return event_of(event_row_for(user, event_id))
-
-
 def programme_for(user, event_id: str) -> Event:
     """Return one event without its delegates, which is quick at any size; raises `Http404`."""
     return programme_of(event_row_for(user, event_id))

@@ -129,10 +129,6 @@ def _change(request, event, kind: str, which: str) -> dict:
     }
 
 
-def _which(request) -> str:
-    return request.POST.get("which", "").replace("\0", "").strip()
-
-
 def _written(change: dict) -> str:
     return "|".join((change["kind"], change["which"], *change["slots"]))
 

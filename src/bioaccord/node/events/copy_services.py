@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from bioaccord.events.constraints import violations
+from bioaccord.events.delegate_table import read_delegates
 from bioaccord.events.event_copy import on_other_days, programme_alone
-from bioaccord.events.event_folder import read_delegates, read_event, read_meetings
+from bioaccord.events.event_folder import read_event, read_meetings
 from bioaccord.events.event_template import TemplateError
 from bioaccord.events.programme import Event
 from bioaccord.node.accounts.access import require, roles_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from bioaccord.events.event_folder import ReadDelegates, read_delegates
+from bioaccord.events.delegate_table import ReadDelegates, read_delegates
 from bioaccord.events.proposals import OPEN_STATES
 from bioaccord.events.request_file import ReadRequests, read_requests
 from bioaccord.node.accounts.access import require, roles_of

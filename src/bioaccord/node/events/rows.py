@@ -45,12 +45,6 @@ def event_with_people(row: EventRecord, people: Iterable[DelegateRecord]) -> Eve
     return replace(programme, delegates=tuple(map(delegate_of, people)), sessions=sessions)
 
 
-def event_naming(row: EventRecord, delegate_ids: Collection[str]) -> Event:
-    """Return the event of a row with some delegates only, to call them by name."""
-    named = row.delegates.filter(delegate_id__in=list(delegate_ids)) if delegate_ids else ()
-    return replace(programme_of(row), delegates=tuple(map(delegate_of, named)))
-
-
 def programme_of(row: EventRecord) -> Event:
     """Return the event of a row without its delegates."""
     return event_type().validate_python(row.payload | {"delegates": []})

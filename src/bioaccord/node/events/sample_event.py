@@ -11,7 +11,8 @@ from pathlib import Path
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from bioaccord.events.event_folder import read_delegates, read_event, read_meetings
+from bioaccord.events.delegate_table import read_delegates
+from bioaccord.events.event_folder import read_event, read_meetings
 from bioaccord.events.programme import Event
 from bioaccord.events.schedule import Schedule
 from bioaccord.events.wishes import GOALS
