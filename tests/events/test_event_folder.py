@@ -93,6 +93,17 @@ def test_what_cannot_be_is_told_with_its_place(tmp_path, table, old, new, told):
     assert share_of_hangul(refused.value.told("ko")) > 0.2
 
 
+@pytest.mark.parametrize("written", ["abc", "2027-03-14T02:30:00", ""])
+def test_a_time_that_cannot_be_read_is_refused_west_of_greenwich_too(tmp_path, written):
+    folder = tmp_path / "event"
+    write_event(folder, event_of_plan(new_york()))
+    file = folder / "slots.csv"
+    begins = file.read_text(encoding="utf-8").splitlines()[1].split(",")[1]
+    file.write_text(file.read_text(encoding="utf-8").replace(begins, written, 1), encoding="utf-8")
+    with pytest.raises(InputError, match="slots.csv row 2, column begins_at"):
+        read_event(folder)
+
+
 def test_an_hour_that_is_skipped_says_what_to_write(tmp_path):
     folder = tmp_path / "event"
     write_event(folder, event_of_plan(new_york()))

@@ -133,3 +133,15 @@ def test_nobody_takes_over_from_a_colleague_at_a_meeting_that_no_change_reaches(
     made_room = [one for one in made.moved if one.from_slot and one.to_slot and "room for another" in one.why.en]
     assert all(set(now[one.meeting_id].delegates) == set(was[one.meeting_id].delegates) for one in made_room)
     assert all(one.changes_slot or one.from_place != one.to_place for one in made_room)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_meeting_that_stands_elsewhere_gives_its_slot_up_where_tables_are_full(seed):
+    event, found = standing(seed, tables=3, firms=12, meetings=90)
+    draw = default_rng(seed)
+    found = [replace(one, value=float(draw.integers(1, 6))) for one in found]
+    hall = event.tables[0].hall.en
+    made, now, _ = after(event, found, HallLost(hall, frozenset(slot.slot_id for slot in event.slots[:4])))
+    lost = [one for one in made.moved if one.from_slot and one.to_slot is None]
+    assert lost, "tables are full: some of that hall have no place any more"
+    assert all("hall cannot be used" in one.why.en or "has to come before it" in one.why.en for one in lost)

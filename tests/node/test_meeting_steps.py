@@ -120,7 +120,9 @@ def test_a_firm_sends_somebody_else(visit, seated):
     given = {"act": "attendance", "own_who": [away.delegate_id], "own_count": "all", "owner": away.delegate_id}
     assert "그 시간에 참석할 수 없습니다: 대신 가는 이" in other.post(act, given, follow=True).content.decode()
     DelegateRecord.objects.filter(pk=away.pk).update(unavailable_slots=[])
-    other.post(act, given)
+    answer = other.post(act, given, follow=True)
+    assert answer.status_code == 200
+    assert "참석자를 바꾸고" in answer.content.decode()
     seated.refresh_from_db()
     assert (seated.delegates, seated.owner) == (["KR-0007-D1", away.delegate_id], away.delegate_id)
     assert seated.attendance[1] == {"among": [away.delegate_id], "count": 1}

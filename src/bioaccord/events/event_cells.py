@@ -21,11 +21,15 @@ class SlotFinder:
     """
 
     def __init__(self, slots: Iterable[Slot], time_zone: str) -> None:
-        self._slots = sorted(slots, key=lambda slot: slot.begins_at.timestamp())
+        every = list(slots)
+        # A slot whose time was refused is named by its id, and stands nowhere on a clock.
+        self._slots = sorted(
+            (one for one in every if one.begins_at.year > 1), key=lambda slot: slot.begins_at.timestamp()
+        )
         self._begins = [slot.begins_at.timestamp() for slot in self._slots]
         self._by_instant = {begins: slot.slot_id for begins, slot in zip(self._begins, self._slots, strict=True)}
         self._zone, self._zone_name = ZoneInfo(time_zone), time_zone
-        self.ids = frozenset(slot.slot_id for slot in self._slots)
+        self.ids = frozenset(slot.slot_id for slot in every)
         self._by_clock = {
             slot.begins_at.astimezone(self._zone).replace(tzinfo=None): slot.slot_id for slot in self._slots
         }

@@ -25,6 +25,8 @@ from .wishes import GOALS, Goal, costs_of
 
 _STAY_TOLD, _STAY_UNTOUCHED = 1.0, 30.0
 """What it counts, in breaks of one person, that a meeting is moved whose persons all have to be told anyway; and one with somebody who has not."""
+_NEVER_LEFT_OUT = 1e6
+"""What it counts that a meeting no change reaches loses its slot: it never does, whatever another one is worth."""
 _STEPS_A_MEETING, _FEWEST_STEPS, _MOST_STEPS = 400, 200_000, 12_000_000
 """What is taken for each meeting that may move, where no budget is given."""
 _WARM, _COOL = 0.3, 0.05
@@ -165,7 +167,10 @@ def _with_stay(made: CompiledEvent, costs: Costs, touched: frozenset[str], cause
             continue
         is_told = all(touched_person[number[person]] for person in one.delegates if person in number)
         stay[at] = _STAY_TOLD if is_told or one.meeting_id in causes else _STAY_UNTOUCHED
-    return costs._replace(home=made.home(), stay=stay, spare=0.0)
+    stands = [one.slot is not None and one.meeting_id not in causes for one in made.meetings]
+    return costs._replace(
+        home=made.home(), stay=stay, spare=0.0, bonus=costs.bonus + np.where(stands, _NEVER_LEFT_OUT, 0.0)
+    )
 
 
 def _with_waiting(
@@ -206,10 +211,19 @@ def _moved(before: Sequence[Meeting], after: Sequence[Meeting], causes: dict[str
                 was.place,
                 one.place,
                 tuple(dict.fromkeys((*was.delegates, *one.delegates))),
-                causes.get(was.meeting_id, _MADE_ROOM if held else _ROOM_CAME_FREE),
+                causes.get(was.meeting_id) or _why(was, one, then),
             )
         )
     return found
+
+
+def _why(was: Meeting, one: Meeting, then: dict[str, Meeting]) -> Text:
+    """Return why a meeting that no change reaches is not where it was."""
+    if was.slot is None:
+        return _ROOM_CAME_FREE
+    if one.slot is None and any(first in then and then[first].slot is None for first in was.after):
+        return _FIRST_IS_GONE
+    return _MADE_ROOM
 
 
 class _Applied:
@@ -361,6 +375,9 @@ def _unknown(ko: str, en: str, value: str) -> ChangeError:
 
 _CAN_BE_CANCELLED = (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
 _MADE_ROOM = Text("다른 미팅에 자리를 내주었습니다.", "It made room for another meeting.")
+_FIRST_IS_GONE = Text(
+    "먼저 열려야 하는 미팅이 자리를 잃었습니다.", "A meeting that has to come before it lost its slot."
+)
 _ROOM_CAME_FREE = Text("자리가 나서 새로 배정되었습니다.", "Room came free, and it has a slot now.")
 _CANCELLED = Text("미팅이 취소되었습니다.", "It was cancelled.")
 _NO_SHOW = Text("참가자가 오지 못하게 되었습니다.", "A delegate does not come.")

@@ -16,7 +16,7 @@ from .access import PUBLISHED_STATES
 from .answer_telling import tell_other_side
 from .models import MeetingRecord
 from .rows import event_with
-from .services import attendance_json, check_attendance, own_meeting
+from .services import attendance_json, check_attendance, own_meeting, refuse_over
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def change_attendance(user, meeting_id: str, firm: str, wanted: Attendance, *, o
     """
     row = own_meeting(user, meeting_id)
     require(firm in (row.asking, row.asked) and firm in roles_of(user).organisation_ids)
+    refuse_over(row.event)
     if row.status not in OPEN_STATES or row.status == MeetingStatus.PROPOSED:
         raise MeetingError(
             Text(

@@ -44,7 +44,10 @@ def keep_draft(user, event_id: str, kind: str, file) -> EventDraft:
         raise ValidationError(_("The file is larger than 60 MB. Divide it."))
     if not file.name.lower().endswith((".csv", ".xlsx", ".tsv")):
         raise ValidationError(_("This is neither CSV nor XLSX. Save the table as one of them."))
-    if drafts_for(user, event_id).count() >= _MOST_DRAFTS:
+    # A file of which no row is good brings nothing: it is shown until the next one comes.
+    waiting = drafts_for(user, event_id).exclude(kind=EventDraft.Kind.PROGRAMME)
+    waiting.filter(found__good=0).delete()
+    if waiting.count() >= _MOST_DRAFTS:
         raise ValidationError(_("Five of your files wait to be taken over. Take one over, or throw it away, first."))
     draft = EventDraft(event=event, kind=kind, made_by=user, file_name=file.name[-200:], content=file.read())
     draft.found = _found(draft)

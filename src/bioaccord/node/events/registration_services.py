@@ -19,9 +19,9 @@ from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .access import PUBLISHED_STATES, delegate_for, event_row_for
 from .firms import known_firms
-from .models import DelegateRecord, EventRecord, EventState, MeetingRecord
+from .models import DelegateRecord, EventRecord, MeetingRecord
 from .rows import delegate_row, programme_of
-from .services import locked_event
+from .services import locked_event, refuse_over
 from .telling_words import event_address, event_name, people_of_firms
 
 _DELEGATE_ID = "{firm}-D{number}"
@@ -59,6 +59,7 @@ def register_delegate(user, event_id: str, organisation_id: str, values: dict) -
 def change_delegate(user, event_id: str, delegate_id: str, values: dict) -> DelegateRecord:
     """Change who a delegate is. Raises `MeetingError`."""
     row = delegate_for(user, event_id, delegate_id)
+    refuse_over(row.event)
     _check_mail(row.event, values["email"], delegate_id)
     _fill(row, values)
     row.save()
@@ -72,6 +73,7 @@ def withdraw_delegate(user, event_id: str, delegate_id: str) -> None:
     """Take a delegate off the event. Raises `MeetingError` where somebody counts on that person."""
     row = delegate_for(user, event_id, delegate_id)
     event = locked_event(pk=row.event_id)
+    refuse_over(event)
     own = list(event.meetings.filter(status__in=OPEN_STATES).filter(_of_firm(row.organisation_id)))
     agreed = [one for one in own if one.status != MeetingStatus.PROPOSED]
     others = event.delegates.filter(organisation_id=row.organisation_id, withdrawn_at=None).exclude(pk=row.pk)
@@ -95,6 +97,7 @@ def tell_times(user, event_id: str, delegate_id: str, free: Collection[str]) -> 
     """Keep in which slots a delegate is free; all others are not. Raises `MeetingError` where a meeting stands in one that is taken away."""
     row = delegate_for(user, event_id, delegate_id)
     event = locked_event(pk=row.event_id)
+    refuse_over(event)
     slots = {slot.slot_id for slot in programme_of(event).slots}
     if not set(free) <= slots:
         raise MeetingError(
@@ -198,8 +201,7 @@ def _fill(row: DelegateRecord, values: dict) -> None:
 
 
 def _check_open(event: EventRecord) -> None:
-    if event.state == EventState.OVER:
-        raise MeetingError(Text(ko="끝난 행사입니다.", en="This event is over."))
+    refuse_over(event)
 
 
 def _check_mail(event: EventRecord, mail: str, delegate_id: str) -> None:

@@ -123,6 +123,7 @@ def shown_meetings(user, rows: list[MeetingRecord], language: Language) -> list[
                 and (meeting.status in HOLDS_A_SLOT or meeting.status == MeetingStatus.NO_SHOW)
                 and meeting.slot.begins_at <= timezone.now(),
                 "can_cancel": (row.asked in own or row.asking in own)
+                and row.event.state != EventState.OVER
                 and meeting.status in OPEN_STATES
                 and meeting.status != MeetingStatus.PROPOSED,
                 "can_write": (row.asked in own or row.asking in own) and meeting.status in OPEN_STATES,
@@ -275,7 +276,7 @@ def act(request, meeting_id: str):
             request_services.withdraw_request(request.user, meeting_id)
             messages.success(request, _("Your request is withdrawn."))
             return redirect("meetings")
-        if wanted == "owner":
+        elif wanted == "owner":
             request_services.name_owner(request.user, meeting_id, request.POST.get("owner", ""))
             messages.success(request, _("The owner is named."))
         elif wanted in ("lock", "unlock"):

@@ -44,10 +44,10 @@ _DELEGATE_FIELDS = (
     "has_told_times",
 )
 _TOLD_BY = {
-    "name_ko": ("name_ko", "name_en"),
-    "name_en": ("name_ko", "name_en"),
-    "role_ko": ("role_ko", "role_en"),
-    "role_en": ("role_ko", "role_en"),
+    "name_ko": ("name_ko",),
+    "name_en": ("name_en",),
+    "role_ko": ("role_ko",),
+    "role_en": ("role_en",),
     "languages": ("languages",),
     "badge": ("badge",),
     "is_first_time": ("first_time",),
@@ -244,10 +244,22 @@ def answer_meeting(
 def cancel_meeting(user, meeting_id: str) -> None:
     """Cancel a meeting for good. Raises `MeetingError`."""
     row = own_meeting(user, meeting_id)
+    refuse_over(row.event)
     event, acting = event_with(row.event, (row.asking, row.asked)), acting_firm(user, row)
     save_meeting(row, proposals.cancel(meeting_of(row, event), acting))
     tell_other_side(row, "cancelled", acting, str(row.sequence), timezone.now())
     record(user, "meeting_cancelled", f"{row.asking} → {row.asked}")
+
+
+def refuse_over(event: EventRecord) -> None:
+    """Raise `MeetingError` where an event is over: what was held stays as it was held."""
+    if event.state == EventState.OVER:
+        raise MeetingError(
+            Text(
+                ko="끝난 행사입니다. 미팅과 참가자 정보는 더 바꿀 수 없습니다.",
+                en="This event is over. Its meetings and delegates stay as they were.",
+            )
+        )
 
 
 @transaction.atomic
