@@ -14,8 +14,10 @@ from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
+from .other_rules import fuel_subjects, other_entries, other_findings
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
+from .product import Portfolio
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
 
@@ -58,11 +60,12 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    subjects = tuple(_subject(drug, figures, as_of) for drug in drugs if drug.medicine.role != "market")
+    own = (_subject(drug, portfolio, figures, as_of) for drug in drugs if drug.medicine.role != "market")
+    subjects = (*own, *fuel_subjects(portfolio, figures))
     return Assessment("ira", as_of, figures.scenario, subjects, draws=draws)
 
 
-def _subject(drug: SingleSourceDrug, figures: Parameters, as_of: date) -> Subject:
+def _subject(drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, as_of: date) -> Subject:
     medicine = drug.medicine
     first = first_price_year(medicine, figures, as_of)
     if medicine.selected_for:
@@ -75,10 +78,13 @@ def _subject(drug: SingleSourceDrug, figures: Parameters, as_of: date) -> Subjec
         )
     else:
         headline = Sentence("Cannot be selected as things stand.")
-    return Subject(
-        medicine.product_id, medicine.name, headline, negotiation_findings(drug, figures, as_of),
-        negotiation_entries(drug, figures, as_of), missing=first.missing,
-    )  # fmt: skip
+    findings = (
+        *negotiation_findings(drug, figures, as_of),
+        *other_findings(medicine, portfolio, figures, as_of),
+    )
+    entries = (*negotiation_entries(drug, figures, as_of), *other_entries(medicine, portfolio, figures, as_of))
+    timeline = tuple(sorted(entries, key=lambda one: one.first_day))
+    return Subject(medicine.product_id, medicine.name, headline, findings, timeline, missing=first.missing)
 
 
 LAW = Law(
