@@ -162,7 +162,10 @@ def applicable_amount(fuel: FuelBatch, day: date, parameters: Parameters) -> Ans
     aviation amount is disputed; `least` alone, by the factor of the year before, where that of
     the year is not published.
     """
-    inflation, is_current = _inflation(day, parameters)
+    found_inflation = _inflation(day, parameters)
+    if found_inflation is None:
+        return cannot_tell(Sentence("The inflation factor of the clean fuel credit is not known for {day}.", day=day))
+    inflation, is_current = found_inflation
     aviation, steps, gaps = _aviation_amount(fuel, day, parameters)
     wages = (fuel.pays_wages,) if fuel.pays_wages is not None else (False, True)
     if fuel.pays_wages is None:
@@ -177,7 +180,7 @@ def applicable_amount(fuel: FuelBatch, day: date, parameters: Parameters) -> Ans
     least, most = min(amounts), max(amounts)
     words = {"day": day, "least": f"{float(least):.2f}", "most": f"{float(most):.2f}"}
     if not is_current:
-        gap = Sentence("The inflation factor of {year} is in no source read; with that of {before} the amount is {least} USD a gallon or more.", year=day.year, before=inflation.effective_on.year, **words)  # fmt: skip
+        gap = Sentence("The inflation factor of {year} is in no source read; with that of {before} the amount is {least} USD a gallon or more.", year=day.year, before=inflation.effective_on.year, least=words["least"])  # fmt: skip
         steps.append(Step(_AMOUNT, gap, None, (*values, inflation), Standing.UNVERIFIED))
         return Answer(None, tuple(steps), (*gaps, gap), least)
     said = (
@@ -215,17 +218,14 @@ def _aviation_amount(
     return None, [Step(_AMOUNT, said, None, tuple(sources))], [said]
 
 
-def _inflation(day: date, parameters: Parameters) -> tuple[ParameterValue, bool]:
+def _inflation(day: date, parameters: Parameters) -> tuple[ParameterValue, bool] | None:
+    """Return the inflation factor of a year or of the latest before it, and whether it is that year's; None where there is none."""
     for year in range(day.year, FIRST_DAY.year - 1, -1):
         try:
             return parameters.at("clean_fuel.inflation_factor", date(year, 1, 1)), year == day.year
         except UnknownParameter:
             continue
-    raise UnknownParameter(
-        Sentence("The inflation factor of the clean fuel credit is not known for {day}.", day=day),
-        "clean_fuel.inflation_factor",
-        day,
-    )
+    return None
 
 
 def _turns(fuel: FuelBatch, parameters: Parameters) -> list[date]:

@@ -5,7 +5,7 @@ Each effect has a channel (cost, chance, duty), an answer with its trail, and wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from ..parameter import Parameters, Standing, UnknownParameter, weakest
 from ..trail import Answer, Step, cannot_tell
 from .biosimilar_payment import biosimilar_payment, raised_period
 from .clean_fuel import credit_on, feedstock_counts
+from .delay import delay
 from .discount_programme import MakerKind, discount_rate
 from .end_of_selection import end_of_selection
 from .exact import exact
@@ -25,9 +26,12 @@ from .fuel import FuelBatch, FuelRole
 from .negotiation import first_price_year
 from .orphan import day_of
 from .part_d_benefit import Phase
-from .product import Medicine, Part, Pathway, Portfolio, Price
+from .product import Competitor, CompetitorKind, Medicine, Part, Pathway, Portfolio, Price
 
 _BIOSIMILAR, _CONTRACT, _FEEDSTOCK = "korean.biosimilar", "korean.manufacturer", "korean.feedstock"
+
+
+_PUBLISHED = Text("최고공정가 공개: 가격·계약을 다시 볼 날", "Negotiated price is out: look at price and contract")
 
 
 class Channel(StrEnum):
@@ -56,6 +60,8 @@ class Effect:
     action: Sentence
     day: date | None = None
     unit: str = ""
+    day_title: Text | None = None
+    """What the day is on a timeline, where it is not what the title says."""
 
     def finding(self) -> Finding:
         """Return it as pages show it: its value, and in words the channel and what to do."""
@@ -162,16 +168,13 @@ def _reference_effects(medicine: Medicine, reference: Medicine, parameters: Para
     step = Step(_BIOSIMILAR, said, None, (), weakest([medicine.standing, reference.standing]))
     action = Sentence("Set the price of {name} anew before {published}, when the negotiated price of {reference} is out.", **words)  # fmt: skip
     pressed: Answer[int] = Answer(first.value, (step,), (), first.least, first.most).after(first)
-    found = [Effect("reference_price", title, Channel.COST, pressed, action, published)]
+    found = [Effect("reference_price", title, Channel.COST, pressed, action, published, day_title=_PUBLISHED)]
     if reference.selected_for:
         ends = end_of_selection(reference, reference.selected_for, parameters)
         action = Sentence("Once {name} is really marketed, see that the agency determines it: the negotiated price of {reference} ends with the first year at least nine months later.", **words)  # fmt: skip
         found.append(Effect("selection_ends", Text("대조 제품의 선정이 끝나는 해", "First year the reference is selected no more"), Channel.CHANCE, ends, action))  # fmt: skip
     elif reference.pathway is Pathway.BIOLOGIC and listed > as_of:
-        said = Sentence("{name}, marketed by {listed}, keeps {reference} off the list of {year}; expected within two years after, its maker can ask by {before} that the selection be put off.", **words)  # fmt: skip
-        answer = Answer(listed - timedelta(days=1), (Step(_BIOSIMILAR, said, None, (), medicine.standing),))
-        action = Sentence("Market {name} by {listed}, or ask by {before} that the selection of {reference} be put off.", **words)  # fmt: skip
-        found.append(Effect("delay_request", Text("선정 연기 신청 마지막 날", "Last day to ask for a delay"), Channel.CHANCE, answer, action, listed - timedelta(days=1), "date"))  # fmt: skip
+        found.append(_before_the_list(medicine, reference, year, parameters, words))
     own, negotiated = (_latest(one, kinds) for one, kinds in ((medicine, ("net", "list")), (reference, ("negotiated",))))  # fmt: skip
     if own and negotiated and own.unit == negotiated.unit and negotiated.amount_usd > 0:
         share = float(exact(own.amount_usd) / exact(negotiated.amount_usd))
@@ -187,6 +190,29 @@ def _reference_effects(medicine: Medicine, reference: Medicine, parameters: Para
     return found
 
 
+def _before_the_list(
+    medicine: Medicine, reference: Medicine, year: int, parameters: Parameters, words: dict[str, object]
+) -> Effect:
+    """Return what a biosimilar can still do before the list: be marketed, or ask for a delay where its reference can be put off."""
+    listed = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
+    before = listed - timedelta(days=1)
+    approved = min((one.approved_on for one in medicine.forms if one.approved_on), default=None)
+    asking = Competitor(
+        reference.product_id, CompetitorKind.BIOSIMILAR, medicine.name.en, approved_on=approved,
+        delay_requested_on=before, expected_on=listed, likelihood=0.5, standing=medicine.standing,
+    )  # fmt: skip
+    put_off = delay(replace(reference, competitors=(asking,)), year, parameters)
+    said = Sentence("{name}, marketed by {listed}, keeps {reference} off the list of {year}.", **words)
+    step = Step(_BIOSIMILAR, said, None, (), medicine.standing)
+    if put_off.value == 0:
+        action = Sentence("Market {name} by {listed}; the selection of {reference} cannot be put off.", **words)
+        title = Text("대조 제품 선정을 막을 수 있는 출시 기한", "Last day to market before the list")
+        return Effect("market_before", title, Channel.CHANCE, Answer(listed, (*put_off.steps, step)), action, listed, "date")  # fmt: skip
+    action = Sentence("Market {name} by {listed}, or ask by {before} that the selection of {reference} be put off.", **words)  # fmt: skip
+    title = Text("선정 연기 신청 마지막 날", "Last day to ask for a delay")
+    return Effect("delay_request", title, Channel.CHANCE, Answer(before, (step,)), action, before, "date")
+
+
 def _payment_effects(
     medicine: Medicine, reference: Medicine, marketed: date | None, parameters: Parameters
 ) -> list[Effect]:
@@ -200,7 +226,7 @@ def _payment_effects(
         return []
     own, other = max(both, key=lambda one: one[0].year)
     standing = weakest([own.standing, other.standing, Standing.COMPUTED])
-    answer = biosimilar_payment(medicine.name, own.amount_usd, other.amount_usd, date(own.year, 1, 1), marketed, parameters, standing=standing)  # fmt: skip
+    answer = biosimilar_payment(medicine.name, own.amount_usd, other.amount_usd, date(own.year, 10, 1), marketed, parameters, standing=standing)  # fmt: skip
     action = Sentence("Compare what Part B pays for {name} with what buyers pay: the difference is theirs.", name=medicine.name)  # fmt: skip
     return [Effect("biosimilar_payment", Text("파트 B 지급액(단위당)", "Part B payment a unit"), Channel.CHANCE, answer, action, None, "USD per unit")]  # fmt: skip
 
@@ -219,7 +245,7 @@ def _on_contract(medicine: Medicine, parameters: Parameters, as_of: date) -> tup
     step = Step(_CONTRACT, said, None, (), medicine.standing)
     action = Sentence("Look at the price and volume clauses for {name} before {published}, when the negotiated price is out.", **words)  # fmt: skip
     pressed: Answer[int] = Answer(first.value, (step,), (), first.least, first.most).after(first)
-    found = [Effect("contract_price", title, Channel.COST, pressed, action, published)]
+    found = [Effect("contract_price", title, Channel.COST, pressed, action, published, day_title=_PUBLISHED)]
     if medicine.selected_for:
         ends = end_of_selection(medicine, medicine.selected_for, parameters)
         action = Sentence("Plan capacity for {name} to two cases: plans must cover it while its price is negotiated, and competitors take volume once they are marketed.", **words)  # fmt: skip

@@ -14,7 +14,7 @@ from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import fuel_subjects, other_entries, other_findings
+from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Portfolio
@@ -53,6 +53,11 @@ def example() -> Rows:
              "pathway": "drug", "role": "holder", "is_marketed": "yes", "standing": "unverified", "source": "made up"},
         ],
         "forms": [{"form_id": "EX-1-T", "product_id": "EX-1", "name": "tablet 50 mg", "application": "NDA000000", "approved_on": "2021-03-15", "standing": "unverified", "source": "made up"}],
+        "fuels": [
+            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
+             "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
+             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "standing": "unverified", "source": "made up"},
+        ],
     }  # fmt: skip
 
 
@@ -78,6 +83,7 @@ def _subject(drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, 
         )
     else:
         headline = Sentence("Cannot be selected as things stand.")
+    headline = other_headline(medicine, portfolio, figures, as_of) or headline
     findings = (
         *negotiation_findings(drug, figures, as_of),
         *other_findings(medicine, portfolio, figures, as_of),

@@ -19,7 +19,8 @@ from .end_of_selection import applies_in, end_of_selection
 from .exact import between, ends, exact, in_floats
 from .excise_tax import excise_share, taxed_from
 from .fuel import FuelBatch, FuelRole
-from .korean_firms import effects_on, effects_on_feedstock, is_in_part
+from .korean_firms import effects_on, effects_on_feedstock, is_in_part, reference_of
+from .negotiation import first_price_year
 from .orphan import day_of
 from .part_b_rebate import FIRST_QUARTER, part_b_benchmark, part_b_factor, quarter_of
 from .part_d_rebate import FIRST_PERIOD, Benchmark, part_d_benchmark, part_d_factor
@@ -48,7 +49,7 @@ def other_entries(medicine: Medicine, portfolio: Portfolio, parameters: Paramete
     found = list[Entry]()
     for one in effects_on(medicine, portfolio, parameters, as_of):
         if one.day:
-            found.append(Entry(one.day, one.day, one.title, one.action, "milestone", one.answer.standing, steps=one.answer.steps))  # fmt: skip
+            found.append(Entry(one.day, one.day, one.day_title or one.title, one.action, "milestone", one.answer.standing, steps=one.answer.steps))  # fmt: skip
     if medicine.role == "holder" and medicine.pathway in _BRANDS:
         if is_in_part(medicine, Part.D):
             found += [*_part_d_period(medicine, parameters), *_discount_periods(medicine, parameters)]
@@ -56,6 +57,22 @@ def other_entries(medicine: Medicine, portfolio: Portfolio, parameters: Paramete
             found += _part_b_period(medicine, parameters)
         found += _excise_days(medicine, parameters)
     return tuple(sorted(found, key=lambda one: one.first_day))
+
+
+def other_headline(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> Sentence | None:
+    """Return what stands at the head of a biosimilar of ours, which itself is never selected; None for other medicines."""
+    if medicine.role != "biosimilar_maker":
+        return None
+    reference = reference_of(medicine, portfolio)
+    if reference is None:
+        return Sentence("Biosimilar: its reference is not in the portfolio.")
+    first = first_price_year(reference, parameters, as_of)
+    words: dict[str, object] = {"reference": reference.name, "year": first.value or first.least}
+    if reference.selected_for:
+        return Sentence("Biosimilar of {reference}, which was selected for {year}.", **words)
+    if words["year"]:
+        return Sentence("Biosimilar of {reference}, which can be selected for {year} at the earliest.", **words)
+    return Sentence("Biosimilar of {reference}, which cannot be selected as things stand.", **words)
 
 
 def fuel_subjects(portfolio: Portfolio, parameters: Parameters) -> tuple[Subject, ...]:
