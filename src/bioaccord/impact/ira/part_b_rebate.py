@@ -149,11 +149,11 @@ def part_b_rebate(sales: PartBSales, quarter: date, parameters: Parameters) -> A
     if sales.is_vaccine or sales.is_qualifying_biosimilar:
         said = Sentence("No Part B rebate is owed for {name}: vaccines and biosimilars with the raised add-on are left out.", **words)  # fmt: skip
         return Answer(0.0, (Step(_DRUG, said, False, (), sales.standing),))
-    limit = (
-        part_b_cost_limit(quarter.year, parameters) if sales.charges_per_user_usd is not None else Answer[float](None)
-    )
-    if sales.charges_per_user_usd is not None and limit.value is not None and sales.charges_per_user_usd < limit.value:
-        return Answer(0.0).after(limit)
+    limit: Answer[float] = Answer(None)
+    if sales.charges_per_user_usd is not None:
+        limit = part_b_cost_limit(quarter.year, parameters)
+        if limit.value is not None and sales.charges_per_user_usd < limit.value:
+            return Answer(0.0).after(limit)
     against = part_b_benchmark(
         sales.name, sales.approved_on, sales.marketed_on, sales.last_selected_year, parameters, sales.standing
     )
