@@ -13,7 +13,7 @@ from bioaccord.impact.ira.fuel import FuelBatch, FuelRole
 from bioaccord.impact.parameter import Standing
 from bioaccord.vocabulary.language import Text
 
-from .medicines import LAW
+from .medicines import LAW, under
 
 NAME, DAY = Text("보기", "Example"), timedelta(days=1)
 
@@ -78,13 +78,13 @@ def test_as_the_law_was_known_before_the_amendment_it_ended_with_2027() -> None:
     days = (date(2027, 12, 30), date(2027, 12, 31), date(2028, 1, 1))
     assert [is_eligible(fuel(day, feedstock_countries=("KR",)), day, law).value for day in days] == [True, True, False]
     assert emissions_factor(fuel(emission_rate_kg=-10.0), date(2026, 6, 1), law).value == Fraction("1.2")
-    aviation = applicable_amount(fuel(is_aviation=True), date(2025, 10, 1), law)
+    aviation = applicable_amount(fuel(is_aviation=True), date(2025, 9, 1), law)
     assert aviation.value == Fraction("1.86")
     assert credit(fuel(), LAW.known(date(2024, 6, 1))).missing
 
 
 def test_the_end_of_the_aviation_amount_is_told_with_its_contradiction() -> None:
-    days = [date(2025, 9, 29), date(2025, 9, 30), date(2025, 10, 1), date(2025, 12, 30), date(2025, 12, 31)]
+    days = [date(2025, 8, 30), date(2025, 8, 31), date(2025, 9, 1), date(2025, 12, 30), date(2025, 12, 31)]
     found = [credit_on(fuel(is_aviation=True), day, LAW) for day in days]
     assert [one.value for one in found[:2]] == [1_116_000.0, 1_116_000.0]
     for one in found[2:]:
@@ -154,3 +154,13 @@ def test_48c_what_is_left_out_and_what_can_be_allocated() -> None:
     assert is_within_allocation(6e9, 10e9, day, LAW)
     assert not is_within_allocation(6e9 + 1, 10e9, day, LAW)
     assert not is_within_allocation(6e9, 10e9 + 1, day, LAW)
+
+
+def test_the_bill_that_brings_the_aviation_amount_back() -> None:
+    law = under("saf-act")
+    aviation = fuel(is_aviation=True)
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2033, 12, 31), date(2034, 1, 1)]
+    found = [credit_on(aviation, day, law) for day in days]
+    assert (found[0].least, found[0].most) == (636_000.0, 1_116_000.0)
+    assert [one.least for one in found[1:3]] == [1_116_000.0, 1_116_000.0]
+    assert found[3].value == 0.0

@@ -28,6 +28,8 @@ from .product import Medicine, Part, Pathway, Portfolio, Price
 
 _BRANDS = (Pathway.DRUG, Pathway.BIOLOGIC, Pathway.BIOSIMILAR)
 _DAYS_A_YEAR = 365
+_AMENDED = date(2026, 1, 1)
+"""A day by which every rule about fuels is what it is now, or what a proposal makes it."""
 
 
 def other_findings(
@@ -116,7 +118,7 @@ def _fuel(batches: list[FuelBatch], parameters: Parameters) -> Subject:
 
 
 def _fuel_days(fuel: FuelBatch, parameters: Parameters) -> tuple[Entry, ...]:
-    begins, ends_on = (parameters.at(f"clean_fuel.{name}", date(2025, 1, 1)) for name in ("first_day", "last_sale_day"))
+    begins, ends_on = (parameters.at(f"clean_fuel.{name}", _AMENDED) for name in ("first_day", "last_sale_day"))
     said = Sentence("The credit is for fuel produced from {first} on and sold by {last}.", first=begins.value, last=ends_on.value)  # fmt: skip
     step = Step("clean_fuel.fuel", said, None, (begins, ends_on))
     found = [Entry(day_of(begins), day_of(ends_on), Text("45Z 적용 기간", "Clean fuel credit (45Z)"), said, "period", step.standing, steps=(step,))]  # fmt: skip
@@ -129,7 +131,7 @@ def _fuel_days(fuel: FuelBatch, parameters: Parameters) -> tuple[Entry, ...]:
     if fuel.is_aviation:
         for name in ("aviation_rate_last_day", "aviation_rate_last_day_otherwise"):
             try:
-                value = parameters.at(f"clean_fuel.{name}", date(2025, 1, 1))
+                value = parameters.at(f"clean_fuel.{name}", _AMENDED)
             except UnknownParameter:
                 continue
             said = Sentence("{title}: {day}", title=parameters.by_name[value.name].title, day=value.value)
