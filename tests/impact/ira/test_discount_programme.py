@@ -106,3 +106,8 @@ def test_what_a_maker_owes_for_20_000_dollars() -> None:
 @pytest.mark.parametrize(("spending", "owed"), [(590.0, 0.0), (591.0, 0.1), (6230.0, 564.0), (6231.0, 564.2)])
 def test_a_claim_is_split_at_the_deductible_and_at_the_threshold(spending, owed) -> None:
     assert yearly_discount(spending, 2025, MakerKind.ORDINARY, LAW, marketed_on=OLD).value == pytest.approx(owed)
+
+
+def test_spending_below_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="below nothing"):
+        yearly_discount(-1.0, 2025, MakerKind.ORDINARY, LAW, marketed_on=OLD)

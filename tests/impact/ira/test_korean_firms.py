@@ -170,3 +170,16 @@ def test_every_figure_of_the_other_rules_stands_under_a_rule() -> None:
 def test_rows_of_fuels_that_cannot_be_read_are_refused_with_their_place(changed, column) -> None:
     with pytest.raises(InputError, match=rf"fuels\.csv row 2, column {column}"):
         WHOLE.checked({"products": [SELECTED], "forms": [form("REF")], "fuels": [batch(**changed)]})
+
+
+@pytest.mark.parametrize(("marketed", "year"), [("2026-03-31", 2027), ("2026-04-01", 2027), ("2026-04-02", 2028)])
+def test_our_own_marketing_counts_without_a_row_among_the_competitors(marketed, year) -> None:
+    # The determination cannot come before it: nine months after 1 April 2026 is 1 January 2027.
+    reference = {**SELECTED, "selected_for": "2026"}
+    rows = {
+        "products": [reference, OURS],
+        "forms": [form("REF", approved_on="2003-06-20"), form("BIO", marketed_on=marketed)],
+    }
+    (ours,) = subjects(rows)
+    ends = findings(ours)["selection_ends"]
+    assert (ends.value, ends.least, len(ends.missing)) == (None, year, 1)

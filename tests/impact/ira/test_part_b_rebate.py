@@ -109,3 +109,9 @@ def test_the_payment_and_days_that_begin_no_quarter() -> None:
     for day in (date(2022, 10, 1), date(2023, 2, 1), date(2023, 1, 2)):
         with pytest.raises(ValueError, match="quarter begins"):
             part_b_rebate(sales(), day, LAW)
+
+
+@pytest.mark.parametrize("changed", [{"units_discounted": 600.0, "units_packaged": 401.0}, {"units_packaged": -1.0}])
+def test_more_units_removed_than_furnished_are_refused(changed) -> None:
+    with pytest.raises(ValueError, match="removed"):
+        part_b_rebate(sales(**changed), date(2023, 1, 1), LAW)

@@ -78,3 +78,8 @@ def test_amounts_not_published_are_those_of_the_year_before_and_marked() -> None
     early = phases(2026, DrugKind.APPLICABLE, LAW.known(date(2025, 1, 1)))
     assert (early.value and early.value[-1].first_usd, len(early.missing)) == (6230.0, 2)
     assert phases(2022, DrugKind.APPLICABLE, LAW).value is None
+
+
+def test_spending_below_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="below nothing"):
+        payers(-1.0, 2025, DrugKind.APPLICABLE, LAW)

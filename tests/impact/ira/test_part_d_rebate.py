@@ -127,3 +127,9 @@ def test_a_quarter_left_out_is_told_and_a_day_that_begins_no_period_refused() ->
     for day in (date(2022, 9, 30), date(2022, 10, 2), date(2021, 10, 1)):
         with pytest.raises(ValueError, match="1 October"):
             part_d_rebate(sales(), day, LAW)
+
+
+@pytest.mark.parametrize("units_340b", [-1.0, 1001.0])
+def test_more_units_removed_than_dispensed_are_refused(units_340b) -> None:
+    with pytest.raises(ValueError, match="340B"):
+        part_d_rebate(sales(units_340b=units_340b), date(2022, 10, 1), LAW)

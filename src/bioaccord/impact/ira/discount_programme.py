@@ -127,8 +127,10 @@ def yearly_discount(
 
     42 USC 1395w-114c(g)(4), (E): claims that reach over the deductible or the threshold are split there. For a person with the
     low-income subsidy the threshold is reached at the same spending, as the subsidy counts as the person's own payment. `kind` None
-    (not known): a range from the phased-in to the full discount.
+    (not known): a range from the phased-in to the full discount. Raises `ValueError` for spending below nothing.
     """
+    if spending_usd < 0:
+        raise ValueError(f"spending cannot be below nothing, as {spending_usd} is: give it gross of rebates")
     found = phases(max(year, FIRST_YEAR), DrugKind.APPLICABLE, parameters)
     if found.value is None:
         unknown: Answer[float] = Answer(None)

@@ -113,14 +113,27 @@ def effects_on_feedstock(batch: FuelBatch, parameters: Parameters) -> tuple[Effe
 
 
 def reference_of(medicine: Medicine, portfolio: Portfolio) -> Medicine | None:
-    """Return the reference of a biosimilar in a portfolio: by id, by name, or the only biologic with its moiety."""
+    """Return the reference of a biosimilar in a portfolio, by id, by name, or as the only brand with its moiety; the biosimilar among its competitors."""
     wanted = medicine.reference_product.casefold().strip()
     others = [one for one in portfolio.medicines if one.product_id != medicine.product_id]
-    for one in others:
-        if wanted and wanted in (one.product_id.casefold(), one.name.en.casefold(), one.name.ko.casefold()):
-            return one
+    named = [one for one in others if wanted and wanted in (one.product_id.casefold(), one.name.en.casefold(), one.name.ko.casefold())]  # fmt: skip
     same = [one for one in others if one.moieties == medicine.moieties and one.pathway in (Pathway.DRUG, Pathway.BIOLOGIC)]  # fmt: skip
-    return same[0] if len(same) == 1 and not wanted else None
+    found = named[:1] if wanted else same if len(same) == 1 else []
+    return _with_ours(found[0], medicine) if found else None
+
+
+def _with_ours(reference: Medicine, medicine: Medicine) -> Medicine:
+    """Return a reference with our biosimilar among its competitors, where none of them goes by its name and it has a date."""
+    names = {one.name.casefold() for one in reference.competitors}
+    marketed = min((one.marketed_on for one in medicine.forms if one.marketed_on), default=None)
+    approved = min((one.approved_on for one in medicine.forms if one.approved_on), default=None)
+    if names & {medicine.name.en.casefold(), medicine.name.ko.casefold()} or not (marketed or approved):
+        return reference
+    ours = Competitor(
+        reference.product_id, CompetitorKind.BIOSIMILAR, medicine.name.en, approved_on=approved, marketed_on=marketed,
+        standing=medicine.standing, source=medicine.source,
+    )  # fmt: skip
+    return replace(reference, competitors=(*reference.competitors, ours))
 
 
 def _on_biosimilar(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> tuple[Effect, ...]:

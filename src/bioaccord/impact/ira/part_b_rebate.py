@@ -139,8 +139,14 @@ def part_b_rebate(sales: PartBSales, quarter: date, parameters: Parameters) -> A
     """Return the rebate (USD) for one billing code and a calendar quarter (its first day, from 2023 on).
 
     42 USC 1395w-3a(i)(3): units, without those discounted or packaged, x (payment - benchmark payment raised by consumer prices),
-    never below nothing. Raises `ValueError` for a day that begins no quarter, or one before 2023.
+    never below nothing. Raises `ValueError` for a day that begins no quarter, or one before 2023, and for more units removed than
+    furnished.
     """
+    if (
+        min(sales.units_discounted, sales.units_packaged) < 0
+        or sales.units_discounted + sales.units_packaged > sales.units
+    ):
+        raise ValueError(f"more units are removed than the {sales.units} furnished, or fewer than none")
     if quarter != quarter_of(quarter) or quarter < FIRST_QUARTER:
         raise ValueError(
             f"a quarter begins on the first day of January, April, July or October, from 2023 on, not on {quarter}"

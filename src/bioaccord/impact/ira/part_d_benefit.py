@@ -103,8 +103,11 @@ def phases(year: int, kind: DrugKind, parameters: Parameters) -> Answer[tuple[St
 def payers(spending_usd: float, year: int, kind: DrugKind, parameters: Parameters) -> Answer[Payers]:
     """Return who pays what of one person's spending of a year (USD), all of it on drugs of one kind and at full discounts.
 
-    The four amounts sum to the spending. Raises `UnknownParameter` for selected drugs before 2026, when there are none.
+    The four amounts sum to the spending. Raises `UnknownParameter` for selected drugs before 2026, when there are none, and
+    `ValueError` for spending below nothing.
     """
+    if spending_usd < 0:
+        raise ValueError(f"spending cannot be below nothing, as {spending_usd} is: give it gross of rebates")
     found = phases(year, kind, parameters)
     if found.value is None:
         unknown: Answer[Payers] = Answer(None)

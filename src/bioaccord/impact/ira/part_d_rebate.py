@@ -128,8 +128,10 @@ def part_d_rebate(sales: PartDSales, period_first_day: date, parameters: Paramet
 
     42 USC 1395w-114b(b): units x (unit-weighted price of the four quarters - benchmark price raised by consumer prices), never below
     nothing. A range where the index of a month is, or where a shortage lets the agency reduce it. Raises `ValueError` for another first
-    day than 1 October 2022 or later.
+    day than 1 October 2022 or later, and for more units removed than dispensed.
     """
+    if not 0 <= sales.units_340b <= sales.units:
+        raise ValueError(f"{sales.units_340b} units with a 340B discount are none of {sales.units} dispensed")
     if (period_first_day.month, period_first_day.day) != (10, 1) or period_first_day < FIRST_PERIOD:
         raise ValueError(f"a period begins on 1 October, from 2022 on, not on {period_first_day}")
     words: dict[str, object] = {"name": sales.name, "day": period_first_day}
