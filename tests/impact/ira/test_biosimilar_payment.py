@@ -6,6 +6,7 @@ import pytest
 
 from bioaccord.impact.ira.biosimilar_payment import biosimilar_payment, raised_period
 from bioaccord.impact.ira.covered_entities import EntityPrice, covered_entity_price, selected_part_b_payment
+from bioaccord.impact.parameter import UnknownParameter
 from bioaccord.vocabulary.language import Text
 
 from .medicines import LAW
@@ -74,3 +75,10 @@ def test_what_a_covered_entity_pays() -> None:
 
 def test_part_b_pays_106_per_cent_of_a_negotiated_price() -> None:
     assert selected_part_b_payment(NAME, 50.0, 2028, LAW).value == 53.0
+
+
+def test_nothing_of_a_negotiated_price_before_2026() -> None:
+    assert selected_part_b_payment(NAME, 50.0, 2026, LAW).value == 53.0
+    for ask in (lambda: selected_part_b_payment(NAME, 50.0, 2025, LAW), lambda: covered_entity_price(NAME, 50.0, 60.0, 2025, LAW)):  # fmt: skip
+        with pytest.raises(UnknownParameter):
+            ask()

@@ -25,9 +25,11 @@ from .orphan import day_of
 from .part_b_rebate import FIRST_QUARTER, part_b_benchmark, part_b_factor, quarter_of
 from .part_d_rebate import FIRST_PERIOD, Benchmark, part_d_benchmark, part_d_factor
 from .product import Medicine, Part, Pathway, Portfolio, Price
+from .rebate_report import reported_by
 
 _BRANDS = (Pathway.DRUG, Pathway.BIOLOGIC, Pathway.BIOSIMILAR)
 _DAYS_A_YEAR = 365
+_PART_D_REBATE = Text("파트 D 물가 연동 리베이트", "Part D inflation rebate")
 _AMENDED = date(2026, 1, 1)
 """A day by which every rule about fuels is what it is now, or what a proposal makes it."""
 
@@ -55,6 +57,7 @@ def other_entries(medicine: Medicine, portfolio: Portfolio, parameters: Paramete
     if medicine.role == "holder" and medicine.pathway in _BRANDS:
         if is_in_part(medicine, Part.D):
             found += [*_part_d_period(medicine, parameters), *_discount_periods(medicine, parameters)]
+            found += _report_days(medicine, found, parameters, as_of)
         if is_in_part(medicine, Part.B):
             found += _part_b_period(medicine, parameters)
         found += _excise_days(medicine, parameters)
@@ -264,7 +267,20 @@ def _part_d_period(medicine: Medicine, parameters: Parameters) -> list[Entry]:
     last = against.value.last_day
     day = max(FIRST_PERIOD, date(last.year if last < date(last.year, 10, 1) else last.year + 1, 10, 1))
     said = Sentence("Rebates are owed for {name} where its price rises faster than consumer prices since {last}.", name=medicine.name, last=last)  # fmt: skip
-    return [Entry(day, None, Text("파트 D 물가 연동 리베이트", "Part D inflation rebate"), said, "period", against.standing, steps=against.steps)]  # fmt: skip
+    return [Entry(day, None, _PART_D_REBATE, said, "period", against.standing, steps=against.steps)]  # fmt: skip
+
+
+def _report_days(medicine: Medicine, entries: list[Entry], parameters: Parameters, as_of: date) -> list[Entry]:
+    """Return by when the rebates of the Part D period that ended last and of the one that runs are reported."""
+    begins = next((one.first_day for one in entries if one.title == _PART_D_REBATE), None)
+    runs = date(as_of.year if as_of >= date(as_of.year, 10, 1) else as_of.year - 1, 10, 1)
+    found = list[Entry]()
+    for first_day in (runs.replace(year=runs.year - 1), runs):
+        if begins and first_day >= begins:
+            day = reported_by(Part.D, first_day, parameters)
+            if day.value:
+                found.append(Entry(day.value, day.value, Text("파트 D 리베이트 통지 시한", "Part D rebate reported by"), day.steps[-1].said, "milestone", weakest([day.standing, medicine.standing]), steps=day.steps))  # fmt: skip
+    return found
 
 
 def _part_b_period(medicine: Medicine, parameters: Parameters) -> list[Entry]:
