@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -62,7 +62,7 @@ class Answer(Generic[T]):
         """Return how firmly the answer stands: as its weakest step."""
         return weakest(step.standing for step in self.steps)
 
-    def after(self, *before: Answer[U]) -> Answer[T]:
+    def after(self, *before: Answer[Any]) -> Answer[T]:
         """Return this answer with the steps and the gaps of those it rests on told first, nothing twice."""
         steps = [step for one in before for step in one.steps] + list(self.steps)
         missing = [said for one in before for said in one.missing] + list(self.missing)

@@ -14,8 +14,10 @@ from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
+from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
+from .product import Portfolio
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
 
@@ -51,6 +53,11 @@ def example() -> Rows:
              "pathway": "drug", "role": "holder", "is_marketed": "yes", "standing": "unverified", "source": "made up"},
         ],
         "forms": [{"form_id": "EX-1-T", "product_id": "EX-1", "name": "tablet 50 mg", "application": "NDA000000", "approved_on": "2021-03-15", "standing": "unverified", "source": "made up"}],
+        "fuels": [
+            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
+             "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
+             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "standing": "unverified", "source": "made up"},
+        ],
     }  # fmt: skip
 
 
@@ -58,11 +65,12 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    subjects = tuple(_subject(drug, figures, as_of) for drug in drugs if drug.medicine.role != "market")
+    own = (_subject(drug, portfolio, figures, as_of) for drug in drugs if drug.medicine.role != "market")
+    subjects = (*own, *fuel_subjects(portfolio, figures))
     return Assessment("ira", as_of, figures.scenario, subjects, draws=draws)
 
 
-def _subject(drug: SingleSourceDrug, figures: Parameters, as_of: date) -> Subject:
+def _subject(drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, as_of: date) -> Subject:
     medicine = drug.medicine
     first = first_price_year(medicine, figures, as_of)
     if medicine.selected_for:
@@ -75,10 +83,14 @@ def _subject(drug: SingleSourceDrug, figures: Parameters, as_of: date) -> Subjec
         )
     else:
         headline = Sentence("Cannot be selected as things stand.")
-    return Subject(
-        medicine.product_id, medicine.name, headline, negotiation_findings(drug, figures, as_of),
-        negotiation_entries(drug, figures, as_of), missing=first.missing,
-    )  # fmt: skip
+    headline = other_headline(medicine, portfolio, figures, as_of) or headline
+    findings = (
+        *negotiation_findings(drug, figures, as_of),
+        *other_findings(medicine, portfolio, figures, as_of),
+    )
+    entries = (*negotiation_entries(drug, figures, as_of), *other_entries(medicine, portfolio, figures, as_of))
+    timeline = tuple(sorted(entries, key=lambda one: one.first_day))
+    return Subject(medicine.product_id, medicine.name, headline, findings, timeline, missing=first.missing)
 
 
 LAW = Law(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Rows
 from ..parameter import Standing
 from ..portfolio_rows import check_ids, check_references, check_shape, table_of
+from .fuel import FuelBatch, FuelRole
 from .portfolio_tables import COMPETITORS, DESIGNATIONS, FORMS, INDICATIONS, PRICES, PRODUCTS, SPENDING, TABLES
 from .product import (
     Competitor,
@@ -46,7 +48,12 @@ def portfolio_of(rows: Rows) -> Portfolio:
         check_shape(reader, tables[shape.name], shape)
     check_ids(reader, tables["products"], "product_id")
     check_ids(reader, tables["forms"], "form_id")
+    check_ids(reader, _first_of_each(tables["fuels"], "fuel_id"), "fuel_id")
     known = frozenset(row.cells["product_id"] for row in tables["products"].rows)
+    for row in tables["fuels"].rows:
+        if row.cells["fuel_id"] in known:
+            problem = Sentence("is the id of a product too.")
+            reader.refuse(tables["fuels"], row, "fuel_id", problem, Sentence("Give it an id of its own."))
     for shape in (FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES):
         check_references(reader, tables[shape.name], "product_id", known, PRODUCTS)
     if refusals:
@@ -54,9 +61,10 @@ def portfolio_of(rows: Rows) -> Portfolio:
         raise InputError(refusals)
     parts = _Parts(reader, tables)
     medicines = tuple(parts.medicine(tables["products"], row) for row in tables["products"].rows)
+    fuels = tuple(parts.fuel(tables["fuels"], row) for row in tables["fuels"].rows)
     if refusals:
         raise InputError(refusals)
-    return Portfolio(medicines)
+    return Portfolio(medicines, fuels=fuels)
 
 
 class _Parts:
@@ -160,6 +168,42 @@ class _Parts:
             self._dollars(table, row), cell(row, "per") or "30 days", _standing(row), cell(row, "source"),
         )  # fmt: skip
 
+    def fuel(self, table: Table, row: Row) -> FuelBatch:
+        """Return one period of a fuel."""
+        reader = self.reader
+        first, last = self._day(table, row, "first_day"), self._day(table, row, "last_day")
+        self._in_order(table, row, "last_day", first, last)
+        for column, day in (("first_day", first), ("last_day", last)):
+            if day is None and not cell(row, column):
+                reader.refuse(table, row, column, Sentence("is empty."), Sentence("Write a day as 2027-03-16."))
+        countries = tuple(sorted({one.upper() for one in listed(row, "feedstock_countries")}))
+        for column, codes in (("feedstock_countries", countries), ("produced_in", (cell(row, "produced_in"),))):
+            if any(one and not (len(one) == 2 and one.isascii() and one.isalpha()) for one in codes):
+                problem = Sentence("is no country code.")
+                reader.refuse(table, row, column, problem, Sentence("Write the two letters of ISO 3166, as KR or US."))
+        is_fine = bool(first and last and first <= last)
+        return FuelBatch(
+            fuel_id=cell(row, "fuel_id"),
+            name=Text(cell(row, "name_ko") or cell(row, "name_en"), cell(row, "name_en")),
+            role=FuelRole(cell(row, "role")),
+            is_aviation=reader.yes_or_no(table, row, "is_aviation"),
+            first_day=first if first and is_fine else date(_FIRST_YEAR, 1, 1),
+            last_day=last if last and is_fine else date(_FIRST_YEAR, 1, 1),
+            gallons=reader.number_or_none(table, row, "gallons") or 0.0,
+            emission_rate_kg=reader.number_or_none(table, row, "emission_rate", least=-1000.0, most=1000.0),
+            feedstock=cell(row, "feedstock"),
+            feedstock_countries=countries,
+            produced_in=cell(row, "produced_in").upper(),
+            pays_wages=self._said(table, row, "pays_wages"),
+            is_manure=reader.yes_or_no(table, row, "is_manure"),
+            is_coprocessed=reader.yes_or_no(table, row, "is_coprocessed"),
+            is_registered=self._said(table, row, "is_registered"),
+            is_sold_to_unrelated=self._said(table, row, "is_sold_to_unrelated"),
+            other_credit=reader.yes_or_no(table, row, "other_credit"),
+            standing=_standing(row),
+            source=cell(row, "source"),
+        )
+
     def _dollars(self, table: Table, row: Row) -> float:
         if cell(row, "currency") != CURRENCY:
             problem = Sentence("is not the currency of Medicare's figures.")
@@ -189,3 +233,9 @@ class _Parts:
 def _standing(row: Row) -> Standing:
     # What nobody says was checked was not.
     return Standing(cell(row, "standing") or Standing.UNVERIFIED)
+
+
+def _first_of_each(table: Table, column: str) -> Table:
+    """Return the table with the first row of each id only."""
+    first = {row.cells[column]: row for row in reversed(table.rows)}
+    return replace(table, rows=tuple(sorted(first.values(), key=lambda row: row.number)))

@@ -150,4 +150,30 @@ PRICES = TableShape(
         _STANDING, _SOURCE,
     ), is_required=False,
 )  # fmt: skip
-TABLES = (PRODUCTS, FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES)
+FUELS = TableShape(
+    "fuels", Text("연료", "fuels"), Text("연료와 생산·판매 기간마다 한 줄", "a row for each fuel and each period of production and sale"),
+    (
+        Column("fuel_id", Text("연료 ID", "fuel id"), Text("같은 연료의 여러 기간은 같은 ID", "the same for all periods of a fuel"), "HB-SAF", True),
+        Column("name_ko", Text("국문 이름", "Korean name"), Text("화면에 보이는 이름", "the name on pages"), "폐식용유 항공유"),
+        Column("name_en", Text("영문 이름", "English name"), Text("화면에 보이는 이름", "the name on pages"), "Aviation fuel of used cooking oil", True),
+        Column("role", Text("우리 회사의 역할", "our part"), Text("연료를 만드는지, 원료를 파는지", "whether our firm makes the fuel or sells its feedstock"), "producer", True, (
+            ("producer", Text("연료 생산자", "producer of the fuel")), ("feedstock_exporter", Text("원료 수출자", "exporter of its feedstock")),
+        )),
+        Column("is_aviation", Text("항공유", "aviation fuel"), Text("지속가능항공유(SAF)면 yes", "yes for sustainable aviation fuel"), "yes"),
+        _day("first_day", "첫날", "first day", "생산·판매 기간의 첫날", "first day of production and sale", "2026-01-01"),
+        _day("last_day", "마지막 날", "last day", "생산·판매 기간의 마지막 날", "last day of production and sale", "2026-12-31"),
+        Column("gallons", Text("갤런", "gallons"), Text("갤런(또는 갤런 환산량)", "gallons or gallon equivalents"), "1000000", True),
+        Column("emission_rate", Text("배출 강도", "emissions rate"), Text("kgCO2e/mmBTU, 미국 재무부 표 또는 모형", "kg CO2e per mmBTU, by the Treasury's table or a model"), "20"),
+        Column("feedstock", Text("원료", "feedstock"), Text("무엇으로 만드는지", "what it is made of"), "used cooking oil"),
+        Column("feedstock_countries", Text("원료 원산지", "origin of the feedstock"), Text("국가 코드 두 글자, 세미콜론으로 구분. 전부 적는다", "two-letter codes of all of it, separated by semicolons"), "KR"),
+        Column("produced_in", Text("생산국", "produced in"), Text("국가 코드 두 글자", "two-letter code"), "US"),
+        Column("pays_wages", Text("통상임금·견습 요건 충족", "prevailing wages and apprentices"), Text("yes 또는 no. 비우면 모름", "yes or no; empty where not known"), "yes"),
+        Column("is_manure", Text("가축 분뇨 연료", "of animal manure"), Text("가축 분뇨로 만들면 yes", "yes where it is made of animal manure"), "no"),
+        Column("is_coprocessed", Text("공동 처리", "co-processed"), Text("유지를 석유와 함께 처리하면 yes", "yes where fats are processed together with petroleum"), "no"),
+        Column("is_registered", Text("생산자 등록", "producer registered"), Text("4101조 등록. 비우면 모름", "under section 4101; empty where not known"), "yes"),
+        Column("is_sold_to_unrelated", Text("비특수관계인 판매", "sold to unrelated persons"), Text("yes 또는 no. 비우면 모름", "yes or no; empty where not known"), "yes"),
+        Column("other_credit", Text("다른 세액공제", "other credit"), Text("같은 시설이 45V·45Q 등을 받으면 yes", "yes where the facility has 45V, 45Q and the like"), "no"),
+        _STANDING, _SOURCE,
+    ), is_required=False,
+)  # fmt: skip
+TABLES = (PRODUCTS, FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES, FUELS)

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.period import Period
 
 from ..parameter import Standing
+from .fuel import FuelBatch
 
 
 class Pathway(StrEnum):
@@ -184,6 +185,7 @@ class Portfolio:
     medicines: tuple[Medicine, ...]
     sources: tuple[Text, ...] = ()
     is_sample: bool = False
+    fuels: tuple[FuelBatch, ...] = ()
 
     def medicine(self, product_id: str) -> Medicine:
         """Return a medicine by its id; raises `KeyError`."""

@@ -1,0 +1,48 @@
+"""A fuel made of biomass, as the clean fuel credits see it: what was made of what, where, when, and how clean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bioaccord.vocabulary.language import Text
+
+from ..parameter import Standing
+
+
+class FuelRole(StrEnum):
+    """What our firm does with a fuel."""
+
+    PRODUCER = "producer"
+    FEEDSTOCK_EXPORTER = "feedstock_exporter"
+    """Sells what the fuel is made of to its producer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FuelBatch:
+    """What was produced and sold from one day to another. None: not known.
+
+    `emission_rate_kg` in kg CO2e per million BTU, as the agency's table or a model gives it for the day (without land-use change from
+    2026 on). `pays_wages`: prevailing wages and apprentices as asked. `feedstock_countries`: ISO codes of all its feedstock.
+    """
+
+    fuel_id: str
+    name: Text
+    role: FuelRole
+    is_aviation: bool
+    first_day: date
+    last_day: date
+    gallons: float
+    emission_rate_kg: float | None
+    feedstock: str
+    feedstock_countries: tuple[str, ...]
+    produced_in: str
+    pays_wages: bool | None
+    is_manure: bool = False
+    is_coprocessed: bool = False
+    is_registered: bool | None = None
+    is_sold_to_unrelated: bool | None = None
+    other_credit: bool = False
+    standing: Standing = Standing.ENACTED
+    source: str = ""
