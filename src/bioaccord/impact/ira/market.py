@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -13,9 +13,11 @@ from bioaccord.vocabulary.period import Period
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
+from .competition import chance_of_competition
 from .eligibility import qualifies
 from .end_of_selection import end_of_selection
 from .low_spend import ranking_period, threshold
+from .orphan import day_of
 from .product import Medicine
 from .small_biotech import is_no_small_biotech
 from .spending_growth import (
@@ -96,7 +98,7 @@ def market_of(
     """Return the market of medicines (each all forms of a moiety and a holder), as the rules answer for each year.
 
     `open_as` (0 to 1) stands for whatever the rules cannot tell: 0 and 1 give the ends between which a probability lies, and `missing`
-    says what was open. `growth` is learned from the medicines' own spending where none is given.
+    says what was open. Where only competitors yet to come leave it open, their likelihoods count instead. `growth` is learned from the medicines' own spending where none is given.
     """
     asked = selection_years(years, parameters)
     shape = (len(medicines), len(asked))
@@ -118,9 +120,11 @@ def market_of(
             if medicine.selected_for and medicine.selected_for < one.year and not ended_in[row]:
                 continue
             answer = qualifies(medicine, one.year, parameters)
-            likely[row, column] = open_as if answer.value is None else float(answer.value)
             if answer.value is None:
+                likely[row, column] = _likely(medicine, one.year, parameters, open_as)
                 missing |= dict.fromkeys(answer.missing)
+            else:
+                likely[row, column] = float(answer.value)
             if likely[row, column] > 0:
                 counted = is_no_small_biotech(medicine, one.year, parameters)
                 exempt[row, column] = counted.value is False
@@ -135,3 +139,10 @@ def market_of(
         tuple(one.product_id for one in medicines), asked, series, model,
         likely, exempt, nobody, nobody.copy(), selected_for, ended_in, tuple(missing),
     )  # fmt: skip
+
+
+def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> float:
+    if qualifies(replace(medicine, competitors=()), year, parameters).value:
+        published = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
+        return 1 - chance_of_competition(medicine, published)
+    return open_as
