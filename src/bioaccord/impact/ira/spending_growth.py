@@ -91,9 +91,16 @@ def spending_series(histories: Sequence[Sequence[Spending]], windows: Sequence[P
             rows.append(
                 (product, place, middle, level, float(growth), 0.0, [_covered(given, *window) for window in bounds])
             )
-    turned = list(zip(*rows, strict=True)) if rows else [()] * 7
-    known = np.array(turned[6], np.float32).reshape(len(rows), len(windows))
-    return SpendingSeries(np.array(turned[0], np.int32), np.array(turned[1], np.int32), np.array(turned[2], np.float64), *(np.array(one, np.float32) for one in turned[3:6]), known)  # fmt: skip
+    products, parts, middles, levels, growths, spreads, known = zip(*rows, strict=True) if rows else ((),) * 7
+    return SpendingSeries(
+        np.array(products, np.int32),
+        np.array(parts, np.int32),
+        np.array(middles, np.float64),
+        np.array(levels, np.float32),
+        np.array(growths, np.float32),
+        np.array(spreads, np.float32),
+        np.array(known, np.float32).reshape(len(rows), len(windows)),
+    )
 
 
 def with_unknown_growth(series: SpendingSeries, model: GrowthModel) -> SpendingSeries:
