@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from scipy.stats import t as student
 
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -18,14 +19,13 @@ from .spending_growth import Floats
 
 _RULE = "price.calibrated"
 _OBSERVED = "price.negotiated_of_list."
-_NINE_IN_TEN = 1.645
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Negotiated prices as shares of the bound (share of the monopoly type × list price): logarithms.
 
-    `middle` and `spread` of a price yet to come (the spread holds that the middle is itself estimated); `error` is the factor by which
+    `middle` and `spread` of a price yet to come, by Student's distribution of `count` - 1 degrees (few prices, wide tails); `error` is the factor by which
     a price typically lies off when it is left out and told from the others; `count` how many prices were seen.
     """
 
@@ -37,12 +37,13 @@ class Calibration:
 
     def of_list(self, share: float) -> tuple[float, float, float]:
         """Return the low, middle and high share of the list price (nine in ten lie between), never above the bound."""
-        low, middle, high = (self.middle + place * self.spread for place in (-_NINE_IN_TEN, 0, _NINE_IN_TEN))
+        reach = float(student.ppf(0.95, self.count - 1)) * self.spread
+        low, middle, high = self.middle - reach, self.middle, self.middle + reach
         return share * float(np.exp(low)), share * float(np.exp(min(middle, 0))), share * float(np.exp(min(high, 0)))
 
     def drawn(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Floats:
         """Return drawn negotiated prices as shares of the bound, 0 to 1."""
-        drawn = self.middle + self.spread * generator.standard_normal(shape, np.float32)
+        drawn = self.middle + self.spread * generator.standard_t(self.count - 1, shape)
         found: Floats = np.exp(np.minimum(drawn, 0)).astype(np.float32)
         return found
 

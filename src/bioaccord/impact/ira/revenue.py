@@ -88,7 +88,7 @@ def negotiation_effect(
         applies[:, row] = np.stack([(first > 0) & (first <= year) & (year < end) for year in years], axis=1)
         prices[:, row], gaps = _prices(medicine, first, years, seen, parameters, generator)
         missing |= dict.fromkeys(gaps)
-        nets[:, row], gap = _nets(medicine, prices[:, row], generator)
+        nets[:, row], gap = _nets(medicine, prices[:, row], parameters, generator)
         if gap:
             missing[gap] = None
         if discount_share and product_id in discount_share:
@@ -123,18 +123,17 @@ def _prices(
     generator: np.random.Generator,
 ) -> tuple[Floats, list[Sentence]]:
     """Return (draws, years) of the price as a share of the list price, and what is missing."""
-    place = generator.standard_normal(len(first), np.float32)
+    luck = {kind: case.drawn(generator, (len(first),)) for kind, case in seen.items() if case}
     prices, gaps = np.ones((len(first), len(years)), np.float32), list[Sentence]()
     known = {one.year: one.amount_usd / given.amount_usd for one in medicine.prices if one.kind == "negotiated" and (given := _list_of(medicine, one))}  # fmt: skip
     for year in sorted({int(one) for one in np.unique(first) if one}):
         drawn = first == year
         told = monopoly(medicine, year, parameters, year)
         kind = told.value or told.most
-        case = seen[kind.kind] if kind else None
         if year in known:
             price = np.full(int(drawn.sum()), known[year], np.float32)
-        elif kind and case:
-            price = np.float32(kind.share) * np.exp(np.minimum(case.middle + case.spread * place[drawn], 0))
+        elif kind and kind.kind in luck:
+            price = np.float32(kind.share) * luck[kind.kind][drawn]
         else:
             gaps += [*told.missing, Sentence("No price of {name} could be estimated: no effect is told.", name=medicine.name)]  # fmt: skip
             continue
@@ -155,15 +154,29 @@ def _renegotiated(medicine: Medicine, year: int, first: int, parameters: Paramet
     return now.share if now else 1.0
 
 
-def _nets(medicine: Medicine, prices: Floats, generator: np.random.Generator) -> tuple[Floats, Sentence | None]:
+def _nets(
+    medicine: Medicine, prices: Floats, parameters: Parameters, generator: np.random.Generator
+) -> tuple[Floats, Sentence | None]:
     """Return (draws, years) of the net price as a share of the list price; drawn between negotiated and list price where not given."""
     given = [(one, of) for one in medicine.prices if one.kind == "net" and (of := _list_of(medicine, one))]
     if given:
         net, of = max(given, key=lambda pair: pair[0].year)
         return np.full(prices.shape, net.amount_usd / of.amount_usd, np.float32), None
-    share = generator.random((prices.shape[0], 1), np.float32)
-    gap = Sentence("The net price of {name} is not given: taken anywhere between the negotiated and the list price.", name=medicine.name)  # fmt: skip
-    return (prices + share * (1 - prices)).astype(np.float32), gap
+    place = _net_between(parameters)
+    share = generator.beta(1, (1 - place) / place, (prices.shape[0], 1))
+    gap = Sentence("The net price of {name} is not given: drawn between the negotiated and the list price, on average {place} of the way, as net savings on all drugs negotiated so far tell.", name=medicine.name, place=f"{place:.0%}")  # fmt: skip
+    # The net price is that of before any negotiation: a renegotiated price lowers it no further.
+    first = prices.max(axis=1, keepdims=True)
+    return np.broadcast_to(first + share * (1 - first), prices.shape).astype(np.float32), gap
+
+
+def _net_between(parameters: Parameters) -> float:
+    """Return where net prices lie on average between negotiated (0) and list prices (1), of the years known; halfway where none is."""
+    known = list[float]()
+    for value in parameters.by_name["price.net_between"].values:
+        if parameters.known_by is None or value.known_on <= parameters.known_by:
+            known.append(value.number)
+    return float(np.mean(known)) if known else 0.5
 
 
 def _list_of(medicine: Medicine, one: Price) -> Price | None:
