@@ -80,3 +80,15 @@ def test_nothing_and_less_than_nothing_is_no_series() -> None:
 def test_months_count_alike_and_a_year_has_its_middle() -> None:
     assert middle_of(Period(date(2022, 1, 1), date(2022, 12, 31))) == 2022.5
     assert middle_of(RANKED_2026) == pytest.approx(2022 + 11 / 12)
+
+
+def test_products_of_one_drug_are_added_up_where_each_says_what_was_spent() -> None:
+    tablets = [spending(6e8, year=year, product_id="T") for year in (2021, 2022, 2023)]
+    pens = [spending(4e8, year=2023, product_id="N")]
+    found = spending_series([[*tablets, *pens]], [RANKED_2026])
+    assert found.level == pytest.approx([np.log(10e8)])
+    assert found.known[0, 0] == pytest.approx(7 / 12 * 6e8 + 5 / 12 * 10e8)
+    # Of 2023 only one of the two says anything: that year is not known.
+    gone = spending_series([[*tablets, spending(4e8, year=2022, product_id="N")]], [RANKED_2026])
+    assert gone.middle.tolist() == [2022.5]
+    assert np.isnan(gone.known).all()

@@ -49,7 +49,8 @@ class Market:
 
     `qualifies` is how likely it is a qualifying single source drug (0 to 1, spending apart), `exempt` whether it is not counted as a
     small biotech drug, `delayed` whether it is taken out of the ranking for a biosimilar that is to come, `due` whether such a drug has
-    to be selected now: all (products, years). `selected_for` and `ended_in` are years, 0 for none: (products,).
+    to be selected now: all (products, years). `selected_for` and `ended_in` are years, 0 for none: (products,). `is_open` is
+    where the rules cannot tell and no likelihood says more (products, years).
     """
 
     product_ids: tuple[str, ...]
@@ -63,6 +64,13 @@ class Market:
     selected_for: Integers
     ended_in: Integers
     missing: tuple[Sentence, ...] = ()
+    is_open: NDArray[np.bool_] | None = None
+
+    def with_open(self, open_as: float) -> Market:
+        """Return the market with something else (0 to 1) in the place of what the rules cannot tell."""
+        if self.is_open is None:
+            return self
+        return replace(self, qualifies=np.where(self.is_open, np.float32(open_as), self.qualifies))
 
     def place(self, product_id: str) -> int:
         """Return the row of a product; raises `ValueError`."""
@@ -102,7 +110,7 @@ def market_of(
     """
     asked = selection_years(years, parameters)
     shape = (len(medicines), len(asked))
-    likely, exempt = np.zeros(shape, np.float32), np.zeros(shape, bool)
+    likely, exempt, is_open = np.zeros(shape, np.float32), np.zeros(shape, bool), np.zeros(shape, bool)
     selected_for, ended_in = np.zeros(len(medicines), np.int32), np.zeros(len(medicines), np.int32)
     missing = dict[Sentence, None]()
     for row, medicine in enumerate(medicines):
@@ -121,28 +129,29 @@ def market_of(
                 continue
             answer = qualifies(medicine, one.year, parameters)
             if answer.value is None:
-                likely[row, column] = _likely(medicine, one.year, parameters, open_as)
+                likely[row, column], is_open[row, column] = _likely(medicine, one.year, parameters, open_as)
                 missing |= dict.fromkeys(answer.missing)
             else:
                 likely[row, column] = float(answer.value)
-            if likely[row, column] > 0:
+            if likely[row, column] > 0 or is_open[row, column]:
                 counted = is_no_small_biotech(medicine, one.year, parameters)
                 exempt[row, column] = counted.value is False
                 if counted.value is None:
                     missing |= dict.fromkeys(counted.missing)
-                    likely[row, column] *= open_as
+                    likely[row, column], is_open[row, column] = open_as, True
     histories = [[] if any(one.amount_usd < 0 for one in medicine.spending) else medicine.spending for medicine in medicines]  # fmt: skip
     model = growth or growth_model(histories)
     series = with_unknown_growth(spending_series(histories, [one.window for one in asked]), model)
     nobody = np.zeros(shape, bool)
     return Market(
         tuple(one.product_id for one in medicines), asked, series, model,
-        likely, exempt, nobody, nobody.copy(), selected_for, ended_in, tuple(missing),
+        likely, exempt, nobody, nobody.copy(), selected_for, ended_in, tuple(missing), is_open,
     )  # fmt: skip
 
 
-def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> float:
+def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> tuple[float, bool]:
+    """Return how likely a medicine qualifies of which that is open, and whether that is but what `open_as` says."""
     if qualifies(replace(medicine, competitors=()), year, parameters).value:
         published = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
-        return 1 - chance_of_competition(medicine, published)
-    return open_as
+        return 1 - chance_of_competition(medicine, published), False
+    return open_as, True

@@ -81,7 +81,7 @@ def spending_series(histories: Sequence[Sequence[Spending]], windows: Sequence[P
     bounds = [_bounds(window) for window in windows]
     for product, history in enumerate(histories):
         for place, part in enumerate(Part):
-            given = [(*_bounds(one.period), one.amount_usd) for one in history if one.part is part and one.amount_usd > 0]  # fmt: skip
+            given = _together([one for one in history if one.part is part])
             if not given:
                 continue
             points = sorted((_point(*one) for one in given), key=lambda one: one[0])
@@ -120,7 +120,7 @@ def growth_model(histories: Sequence[Sequence[Spending]]) -> GrowthModel:
     pairs: list[tuple[float, float]] = []
     for history in histories:
         for part in Part:
-            points = sorted(_point(*_bounds(one.period), one.amount_usd) for one in history if one.part is part and one.amount_usd > 0)  # fmt: skip
+            points = sorted(_point(*one) for one in _together([one for one in history if one.part is part]))
             for first, second, third in zip(points, points[1:], points[2:], strict=False):
                 steps = second[0] - first[0], third[0] - second[0]
                 if min(steps) > 0.9 and max(steps) < 1.1 and second[1] > np.log(_LARGE_USD):
@@ -195,6 +195,25 @@ def _bounds(period: Period) -> tuple[float, float]:
     first, last = period.first_day, period.last_day
     assert first and last
     return months_since_year_0(first), months_since_year_0(last + timedelta(days=1))
+
+
+def _together(history: Sequence[Spending]) -> list[tuple[float, float, float]]:
+    """Return (from, to, amount) of the rows of one part in which something was spent, those of several products of one drug added up.
+
+    A period counts where each of the drug's products has a row of it, or has its first row only later: it was not sold yet.
+    """
+    rows: dict[str, list[tuple[float, float, float]]] = {}
+    for one in history:
+        rows.setdefault(one.product_id, []).append((*_bounds(one.period), one.amount_usd))
+    if len(rows) > 1:
+        begun = {product: min(first for first, _, _ in given) for product, given in rows.items()}
+        found = list[tuple[float, float, float]]()
+        for first, after in sorted({one[:2] for given in rows.values() for one in given}):
+            amounts = {product: [one[2] for one in given if one[:2] == (first, after)] for product, given in rows.items()}  # fmt: skip
+            if all(len(amount) == 1 or (not amount and begun[product] >= after) for product, amount in amounts.items()):
+                found.append((first, after, sum(sum(amount) for amount in amounts.values())))
+        rows = {"": found}
+    return [one for given in rows.values() for one in given if one[2] > 0]
 
 
 def _point(first: float, after: float, amount: float) -> tuple[float, float]:
