@@ -15,7 +15,7 @@ from bioaccord.impact.ira.selection import Selection, selection
 from bioaccord.impact.ira.spending_growth import GrowthModel, spending_series, with_unknown_growth
 from bioaccord.vocabulary.period import Period
 
-from .medicines import LAW, medicine, spending
+from .medicines import LAW, biologic, biosimilar, form, medicine, spending
 
 STILL = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0)
 MOVING = GrowthModel()
@@ -179,3 +179,31 @@ def test_calendar_years_lie_between_the_windows_on_the_way_of_growth() -> None:
     series = with_unknown_growth(spending_series([rows], [one.window for one in whole.years]), steady)
     found = selection(replace(whole, series=series, growth=steady), np.random.default_rng(1), 3, followed=["A"])
     assert found.spending[0, 0].tolist() == pytest.approx([1e9 * 1.1**6, 1e9 * 1.1**7], rel=1e-3)
+
+
+def test_what_would_be_selected_is_put_off_once_and_selected_when_its_time_is_over() -> None:
+    delays = np.zeros((6, 3), np.int32)
+    delays[0] = 2
+    delays[5] = 1
+    found = drawn(market([0] * 6, [9e8, 8e8, 7e8, 6e8, 5e8, 1e8], pool=6, delay_years=delays))
+    assert [sorted(found.chosen(year)) for year in (2029, 2030, 2031)] == [["B", "C"], ["D", "E"], ["A"]]
+    one = np.minimum(delays, 1)
+    found = drawn(market([0] * 6, [9e8, 8e8, 7e8, 6e8, 5e8, 1e8], pool=6, delay_years=one))
+    assert [sorted(found.chosen(year)) for year in (2029, 2030, 2031)] == [["B", "C"], ["A", "D"], ["E"]]
+
+
+def test_a_biosimilar_that_came_while_it_was_put_off_ends_it() -> None:
+    delays, qualifies = np.zeros((3, 2), np.int32), np.ones((3, 2), np.float32)
+    delays[0], qualifies[0, 1] = 1, 0
+    found = drawn(market([0] * 3, [9e8, 8e8, 7e8], years=2, number=1, delay_years=delays, qualifies=qualifies))
+    assert [found.chosen(year) for year in (2029, 2030)] == [["B"], ["C"]]
+
+
+def test_a_delay_that_may_be_granted_is_open() -> None:
+    asked = biosimilar(expected_on=date(2028, 6, 1), likelihood=0.9, delay_requested_on=date(2026, 11, 1))
+    one = biologic(forms=(form(date(2016, 1, 5)),), competitors=(asked,))
+    found = market_of([one], [2029, 2030], LAW, open_as=1)
+    assert found.delay_years is None
+    put_off = found.with_open(0)
+    assert put_off.delay_years is not None
+    assert put_off.delay_years[0, 0] == 2

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
 from .competition import chance_of_competition
+from .delay import delay
 from .eligibility import qualifies
 from .end_of_selection import end_of_selection
 from .low_spend import ranking_period, threshold
@@ -29,6 +30,8 @@ from .spending_growth import (
     spending_series,
     with_unknown_growth,
 )
+
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Market:
     `qualifies` is how likely it is a qualifying single source drug (0 to 1, spending apart), `exempt` whether it is not counted as a
     small biotech drug, `delayed` whether it is taken out of the ranking for a biosimilar that is to come, `due` whether such a drug has
     to be selected now: all (products, years). `selected_for` and `ended_in` are years, 0 for none: (products,). `is_open` is
-    where the rules cannot tell and no likelihood says more (products, years).
+    where the rules cannot tell and no likelihood says more (products, years). `delay_years` is by how long a selection is put off where the
+    agency grants it, `possible_delays` what it may grant: granted where what is open is taken as less than a half.
     """
 
     product_ids: tuple[str, ...]
@@ -65,12 +69,15 @@ class Market:
     ended_in: Integers
     missing: tuple[Sentence, ...] = ()
     is_open: NDArray[np.bool_] | None = None
+    delay_years: Integers | None = None
+    possible_delays: Integers | None = None
 
     def with_open(self, open_as: float) -> Market:
         """Return the market with something else (0 to 1) in the place of what the rules cannot tell."""
+        delays = self.possible_delays if open_as < _HALF else None
         if self.is_open is None:
-            return self
-        return replace(self, qualifies=np.where(self.is_open, np.float32(open_as), self.qualifies))
+            return replace(self, delay_years=delays)
+        return replace(self, qualifies=np.where(self.is_open, np.float32(open_as), self.qualifies), delay_years=delays)
 
     def place(self, product_id: str) -> int:
         """Return the row of a product; raises `ValueError`."""
@@ -111,6 +118,7 @@ def market_of(
     asked = selection_years(years, parameters)
     shape = (len(medicines), len(asked))
     likely, exempt, is_open = np.zeros(shape, np.float32), np.zeros(shape, bool), np.zeros(shape, bool)
+    delays = np.zeros(shape, np.int32)
     selected_for, ended_in = np.zeros(len(medicines), np.int32), np.zeros(len(medicines), np.int32)
     missing = dict[Sentence, None]()
     for row, medicine in enumerate(medicines):
@@ -139,14 +147,20 @@ def market_of(
                 if counted.value is None:
                     missing |= dict.fromkeys(counted.missing)
                     likely[row, column], is_open[row, column] = open_as, True
+            if likely[row, column] > 0 and any(rival.delay_requested_on for rival in medicine.competitors):
+                possible = delay(medicine, one.year, parameters)
+                delays[row, column] = possible.most or 0
+                missing |= dict.fromkeys(possible.missing)
     histories = [[] if any(one.amount_usd < 0 for one in medicine.spending) else medicine.spending for medicine in medicines]  # fmt: skip
     model = growth or growth_model(histories)
     series = with_unknown_growth(spending_series(histories, [one.window for one in asked]), model)
     nobody = np.zeros(shape, bool)
-    return Market(
+    whole = Market(
         tuple(one.product_id for one in medicines), asked, series, model,
         likely, exempt, nobody, nobody.copy(), selected_for, ended_in, tuple(missing), is_open,
+        possible_delays=delays if delays.any() else None,
     )  # fmt: skip
+    return whole.with_open(open_as)
 
 
 def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> tuple[float, bool]:

@@ -69,7 +69,7 @@ def prospects(
     state = generator.bit_generator.random_raw(2)
     # The same luck for both ends: they differ by what is open, not by chance.
     high = selection(most, np.random.default_rng(state), draws, followed, through)
-    is_open = most.is_open is not None and most.is_open.any()
+    is_open = most.possible_delays is not None or (most.is_open is not None and bool(most.is_open.any()))
     low = selection(most.with_open(0), np.random.default_rng(state), draws, (), through) if is_open else high
     effect = negotiation_effect(own, high, parameters, generator, discount_share, _ends(most))
     if is_open:

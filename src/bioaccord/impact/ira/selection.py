@@ -98,6 +98,7 @@ def _drawn(
     given = np.where((market.selected_for > 0) & (market.selected_for < market.years[0].year), market.selected_for, 0)
     first_year = np.broadcast_to(given.astype(np.int16), (draws, products)).copy()
     is_b, is_d = market.series.part == 0, market.series.part == 1
+    due_at = np.zeros((draws, products), np.int16)
     seen = list[Floats]()
     times = _times(market)
     followed = np.isin(market.series.product, places)
@@ -116,10 +117,38 @@ def _drawn(
         if asked.year <= published_through:
             now = np.broadcast_to(market.selected_for == asked.year, free.shape)
         else:
-            now = _selected(order, free, market.delayed[:, column], market.due[:, column], asked.selected)
+            now = _selected_or_put_off(market, column, order, free, counted, due_at)
         first_year[now & (first_year == 0)] = asked.year
         chosen[:, column] += now.sum(axis=0)
     return first_year, _by_calendar_year(seen, times, market, market.series.of(followed), places)
+
+
+def _selected_or_put_off(
+    market: Market,
+    column: int,
+    order: Integers,
+    free: NDArray[np.bool_],
+    counted: NDArray[np.bool_],
+    due_at: NDArray[np.int16],
+) -> NDArray[np.bool_]:
+    """Return what is selected for a year, and write into `due_at` when what is put off for a biosimilar has to be selected.
+
+    42 USC 1320f-1(b)(1)(C), (b)(3), (f)(2): only what would be selected is put off, once; it is selected when its time is over, unless
+    it has competition by then.
+    """
+    asked = market.years[column]
+    due = market.due[:, column] | ((due_at == asked.year) & counted)
+    delayed = market.delayed[:, column] | (due_at > asked.year)
+    now = _selected(order, free, delayed, due, asked.selected)
+    if market.delay_years is None:
+        return now
+    years = np.broadcast_to(market.delay_years[:, column], now.shape)
+    while np.any(put_off := now & ~due & (years > 0) & (due_at == 0)):
+        due_at[put_off] = asked.year + years[put_off]
+        # Who moves up may be put off too.
+        delayed = delayed | put_off
+        now = _selected(order, free, delayed, due, asked.selected)
+    return now
 
 
 def _selected(
@@ -129,7 +158,8 @@ def _selected(
     now = free & due
     left = number - now.sum(axis=1)
     safe = np.maximum(order, 0)
-    can = (order >= 0) & ~delayed[safe] & ~np.take_along_axis(now, safe, axis=1)
+    removed = np.broadcast_to(delayed, now.shape) | now
+    can = (order >= 0) & ~np.take_along_axis(removed, safe, axis=1)
     takes = can & (np.cumsum(can, axis=1) <= left[:, None])
     draw, place = np.nonzero(takes)
     now[draw, order[draw, place]] = True
