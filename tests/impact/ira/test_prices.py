@@ -159,3 +159,17 @@ def test_a_price_per_unit_needs_units() -> None:
     assert per_unit(231, 60) == 3.85
     with pytest.raises(ValueError, match="more than 0"):
         per_unit(231, 0)
+
+
+def test_the_figures_of_what_was_negotiated_are_those_that_were_published(shared_data: Path) -> None:
+    published = sorted(
+        (row["monopoly_type_derived"].split()[0], int(row["ipay"]), round(float(row["mfp_30d_usd"]) / float(row["list_price_30d_usd"]), 4))
+        for row in selected_drugs(shared_data)
+        if row["mfp_30d_usd"]
+    )  # fmt: skip
+    figures = sorted(
+        (one.name.split(".")[2], one.values[0].effective_on.year, one.values[0].number)
+        for one in LAW
+        if one.name.startswith("price.negotiated_of_list.")
+    )
+    assert figures == published

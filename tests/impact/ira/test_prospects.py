@@ -68,3 +68,10 @@ def test_a_drug_of_a_published_list_has_its_price_and_no_chance_of_another() -> 
 def test_the_same_generator_tells_the_same() -> None:
     one, again = (drawn(own()).bands["P"] for _ in range(2))
     assert one == again
+
+
+def test_prices_of_another_unit_are_told_in_it_and_a_thin_part_b_is_said() -> None:
+    found = drawn(own(prices=(Price("P", "list", 2025, 500, unit="mg"),)))
+    price = next(one for one in found.findings["P"] if one.key == "first_price")
+    assert (price.unit, price.answer.is_range) == ("USD per unit", True)
+    assert "Only 0 drugs with Part B spending" in str(found.missing[0])

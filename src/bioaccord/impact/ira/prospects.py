@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,7 +82,7 @@ def prospects(
         {key: entries for key, (_, entries, _) in told.items()},
         {key: (*bands, *effect.bands[key]) for key, (_, _, bands) in told.items()},
         effect,
-        tuple(dict.fromkeys((*most.missing, *effect.missing))),
+        tuple(dict.fromkeys((*_thin_part_b(most), *most.missing, *effect.missing))),
     )
 
 
@@ -122,9 +123,11 @@ def _prices(medicine: Medicine, year: int | None, parameters: Parameters) -> lis
     if not year:
         return []
     kind = monopoly(medicine, year, parameters)
+    unit = Counter(one.unit for one in medicine.prices).most_common(1)[0][0] if medicine.prices else "30 days"
+    shown = "USD per 30 days" if unit == "30 days" else "USD per unit"
     return [
-        Finding("ceiling", Text("상한가", "Ceiling"), ceiling(medicine, year, parameters, kind), "USD per 30 days"),
-        Finding("first_price", Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"), first_price(medicine, year, parameters, kind), "USD per 30 days"),
+        Finding("ceiling", Text("상한가", "Ceiling"), ceiling(medicine, year, parameters, kind, unit), shown),
+        Finding("first_price", Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"), first_price(medicine, year, parameters, kind, unit), shown),
     ]  # fmt: skip
 
 
@@ -150,6 +153,14 @@ def _step(
     words["rank"], words["best"], words["worst"] = (ranks[1], ranks[0], ranks[2]) if ranks else ("–", "–", "–")
     said = Sentence("In {share} of {draws} draws {name} is selected for {year}; its rank is {rank} ({best} to {worst}).", **words)  # fmt: skip
     return Step(_RULE, said, None, values, standing)
+
+
+def _thin_part_b(market: Market) -> list[Sentence]:
+    """Return what to say where too few drugs have spending under Part B for its pool to mean anything."""
+    count, pool = int((market.series.part == 0).sum()), market.years[-1].pool
+    if count >= pool:
+        return []
+    return [Sentence("Only {count} drugs with Part B spending are given: for years whose lists rank both parts, those under Part B rank higher here than among all.", count=count)]  # fmt: skip
 
 
 def _ends(market: Market) -> dict[str, int]:
