@@ -92,3 +92,9 @@ def test_products_of_one_drug_are_added_up_where_each_says_what_was_spent() -> N
     gone = spending_series([[*tablets, spending(4e8, year=2022, product_id="N")]], [RANKED_2026])
     assert gone.middle.tolist() == [2022.5]
     assert np.isnan(gone.known).all()
+
+
+def test_rows_that_overlap_and_leave_a_gap_cover_nothing_though_their_months_add_up() -> None:
+    periods = [((2022, 6), (2022, 12, 31)), ((2022, 11), (2022, 12, 31)), ((2023, 1), (2023, 3, 31))]
+    rows = [Spending("P", Part.D, Period(date(*first, 1), date(*last)), 1e8) for first, last in periods]
+    assert np.isnan(spending_series([rows], [RANKED_2026]).known).all()

@@ -100,7 +100,7 @@ def _drawn(
     is_b, is_d = market.series.part == 0, market.series.part == 1
     due_at = np.zeros((draws, products), np.int16)
     seen = list[Floats]()
-    times = _times(market)
+    times = _times(market, bool(len(places)))
     followed = np.isin(market.series.product, places)
     for column, spent in enumerate(drawn_spending(market.series, market.growth, times, generator, draws)):
         seen.append(spent[:, followed])
@@ -178,10 +178,10 @@ def _by_product(spent: Floats, series: SpendingSeries, is_part: NDArray[np.bool_
     return found
 
 
-def _times(market: Market) -> list[float]:
+def _times(market: Market, with_calendar_years: bool) -> list[float]:
     """Return the middles of the windows, then as many more, a year apart, as calendar years lie behind the last window."""
     times = [middle_of(one.window) for one in market.years]
-    while times[-1] < market.years[-1].year + 0.5:
+    while with_calendar_years and times[-1] < market.years[-1].year + 0.5:
         times.append(times[-1] + 1)
     return times
 
