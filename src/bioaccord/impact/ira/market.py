@@ -1,0 +1,171 @@
+"""All medicines that are ranked against each other, with what the rules say of each by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioaccord.vocabulary.period import Period
+from bioaccord.vocabulary.sentence import Sentence
+
+from ..parameter import Parameters
+from .competition import chance_of_competition
+from .delay import delay
+from .eligibility import qualifies
+from .end_of_selection import end_of_selection
+from .low_spend import ranking_period, threshold
+from .orphan import day_of
+from .product import Medicine
+from .small_biotech import is_no_small_biotech
+from .spending_growth import (
+    Floats,
+    GrowthModel,
+    Integers,
+    SpendingSeries,
+    growth_model,
+    spending_series,
+    with_unknown_growth,
+)
+
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionYear:
+    """What the law asks of one price applicability year's selection; money in US dollars."""
+
+    year: int
+    selected: int
+    pool: int
+    with_part_b: bool
+    least_spending_usd: float
+    window: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Products (rows) by price applicability years (columns).
+
+    `qualifies` is how likely it is a qualifying single source drug (0 to 1, spending apart), `exempt` whether it is not counted as a
+    small biotech drug, `delayed` whether it is taken out of the ranking for a biosimilar that is to come, `due` whether such a drug has
+    to be selected now: all (products, years). `selected_for` and `ended_in` are years, 0 for none: (products,). `is_open` is
+    where the rules cannot tell and no likelihood says more (products, years). `delay_years` is by how long a selection is put off where the
+    agency grants it, `possible_delays` what it may grant: granted where what is open is taken as less than a half.
+    """
+
+    product_ids: tuple[str, ...]
+    years: tuple[SelectionYear, ...]
+    series: SpendingSeries
+    growth: GrowthModel
+    qualifies: Floats
+    exempt: NDArray[np.bool_]
+    delayed: NDArray[np.bool_]
+    due: NDArray[np.bool_]
+    selected_for: Integers
+    ended_in: Integers
+    missing: tuple[Sentence, ...] = ()
+    is_open: NDArray[np.bool_] | None = None
+    delay_years: Integers | None = None
+    possible_delays: Integers | None = None
+
+    def with_open(self, open_as: float) -> Market:
+        """Return the market with something else (0 to 1) in the place of what the rules cannot tell."""
+        delays = self.possible_delays if open_as < _HALF else None
+        if self.is_open is None:
+            return replace(self, delay_years=delays)
+        return replace(self, qualifies=np.where(self.is_open, np.float32(open_as), self.qualifies), delay_years=delays)
+
+    def place(self, product_id: str) -> int:
+        """Return the row of a product; raises `ValueError`."""
+        return self.product_ids.index(product_id)
+
+
+def selection_years(years: Sequence[int], parameters: Parameters) -> tuple[SelectionYear, ...]:
+    """Return what the law asks of the selection of each price applicability year."""
+    found = list[SelectionYear]()
+    for year in years:
+        first_day = date(year, 1, 1)
+        floor = threshold(year, parameters)
+        found.append(
+            SelectionYear(
+                year,
+                int(parameters.at("negotiation.drugs_selected", first_day).number),
+                int(parameters.at("negotiation.pool", first_day).number),
+                parameters.at("negotiation.parts", first_day).value == "B and D",
+                floor.value or floor.least or 0.0,
+                ranking_period(year, parameters),
+            )
+        )
+    return tuple(found)
+
+
+def market_of(
+    medicines: Sequence[Medicine],
+    years: Sequence[int],
+    parameters: Parameters,
+    open_as: float,
+    growth: GrowthModel | None = None,
+) -> Market:
+    """Return the market of medicines (each all forms of a moiety and a holder), as the rules answer for each year.
+
+    `open_as` (0 to 1) stands for whatever the rules cannot tell: 0 and 1 give the ends between which a probability lies, and `missing`
+    says what was open. Where only competitors yet to come leave it open, their likelihoods count instead. `growth` is learned from the medicines' own spending where none is given.
+    """
+    asked = selection_years(years, parameters)
+    shape = (len(medicines), len(asked))
+    likely, exempt, is_open = np.zeros(shape, np.float32), np.zeros(shape, bool), np.zeros(shape, bool)
+    delays = np.zeros(shape, np.int32)
+    selected_for, ended_in = np.zeros(len(medicines), np.int32), np.zeros(len(medicines), np.int32)
+    missing = dict[Sentence, None]()
+    for row, medicine in enumerate(medicines):
+        selected_for[row] = medicine.selected_for or 0
+        if medicine.selected_for:
+            ended = end_of_selection(medicine, medicine.selected_for, parameters)
+            ended_in[row] = ended.value or ended.least or 0
+        if any(one.amount_usd < 0 for one in medicine.spending):
+            missing[Sentence("Spending on {name} is negative: it is not ranked.", name=medicine.name)] = None
+            continue
+        if not any(one.amount_usd > 0 for one in medicine.spending):
+            missing[Sentence("Spending on {name} is not given: it is not ranked.", name=medicine.name)] = None
+            continue
+        for column, one in enumerate(asked):
+            if medicine.selected_for and medicine.selected_for < one.year and not ended_in[row]:
+                continue
+            answer = qualifies(medicine, one.year, parameters)
+            if answer.value is None:
+                likely[row, column], is_open[row, column] = _likely(medicine, one.year, parameters, open_as)
+                missing |= dict.fromkeys(answer.missing)
+            else:
+                likely[row, column] = float(answer.value)
+            if likely[row, column] > 0 or is_open[row, column]:
+                counted = is_no_small_biotech(medicine, one.year, parameters)
+                exempt[row, column] = counted.value is False
+                if counted.value is None:
+                    missing |= dict.fromkeys(counted.missing)
+                    likely[row, column], is_open[row, column] = open_as, True
+            if likely[row, column] > 0 and any(rival.delay_requested_on for rival in medicine.competitors):
+                possible = delay(medicine, one.year, parameters)
+                delays[row, column] = possible.most or 0
+                missing |= dict.fromkeys(possible.missing)
+    histories = [[] if any(one.amount_usd < 0 for one in medicine.spending) else medicine.spending for medicine in medicines]  # fmt: skip
+    model = growth or growth_model(histories)
+    series = with_unknown_growth(spending_series(histories, [one.window for one in asked]), model)
+    nobody = np.zeros(shape, bool)
+    whole = Market(
+        tuple(one.product_id for one in medicines), asked, series, model,
+        likely, exempt, nobody, nobody.copy(), selected_for, ended_in, tuple(missing), is_open,
+        possible_delays=delays if delays.any() else None,
+    )  # fmt: skip
+    return whole.with_open(open_as)
+
+
+def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> tuple[float, bool]:
+    """Return how likely a medicine qualifies of which that is open, and whether that is but what `open_as` says."""
+    if qualifies(replace(medicine, competitors=()), year, parameters).value:
+        published = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
+        return 1 - chance_of_competition(medicine, published), False
+    return open_as, True

@@ -1,0 +1,81 @@
+"""How prices rise with consumer prices: the base of the ceiling, and a negotiated price from its second year on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bioaccord.vocabulary.sentence import Sentence
+
+from ..parameter import Parameters, ParameterValue, Standing, UnknownParameter
+from ..trail import Answer, Step, cannot_tell
+from .orphan import day_of
+
+_INDEX_RULE, _UPDATE_RULE = "price.index", "price.update"
+_FIRST_SEEN = 2018
+
+
+def risen(
+    begins: date, ends: date, parameters: Parameters, rule_id: str = _INDEX_RULE, values: Sequence[ParameterValue] = ()
+) -> Answer[float]:
+    """Return by what factor consumer prices rise from a month to the same month of another year, or any two known months.
+
+    Where one is not published (yet, or ever), nothing is filled in: from the last published same month before the end on, a range by the
+    least and the most rise over 12 months seen since 2018. `missing` names the month.
+    """
+    first, last = _index(begins, parameters), _index(ends, parameters)
+    words: dict[str, object] = {"begins": _month(begins), "ends": _month(ends)}
+    if first and last:
+        factor = last.number / first.number
+        said = Sentence("Consumer prices rose by the factor {factor} from {begins} to {ends}.", factor=f"{factor:.5f}", **words)  # fmt: skip
+        return Answer(factor, (Step(rule_id, said, None, (*values, first, last), Standing.COMPUTED),))
+    if first is None:
+        gap = Sentence("Consumer prices of {month} are not published.", month=_month(begins))
+        return cannot_tell(gap, steps=(Step(rule_id, gap, None, tuple(values)),))
+    gap = Sentence("Consumer prices of {month} are not published.", month=_month(ends))
+    known = next((one for year in range(ends.year - 1, begins.year - 1, -1) if (one := _index(ends.replace(year=year), parameters))), first)  # fmt: skip
+    rises = _rises(ends.month, parameters)
+    if not rises:
+        return cannot_tell(gap, steps=(Step(rule_id, gap, None, (*values, first)),))
+    months = (ends.year - known.effective_on.year) * 12 + ends.month - known.effective_on.month
+    least, most = (known.number / first.number * rise ** (months / 12) for rise in (min(rises), max(rises)))
+    words |= {"least": f"{least:.4f}", "most": f"{most:.4f}", "known": _month(known.effective_on)}
+    said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}: after {known} as they have since 2018.", **words)  # fmt: skip
+    step = Step(rule_id, said, None, (*values, first, known), Standing.COMPUTED)
+    return Answer(None, (step,), (gap,), least=least, most=most)
+
+
+def updated_price(price: float, first_year: int, year: int, parameters: Parameters) -> Answer[float]:
+    """Return what a price (US dollars) that first applies in a year, negotiated or renegotiated, has become in a later one.
+
+    42 USC 1320f-4(b)(1): each year by the 12 months to the July before the 30 November two years earlier.
+    """
+    if year <= first_year:
+        said = Sentence("In {year} the price applies as it was negotiated.", year=first_year)
+        return Answer(price, (Step(_UPDATE_RULE, said),))
+    values = [parameters.at("price.update_month", date(one, 1, 1)) for one in (first_year + 1, year)]
+    first, last = (day_of(one) for one in values)
+    rise = risen(first.replace(year=first.year - 1), last, parameters, _UPDATE_RULE, values)
+    if rise.value is not None:
+        return Answer(price * rise.value, rise.steps, rise.missing)
+    if rise.least is None or rise.most is None:
+        return cannot_tell(*rise.missing, steps=rise.steps)
+    return Answer(None, rise.steps, rise.missing, least=price * rise.least, most=price * rise.most)
+
+
+def _index(month: date, parameters: Parameters) -> ParameterValue | None:
+    try:
+        return parameters.at("consumer_prices", month.replace(day=1))
+    except UnknownParameter:
+        return None
+
+
+def _rises(month: int, parameters: Parameters) -> list[float]:
+    """Return the rises over the 12 months to each known month of that name since 2018."""
+    known = {year: _index(date(year, month, 1), parameters) for year in range(_FIRST_SEEN, _FIRST_SEEN + 40)}
+    pairs = [(known[year], known[year + 1]) for year in list(known)[:-1]]
+    return [after.number / before.number for before, after in pairs if before and after]
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"

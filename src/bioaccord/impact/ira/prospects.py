@@ -1,0 +1,171 @@
+"""The prospects of a portfolio's medicines among all drugs: selection, ceiling, price and revenue, for their pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.sentence import Sentence
+
+from ..law import Band, Entry, Finding
+from ..parameter import Parameters, Standing, weakest
+from ..trail import Answer, Step, cannot_tell
+from .age import FIRST_YEAR, LAST_YEAR
+from .ceiling import ceiling
+from .market import Market, market_of
+from .monopoly import monopoly
+from .negotiated_price import first_price
+from .orphan import day_of
+from .product import Medicine
+from .revenue import RevenueEffect, negotiation_effect
+from .selection import Selection, selection
+
+_RULE = "selection.rank"
+_WORTH_TELLING = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What the draws tell, by product: findings, timeline, bands; `effect` on revenue (None where ranks cannot be told).
+
+    `missing` says what was open or lacking for all of them.
+    """
+
+    findings: Mapping[str, tuple[Finding, ...]]
+    entries: Mapping[str, tuple[Entry, ...]]
+    bands: Mapping[str, tuple[Band, ...]]
+    effect: RevenueEffect | None
+    missing: tuple[Sentence, ...]
+
+
+def prospects(
+    medicines: Sequence[Medicine],
+    parameters: Parameters,
+    as_of: date,
+    generator: np.random.Generator,
+    draws: int,
+    discount_share: Mapping[str, Sequence[float]] | None = None,
+) -> Prospects:
+    """Draw what becomes of the medicines that are not of role `market`, ranked among all of them.
+
+    Each is a drug of `qualifying.single_source_drugs`. A rank among fewer drugs than a pool holds says nothing: then nothing is drawn
+    and it says that the others are missing. Lists published by `as_of` are taken as the medicines' `selected_for` gives them.
+    """
+    own = [one for one in medicines if one.role != "market"]
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    through = max((year for year in years if _published(year, parameters) <= as_of), default=0)
+    most = market_of(medicines, years, parameters, open_as=1.0)
+    pool = max(one.pool for one in most.years)
+    ranked = len(np.unique(most.series.product))
+    if ranked <= pool:
+        gap = Sentence("Only {count} drugs with spending are given: a rank can be told among more than {pool}. Add the others as rows of role market.", count=ranked, pool=pool)  # fmt: skip
+        findings = {one.product_id: tuple(_prices(one, one.selected_for, parameters)) + (_lacking(gap) if not one.selected_for else ()) for one in own}  # fmt: skip
+        return Prospects(findings, {}, {}, None, (gap, *most.missing))
+    followed = [one.product_id for one in own]
+    state = generator.bit_generator.random_raw(2)
+    # The same luck for both ends: they differ by what is open, not by chance.
+    high = selection(most, np.random.default_rng(state), draws, followed, through)
+    is_open = most.possible_delays is not None or (most.is_open is not None and bool(most.is_open.any()))
+    low = selection(most.with_open(0), np.random.default_rng(state), draws, (), through) if is_open else high
+    effect = negotiation_effect(own, high, parameters, generator, discount_share, _ends(most))
+    if is_open:
+        said = Sentence("In the effect on revenue, what the rules leave open is taken as qualifying.")
+        effect = replace(effect, assumptions=(*effect.assumptions, said))
+    told = {one.product_id: _told(one, low, high, through, parameters) for one in own}
+    return Prospects(
+        {key: findings for key, (findings, _, _) in told.items()},
+        {key: entries for key, (_, entries, _) in told.items()},
+        {key: (*bands, *effect.bands[key]) for key, (_, _, bands) in told.items()},
+        effect,
+        tuple(dict.fromkeys((*_thin_part_b(most), *most.missing, *effect.missing))),
+    )
+
+
+def _told(
+    medicine: Medicine, low: Selection, high: Selection, through: int, parameters: Parameters
+) -> tuple[tuple[Finding, ...], tuple[Entry, ...], tuple[Band, ...]]:
+    standing = weakest([Standing.COMPUTED, medicine.standing, *(one.standing for one in medicine.spending)])
+    chances = {year: sorted((low.likely(medicine.product_id, year), high.likely(medicine.product_id, year))) for year in high.years}  # fmt: skip
+    bands, entries = list[Band](), list[Entry]()
+    for year, (least, most) in chances.items():
+        if year <= through:
+            continue
+        bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing))  # fmt: skip
+        ranks = high.rank(medicine.product_id, year)
+        if ranks:
+            bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "drugs", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
+        if most >= _WORTH_TELLING:
+            step = _step(medicine, year, least, most, ranks, high.draws, parameters, standing)
+            day = _published(year, parameters)
+            entries.append(Entry(day, day, Text("선정 가능성", "Chance of being selected"), step.said, "chance", step.standing, (least + most) / 2, (step,)))  # fmt: skip
+    chosen = medicine.selected_for
+    findings = list[Finding]()
+    if not chosen:
+        likeliest = max(chances, key=lambda one: chances[one][1])
+        least, most = chances[likeliest]
+        if most >= _WORTH_TELLING:
+            chosen = likeliest
+            step = _step(medicine, chosen, least, most, high.rank(medicine.product_id, chosen), high.draws, parameters, standing)  # fmt: skip
+            answer: Answer[int] = Answer(chosen, (step,))
+        else:
+            gap = Sentence("{name} is selected for no year to {last} in {share} of the draws or more.", name=medicine.name, last=LAST_YEAR, share=f"{_WORTH_TELLING:.0%}")  # fmt: skip
+            answer = cannot_tell(gap, steps=(Step(_RULE, gap, False, (), standing),))
+        findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer))  # fmt: skip
+    return (*findings, *_prices(medicine, chosen, parameters)), tuple(entries), tuple(bands)
+
+
+def _prices(medicine: Medicine, year: int | None, parameters: Parameters) -> list[Finding]:
+    if not year:
+        return []
+    kind = monopoly(medicine, year, parameters)
+    unit = Counter(one.unit for one in medicine.prices).most_common(1)[0][0] if medicine.prices else "30 days"
+    shown = "USD per 30 days" if unit == "30 days" else "USD per unit"
+    return [
+        Finding("ceiling", Text("상한가", "Ceiling"), ceiling(medicine, year, parameters, kind, unit), shown),
+        Finding("first_price", Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"), first_price(medicine, year, parameters, kind, unit), shown),
+    ]  # fmt: skip
+
+
+def _lacking(gap: Sentence) -> tuple[Finding, ...]:
+    answer: Answer[int] = cannot_tell(gap)
+    return (Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer),)
+
+
+def _step(
+    medicine: Medicine,
+    year: int,
+    least: float,
+    most: float,
+    ranks: list[int] | None,
+    draws: int,
+    parameters: Parameters,
+    standing: Standing,
+) -> Step:
+    first_day = date(year, 1, 1)
+    values = tuple(parameters.at(f"negotiation.{name}", first_day) for name in ("drugs_selected", "pool", "parts"))
+    words: dict[str, object] = {"name": medicine.name, "year": year, "draws": f"{draws:,}"}
+    words["share"] = f"{least:.0%}" if round(least, 2) == round(most, 2) else f"{least:.0%}–{most:.0%}"
+    words["rank"], words["best"], words["worst"] = (ranks[1], ranks[0], ranks[2]) if ranks else ("–", "–", "–")
+    said = Sentence("In {share} of {draws} draws {name} is selected for {year}; its rank is {rank} ({best} to {worst}).", **words)  # fmt: skip
+    return Step(_RULE, said, None, values, standing)
+
+
+def _thin_part_b(market: Market) -> list[Sentence]:
+    """Return what to say where too few drugs have spending under Part B for its pool to mean anything."""
+    count, pool = int((market.series.part == 0).sum()), market.years[-1].pool
+    if count >= pool:
+        return []
+    return [Sentence("Only {count} drugs with Part B spending are given: for years whose lists rank both parts, those under Part B rank higher here than among all.", count=count)]  # fmt: skip
+
+
+def _ends(market: Market) -> dict[str, int]:
+    return {one: int(end) for one, end in zip(market.product_ids, market.ended_in, strict=True) if end}
+
+
+def _published(year: int, parameters: Parameters) -> date:
+    return day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))

@@ -1,0 +1,175 @@
+"""Ceilings, calibrated prices and yearly updates, against hand computation and what was really negotiated."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bioaccord.impact.ira.ceiling import ceiling, floor
+from bioaccord.impact.ira.monopoly import MonopolyKind
+from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit
+from bioaccord.impact.ira.price_update import risen, updated_price
+from bioaccord.impact.ira.product import Medicine, Price
+from bioaccord.impact.parameter import Standing
+
+from .medicines import LAW, form, medicine, selected_drugs, selected_medicine, spending
+
+
+def priced(*prices: tuple[str, int, float], approved: date = date(2016, 5, 4), **changed: object) -> Medicine:
+    """A short-monopoly drug with prices of (kind, year, USD per 30 days)."""
+    return medicine(forms=(form(approved),), prices=tuple(Price("P", *one) for one in prices), **changed)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "factor"),
+    [
+        # Facts computed elsewhere from the published index.
+        (date(2021, 9, 1), date(2022, 9, 1), 1.08202),
+        (date(2021, 9, 1), date(2024, 9, 1), 1.14943),
+        (date(2021, 9, 1), date(2025, 9, 1), 1.18406),
+        (date(2024, 7, 1), date(2025, 7, 1), 1.02705),
+    ],
+)
+def test_consumer_prices_rise_as_published(begins: date, ends: date, factor: float) -> None:
+    assert risen(begins, ends, LAW).value == pytest.approx(factor, abs=1e-5)
+
+
+def test_a_month_that_was_never_published_is_told_and_never_filled_in() -> None:
+    found = risen(date(2021, 10, 1), date(2025, 10, 1), LAW)
+    assert found.value is None
+    assert found.least is not None
+    assert found.most is not None
+    assert 1.14 < found.least < 315.664 / 276.589 * 1.04 < found.most
+    assert "2025-10" in str(found.missing[0])
+    assert risen(date(2024, 4, 1), date(2025, 4, 1), LAW).is_range is False
+
+
+def test_a_price_rises_from_its_second_year_on_by_the_months_to_july() -> None:
+    assert updated_price(231, 2026, 2026, LAW).value == 231
+    assert updated_price(231, 2026, 2027, LAW).value == pytest.approx(231 * 323.048 / 314.54)
+    assert updated_price(231, 2026, 2028, LAW).value == pytest.approx(231 * 333.918 / 314.54)
+    later = updated_price(231, 2026, 2029, LAW)
+    assert (later.value, later.is_range) == (None, True)
+    # A renegotiated price applies as it is.
+    assert updated_price(200, 2028, 2028, LAW).value == 200
+
+
+def test_before_a_july_is_published_the_price_is_a_range() -> None:
+    assert updated_price(231, 2026, 2028, LAW.known(date(2026, 7, 1))).is_range
+    assert updated_price(231, 2026, 2028, LAW.known(date(2026, 11, 30))).value is not None
+
+
+def test_of_2026_the_base_of_2021_counts_and_from_2027_the_lower_of_two() -> None:
+    one = priced(("non_famp", 2021, 100), ("non_famp", 2024, 90), ("net", 2024, 1000), ("net", 2022, 1000))
+    assert ceiling(one, 2026, LAW).value == pytest.approx(0.75 * 100 * 296.808 / 274.31)
+    assert ceiling(one, 2027, LAW).value == pytest.approx(0.75 * 90)
+    dearer = priced(("non_famp", 2021, 100), ("non_famp", 2024, 130), ("net", 2024, 1000))
+    assert ceiling(dearer, 2027, LAW).value == pytest.approx(0.75 * 100 * 315.301 / 274.31)
+
+
+def test_the_net_price_bounds_where_it_is_lower() -> None:
+    one = priced(("non_famp", 2021, 100), ("non_famp", 2024, 90), ("net", 2024, 50))
+    assert ceiling(one, 2027, LAW).value == 50
+
+
+def test_without_non_famp_the_list_price_is_a_bound_and_the_gap_is_told() -> None:
+    found = ceiling(priced(("list", 2024, 100)), 2027, LAW)
+    assert (found.value, found.least, found.most) == (None, None, pytest.approx(75))
+    assert len(found.missing) >= 2
+    assert ceiling(priced(), 2027, LAW).most is None
+    assert ceiling(priced(("list", 2019, 100)), 2027, LAW).most is None
+
+
+def test_a_price_of_another_unit_is_not_mixed_in() -> None:
+    one = priced(("list", 2024, 100))
+    other = replace(one, prices=(replace(one.prices[0], unit="mg"),))
+    assert ceiling(other, 2027, LAW).most is None
+    assert ceiling(other, 2027, LAW, unit="mg").most == pytest.approx(75)
+
+
+def test_a_drug_that_came_after_2021_counts_from_december_of_its_first_full_year() -> None:
+    one = priced(("non_famp", 2023, 100), ("net", 2026, 1000), ("non_famp", 2028, 500), approved=date(2022, 3, 1))
+    found = ceiling(one, 2031, LAW)
+    assert found.most == pytest.approx(75 * risen(date(2023, 12, 1), date(2028, 9, 1), LAW).most)
+
+
+def test_the_floor_of_small_biotech_stands_under_2029_and_2030_only() -> None:
+    small = priced(
+        ("non_famp", 2021, 100),
+        ("list", 2025, 120),
+        share_of_holder_part_d_2021=0.95,
+        spending=(spending(1e9, year=2021),),
+    )
+    assert floor(small, 2028, LAW).value == 0
+    found = floor(small, 2029, LAW)
+    assert found.least == pytest.approx(66 * risen(date(2021, 9, 1), date(2026, 9, 1), LAW).least)
+    assert floor(small, 2031, LAW).value == 0
+    assert first_price(small, 2029, LAW).least == pytest.approx(found.least)
+    assert floor(priced(("non_famp", 2021, 100)), 2029, LAW).value == 0
+
+
+def test_what_was_negotiated_lies_at_or_below_the_bound(shared_data: Path) -> None:
+    held = []
+    for row in selected_drugs(shared_data):
+        if not row["mfp_30d_usd"]:
+            continue
+        year = int(row["ipay"])
+        one = replace(
+            selected_medicine(row), prices=(Price(row["brand"], "list", year - 3, float(row["list_price_30d_usd"])),)
+        )
+        most = ceiling(one, year, LAW).most
+        held.append(most is not None and float(row["mfp_30d_usd"]) <= most)
+    assert held == [True] * 25
+
+
+def test_the_calibration_sees_only_what_was_known_and_says_its_error() -> None:
+    whole = calibration(MonopolyKind.SHORT, LAW)
+    assert whole
+    assert (whole.count, whole.middle, whole.spread) == (
+        19,
+        pytest.approx(-0.6778, abs=1e-3),
+        pytest.approx(0.4080 * (20 / 19) ** 0.5, abs=1e-3),
+    )
+    early = calibration(MonopolyKind.SHORT, LAW.known(date(2025, 1, 1)))
+    assert early
+    assert early.count == 6
+    assert calibration(MonopolyKind.SHORT, LAW.known(date(2024, 1, 1))) is None
+    extended = calibration(MonopolyKind.EXTENDED, LAW)
+    assert extended
+    assert extended.count == 25
+    assert (whole.drawn(np.random.default_rng(1), (1000,)) <= 1).all()
+
+
+def test_a_price_is_a_range_below_the_ceiling_or_as_negotiated() -> None:
+    one = priced(("list", 2026, 1000))
+    found = first_price(one, 2029, LAW)
+    assert found.least is not None
+    assert found.value is not None
+    assert found.most is not None
+    assert 0 < found.least < found.value < found.most <= 750
+    assert found.standing is Standing.UNVERIFIED
+    given = first_price(priced(("negotiated", 2029, 321)), 2029, LAW)
+    assert (given.value, given.is_range) == (321, False)
+    assert not first_price(priced(), 2029, LAW).is_told
+
+
+def test_a_price_per_unit_needs_units() -> None:
+    assert per_unit(231, 60) == 3.85
+    with pytest.raises(ValueError, match="more than 0"):
+        per_unit(231, 0)
+
+
+def test_the_figures_of_what_was_negotiated_are_those_that_were_published(shared_data: Path) -> None:
+    published = sorted(
+        (row["monopoly_type_derived"].split()[0], int(row["ipay"]), round(float(row["mfp_30d_usd"]) / float(row["list_price_30d_usd"]), 4))
+        for row in selected_drugs(shared_data)
+        if row["mfp_30d_usd"]
+    )  # fmt: skip
+    figures = sorted(
+        (one.name.split(".")[2], one.values[0].effective_on.year, one.values[0].number)
+        for one in LAW
+        if one.name.startswith("price.negotiated_of_list.")
+    )
+    assert figures == published
