@@ -115,4 +115,10 @@ ACTS = {
     "roundtable_note_chosen": _("note chosen for the strategy note"),
     "roundtable_consent": _("consent to be named given or withdrawn"),
     "meeting_rated": _("meeting rated"),
+    "impact_portfolio_imported": _("portfolio for a law imported"),
+    "impact_portfolio_changed": _("portfolio for a law replaced"),
+    "impact_portfolio_deleted": _("portfolio for a law deleted"),
+    "impact_run_started": _("calculation of a law's impact started"),
+    "impact_run_cancelled": _("calculation of a law's impact cancelled"),
+    "impact_result_brought": _("results for a roundtable chosen"),
 }

@@ -17,6 +17,7 @@ from bioaccord.node.brief.models import BriefRecord
 from bioaccord.node.brief.services import recompute
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.events.services import save_event
+from bioaccord.node.impact.sample import save_sample_portfolios
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
 from bioaccord.node.members.services import save_association
@@ -49,6 +50,7 @@ class Command(OperatorCommand):
         if not EntryRecord.objects.exists():
             made, _ = save_entries(None, _directory(folder), timezone.now(), reason="sample")
             self.stdout.write(f"{made} organisations of the sample directory.")
+        save_sample_portfolios()
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")
