@@ -16,18 +16,18 @@ from .report_sources import ToldCitation
 from .report_tables import ToldTable
 from .report_told import ToldPart, ToldReport
 
-_LAW_ITSELF = Text("현행 법", "the law as it stands")
+_LAW_ITSELF = Text("현행법", "the law as it stands")
 _TITLE = Text("{law}: {portfolio}", "{law}: {portfolio}")
 _ASKED = Text("기준일 {as_of} · {scenario}", "As of {as_of} · {scenario}")
-_DRAWS = Text("모의 추출 {draws:,}회, 시드 {seed}", "{draws:,} draws from seed {seed}")
+_DRAWS = Text("모의 {draws:,}회, 시드 {seed}", "{draws:,} draws from seed {seed}")
 _PRODUCTS, _BY_YEAR = Text("제품별 결과", "By product"), Text("연도별 영향", "By year")
 _PRODUCT, _HEADLINE, _STANDING = Text("제품", "product"), Text("요지", "in short"), Text("확인 수준", "standing")
 _FINDING, _VALUE, _RULES = Text("항목", "answer to"), Text("값", "value"), Text("근거 조문", "sections")
 _YEAR, _MIDDLE, _RANGE, _CHANCE = (
-    Text("연도", "year"), Text("중앙값", "middle"), Text("10번 중 9번", "nine in ten draws"), Text("확률", "probability"),
+    Text("연도", "year"), Text("중앙값", "middle"), Text("90% 구간", "nine in ten draws"), Text("확률", "probability"),
 )  # fmt: skip
 _TIMELINE, _DAY, _WHAT = Text("적용 일정", "What applies when"), Text("날짜", "day"), Text("내용", "what")
-_MISSING, _ASSUMED = Text("빠진 것: {what}", "Missing: {what}"), Text("가정", "Assumptions")
+_MISSING, _ASSUMED = Text("빠진 자료: {what}", "Missing: {what}"), Text("가정", "Assumptions")
 _CHART = Text("연도별 값. 같은 수치가 아래 표에 있다.", "Figures by year; the table below holds the same figures.")
 
 

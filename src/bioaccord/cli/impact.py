@@ -35,12 +35,12 @@ class FiguresFormat(StrEnum):
     CSV = "csv"
 
 
-_AS_THE_LAW = Text("현행 법", "the law as it stands")
+_AS_THE_LAW = Text("현행법", "the law as it stands")
 _HEAD = Text("{law} · 기준일 {as_of} · {scenario}", "{law} · as of {as_of} · {scenario}")
 _SAMPLE = Text("가상 표본: 실제 제품이 아닙니다.", "A made-up sample: no real product.")
-_MISSING, _BY_YEAR = Text("빠진 것: {what}", "Missing: {what}"), Text("연도별 영향", "By year")
+_MISSING, _BY_YEAR = Text("빠진 자료: {what}", "Missing: {what}"), Text("연도별 영향", "By year")
 _PORTFOLIO = Text("포트폴리오 전체", "the whole portfolio")
-_BETWEEN = Text("(10번 중 9번은 {range})", "(nine in ten draws: {range})")
+_BETWEEN = Text("(90% 구간 {range})", "(nine in ten draws: {range})")
 _CHANCE = Text("확률 {chance}", "probability {chance}")
 _ASSUMED, _SOURCE = Text("가정: {what}", "Assumed: {what}"), Text("출처: {what}", "Source: {what}")
 _HOLDS = {True: "✓", False: "✕", None: "·"}
@@ -88,7 +88,7 @@ def figures(
         _print_csv(FIGURE_COLUMNS, figure_rows(found))
     else:
         for one in found:
-            typer.echo(f"{one['name']}: {one['title'][language]} [{one['unit']}]")
+            typer.echo(f"{one['name']}: {one['title'][language]} [{one['unit_words'][language]}]")
             for value in one["values"]:
                 dated = _FROM_ON.in_language(language).format(day=value["effective_on"])
                 known = _KNOWN.in_language(language).format(day=value["known_on"])

@@ -15,6 +15,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from .law import Assessment, Band, Entry, Finding, Law, RuleExplained, Subject
 from .parameter import Parameter, Parameters, ParameterValue, Scenario, weakest
 from .trail import Step
+from .units import UNITS
 from .value_words import STANDINGS, both, range_words, value_words
 
 VERSION = 1
@@ -58,6 +59,7 @@ def figures_as_data(law: Law) -> list[dict[str, Any]]:
             "name": one.name,
             "title": both(one.title),
             "unit": one.unit,
+            "unit_words": both(UNITS[one.unit].title),
             "dated_by": both(one.dated_by),
             "lasting": str(one.lasting),
             "values": [_value(value, one) for value in one.values],
@@ -183,9 +185,7 @@ def _value(value: ParameterValue, parameter: Parameter | None) -> dict[str, Any]
         "title": both(parameter.title) if parameter else {str(one): value.name for one in Language},
         "value": _plain(value.value),
         "unit": value.unit,
-        "shown": _in_both(
-            lambda language: "—" if value.value is None else value_words(value.value, value.unit, language)
-        ),
+        "shown": _in_both(lambda language: _shown(value, parameter, language)),
         "effective_on": value.effective_on.isoformat(),
         "known_on": value.known_on.isoformat(),
         "standing": str(value.standing),
@@ -195,6 +195,13 @@ def _value(value: ParameterValue, parameter: Parameter | None) -> dict[str, Any]
         "note": both(value.note),
         "scenario_id": value.scenario_id,
     }
+
+
+def _shown(value: ParameterValue, parameter: Parameter | None, language: Language) -> str:
+    word = parameter.words.get(str(value.value)) if parameter else None
+    if word is not None:
+        return word.in_language(language)
+    return "—" if value.value is None else value_words(value.value, value.unit, language)
 
 
 def _in_both(words: Any) -> dict[str, str]:

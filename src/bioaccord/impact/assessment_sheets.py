@@ -13,7 +13,7 @@ from .law import Law
 
 Sheets = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
 _SAMPLE = Text("가상 표본입니다. 실제 제품이 아닙니다.", "A made-up sample: no real product.")
-_LAW_ITSELF = Text("현행 법", "the law as it stands")
+_LAW_ITSELF = Text("현행법", "the law as it stands")
 
 
 def assessment_sheets(data: Mapping[str, Any], language: Language) -> Sheets:
@@ -29,7 +29,7 @@ def assessment_sheets(data: Mapping[str, Any], language: Language) -> Sheets:
         ["법률" if ko else "Law", words(data["law"]["title"])],
         ["기준일" if ko else "As of", data["as_of"]],
         ["시나리오" if ko else "Scenario", words(scenario["title"]) if scenario else _LAW_ITSELF.in_language(language)],
-        ["모의 추출 횟수" if ko else "Draws", data["draws"]],
+        ["모의 횟수" if ko else "Draws", data["draws"]],
         ["난수 시드" if ko else "Seed", data["seed"]],
         *([["주의" if ko else "Note", _SAMPLE.in_language(language)]] if data["is_sample"] else []),
         *[["가정" if ko else "Assumption", words(one)] for one in data["assumptions"]],
@@ -57,7 +57,7 @@ def assessment_sheets(data: Mapping[str, Any], language: Language) -> Sheets:
     product = ["ID", "이름" if ko else "name"]
     return {
         "about": (("항목", "내용") if ko else ("what", "value"), about),
-        "findings": ([*product, *(("항목", "값", "설명", "단위", standing, "빠진 것") if ko else ("finding", "value", "in words", "unit", standing, "missing"))], findings),
+        "findings": ([*product, *(("항목", "값", "설명", "단위", standing, "빠진 자료") if ko else ("finding", "value", "in words", "unit", standing, "missing"))], findings),
         "trail": ([*product, *(("항목", "순서", "규칙", "조문", "주소", "판단", "충족", standing, "쓴 수치") if ko else ("finding", "step", "rule", "section", "link", "found", "holds", standing, "figures"))], trail),
         "timeline": ([*product, *(("시작", "끝", "종류", "확률", "제목", "내용", standing) if ko else ("from", "to", "kind", "probability", "title", "in words", standing))], timeline),
         "by_year": ((["이름", "항목", "연도", "단위", "하한(5%)", "중앙", "상한(95%)", "평균", "확률", standing] if ko else ["name", "figure", "year", "unit", "low (5%)", "middle", "high (95%)", "mean", "probability", standing]), by_year),

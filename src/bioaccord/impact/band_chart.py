@@ -9,10 +9,11 @@ import altair
 
 from bioaccord.vocabulary.language import Language, Text
 
-from .value_words import value_words
+from .units import UNITS
 
 _FONT = "NanumGothic, system-ui, sans-serif"
-_RANGE, _MIDDLE = Text("10번 중 9번의 범위", "nine in ten draws"), Text("중앙값", "middle")
+_RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "middle")
+_KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
 _AMOUNTS = {
     Language.KOREAN: "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + '만' : format(datum.value, ',~g')",
@@ -21,7 +22,10 @@ _AMOUNTS = {
 
 
 def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source: str) -> dict[str, Any]:
-    """Return the specification of bands of one figure, as `assessment_data` gives them: a bar from low to high, a stroke at the middle."""
+    """Return the specification of bands of one figure, as `assessment_data` gives them: a bar from low to high, a stroke at the middle.
+
+    `source` stands above it, in lines.
+    """
     unit = bands[0]["unit"]
     rows = [
         {
@@ -34,7 +38,8 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         }
         for one in bands
     ]
-    title = f"{bands[0]['title'][language]} ({value_words(0.0, unit, language).replace('0', '').strip() or unit})"
+    measured = UNITS[unit].title.in_language(language) if unit in UNITS else unit
+    title = f"{bands[0]['title'][language]} ({measured})" if measured else bands[0]["title"][language]
     x = altair.X("year:O", title=None, axis=altair.Axis(labelAngle=0))
     tooltip = [
         altair.Tooltip("year:O", title=_YEAR.in_language(language)),
@@ -52,10 +57,10 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         height=240,
         background="transparent",
         title=altair.TitleParams(
-            "",
-            subtitle=[f"{_MIDDLE.in_language(language)} ━  {_RANGE.in_language(language)} ▇", source],
+            [_KEY.in_language(language), *source.splitlines()],
             anchor="start",
-            subtitleFontSize=12,
+            fontSize=12,
+            fontWeight="normal",
         ),
     )
     specification: dict[str, Any] = drawn.configure(font=_FONT).configure_view(stroke=None).to_dict()

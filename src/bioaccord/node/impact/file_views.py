@@ -34,7 +34,7 @@ from .views import answers_under, chosen_scenarios, subject_of
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAMPLE = Text("가상 표본", "made-up sample")
 _SAMPLE_PORTFOLIO = Text("예시 포트폴리오", "Sample portfolio")
-_LAW_ITSELF = Text("현행 법", "the law as it stands")
+_LAW_ITSELF = Text("현행법", "the law as it stands")
 
 
 @login_required
@@ -91,14 +91,12 @@ def bands_chart(request, portfolio_id: str, figure: str, format: str):
         raise Http404
     language = page_language()
     scenario = answer["scenario"]
-    source = " · ".join(
-        [
-            answer["law"]["title"][language],
-            scenario["title"][language] if scenario else _LAW_ITSELF.in_language(language),
-            answer["as_of"],
-            *([_SAMPLE.in_language(language)] if answer["is_sample"] else []),
-        ]
-    )
+    asked = [
+        scenario["title"][language] if scenario else _LAW_ITSELF.in_language(language),
+        answer["as_of"],
+        *([_SAMPLE.in_language(language)] if answer["is_sample"] else []),
+    ]
+    source = f"{answer['law']['title'][language]}\n{' · '.join(asked)}"
     return chart_file(band_chart(group["rows"], language, source=source), format)
 
 

@@ -166,8 +166,8 @@ def bring_results(user, portfolio_id: str, question: Question, keys: list[str], 
 def _brought(band: dict, answer: dict, marking: TLP) -> dict:
     scenario = answer["scenario"]
     certain = {"ko": "범위 없음", "en": "no range"}
-    nine_in_ten = {"ko": "모의 결과의 90%", "en": "nine in ten draws"}
-    stands = {"ko": "현행 법", "en": "the law as it stands"}
+    nine_in_ten = {"ko": "90% 구간", "en": "nine in ten draws"}
+    stands = {"ko": "현행법", "en": "the law as it stands"}
     return {
         "label": {one: f"{band['title'][one]}, {band['year']}" for one in ("ko", "en")},
         "figure": band["shown"],
