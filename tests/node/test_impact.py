@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -86,6 +87,11 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     assert answer.status_code == 422
     assert "고칠 곳" in told and told.count("<li>goods.csv 2행") + told.count("<li>goods.csv 3행") >= 2
     assert Portfolio.objects.filter(law_id="made").count() == 1
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("other.csv", "a\n1\n")
+    told = give(client, empty.getvalue(), "empty.zip").content.decode()
+    assert "empty.zip" in told and "goods.csv" in told and "/tmp" not in told
     assert give(client, b"nothing", "nothing.xlsx").status_code == 422
     assert give(client, b"nothing", "nothing.doc").status_code == 422
     # The same rows come out as they came in, and in again as zip.

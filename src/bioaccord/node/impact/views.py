@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bioaccord.brief.phrases import phrase
 from bioaccord.impact.assessed import compared
 from bioaccord.impact.assessment_data import figures_as_data, rules_as_data, scenario_as_data
 from bioaccord.impact.law import laws
@@ -143,7 +144,10 @@ def portfolio(request, portfolio_id: str, refused: InputError | None = None):
         ],
         "refused": refused.told(page_language()).splitlines() if refused else [],
         "brought": brought_result_for(request.user, portfolio_id),
-        "markings": [(str(one), f"TLP:{one.value.upper()}") for one in _MARKINGS],
+        "markings": [
+            (str(one), f"TLP:{one.value.upper()} – {phrase(f'report_tlp_{one.value}', page_language())}")
+            for one in _MARKINGS
+        ],
     }
     return render(request, "impact/portfolio.html", context, status=422 if refused else 200)
 
