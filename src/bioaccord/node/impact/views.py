@@ -207,8 +207,11 @@ def start(request, portfolio_id: str):
         messages.success(request, _("The calculation is in the queue. You may leave this page; the result stays here."))
     for one in problems:
         messages.error(request, one)
-    answer = redirect("impact_portfolio", portfolio_id)
-    answer["Location"] += f"?{question.query}#calculation"
+    # Back to where it was asked, so that the link to the result leads to what was asked for.
+    is_comparison = "scenarios" in request.POST
+    answer = redirect("impact_compare" if is_comparison else "impact_portfolio", portfolio_id)
+    chosen = "".join(f"&with={one}" for one in scenarios if one in known and one) if is_comparison else ""
+    answer["Location"] += f"?{question.query}{chosen}#calculation"
     return answer
 
 
