@@ -94,6 +94,9 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     assert "empty.zip" in told and "goods.csv" in told and "/tmp" not in told
     assert give(client, b"nothing", "nothing.xlsx").status_code == 422
     assert give(client, b"nothing", "nothing.doc").status_code == 422
+    # Who asks another question, or for the other language, on a page of refusals is led to the page.
+    for address in ("/impact/made/", f"/impact/portfolios/{made.portfolio_id}/"):
+        assert client.get(f"{address}import").url.startswith(address)
     # The same rows come out as they came in, and in again as zip.
     again = give(client, client.get(f"/impact/portfolios/{made.portfolio_id}/rows.csv.zip").content, "p.zip", f"/impact/portfolios/{made.portfolio_id}/import")  # fmt: skip
     assert "제2판" in again.content.decode()

@@ -82,10 +82,11 @@ def law(request, law_id: str, refused: InputError | None = None):
 
 
 @login_required
-@require_POST
 def import_new(request, law_id: str):
-    """Take in a file as a new portfolio."""
+    """Take in a file as a new portfolio; what was refused is shown here, so that a reader who stays is led back."""
     found = law_for(law_id)
+    if request.method != "POST":
+        return redirect("impact_law", law_id)
     if "file" not in request.FILES:
         messages.error(request, _("Choose a file first."))
         return redirect("impact_law", law_id)
@@ -103,10 +104,13 @@ def import_new(request, law_id: str):
 
 
 @login_required
-@require_POST
 def import_again(request, portfolio_id: str):
-    """Take in a file in the place of a portfolio's rows."""
+    """Take in a file in the place of a portfolio's rows; what was refused is shown here, so that a reader who stays is led back."""
     portfolio_for(request.user, portfolio_id)
+    if request.method != "POST":
+        answer = redirect("impact_portfolio", portfolio_id)
+        answer["Location"] += f"?{request.GET.urlencode()}" if request.GET else ""
+        return answer
     if "file" not in request.FILES:
         messages.error(request, _("Choose a file first."))
         return redirect("impact_portfolio", portfolio_id)
