@@ -102,6 +102,8 @@ class Parameter:
     dated_by: Text
     lasting: Lasting
     values: tuple[ParameterValue, ...]
+    words: Mapping[str, Text] = field(default_factory=dict)
+    """What a reader is shown for a value that is a word."""
 
     def at(self, day: date, known_by: date | None = None) -> ParameterValue:
         """Return the value that holds on `day`, of those known by `known_by` (None: all); raises `UnknownParameter`.

@@ -32,6 +32,7 @@ _OF_A_PARAMETER = {
     "section",
     "link",
     "known_after_days",
+    "words",
 }
 _OF_A_VALUE = {"effective_on", "value", "standing", "section", "link", "known_on", "note"}
 
@@ -274,8 +275,14 @@ def _parameter(file: _File, entry: _Lines) -> Parameter:
             )
     return Parameter(
         name, file.text(entry, "title"), str(unit), file.text(entry, "dated_by"),
-        file.word(entry, "lasting", Lasting, Lasting.UNTIL_NEXT), tuple(values),
+        file.word(entry, "lasting", Lasting, Lasting.UNTIL_NEXT), tuple(values), _words(file, entry),
     )  # fmt: skip
+
+
+def _words(file: _File, entry: _Lines) -> dict[str, Text]:
+    """Return what is shown for the words that a figure can be."""
+    given = entry.get("words")
+    return {str(word): file.text(given, word) for word in given} if isinstance(given, _Lines) else {}
 
 
 def _value(

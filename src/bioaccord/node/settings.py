@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "bioaccord.node.audit",
     "bioaccord.node.reports",
     "bioaccord.node.identity",
+    "bioaccord.node.impact",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

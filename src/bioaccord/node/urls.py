@@ -92,6 +92,18 @@ class NetworkFormat(_OneOf):
 
 
 register_converter(NetworkFormat, "network_format")
+
+
+class PortfolioFormat(_OneOf):
+    regex = r"xlsx|csv\.zip"
+
+
+class AnswerFormat(_OneOf):
+    regex = "xlsx|json|pdf"
+
+
+register_converter(PortfolioFormat, "portfolio_format")
+register_converter(AnswerFormat, "answer_format")
 register_converter(ChartFormat, "chart_format")
 register_converter(BriefFormat, "brief_format")
 register_converter(ListFormat, "list_format")
@@ -241,6 +253,7 @@ urlpatterns = [
     path("", include("bioaccord.node.identity.urls")),
     path("", include("bioaccord.node.partners.urls")),
     path("", include("bioaccord.node.events.schedule_urls")),
+    path("", include("bioaccord.node.impact.urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),

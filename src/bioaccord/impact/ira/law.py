@@ -18,6 +18,7 @@ from .other_rules import fuel_subjects, other_entries, other_findings, other_hea
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Portfolio
+from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
 
@@ -65,12 +66,23 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    own = (_subject(drug, portfolio, figures, as_of) for drug in drugs if drug.medicine.role != "market")
+    drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws)
+    own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
     subjects = (*own, *fuel_subjects(portfolio, figures))
-    return Assessment("ira", as_of, figures.scenario, subjects, draws=draws)
+    return Assessment(
+        "ira",
+        as_of,
+        figures.scenario,
+        subjects,
+        bands=drawn.effect.portfolio if drawn.effect else (),
+        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *drawn.missing),
+        draws=draws,
+    )
 
 
-def _subject(drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, as_of: date) -> Subject:
+def _subject(
+    drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, as_of: date, drawn: Prospects
+) -> Subject:
     medicine = drug.medicine
     first = first_price_year(medicine, figures, as_of)
     if medicine.selected_for:
@@ -86,11 +98,24 @@ def _subject(drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, 
     headline = other_headline(medicine, portfolio, figures, as_of) or headline
     findings = (
         *negotiation_findings(drug, figures, as_of),
+        *drawn.findings.get(medicine.product_id, ()),
         *other_findings(medicine, portfolio, figures, as_of),
     )
-    entries = (*negotiation_entries(drug, figures, as_of), *other_entries(medicine, portfolio, figures, as_of))
+    entries = (
+        *negotiation_entries(drug, figures, as_of),
+        *drawn.entries.get(medicine.product_id, ()),
+        *other_entries(medicine, portfolio, figures, as_of),
+    )
     timeline = tuple(sorted(entries, key=lambda one: one.first_day))
-    return Subject(medicine.product_id, medicine.name, headline, findings, timeline, missing=first.missing)
+    return Subject(
+        medicine.product_id,
+        medicine.name,
+        headline,
+        findings,
+        timeline,
+        drawn.bands.get(medicine.product_id, ()),
+        first.missing,
+    )
 
 
 LAW = Law(

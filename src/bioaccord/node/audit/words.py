@@ -128,4 +128,10 @@ ACTS = {
     "roundtable_note_changed": _("note of a roundtable changed"),
     "roundtable_summary_saved": _("summary of a roundtable saved"),
     "seating_taken_back": _("seats of a roundtable taken back"),
+    "impact_portfolio_imported": _("portfolio for a law imported"),
+    "impact_portfolio_changed": _("portfolio for a law replaced"),
+    "impact_portfolio_deleted": _("portfolio for a law deleted"),
+    "impact_run_started": _("calculation of a law's impact started"),
+    "impact_run_cancelled": _("calculation of a law's impact cancelled"),
+    "impact_result_brought": _("results for a roundtable chosen"),
 }

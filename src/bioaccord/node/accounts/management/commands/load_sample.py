@@ -18,6 +18,7 @@ from bioaccord.node.brief.services import recompute
 from bioaccord.node.commands import OperatorCommand
 from bioaccord.node.events.sample_event import load_meetings
 from bioaccord.node.events.services import save_event
+from bioaccord.node.impact.sample import save_sample_portfolios
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
 from bioaccord.node.members.services import save_association
@@ -60,6 +61,7 @@ class Command(OperatorCommand):
         if organiser is not None and not without_meetings:
             count = load_meetings(folder, organiser, timezone.now())
             self.stdout.write(f"{count} requests and meetings of the sample's trade shows.")
+        save_sample_portfolios()
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")

@@ -1,0 +1,67 @@
+"""The chart of one figure by year with its range: one Vega-Lite specification for page and print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair
+
+from bioaccord.vocabulary.language import Language, Text
+
+from .units import UNITS
+
+_FONT = "NanumGothic, system-ui, sans-serif"
+_RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "middle")
+_KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
+_YEAR, _WIDE = Text("연도", "year"), 0.55
+_AMOUNTS = {
+    Language.KOREAN: "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + '만' : format(datum.value, ',~g')",
+    Language.ENGLISH: "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + 'M' : abs(datum.value) >= 1e3 ? format(datum.value / 1e3, ',~g') + 'K' : format(datum.value, ',~g')",
+}
+
+
+def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source: str) -> dict[str, Any]:
+    """Return the specification of bands of one figure, as `assessment_data` gives them: a bar from low to high, a stroke at the middle.
+
+    `source` stands above it, in lines.
+    """
+    unit = bands[0]["unit"]
+    rows = [
+        {
+            "year": str(one["year"]),
+            "low": one["low"],
+            "middle": one["middle"],
+            "high": one["high"],
+            "shown": one["shown"][language],
+            "range": one["range"][language],
+        }
+        for one in bands
+    ]
+    measured = UNITS[unit].title.in_language(language) if unit in UNITS else unit
+    title = f"{bands[0]['title'][language]} ({measured})" if measured else bands[0]["title"][language]
+    x = altair.X("year:O", title=None, axis=altair.Axis(labelAngle=0))
+    tooltip = [
+        altair.Tooltip("year:O", title=_YEAR.in_language(language)),
+        altair.Tooltip("shown:N", title=_MIDDLE.in_language(language)),
+        altair.Tooltip("range:N", title=_RANGE.in_language(language)),
+    ]
+    labels = "format(datum.value, '.0%')" if unit == "share" else _AMOUNTS[language]
+    base = altair.Chart(altair.InlineData(values=rows)).encode(x=x, tooltip=tooltip)
+    spread = base.mark_bar(color="#9dbdd2", width={"band": _WIDE}).encode(
+        y=altair.Y("low:Q", title=title, axis=altair.Axis(labelExpr=labels, tickCount=5)), y2="high:Q"
+    )
+    middle = base.mark_tick(color="#17557c", thickness=3, width={"band": _WIDE}).encode(y="middle:Q")
+    drawn = altair.layer(spread, middle).properties(
+        width=560,
+        height=240,
+        background="transparent",
+        title=altair.TitleParams(
+            [_KEY.in_language(language), *source.splitlines()],
+            anchor="start",
+            fontSize=12,
+            fontWeight="normal",
+        ),
+    )
+    specification: dict[str, Any] = drawn.configure(font=_FONT).configure_view(stroke=None).to_dict()
+    return specification

@@ -1,0 +1,1 @@
+"""Laws: what each does to a firm's portfolio."""

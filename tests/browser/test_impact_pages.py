@@ -1,0 +1,41 @@
+"""The pages of a law and of a firm's portfolio in a real browser, on narrow and wide screens, in both languages."""
+
+import pytest
+
+from bioaccord.impact.law import laws
+from bioaccord.node.impact.models import Portfolio
+from bioaccord.node.impact.sample import SAMPLE_FIRM
+from bioaccord.node.impact.services import save_portfolio
+from tests.node.impact_law import MADE
+
+from .conftest import IN_A_BROWSER, violations
+
+pytestmark = IN_A_BROWSER
+
+
+@pytest.fixture
+def made(site, monkeypatch) -> Portfolio:
+    monkeypatch.setitem(laws(), "made", MADE)
+    return save_portfolio(None, MADE, SAMPLE_FIRM, "시험 포트폴리오", MADE.example())
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 360), ("en", 1440)])
+def test_a_portfolio_a_product_and_scenarios_are_read(reader, site, made, language, width):
+    page = reader("member@hanbit.example", language, width)
+    base = f"{site}/impact/portfolios/{made.portfolio_id}/"
+    for address in ("/impact/", "/impact/made/"):
+        page.goto(f"{site}{address}")
+        assert violations(page) == []
+    page.goto(f"{base}?as_of=2026-11-01")
+    page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
+    assert violations(page) == []
+    page.get_by_role("link", name="vial").click()
+    assert page.locator(".law-timeline li").count() == 3
+    page.locator("details", has=page.locator(".law-trail")).first.locator("summary").click()
+    assert page.locator(".law-trail li").first.is_visible()
+    assert violations(page) == []
+    page.goto(f"{base}compare/?as_of=2026-11-01")
+    assert page.locator("td.differs").count() == 3
+    assert violations(page) == []
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0

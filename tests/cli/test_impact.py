@@ -1,0 +1,76 @@
+"""`bioaccord impact` on the template of each law."""
+
+import csv
+import io
+import json
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from bioaccord.cli.main import application
+from bioaccord.impact.assessed import law_ids
+from bioaccord.impact.law import laws
+
+
+def impact(*arguments: str, code: int = 0):
+    done = CliRunner().invoke(application, ["impact", *map(str, arguments)])
+    assert done.exit_code == code, done.output
+    return done
+
+
+def test_every_law_is_a_command_and_is_listed_with_its_scenarios():
+    assert law_ids() == tuple(laws())
+    told = impact("laws", "--language", "ko").output
+    for law in laws().values():
+        assert f"{law.law_id}: {law.title.ko}" in told
+        assert all(one.scenario_id in told for one in law.scenarios())
+
+
+@pytest.mark.parametrize("law_id", law_ids())
+def test_a_laws_template_is_a_portfolio_that_it_assesses(tmp_path, law_id):
+    book = tmp_path / "template.xlsx"
+    impact("template", law_id, book)
+    sheets = load_workbook(book)
+    assert set(sheets.sheetnames) == {one.name for one in laws()[law_id].tables} | {"explained"}
+    explained = {(row[0], row[2]) for row in sheets["explained"].iter_rows(min_row=2, values_only=True)}
+    assert explained == {(table.name, column.name) for table in laws()[law_id].tables for column in table.columns}
+
+    asked = (law_id, "--portfolio", book, "--as-of", "2026-11-01", "--draws", "20")
+    data = json.loads(impact(*asked, "--format", "json").output)
+    assert (data["law"]["id"], data["as_of"], data["draws"], data["seed"]) == (law_id, "2026-11-01", 20, 1)
+    assert data["subjects"]
+    for language in ("ko", "en"):
+        told = impact(*asked, "--trail", "--language", language).output
+        for subject in data["subjects"]:
+            assert f"{subject['name'][language]} ({subject['id']}): {subject['headline'][language]}" in told
+            steps = [step for one in subject["findings"] for step in one["steps"]]
+            assert steps and all(step["said"][language] in told and step["section"] in told for step in steps)
+
+    impact(*asked, "--format", "xlsx", "--output", tmp_path / "answer.xlsx")
+    answer = load_workbook(tmp_path / "answer.xlsx")
+    findings = sum(len(one["findings"]) for one in data["subjects"])
+    assert answer["findings"].max_row == findings + 1
+    assert answer["trail"].max_row == 1 + sum(len(f["steps"]) for one in data["subjects"] for f in one["findings"])
+
+
+def test_a_scenario_changes_the_answer_and_an_unknown_one_is_refused(tmp_path):
+    book = tmp_path / "template.xlsx"
+    impact("template", "ira", book)
+    asked = ("ira", "--portfolio", book, "--as-of", "2026-11-01", "--format", "json")
+    law, proposal = (json.loads(impact(*asked, "--scenario", one).output) for one in ("", "eleven-years"))
+    assert proposal["scenario"]["standing"] == "proposed" and law["scenario"] is None
+    years = [one["subjects"][0]["findings"][0]["least"] for one in (law, proposal)]
+    assert years[1] > years[0], "eleven years for a tablet come after seven"
+    assert "eleven-years" in impact(*asked, "--scenario", "eleven-year", code=2).output
+    assert ".xlsx" in impact("template", "ira", tmp_path / "t.csv", code=2).output
+
+
+def test_figures_stand_with_source_and_dates():
+    figures = json.loads(impact("figures", "ira", "--format", "json").output)
+    values = [value for one in figures for value in one["values"]]
+    assert values and all(one["section"] and one["link"].startswith("https://") and one["known_on"] for one in values)
+    rows = list(csv.DictReader(io.StringIO(impact("figures", "ira", "--format", "csv").output)))
+    assert len(rows) == len(values)
+    assert figures[0]["title"]["ko"] in impact("figures", "ira", "--language", "ko").output
+    assert "ira" in impact("figures", "iraa", code=2).output
