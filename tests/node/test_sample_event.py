@@ -82,4 +82,3 @@ def test_every_page_of_a_first_look_shows_something(filled, visit):
             for box in ("to_answer", "waiting", "agreed", "over")
         ]
         assert all('<article class="card">' in one for one in boxes[:1] + boxes[2:]), email
-        assert "미확정" in boxes[2]

@@ -83,7 +83,7 @@ def shown_meetings(user, rows: list[MeetingRecord], language: Language) -> list[
     own = roles_of(user).organisation_ids
     found = meetings_seen(user, rows)
     names = firm_names(firm for row in rows for firm in (row.asking, row.asked))
-    events = {row.event_id: programme_of(row.event) for row in rows}
+    events = {event_id: programme_of(row) for event_id, row in {one.event_id: one.event for one in rows}.items()}
     shown = []
     for row, meeting in zip(rows, found, strict=True):
         event = events[row.event_id]
