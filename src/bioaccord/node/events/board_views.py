@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -331,7 +332,10 @@ def meeting(request, event_id: str, meeting_id: str):
     names = firms_called({row.asking, row.asked}, language)
     people = {one.delegate_id: one.name.in_language(language) for one in event.delegates}
     movable = found.meeting.status in (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
-    checks = found.checked_slots() if movable else []
+    now = timezone.now()
+    has_begun = movable and found.has_begun(now)
+    movable = movable and not has_begun
+    checks = found.checked_slots(now) if movable else []
     words = RuleWords(event, [found.meeting, *found.neighbours], language)
     prices = found.prices(checks) if movable else {}
     held = {slot.slot_id: slot for slot in event.slots}
@@ -345,6 +349,7 @@ def meeting(request, event_id: str, meeting_id: str):
         "people": ", ".join(people.get(one, one) for one in row.delegates),
         "reason": row.reason_ko if language == "ko" else row.reason_en,
         "movable": movable,
+        "has_begun": has_begun,
         "just_moved": "moved" in request.GET,
         "days": [
             {
@@ -371,14 +376,15 @@ def meeting(request, event_id: str, meeting_id: str):
         if movable
         else [],
     }
-    context |= _tables(request, found, language)
+    if movable:
+        context |= _tables(request, found, checks, language)
     return render(request, "events/schedule_meeting.html", context)
 
 
-def _tables(request, found, language) -> dict:
+def _tables(request, found, checked, language) -> dict:
     """Return the tables of a hall in the slot that was chosen."""
     slot = next((one for one in found.event.slots if one.slot_id == request.GET.get("slot")), None)
-    if slot is None or slot.is_online:
+    if slot is None or slot.is_online or any(one.is_past for one in checked if one.slot == slot):
         return {}
     halls = halls_of(found.event)
     now = next(
@@ -390,7 +396,7 @@ def _tables(request, found, language) -> dict:
         return {}
     checks, rows = found.checked_tables(slot, halls[number - 1])
     words = RuleWords(found.event, [found.meeting, *found.neighbours], language)
-    persons = next(one.delegates for one in found.checked_slots() if one.slot == slot)
+    persons = next(one.delegates for one in checked if one.slot == slot)
     names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
 
     def sitting(meeting_id) -> str:
