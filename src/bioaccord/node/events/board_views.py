@@ -32,6 +32,8 @@ from .board_access import (
     slots_of_day,
 )
 from .firms import firms_called
+from .models import EventState, MeetingRecord
+from .move_told import told_of_move
 from .rows import event_of, meetings_of, nothing_collected, programme_of, read_meetings
 from .rule_words import RuleWords, price_words
 from .run_access import organised_event
@@ -332,6 +334,7 @@ def meeting(request, event_id: str, meeting_id: str):
     names = firms_called({row.asking, row.asked}, language)
     people = {one.delegate_id: one.name.in_language(language) for one in event.delegates}
     movable = found.meeting.status in (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
+    movable = movable and row.event.state != EventState.OVER
     now = timezone.now()
     has_begun = movable and found.has_begun(now)
     movable = movable and not has_begun
@@ -428,6 +431,7 @@ def move(request, event_id: str, meeting_id: str):
     given, sequence = request.POST, request.POST.get("sequence", "")
     # One button carries slot and table, so that a move is one key.
     slot_id, _sep, table_id = given.get("to", "").partition("|")
+    was = _sitting(request.user, event_id, meeting_id)
     try:
         row = board_services.move_meeting(
             request.user, event_id, meeting_id, slot_id, table_id, int(sequence) if sequence.isdecimal() else None
@@ -435,6 +439,7 @@ def move(request, event_id: str, meeting_id: str):
         messages.success(
             request, _("The meeting stands at {place} now.").format(place=row.place or _("an on-line place"))
         )
+        _say_who_is_told(request, row, was)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("schedule_meeting", event_id, meeting_id)
@@ -446,12 +451,27 @@ def move(request, event_id: str, meeting_id: str):
 @require_POST
 def unschedule(request, event_id: str, meeting_id: str):
     """Take the slot of a meeting away."""
+    was = _sitting(request.user, event_id, meeting_id)
     try:
-        board_services.unschedule_meeting(request.user, event_id, meeting_id)
+        row = board_services.unschedule_meeting(request.user, event_id, meeting_id)
         messages.success(request, _("The meeting has no slot now; it stays accepted."))
+        _say_who_is_told(request, row, was)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("schedule_meeting", event_id, meeting_id)
+
+
+def _sitting(user, event_id: str, meeting_id: str) -> MeetingRecord | None:
+    """Return a meeting as it stands before it is changed."""
+    return organised_event(user, event_id).meetings.filter(meeting_id=meeting_id).first()
+
+
+def _say_who_is_told(request, row: MeetingRecord, was: MeetingRecord | None) -> None:
+    """Say whom the change reaches and whom to call, where the schedule is published and a diary shows something else."""
+    if was is None or was.sequence == row.sequence:
+        return
+    for sentence in told_of_move(row.event, {*was.delegates, *row.delegates}, page_language()):
+        messages.info(request, sentence)
 
 
 @login_required
