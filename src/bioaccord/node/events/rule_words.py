@@ -35,7 +35,11 @@ class RuleWords:
     def slot(self, slot_id: str) -> str:
         """Return a slot as day and clock time, in the event's own zone."""
         slot = self._slots.get(slot_id)
-        return wording.slot(slot, self._event.time_zone, self._language) if slot else slot_id
+        return (
+            wording.slot(slot, self._event.time_zone, self._language)
+            if slot
+            else _("a time no longer in the programme")
+        )
 
     def firm(self, organisation_id: str) -> str:
         """Return what a firm is called."""
