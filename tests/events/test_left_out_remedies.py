@@ -49,3 +49,30 @@ def test_a_remedy_holds_what_it_says(seed, firms, tables, kinds):
         assert violations(changed, after) == [], remedy.kind
         assert all(one.slot is None for one in found if one.meeting_id in at)
     assert {cause_of(one) for one in left_out(event, found)} <= set(CAUSES)
+
+
+def test_nothing_counts_on_slots_that_have_begun():
+    event, meetings = made_event(1, firms=8, tables=2, days=1, meetings=60)
+    first = list(assign(event, meetings, generator=default_rng(1)).meetings)
+    past = frozenset(slot.slot_id for slot in event.slots[:3])
+    # Room was made in a slot that has begun: it stays empty, and what stands there beside it stays.
+    freed = next(one for one in first if one.slot is not None and one.slot.slot_id in past)
+    first[first.index(freed)] = replace(freed, status=MeetingStatus.ACCEPTED, slot=None, place=None, delegates=())
+    again = assign(event, first, generator=default_rng(2), keep_placed=False, past_slots=past).meetings
+
+    def standing(some):
+        return {
+            one.meeting_id: (one.slot, one.place, one.delegates)
+            for one in some
+            if one.slot and one.slot.slot_id in past
+        }
+
+    assert standing(again) == standing(first) != {}
+    assert violations(event, again) == []
+    assert not {way.slot_id for one in left_out(event, first, past) for way in one.ways} & past
+    assert not {one.slot_id for remedy in remedies(event, first, past_slots=past) for one in remedy.placed} & past
+    every = frozenset(slot.slot_id for slot in event.slots)
+    assert remedies(event, first, past_slots=every) == []
+    told = [one.why.en for one in left_out(event, first, every)]
+    assert "Every slot has begun. It cannot be placed any more." in told
+    assert not any("Run the schedule again" in one for one in told)

@@ -188,3 +188,31 @@ def test_after_adopting_the_run_says_who_is_told_and_whom_to_call(
     told = {one["delegate_id"]: one for one in json.loads(client.get(f"{address}/told.json").content)}
     assert told[row.delegates[0]]["state"] == "called"
     assert f">{row.delegates[0]}" not in page  # a name, never an id
+
+
+def test_whoever_gains_a_slot_once_it_is_published_stands_on_the_list_of_calls(visit, organiser, published):
+    row = published[0]
+    MeetingRecord.objects.filter(pk=row.pk).update(
+        status="accepted", slot_id="", place="", delegates=[], reason_ko="홀 폐쇄", reason_en="The hall is closed"
+    )
+    run = change_services.propose_changes(organiser, EVENT, [])
+    run_services.answer_run(run.pk)
+    client, address = visit(ORGANISER), f"/events/{EVENT}/runs/{run.pk}"
+    assert run_services.adopt_run(organiser, EVENT, run.pk) > 0
+    placed = MeetingRecord.objects.get(pk=row.pk)
+    assert placed.slot_id
+    told = {one["delegate_id"]: one for one in json.loads(client.get(f"{address}/told.json").content)}
+    assert set(placed.delegates) <= set(told)
+    assert "시간 없음 →" in told[placed.delegates[0]]["changes"]
+
+
+def test_a_move_by_hand_says_who_is_told_and_who_has_to_be_called(visit, published):
+    client, row = visit(ORGANISER), published[0]
+    DelegateRecord.objects.filter(delegate_id=row.delegates[0]).update(phone="010-1234-5678", user=None)
+    address = f"/events/{EVENT}/board/meetings/{row.meeting_id}"
+    page = client.post(f"{address}/unschedule", follow=True).content.decode()
+    assert "전화해야 할 사람" in page and "(010-1234-5678)" in page
+    free = re.findall(r'name="to" value="([^"|]+)"', page)
+    EventRecord.objects.update(state="closed")
+    page = client.post(f"{address}/move", {"to": free[0]}, follow=True).content.decode()
+    assert MeetingRecord.objects.get(pk=row.pk).slot_id == free[0] and "전화해야 할 사람" not in page

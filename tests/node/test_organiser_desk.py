@@ -139,3 +139,31 @@ def test_a_workbook_is_read_again_here_and_makes_a_new_event(visit, db):
     assert third.delegates == () and len(third.tables) == len(old.tables)
     assert "이미 있습니다" in client.post("/events/new/copy/", {"event_id": EVENT, "source": EVENT}).content.decode()
     assert visit(MEMBER).get("/events/new/copy/").status_code == 403
+
+
+def test_the_board_tells_day_and_time_and_of_a_slot_that_is_gone_says_so(visit, db):
+    accepted_meetings(2)
+    event = EventRecord.objects.get(event_id=EVENT)
+    first = event.payload["slots"][0]["slot_id"]
+    MeetingRecord.objects.filter(meeting_id="m000").update(status="scheduled", slot_id=first, place="A-007")
+    MeetingRecord.objects.filter(meeting_id="m001").update(status="scheduled", slot_id="gone-slot", place="A-008")
+    page = visit(ORGANISER).get(f"/events/{EVENT}/requests/?status=scheduled").content.decode()
+    assert f">{first} " not in page and "gone-slot" not in page
+    assert re.search(r">\d+월 \d+일 \(.\) \d\d:\d\d–\d\d:\d\d A-007<", page)
+    assert "없어진 시간대 A-008" in page
+
+
+def test_an_event_that_is_over_tells_what_came_of_it_and_offers_nothing_to_plan(visit, db):
+    for number, row in enumerate(accepted_meetings(5)):
+        MeetingRecord.objects.filter(pk=row.pk).update(status="held" if number < 3 else "no_show")
+    client, planning = visit(ORGANISER), {f"/events/{EVENT}/{one}/" for one in ("runs", "changes", "board/add")}
+
+    def offered() -> set[str]:
+        pages = [client.get(f"/events/{EVENT}/{one}").content.decode() for one in ("", "board/")]
+        return planning & {link for page in pages for link in re.findall(r'href="([^"]+)"', page)}
+
+    assert offered() == planning
+    EventRecord.objects.filter(event_id=EVENT).update(state="over")
+    page = client.get(f"/events/{EVENT}/").content.decode()
+    assert "<b>3</b>개최됨" in page and "<b>2</b>노쇼" in page
+    assert not offered()

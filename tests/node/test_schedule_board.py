@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from bioaccord.events.constraints import violations
 from bioaccord.node.alerts.models import Delivery
@@ -50,7 +51,7 @@ def test_what_the_page_says_of_a_slot_is_what_the_independent_checker_says(organ
     found = neighbourhood_for(organiser, EVENT, row.meeting_id)
     before = MeetingRecord.objects.filter(pk=row.pk).values("slot_id", "place", "delegates", "status", "sequence").get()
     offered = 0
-    for check in found.checked_slots():
+    for check in found.checked_slots(timezone.now()):
         if check.is_here:
             continue
         place = found.free_table(check.slot)
@@ -106,7 +107,9 @@ def test_a_locked_meeting_stays_until_it_is_unlocked(visit, organiser, scheduled
     address = f"/events/{EVENT}/board/meetings/{row.meeting_id}"
     assert "고정했습니다" in client.post(f"{address}/lock", {"locked": "yes"}, follow=True).content.decode()
     assert all(
-        one.forbidden for one in neighbourhood_for(organiser, EVENT, row.meeting_id).checked_slots() if not one.is_here
+        one.forbidden
+        for one in neighbourhood_for(organiser, EVENT, row.meeting_id).checked_slots(timezone.now())
+        if not one.is_here
     )
     assert "먼저 고정을 해제" in client.post(f"{address}/unschedule", follow=True).content.decode()
     client.post(f"{address}/lock", {"locked": "no"})
@@ -120,7 +123,7 @@ def test_moves_of_a_published_schedule_are_told(organiser, scheduled):
     row = MeetingRecord.objects.filter(asking="KR-0007").exclude(slot_id="").first()
     slot = next(
         one.slot.slot_id
-        for one in neighbourhood_for(organiser, EVENT, row.meeting_id).checked_slots()
+        for one in neighbourhood_for(organiser, EVENT, row.meeting_id).checked_slots(timezone.now())
         if not one.forbidden and not one.is_here
     )
     mailed()

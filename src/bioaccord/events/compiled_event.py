@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -141,6 +141,15 @@ def compiled(
         meal=np.array([slot.is_meal for slot in event.slots], np.bool_),
     )
     return CompiledEvent(event, problem, requests, taking_part, persons, capacities)
+
+
+def without_slots(made: CompiledEvent, slot_ids: Collection[str]) -> CompiledEvent:
+    """Return the problem in which nothing but what is fixed stands in some slots (ids), as they have begun."""
+    may = made.problem.may.copy()
+    for number, slot in enumerate(made.event.slots):
+        if slot.slot_id in slot_ids:
+            may[~made.problem.is_fixed, number] = False
+    return replace(made, problem=made.problem._replace(may=may))
 
 
 def begun(made: CompiledEvent) -> Plan:

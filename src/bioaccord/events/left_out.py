@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bioaccord.vocabulary.language import Text
@@ -51,9 +51,9 @@ class LeftOut:
     ways: tuple[Way, ...]
 
 
-def left_out(event: Event, meetings: Sequence[Meeting]) -> list[LeftOut]:
-    """Return why each accepted meeting without a slot has none, and the ways in which it could have one."""
-    standing = _Standing(event, meetings)
+def left_out(event: Event, meetings: Sequence[Meeting], past_slots: Collection[str] = frozenset()) -> list[LeftOut]:
+    """Return why each accepted meeting without a slot has none, and the ways in which it could have one; none of them in `past_slots` (ids)."""
+    standing = _Standing(event, meetings, past_slots)
     return [standing.told(one) for one in meetings if one.status is MeetingStatus.ACCEPTED and one.slot is None]
 
 
@@ -103,8 +103,9 @@ def carried_out(event: Event, meetings: Sequence[Meeting], meeting_id: str, way:
 class _Standing:
     """Who is where, laid out once for all meetings left out."""
 
-    def __init__(self, event: Event, meetings: Sequence[Meeting]) -> None:
+    def __init__(self, event: Event, meetings: Sequence[Meeting], past_slots: Collection[str]) -> None:
         self.event = event
+        self.past = frozenset(past_slots)
         self.meeting = {one.meeting_id: one for one in meetings}
         self.team: dict[str, list[str]] = defaultdict(list)
         self.away: dict[str, set[str]] = {}
@@ -146,7 +147,7 @@ class _Standing:
             return LeftOut(meeting.meeting_id, why, ())
         found: dict[str, Way] = {}
         for number, slot in enumerate(self.event.slots):
-            if not early < number < late:
+            if not early < number < late or slot.slot_id in self.past:
                 continue
             if meeting.allowed_slots is not None and slot.slot_id not in meeting.allowed_slots:
                 continue
@@ -302,6 +303,8 @@ class _Standing:
                 ko="함께 참석할 수 있는 시간이 모두 다른 미팅으로 찼습니다. 한쪽이 시간을 더 열거나 참가자를 더 보내면 배정할 수 있습니다.",
                 en="Every slot both could attend is taken by other meetings. Open another slot, or send another delegate.",
             )
+        if not found and self.past:
+            return _why_of_time(all(slot.slot_id in self.past for slot in self.event.slots))
         if early >= 0 or late < len(self.event.slots):
             return Text(
                 ko="정해진 순서에 맞는 시간 가운데 함께 참석할 수 있는 시간이 없습니다.",
@@ -316,6 +319,19 @@ class _Standing:
             ko="두 기업의 참석 가능 시간이 겹치지 않습니다. 한쪽이 시간을 더 열어야 합니다.",
             en="The two sides are never available together. One of them would have to open more slots.",
         )
+
+
+def _why_of_time(is_over: bool) -> Text:
+    """Return why a meeting is left out of an event that runs, or (`is_over`) of one whose last slot has begun."""
+    if is_over:
+        return Text(
+            ko="모든 시간대가 이미 시작되어 더는 배정할 수 없습니다.",
+            en="Every slot has begun. It cannot be placed any more.",
+        )
+    return Text(
+        ko="아직 시작되지 않은 시간대 가운데 배정할 수 있는 시간이 없습니다.",
+        en="None of the slots that have not begun yet will do.",
+    )
 
 
 def _why_of_allowed(is_taken: bool) -> Text:

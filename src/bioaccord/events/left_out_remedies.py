@@ -4,7 +4,7 @@ meeting counted gets a slot, persons and a table at once with the others."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -75,16 +75,18 @@ def cause_of(left: LeftOut) -> str:
     return AWAY if kinds else OTHER
 
 
-def remedies(event: Event, meetings: Sequence[Meeting], *, most: int = 5) -> list[Remedy]:
+def remedies(
+    event: Event, meetings: Sequence[Meeting], *, most: int = 5, past_slots: Collection[str] = frozenset()
+) -> list[Remedy]:
     """Return the changes that hold most of the meetings left out, of each kind the best; each is tried alone, against the schedule that stands.
 
-    Where more than `MOST_TRIED` meetings are left out, those worth most are tried.
+    Where more than `MOST_TRIED` meetings are left out, those worth most are tried. Nothing is put into `past_slots` (ids).
     """
     waiting = [one for one in meetings if one.status is MeetingStatus.ACCEPTED and one.slot is None]
     if not waiting:
         return []
     waiting = sorted(waiting, key=lambda one: (-one.value, one.meeting_id))[:MOST_TRIED]
-    standing = _Standing(event, meetings)
+    standing = _Standing(event, meetings, past_slots)
     found = [standing.tried(Remedy(AS_IT_IS, ()), waiting)]
     found += _best(_table_remedies(standing, waiting, found[0].holds), most)
     found += _best(_time_remedies(standing, waiting, most), most)
@@ -127,7 +129,7 @@ def _table_remedies(standing: _Standing, waiting: Sequence[Meeting], without: in
         return standing.tried(Remedy(MORE_TABLES, (), day, count), waiting)
 
     found = []
-    for day in sorted({standing.day[slot.slot_id] for slot in standing.event.slots if not slot.is_online}):
+    for day in sorted({standing.day[slot.slot_id] for slot in standing.slots.values() if not slot.is_online}):
         last = tried(day, _MOST_TABLES)
         enough = _NEARLY_ALL * last.holds
         low, high = 1, _MOST_TABLES
@@ -184,10 +186,10 @@ def _left_by_firm(waiting: Sequence[Meeting]) -> Counter[str]:
 class _Standing:
     """Who and which table is free when in the schedule that stands, laid out once for all trials."""
 
-    def __init__(self, event: Event, meetings: Sequence[Meeting]) -> None:
+    def __init__(self, event: Event, meetings: Sequence[Meeting], past_slots: Collection[str]) -> None:
         zone = ZoneInfo(event.time_zone)
         self.event = event
-        self.slots = {slot.slot_id: slot for slot in event.slots}
+        self.slots = {slot.slot_id: slot for slot in event.slots if slot.slot_id not in past_slots}
         self.day = {slot.slot_id: slot.begins_at.astimezone(zone).date() for slot in event.slots}
         self.team: dict[str, list[str]] = defaultdict(list)
         self.away: dict[str, frozenset[str]] = {}

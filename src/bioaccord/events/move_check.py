@@ -11,6 +11,10 @@ from bioaccord.vocabulary.meeting import Meeting, MeetingStatus, Slot
 from .constraints import Violation, placed, rule_named, violations
 from .programme import Event, MeetingTable
 
+HAS_BEGUN = "has_begun"
+"""What forbids a slot that is under way or over; no rule of the schedule itself."""
+_BEGUN = Text("이미 시작된 시간대입니다.", "That slot has begun.")
+
 
 @dataclass(frozen=True, slots=True)
 class SlotCheck:
@@ -20,6 +24,11 @@ class SlotCheck:
     delegates: tuple[str, ...]
     forbidden: tuple[Violation, ...]
     is_here: bool
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether the slot has begun."""
+        return any(one.rule == HAS_BEGUN for one in self.forbidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +51,13 @@ def neighbourhood(event: Event, meeting: Meeting) -> Event:
 
 
 def slot_checks(
-    event: Event, meeting: Meeting, neighbours: Sequence[Meeting], held: Mapping[str, int], full_for: Collection[str]
-) -> list[SlotCheck]:
+    event: Event, meeting: Meeting, neighbours: Sequence[Meeting], held: Mapping[str, int], full_for: Collection[str],
+    past_slots: Collection[str] = frozenset(),
+) -> list[SlotCheck]:  # fmt: skip
     """Return for each slot of an event whether a meeting can go there.
 
     `neighbours` are the other meetings of its firms, and those before and after which it has to stand; `held` is how many meetings each slot
-    (id) holds, `full_for` the slots without a table for it. `event` is a `neighbourhood`.
+    (id) holds, `full_for` the slots without a table for it, `past_slots` those that have begun. `event` is a `neighbourhood`.
     """
     near = [one for one in placed(neighbours) if one.meeting_id != meeting.meeting_id]
     ordered = [one for one in near if one.meeting_id in meeting.after or meeting.meeting_id in one.after]
@@ -57,6 +67,9 @@ def slot_checks(
         here = [one for one in near if one.slot == slot]
         is_here = meeting.slot is not None and meeting.slot.slot_id == slot.slot_id
         persons = seated(event, meeting, slot, here)
+        if slot.slot_id in past_slots:
+            checks.append(SlotCheck(slot, persons, (Violation(HAS_BEGUN, (meeting.meeting_id,), _BEGUN),), is_here))
+            continue
         beside = here + [one for one in ordered if one not in here] + waiting
         found = _violations(
             replace(event, tables=_TABLES_OF_ANY_SIZE), meeting, slot, _ANY_TABLE.table_id, persons, beside

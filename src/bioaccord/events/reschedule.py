@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
-from .compiled_event import CompiledEvent, begun, compiled
+from .compiled_event import CompiledEvent, begun, compiled, without_slots
 from .constraints import placed
 from .free_slots import HOLDS_A_SLOT
 from .programme import Event
@@ -116,24 +116,25 @@ def rescheduled(
     generator: np.random.Generator,
     budget: Budget | None = None,
     over_before: str | None = None,
+    past_slots: Collection[str] = frozenset(),
     watch: Callable[[Standing], bool] = lambda _: True,
     goals: Sequence[Goal] = GOALS,
 ) -> Rescheduled:
     """Return the schedule after changes on the day.
 
     Meetings of lost tables go to other tables of their slot; where a slot has too few, meetings of those tables go to other slots, and only
-    where that does not do, others move as well. Locked and held meetings, and all in slots before `over_before` (its id), stay; what can no longer be held
+    where that does not do, others move as well. Locked and held meetings, and all in slots before `over_before` (its id) and in `past_slots` (ids), stay; what can no longer be held
     loses its slot. Tables stay where they were for everybody else. Raises `ChangeError` where a change names what is not there.
     """
-    applied = _Applied(event, {one.meeting_id: one for one in meetings}, over_before)
+    applied = _Applied(event, {one.meeting_id: one for one in meetings}, over_before, past_slots)
     for change in changes:
         applied.take(change)
     applied.unlock_what_cannot_stay()
     event, after = applied.event(), list(applied.meetings.values())
-    whole = _without_the_past(compiled(event, after, keep=applied.over), applied.past_slots())
+    whole = without_slots(compiled(event, after, keep=applied.over), applied.past)
     # A meeting that no change reaches sends nobody else of a team: who takes over from a colleague has to be told as much as who is moved.
     same = frozenset(one.meeting_id for one in after if one.slot is not None and one.meeting_id not in applied.causes)
-    made = _without_the_past(compiled(event, after, keep=applied.over, same_persons=same), applied.past_slots())
+    made = without_slots(compiled(event, after, keep=applied.over, same_persons=same), applied.past)
     plan = begun(made)
     costs = _with_stay(made, costs_of(made, goals), applied.touched_persons(), applied.causes)
     number = {one.meeting_id: at for at, one in enumerate(made.meetings)}
@@ -143,18 +144,10 @@ def rescheduled(
     others = costs.stay <= _STAY_TOLD
     plan = relieved(made.problem, plan, costs, of_lost_tables, others, generator=generator)
     plan = _with_waiting(made, plan, costs, waited, generator, budget, watch)
-    schedule = told(whole, plan, after)
+    schedule = told(whole, plan, after, past_slots=applied.past)
     moved = tuple(_moved(meetings, schedule.meetings, applied.causes))
     persons = dict.fromkeys(one for move in moved for one in move.delegate_ids)
     return Rescheduled(event, schedule, moved, tuple(persons))
-
-
-def _without_the_past(made: CompiledEvent, past_slots: list[int]) -> CompiledEvent:
-    """Return the problem in which nothing further stands in the slots that are over."""
-    may = made.problem.may.copy()
-    for slot in past_slots:
-        may[~made.problem.is_fixed, slot] = False
-    return replace(made, problem=made.problem._replace(may=may))
 
 
 def _with_stay(made: CompiledEvent, costs: Costs, touched: frozenset[str], causes: dict[str, Text]) -> Costs:
@@ -229,7 +222,9 @@ def _why(was: Meeting, one: Meeting, then: dict[str, Meeting]) -> Text:
 class _Applied:
     """An event and its meetings while changes are taken in, and which meetings they reach, why."""
 
-    def __init__(self, event: Event, meetings: dict[str, Meeting], over_before: str | None) -> None:
+    def __init__(
+        self, event: Event, meetings: dict[str, Meeting], over_before: str | None, past_slots: Collection[str]
+    ) -> None:
         self._event = event
         self.meetings = meetings
         self.causes: dict[str, Text] = {}
@@ -241,9 +236,9 @@ class _Applied:
         self._gone: dict[str, set[str]] = {}
         self._closed: dict[str, set[str]] = {}
         now = 0 if over_before is None else self._slot_number(over_before)
-        self._past = frozenset(slot.slot_id for slot in event.slots[:now])
+        self.past = frozenset(slot.slot_id for slot in event.slots[:now]) | frozenset(past_slots)
         self.over = frozenset(
-            one.meeting_id for one in meetings.values() if one.slot is not None and one.slot.slot_id in self._past
+            one.meeting_id for one in meetings.values() if one.slot is not None and one.slot.slot_id in self.past
         )
         self._at_place: dict[str, list[str]] = {}
         self._of_delegate: dict[str, list[str]] = {}
@@ -315,10 +310,6 @@ class _Applied:
                 if one.is_locked and one.slot is not None and one.slot.slot_id in slots and meeting_id not in self.over:
                     self.meetings[meeting_id] = replace(one, is_locked=False)
 
-    def past_slots(self) -> list[int]:
-        """Return the numbers of the slots that are over."""
-        return [self._number[one] for one in self._past]
-
     def _away(self, delegate_id: str, slots: set[str], why: Text) -> None:
         if delegate_id not in self._delegates:
             raise _unknown("참가자", "delegate", delegate_id)
@@ -331,7 +322,7 @@ class _Applied:
     def _close(self, table_ids: Sequence[str], slot_ids: frozenset[str], why: Text) -> None:
         for slot_id in slot_ids:
             self._slot_number(slot_id)
-        slots = (slot_ids or frozenset(self._number)) - self._past
+        slots = (slot_ids or frozenset(self._number)) - self.past
         for table_id in table_ids:
             self._closed.setdefault(table_id, set()).update(slots)
             for meeting_id in self._at_place.get(table_id, ()):
@@ -349,14 +340,14 @@ class _Applied:
 
     def _following(self, slot_id: str) -> set[str]:
         begin = self._slot_number(slot_id)
-        return {slot.slot_id for slot in self._event.slots[begin:]} - self._past
+        return {slot.slot_id for slot in self._event.slots[begin:]} - self.past
 
     def _earlier_that_day(self, slot_id: str) -> set[str]:
         end, zone = self._slot_number(slot_id), ZoneInfo(self._event.time_zone)
         day = self._event.slots[end].begins_at.astimezone(zone).date()
         return {
             slot.slot_id for slot in self._event.slots[:end] if slot.begins_at.astimezone(zone).date() == day
-        } - self._past
+        } - self.past
 
     def _slot_number(self, slot_id: str) -> int:
         if slot_id not in self._number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from .best_plan import STEPS_OF_A_PROOF, best_plan
-from .compiled_event import CompiledEvent, begun, compiled
+from .compiled_event import CompiledEvent, begun, compiled, without_slots
 from .constraints import placed
 from .contradictions import refuse_contradictions
 from .exact_timetable import MOST_MEETINGS, ExactPlan, breaks_of
@@ -71,21 +71,27 @@ def assign(
     watch: Callable[[Standing], bool] = lambda _: True,
     keep_placed: bool = True,
     goals: Sequence[Goal] = GOALS,
+    past_slots: Collection[str] = frozenset(),
 ) -> Schedule:
     """Return a schedule that holds as much value as was found, then with as few breaks, walks and changes of table as were found; of small events with proof.
 
-    Meetings that hold a slot stay where they are, or (`keep_placed` false) only those that are locked. Without a budget, as many steps are taken as the
+    Meetings that hold a slot stay where they are, or (`keep_placed` false) only those that are locked. What stands in `past_slots` (ids)
+    stays in any case, and nothing further is put there. Without a budget, as many steps are taken as the
     number of meetings asks for; the same generator then gives the same schedule. Raises `ContradictionError` where what is asked for contradicts itself.
     """
-    holding = frozenset(one.meeting_id for one in placed(meetings)) if keep_placed else frozenset[str]()
+    holding = frozenset(
+        one.meeting_id
+        for one in placed(meetings)
+        if keep_placed or (one.slot is not None and one.slot.slot_id in past_slots)
+    )
     refuse_contradictions(event, meetings, keep=holding)
-    made = compiled(event, meetings, keep=holding)
+    made = without_slots(compiled(event, meetings, keep=holding), past_slots)
     plan = begun(made)
     costs = costs_of(made, goals)
     plan, exact = best_plan(
         made.problem, plan, costs, generator=generator, budget=budget or usual_budget(len(made.meetings)), watch=watch
     )
-    return told(made, plan, meetings, exact)
+    return told(made, plan, meetings, exact, past_slots=past_slots)
 
 
 def usual_budget(meetings: int) -> Steps:
@@ -95,10 +101,13 @@ def usual_budget(meetings: int) -> Steps:
     return Steps(max(_FEWEST_STEPS, min(_MOST_STEPS, meetings * _USUAL_STEPS_A_MEETING)))
 
 
-def told(made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting], exact: ExactPlan | None = None) -> Schedule:
-    """Return a plan as a schedule, with tables, with a reason for each meeting left out, and with what was proven (`exact`)."""
+def told(
+    made: CompiledEvent, plan: Plan, meetings: Sequence[Meeting], exact: ExactPlan | None = None, *,
+    past_slots: Collection[str] = frozenset(),
+) -> Schedule:  # fmt: skip
+    """Return a plan as a schedule, with tables, with a reason for each meeting left out (none of which counts on `past_slots`), and with what was proven (`exact`)."""
     result = with_tables(made.event, made.with_plan(plan, meetings))
-    reasons = {one.meeting_id: one.why for one in left_out(made.event, result)}
+    reasons = {one.meeting_id: one.why for one in left_out(made.event, result, past_slots)}
     result = [replace(one, reasons=(reasons[one.meeting_id],)) if one.meeting_id in reasons else one for one in result]
     blocks: list[list[list[int]]] = made.problem.meal_blocks.tolist()
     breaks = sum(breaks_of(busy, blocks[day]) for days in plan.busy.tolist() for day, busy in enumerate(days))

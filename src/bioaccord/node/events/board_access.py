@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -12,6 +12,7 @@ from django.http import Http404
 from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.move_check import SlotCheck, TableCheck, neighbourhood, slot_checks, table_checks
 from bioaccord.events.move_price import MovePrice, MovePrices
+from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.programme import Event, MeetingTable
 from bioaccord.vocabulary.meeting import Meeting, Slot
 
@@ -136,10 +137,16 @@ class Neighbourhood:
     meeting: Meeting
     neighbours: list[Meeting]
 
-    def checked_slots(self) -> list[SlotCheck]:
-        """Return for each slot whether the meeting can go there."""
+    def has_begun(self, now: datetime) -> bool:
+        """Return whether the meeting stands in a slot that is over or under way at a moment: it stays there."""
+        return self.meeting.slot is not None and self.meeting.slot.slot_id in slots_begun(self.event, now)
+
+    def checked_slots(self, now: datetime) -> list[SlotCheck]:
+        """Return for each slot whether the meeting can go there at a moment."""
         held = held_by_slot(self.row.event)
-        return slot_checks(self.event, self.meeting, self.neighbours, held, self._full(held))
+        return slot_checks(
+            self.event, self.meeting, self.neighbours, held, self._full(held), slots_begun(self.event, now)
+        )
 
     def prices(self, checks: Sequence[SlotCheck]) -> dict[str, MovePrice]:
         """Return what a move to each slot that is allowed costs (by slot id), at the table that would be taken."""

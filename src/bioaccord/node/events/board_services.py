@@ -32,10 +32,11 @@ def move_meeting(
     `sequence` is that of the meeting as it was shown. Raises `PermissionDenied`, `Http404`, or `ValidationError` with the rule that forbids it.
     """
     found = _held(user, event_id, meeting_id, sequence)
+    _refuse_begun(found)
     slot = next((one for one in found.event.slots if one.slot_id == slot_id), None)
     if slot is None:
         raise ValidationError(_("That slot is not one of the event's. Choose one of the list."))
-    check = next(one for one in found.checked_slots() if one.slot == slot)
+    check = next(one for one in found.checked_slots(timezone.now()) if one.slot == slot)
     words = RuleWords(found.event, [found.meeting, *found.neighbours], page_language())
     _refuse(words.slot(slot_id), words.of_slot(found.meeting, check))
     place = None
@@ -54,6 +55,7 @@ def move_meeting(
 def unschedule_meeting(user, event_id: str, meeting_id: str, sequence: int | None = None) -> MeetingRecord:
     """Take the slot of a meeting away; it stays accepted. Raises as `move_meeting`."""
     found = _held(user, event_id, meeting_id, sequence)
+    _refuse_begun(found)
     if found.meeting.is_locked:
         raise ValidationError(_("The meeting is locked. Unlock it first."))
     out = replace(found.meeting, status=MeetingStatus.ACCEPTED, slot=None, place=None, delegates=())
@@ -83,6 +85,11 @@ def _held(user, event_id: str, meeting_id: str, sequence: int | None) -> Neighbo
     if sequence is not None and sequence != found.row.sequence:
         raise ValidationError(_("Somebody changed this meeting meanwhile. Look at where it stands now."))
     return found
+
+
+def _refuse_begun(found: Neighbourhood) -> None:
+    if found.has_begun(timezone.now()):
+        raise ValidationError(_("The slot of this meeting has begun. It stays where it is."))
 
 
 def _refuse(where: str, why: list[str]) -> None:

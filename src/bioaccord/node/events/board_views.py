@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -31,6 +32,8 @@ from .board_access import (
     slots_of_day,
 )
 from .firms import firms_called
+from .models import EventState, MeetingRecord
+from .move_told import told_of_move
 from .rows import event_of, meetings_of, nothing_collected, programme_of, read_meetings
 from .rule_words import RuleWords, price_words
 from .run_access import organised_event
@@ -331,7 +334,11 @@ def meeting(request, event_id: str, meeting_id: str):
     names = firms_called({row.asking, row.asked}, language)
     people = {one.delegate_id: one.name.in_language(language) for one in event.delegates}
     movable = found.meeting.status in (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
-    checks = found.checked_slots() if movable else []
+    movable = movable and row.event.state != EventState.OVER
+    now = timezone.now()
+    has_begun = movable and found.has_begun(now)
+    movable = movable and not has_begun
+    checks = found.checked_slots(now) if movable else []
     words = RuleWords(event, [found.meeting, *found.neighbours], language)
     prices = found.prices(checks) if movable else {}
     held = {slot.slot_id: slot for slot in event.slots}
@@ -345,6 +352,7 @@ def meeting(request, event_id: str, meeting_id: str):
         "people": ", ".join(people.get(one, one) for one in row.delegates),
         "reason": row.reason_ko if language == "ko" else row.reason_en,
         "movable": movable,
+        "has_begun": has_begun,
         "just_moved": "moved" in request.GET,
         "days": [
             {
@@ -371,14 +379,15 @@ def meeting(request, event_id: str, meeting_id: str):
         if movable
         else [],
     }
-    context |= _tables(request, found, language)
+    if movable:
+        context |= _tables(request, found, checks, language)
     return render(request, "events/schedule_meeting.html", context)
 
 
-def _tables(request, found, language) -> dict:
+def _tables(request, found, checked, language) -> dict:
     """Return the tables of a hall in the slot that was chosen."""
     slot = next((one for one in found.event.slots if one.slot_id == request.GET.get("slot")), None)
-    if slot is None or slot.is_online:
+    if slot is None or slot.is_online or any(one.is_past for one in checked if one.slot == slot):
         return {}
     halls = halls_of(found.event)
     now = next(
@@ -390,7 +399,7 @@ def _tables(request, found, language) -> dict:
         return {}
     checks, rows = found.checked_tables(slot, halls[number - 1])
     words = RuleWords(found.event, [found.meeting, *found.neighbours], language)
-    persons = next(one.delegates for one in found.checked_slots() if one.slot == slot)
+    persons = next(one.delegates for one in checked if one.slot == slot)
     names = firms_called({firm for one in rows.values() for firm in (one.asking, one.asked)}, language)
 
     def sitting(meeting_id) -> str:
@@ -422,6 +431,7 @@ def move(request, event_id: str, meeting_id: str):
     given, sequence = request.POST, request.POST.get("sequence", "")
     # One button carries slot and table, so that a move is one key.
     slot_id, _sep, table_id = given.get("to", "").partition("|")
+    was = _sitting(request.user, event_id, meeting_id)
     try:
         row = board_services.move_meeting(
             request.user, event_id, meeting_id, slot_id, table_id, int(sequence) if sequence.isdecimal() else None
@@ -429,6 +439,7 @@ def move(request, event_id: str, meeting_id: str):
         messages.success(
             request, _("The meeting stands at {place} now.").format(place=row.place or _("an on-line place"))
         )
+        _say_who_is_told(request, row, was)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("schedule_meeting", event_id, meeting_id)
@@ -440,12 +451,27 @@ def move(request, event_id: str, meeting_id: str):
 @require_POST
 def unschedule(request, event_id: str, meeting_id: str):
     """Take the slot of a meeting away."""
+    was = _sitting(request.user, event_id, meeting_id)
     try:
-        board_services.unschedule_meeting(request.user, event_id, meeting_id)
+        row = board_services.unschedule_meeting(request.user, event_id, meeting_id)
         messages.success(request, _("The meeting has no slot now; it stays accepted."))
+        _say_who_is_told(request, row, was)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("schedule_meeting", event_id, meeting_id)
+
+
+def _sitting(user, event_id: str, meeting_id: str) -> MeetingRecord | None:
+    """Return a meeting as it stands before it is changed."""
+    return organised_event(user, event_id).meetings.filter(meeting_id=meeting_id).first()
+
+
+def _say_who_is_told(request, row: MeetingRecord, was: MeetingRecord | None) -> None:
+    """Say whom the change reaches and whom to call, where the schedule is published and a diary shows something else."""
+    if was is None or was.sequence == row.sequence:
+        return
+    for sentence in told_of_move(row.event, {*was.delegates, *row.delegates}, page_language()):
+        messages.info(request, sentence)
 
 
 @login_required

@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bioaccord.brief import wording
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Language
 
-from .event_shown import delegate_shown
+from .event_shown import delegate_shown, slot_shown, slots_shown
 from .firms import firm_names
 from .models import DelegateRecord, EventState, ScheduleRun
 from .rows import programme_of
@@ -62,9 +61,12 @@ class ToldPerson:
 
 
 def told_people(run: ScheduleRun, language: Language) -> list[ToldPerson]:
-    """Return everybody whose meetings a run moved that was adopted after the schedule was published, those to be called first; nobody before."""
+    """Return everybody whose meetings a run moved, or gave a slot, that was adopted after the schedule was published, those to be called first; nobody before."""
     if run.adopted_at is None or run.event.state not in (EventState.PUBLISHED, EventState.OVER):
         return []
+    told = run.said.get("told", {})
+    if not told.get("delegates") and not told.get("unreached"):
+        return []  # adopted before it was published: everybody got the whole diary then
     changes = _changes(run, language)
     rows = list(run.event.delegates.filter(delegate_id__in=list(changes)).select_related("user"))
     names = firm_names(one.organisation_id for one in rows)
@@ -103,8 +105,8 @@ def note_called(user, event_id: str, run_id: int, delegate_id: str, *, called: b
 def _changes(run: ScheduleRun, language: Language) -> dict[str, list[str]]:
     """Return for each delegate whose meetings moved what became of them: the other firm, from where, to where."""
     event = programme_of(run.event)
-    slots = {slot.slot_id: wording.slot(slot, event.time_zone, language) for slot in event.slots}
-    moved = sorted((one for one in run.said.get("moved", []) if one[1] != "gained"), key=lambda one: one[4] or one[2])
+    slots = slots_shown(event, language)
+    moved = sorted(run.said.get("moved", []), key=lambda one: one[4] or one[2])
     rows = {one.meeting_id: one for one in run.event.meetings.filter(meeting_id__in=[one[0] for one in moved])}
     names = firm_names({firm for one in rows.values() for firm in (one.asking, one.asked)})
     people = {who for one in moved for who in one[6]}
@@ -113,8 +115,8 @@ def _changes(run: ScheduleRun, language: Language) -> dict[str, list[str]]:
     for meeting_id, _kind, from_slot, from_place, to_slot, to_place, delegates in moved:
         if (row := rows.get(meeting_id)) is None:
             continue
-        was = f"{slots.get(from_slot, '')} {from_place}".strip()
-        is_now = f"{slots.get(to_slot, '')} {to_place}".strip()
+        was = f"{slot_shown(slots, from_slot)} {from_place}".strip() or _("no slot")
+        is_now = f"{slot_shown(slots, to_slot)} {to_place}".strip()
         if not is_now:
             is_now = _("cancelled") if row.status == "cancelled" else _("no slot")
         for delegate_id in delegates:

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bioaccord.brief import wording
 from bioaccord.events.programme import Event
 from bioaccord.events.reschedule import Cancelled, Change, HallLost, Late, NoShow, TableLost
 from bioaccord.vocabulary.language import Language
 
 from .change_finding import delegate_fits, meeting_fits
+from .event_shown import slot_shown, slots_shown
 from .models import EventRecord
 
 KINDS = {
@@ -35,8 +35,8 @@ def change_of(given: dict) -> Change:
 
 def change_words(given: dict, row: EventRecord, event: Event, language: Language) -> str:
     """Return a change in the words of the page: firms, persons, days and clock times."""
-    slots = {slot.slot_id: wording.slot(slot, event.time_zone, language) for slot in event.slots}
-    which, named = given["which"], [slots.get(one, one) for one in given["slots"]]
+    slots = slots_shown(event, language)
+    which, named = given["which"], [slot_shown(slots, one) for one in given["slots"]]
     if given["kind"] == "cancelled":
         fits = meeting_fits(event, row.meetings.filter(meeting_id=which), language)
         return _("Cancelled: {which}").format(which=fits[0].words if fits else which)

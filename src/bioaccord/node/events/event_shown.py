@@ -1,5 +1,6 @@
 """What pages of a trade show have in common: its head, its days, and delegates and slots in the words of the page."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,16 @@ def head(row: EventRecord, event: Event, user, language: Language) -> dict:
         "own": roles.organisation_ids,
         "is_organiser": roles.organiser,
     }
+
+
+def slots_shown(event: Event, language: Language) -> dict[str, str]:
+    """Return each slot (by id) as day and clock time in the event's own zone."""
+    return {slot.slot_id: wording.slot(slot, event.time_zone, language) for slot in event.slots}
+
+
+def slot_shown(shown: Mapping[str, str], slot_id: str) -> str:
+    """Return a slot in words; of one that the programme holds no more, that it is gone; nothing for none."""
+    return shown.get(slot_id) or (_("a time no longer in the programme") if slot_id else "")
 
 
 def event_name(event: Event, language: Language) -> str:

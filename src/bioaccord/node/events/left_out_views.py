@@ -5,6 +5,7 @@ from collections import Counter
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -27,6 +28,7 @@ from bioaccord.events.left_out_remedies import (
     cause_of,
     remedies,
 )
+from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.programme import Event
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import table_file
@@ -46,7 +48,7 @@ _CAUSE_NAMES = {
     TABLE: gettext_lazy("Both have time, but every table is taken then"),
     BUSY: gettext_lazy("The time both could attend is filled with other meetings"),
     AWAY: gettext_lazy("The two sides are never available together"),
-    OTHER: gettext_lazy("Nobody is registered, or no slot is allowed by order or wish"),
+    OTHER: gettext_lazy("Nobody is registered, or no slot is left by order, wish or time"),
 }
 
 
@@ -69,7 +71,10 @@ def left_out(request, event_id: str):
             "causes": [(one, _CAUSE_NAMES[one], counts[one]) for one in CAUSES if counts[one]],
             "cause": cause,
             "cause_name": _CAUSE_NAMES[cause],
-            "remedies": [_remedy_words(one, words, language) for one in remedies(event, meetings)],
+            "remedies": [
+                _remedy_words(one, words, language)
+                for one in remedies(event, meetings, past_slots=slots_begun(event, timezone.now()))
+            ],
             "most_tried": MOST_TRIED,
             "page": page,
             "query": f"cause={cause}",
@@ -96,7 +101,7 @@ def _found(row) -> tuple[Event, list[Meeting], list[LeftOut]]:
     with nothing_collected():
         meetings = read_meetings(row.meetings.exclude(status__in=_TAKES_NO_PART), event)
     value = {one.meeting_id: one.value for one in meetings}
-    found = told_left_out(event, meetings)
+    found = told_left_out(event, meetings, slots_begun(event, timezone.now()))
     return event, meetings, sorted(found, key=lambda one: (-value[one.meeting_id], one.meeting_id))
 
 

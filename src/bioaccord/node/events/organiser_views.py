@@ -32,7 +32,7 @@ from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 
 from . import import_services, registration_services, request_services, setup_services
 from .access import event_row_for
-from .event_shown import days_of, delegate_shown, head
+from .event_shown import days_of, delegate_shown, head, slot_shown, slots_shown
 from .firms import firm_names
 from .models import EventDraft, EventState
 from .request_access import (
@@ -119,18 +119,14 @@ def organiser_page(request, row):
     """Show an event to its organiser: its state and next step, what it needs, and the way to every page."""
     event, language = programme_of(row), page_language()
     counts = counts_of_board(request.user, row.event_id)
-    over_cap = firms_over_cap(row)
+    over_cap, is_over = firms_over_cap(row), row.state == EventState.OVER
     names = firm_names(over_cap)
     context = {
         "event": head(row, event, request.user, language),
         "left_out": row.meetings.exclude(reason_en="").filter(status=MeetingStatus.ACCEPTED, slot_id="").count(),
         "steps": _steps(row),
-        "counts": [
-            (_("proposed"), counts[MeetingStatus.PROPOSED], "?what=unanswered"),
-            (_("accepted, without a slot"), counts[MeetingStatus.ACCEPTED], "?status=accepted"),
-            (_("with a slot"), counts[MeetingStatus.SCHEDULED] + counts[MeetingStatus.MOVED], "?status=scheduled"),
-            (_("ended without an answer"), counts[MeetingStatus.EXPIRED], "?status=expired"),
-        ],
+        "counts": _counted(counts, is_over=is_over),
+        "is_over": is_over,
         "slots": len(event.slots),
         "tables": len(event.tables),
         "delegates": row.delegates.filter(withdrawn_at=None).count(),
@@ -141,11 +137,27 @@ def organiser_page(request, row):
         ][:20],
         "over_cap_count": len(over_cap),
         "close_local": row.requests_close_at.astimezone(ZoneInfo(event.time_zone)) if row.requests_close_at else None,
-        "can_schedule": counts[MeetingStatus.ACCEPTED] > 0,
+        "can_schedule": counts[MeetingStatus.ACCEPTED] > 0 and not is_over,
         "section": "events",
         "here": "overview",
     }
     return render(request, "events/event.html", context)
+
+
+def _counted(counts: dict[str, int], *, is_over: bool) -> list[tuple[str, int, str]]:
+    """Return what the overview counts, with the filter of the board that shows it; of an event that is over, what came of the meetings first."""
+    planned = (_("with a slot"), counts[MeetingStatus.SCHEDULED] + counts[MeetingStatus.MOVED], "?status=scheduled")
+    waiting = (_("accepted, without a slot"), counts[MeetingStatus.ACCEPTED], "?status=accepted")
+    ended = (_("ended without an answer"), counts[MeetingStatus.EXPIRED], "?status=expired")
+    if not is_over:
+        return [(_("proposed"), counts[MeetingStatus.PROPOSED], "?what=unanswered"), waiting, planned, ended]
+    return [
+        (_("held"), counts[MeetingStatus.HELD], "?status=held"),
+        (_("no show"), counts[MeetingStatus.NO_SHOW], "?status=no_show"),
+        (_("with a slot, result not entered"), *planned[1:]),
+        waiting,
+        ended,
+    ]
 
 
 def _steps(row) -> list[tuple[str, str, bool]]:
@@ -226,8 +238,10 @@ def board(request, event_id: str):
     }
     query = request.GET.copy()
     query.pop("page", None)
+    event = programme_of(row)
+    slots = slots_shown(event, language)
     context = {
-        "event": head(row, programme_of(row), request.user, language),
+        "event": head(row, event, request.user, language),
         "rows": [
             {
                 "meeting_id": one.meeting_id,
@@ -237,7 +251,7 @@ def board(request, event_id: str):
                 "asked_id": one.asked,
                 "status": STATUS_NAMES[MeetingStatus(one.status)],
                 "owner": owners.get(one.owner, ""),
-                "slot_id": one.slot_id,
+                "when": slot_shown(slots, one.slot_id),
                 "place": one.place,
                 "priority": one.priority,
                 "asked_at": one.asked_at,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from bioaccord.brief import wording
 from bioaccord.events.constraints import Violation
 from bioaccord.events.left_out import Way
-from bioaccord.events.move_check import SlotCheck, TableCheck
+from bioaccord.events.move_check import HAS_BEGUN, SlotCheck, TableCheck
 from bioaccord.events.move_price import MovePrice
 from bioaccord.events.programme import Event
 from bioaccord.vocabulary.language import Language, Text
@@ -35,7 +35,11 @@ class RuleWords:
     def slot(self, slot_id: str) -> str:
         """Return a slot as day and clock time, in the event's own zone."""
         slot = self._slots.get(slot_id)
-        return wording.slot(slot, self._event.time_zone, self._language) if slot else slot_id
+        return (
+            wording.slot(slot, self._event.time_zone, self._language)
+            if slot
+            else _("a time no longer in the programme")
+        )
 
     def firm(self, organisation_id: str) -> str:
         """Return what a firm is called."""
@@ -88,6 +92,8 @@ class RuleWords:
                     yield _("{person} sits in “{session}” then.").format(
                         person=self.person(who), session=session.name.in_language(self._language)
                     )
+        elif broken.rule == HAS_BEGUN:
+            yield _("That slot has begun.")
         elif broken.rule == "attendance":
             yield _("Those who are to attend are not registered, or too few: {firms}.").format(
                 firms=self.meeting(meeting.meeting_id)

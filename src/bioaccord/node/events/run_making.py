@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 
+from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.programme import Event
 from bioaccord.events.reschedule import rescheduled
 from bioaccord.events.schedule import Schedule, assign
@@ -35,6 +37,8 @@ class Asked:
 
     given: dict
     budget: Budget
+    now: datetime
+    """The moment as of which slots have begun."""
 
     @property
     def goals(self) -> tuple[Goal, ...]:
@@ -54,7 +58,7 @@ class Made:
 
 
 def made_by_search(event: Event, meetings: Sequence[Meeting], asked: Asked, watch: Callable[[Standing], bool]) -> Made:
-    """Return a schedule of all accepted meetings. Raises `BioaccordError` where what is asked for contradicts itself."""
+    """Return a schedule of all accepted meetings; what stands in slots that have begun stays, and nothing is put there. Raises `BioaccordError` where what is asked for contradicts itself."""
     schedule = assign(
         event,
         meetings,
@@ -63,6 +67,7 @@ def made_by_search(event: Event, meetings: Sequence[Meeting], asked: Asked, watc
         watch=watch,
         keep_placed=asked.given.get("keep_placed", False),
         goals=asked.goals,
+        past_slots=slots_begun(event, asked.now),
     )
     return Made(event, schedule, asked.goals)
 
@@ -77,6 +82,7 @@ def made_by_changes(event: Event, meetings: Sequence[Meeting], asked: Asked, wat
         generator=np.random.default_rng(asked.given.get("seed", 1)),
         budget=asked.budget,
         over_before=asked.given.get("over_before") or None,
+        past_slots=slots_begun(event, asked.now),
         watch=watch,
         goals=asked.goals,
     )

@@ -1,13 +1,16 @@
 """Runs of the scheduler: asked for, made by the worker, stopped, adopted or discarded. Nothing of a run counts before it is adopted."""
 
 import time
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bioaccord.events.constraints import violations
+from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.schedule import Schedule
 from bioaccord.events.timetable_search import Standing
 from bioaccord.events.wishes import GOALS
@@ -19,7 +22,7 @@ from bioaccord.vocabulary.meeting import MeetingStatus
 from .change_rows import change_event, event_changes
 from .diary_mailings import tell_moved
 from .models import EventRecord, EventState, RunKind, RunState, ScheduleRun
-from .rows import event_of, read_meetings
+from .rows import event_of, programme_of, read_meetings
 from .run_access import Standing as RunStanding
 from .run_access import is_discarded, is_live, is_old, may_be_adopted, organised_event, run_for, runs_for, standing_of
 from .run_making import Asked, SearchTime, made_by_changes, made_by_search
@@ -42,6 +45,9 @@ def start_run(user, event_id: str, *, goals: tuple[str, ...], seconds: int, keep
         raise ValidationError(_("Choose one of the times of the list."))
     if len(set(goals)) < len(goals) or not set(goals) <= {goal.name for goal in GOALS}:
         raise ValidationError(_("Choose each goal once."))
+    event = programme_of(organised_event(user, event_id))
+    if len(slots_begun(event, timezone.now())) == len(event.slots) > 0:
+        raise ValidationError(_("Every slot of the event has begun. Its schedule stays as it is."))
     asked = {"goals": list(goals), "seconds": seconds, "keep_placed": keep_placed, "seed": 1}
     return begin(user, event_id, RunKind.SCHEDULE, asked)
 
@@ -109,8 +115,8 @@ def adopt_run(user, event_id: str, run_id: int) -> int:
     if not may_be_adopted(run):
         raise ValidationError(_("This run has no schedule that could be adopted."))
     before = {one.meeting_id: one for one in placed_rows(event)}
-    changed = _adopted(run, before)
-    now = timezone.now()
+    changed, now = _adopted(run, before), timezone.now()
+    _refuse_the_past(event, before, changed, now)
     save_placed(changed, now, user)
     if run.kind == RunKind.RESCHEDULE:
         change_event(event, run.result["event"])
@@ -164,6 +170,20 @@ def _adopted(run: ScheduleRun, before: dict[str, PlacedRow]) -> list[PlacedRow]:
     return after
 
 
+def _refuse_the_past(event: EventRecord, before: dict[str, PlacedRow], changed: list[PlacedRow], now: datetime) -> None:
+    """Raise `ValidationError` where a meeting would go into a slot that began since the schedule was made."""
+    begun = slots_begun(programme_of(event), now)
+    late = [one for one in changed if one.slot_id in begun and one.slot_id != before[one.meeting_id].slot_id]
+    if late:
+        raise ValidationError(
+            ngettext(
+                "A slot has begun since this was made, and {count} meeting would go there. Run it again.",
+                "Slots have begun since this was made, and {count} meetings would go there. Run it again.",
+                len(late),
+            ).format(count=len(late))
+        )
+
+
 _GONE = (MeetingStatus.CANCELLED, MeetingStatus.DECLINED, MeetingStatus.EXPIRED)
 
 
@@ -196,12 +216,17 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     event = event_of(run.event)
     meetings = read_meetings(run.event.meetings.all(), event)
     sequences = dict(run.event.meetings.order_by().values_list("meeting_id", "sequence"))
-    asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic))
+    now = timezone.now()
+    asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic), now=now)
     journal.phase("searching")
     make = made_by_changes if run.kind == RunKind.RESCHEDULE else made_by_search
     made = make(event, meetings, asked, journal)
     journal.phase("checking")
-    broken = violations(made.event, made.schedule.meetings)
+    # What breaks a rule in a slot that has begun was there before, stays as it is, and is no fault of what was found.
+    begun = slots_begun(event, now)
+    past = {one.meeting_id for one in meetings if one.slot is not None and one.slot.slot_id in begun}
+    found_broken = violations(made.event, made.schedule.meetings)
+    broken = [one for one in found_broken if not one.meeting_ids or not past.issuperset(one.meeting_ids)]
     if broken:
         journal.say(broken=[[one.rule, one.sentence.ko, one.sentence.en] for one in broken[:_TOLD_VIOLATIONS]])
         raise BrokenScheduleError(len(broken))

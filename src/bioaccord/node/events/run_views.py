@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bioaccord.brief import wording
 from bioaccord.brief.run_picture import run_chart
 from bioaccord.events.wishes import GOALS
 from bioaccord.node.alerts.access import mail_is_set_up
@@ -25,7 +24,7 @@ from .access import PUBLISHED_STATES
 from .board_access import meetings_named
 from .change_told import TOLD_COLUMNS, note_called, told_people
 from .change_words import change_words
-from .event_shown import delegate_shown
+from .event_shown import delegate_shown, slot_shown, slots_shown
 from .firms import firms_called
 from .models import EventState
 from .rows import programme_of
@@ -163,6 +162,7 @@ def event_context(row, language) -> dict:
     return {
         "event_id": row.event_id,
         "event_name": f"{name} {_('(fictional)')}" if event.fictional else name,
+        "is_over": row.state == EventState.OVER,
         "section": "events",
     }
 
@@ -191,21 +191,22 @@ def count_tiles(said: dict, *, is_published: bool) -> list[tuple[str, str]]:
 def moved_rows(row, language) -> list[dict]:
     """Return the meetings that are elsewhere in the result, and why, without the names of firms."""
     event = programme_of(row.event)
-    slots = {slot.slot_id: wording.slot(slot, event.time_zone, language) for slot in event.slots}
+    slots = slots_shown(event, language)
     why = row.said.get("why", {})
     at = 0 if language == "ko" else 1
     return [
         {
             "meeting_id": meeting_id,
             "what": str(_KINDS[kind]),
-            "from_slot": slots.get(from_slot, ""),
+            "from_slot": slot_shown(slots, from_slot),
             "from_place": from_place,
-            "to_slot": slots.get(to_slot, ""),
+            "to_slot": slot_shown(slots, to_slot),
             "to_place": to_place,
             "delegates": ", ".join(delegates),
             "why": why[meeting_id][at] if meeting_id in why else _("The search found it better for the whole."),
         }
         for meeting_id, kind, from_slot, from_place, to_slot, to_place, delegates in row.said["moved"]
+        if kind in _KINDS
     ]
 
 

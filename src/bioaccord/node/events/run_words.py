@@ -53,8 +53,8 @@ def figures_said(event: Event, before: Sequence[Meeting], made) -> dict:
         "counts": counts,
         # Whoever gets a meeting is told of it as well as those who are moved.
         "persons": len({who for one in moved for who in one[6]}),
-        # A first schedule moves nobody; of a later one the page shows who.
-        "moved": [one for one in moved if one[1] != "gained"][:_MOST_MOVED] if len(placed(before)) else [],
+        # A first schedule moves nobody; of a later one the page shows who, and whoever gains a slot is told as well.
+        "moved": sorted(moved, key=lambda one: one[1] == "gained")[:_MOST_MOVED] if len(placed(before)) else [],
     }
 
 

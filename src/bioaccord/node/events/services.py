@@ -12,6 +12,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from bioaccord.events import proposals
+from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.programme import Delegate, Event
 from bioaccord.events.proposals import MeetingError
 from bioaccord.events.request_cap import PendingCap, most_pending
@@ -271,7 +272,12 @@ def schedule_event(user, event_id: str) -> Schedule:
         raise Http404
     event = event_of(row)
     rows = {one.meeting_id: one for one in row.meetings.all()}
-    schedule = assign(event, meetings_of(rows.values(), event), generator=np.random.default_rng(0))
+    schedule = assign(
+        event,
+        meetings_of(rows.values(), event),
+        generator=np.random.default_rng(0),
+        past_slots=slots_begun(event, timezone.now()),
+    )
     for meeting in schedule.meetings:
         save_meeting(rows[meeting.meeting_id], meeting)
     record(user, "event_scheduled", f"{event_id}: {schedule.placed_count}")

@@ -5,14 +5,17 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.proposals import OPEN_STATES
 from bioaccord.events.request_file import LONGEST_SUBJECT
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .models import EventRecord, EventState, MeetingRecord
+from .rows import programme_of
 from .run_access import organised_event
 
 
@@ -33,6 +36,9 @@ def add_meeting(user, event_id: str, asking: str, asked: str, *, subject: str = 
     event = EventRecord.objects.select_for_update().get(pk=organised_event(user, event_id).pk)
     if event.state == EventState.OVER:
         raise ValidationError(_("The event is over. Its schedule stays as it was held."))
+    programme = programme_of(event)
+    if len(slots_begun(programme, timezone.now())) == len(programme.slots) > 0:
+        raise ValidationError(_("Every slot of the event has begun. Its schedule stays as it is."))
     if asking == asked:
         raise ValidationError(_("Name two different firms."))
     if len(subject) > LONGEST_SUBJECT:
