@@ -131,7 +131,7 @@ def test_a_cancelled_meeting_goes_over_the_change_desk(scheduled, site, reader):
     page = reader(ORGANISER, "en")
     page.goto(f"{site}/events/{EVENT}/changes/?kind=cancelled&which={scheduled[0].meeting_id}")
     pressed(page, page.get_by_role("button", name="Add to the list"))
-    assert scheduled[0].meeting_id in page.locator("form ol").inner_text()
+    assert "Cancelled: " in page.locator("form ol").inner_text()
     asks_nothing_more(page)
     pressed(page, page.get_by_role("button", name="Make a proposal"))
     run = ScheduleRun.objects.filter(kind=RunKind.RESCHEDULE).get()
@@ -171,7 +171,8 @@ def test_a_roundtable_from_set_up_to_seats(scheduled, site, reader, language, wi
         if not set(one.unavailable_slots) & set(slots)
     ]
     guests = [one for one in free if one.startswith("KR")][:8] + [one for one in free if one.startswith("US")][:8]
-    page.select_option("#delegates", guests)
+    for one in guests:
+        page.check(f'input[name="delegates"][value="{one}"]')
     pressed(page, page.get_by_role("button", name="초청" if ko else "Invite", exact=True))
     assert row.guests.count() == 16
     asks_nothing_more(page)
