@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from bioaccord.events.constraints import violations
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.events import run_services, run_writing
-from bioaccord.node.events.models import EventRecord, MeetingRecord, RunState, ScheduleRun
+from bioaccord.node.events.models import EventRecord, MeetingRecord, RoundtableRecord, RunKind, RunState, ScheduleRun
 from bioaccord.node.events.rows import event_of, meeting_of
 from bioaccord.node.events.run_access import LOST_AFTER, Standing, standing_of
 from bioaccord.node.events.run_making import SearchTime
@@ -145,11 +145,26 @@ def test_a_worker_that_died_leaves_the_schedule_and_another_run_can_begin(visit,
     assert standing() == before
 
 
+def test_a_run_waits_behind_a_search_for_seats_and_is_made_for_the_event_as_it_is_then(visit, organiser, short):
+    accepted_meetings(6)
+    event = EventRecord.objects.get(event_id=EVENT)
+    row = RoundtableRecord.objects.create(event=event, topic_ko="감축법", topic_en="The act", tables=2, seats=4)
+    seating = ScheduleRun.objects.create(
+        event=event, kind=RunKind.SEATING, state=RunState.RUNNING, asked_for={"roundtable": row.pk}
+    )
+    run = run_of(organiser)
+    EventRecord.objects.update(version=F("version") + 1)  # the seats found take time of their guests
+    page = visit(ORGANISER).get(f"/events/{EVENT}/runs/{run.pk}/").content.decode()
+    assert "‘감축법’ 라운드테이블 좌석 배정이 끝나면 자동으로 시작됩니다" in page
+    assert "이전 버전" not in page
+    ScheduleRun.objects.filter(pk=seating.pk).update(state=RunState.DONE)
+    assert run_services.answer_run(run.pk) == RunState.DONE
+    run_services.adopt_run(organiser, EVENT, run.pk)
+    assert MeetingRecord.objects.exclude(slot_id="").count() == 6
+
+
 def test_a_run_of_an_old_version_of_the_event_is_told_old(visit, organiser, short):
     accepted_meetings(6)
-    run = run_of(organiser)
-    EventRecord.objects.update(version=F("version") + 1)
-    assert run_services.answer_run(run.pk) == RunState.FAILED
     later = run_of(organiser)
     run_services.answer_run(later.pk)
     EventRecord.objects.update(version=F("version") + 1)

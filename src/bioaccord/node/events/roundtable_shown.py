@@ -30,6 +30,7 @@ from .roundtable_figure_words import uncertainty_of, unit_of
 from .roundtable_forms import KINDS
 from .roundtable_times import number_in_event, present_guests
 from .run_access import Standing, is_live, standing_of
+from .run_words import waiting_words
 
 _MOST_BROKEN = 30
 
@@ -216,7 +217,7 @@ def run_shown(run, language) -> dict:
     total = run.asked_for.get("seconds", services.SECONDS)
     done = run.progress[-1][0] if run.progress else 0
     words = {
-        Standing.WAITING: _("waiting for the worker"),
+        Standing.WAITING: waiting_words(run, language) if standing == Standing.WAITING else "",
         Standing.RUNNING: _("searching seats"),
         Standing.STOPPED: _("stopped; the best seats so far are kept"),
         Standing.DONE: _("done"),

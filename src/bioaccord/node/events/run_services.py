@@ -174,10 +174,11 @@ def answer_run(run_id: int) -> str:
     if not waiting.update(state=RunState.RUNNING, seen_at=now):
         return "nothing"  # stopped meanwhile, or another worker has it
     run = ScheduleRun.objects.select_related("event").get(pk=run_id)
+    # It is made for the event as it is now: while it waited, seats may have been found or the programme changed.
+    run.event_version = run.event.version
+    run.save(update_fields=["event_version"])
     journal = Journal(run)
     try:
-        if is_old(run):
-            return journal.end(RunState.FAILED, problem=_old_words())
         _make(run, journal)
     except BioaccordError as refusal:
         return journal.end(RunState.FAILED, problem=Text(refusal.told("ko"), refusal.told("en")))
@@ -283,13 +284,6 @@ class Journal:
         if not self._mine.update(state=state, ended_at=timezone.now(), said=said):
             return "given up"
         return str(state)
-
-
-def _old_words() -> Text:
-    return Text(
-        "요청한 뒤 행사 구성이나 참가자가 바뀌어 이전 버전의 행사에 대한 요청이 되었습니다. 다시 실행해 주십시오.",
-        "Programme or delegates changed after it was asked for: it asks for an old version of the event. Run it again.",
-    )
 
 
 def _ended_words() -> Text:
