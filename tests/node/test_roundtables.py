@@ -143,6 +143,33 @@ def test_seats_are_found_checked_moved_and_published(seated, visit):
     assert "delegate_id" in organiser.get(f"{seated}seats.csv").content.decode()
 
 
+def test_who_sits_in_no_round_is_told_with_the_reason_and_again_when_seats_are_published(address, visit):
+    organiser, row = visit(ORGANISER), RoundtableRecord.objects.get()
+    busy, unfree = [one.delegate for one in row.guests.order_by("delegate__delegate_id")[4:6]]
+    for number, slot in enumerate(row.round_slots):
+        MeetingRecord.objects.create(
+            meeting_id=f"M{number}", event=row.event, asking=busy.organisation_id, asked="US-0001", status="scheduled",
+            slot_id=slot, delegates=[busy.delegate_id],
+        )  # fmt: skip
+    unfree.unavailable_slots = row.round_slots
+    unfree.save()
+    organiser.post(f"{address}seat")
+    run = ScheduleRun.objects.get(kind=RunKind.SEATING)
+    run.asked_for["seconds"] = 1.0
+    run.save()
+    assert answer_seating(run.pk) == RunState.DONE
+    page = organiser.get(address).content.decode()
+    assert "참가자 20명 중 2명은 어느 라운드에도 자리가 없습니다" in page
+    assert "1, 2, 3라운드에 미팅이 있음" in page
+    assert "1, 2, 3라운드에 참석할 수 없다고 알림" in page
+    assert "이후 참가자가 늘거나" not in page
+    published = organiser.post(f"{address}publish", follow=True).content.decode()
+    assert "테이블이 표시되지 않습니다" in published
+    row.refresh_from_db()
+    organiser.post(f"{address}leave", {"delegate": row.seating[0][0][0]})
+    assert "이후 참가자가 늘거나" in organiser.get(address).content.decode()
+
+
 def test_a_member_joins_and_sees_only_what_is_published(address, visit):
     member = visit(MEMBER)
     row = RoundtableRecord.objects.get()

@@ -155,7 +155,7 @@ def test_a_run_waits_behind_a_search_for_seats_and_is_made_for_the_event_as_it_i
     run = run_of(organiser)
     EventRecord.objects.update(version=F("version") + 1)  # the seats found take time of their guests
     page = visit(ORGANISER).get(f"/events/{EVENT}/runs/{run.pk}/").content.decode()
-    assert "‘감축법’ 라운드테이블 좌석 배정이 끝나면 자동으로 시작됩니다" in page
+    assert "‘감축법’ 라운드테이블 좌석 배치가 끝나면 자동으로 시작됩니다" in page
     assert "이전 버전" not in page
     ScheduleRun.objects.filter(pk=seating.pk).update(state=RunState.DONE)
     assert run_services.answer_run(run.pk) == RunState.DONE

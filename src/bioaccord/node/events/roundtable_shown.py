@@ -28,6 +28,7 @@ from .roundtable_access import (
 )
 from .roundtable_figure_words import uncertainty_of, unit_of
 from .roundtable_forms import KINDS
+from .roundtable_seatless import seatless_of, seatless_words
 from .roundtable_times import number_in_event, present_guests
 from .run_access import Standing, is_live, standing_of
 from .run_words import waiting_words
@@ -39,6 +40,7 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
     """Return what the organiser alone sees."""
     found = services.told(row)
     run = latest_run(row)
+    seatless = seatless_of(row)
     seated = {name for tables in row.seating for group in tables for name in group}
     invited = {one.delegate_id for one in present_guests(row)}
     others = [one for one in row.event.delegates.filter(withdrawn_at=None) if one.pk not in invited]
@@ -56,7 +58,10 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
         "meets": _meets(row, people),
         "is_published": bool(row.published) and (row.published, row.published_slots) == (row.seating, row.round_slots),
         "was_published": bool(row.published),
-        "is_old": bool(row.seating) and seated != set(people),
+        # Whoever cannot be there in any round has no seat to miss.
+        "is_old": bool(seated - set(people)) or any(one.could_sit for one in seatless),
+        "seatless": [(people[one.delegate_id]["short"], one.why()) for one in seatless],
+        "seatless_words": seatless_words(len(seatless), len(people)) if seatless else "",
         "to_invite": [
             (one.delegate_id, f"{delegate_name(one, language)} · {firms[one.organisation_id]}") for one in others
         ],
