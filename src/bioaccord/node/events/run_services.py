@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.events.constraints import violations
+from bioaccord.events.exact_timetable import MOST_MEETINGS
 from bioaccord.events.schedule import Schedule
+from bioaccord.events.timetable_kernel.door import is_ready
 from bioaccord.events.timetable_search import Standing
 from bioaccord.events.wishes import GOALS
 from bioaccord.node.audit.services import record
@@ -164,6 +166,7 @@ def _adopted(run: ScheduleRun, before: dict[str, PlacedRow]) -> list[PlacedRow]:
     return after
 
 
+_TO_BE_PLACED = (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
 _GONE = (MeetingStatus.CANCELLED, MeetingStatus.DECLINED, MeetingStatus.EXPIRED)
 
 
@@ -198,7 +201,9 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     meetings = read_meetings(run.event.meetings.all(), event)
     sequences = dict(run.event.meetings.order_by().values_list("meeting_id", "sequence"))
     asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic))
-    journal.phase("searching")
+    # Nothing is compiled for a small event whose plan is proven; of others the first plan comes with the first figures.
+    is_large = sum(one.status in _TO_BE_PLACED for one in meetings) > MOST_MEETINGS
+    journal.phase("compiling" if is_large and not is_ready() else "first_plan")
     make = made_by_changes if run.kind == RunKind.RESCHEDULE else made_by_search
     made = make(event, meetings, asked, journal)
     journal.phase("checking")
@@ -261,6 +266,8 @@ class Journal:
         self._progress.append(best)
         if len(self._progress) > _POINTS_KEPT:
             del self._progress[1:-1:2]
+        if self._said.get("phase") in ("compiling", "first_plan"):
+            self._said["phase"] = "searching"
         said = self._said | {"spent": round(standing.spent, 3)}
         goes_on = self._mine.update(progress=self._progress, seen_at=timezone.now(), said=said)
         return bool(goes_on) and not self._mine.filter(stop_asked=True).exists()

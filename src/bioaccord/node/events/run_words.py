@@ -29,7 +29,11 @@ _LONG_WAIT_SECONDS = 60
 _PHASES = {
     "waiting": gettext_lazy("Taken by the worker."),
     "reading": gettext_lazy("Reads programme, delegates and meetings."),
-    "searching": gettext_lazy("Searches."),
+    "compiling": gettext_lazy(
+        "Gets the search ready, which takes up to a minute the first time, and makes a first plan."
+    ),
+    "first_plan": gettext_lazy("Makes a first plan; its figures come as soon as there are any."),
+    "searching": gettext_lazy("There is a plan; improves it."),
     "checking": gettext_lazy("Checks the schedule found against every rule."),
 }
 _GOALS = {goal.name: goal for goal in GOALS}
@@ -112,12 +116,24 @@ def run_said(run: ScheduleRun, language: Language) -> dict:
         "adopted_at": run.adopted_at,
         "has_found": "found" in said and not is_discarded(run),
         "begun_at": run.begun_at,
+        "flat": _flat_words(run.progress),
         "held": f"{last[1]:,}" if last else "–",
         "cost": f"{last[3]:,.1f}" if last else "–",
         "seconds": f"{last[0]:,.0f}" if last else "–",
         "broken": [one[1] if language == Language.KOREAN else one[2] for one in said.get("broken", [])],
         "told": said.get("told"),
     }
+
+
+def _flat_words(progress: Sequence[Sequence[float]]) -> str:
+    """Return in a sentence how a search went in which the first plan was never bettered; nothing where one was."""
+    if not progress or any(one[1:] != progress[0][1:] for one in progress):
+        return ""
+    return ngettext(
+        "The first plan held {count} meeting; in {seconds} seconds of search none was found that is better.",
+        "The first plan held {count} meetings; in {seconds} seconds of search none was found that is better.",
+        int(progress[-1][1]),
+    ).format(count=f"{progress[-1][1]:,}", seconds=f"{progress[-1][0]:,.0f}")
 
 
 def asked_words(run: ScheduleRun, language: Language) -> str:
