@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from numpy.random import default_rng
 
+from bioaccord.brief.strategy_note_told import tell_strategy_note
 from bioaccord.events.constraints import violations
 from bioaccord.events.free_slots import common_slots
 from bioaccord.events.schedule import assign
@@ -25,12 +26,13 @@ from bioaccord.node.events.models import (
     RunState,
     ScheduleRun,
 )
-from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of
+from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of, strategy_note_for
 from bioaccord.node.events.roundtable_services import answer_seating, save_roundtable
 from bioaccord.node.events.rows import event_of, meeting_of, payload_of
 from bioaccord.node.events.run_access import LOST_AFTER
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.node.supply.services import answer_calculation, start_calculation
+from bioaccord.vocabulary.language import Language
 
 from .event_meetings import mailed
 
@@ -441,8 +443,15 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
     for text, (marking, named) in texts.items():
         fields = {"place": "1-1", "kind": "agreed", "text_en": text, "marking": marking, "named": named}
         assert organiser.post(f"{seated}notes", fields).status_code == 302
+    page = organiser.get(seated).content.decode()
+    assert "아직 선택한 기록이 없습니다" in page
+    assert "strategy-note.pdf" not in page
+    red = RoundtableNote.objects.get(text_en="SECRET-RED")
+    organiser.post(f"{seated}notes/{red.pk}", {"do": "choose"})
+    assert "협회 밖으로 내보낼 수 없습니다" in organiser.get(seated).content.decode()
     for note in RoundtableNote.objects.all():
         organiser.post(f"{seated}notes/{note.pk}", {"do": "choose"})
+    assert "strategy-note.pdf" in organiser.get(seated).content.decode()
     told = organiser.get(f"{seated}strategy-note.json").json()
     assert [one["en"] for one in told["agreed"]] == ["open to all"]
     assert told["left_out"] == 3
@@ -463,6 +472,18 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
         assert pdf.content.startswith(b"%PDF")
     shown = visit(OTHER).get(seated).content.decode()
     assert "SECRET-RED" not in shown
+
+
+def test_a_strategy_note_says_planned_before_the_day_and_held_from_it_on(seated):
+    note = strategy_note_for(User.objects.get(email=ORGANISER), RoundtableRecord.objects.get())
+    first = min(note.held_on)
+    for day, said, other in (
+        (first - timedelta(days=1), "예정입니다", "진행했습니다"),
+        (first, "진행했습니다", "예정입니다"),
+    ):
+        told = tell_strategy_note(replace(note, written_on=day), Language.KOREAN)
+        words = " ".join(line for part in told.parts for line in part.paragraphs)
+        assert (said in words, other in words) == (True, False)
 
 
 def test_a_note_is_changed_and_consents_hold_only_for_the_words_agreed_to(seated, visit):

@@ -40,7 +40,7 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
     """Return what the organiser alone sees."""
     found = services.told(row)
     run = latest_run(row)
-    seatless = seatless_of(row)
+    seatless, note = seatless_of(row), strategy_note_for(user, row)
     seated = {name for tables in row.seating for group in tables for name in group}
     invited = {one.delegate_id for one in present_guests(row)}
     others = [one for one in row.event.delegates.filter(withdrawn_at=None) if one.pk not in invited]
@@ -70,7 +70,15 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
         "sides": [(one.group_id, one.name.in_language(language)) for one in groups_of(row)]
         if row.grouping == Grouping.GROUPS
         else [],
-        "gaps": [one.told(language) for one in strategy_note_for(user, row).gaps()],
+        "gaps": [one.told(language) for one in note.gaps()],
+        "has_strategy_note": bool(note.notes),
+        "note_missing": _(
+            "The notes chosen for it may not leave the association: mark them CLEAR or GREEN, or ask those they name."
+        )
+        if row.notes.filter(is_in_strategy_note=True).exists()
+        else _(
+            "No note is chosen for it yet. Write down at the tables what is said and agreed, then take notes into it."
+        ),
     }
 
 
