@@ -20,4 +20,5 @@ construct, improve, relieve = constructing(_DIGEST), improving(_DIGEST), relievi
 
 def is_ready() -> bool:
     """Return whether what makes a first plan is compiled in this process; the first time after a change of the kernel that takes a while."""
-    return bool(construct.signatures)
+    # Where Numba is switched off there is nothing to compile.
+    return bool(getattr(construct, "signatures", True))
