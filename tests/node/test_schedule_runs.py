@@ -160,7 +160,7 @@ def test_a_run_waits_behind_a_search_for_seats_and_is_made_for_the_event_as_it_i
     run = run_of(organiser)
     EventRecord.objects.update(version=F("version") + 1)  # the seats found take time of their guests
     page = visit(ORGANISER).get(f"/events/{EVENT}/runs/{run.pk}/").content.decode()
-    assert "‘감축법’ 라운드테이블 좌석 배치가 끝나면 자동으로 시작됩니다" in page
+    assert "‘감축법’ 라운드테이블 좌석 배치 계산이 끝나면 자동으로 시작됩니다" in page
     assert "이전 버전" not in page
     ScheduleRun.objects.filter(pk=seating.pk).update(state=RunState.DONE)
     assert run_services.answer_run(run.pk) == RunState.DONE
@@ -312,7 +312,7 @@ def test_what_the_worker_is_at_is_said_from_the_start_and_a_level_course_is_one_
     assert journal(Found(1.0, 9, 700, 700.0, 30.0))
     journal.end(RunState.STOPPED)
     page = client.get(address).content.decode()
-    assert "첫 일정안에 미팅 700건이 배정되었고" in page
+    assert "첫 일정안에 미팅 700건이 배정되었고, 더 나은 일정은" in page
     assert "<figure" not in page
     assert 'td class="number">700' not in page
 

@@ -129,6 +129,12 @@ def _flat_words(progress: Sequence[Sequence[float]]) -> str:
     """Return in a sentence how a search went in which the first plan was never bettered; nothing where one was."""
     if not progress or any(one[1:] != progress[0][1:] for one in progress):
         return ""
+    if progress[-1][0] < 1:
+        return ngettext(
+            "The first plan held {count} meeting; nothing better was found.",
+            "The first plan held {count} meetings; nothing better was found.",
+            int(progress[-1][1]),
+        ).format(count=f"{progress[-1][1]:,}")
     return ngettext(
         "The first plan held {count} meeting; in {seconds} seconds of search none was found that is better.",
         "The first plan held {count} meetings; in {seconds} seconds of search none was found that is better.",
