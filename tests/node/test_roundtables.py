@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from numpy.random import default_rng
 
+from bioaccord.brief.strategy_note_told import tell_strategy_note
 from bioaccord.events.constraints import violations
 from bioaccord.events.free_slots import common_slots
 from bioaccord.events.schedule import assign
@@ -25,12 +26,13 @@ from bioaccord.node.events.models import (
     RunState,
     ScheduleRun,
 )
-from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of
+from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of, strategy_note_for
 from bioaccord.node.events.roundtable_services import answer_seating, save_roundtable
 from bioaccord.node.events.rows import event_of, meeting_of, payload_of
 from bioaccord.node.events.run_access import LOST_AFTER
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.node.supply.services import answer_calculation, start_calculation
+from bioaccord.vocabulary.language import Language
 
 from .event_meetings import mailed
 
@@ -141,6 +143,33 @@ def test_seats_are_found_checked_moved_and_published(seated, visit):
     rows = organiser.get(f"{seated}seats.json").json()
     assert len(rows) == 60
     assert "delegate_id" in organiser.get(f"{seated}seats.csv").content.decode()
+
+
+def test_who_sits_in_no_round_is_told_with_the_reason_and_again_when_seats_are_published(address, visit):
+    organiser, row = visit(ORGANISER), RoundtableRecord.objects.get()
+    busy, unfree = [one.delegate for one in row.guests.order_by("delegate__delegate_id")[4:6]]
+    for number, slot in enumerate(row.round_slots):
+        MeetingRecord.objects.create(
+            meeting_id=f"M{number}", event=row.event, asking=busy.organisation_id, asked="US-0001", status="scheduled",
+            slot_id=slot, delegates=[busy.delegate_id],
+        )  # fmt: skip
+    unfree.unavailable_slots = row.round_slots
+    unfree.save()
+    organiser.post(f"{address}seat")
+    run = ScheduleRun.objects.get(kind=RunKind.SEATING)
+    run.asked_for["seconds"] = 1.0
+    run.save()
+    assert answer_seating(run.pk) == RunState.DONE
+    page = organiser.get(address).content.decode()
+    assert "참가자 20명 중 2명은 어느 라운드에도 자리가 없습니다" in page
+    assert "1, 2, 3라운드에 미팅이 있음" in page
+    assert "1, 2, 3라운드에 참석할 수 없다고 알림" in page
+    assert "이후 참가자가 늘거나" not in page
+    published = organiser.post(f"{address}publish", follow=True).content.decode()
+    assert "테이블이 표시되지 않습니다" in published
+    row.refresh_from_db()
+    organiser.post(f"{address}leave", {"delegate": row.seating[0][0][0]})
+    assert "이후 참가자가 늘거나" in organiser.get(address).content.decode()
 
 
 def test_a_member_joins_and_sees_only_what_is_published(address, visit):
@@ -416,8 +445,15 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
     for text, (marking, named) in texts.items():
         fields = {"place": "1-1", "kind": "agreed", "text_en": text, "marking": marking, "named": named}
         assert organiser.post(f"{seated}notes", fields).status_code == 302
+    page = organiser.get(seated).content.decode()
+    assert "아직 선택한 기록이 없습니다" in page
+    assert "strategy-note.pdf" not in page
+    red = RoundtableNote.objects.get(text_en="SECRET-RED")
+    organiser.post(f"{seated}notes/{red.pk}", {"do": "choose"})
+    assert "협회 밖으로 내보낼 수 없습니다" in organiser.get(seated).content.decode()
     for note in RoundtableNote.objects.all():
         organiser.post(f"{seated}notes/{note.pk}", {"do": "choose"})
+    assert "strategy-note.pdf" in organiser.get(seated).content.decode()
     told = organiser.get(f"{seated}strategy-note.json").json()
     assert [one["en"] for one in told["agreed"]] == ["open to all"]
     assert told["left_out"] == 3
@@ -438,6 +474,18 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
         assert pdf.content.startswith(b"%PDF")
     shown = visit(OTHER).get(seated).content.decode()
     assert "SECRET-RED" not in shown
+
+
+def test_a_strategy_note_says_planned_before_the_day_and_held_from_it_on(seated):
+    note = strategy_note_for(User.objects.get(email=ORGANISER), RoundtableRecord.objects.get())
+    first = min(note.held_on)
+    for day, said, other in (
+        (first - timedelta(days=1), "예정입니다", "진행했습니다"),
+        (first, "진행했습니다", "예정입니다"),
+    ):
+        told = tell_strategy_note(replace(note, written_on=day), Language.KOREAN)
+        words = " ".join(line for part in told.parts for line in part.paragraphs)
+        assert (said in words, other in words) == (True, False)
 
 
 def test_a_note_is_changed_and_consents_hold_only_for_the_words_agreed_to(seated, visit):

@@ -7,7 +7,17 @@ from django.core.management import call_command
 
 from bioaccord.events.constraints import violations
 from bioaccord.node.audit.models import AuditEntry
-from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingMessage, MeetingRecord, ScheduleRun
+from bioaccord.node.events.models import (
+    DelegateRecord,
+    EventRecord,
+    MeetingMessage,
+    MeetingRecord,
+    RoundtableRecord,
+    ScheduleRun,
+)
+from bioaccord.node.events.roundtable_access import taken_in_rounds
+from bioaccord.node.events.roundtable_seatless import seatless_of
+from bioaccord.node.events.roundtable_services import told
 from bioaccord.node.events.rows import event_of, meeting_of
 
 ORGANISER = "organiser@kbio.example"
@@ -43,6 +53,18 @@ def test_requests_stand_in_every_state_and_the_schedule_breaks_no_rule(filled):
     assert {str(one.status) for one in held} == {"held", "no_show", "scheduled", "declined", "expired"}
     assert past.fictional
     assert DelegateRecord.objects.filter(event__event_id="days-2025").exclude(checked_in_at=None).count() > 30
+
+
+def test_a_roundtable_stands_with_seats_that_break_nothing_and_clash_with_nothing(filled, visit):
+    row = RoundtableRecord.objects.get()
+    found = told(row)
+    assert (found.repeats, found.broken, taken_in_rounds(row), seatless_of(row)) == (0, (), [], [])
+    assert row.published == row.seating
+    address = f"/events/forum-2027/roundtables/{row.pk}/"
+    page = visit(ORGANISER).get(address).content.decode()
+    assert "미국 인플레이션 감축법의 영향" in page
+    assert "참가자에게 공개된 좌석입니다" in page
+    assert "회의실 A" in visit("member@hanbit.example").get(address).content.decode()
 
 
 def test_a_second_run_changes_nothing(filled):

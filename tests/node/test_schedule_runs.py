@@ -11,11 +11,16 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from numpy.random import default_rng
 
+from bioaccord.events.compiled_event import begun, compiled
 from bioaccord.events.constraints import violations
+from bioaccord.events.timetable import usual_costs
+from bioaccord.events.timetable_search import Standing as Found
+from bioaccord.events.timetable_search import Steps, searched
 from bioaccord.node.alerts.models import Delivery, InboxEntry
 from bioaccord.node.events import run_services, run_writing
-from bioaccord.node.events.models import EventRecord, MeetingRecord, RunState, ScheduleRun
+from bioaccord.node.events.models import EventRecord, MeetingRecord, RoundtableRecord, RunKind, RunState, ScheduleRun
 from bioaccord.node.events.rows import event_of, meeting_of
 from bioaccord.node.events.run_access import LOST_AFTER, Standing, standing_of
 from bioaccord.node.events.run_making import SearchTime
@@ -145,11 +150,26 @@ def test_a_worker_that_died_leaves_the_schedule_and_another_run_can_begin(visit,
     assert standing() == before
 
 
+def test_a_run_waits_behind_a_search_for_seats_and_is_made_for_the_event_as_it_is_then(visit, organiser, short):
+    accepted_meetings(6)
+    event = EventRecord.objects.get(event_id=EVENT)
+    row = RoundtableRecord.objects.create(event=event, topic_ko="감축법", topic_en="The act", tables=2, seats=4)
+    seating = ScheduleRun.objects.create(
+        event=event, kind=RunKind.SEATING, state=RunState.RUNNING, asked_for={"roundtable": row.pk}
+    )
+    run = run_of(organiser)
+    EventRecord.objects.update(version=F("version") + 1)  # the seats found take time of their guests
+    page = visit(ORGANISER).get(f"/events/{EVENT}/runs/{run.pk}/").content.decode()
+    assert "‘감축법’ 라운드테이블 좌석 배치 계산이 끝나면 자동으로 시작됩니다" in page
+    assert "이전 버전" not in page
+    ScheduleRun.objects.filter(pk=seating.pk).update(state=RunState.DONE)
+    assert run_services.answer_run(run.pk) == RunState.DONE
+    run_services.adopt_run(organiser, EVENT, run.pk)
+    assert MeetingRecord.objects.exclude(slot_id="").count() == 6
+
+
 def test_a_run_of_an_old_version_of_the_event_is_told_old(visit, organiser, short):
     accepted_meetings(6)
-    run = run_of(organiser)
-    EventRecord.objects.update(version=F("version") + 1)
-    assert run_services.answer_run(run.pk) == RunState.FAILED
     later = run_of(organiser)
     run_services.answer_run(later.pk)
     EventRecord.objects.update(version=F("version") + 1)
@@ -265,8 +285,6 @@ def test_progress_is_written_once_a_second_and_ends_a_search_that_was_given_up(o
     run = run_of(organiser)
     ScheduleRun.objects.update(state=RunState.RUNNING, seen_at=timezone.now())
     journal = run_services.Journal(run)
-    from bioaccord.events.timetable_search import Standing as Found
-
     assert journal(Found(0.1, 10, 5, 5.0, 3.0))
     assert journal(Found(0.2, 20, 6, 6.0, 3.0))  # within the same second: not written
     run.refresh_from_db()
@@ -278,6 +296,38 @@ def test_progress_is_written_once_a_second_and_ends_a_search_that_was_given_up(o
     assert not journal(Found(1.0, 40, 7, 7.0, 1.0))
     assert journal.end(RunState.DONE) == "given up"
     assert timedelta(0) < LOST_AFTER
+
+
+def test_what_the_worker_is_at_is_said_from_the_start_and_a_level_course_is_one_sentence(visit, organiser, short):
+    run = run_of(organiser)
+    address = f"/events/{EVENT}/runs/{run.pk}/"
+    ScheduleRun.objects.update(state=RunState.RUNNING, seen_at=timezone.now())
+    journal, client = run_services.Journal(run), visit(ORGANISER)
+    for phase, words in (("compiling", "첫 실행"), ("first_plan", "첫 일정안을 만드는 중")):
+        journal.phase(phase)
+        assert words in client.get(f"{address}progress.json").json()["words"]
+    assert journal(Found(0.0, 0, 700, 700.0, 30.0))  # the first plan
+    told = client.get(f"{address}progress.json").json()
+    assert (told["held"], "개선하는 중" in told["words"]) == ("700", True)
+    assert journal(Found(1.0, 9, 700, 700.0, 30.0))
+    journal.end(RunState.STOPPED)
+    page = client.get(address).content.decode()
+    assert "첫 일정안에 미팅 700건이 배정되었고, 더 나은 일정은" in page
+    assert "<figure" not in page
+    assert 'td class="number">700' not in page
+
+
+def test_the_first_plan_is_told_before_the_search_and_a_watcher_may_end_it_there(organiser, short):
+    accepted_meetings(6)
+    event = event_of(EventRecord.objects.get(event_id=EVENT))
+    meetings = [meeting_of(one, event) for one in MeetingRecord.objects.all()]
+    made, told = compiled(event, meetings), []
+    plan = searched(
+        made.problem, begun(made), usual_costs(made.problem), generator=default_rng(1), budget=Steps(1_000),
+        watch=lambda standing: told.append(standing) or False,
+    )  # fmt: skip
+    assert [(one.steps, one.held) for one in told] == [(0, 6)]
+    assert (plan.slot >= 0).sum() == 6
 
 
 def test_the_time_to_search_begins_with_the_search():

@@ -37,7 +37,7 @@ def tell_strategy_note(note: StrategyNote, language: Language) -> ToldReport:
     parts.append(_heading("strategy_basis", language))
     parts += _paragraphs(note.about, language)
     days = ", ".join(day(one, language) for one in note.held_on)
-    held = phrase("strategy_held", language).format(
+    held = phrase("strategy_planned" if note.is_planned else "strategy_held", language).format(
         event=note.event.in_language(language), days=days, tables=note.tables, rounds=note.rounds
     )
     parts.append(ToldPart("note", paragraphs=(held,)))
@@ -82,7 +82,9 @@ def _people(note: StrategyNote, language: Language) -> ToldPart:
     people = sum(count for _, count in note.counts)
     return ToldPart(
         "table",
-        title=phrase("strategy_counts", language).format(people=people, firms=note.firms),
+        title=phrase("strategy_counts_planned" if note.is_planned else "strategy_counts", language).format(
+            people=people, firms=note.firms
+        ),
         source=phrase("strategy_counted", language),
         table=ToldTable(header, counts, words_last=0),
     )

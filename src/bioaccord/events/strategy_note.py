@@ -111,6 +111,11 @@ class StrategyNote:
     left_out: int
     is_sample: bool
 
+    @property
+    def is_planned(self) -> bool:
+        """Return whether it is written before the first day on which the roundtable is held."""
+        return bool(self.held_on) and self.written_on < min(self.held_on)
+
     def of_kind(self, kind: NoteKind) -> tuple[TableNote, ...]:
         """Return the notes of a section, in order of round and table."""
         return tuple(one for one in self.notes if one.kind == kind)

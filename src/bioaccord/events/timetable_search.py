@@ -89,7 +89,7 @@ def searched(
 ) -> Plan:
     """Return a plan that holds as much as was found, with as little cost as was found; `plan` may hold meetings already and is not changed.
 
-    `watch` is called after every round and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
+    `watch` is called with the first plan and after every round, and ends the search by returning False; the best plan so far is returned then. Events of several days are searched by `threads`
     over different days, others by as many searches apart, of which the best counts. Steps begin with the meetings `drawn`, or with any.
     """
     narrow = _leaving_room_for_followers(_with_spare_places(problem, plan, costs.spare), plan)
@@ -99,8 +99,9 @@ def searched(
     if not days or not len(problem.value):
         return plan
     run = _by_days if days >= 2 * threads or days >= threads > 1 else _apart
-    with ThreadPoolExecutor(threads) as pool:
-        plan = run(narrow, plan, costs, generator, budget, works, watch, warm, cool, pool)
+    if watch(standing_of(narrow, plan, costs, spent=0.0)):
+        with ThreadPoolExecutor(threads) as pool:
+            plan = run(narrow, plan, costs, generator, budget, works, watch, warm, cool, pool)
     # What found no room below the spare places takes one of them.
     return plan if narrow is problem else constructed(problem, plan, costs, generator=generator)
 

@@ -16,3 +16,9 @@ from .step import improving
 
 _DIGEST = files_digest(Path(__file__).parent, "*.py")
 construct, improve, relieve = constructing(_DIGEST), improving(_DIGEST), relieving(_DIGEST)
+
+
+def is_ready() -> bool:
+    """Return whether what makes a first plan is compiled in this process; the first time after a change of the kernel that takes a while."""
+    # Where Numba is switched off there is nothing to compile.
+    return bool(getattr(construct, "signatures", True))

@@ -1,5 +1,6 @@
 """Seats of a roundtable: searched, stopped, moved by hand, published, taken back, as a file."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from bioaccord.node.files import table_file
 from . import roundtable_services as services
 from .roundtable_access import is_organiser, latest_run, people_of, roundtable_for
 from .roundtable_acting import acted
+from .roundtable_seatless import seatless_of, seatless_words
 from .roundtable_shown import people_shown, run_shown
+from .roundtable_times import present_guests
 
 _SEAT_COLUMNS = ("round", "slot", "table", "delegate_id", "name", "firm", "country", "moderator")
 
@@ -85,7 +88,15 @@ def move(request, event_id: str, roundtable_id: int):
 def publish(request, event_id: str, roundtable_id: int):
     """Show the seats to delegates."""
     done = _("The seats are published: each delegate sees the own table.")
-    return acted(request, event_id, roundtable_id, lambda row: services.publish(request.user, row), done)
+
+    def act(row) -> None:
+        services.publish(request.user, row)
+        left = len(seatless_of(row))
+        if left:
+            said = seatless_words(left, len(present_guests(row)))
+            messages.warning(request, f"{said} {_('They are shown no table; who and why stands below.')}")
+
+    return acted(request, event_id, roundtable_id, act, done)
 
 
 @login_required

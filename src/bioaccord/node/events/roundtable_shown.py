@@ -28,8 +28,10 @@ from .roundtable_access import (
 )
 from .roundtable_figure_words import uncertainty_of, unit_of
 from .roundtable_forms import KINDS
+from .roundtable_seatless import seatless_of, seatless_words
 from .roundtable_times import number_in_event, present_guests
 from .run_access import Standing, is_live, standing_of
+from .run_words import waiting_words
 
 _MOST_BROKEN = 30
 
@@ -38,6 +40,7 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
     """Return what the organiser alone sees."""
     found = services.told(row)
     run = latest_run(row)
+    seatless, note = seatless_of(row), strategy_note_for(user, row)
     seated = {name for tables in row.seating for group in tables for name in group}
     invited = {one.delegate_id for one in present_guests(row)}
     others = [one for one in row.event.delegates.filter(withdrawn_at=None) if one.pk not in invited]
@@ -55,7 +58,10 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
         "meets": _meets(row, people),
         "is_published": bool(row.published) and (row.published, row.published_slots) == (row.seating, row.round_slots),
         "was_published": bool(row.published),
-        "is_old": bool(row.seating) and seated != set(people),
+        # Whoever cannot be there in any round has no seat to miss.
+        "is_old": bool(seated - set(people)) or any(one.could_sit for one in seatless),
+        "seatless": [(people[one.delegate_id]["short"], one.why()) for one in seatless],
+        "seatless_words": seatless_words(len(seatless), len(people)) if seatless else "",
         "to_invite": [
             (one.delegate_id, f"{delegate_name(one, language)} · {firms[one.organisation_id]}") for one in others
         ],
@@ -64,7 +70,15 @@ def organiser_shown(user, row, people, rounds, language) -> dict:
         "sides": [(one.group_id, one.name.in_language(language)) for one in groups_of(row)]
         if row.grouping == Grouping.GROUPS
         else [],
-        "gaps": [one.told(language) for one in strategy_note_for(user, row).gaps()],
+        "gaps": [one.told(language) for one in note.gaps()],
+        "has_strategy_note": bool(note.notes),
+        "note_missing": _(
+            "The notes chosen for it may not leave the association: mark them CLEAR or GREEN, or ask those they name."
+        )
+        if row.notes.filter(is_in_strategy_note=True).exists()
+        else _(
+            "No note is chosen for it yet. Write down at the tables what is said and agreed, then take notes into it."
+        ),
     }
 
 
@@ -216,7 +230,7 @@ def run_shown(run, language) -> dict:
     total = run.asked_for.get("seconds", services.SECONDS)
     done = run.progress[-1][0] if run.progress else 0
     words = {
-        Standing.WAITING: _("waiting for the worker"),
+        Standing.WAITING: waiting_words(run, language) if standing == Standing.WAITING else "",
         Standing.RUNNING: _("searching seats"),
         Standing.STOPPED: _("stopped; the best seats so far are kept"),
         Standing.DONE: _("done"),

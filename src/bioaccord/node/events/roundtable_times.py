@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 
 from django.db.models import F
 
@@ -18,6 +19,14 @@ PREFIX = "roundtable-"
 """How ids of their sessions and appointments begin; no session of a programme has such an id."""
 
 _NOWHERE = Text("라운드테이블", "Roundtables")
+
+
+class Takes(StrEnum):
+    """What takes a guest's time in a round."""
+
+    MEETING = "meeting"
+    SESSION = "session"
+    ROUNDTABLE = "roundtable"
 
 
 def topic_of(row: RoundtableRecord) -> Text:
@@ -91,14 +100,24 @@ def _in_meetings(event: EventRecord, slots: Collection[str]) -> dict[str, set[st
 
 def taken_elsewhere(row: RoundtableRecord, slots: Collection[str]) -> dict[str, set[str]]:
     """Return who is taken in which slot by a meeting, a session of the programme or another roundtable."""
-    found = _in_meetings(row.event, slots)
-    for session in row.event.payload.get("sessions", ()):
-        for slot in set(session["slot_ids"]) & set(slots):
-            found[slot].update(session["delegate_ids"])
-    for other in row.event.roundtables.exclude(pk=row.pk):
-        for slot, people in _seated(other, present_guests(other)).items():
+    found: dict[str, set[str]] = defaultdict(set)
+    for taken in taken_by(row, slots).values():
+        for slot, people in taken.items():
             found[slot] |= people
     return found
+
+
+def taken_by(row: RoundtableRecord, slots: Collection[str]) -> dict[Takes, dict[str, set[str]]]:
+    """Return who is taken in which slot, apart for each kind of thing that takes people's time."""
+    sessions: dict[str, set[str]] = defaultdict(set)
+    for session in row.event.payload.get("sessions", ()):
+        for slot in set(session["slot_ids"]) & set(slots):
+            sessions[slot].update(session["delegate_ids"])
+    rounds: dict[str, set[str]] = defaultdict(set)
+    for other in row.event.roundtables.exclude(pk=row.pk):
+        for slot, people in _seated(other, present_guests(other)).items():
+            rounds[slot] |= people
+    return {Takes.MEETING: _in_meetings(row.event, slots), Takes.SESSION: sessions, Takes.ROUNDTABLE: rounds}
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.supply.access import state_of
+from bioaccord.node.supply.models import Calculation, CalculationState
 
 from .models import EventRecord, RunKind, RunState, ScheduleRun
 
@@ -64,8 +66,8 @@ def is_live(run: ScheduleRun) -> bool:
 
 
 def is_old(run: ScheduleRun) -> bool:
-    """Return whether programme or delegates changed since the run was asked for."""
-    return run.event_version != run.event.version
+    """Return whether programme or delegates changed since the run began; one that waits is made for the event as it is then."""
+    return run.state != RunState.WAITING and run.event_version != run.event.version
 
 
 def may_be_adopted(run: ScheduleRun) -> bool:
@@ -79,6 +81,18 @@ def is_discarded(run: ScheduleRun) -> bool:
     return "discarded_at" in run.said
 
 
-def runs_before(run: ScheduleRun) -> int:
-    """Return how many runs wait before one that waits."""
-    return ScheduleRun.objects.filter(state=RunState.WAITING, begun_at__lt=run.begun_at).count()
+def runs_before(run: ScheduleRun) -> list[ScheduleRun]:
+    """Return what waits or is at work before a run that waits, searches for seats too; what is at work comes first."""
+    waits = Q(state=RunState.WAITING, begun_at__lt=run.begun_at)
+    rows = ScheduleRun.objects.filter(waits | Q(state=RunState.RUNNING)).exclude(pk=run.pk).select_related("event")
+    live = [one for one in rows.defer("result", "progress").order_by("begun_at") if is_live(one)]
+    return sorted(live, key=lambda one: one.state == RunState.WAITING)
+
+
+def calculations_before(run: ScheduleRun) -> int:
+    """Return how many calculations on supply chains the same worker has before a run that waits."""
+    rows = Calculation.objects.filter(state__in=(CalculationState.WAITING, CalculationState.RUNNING))
+    return sum(
+        state_of(one) in (CalculationState.WAITING, CalculationState.RUNNING)
+        for one in rows.filter(made_at__lt=run.begun_at).defer("result")
+    )

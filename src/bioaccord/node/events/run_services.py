@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bioaccord.events.constraints import violations
+from bioaccord.events.exact_timetable import MOST_MEETINGS
 from bioaccord.events.past_slots import slots_begun
 from bioaccord.events.schedule import Schedule
+from bioaccord.events.timetable_kernel.door import is_ready
 from bioaccord.events.timetable_search import Standing
 from bioaccord.events.wishes import GOALS
 from bioaccord.node.audit.services import record
@@ -184,6 +186,7 @@ def _refuse_the_past(event: EventRecord, before: dict[str, PlacedRow], changed: 
         )
 
 
+_TO_BE_PLACED = (MeetingStatus.ACCEPTED, MeetingStatus.SCHEDULED, MeetingStatus.MOVED)
 _GONE = (MeetingStatus.CANCELLED, MeetingStatus.DECLINED, MeetingStatus.EXPIRED)
 
 
@@ -194,10 +197,11 @@ def answer_run(run_id: int) -> str:
     if not waiting.update(state=RunState.RUNNING, seen_at=now):
         return "nothing"  # stopped meanwhile, or another worker has it
     run = ScheduleRun.objects.select_related("event").get(pk=run_id)
+    # It is made for the event as it is now: while it waited, seats may have been found or the programme changed.
+    run.event_version = run.event.version
+    run.save(update_fields=["event_version"])
     journal = Journal(run)
     try:
-        if is_old(run):
-            return journal.end(RunState.FAILED, problem=_old_words())
         _make(run, journal)
     except BioaccordError as refusal:
         return journal.end(RunState.FAILED, problem=Text(refusal.told("ko"), refusal.told("en")))
@@ -218,7 +222,9 @@ def _make(run: ScheduleRun, journal: "Journal") -> None:
     sequences = dict(run.event.meetings.order_by().values_list("meeting_id", "sequence"))
     now = timezone.now()
     asked = Asked(run.asked_for, budget=SearchTime(run.asked_for["seconds"], time.monotonic), now=now)
-    journal.phase("searching")
+    # Nothing is compiled for a small event whose plan is proven; of others the first plan comes with the first figures.
+    is_large = sum(one.status in _TO_BE_PLACED for one in meetings) > MOST_MEETINGS
+    journal.phase("compiling" if is_large and not is_ready() else "first_plan")
     make = made_by_changes if run.kind == RunKind.RESCHEDULE else made_by_search
     made = make(event, meetings, asked, journal)
     journal.phase("checking")
@@ -285,6 +291,8 @@ class Journal:
         self._progress.append(best)
         if len(self._progress) > _POINTS_KEPT:
             del self._progress[1:-1:2]
+        if self._said.get("phase") in ("compiling", "first_plan"):
+            self._said["phase"] = "searching"
         said = self._said | {"spent": round(standing.spent, 3)}
         goes_on = self._mine.update(progress=self._progress, seen_at=timezone.now(), said=said)
         return bool(goes_on) and not self._mine.filter(stop_asked=True).exists()
@@ -308,13 +316,6 @@ class Journal:
         if not self._mine.update(state=state, ended_at=timezone.now(), said=said):
             return "given up"
         return str(state)
-
-
-def _old_words() -> Text:
-    return Text(
-        "요청한 뒤 행사 구성이나 참가자가 바뀌어 이전 버전의 행사에 대한 요청이 되었습니다. 다시 실행해 주십시오.",
-        "Programme or delegates changed after it was asked for: it asks for an old version of the event. Run it again.",
-    )
 
 
 def _ended_words() -> Text:

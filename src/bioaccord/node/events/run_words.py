@@ -12,14 +12,28 @@ from bioaccord.events.wishes import GOALS, measured
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.meeting import Meeting
 
-from .models import RunKind, ScheduleRun
-from .run_access import Standing, is_discarded, is_live, is_old, may_be_adopted, runs_before, standing_of
+from .models import RoundtableRecord, RunKind, ScheduleRun
+from .rows import programme_of
+from .run_access import (
+    Standing,
+    calculations_before,
+    is_discarded,
+    is_live,
+    is_old,
+    may_be_adopted,
+    runs_before,
+    standing_of,
+)
 
 _LONG_WAIT_SECONDS = 60
 _PHASES = {
     "waiting": gettext_lazy("Taken by the worker."),
     "reading": gettext_lazy("Reads programme, delegates and meetings."),
-    "searching": gettext_lazy("Searches."),
+    "compiling": gettext_lazy(
+        "Gets the search ready, which takes up to a minute the first time, and makes a first plan."
+    ),
+    "first_plan": gettext_lazy("Makes a first plan; its figures come as soon as there are any."),
+    "searching": gettext_lazy("There is a plan; improves it."),
     "checking": gettext_lazy("Checks the schedule found against every rule."),
 }
 _GOALS = {goal.name: goal for goal in GOALS}
@@ -94,16 +108,38 @@ def run_said(run: ScheduleRun, language: Language) -> dict:
         "may_stop": is_live(run) and not run.stop_asked,
         "may_adopt": may_be_adopted(run),
         "may_discard": not is_live(run) and run.adopted_at is None and not is_discarded(run) and "found" in said,
-        "is_old": is_old(run) and run.adopted_at is None,
+        # Of one that found nothing there is nothing to adopt: why it ended is said already.
+        "is_old": is_old(run)
+        and run.adopted_at is None
+        and (is_live(run) or "found" in said)
+        and not is_discarded(run),
         "adopted_at": run.adopted_at,
         "has_found": "found" in said and not is_discarded(run),
         "begun_at": run.begun_at,
+        "flat": _flat_words(run.progress),
         "held": f"{last[1]:,}" if last else "–",
         "cost": f"{last[3]:,.1f}" if last else "–",
         "seconds": f"{last[0]:,.0f}" if last else "–",
         "broken": [one[1] if language == Language.KOREAN else one[2] for one in said.get("broken", [])],
         "told": said.get("told"),
     }
+
+
+def _flat_words(progress: Sequence[Sequence[float]]) -> str:
+    """Return in a sentence how a search went in which the first plan was never bettered; nothing where one was."""
+    if not progress or any(one[1:] != progress[0][1:] for one in progress):
+        return ""
+    if progress[-1][0] < 1:
+        return ngettext(
+            "The first plan held {count} meeting; nothing better was found.",
+            "The first plan held {count} meetings; nothing better was found.",
+            int(progress[-1][1]),
+        ).format(count=f"{progress[-1][1]:,}")
+    return ngettext(
+        "The first plan held {count} meeting; in {seconds} seconds of search none was found that is better.",
+        "The first plan held {count} meetings; in {seconds} seconds of search none was found that is better.",
+        int(progress[-1][1]),
+    ).format(count=f"{progress[-1][1]:,}", seconds=f"{progress[-1][0]:,.0f}")
 
 
 def asked_words(run: ScheduleRun, language: Language) -> str:
@@ -135,7 +171,7 @@ def seconds_words(seconds: int) -> str:
 def state_words(run: ScheduleRun, standing: Standing, language: Language) -> str:
     """Return how far a run is."""
     if standing == Standing.WAITING:
-        return _waiting_words(run)
+        return waiting_words(run, language)
     if standing == Standing.RUNNING:
         return _("Stops; the best found so far is kept.") if run.stop_asked else str(_PHASES[run.said["phase"]])
     if standing == Standing.INTERRUPTED:
@@ -156,15 +192,33 @@ def state_words(run: ScheduleRun, standing: Standing, language: Language) -> str
     return _("Finished. It counts once it is adopted.")
 
 
-def _waiting_words(run: ScheduleRun) -> str:
-    before = runs_before(run)
+def waiting_words(run: ScheduleRun, language: Language) -> str:
+    """Return what a run that waits waits for: what the worker does first, or that nobody takes it."""
+    before = [_called(one, language) for one in runs_before(run)]
+    before += [_("a calculation on a supply chain")] * calculations_before(run)
     if not before and (timezone.now() - run.begun_at).total_seconds() > _LONG_WAIT_SECONDS:
         return _("Waits for a worker, and none takes it: ask the operator of this node whether its worker runs.")
     if not before:
         return _("Waits for a worker; next in line.")
-    return ngettext("Waits; {count} other is before it.", "Waits; {count} others are before it.", before).format(
-        count=before
-    )
+    if len(before) == 1:
+        return _("Waits behind {what}; it begins by itself after that.").format(what=before[0])
+    return ngettext(
+        "Waits behind {what} and {count} more; it begins by itself after them.",
+        "Waits behind {what} and {count} more; it begins by itself after them.",
+        len(before) - 1,
+    ).format(what=before[0], count=len(before) - 1)
+
+
+def _called(run: ScheduleRun, language: Language) -> str:
+    """Return what a run is called by one that waits behind it."""
+    if run.kind == RunKind.SEATING:
+        row = RoundtableRecord.objects.filter(pk=run.asked_for["roundtable"]).first()
+        topic = Text(row.topic_ko, row.topic_en).in_language(language) if row else ""
+        return _("the search for seats of the roundtable “{topic}”").format(topic=topic)
+    name = programme_of(run.event).name.in_language(language)
+    if run.kind == RunKind.RESCHEDULE:
+        return _("the proposal after changes of “{event}”").format(event=name)
+    return _("the run of the scheduler for “{event}”").format(event=name)
 
 
 def bound_words(said: dict) -> list[str]:

@@ -26,6 +26,7 @@ from .rows import event_of
 from .run_making import Made
 from .run_services import adopt_run, packed
 from .run_words import figures_said
+from .sample_roundtable import load_roundtable
 from .services import attendance_json, save_delegates, save_event
 
 _BATCH = 500
@@ -58,6 +59,7 @@ def load_meetings(folder: Path, organiser: User, now: datetime) -> int:
     made = read_meetings(folder / "event-so-far" / "schedule.csv", event)
     run = _made_run(row, event, requests, made, _rows(folder / "event-so-far" / "run.csv"), organiser, now)
     adopt_run(organiser, row.event_id, run.pk)
+    load_roundtable(folder / "event-so-far", row, now)
     return len(requests) + _load_past(folder / "past-event", past)
 
 
