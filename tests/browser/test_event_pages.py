@@ -186,6 +186,10 @@ def test_a_roundtable_from_set_up_to_seats(scheduled, site, reader, language, wi
     assert page.locator("#seats table").count() == 2
     looked_at(page, width)
     # A move is checked before it is made, beside the form.
+    row.refresh_from_db()
+    guest, other = row.seating[0][0][0], row.seating[0][1][0]
+    page.select_option("#move_guest", guest)
+    page.select_option("#move_other", other)
     pressed(page, page.get_by_role("button", name="미리 확인" if ko else "Check", exact=True))
     assert page.locator("#move [role=status]").is_visible()
     pressed(page, page.get_by_role("button", name="좌석 공개" if ko else "Publish the seats"))
