@@ -232,9 +232,9 @@ def test_the_published_sets_are_refused_with_the_reason(shared_data):
     assert "강연 일정" in run("schedule", talks).stderr
 
 
-def test_who_presses_ctrl_c_keeps_the_best_schedule_so_far(tmp_path):
-    write_event(tmp_path / "event", *made_event(firms=40, tables=12, meetings=400))
-    usual, output = signal.getsignal(signal.SIGINT), tmp_path / "event" / "meetings.csv"
+def pressed_while_it_searches(*command):
+    """Run a command, and press Ctrl-C as soon as it hears it."""
+    usual = signal.getsignal(signal.SIGINT)
 
     def press():
         while signal.getsignal(signal.SIGINT) is usual:
@@ -242,13 +242,32 @@ def test_who_presses_ctrl_c_keeps_the_best_schedule_so_far(tmp_path):
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=press, daemon=True).start()
-    done = run("schedule", tmp_path / "event", "--output", output, "--seconds", 300, "--language", "en")
+    done = run(*command)
     assert done.exit_code == 130, done.output
-    assert "this is the best schedule so far" in done.stderr
-    assert f"Written to {output}." in done.stdout
+    assert "this is the best found so far" in done.stderr
     assert signal.getsignal(signal.SIGINT) is usual
+    return done
+
+
+def test_who_presses_ctrl_c_keeps_the_best_schedule_so_far(tmp_path):
+    write_event(tmp_path / "event", *made_event(firms=40, tables=12, meetings=400))
+    output = tmp_path / "event" / "meetings.csv"
+    done = pressed_while_it_searches(
+        "schedule", tmp_path / "event", "--output", output, "--seconds", 300, "--language", "en"
+    )
+    assert f"Written to {output}." in done.stdout
     assert run("check", tmp_path / "event", "--language", "en").exit_code == 0
     assert [one.name for one in output.parent.iterdir() if one.name.startswith(".")] == []
+
+
+def test_who_presses_ctrl_c_keeps_the_best_seats_so_far(tmp_path):
+    guests, output = tmp_path / "guests.csv", tmp_path / "seats.csv"
+    rows = "".join(f"G{one},F{one},KR\n" for one in range(36))
+    guests.write_text(f"guest_id,organisation_id,country\n{rows}", encoding="utf-8")
+    sizes = ("--tables", 6, "--seats", 6, "--rounds", 7)
+    done = pressed_while_it_searches("roundtables", guests, *sizes, "--output", output, "--seconds", 300)
+    assert "Wrote" in done.stdout
+    assert output.is_file()
 
 
 def test_what_would_have_to_change_is_told_of_each_meeting_left_out(tmp_path):

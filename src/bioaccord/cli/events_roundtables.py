@@ -11,6 +11,7 @@ import typer
 from bioaccord.vocabulary.language import Language, Text
 
 from .progress import counting
+from .stopping import stopping
 
 _HEAD = Text(
     "참가자 {guests}명, 테이블 {tables}개, 라운드 {rounds}회: 두 번 이상 만나는 경우 {repeats}건(이론적 최소 {bound}건).",
@@ -77,13 +78,10 @@ def roundtables(
         asked = groups_of_countries(spread_countries(people, tables))
     refuse_empty_groups(people, asked, (groups_file or guests).name)
     made_ready()
-    with counting(_PARTS) as show:
+    with stopping(language) as stop, counting(_PARTS) as show:
 
         def watch(standing: Standing) -> bool:
-            try:
-                return show(int(_PARTS * standing.spent), _PARTS)
-            except KeyboardInterrupt:
-                return False
+            return show(int(_PARTS * standing.spent), _PARTS) and not stop.signal
 
         found = seated(
             people,
@@ -110,8 +108,10 @@ def roundtables(
     if output is not None:
         write_seating(output, found, people)
         typer.echo(_WROTE.in_language(language).format(target=output))
+        stop.told(language)
         return
     for turn, groups in enumerate(found.rounds, start=1):
         typer.echo(_ROUND.in_language(language).format(turn=turn))
         for table, group in enumerate(groups, start=1):
             typer.echo("  " + _TABLE.in_language(language).format(table=table, guests=", ".join(group)))
+    stop.told(language)

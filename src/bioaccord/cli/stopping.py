@@ -13,16 +13,16 @@ import typer
 from bioaccord.vocabulary.language import Language, Text
 
 _ENDING = Text(
-    "멈추는 중입니다. 지금까지 찾은 가장 좋은 일정을 남깁니다. 바로 끝내려면 한 번 더 누르십시오(저장하지 않음).",
-    "Stopping; the best schedule so far is kept. Once more ends at once, and nothing is written.",
+    "멈추는 중입니다. 지금까지 찾은 가장 좋은 결과를 남깁니다. 바로 끝내려면 한 번 더 누르십시오(저장하지 않음).",
+    "Stopping; the best found so far is kept. Once more ends at once, and nothing is written.",
 )
 _ENDED = Text(
     "중단했습니다. 저장하지 않았고 이전 파일은 그대로입니다.",
     "Ended. Nothing was written; the file that was there stands.",
 )
 _KEPT = Text(
-    "도중에 멈췄습니다. 지금까지 찾은 가장 좋은 일정입니다.",
-    "Stopped before the end: this is the best schedule so far.",
+    "도중에 멈췄습니다. 지금까지 찾은 가장 좋은 결과입니다.",
+    "Stopped before the end: this is the best found so far.",
 )
 
 

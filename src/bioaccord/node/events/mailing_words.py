@@ -6,10 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.brief import wording
-from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.language import Language, Text
 
 from .diary_mailings import is_lost
+from .firms import firms_called
 from .models import DiaryMailing
+
+_MOST_NAMED = 300
 
 
 def mailing_told(mailing: DiaryMailing | None, now: datetime, language: Language) -> dict:
@@ -22,9 +25,19 @@ def mailing_told(mailing: DiaryMailing | None, now: datetime, language: Language
         "words": _words(mailing, total, now, language),
         "done": mailing.done,
         "total": total or 1,
-        "unreached": ", ".join(unreached),
+        "unreached": _people(mailing, language),
         "unreached_count": len(unreached),
     }
+
+
+def _people(mailing: DiaryMailing, language: Language) -> list[str]:
+    """Return who could not be told, as one calls them: firm, name, telephone."""
+    rows = list(mailing.event.delegates.filter(delegate_id__in=mailing.unreached[:_MOST_NAMED]))
+    firms = firms_called({one.organisation_id for one in rows}, language)
+    told = [
+        (firms[one.organisation_id], Text(one.name_ko, one.name_en).in_language(language), one.phone) for one in rows
+    ]
+    return [" · ".join(filter(None, one)) for one in sorted(told)]
 
 
 def _words(mailing: DiaryMailing, total: int, now: datetime, language: Language) -> str:

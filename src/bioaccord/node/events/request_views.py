@@ -23,7 +23,7 @@ from .access import event_row_for, event_rows_for, meeting_for, meetings_seen
 from .event_shown import delegate_shown, event_name, head
 from .firms import firm_countries, firm_names, known_firms
 from .models import EventState, MeetingRecord
-from .partner_proposals import proposed_partners, searched_partners
+from .partner_proposals import FoundPartner, proposed_partners, searched_partners
 from .request_access import AGREED, OVER, TO_ANSWER, WAITING, counts_of_own, own_requests
 from .rows import programme_of
 from .services import pending_cap
@@ -334,6 +334,9 @@ def find(request, event_id: str):
         searched_partners(request.user, query, there, today) if query else proposed_partners(request.user, there, today)
     )
     is_ready = found is not None
+    proposed_count = len(found or [])
+    if not query:
+        found = [*(found or []), *_others(there, found or [], language)]
     countries_there = firm_countries(one.organisation_id for one in found or [])
     country, what = request.GET.get("country", ""), request.GET.get("what", "")
     kept = [
@@ -355,6 +358,7 @@ def find(request, event_id: str):
         "page": page,
         "query": params.urlencode(),
         "count": page.paginator.count,
+        "proposed_count": proposed_count,
         "firms_there": len(there),
         "found": [
             {
@@ -455,3 +459,13 @@ def _earlier_answer(row, firm: str, asked: str, name: str) -> str:
     words = _("%(firm)s declined a request of yours on %(day)s: “%(subject)s”. Ask again only with something new.")
     when = wording.day(timezone.localdate(before.changed_at), page_language())
     return words % {"firm": name, "day": when, "subject": before.subject[:120]}
+
+
+def _others(there: set[str], proposed: list[FoundPartner], language: Language) -> list[FoundPartner]:
+    """Return the firms at an event for which nothing speaks yet, by name."""
+    rest = there - {one.organisation_id for one in proposed}
+    names = firm_names(rest)
+    return [
+        FoundPartner(one, (), (), 0.0)
+        for one in sorted(rest, key=lambda firm: (names[firm].in_language(language), firm))
+    ]
