@@ -3,7 +3,9 @@
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 os.environ["BIOACCORD_DATA"] = _data = tempfile.mkdtemp(prefix="bioaccord-tests-")
@@ -26,3 +28,6 @@ def write_database(data: Path) -> None:
 
     # Not `backup`, which waits for the end of the transaction that the test itself is in.
     (data / "node.sqlite3").write_bytes(connection.connection.serialize())
+    # As a node's own file is since its first start: to change this, nobody else may be writing.
+    with closing(sqlite3.connect(data / "node.sqlite3")) as file:
+        file.execute("PRAGMA journal_mode=WAL")
