@@ -23,7 +23,7 @@ from .timetable import Costs, Plan
 from .timetable_search import Budget, Standing, Steps, constructed, searched
 from .wishes import GOALS, Goal, costs_of
 
-_STAY_TOLD, _STAY_UNTOUCHED = 1.0, 30.0
+_STAY_TOLD, _STAY_UNTOUCHED = 2.0, 30.0
 """What it counts, in breaks of one person, that a meeting is moved whose persons all have to be told anyway; and one with somebody who has not."""
 _NEVER_LEFT_OUT = 1e6
 """What it counts that a meeting no change reaches loses its slot: it never does, whatever another one is worth."""
