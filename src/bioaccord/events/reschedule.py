@@ -188,6 +188,7 @@ def _with_waiting(
 
 def _moved(before: Sequence[Meeting], after: Sequence[Meeting], causes: dict[str, Text]) -> list[Moved]:
     then = {one.meeting_id: one for one in after}
+    other = {was.meeting_id for was in before if then[was.meeting_id].slot != was.slot}
     found = []
     for was in before:
         one = then[was.meeting_id]
@@ -204,17 +205,17 @@ def _moved(before: Sequence[Meeting], after: Sequence[Meeting], causes: dict[str
                 was.place,
                 one.place,
                 tuple(dict.fromkeys((*was.delegates, *one.delegates))),
-                causes.get(was.meeting_id) or _why(was, one, then),
+                causes.get(was.meeting_id) or _why(was, one, other),
             )
         )
     return found
 
 
-def _why(was: Meeting, one: Meeting, then: dict[str, Meeting]) -> Text:
-    """Return why a meeting that no change reaches is not where it was."""
+def _why(was: Meeting, one: Meeting, other: set[str]) -> Text:
+    """Return why a meeting that no change reaches is not where it was; `other` are the meetings (ids) whose slot is another."""
     if was.slot is None:
         return _ROOM_CAME_FREE
-    if one.slot is None and any(first in then and then[first].slot is None for first in was.after):
+    if one.slot is None and not other.isdisjoint(was.after):
         return _FIRST_IS_GONE
     return _MADE_ROOM
 
