@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bioaccord.reading.cell_reader import with_columns
 from bioaccord.reading.table import Row, Table, read_table, write_table, write_workbook
 from bioaccord.vocabulary.country import country_codes
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
@@ -27,20 +28,7 @@ def read_guests(path: Path) -> list[Guest]:
 
     Columns: those of `COLUMNS`, of which the first three are needed; several languages or firms in a cell are divided by semicolons.
     """
-    table = read_table(path / "guests.csv" if path.is_dir() else path)
-    missing = [
-        Refusal(
-            table.file,
-            Sentence("the column '{name}' is missing.", name=name),
-            did_you_mean(name, table.columns) + Sentence("The columns are {columns}.", columns=", ".join(COLUMNS)),
-            table.header_row,
-            name,
-        )
-        for name in _NEEDED
-        if name not in table.columns
-    ]
-    if missing:
-        raise InputError(missing)
+    table = with_columns(read_table(path / "guests.csv" if path.is_dir() else path), _NEEDED, COLUMNS)
     refusals: list[Refusal] = []
     guests = [_guest(table, row, refusals) for row in table.rows]
     firms = {one.organisation_id for one in guests}

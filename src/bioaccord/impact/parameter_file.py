@@ -129,6 +129,14 @@ class _File:
         self.refuse(entry, field, Sentence("has no source."), remedy)
         return ""
 
+    def is_figure(self, entry: Mapping[str, Any], field: str, name: str, parameters: Parameters) -> bool:
+        """Return whether the law has a figure of a name; refuses the field where it has not."""
+        if name in parameters.by_name:
+            return True
+        problem = Sentence("'{name}' is no figure of this law.", name=name)
+        self.refuse(entry, field, problem, did_you_mean(name, parameters.by_name.keys()))
+        return False
+
     def known_keys(self, entry: Mapping[str, Any], known: Iterable[str]) -> None:
         """Refuse keys that nobody reads: most likely a slip in one that somebody does."""
         for key in entry.keys() - set(known):
@@ -159,13 +167,7 @@ def read_scenarios(files: Iterable[Traversable], parameters: Parameters) -> tupl
         for value in _list(file, entry, "values"):
             file.known_keys(value, {"name", "effective_on", "value", "note"})
             name = str(value.get("name"))
-            if name not in parameters.by_name:
-                file.refuse(
-                    value,
-                    "name",
-                    Sentence("'{name}' is no figure of this law.", name=name),
-                    did_you_mean(name, parameters.by_name.keys()),
-                )
+            if not file.is_figure(value, "name", name, parameters):
                 continue
             law = parameters.by_name[name]
             values.append(_value(file, {**entry, **value}, value, law.name, law.unit, standing, scenario_id))
@@ -187,13 +189,7 @@ def read_rules(files: Iterable[Traversable], parameters: Parameters) -> tuple[Ru
         file.known_keys(entry, {"id", "title", "explanation", "section", "link", "parameters"})
         names = tuple(entry.get("parameters", ()))
         for name in names:
-            if name not in parameters.by_name:
-                file.refuse(
-                    entry,
-                    "parameters",
-                    Sentence("'{name}' is no figure of this law.", name=name),
-                    did_you_mean(name, parameters.by_name.keys()),
-                )
+            file.is_figure(entry, "parameters", name, parameters)
         found.append(
             RuleExplained(
                 _name(file, entry, "id"), file.text(entry, "title"), file.text(entry, "explanation"),

@@ -44,13 +44,14 @@ def read_sheet(
     return with_columns(table, columns)
 
 
-def with_columns(table: Table, columns: Collection[str]) -> Table:
-    """Return the table; raises `InputError` with every column that it lacks."""
+def with_columns(table: Table, columns: Collection[str], known: Collection[str] = ()) -> Table:
+    """Return the table; raises `InputError` with every column that it lacks; `known` are all it may have, where those are more."""
     missing = [
         Refusal(
             table.file,
             Sentence("the column '{name}' is missing.", name=name),
-            did_you_mean(name, table.columns) + Sentence("The columns are {columns}.", columns=", ".join(columns)),
+            did_you_mean(name, table.columns)
+            + Sentence("The columns are {columns}.", columns=", ".join(known or columns)),
             table.header_row,
             name,
         )

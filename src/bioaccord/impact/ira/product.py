@@ -5,7 +5,6 @@ Every date and amount may be missing (None): the rules then say what is missing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -167,11 +166,6 @@ class Medicine:
     standing: Standing = Standing.ENACTED
     source: str = ""
 
-    @property
-    def is_fixed_combination(self) -> bool:
-        """Return whether it holds several active moieties."""
-        return len(self.moieties) > 1
-
     def first_approval(self) -> date | None:
         """Return the earliest approval among the forms, or None where any form's date is missing (it might be earlier)."""
         days = [form.approved_on for form in self.forms]
@@ -190,7 +184,3 @@ class Portfolio:
     def medicine(self, product_id: str) -> Medicine:
         """Return a medicine by its id; raises `KeyError`."""
         return next(one for one in self.medicines if one.product_id == product_id)
-
-    def of_holder(self, holder: str) -> Sequence[Medicine]:
-        """Return the medicines of one holder."""
-        return [one for one in self.medicines if one.holder == holder]

@@ -24,7 +24,7 @@ from .models import DelegateRecord, EventDraft, EventRecord, EventState, Meeting
 from .rows import event_of, meeting_of, payload_of, programme_of
 from .run_access import organised_event
 from .run_writing import placed_row, save_meetings, written
-from .services import known, locked_event
+from .services import known, locked_event, step_what_is_due
 
 Change = Callable[[Event], Event]
 _A_BATCH = 500
@@ -120,18 +120,8 @@ def set_opening(user, event_id: str, open_at: datetime | None, now: datetime) ->
 
 def open_what_is_due(now: datetime) -> int:
     """Open every event whose opening has come; returns how many."""
-    due = EventRecord.objects.filter(state=EventState.SET_UP, requests_open_at__lte=now)
-    opened = 0
-    for pk in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = locked_event(pk=pk)
-            if row is None or row.state != EventState.SET_UP:
-                continue
-            row.state = EventState.OPEN
-            row.save(update_fields=["state"])
-            record(None, "event_state_changed", f"{row.event_id}: {row.state}")
-            opened += 1
-    return opened
+    due = EventRecord.objects.filter(requests_open_at__lte=now)
+    return step_what_is_due(due, EventState.SET_UP, EventState.OPEN, lambda _: 1)
 
 
 def keep_programme_file(user, event_id: str, file) -> EventDraft:

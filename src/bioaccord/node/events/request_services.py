@@ -16,7 +16,7 @@ from .access import event_row_for
 from .answer_telling import tell_other_side
 from .models import EventRecord, EventState, MeetingMessage, MeetingRecord
 from .rows import event_with, meeting_of
-from .services import acting_firm, add_message, known, locked_event, own_meeting, save_meeting
+from .services import acting_firm, add_message, known, locked_event, own_meeting, save_meeting, step_what_is_due
 from .telling import tell_of_expired
 
 NEXT_STATES: dict[str, tuple[str, ...]] = {
@@ -114,18 +114,8 @@ def set_deadline(user, event_id: str, close_at: datetime | None, now: datetime) 
 
 def close_what_is_due(now: datetime) -> int:
     """Close the requests of every event whose deadline is over; returns how many requests expired. Both sides of each are told."""
-    due = EventRecord.objects.filter(state=EventState.OPEN, requests_close_at__lte=now)
-    expired = 0
-    for pk in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = locked_event(pk=pk)
-            if row is None or row.state != EventState.OPEN:
-                continue
-            row.state = EventState.CLOSED
-            row.save(update_fields=["state"])
-            record(None, "event_state_changed", f"{row.event_id}: {row.state}")
-            expired += _expire(None, row, now)
-    return expired
+    due = EventRecord.objects.filter(requests_close_at__lte=now)
+    return step_what_is_due(due, EventState.OPEN, EventState.CLOSED, lambda row: _expire(None, row, now))
 
 
 def _expire(user, event: EventRecord, now: datetime) -> int:

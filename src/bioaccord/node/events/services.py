@@ -1,12 +1,12 @@
 """The only way to write events and meetings."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -250,6 +250,21 @@ def cancel_meeting(user, meeting_id: str) -> None:
     save_meeting(row, proposals.cancel(meeting_of(row, event), acting))
     tell_other_side(row, "cancelled", acting, str(row.sequence), timezone.now())
     record(user, "meeting_cancelled", f"{row.asking} → {row.asked}")
+
+
+def step_what_is_due(due: QuerySet[EventRecord], before: str, after: str, then: Callable[[EventRecord], int]) -> int:
+    """Let each event that is due go from one state to another, each in a transaction of its own; returns the sum of what `then` tells of each."""
+    count = 0
+    for pk in list(due.filter(state=before).values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = locked_event(pk=pk)
+            if row is None or row.state != before:
+                continue
+            row.state = after
+            row.save(update_fields=["state"])
+            record(None, "event_state_changed", f"{row.event_id}: {row.state}")
+            count += then(row)
+    return count
 
 
 def refuse_over(event: EventRecord) -> None:

@@ -1,24 +1,22 @@
 """Portfolios as uploaded and downloaded files."""
 
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bioaccord.impact.assessment_sheets import write_template
 from bioaccord.impact.law import Law, Rows
 from bioaccord.impact.portfolio_rows import read_portfolio, write_portfolio
-from bioaccord.reading.archive import unpacked
-from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.node.uploads import opened_tables
 from bioaccord.vocabulary.sentence import Sentence
 
-_LONGEST_STEM = 60  # letters; a Korean one takes three bytes, and a name may take 255
+_WANTED = Sentence("Give one .xlsx workbook, or a .zip of CSV tables.")
 
 
 def rows_of_file(name: str, content: bytes, law: Law) -> Rows:
     """Return the rows of an uploaded workbook, or of CSV tables in a zip. Raises `InputError` with every place that is refused."""
-    with _opened(name, content) as place:
+    with opened_tables(name, content, _WANTED) as place:
         return {table: [dict(row) for row in rows] for table, rows in read_portfolio(place, law).items()}
 
 
@@ -56,27 +54,3 @@ def _written(write: Callable[[Path], None]) -> bytes:
         target = Path(folder) / "file.xlsx"
         write(target)
         return target.read_bytes()
-
-
-@contextmanager
-def _opened(name: str, content: bytes) -> Iterator[Path]:
-    ending = Path(name).suffix.lower()
-    if ending not in (".xlsx", ".zip"):
-        problem = Sentence("is neither a workbook nor a zip.")
-        raise InputError(Refusal(name, problem, Sentence("Give one .xlsx workbook, or a .zip of CSV tables.")))
-    # Refusals call a file by its name: the one it was uploaded under, as long as a disk takes it.
-    shown = "".join(letter for letter in Path(name).stem if letter.isprintable())[:_LONGEST_STEM] + ending
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / shown
-        file.write_bytes(content)
-        if ending == ".xlsx":
-            yield file
-            return
-        with unpacked(file) as tables:
-            try:
-                yield tables
-            except InputError as error:
-                # The server's folder is not told: what is missing in it is missing in the zip.
-                folder_name = tables.name
-                error.call_files(lambda called: shown if called == folder_name else called)
-                raise

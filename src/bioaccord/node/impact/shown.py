@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bioaccord.impact.value_words import range_words
 from bioaccord.vocabulary.language import Language
 
 from .access import state_of
@@ -115,11 +114,6 @@ def compared_bands(answers: Sequence[Mapping[str, Any]]) -> list[dict]:
             }
         )
     return rows
-
-
-def value_shown(value: Any, unit: str, language: Language) -> str:
-    """Return a value as it is read."""
-    return range_words(value, None, None, unit, language)
 
 
 def run_words(row: AssessmentRun) -> dict:

@@ -1,16 +1,15 @@
 """A network, or a firm's part of it, as one file: zipped tables or a workbook, packed and read again."""
 
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bioaccord.reading.archive import unpacked
+from bioaccord.node.uploads import opened_tables
 from bioaccord.supply.network_files import read_network, write_network, write_templates
 from bioaccord.supply.own_part_files import read_own_part, write_own_part
-from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal
+from bioaccord.vocabulary.errors import MOST_TOLD
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.network import Network
 from bioaccord.vocabulary.sentence import Sentence
@@ -18,7 +17,7 @@ from bioaccord.vocabulary.sentence import Sentence
 FILE_FORMATS = ("xlsx", "csv.zip", "parquet.zip")
 # Rows of one table that a request reads: what a node of the size of both associations needs, and what one firm may need.
 MOST_ROWS, MOST_ROWS_OF_A_PART = 200_000, 20_000
-_LONGEST_STEM = 60  # letters; a Korean one takes three bytes, and a name may take 255
+_WANTED = Sentence("Give one .xlsx workbook, or a .zip of CSV or Parquet tables.")
 
 
 def packed(network: Network, format: str) -> bytes:
@@ -57,49 +56,13 @@ def network_of_file(
     name: str, content: bytes, most_rows: int | None = None, most_kept: int | None = MOST_TOLD
 ) -> Network:
     """Return the network of an uploaded workbook or zip. Raises `InputError` as `read_network` does."""
-    with _tables(name, content) as tables:
+    with opened_tables(name, content, _WANTED) as tables:
         return read_network(tables, standard_materials(), most_rows=most_rows, most_kept=most_kept)
 
 
 def network_with_part(name: str, content: bytes, network: Network, organisation_id: str, **options: object) -> Network:
     """Return a network with the firm's part of an uploaded workbook or zip in it; options and errors as in `read_own_part`."""
-    with _tables(name, content) as tables:
+    with opened_tables(name, content, _WANTED) as tables:
         return read_own_part(
             tables, network, organisation_id, standard_materials(), most_rows=MOST_ROWS_OF_A_PART, **options
         )
-
-
-@contextmanager
-def _tables(name: str, content: bytes) -> Iterator[Path]:
-    """Yield the workbook, or a folder with the tables, of an uploaded file; raises `InputError` for what is neither."""
-    ending = Path(name).suffix.lower()
-    if ending not in (".xlsx", ".zip"):
-        raise InputError(
-            Refusal(
-                name,
-                Sentence("is neither a workbook nor a zip."),
-                Sentence("Give one .xlsx workbook, or a .zip of CSV or Parquet tables."),
-            )
-        )
-    # Refusals call a file by its name: the one it was uploaded under, as long as a disk takes it.
-    shown = "".join(letter for letter in Path(name).stem if letter.isprintable())[:_LONGEST_STEM] + ending
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / shown
-        file.write_bytes(content)
-        if ending == ".xlsx":
-            yield file
-            return
-        with unpacked(file) as tables:
-            try:
-                yield tables
-            except InputError as error:
-                # Neither the folder of the server is told nor another file than the one that was given.
-                error.call_files(lambda called: _inside(called, tables, shown))
-                raise
-
-
-def _inside(called: str, folder: Path, shown: str) -> str:
-    """Return how a table of a zip is called: by its own name, and what is missing in the folder it was unpacked into by the zip's."""
-    if called == str(folder):
-        return shown
-    return called.removeprefix(f"{folder}/")
