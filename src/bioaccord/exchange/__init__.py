@@ -1,1 +1,1 @@
-"""What two nodes tell each other: records, markings, seals, ledgers. It comes with its own issue."""
+"""What two nodes tell each other: record → marking → seal → ledger → sync."""

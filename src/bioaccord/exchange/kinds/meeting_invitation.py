@@ -1,0 +1,49 @@
+"""A meeting invitation and what becomes of it: an introduction about a need, or a meeting at a joint event."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from .part import Line, Part, RecordName, Stretch, Word, Words
+
+Mail = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$")]
+
+
+class Contact(Part):
+    """Who is to be written to; sent only once both sides have agreed."""
+
+    organisation: Word
+    person: Line = ""
+    email: Mail | None = None
+
+
+class MeetingInvitation(Part):
+    """A step of an introduction. `invitation` names it on both sides; `about` is the need, offer or event it came from.
+
+    Names travel in `contact` alone, and only in the steps that follow both consents.
+    """
+
+    invitation: Word
+    step: Literal["asked", "accepted", "declined", "withdrawn", "contact", "scheduled", "moved", "cancelled"]
+    about: RecordName
+    asked_by: Word
+    asked_of: Word
+    message: Words | None = None
+    reasons: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
+    contact: Contact | None = None
+    event_id: Word | None = None
+    slot: Stretch | None = None
+    place: Line = ""
+    is_fictional: bool = False
+
+    @model_validator(mode="after")
+    def _names_only_after_consent(self) -> MeetingInvitation:
+        if (self.contact is not None) != (self.step == "contact"):
+            raise ValueError(
+                "a contact is told in the step 'contact', which both consents come before, and in no other"
+            )
+        if (self.slot is not None) != (self.step in ("scheduled", "moved")):
+            raise ValueError("a slot is told where a meeting is scheduled or moved, and nowhere else")
+        return self
