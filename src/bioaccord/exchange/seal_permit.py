@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .head import Head
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a member said of an association's own ledger since this node started: the head it holds, and what is `kept` here there.
+
+    `kept` is the digest of the record of that number here, None where there is none.
+    """
+
+    by: str
+    theirs: Head
+    kept: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing may be sealed yet: nobody (or, `for_all`, not everybody) of the group has said how far it holds the ledger."""
+
+    for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
-    """Own records are missing here: `by` has the ledger up to `seq` (itself: this node's own mark beside its database)."""
+    """Own records are missing here: `by` has the ledger up to `seq`, and can give them back."""
 
     by: str
     seq: int
@@ -18,26 +37,39 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """`by` holds another record under a number of this ledger: it was sealed twice."""
+    """`by` holds another record under a number of this ledger: the number was used twice, and the ledger cannot go on."""
 
     by: str
     seq: int
 
 
-def seal_permit(head: Head, own_mark: Head | None, heard: Sequence[tuple[str, Head, str | None]], members: Sequence[str]) -> Behind | Forked | None:  # fmt: skip
+def seal_permit(
+    head: Head, noted: int, heard: Sequence[Heard], others: Collection[str]
+) -> Wait | Behind | Forked | None:
     """Return why nothing may be sealed behind `head`, or None where it may.
 
-    `own_mark` is the highest head this node noted outside its database; `heard` what members said since this node started they hold of
-    the ledger, each with the digest kept here under that number (None where there is none). Somebody of `members` has to have been heard:
-    who cannot ask anybody cannot know that its database is not an old one.
+    A node that was started, or whose database was put back, cannot know by itself that what it has is all it ever told: one of the
+    `others` of the group has to say. Where the highest number `noted` beside the database lies above the head, the database is an older
+    one for certain, and all of them have to be heard before that number is used again.
+
+    >>> seal_permit(Head(2, "b"), 2, [], ["us"])
+    Wait(for_all=False)
+    >>> seal_permit(Head(2, "b"), 2, [Heard("us", Head(3, "c"), None)], ["us"])
+    Behind(by='us', seq=3)
+    >>> seal_permit(Head(2, "b"), 2, [Heard("us", Head(1, "x"), "a")], ["us"])
+    Forked(by='us', seq=1)
+    >>> seal_permit(Head(2, "b"), 2, [Heard("us", Head(2, "b"), "b")], ["us"])
+    >>> seal_permit(Head(2, "b"), 3, [Heard("us", Head(2, "b"), "b")], ["us", "jp"])
+    Wait(for_all=True)
     """
-    if own_mark and own_mark.seq > head.seq:
-        return Behind("", own_mark.seq)
-    for by, theirs, kept in heard:
-        if theirs.seq > head.seq:
-            return Behind(by, theirs.seq)
-        if theirs.seq and kept != theirs.digest:
-            return Forked(by, theirs.seq)
-    if not any(by in members for by, _, _ in heard):
-        return Behind("", head.seq)
-    return None
+    ahead = [one for one in heard if one.theirs.seq > head.seq]
+    if ahead:
+        furthest = max(ahead, key=lambda one: one.theirs.seq)
+        return Behind(furthest.by, furthest.theirs.seq)
+    for one in heard:
+        if one.theirs.seq and one.kept != one.theirs.digest:
+            return Forked(one.by, one.theirs.seq)
+    told = {one.by for one in heard}
+    if noted > head.seq:
+        return None if told >= set(others) else Wait(for_all=True)
+    return None if told & set(others) else Wait(for_all=False)

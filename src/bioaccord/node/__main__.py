@@ -125,7 +125,7 @@ def _helpers() -> dict[str, list[str]]:
         f"worker {queue}": ["db_worker", "--interval", "2", "--queue-name", queue]
         for queue in settings.TASKS["default"]["QUEUES"]
     }
-    return workers | {"clock": ["run_clock"]}
+    return workers | {"clock": ["run_clock"], "courier": ["run_courier"]}
 
 
 def _answers(port: int) -> bool:

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "bioaccord.node.reports",
     "bioaccord.node.identity",
     "bioaccord.node.impact",
+    "bioaccord.node.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

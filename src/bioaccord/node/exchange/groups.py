@@ -1,0 +1,161 @@
+"""Sharing groups: proposed by one, signed by each member; membership never changes, a group only closes."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bioaccord.exchange.group import Group
+from bioaccord.exchange.kinds import ALWAYS, TITLES, Kind
+from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.exchange.statement import opened, signed, unchecked_fields
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.audit import services as audit
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
+
+from .models import GroupState, Peer, PeerState, SharingGroup
+from .own_keys import signing_key
+from .rows import group_of, head_of, ledger_row, ring_for
+
+_AGREEMENT, _CLOSING = "agreement", "closing"
+
+
+def propose(user, group_id: str, name_ko: str, name_en: str, others: list[str], kinds: list[str]) -> SharingGroup:
+    """Propose a group to paired associations, signed by this one. Operators only. Raises `InputError` for what cannot be a group."""
+    require(roles_of(user).operator)
+    paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("association", flat=True))
+    members = tuple(sorted({settings.ASSOCIATION, *others}))
+    try:
+        if not set(others) <= paired:
+            raise ValueError("not paired")
+        group = Group(group_id, members, tuple(sorted({*kinds, *ALWAYS} & {str(one) for one in Kind})))
+    except ValueError:
+        raise InputError(
+            [Refusal(Sentence("the group"), Sentence("has no id of small letters, digits and hyphens, no paired association, or no kind of record."), Sentence("Give it an id such as kr-us, choose who reads, and what may be told."))]
+        ) from None  # fmt: skip
+    if SharingGroup.objects.filter(group_id=group_id).exists():
+        raise InputError(
+            [Refusal(Sentence("the group"), Sentence("has the id of another one."), Sentence("Choose another id; a closed group keeps its own."))]
+        )  # fmt: skip
+    now = timezone.now()
+    row = SharingGroup.objects.create(
+        group_id=group_id, name_ko=name_ko[:200], name_en=name_en[:200], members=list(members), kinds=list(group.kinds),
+        tokens={settings.ASSOCIATION: signed(_AGREEMENT, group.fields(), signing_key())},
+        proposed_by=settings.ASSOCIATION, proposed_at=now, untold=[one for one in members if one != settings.ASSOCIATION],
+    )  # fmt: skip
+    audit.record(user, "exchange_group_proposed", group_id)
+    return row
+
+
+def agree(user, row: SharingGroup) -> None:
+    """Sign a group that another association proposed. Operators only. Raises `InputError` where this node is not paired with all members."""
+    require(roles_of(user).operator)
+    others = {one for one in row.members if one != settings.ASSOCIATION}
+    if set(Peer.objects.filter(state=PeerState.PAIRED, association__in=others).values_list("association", flat=True)) != others:  # fmt: skip
+        raise InputError(
+            [Refusal(Sentence("the group"), Sentence("has a member with which this node is not paired."), Sentence("Pair with it first: each member's signature is checked with its own key."))]
+        )  # fmt: skip
+    with transaction.atomic():
+        row = SharingGroup.objects.select_for_update().get(pk=row.pk)
+        row.tokens[settings.ASSOCIATION] = signed(_AGREEMENT, group_of(row).fields(), signing_key())
+        row.untold = sorted(others)
+        _settle(row, timezone.now())
+    audit.record(user, "exchange_group_agreed", row.group_id)
+
+
+def close(user, row: SharingGroup) -> None:
+    """Close a group: nothing is sealed or taken in it any more, what was exchanged stays. Operators only."""
+    require(roles_of(user).operator)
+    with transaction.atomic():
+        row = SharingGroup.objects.select_for_update().get(pk=row.pk)
+        head = head_of(ledger_row(row, settings.ASSOCIATION, locked=True))
+        fields = {"group": row.group_id, "by": settings.ASSOCIATION, "head": [head.seq, head.digest]}
+        row.closings[settings.ASSOCIATION] = signed(_CLOSING, fields, signing_key())
+        row.state, row.closed_at = GroupState.CLOSED, row.closed_at or timezone.now()
+        row.untold = [one for one in row.members if one != settings.ASSOCIATION]
+        row.save()
+    audit.record(user, "exchange_group_closed", row.group_id)
+
+
+def statements_of(row: SharingGroup) -> dict:
+    """Return what is told of a group to its members: its names and every signature that is held."""
+    return {"name_ko": row.name_ko, "name_en": row.name_en, "tokens": row.tokens, "closings": row.closings}
+
+
+def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
+    """Take what a member tells of a group; each signature is checked with its own signer's key. Raises `Refused`."""
+    tokens, closings = fields.get("tokens"), fields.get("closings")
+    names = (fields.get("name_ko"), fields.get("name_en"))
+    if not isinstance(tokens, dict) or not isinstance(closings, dict) or not tokens or not all(isinstance(one, str) for one in names):  # fmt: skip
+        raise Refused(Reason.FIELDS, "a group is told with names, tokens and closings")
+    group = _group_of_tokens(by, tokens)
+    if settings.ASSOCIATION not in group.members or by not in group.members:
+        raise Refused(Reason.AUDIENCE, group.group_id)
+    with transaction.atomic():
+        row = SharingGroup.objects.select_for_update().filter(group_id=group.group_id).first()
+        if row is None:
+            row = SharingGroup.objects.create(
+                group_id=group.group_id, name_ko=names[0][:200], name_en=names[1][:200], members=list(group.members), kinds=list(group.kinds),
+                proposed_by=by, proposed_at=now,
+            )  # fmt: skip
+        elif group_of(row) != group:
+            raise Refused(Reason.GROUP, f"another group of the id {group.group_id}")
+        for member, token in tokens.items():
+            if (
+                member in group.members
+                and member not in row.tokens
+                and _signed_by(_AGREEMENT, member, token) == group.fields()
+            ):
+                row.tokens[member] = token
+        for member, token in closings.items():
+            if member in group.members and member not in row.closings and _is_closing(member, token, group.group_id):
+                row.closings[member] = token
+        if row.closings and row.state != GroupState.CLOSED:
+            row.state, row.closed_at = GroupState.CLOSED, now
+        _settle(row, now)
+    return row
+
+
+def last_of(row: SharingGroup, source: str) -> int | None:
+    """Return the last number of a member's ledger in a group that it closed; None where it has not."""
+    token = row.closings.get(source)
+    head = (unchecked_fields(token).get("head") if token else None) or [None]
+    return head[0]
+
+
+def title_of(kind: str, language: str) -> str:
+    """Return what a kind of record is called."""
+    return TITLES[Kind(kind)].in_language(language)
+
+
+def _group_of_tokens(by: str, tokens: dict) -> Group:
+    token = tokens.get(by)
+    ring = ring_for(by)
+    if not isinstance(token, str) or ring is None:
+        raise Refused(Reason.SIGNATURE, "who tells of a group has signed it")
+    fields, _, _ = opened(_AGREEMENT, token, ring.key)
+    try:
+        return Group.from_fields(fields)
+    except ValueError as error:
+        raise Refused(Reason.FIELDS, str(error)) from error
+
+
+def _signed_by(purpose: str, member: str, token: object) -> dict | None:
+    ring = ring_for(member)
+    if ring is None or not isinstance(token, str):
+        return None  # not paired with that member yet: its signature comes again
+    fields, _, _ = opened(purpose, token, ring.key)
+    return fields
+
+
+def _is_closing(member: str, token: object, group_id: str) -> bool:
+    fields = _signed_by(_CLOSING, member, token)
+    return fields is not None and (fields.get("group"), fields.get("by")) == (group_id, member)
+
+
+def _settle(row: SharingGroup, now: datetime) -> None:
+    if row.state == GroupState.PROPOSED and set(row.tokens) >= set(row.members):
+        row.state, row.agreed_at = GroupState.AGREED, now
+    row.save()

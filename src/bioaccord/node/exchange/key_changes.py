@@ -1,0 +1,83 @@
+"""Keys that are replaced: this association's own, and those of its peers."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bioaccord.exchange.key_ring import Cause, KeyChange, read_change, read_unvouched_change, sign_change
+from bioaccord.exchange.keys import SigningKey, spoken
+from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.audit import services as audit
+
+from .models import Ledger, OwnKey, Peer
+from .own_keys import keep_secret, own_ring, secret_of
+from .rows import head_of, ring_of
+
+
+def rotate(user, cause: Cause) -> OwnKey:
+    """Replace this association's key; what the old one signed stands up to here, and no further. Operators only.
+
+    A rotation is signed by both keys and peers take it by themselves. After a compromise the old key's word is worth nothing: the new key
+    signs alone, and a person at each peer compares its number first.
+    """
+    require(roles_of(user).operator)
+    ring, new = own_ring(), SigningKey.new()
+    keep_secret(new)
+    with transaction.atomic():
+        rows = Ledger.objects.select_for_update().filter(source=settings.ASSOCIATION).select_related("group")
+        heads = {row.group.group_id: head_of(row) for row in rows if row.seq}
+        change = KeyChange(settings.ASSOCIATION, ring.current.key_id, new.public, cause, timezone.now(), heads)
+        ring.with_change(change)
+        signers = (secret_of(ring.current.key_id), new) if cause is Cause.ROTATION else (new,)
+        row = OwnKey.objects.create(key_id=new.public.key_id, x=new.public.x, made_at=change.time, change=list(sign_change(change, signers)))  # fmt: skip
+    audit.record(user, "exchange_key_replaced", f"{cause} {new.public.key_id}")
+    return row
+
+
+def untold(peer: Peer) -> list[list[str]]:
+    """Return this association's changes of keys that a peer has not acknowledged, oldest first."""
+    return [row.change for row in OwnKey.objects.all()[1:]][peer.told_changes :]
+
+
+def take(fields: dict) -> bool:
+    """Take a peer's change of keys and return whether it holds now; False where a person has to compare its number first. Raises `Refused`."""
+    tokens, association = fields.get("tokens"), fields.get("association")
+    if not isinstance(tokens, list) or not 0 < len(tokens) <= 2 or not all(isinstance(one, str) for one in tokens):
+        raise Refused(Reason.FIELDS, "a change of keys is told with its one or two signed statements")
+    with transaction.atomic():
+        peer = Peer.objects.select_for_update().filter(association=str(association)[:63]).first()
+        if peer is None:
+            raise Refused(Reason.SOURCE, "no peer")
+        if tokens in peer.changes:
+            return True
+        ring = ring_of(peer)
+        if len(tokens) == 2:
+            read_change(tokens, ring)
+            peer.changes = [*peer.changes, tokens]
+        else:
+            ring.with_change(read_unvouched_change(tokens, peer.association))
+            peer.unvouched = tokens
+        peer.save(update_fields=["changes", "unvouched"])
+    audit.record(
+        None, "exchange_peer_key_replaced" if len(tokens) == 2 else "exchange_peer_key_waits", peer.association
+    )
+    return len(tokens) == 2
+
+
+def number_of_unvouched(peer: Peer) -> str:
+    """Return the number to compare by voice before a change without the old key's signature is taken; empty where none waits."""
+    if not peer.unvouched:
+        return ""
+    return spoken(own_ring().current, read_unvouched_change(peer.unvouched, peer.association).new)
+
+
+def vouch(user, peer: Peer) -> None:
+    """Take a change of keys after a compromise: a person compared its number by voice. Operators only."""
+    require(roles_of(user).operator)
+    with transaction.atomic():
+        peer = Peer.objects.select_for_update().get(pk=peer.pk)
+        ring_of(peer).with_change(read_unvouched_change(peer.unvouched, peer.association))
+        peer.changes, peer.unvouched = [*peer.changes, peer.unvouched], []
+        peer.save(update_fields=["changes", "unvouched"])
+    audit.record(user, "exchange_peer_key_vouched", peer.association)

@@ -1,0 +1,27 @@
+"""Carries records between this node and its peers. `node run` starts one."""
+
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from bioaccord.node.exchange import courier
+
+
+class Command(BaseCommand):
+    """Run the courier."""
+
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now and end")
+
+    def handle(self, *args, once: bool, **options) -> None:
+        if once:
+            self.stdout.write(str(courier.Courier(timezone.now()).round(timezone.now())))
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        courier.run(stop)

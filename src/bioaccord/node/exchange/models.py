@@ -1,0 +1,228 @@
+"""Peers, groups, ledgers and what was refused. No table here has a foreign key to a member's data: what is shared was copied by choice."""
+
+from django.conf import settings
+from django.db import models
+
+
+class OwnKey(models.Model):
+    """The public side of a key of this association; the secret one lies in a file beside the database (`own_keys`)."""
+
+    key_id = models.CharField(max_length=64, unique=True)
+    x = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    change = models.JSONField(default=list)
+    """The signed statements by which it followed the key before; empty for the first."""
+
+    class Meta:
+        ordering = ["id"]
+
+
+class PeerState(models.TextChoices):
+    """How far two associations have come in trusting each other's key."""
+
+    COMPARING = "comparing"
+    PAIRED = "paired"
+    ENDED = "ended"
+
+
+class Peer(models.Model):
+    """Another association's node."""
+
+    association = models.CharField(max_length=63, unique=True)
+    name_ko = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    address = models.URLField(max_length=300)
+    state = models.CharField(max_length=16, choices=PeerState.choices, default=PeerState.COMPARING)
+    key = models.CharField(max_length=64)
+    """The first key, in base64url; later ones follow in `changes`."""
+    changes = models.JSONField(default=list)
+    """Each change of keys as the signed statements that made it."""
+    unvouched = models.JSONField(default=list)
+    """A change that its old key did not sign, kept until a person has compared the new fingerprint."""
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_there_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    told_changes = models.PositiveIntegerField(default=0)
+    """How many of this association's changes of keys the peer has acknowledged."""
+    told_confirmation = models.BooleanField(default=False)
+    nudged_at = models.DateTimeField(null=True)
+    """When the peer last said that something new waits there."""
+    answered_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    clock_apart_seconds = models.FloatField(default=0.0)
+
+    class Meta:
+        ordering = ["association"]
+
+
+class Invitation(models.Model):
+    """A code that another operator may use once to make their node known here."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=120)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_by = models.CharField(max_length=63, blank=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+
+class GroupState(models.TextChoices):
+    """How far a sharing group has come."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    CLOSED = "closed"
+
+
+class SharingGroup(models.Model):
+    """Who reads what: members and kinds, signed by each member; neither ever changes."""
+
+    group_id = models.CharField(max_length=63, unique=True)
+    name_ko = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    members = models.JSONField()
+    kinds = models.JSONField()
+    state = models.CharField(max_length=16, choices=GroupState.choices, default=GroupState.PROPOSED)
+    tokens = models.JSONField(default=dict)
+    """Member → its signature under the agreement."""
+    proposed_by = models.CharField(max_length=63)
+    proposed_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closings = models.JSONField(default=dict)
+    """Member → its signed statement that the group is closed."""
+    untold = models.JSONField(default=list)
+    """Members that have not heard of this node's latest signature yet."""
+
+    class Meta:
+        ordering = ["group_id"]
+
+
+class Ledger(models.Model):
+    """One member's sequence in a group, as far as it is held here."""
+
+    group = models.ForeignKey(SharingGroup, on_delete=models.PROTECT, related_name="ledgers")
+    source = models.CharField(max_length=63)
+    seq = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+    stopped = models.CharField(max_length=32, blank=True)
+    """Why nothing more is taken (a peer's) or sealed (one's own): a word of `exchange.refusal.Reason`."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "source"], name="one_ledger_each")]
+        ordering = ["group", "source"]
+
+
+class LedgerRecord(models.Model):
+    """A record of a ledger; the signed token is never changed, payload and salt go when it is retracted."""
+
+    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="records")
+    seq = models.PositiveBigIntegerField()
+    source = models.CharField(max_length=63)
+    record_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=32, db_index=True)
+    subject = models.CharField(max_length=200)
+    marking = models.CharField(max_length=16)
+    time = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    token = models.TextField()
+    salt = models.CharField(max_length=64, null=True)
+    payload = models.JSONField(null=True)
+    retracts = models.CharField(max_length=200, blank=True)
+    stored_at = models.DateTimeField()
+    retracted_at = models.DateTimeField(null=True)
+    is_read = models.BooleanField(default=False)
+    """Whether what it tells was worked into this node (a signal merged, a need matched)."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "seq"], name="one_record_a_number"),
+            models.UniqueConstraint(fields=["source", "record_id"], name="one_record_an_id"),
+        ]
+        indexes = [models.Index(fields=["is_read", "kind"], name="exchange_unread")]
+        ordering = ["ledger", "seq"]
+
+
+class Waiting(models.Model):
+    """Something a person decided to tell, until it is sealed."""
+
+    record_id = models.CharField(max_length=200, unique=True)
+    group = models.ForeignKey(SharingGroup, on_delete=models.PROTECT, related_name="waiting")
+    kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=200)
+    marking = models.CharField(max_length=16)
+    payload = models.JSONField()
+    retracts = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    decided_at = models.DateTimeField()
+    refused = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Heard(models.Model):
+    """What a peer said, since this node's courier started, of how far it holds this association's own ledger."""
+
+    ledger = models.ForeignKey(Ledger, on_delete=models.CASCADE, related_name="heard")
+    by = models.CharField(max_length=63)
+    seq = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    start = models.CharField(max_length=36)
+    """The start of the courier in which it was heard: what was said before is forgotten."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "by"], name="one_word_a_peer")]
+
+
+class KeptCheckpoint(models.Model):
+    """A head that an association signed: its own or another's."""
+
+    ledger = models.ForeignKey(Ledger, on_delete=models.CASCADE, related_name="checkpoints")
+    by = models.CharField(max_length=63)
+    seq = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    token = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "by", "seq"], name="one_checkpoint_a_number")]
+        ordering = ["-seq"]
+
+
+class RefusedInput(models.Model):
+    """Something of a peer that was not taken, with what proves it; never a payload."""
+
+    association = models.CharField(max_length=63)
+    group_id = models.CharField(max_length=63, blank=True)
+    reason = models.CharField(max_length=32)
+    detail = models.CharField(max_length=400)
+    evidence = models.JSONField(default=list)
+    """Signed tokens, as they came."""
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-last_at"]
+
+
+class SeenNonce(models.Model):
+    """A signed request that was answered: no other with its nonce is, within the window."""
+
+    association = models.CharField(max_length=63)
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["association", "nonce"], name="one_nonce_once")]

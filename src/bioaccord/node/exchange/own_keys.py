@@ -1,0 +1,72 @@
+"""This association's own keys: secret ones in files that only the node's user can read, never in the database and its backups."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from bioaccord.exchange.key_ring import KeyRing, read_change, read_unvouched_change
+from bioaccord.exchange.keys import PublicKey, SigningKey
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
+
+from .models import OwnKey
+
+
+def own_ring() -> KeyRing:
+    """Return this association's keys, a first one made where there is none."""
+    rows = list(OwnKey.objects.all())
+    if not rows:
+        _made_first()
+        rows = list(OwnKey.objects.all())
+    ring = KeyRing(settings.ASSOCIATION, PublicKey.of(rows[0].x))
+    for row in rows[1:]:
+        ring = ring.with_change(read_change(row.change, ring) if len(row.change) > 1 else _own_change(row, ring))
+    return ring
+
+
+def signing_key() -> SigningKey:
+    """Return the key that signs now. Raises `InputError` where its file is gone, as after a database was moved without it."""
+    return secret_of(own_ring().current.key_id)
+
+
+def secret_of(key_id: str) -> SigningKey:
+    """Return a key of this association by its id. Raises `InputError` where its file is gone."""
+    file = _folder() / key_id
+    try:
+        return SigningKey.of_secret(file.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise InputError(
+            [Refusal(str(file.name), Sentence("is the signing key of this association, and its file is not there."), Sentence("Put the folder exchange-keys back beside the data, or replace the key and compare fingerprints again."))]
+        ) from None  # fmt: skip
+
+
+def keep_secret(key: SigningKey) -> None:
+    """Write a key's secret into its file, readable by the node's user only; one that is there already stays."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, written = tempfile.mkstemp(dir=folder, prefix="key.")
+    with os.fdopen(handle, "w", encoding="ascii") as draft:
+        draft.write(key.secret)
+        draft.flush()
+        os.fsync(draft.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(written, folder / key.public.key_id)
+    Path(written).unlink()
+
+
+def _made_first() -> None:
+    key = SigningKey.new()
+    keep_secret(key)
+    OwnKey.objects.create(key_id=key.public.key_id, x=key.public.x, made_at=timezone.now())
+
+
+def _own_change(row: OwnKey, ring: KeyRing):
+    return read_unvouched_change(row.change, ring.association)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "exchange-keys"

@@ -1,0 +1,27 @@
+"""What was received is worked into the node, kind by kind: each app that takes a kind says so here."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import transaction
+
+from .models import LedgerRecord
+
+Reader = Callable[[LedgerRecord], None]
+READERS: Mapping[str, Reader] = {}
+"""Kind → what works a record into this node; called once a record, in a transaction of its own, also for one that was retracted."""
+MOST_AT_ONCE = 200
+
+
+def read_in() -> int:
+    """Work in what is not worked in yet, oldest first, and return how many records were."""
+    rows = LedgerRecord.objects.filter(is_read=False).exclude(source=settings.ASSOCIATION).select_related("ledger__group").order_by("pk")[:MOST_AT_ONCE]  # fmt: skip
+    done = 0
+    for row in rows:
+        with transaction.atomic():
+            reader = READERS.get(row.kind)
+            if reader is not None:
+                reader(row)
+            LedgerRecord.objects.filter(pk=row.pk).update(is_read=True)
+        done += 1
+    return done

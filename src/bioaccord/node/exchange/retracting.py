@@ -1,0 +1,18 @@
+"""What a retraction does where it is taken: payload and salt go, the chain stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from .models import Ledger, LedgerRecord
+
+
+def erase_retracted(ledger: Ledger, taken: Sequence[LedgerRecord], now: datetime) -> list[LedgerRecord]:
+    """Erase what these records of a ledger retract, and return the rows that were erased; part of the caller's transaction."""
+    ids = [one.retracts for one in taken if one.retracts]
+    if not ids:
+        return []
+    rows = list(LedgerRecord.objects.filter(ledger=ledger, record_id__in=ids))
+    for row in rows:
+        row.payload, row.salt, row.retracted_at = None, None, row.retracted_at or now
+    LedgerRecord.objects.bulk_update(rows, ["payload", "salt", "retracted_at"])
+    return rows

@@ -1,0 +1,86 @@
+"""Rows as the words of the engine, and back."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from bioaccord.exchange.group import Group
+from bioaccord.exchange.head import Head
+from bioaccord.exchange.key_ring import KeyRing, read_change, read_unvouched_change
+from bioaccord.exchange.keys import PublicKey
+from bioaccord.exchange.ledger import Taken
+from bioaccord.exchange.record import Envelope
+
+from .models import Ledger, LedgerRecord, Peer, SharingGroup
+from .own_keys import own_ring
+
+
+def group_of(row: SharingGroup) -> Group:
+    """Return a group as its members signed it."""
+    return Group(row.group_id, tuple(row.members), tuple(row.kinds))
+
+
+def ring_of(peer: Peer) -> KeyRing:
+    """Return the keys of a peer. Changes of keys were checked when they were taken."""
+    ring = KeyRing(peer.association, PublicKey.of(peer.key))
+    for tokens in peer.changes:
+        # A change after a compromise has one signature: a person vouched for it.
+        ring = ring.with_change(read_change(tokens, ring) if len(tokens) > 1 else read_unvouched_change(tokens, peer.association))  # fmt: skip
+    return ring
+
+
+def ring_for(source: str) -> KeyRing | None:
+    """Return the keys of an association, this one's or a peer's; None for one that is not known."""
+    if source == settings.ASSOCIATION:
+        return own_ring()
+    peer = Peer.objects.filter(association=source).first()
+    return ring_of(peer) if peer else None
+
+
+def ledger_row(group: SharingGroup, source: str, *, locked: bool = False) -> Ledger:
+    """Return a member's ledger in a group, made where it is new; locked until the transaction ends where asked."""
+    rows = Ledger.objects.select_for_update() if locked else Ledger.objects
+    found = rows.filter(group=group, source=source).first()
+    if found is None:
+        Ledger.objects.get_or_create(group=group, source=source, defaults={"digest": group_of(group).genesis(source)})
+        found = rows.get(group=group, source=source)
+    return found
+
+
+def head_of(ledger: Ledger) -> Head:
+    """Return where a ledger ends here."""
+    return Head(ledger.seq, ledger.digest)
+
+
+def digest_at(ledger: Ledger, seq: int) -> str | None:
+    """Return the digest kept under a number, the genesis under 0, None where there is no such record."""
+    if seq == 0:
+        return group_of(ledger.group).genesis(ledger.source)
+    if seq == ledger.seq:
+        return ledger.digest
+    return LedgerRecord.objects.filter(ledger=ledger, seq=seq).values_list("digest", flat=True).first()
+
+
+def envelope_of(row: LedgerRecord) -> Envelope:
+    """Return a record as it travels."""
+    return Envelope(row.token, row.salt, row.payload)
+
+
+def record_row(ledger: Ledger, taken: Taken) -> LedgerRecord:
+    """Return the row of a record that was checked, not saved yet."""
+    record = taken.record
+    return LedgerRecord(
+        ledger=ledger,
+        seq=record.seq,
+        source=record.source,
+        record_id=record.id,
+        kind=record.kind,
+        subject=record.subject,
+        marking=str(record.marking),
+        time=record.time,
+        digest=taken.head.digest,
+        token=taken.envelope.token,
+        salt=taken.envelope.salt,
+        payload=taken.envelope.payload,
+        retracts=record.retracts or "",
+        stored_at=timezone.now(),
+    )

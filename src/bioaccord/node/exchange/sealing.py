@@ -1,0 +1,85 @@
+"""What was decided to be told becomes records: numbered, chained, signed; never behind what somebody already holds."""
+
+import secrets
+from base64 import urlsafe_b64encode
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bioaccord.exchange.head import Head
+from bioaccord.exchange.ledger import Draft, sealed
+from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.exchange.seal_permit import Forked, Heard, Wait, seal_permit
+from bioaccord.vocabulary.tlp import TLP
+
+from . import noted_heads
+from .models import GroupState, LedgerRecord, SharingGroup, Waiting
+from .models import Heard as HeardRow
+from .own_keys import signing_key
+from .retracting import erase_retracted
+from .rows import digest_at, group_of, head_of, ledger_row, record_row
+
+MOST_AT_ONCE = 500
+
+
+def seal_waiting(start: str) -> int:
+    """Seal what waits in every group where it may be sealed, and return how many records were; `start` names the courier's start.
+
+    What the engine refuses stays, with the reason, for a person to see.
+    """
+    groups = SharingGroup.objects.filter(state=GroupState.AGREED, waiting__refused="", waiting__isnull=False).distinct()
+    return sum(_seal_group(group, start) for group in groups)
+
+
+def standing_in_the_way(group: SharingGroup, start: str) -> Wait | Forked | object | None:
+    """Return why nothing may be sealed in a group now, None where it may."""
+    ledger = ledger_row(group, settings.ASSOCIATION)
+    heard = [
+        Heard(row.by, Head(row.seq, row.digest), digest_at(ledger, row.seq))
+        for row in HeardRow.objects.filter(ledger=ledger, start=start)
+    ]
+    others = [one for one in group.members if one != settings.ASSOCIATION]
+    return seal_permit(head_of(ledger), noted_heads.noted(group.group_id), heard, others)
+
+
+def _seal_group(group: SharingGroup, start: str) -> int:
+    way = standing_in_the_way(group, start)
+    if way is not None:
+        return 0
+    with transaction.atomic():
+        ledger = ledger_row(group, settings.ASSOCIATION, locked=True)
+        if ledger.stopped or standing_in_the_way(group, start) is not None:
+            return 0
+        # Asked for behind the lock: a key is replaced behind the same one.
+        key = signing_key()
+        head, engine_group, done, kept = head_of(ledger), group_of(group), [], []
+        for row in Waiting.objects.filter(group=group, refused="").select_for_update()[:MOST_AT_ONCE]:
+            draft = Draft(row.record_id, row.kind, row.decided_at, row.subject, TLP(row.marking), row.payload, row.retracts or None)  # fmt: skip
+            try:
+                if draft.retracts and not _is_own(ledger, kept, draft.retracts):
+                    raise Refused(Reason.RETRACTION, draft.retracts)
+                taken = sealed(draft, engine_group, settings.ASSOCIATION, head, _salt(), key)
+            except Refused as refused:
+                row.refused = str(refused)[:300]
+                row.save(update_fields=["refused"])
+                continue
+            head = taken.head
+            kept.append(record_row(ledger, taken))
+            done.append(row.pk)
+        LedgerRecord.objects.bulk_create(kept)
+        ledger.seq, ledger.digest = head.seq, head.digest
+        ledger.save(update_fields=["seq", "digest"])
+        Waiting.objects.filter(pk__in=done).delete()
+        erase_retracted(ledger, kept, timezone.now())
+    if kept:
+        noted_heads.note(group.group_id, head.seq)
+    return len(kept)
+
+
+def _is_own(ledger, kept: list[LedgerRecord], record_id: str) -> bool:
+    return any(one.record_id == record_id for one in kept) or LedgerRecord.objects.filter(ledger=ledger, record_id=record_id).exists()  # fmt: skip
+
+
+def _salt() -> str:
+    return urlsafe_b64encode(secrets.token_bytes(24)).decode("ascii")

@@ -1,0 +1,206 @@
+"""What other nodes ask of this one; every address answers JSON, and nothing without a signature of a paired association."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from bioaccord.exchange.canonical import UnreadableBytes, parsed
+from bioaccord.exchange.head import Head
+from bioaccord.exchange.keys import PublicKey
+from bioaccord.exchange.page import MOST_RECORDS, filled
+from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.exchange.request_signature import WINDOW, checked_request
+from bioaccord.vocabulary.errors import InputError
+
+from . import key_changes, pairing, receiving
+from .checkpoints import own_checkpoint
+from .groups import take_statements
+from .models import GroupState, LedgerRecord, Peer, PeerState, SeenNonce, SharingGroup
+from .rows import digest_at, envelope_of, ledger_row, ring_of
+from .starts import hear
+
+_LOG = logging.getLogger("bioaccord.exchange")
+_MOST_BODY_BYTES = 64 * 1024
+View = Callable[..., HttpResponse]
+
+
+def _said(code: int, reason: str, **more: object) -> JsonResponse:
+    return JsonResponse({"refused": reason, "now": int(timezone.now().timestamp()), **more}, status=code)
+
+
+def signed(*states: PeerState) -> Callable[[View], View]:
+    """Let a view answer only what a peer in one of these states signed, once; the view gets the peer and the body's JSON object."""
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest) -> HttpResponse:
+            if int(request.headers.get("Content-Length") or 0) > _MOST_BODY_BYTES:
+                return _said(413, str(Reason.TOO_LARGE))
+            now = timezone.now()
+            try:
+                peer, fields = _checked(request, now)
+            except Refused as refused:
+                _LOG.warning("exchange request refused: %s", refused.reason)
+                return _said(413 if refused.reason is Reason.TOO_LARGE else 401, str(refused.reason))
+            if peer.state not in states:
+                return _said(403, "not_paired")
+            try:
+                return view(request, peer, fields, now)
+            except Refused as refused:
+                receiving.keep_refusal(peer.association, "", refused, [])
+                return _said(422, str(refused.reason))
+
+        return answer
+
+    return decorate
+
+
+def _checked(request: HttpRequest, now: datetime) -> tuple[Peer, dict]:
+    body = request.body
+    if len(body) > _MOST_BODY_BYTES:
+        raise Refused(Reason.TOO_LARGE)
+    peer = Peer.objects.filter(association=request.headers.get("Bioaccord-From", "")[:63]).first()
+
+    def key_of(association: str, key_id: str) -> PublicKey | None:
+        current = ring_of(peer).current if peer and peer.association == association else None
+        return current if current and current.key_id == key_id else None
+
+    found = checked_request(
+        request.method, request.get_full_path(), body, request.headers, settings.ASSOCIATION, key_of, now
+    )
+    try:
+        with transaction.atomic():
+            SeenNonce.objects.create(association=found.by, nonce=found.nonce[:64], at=now)
+    except IntegrityError:
+        raise Refused(Reason.SIGNATURE, "a request that was answered before") from None
+    SeenNonce.objects.filter(at__lt=now - 2 * WINDOW - timedelta(minutes=1)).delete()
+    return peer, _object(body) if body else {}
+
+
+def _object(body: bytes) -> dict:
+    try:
+        fields = parsed(body, _MOST_BODY_BYTES)
+    except UnreadableBytes as error:
+        raise Refused(Reason.UNREADABLE, str(error)) from error
+    if not isinstance(fields, dict):
+        raise Refused(Reason.FIELDS, "no object")
+    return fields
+
+
+@csrf_exempt
+def pairing_answer(request: HttpRequest) -> HttpResponse:
+    """Take another node's answer to an invitation; the code in it, used once, stands for the signature it cannot have yet."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    try:
+        fields = _object(request.body[: _MOST_BODY_BYTES + 1])
+        peer = pairing.peer_of_answer(fields, timezone.now())
+        own = checked_request(
+            "POST", request.get_full_path(), request.body, request.headers, settings.ASSOCIATION,
+            lambda by, key_id: PublicKey.of(peer.key) if by == peer.association else None, timezone.now(),
+        )  # fmt: skip
+    except Refused as refused:
+        return _said(401, str(refused.reason))
+    except InputError:
+        return _said(403, "invitation")
+    return JsonResponse({"association": settings.ASSOCIATION, "to": own.by})
+
+
+@signed(PeerState.COMPARING, PeerState.PAIRED)
+def confirmation(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> HttpResponse:
+    """Hear that the other operator compared the number."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    pairing.confirmed_there(peer)
+    return JsonResponse({"state": peer.state})
+
+
+@csrf_exempt
+def key_change(request: HttpRequest) -> HttpResponse:
+    """Take a peer's change of keys; it is signed by the keys themselves, as the request could only be by one of them."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    try:
+        fields = _object(request.body[: _MOST_BODY_BYTES + 1])
+        held = key_changes.take(fields)
+    except Refused as refused:
+        return _said(422, str(refused.reason))
+    return JsonResponse({"held": held})
+
+
+@signed(PeerState.PAIRED)
+def group(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> HttpResponse:
+    """Hear of a group: that it is proposed, agreed or closed."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    row = take_statements(peer.association, fields, now)
+    return JsonResponse({"state": row.state})
+
+
+@signed(PeerState.PAIRED)
+def nudge(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> HttpResponse:
+    """Hear that something new waits there; what it is, the courier asks."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    Peer.objects.filter(pk=peer.pk).update(nudged_at=now)
+    return JsonResponse({})
+
+
+@signed(PeerState.PAIRED)
+def checkpoint(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> HttpResponse:
+    """Take a head of a ledger that the peer signed."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    row = _group_of(peer, fields.get("group"))
+    source, token = fields.get("source"), fields.get("checkpoint")
+    if row is None or source not in row.members or not isinstance(token, str):
+        raise Refused(Reason.GROUP, "no group of this peer")
+    receiving.take_checkpoint(row, source, peer.association, token)
+    return JsonResponse({})
+
+
+@signed(PeerState.PAIRED)
+def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> HttpResponse:
+    """Give a page of a ledger of a group that the peer is a member of, from a number on.
+
+    `after` is the digest of what the peer holds before that number: so each request for this node's own ledger says how far it is held
+    there, and a difference shows at once. Ledgers of other members are given too, so that who lost its database gets back its own.
+    """
+    if request.method != "GET":
+        return HttpResponse(status=405)
+    row = _group_of(peer, request.GET.get("group"))
+    source = request.GET.get("source", "")
+    if row is None or source not in row.members:
+        return _said(404, str(Reason.GROUP))
+    try:
+        first, limit = int(request.GET["from"]), min(int(request.GET.get("limit", MOST_RECORDS)), MOST_RECORDS)
+        after = request.GET["after"][:64]
+    except (KeyError, ValueError):
+        return _said(400, str(Reason.FIELDS))
+    if not 0 < first < 2**53 or limit < 1:
+        return _said(400, str(Reason.FIELDS))
+    held = ledger_row(row, source)
+    if source == settings.ASSOCIATION:
+        hear(held, peer.association, Head(first - 1, after), now)
+    kept = digest_at(held, first - 1)
+    if kept is not None and kept != after:
+        receiving.keep_refusal(peer.association, row.group_id, Refused(Reason.FORK, f"{source} {first - 1}: there {after}, here {kept}"), [])  # fmt: skip
+        return _said(409, str(Reason.FORK))
+    rows = list(LedgerRecord.objects.filter(ledger=held, seq__gte=first).order_by("seq")[: limit + 1])
+    page = filled([envelope_of(one) for one in rows[:limit]], len(rows) > limit, own_checkpoint(held, now))
+    return HttpResponse(page.written(), content_type="application/json")
+
+
+def _group_of(peer: Peer, group_id: object) -> SharingGroup | None:
+    if not isinstance(group_id, str):
+        return None
+    row = SharingGroup.objects.filter(group_id=group_id[:63]).exclude(state=GroupState.PROPOSED).first()
+    return row if row and peer.association in row.members and settings.ASSOCIATION in row.members else None
