@@ -145,5 +145,7 @@ ACTS = {
     "exchange_key_replaced": _("own key replaced"),
     "exchange_peer_key_replaced": _("key of another association replaced"),
     "exchange_peer_key_waits": _("new key of another association waits to be compared"),
+    "exchange_signal_received": _("signal received from another association"),
+    "exchange_signal_retracted": _("signal taken back by another association"),
     "exchange_peer_key_vouched": _("new key of another association compared and taken"),
 }

@@ -226,3 +226,16 @@ class SeenNonce(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["association", "nonce"], name="one_nonce_once")]
+
+
+class SharedSignal(models.Model):
+    """Which signal of this node a received record told: one of its own that it already had, or one made for it."""
+
+    record = models.OneToOneField(LedgerRecord, on_delete=models.PROTECT, related_name="signal")
+    signal_id = models.CharField(max_length=300, db_index=True)
+    was_known = models.BooleanField()
+    note_ko = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-record__stored_at"]

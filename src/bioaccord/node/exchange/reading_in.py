@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 
 from .models import LedgerRecord
+from .signal_reader import read_signal
 
 Reader = Callable[[LedgerRecord], None]
-READERS: Mapping[str, Reader] = {}
+READERS: Mapping[str, Reader] = {"policy_signal": read_signal}
 """Kind → what works a record into this node; called once a record, in a transaction of its own, also for one that was retracted."""
 MOST_AT_ONCE = 200
 

@@ -29,6 +29,15 @@ def store_signals(user, source: str, signals: list[Signal]) -> int:
     return changed
 
 
+@transaction.atomic
+def forget_signal(signal_id: str) -> None:
+    """Take a signal out of the node with its marks, notes and history, as who told it took it back; what rests on it is computed again."""
+    SignalRecord.objects.filter(signal_id=signal_id).delete()
+    SignalRecord.history.filter(signal_id=signal_id).delete()
+    SourceRun.objects.create(source="retracted", read=1, changed=1)
+    ask_to_follow()
+
+
 def new_or_changed(signals: list[Signal]) -> int:
     """Return how many of the signals `store_signals` would store."""
     known = SignalRecord.objects.filter(signal_id__in=[signal.signal_id for signal in signals]).count()

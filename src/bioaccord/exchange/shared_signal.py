@@ -1,0 +1,157 @@
+"""Signals as they are told to a peer, and back: what leaves is written out field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.signal import (
+    Certainty,
+    DatedWords,
+    Effect,
+    Evidence,
+    Signal,
+    Subject,
+    SubjectType,
+)
+from bioaccord.vocabulary.tlp import TLP
+
+from .kinds import plain
+from .kinds.part import Days, Thing, Words
+from .kinds.part import Evidence as SharedEvidence
+from .kinds.policy_signal import PolicySignal, SharedEffect
+
+SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectType.SITE}
+"""What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret."""
+
+
+def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
+    """Return what is told of a signal: its public facts with their evidence, and the note that the analyst adds.
+
+    Its marking inside the node, marks and notes of colleagues, and subjects that name firms or sites stay.
+    """
+    shared = PolicySignal(
+        signal_id=signal.signal_id[:120],
+        kind=signal.kind,
+        title=_words(signal.title) or Words(en=signal.signal_id),
+        summary=_words(signal.summary),
+        country=signal.country,
+        published_on=signal.published_on,
+        stage=signal.stage,
+        severity=signal.severity,
+        severity_reason=_words(signal.severity_reason),
+        subjects=_things(signal.subjects),
+        effects=tuple(_effect(one) for one in signal.effects[:50]),
+        evidence=tuple(_evidence(one) for one in signal.evidence[:50]),
+        effective=_days(signal.effective_on),
+        deadline=_days(signal.deadline_on),
+        note=_words(note) if note else None,
+        is_fictional=signal.fictional,
+    )
+    return plain(shared)
+
+
+def signal_of(shared: PolicySignal, signal_id: str) -> Signal:
+    """Return a signal of this node, under an id of this node, from what a peer told."""
+    return Signal(
+        signal_id=signal_id,
+        kind=shared.kind,
+        title=_text(shared.title),
+        summary=_text(shared.summary),
+        country=shared.country,
+        published_on=shared.published_on,
+        stage=shared.stage,
+        severity=shared.severity,
+        severity_reason=_text(shared.severity_reason),
+        subjects=tuple(_subject(one) for one in shared.subjects),
+        effects=tuple(_effect_of(one) for one in shared.effects),
+        evidence=tuple(Evidence(one.publisher, one.address, one.retrieved_at, one.version, one.place, one.quotation) for one in shared.evidence),
+        effective_on=_dated(shared.effective),
+        deadline_on=_dated(shared.deadline),
+        tlp=TLP.CLEAR,
+        fictional=shared.is_fictional,
+    )  # fmt: skip
+
+
+def addresses_of(evidence: Iterable[Evidence | SharedEvidence]) -> frozenset[str]:
+    """Return the addresses of evidence in one spelling, to tell whether two signals were read in the same place; home pages do not count.
+
+    >>> sorted(addresses_of([Evidence("FR", "https://www.federalregister.gov/d/2026-1/", None), Evidence("x", "http://x.org", None)]))
+    ['federalregister.gov/d/2026-1']
+    """
+    found = set[str]()
+    for one in evidence:
+        parts = urlsplit(one.address)
+        path = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+        if path:
+            found.add((parts.hostname or "").removeprefix("www.") + path)
+    return frozenset(found)
+
+
+def _words(text: Text | None) -> Words | None:
+    if text is None or not (text.ko.strip() or text.en.strip()):
+        return None
+    return Words(ko=text.ko[:12_000], en=text.en[:12_000])
+
+
+def _text(words: Words | None) -> Text:
+    return Text(words.ko, words.en) if words else Text("", "")
+
+
+def _things(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
+    return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if one.type in SHARED_SUBJECTS)[:200]
+
+
+def _subject(thing: Thing) -> Subject:
+    return Subject(SubjectType(thing.type), thing.id)
+
+
+def _effect(effect: Effect) -> SharedEffect:
+    return SharedEffect(
+        kind=effect.kind,
+        subjects=_things(effect.subjects),
+        made_in=effect.made_in[:60],
+        sold_in=effect.sold_in[:60],
+        magnitude=effect.magnitude,
+        magnitude_certainty=effect.magnitude_certainty.value,
+        magnitude_reason=_words(effect.magnitude_reason),
+        duration_days=effect.duration_days,
+        action=_words(effect.action),
+    )
+
+
+def _effect_of(shared: SharedEffect) -> Effect:
+    return Effect(
+        kind=shared.kind,
+        subjects=tuple(_subject(one) for one in shared.subjects),
+        made_in=shared.made_in,
+        sold_in=shared.sold_in,
+        magnitude=shared.magnitude,
+        magnitude_certainty=Certainty(shared.magnitude_certainty),
+        magnitude_reason=_text(shared.magnitude_reason),
+        duration_days=shared.duration_days,
+        action=_text(shared.action),
+    )
+
+
+def _evidence(evidence: Evidence) -> SharedEvidence:
+    return SharedEvidence(
+        publisher=evidence.publisher[:400],
+        address=evidence.address if len(evidence.address) <= 600 else "",
+        retrieved_at=evidence.retrieved_at if evidence.retrieved_at and evidence.retrieved_at.tzinfo else None,
+        version=evidence.version[:400],
+        place=evidence.place[:400],
+        quotation=evidence.quotation[:12_000],
+    )
+
+
+def _days(dated: DatedWords | None) -> Days | None:
+    if dated is None or not dated.is_set:
+        return None
+    return Days(first_day=dated.first_day, last_day=dated.last_day, words=dated.words[:400])
+
+
+def _dated(days: Days | None) -> DatedWords | None:
+    return DatedWords(days.first_day, days.last_day, days.words) if days else None

@@ -1,0 +1,83 @@
+"""A signal that a peer shared: merged with one that this node has from its own sources, else made here; gone when it is retracted."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from bioaccord.exchange.glossed import glossed
+from bioaccord.exchange.kinds import checked_payload
+from bioaccord.exchange.kinds.policy_signal import PolicySignal
+from bioaccord.exchange.shared_signal import addresses_of, signal_of
+from bioaccord.node.alerts.tasks import send_alerts
+from bioaccord.node.audit.services import record as audit
+from bioaccord.node.brief.tasks import recompute
+from bioaccord.node.policy.access import signal_of as stored_signal
+from bioaccord.node.policy.models import SignalRecord
+from bioaccord.node.policy.services import forget_signal, store_signals
+from bioaccord.vocabulary.glossary import standard_glossary
+from bioaccord.vocabulary.language import Text
+
+from .models import LedgerRecord, SharedSignal
+
+_SOURCE = "exchange"
+
+
+def read_signal(row: LedgerRecord) -> None:
+    """Work a received record of a signal into this node; part of the caller's transaction."""
+    if row.payload is None:
+        _take_back(row)
+        return
+    shared = checked_payload(row.kind, row.payload)
+    assert isinstance(shared, PolicySignal)
+    note = glossed(Text(shared.note.ko, shared.note.en), standard_glossary()) if shared.note else Text("", "")
+    known = _known(shared)
+    signal_id = known.signal_id if known else f"shared/{row.source}/{row.record_id}"
+    SharedSignal.objects.update_or_create(
+        record=row, defaults={"signal_id": signal_id, "was_known": known is not None, "note_ko": note.ko, "note_en": note.en}
+    )  # fmt: skip
+    if known is None:
+        store_signals(None, f"{_SOURCE}: {row.source}", [_in_both_languages(signal_of(shared, signal_id))])
+        transaction.on_commit(_tell_after)
+    audit(None, "exchange_signal_received", f"{row.source}: {signal_id}")
+
+
+def _known(shared: PolicySignal) -> SignalRecord | None:
+    """Return the signal that this node has of the same change: of the same id, or of the same stage read in the same place."""
+    same = SignalRecord.objects.filter(signal_id=shared.signal_id, withdrawn=False).first()
+    if same is not None:
+        return same
+    addresses = addresses_of(shared.evidence)
+    near = SignalRecord.objects.filter(
+        country=shared.country, published_on=shared.published_on, kind=shared.kind, stage=shared.stage, withdrawn=False
+    )
+    return next((one for one in near if addresses & addresses_of(stored_signal(one).evidence)), None)
+
+
+def _in_both_languages(signal):
+    glossary = standard_glossary()
+    effects = tuple(replace(one, action=glossed(one.action, glossary), magnitude_reason=glossed(one.magnitude_reason, glossary)) for one in signal.effects)  # fmt: skip
+    return replace(
+        signal,
+        title=glossed(signal.title, glossary),
+        summary=glossed(signal.summary, glossary),
+        severity_reason=glossed(signal.severity_reason, glossary),
+        effects=effects,
+    )
+
+
+def _take_back(row: LedgerRecord) -> None:
+    kept = SharedSignal.objects.filter(record=row).first()
+    if kept is None:
+        return
+    told_by_others = SharedSignal.objects.filter(signal_id=kept.signal_id).exclude(pk=kept.pk).exists()
+    if not kept.was_known and not told_by_others:
+        forget_signal(kept.signal_id)
+        transaction.on_commit(_tell_after)
+    kept.delete()
+    audit(None, "exchange_signal_retracted", f"{row.source}: {row.record_id}")
+
+
+def _tell_after() -> None:
+    recompute.enqueue(timezone.localdate().isoformat())
+    send_alerts.enqueue()
