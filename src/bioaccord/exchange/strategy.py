@@ -1,0 +1,160 @@
+"""Strategy notes of two associations: what their records, put together, make of a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from .canonical import canonical
+from .digest import digest
+from .kinds import checked_payload, plain
+from .kinds.part import Words
+from .kinds.strategy_note import Comment, Section, StrategyNote
+
+
+class NoteState(StrEnum):
+    """How far a note has come."""
+
+    DRAFTED = "drafted"
+    AGREED_BY_ONE = "agreed_by_one"
+    COMMON = "common"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record of a strategy note: who told it, under which id, when, and its payload (None once it was retracted)."""
+
+    source: str
+    record_id: str
+    time: datetime
+    payload: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteVersion:
+    """A whole text of a note: `base` is the version it builds on; `text_digest` stands for title and sections."""
+
+    version: int
+    base: int
+    source: str
+    record_id: str
+    time: datetime
+    title: Words
+    sections: tuple[Section, ...]
+    authors: tuple[str, ...]
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfIt:
+    """A comment on a section of a version."""
+
+    source: str
+    record_id: str
+    time: datetime
+    version: int
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as both sides' records make it.
+
+    `current` is the version that counts: the highest number, of two with the same number the one told first (then by source), so that both
+    nodes say the same. `beside` are versions that another of the same number stands against: somebody has to bring them together in a next
+    one. `agreed` says to which text each association agreed last; the note is common where all `members` agreed to the same one.
+    """
+
+    note: str
+    members: tuple[str, ...]
+    versions: tuple[NoteVersion, ...]
+    beside: tuple[NoteVersion, ...]
+    comments: tuple[SaidOfIt, ...]
+    agreed: Mapping[str, str]
+    published: frozenset[str]
+    state: NoteState
+
+    @property
+    def current(self) -> NoteVersion | None:
+        """The version that counts; None where every one was retracted."""
+        against = {one.record_id for one in self.beside}
+        return next((one for one in reversed(self.versions) if one.record_id not in against), None)
+
+    @property
+    def common(self) -> NoteVersion | None:
+        """The text that all members signed, where there is one."""
+        texts = {self.agreed.get(member) for member in self.members}
+        if len(texts) != 1 or None in texts:
+            return None
+        return next((one for one in self.versions if one.text_digest in texts), None)
+
+
+def text_digest(title: Words, sections: Sequence[Section]) -> str:
+    """Return what stands for a text when it is agreed: the digest of its title and sections, in both languages."""
+    return digest("strategy", canonical([plain(title), [plain(one) for one in sections]]))
+
+
+def draft_payload(note: str, version: int, base: int, title: Words, sections: Sequence[Section], authors: Sequence[str], *, is_fictional: bool = False) -> dict[str, Any]:  # fmt: skip
+    """Return the payload of a new version of a note."""
+    return plain(
+        StrategyNote(
+            note=note, step="draft", version=version, base=base, title=title, sections=tuple(sections), authors=tuple(authors),
+            text_digest=text_digest(title, sections), is_fictional=is_fictional,
+        )
+    )  # fmt: skip
+
+
+def note_of(note: str, members: Sequence[str], told: Iterable[Told]) -> Note:
+    """Return a note from all that was told of it, in any order; what does not hold together is left out.
+
+    A version whose digest is not that of its text is left out, and an agreement counts only while the text that was agreed to is there and
+    nobody told a later version: who changes the text has to be agreed with again.
+    """
+    read = sorted(
+        (one for one in told if one.payload is not None), key=lambda one: (one.time, one.source, one.record_id)
+    )
+    versions, comments = list[NoteVersion](), list[SaidOfIt]()
+    agreed, published, withdrawn = dict[str, str](), set[str](), False
+    steps = [(one, _step(one)) for one in read]
+    for one, step in steps:
+        if step.note != note or one.source not in members:
+            continue
+        if step.step == "draft" and step.title and text_digest(step.title, step.sections) == step.text_digest:
+            versions.append(NoteVersion(step.version, step.base, one.source, one.record_id, one.time, step.title, step.sections, tuple(step.authors), step.text_digest))  # fmt: skip
+        elif step.step == "comment":
+            comments += [SaidOfIt(one.source, one.record_id, one.time, step.version, comment) for comment in step.comments]  # fmt: skip
+        elif step.step == "agreed":
+            agreed[one.source] = step.text_digest
+        elif step.step == "published":
+            published.add(one.source)
+        elif step.step == "withdrawn":
+            withdrawn = True
+    versions.sort(key=lambda one: (one.version, one.time, one.source, one.record_id))
+    first = dict[int, NoteVersion]()
+    beside = list[NoteVersion]()
+    for version in versions:
+        if first.setdefault(version.version, version).text_digest != version.text_digest:
+            beside.append(version)
+    last = max(first, default=0)
+    agreed = {source: text for source, text in agreed.items() if last and text == first[last].text_digest}
+    found = Note(note, tuple(sorted(members)), tuple(versions), tuple(beside), tuple(comments), agreed, frozenset(published), NoteState.DRAFTED)  # fmt: skip
+    return Note(found.note, found.members, found.versions, found.beside, found.comments, found.agreed, found.published, _state(found, withdrawn))  # fmt: skip
+
+
+def _state(note: Note, withdrawn: bool) -> NoteState:
+    if withdrawn or not note.versions:
+        return NoteState.WITHDRAWN
+    if note.common is None:
+        return NoteState.AGREED_BY_ONE if note.agreed else NoteState.DRAFTED
+    return NoteState.PUBLISHED if note.published >= set(note.members) else NoteState.COMMON
+
+
+def _step(told: Told) -> StrategyNote:
+    part = checked_payload("strategy_note", told.payload or {})
+    assert isinstance(part, StrategyNote)
+    return part
