@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,7 +161,7 @@ class _Look:
         part = fields.pop("part", None)
         if (number == 1) != (part == "ledger"):
             raise _DoesNotHold(_PART)
-        takes = {
+        takes: Callable[..., None] | None = {
             "ledger": self._head, "key": self._key, "key-change": self._change, "agreement": self._agreement,
             "closing": self._closing, "record": self._record, "checkpoint": self._checkpoint,
         }.get(str(part))  # fmt: skip

@@ -273,6 +273,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A browser keeps cookies by host, not by port: two nodes on one machine would log their readers out of each other.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"bioaccord-session-{PORT}", f"bioaccord-csrf-{PORT}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

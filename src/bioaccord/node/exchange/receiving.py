@@ -1,6 +1,5 @@
 """A page of a peer's ledger is taken whole or not at all; what is refused is kept as proof, and the ledger stops there."""
 
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
