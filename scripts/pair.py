@@ -96,7 +96,7 @@ def greet() -> None:
     tell("\nTwo nodes of fictional associations, paired / 가상 협회의 노드 둘, 연결됨 (Ctrl-C: end / 끝내기)\n")
     for association, port in NODES.items():
         log = (DATA / f"{association}.log").read_text(encoding="utf-8", errors="replace")
-        people = log[log.find("Sample log-ins") :].rstrip() if "Sample log-ins" in log else ""
+        people = f"Sample log-ins{log.partition('Sample log-ins')[2].partition(chr(10) * 2)[0]}"
         tell(f"{association}: http://127.0.0.1:{port}/exchange/\n{people}\n")
     tell(
         "As analyst of one node open a signal, choose “Share with other associations”, look at what leaves, send it;\n"

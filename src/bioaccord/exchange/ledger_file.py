@@ -161,14 +161,15 @@ class _Look:
         part = fields.pop("part", None)
         if (number == 1) != (part == "ledger"):
             raise _DoesNotHold(_PART)
-        takes: Callable[..., None] | None = {
+        takes: dict[str, Callable[..., None]] = {
             "ledger": self._head, "key": self._key, "key-change": self._change, "agreement": self._agreement,
             "closing": self._closing, "record": self._record, "checkpoint": self._checkpoint,
-        }.get(str(part))  # fmt: skip
-        if takes is None:
+        }  # fmt: skip
+        take = takes.get(str(part))
+        if take is None:
             raise _DoesNotHold(_PART, f"{part!r:.40}")
         try:
-            takes(number, **fields)
+            take(number, **fields)
         except TypeError as error:  # other fields than the part has
             raise _DoesNotHold(_PART, str(part)) from error
 
