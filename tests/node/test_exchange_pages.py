@@ -29,6 +29,12 @@ ANALYST, OPERATOR, MEMBER = "analyst@kbio.example", "operator@kbio.example", "me
 CANARY = "canary-4711"
 
 
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings, tmp_path):
+    """What is noted beside the database is of this test alone."""
+    settings.DATA = tmp_path
+
+
 def text_of(answer) -> str:
     return unescape(re.sub(r"\s+", " ", answer.content.decode()))
 
@@ -121,7 +127,7 @@ def test_before_it_is_sent_readers_and_every_field_are_shown_and_exactly_that_is
     waiting = Waiting.objects.get()
     assert (waiting.kind, waiting.marking, waiting.payload["note"]["ko"]) == ("policy_signal", "green", "함께 봅시다")
     assert waiting.subject == "policy_signal"  # what stands outside the content cannot be erased
-    paths = re.findall(r'<code class="small soft">([\w.]+)</code></th>', page)
+    paths = re.findall(r'<code class="path">([\w.]+)</code>', page)
     leaving = {path for path, value in flat(waiting.payload) if value not in ("", None)}
     assert set(paths) == leaving
     for _path, value in flat(waiting.payload):

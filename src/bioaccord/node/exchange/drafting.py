@@ -45,8 +45,8 @@ class DraftForm(PlainWordsForm):
 class SignalDraft(DraftForm):
     """A signal as this node holds it, with the analyst's note."""
 
-    note_ko = forms.CharField(label=_("Note in Korean"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
-    note_en = forms.CharField(label=_("Note in English"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+    note_ko = forms.CharField(label=_("Our note in Korean"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+    note_en = forms.CharField(label=_("Our note in English"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
 
     def __init__(self, data=None, *, user, subject: str) -> None:
         super().__init__(data, user=user, subject=subject)

@@ -84,7 +84,7 @@ def record(request, group_id: str, source: str, seq: int):
     row = access.received_record(request.user, group_id, source, seq)
     context = {
         **_row(row),
-        "fields": fields_of(row.payload) if row.payload else [],
+        "fields": fields_of(row.kind, row.payload) if row.payload else [],
         "marking_readers": READERS[TLP(row.marking)],
         "holds": _holds(row),
         "key_id": key_id_of(row.token),

@@ -1,45 +1,82 @@
 """Records, groups and fields in the words of the page."""
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bioaccord.brief import wording
-from bioaccord.exchange.kinds import TITLES, Kind
-from bioaccord.exchange.kinds.leaves import leaves, path_title, written
+from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
+from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
 from bioaccord.exchange.marking import READERS, may_leave
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.policy.views import subject_name
 from bioaccord.vocabulary.language import Language
-from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage
+from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
 from .models import LedgerRecord, SharingGroup, Waiting
 from .words import MARKINGS, name_of
 
+_SIGNAL_KINDS = {"policy": gettext_lazy("Policy"), "market": gettext_lazy("Market"), "supply": gettext_lazy("Supply")}
 
-def fields_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return each single value of a content with the name of its field in the words of the page and as programs write it."""
+
+def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every single value of a content in the order of its kind's schema; values that belong together stand in one row.
+
+    A row has a `title` and `parts`, each with its `label`, the `path` that programs write, the `value`, what it means in the words of the
+    page, and its language where it is text in one.
+    """
     language = page_language()
-    return [
-        {"title": path_title(path, language), "path": written(path), "value": value, "meaning": _meaning(path, value, language), "language": path[-1] if path[-1] in ("ko", "en") else ""}
-        for path, value in leaves(payload)
-        if value not in ("", None)
-    ]  # fmt: skip
+    rows: dict[Path, list[dict[str, Any]]] = {}
+    for path, value in leaves(plain(checked_payload(kind, payload))):
+        if value in ("", None):
+            continue
+        row = path[:-1] if len(path) > 1 else path
+        alone = len(path) == 1 or isinstance(path[-1], int)
+        rows.setdefault(row, []).append(
+            {
+                "label": "" if alone else path_title(path[-1:], language),
+                "path": written(path),
+                "value": value if isinstance(value, str) else json.dumps(value),
+                "meaning": _meaning(path, value, language),
+                "language": path[-1] if path[-1] in ("ko", "en") else "",
+            }
+        )
+    for parts in rows.values():
+        _name_thing(parts, language)
+    return [{"title": path_title(row, language), "parts": parts} for row, parts in rows.items()]
 
 
-def _meaning(path: tuple[str | int, ...], value: object, language: Language) -> str:
+def _name_thing(parts: list[dict[str, Any]], language: Language) -> None:
+    """Say what a thing of the vocabulary is called, where its type and id stand beside each other."""
+    named = {one["path"].rpartition(".")[2]: one for one in parts}
+    if set(named) != {"type", "id"}:
+        return
+    try:
+        subject = Subject(SubjectType(named["type"]["value"]), named["id"]["value"])
+    except ValueError:
+        return  # a type that only its sender knows
+    name = subject_name(subject, language)
+    named["id"]["meaning"] = name if name != subject.id else ""
+
+
+def _meaning(path: Path, value: object, language: Language) -> str:
     """Return what a word of the vocabulary means, empty for what says itself."""
-    name, last = path[-1], path[0]
+    name, first = path[-1], path[0]
     if value is True or value is False:
         return _("yes") if value else _("no")
     if not isinstance(value, str):
         return ""
+    if path == ("kind",) and value in _SIGNAL_KINDS:
+        return str(_SIGNAL_KINDS[value])
     if name == "country" or (len(path) > 1 and path[-2] in ("made_in", "sold_in")):
         return wording.country(value, language)
     if name == "stage":
         return wording.stage_name(Stage(value), language)
-    if last == "effects" and name == "kind":
+    if first == "effects" and name == "kind":
         return wording.effect_name(EffectKind(value), language)
     if name == "magnitude_certainty":
         return wording.certainty_name(Certainty(value), language)

@@ -16,7 +16,7 @@ STANDINGS = {
     "silent": _("not asked for a while: does the courier of this node run?"),
     "ended": _("pairing ended"),
 }
-GROUP_STATES = {"proposed": _("proposed"), "agreed": _("agreed"), "closed": _("closed")}
+GROUP_STATES = {"proposed": _("waits for signatures"), "agreed": _("agreed by all"), "closed": _("closed for good")}
 SHARED_STATES = {
     "waiting": _("waits to be sealed"),
     "refused": _("could not be sealed"),
