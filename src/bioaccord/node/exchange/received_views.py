@@ -20,7 +20,7 @@ from .models import LedgerRecord, Peer
 from .reading_in import READERS as WORKED_IN
 from .rows import envelope_of, group_of, ring_for
 from .sharing_views import filter_choices
-from .shown import fields_of, group_name, kind_title, title_of
+from .shown import fields_of, group_name, kind_title, lead_of, title_of
 from .words import MARKINGS, name_of
 
 COLUMNS = ("source", "group", "kind", "title", "marking", "time", "number", "record_id", "digest", "stored_at", "retracted_at")  # fmt: skip
@@ -85,6 +85,7 @@ def record(request, group_id: str, source: str, seq: int):
     context = {
         **_row(row),
         "fields": fields_of(row.kind, row.payload) if row.payload else [],
+        "lead": lead_of(row.payload) if row.payload else [],
         "marking_readers": READERS[TLP(row.marking)],
         "holds": _holds(row),
         "key_id": key_id_of(row.token),

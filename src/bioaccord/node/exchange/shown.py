@@ -50,6 +50,25 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"title": path_title(row, language), "parts": parts} for row, parts in rows.items()]
 
 
+_LEADING = ("note", "summary", "text", "message")
+
+
+def lead_of(payload: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what a person reads first of a content, in the language of the page where it was told in it, each with what it is called."""
+    language = page_language()
+    found = []
+    for name in _LEADING:
+        words = payload.get(name)
+        if isinstance(words, dict):
+            told = (
+                str(language) if words.get(str(language)) else next((one for one in ("ko", "en") if words.get(one)), "")
+            )
+            if told:
+                title = path_title((name,), language)
+                found.append({"title": title[:1].upper() + title[1:], "text": words[told], "language": told})
+    return found
+
+
 def _name_thing(parts: list[dict[str, Any]], language: Language) -> None:
     """Say what a thing of the vocabulary is called, where its type and id stand beside each other."""
     named = {one["path"].rpartition(".")[2]: one for one in parts}
