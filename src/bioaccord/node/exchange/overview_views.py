@@ -23,7 +23,7 @@ from . import access, receipts, services
 from .metrics import may_read_metrics, metric_lines
 from .models import Ledger
 from .shown import group_name, title_of
-from .words import REMEDIES, STANDINGS, name_of
+from .words import REMEDIES, STANDINGS, failure_words, name_of
 
 
 @login_required
@@ -74,6 +74,7 @@ def _peer(one: access.PeerNow) -> dict:
         "queue": one.queue,
         "refused": one.refused,
         "apart": apart,
+        "failure": failure_words(one.peer.failure),
         "unvouched": bool(one.peer.unvouched),
     }
 

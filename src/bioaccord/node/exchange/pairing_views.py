@@ -20,7 +20,7 @@ from .own_keys import own_ring
 from .peer_client import PeerRefused, PeerUnreachable
 from .rows import ring_of
 from .shown import group_name
-from .words import GROUP_STATES, STANDINGS, name_of
+from .words import GROUP_STATES, STANDINGS, failure_words, name_of
 
 
 @login_required
@@ -89,6 +89,9 @@ def peer(request, association: str):
         "is_paired": row.state == PeerState.PAIRED,
         "number": pairing.spoken_number(row).split(" ") if row.state == PeerState.COMPARING else [],
         "unvouched_number": waits.split(" ") if waits else [],
+        "our_number": pairing.spoken_number(row).split(" ") if row.state == PeerState.PAIRED else [],
+        "awaits_them": row.state == PeerState.PAIRED and _was_revoked_since(row),
+        "failure": failure_words(row.failure),
         "their_key": ring.current.key_id,
         "our_key": own_ring().current.key_id,
         "changes": [{"at": one.time, "key_id": one.new.key_id, "is_compromise": one.cause is Cause.COMPROMISE} for one in ring.changes],
@@ -99,6 +102,12 @@ def peer(request, association: str):
         "section": "exchange",
     }  # fmt: skip
     return render(request, "exchange/peer.html", context)
+
+
+def _was_revoked_since(row: Peer) -> bool:
+    """Return whether our key was revoked, and the peer's node has not answered to the new one."""
+    last = OwnKey.objects.order_by("-pk").first()
+    return last is not None and len(last.change) == 1 and (row.answered_at is None or row.answered_at < last.made_at)
 
 
 def _asked(request, association: str) -> Peer | None:

@@ -76,6 +76,19 @@ REMEDIES = {
 """What an operator does about a refusal; a test holds it against the reasons there are."""
 
 
+def failure_words(failure: str) -> str:
+    """Return what a failed attempt to reach a peer means, empty where there was none."""
+    if not failure:
+        return ""
+    if "not_paired" in failure:
+        return str(_("Their node says that the pairing is ended there."))
+    if failure.startswith("401"):
+        return str(_("Their node does not take our signature: our new key was not compared there yet, or somebody else answers at that address."))  # fmt: skip
+    if failure[:1] == "4":
+        return str(_("Their node refused what it was asked."))
+    return str(_("Their node does not answer, or not as a node does."))
+
+
 def name_of(association: str) -> Text:
     """Return what an association is called; its id where nobody told a name."""
     if association == settings.ASSOCIATION:
