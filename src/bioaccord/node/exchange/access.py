@@ -139,7 +139,11 @@ def held_by(ledger: Ledger, member: str) -> int:
 
 def waiting_counts() -> dict[str, int]:
     """Return how much waits to be sealed, by group."""
-    rows = Waiting.objects.filter(refused="").values_list("group__group_id").annotate(count=Count("pk"))
+    rows = (
+        Waiting.objects.filter(refused="", group__state=GroupState.AGREED)
+        .values_list("group__group_id")
+        .annotate(count=Count("pk"))
+    )
     return dict(rows.order_by())
 
 
@@ -160,6 +164,10 @@ def waiting_groups(user) -> list[WaitingGroup]:
     found = []
     for group in SharingGroup.objects.filter(waiting__refused="", waiting__isnull=False).distinct():
         rows = Waiting.objects.filter(group=group, refused="")
+        if group.state == GroupState.CLOSED:
+            rows = rows.exclude(kind=Kind.RECEIPT, decided_by=None)  # nobody waits for a receipt there any more
+            if not rows:
+                continue
         ledger = Ledger.objects.filter(group=group, source=settings.ASSOCIATION).first()
         way = standing_in_the_way(group, starts.current()) if group.state == GroupState.AGREED else None
         oldest = rows.order_by("decided_at").values_list("decided_at", flat=True).first()

@@ -70,6 +70,7 @@ def _peer(one: access.PeerNow) -> dict:
         "name": name_of(one.peer.association),
         "standing": STANDINGS[one.standing],
         "is_well": one.standing == "connected",
+        "is_silent": one.standing == "silent",
         "behind": one.behind,
         "queue": one.queue,
         "refused": one.refused,

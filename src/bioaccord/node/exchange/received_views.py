@@ -1,5 +1,6 @@
 """What came from other associations, as far as its marking lets the reader see it: a list, a page each, and files."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import JsonResponse
@@ -12,16 +13,17 @@ from bioaccord.exchange.marking import READERS
 from bioaccord.exchange.refusal import Refused
 from bioaccord.exchange.statement import key_id_of
 from bioaccord.node.files import table_file
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
 
 from . import access
 from .access import RecordFilters
-from .models import LedgerRecord, Peer
+from .models import LedgerRecord
 from .reading_in import READERS as WORKED_IN
 from .rows import envelope_of, group_of, ring_for
 from .sharing_views import filter_choices
 from .shown import fields_of, group_name, kind_title, lead_of, title_of
-from .words import MARKINGS, name_of
+from .words import MARKINGS, names
 
 COLUMNS = ("source", "group", "kind", "title", "marking", "time", "number", "record_id", "digest", "stored_at", "retracted_at")  # fmt: skip
 
@@ -39,9 +41,10 @@ def received(request):
     page = Paginator(access.received_for(request.user, filters), 50).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    sources = [(one, name_of(one)) for one in Peer.objects.values_list("association", flat=True)]
+    called = names()
+    sources = [(one, name) for one, name in called.items() if one != settings.ASSOCIATION]
     context = {
-        "rows": [_row(one) for one in page],
+        "rows": [_row(one, called) for one in page],
         "count": page.paginator.count,
         "page": page,
         "query": query.urlencode(),
@@ -54,9 +57,9 @@ def received(request):
     return render(request, "exchange/received.html", context)
 
 
-def _row(one: LedgerRecord) -> dict:
+def _row(one: LedgerRecord, called: dict[str, Text]) -> dict:
     return {
-        "row": one, "title": title_of(one), "kind": kind_title(one.kind), "source": name_of(one.source), "group": group_name(one.ledger.group),
+        "row": one, "title": title_of(one), "kind": kind_title(one.kind), "source": called[one.source], "group": group_name(one.ledger.group),
         "marking": MARKINGS[TLP(one.marking)], "is_retraction": bool(one.retracts), "is_fictional": bool((one.payload or {}).get("is_fictional")),
     }  # fmt: skip
 
@@ -83,7 +86,7 @@ def record(request, group_id: str, source: str, seq: int):
     """Show one record that came."""
     row = access.received_record(request.user, group_id, source, seq)
     context = {
-        **_row(row),
+        **_row(row, names()),
         "fields": fields_of(row.kind, row.payload) if row.payload else [],
         "lead": lead_of(row.payload) if row.payload else [],
         "marking_readers": READERS[TLP(row.marking)],

@@ -13,7 +13,7 @@ STANDINGS = {
     "comparing": _("number to be compared"),
     "connected": _("connected"),
     "unreachable": _("cannot be reached"),
-    "silent": _("not asked for a while: does the courier of this node run?"),
+    "silent": _("not asked lately"),
     "ended": _("pairing ended"),
 }
 GROUP_STATES = {"proposed": _("waits for signatures"), "agreed": _("agreed by all"), "closed": _("closed for good")}
@@ -89,11 +89,13 @@ def failure_words(failure: str) -> str:
     return str(_("Their node does not answer, or not as a node does."))
 
 
+def names() -> dict[str, Text]:
+    """Return what every association that is known here is called; its id where nobody told a name."""
+    told = {one: (ko, en) for one, ko, en in Peer.objects.values_list("association", "name_ko", "name_en")}
+    told[settings.ASSOCIATION] = settings.ASSOCIATION_NAME
+    return {one: Text(ko or en or one, en or ko or one) for one, (ko, en) in told.items()}
+
+
 def name_of(association: str) -> Text:
     """Return what an association is called; its id where nobody told a name."""
-    if association == settings.ASSOCIATION:
-        ko, en = settings.ASSOCIATION_NAME
-    else:
-        peer = Peer.objects.filter(association=association).first()
-        ko, en = (peer.name_ko, peer.name_en) if peer else ("", "")
-    return Text(ko or en or association, en or ko or association)
+    return names().get(association) or Text(association, association)
