@@ -1,18 +1,22 @@
 """The exchange as its people meet it: pairing by voice, sharing with a look at what leaves, receipts, retraction, refusals, files."""
 
+import io
 import json
 import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.ledger_file import looked_at
 from bioaccord.exchange.refusal import Reason, Refused
-from bioaccord.node.accounts.models import User
+from bioaccord.node.accounts.management.commands.load_sample import SAMPLE, sample_signals
+from bioaccord.node.accounts.models import Role, User
+from bioaccord.node.accounts.sample import sample_accounts
 from bioaccord.node.audit.models import AuditEntry
 from bioaccord.node.exchange import pairing, receipts, receiving
 from bioaccord.node.exchange.models import Invitation, Ledger, LedgerRecord, Peer, PeerState, RefusedInput, Waiting
@@ -351,3 +355,20 @@ def test_after_a_leak_the_new_number_is_compared_by_a_person(visit):
     other.row.refresh_from_db()
     assert (Peer.objects.get().state, other.row.state) == (PeerState.ENDED, "closed")
     assert User.objects.filter(email=OPERATOR).exists()
+
+
+def test_each_sample_association_has_people_of_its_own_and_the_changes_it_recorded():
+    korean, american = (sample_accounts(one) for one in ("kbio-sample", US))
+    assert {role for _, roles, _, _ in american for role, _ in roles} == {role for _, roles, _, _ in korean for role, _ in roles} - {Role.MEMBER_ADMIN}  # fmt: skip
+    assert all("US-" in firm for _, roles, _, _ in american for _, firm in roles if firm)
+    countries = [{one.country for one in sample_signals(SAMPLE, name)} for name in ("kbio-sample", US)]
+    assert countries[0] > countries[1] == {"US"}
+
+
+def test_the_steps_of_make_pair_are_for_the_sample_only(settings):
+    said = io.StringIO()
+    call_command("pair_sample", "invite", stdout=said)
+    assert pairing.read_invitation(said.getvalue()).association == "kbio-sample"
+    settings.LOADS_SAMPLE = False
+    with pytest.raises(CommandError, match="two people"):
+        call_command("pair_sample", "invite", stdout=said)

@@ -36,6 +36,7 @@ from bioaccord.supply.network_files import read_network
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
+from bioaccord.vocabulary.signal import Signal
 
 _AMERICAN = "usbio-sample"
 SAMPLE = Path(__file__).resolve().parents[6] / "sample"
@@ -78,11 +79,7 @@ class Command(OperatorCommand):
         # Everything is read before anything is written.
         network, event = read_network(folder / "network", standard_materials()), read_event(folder / "event")
         _directory(folder)
-        signals = change_log.signals_from_file(
-            folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
-        )
-        if settings.ASSOCIATION == _AMERICAN:
-            signals = [one for one in signals if one.country == "US"]
+        signals = sample_signals(folder, settings.ASSOCIATION)
         with transaction.atomic():
             save_association(
                 "kbio-sample", "한국 바이오협회(가상 예시)", "Korean bio association (fictional sample)", fictional=True
@@ -99,6 +96,14 @@ class Command(OperatorCommand):
                 owner = User.objects.filter(email=email).first()
                 if owner is not None:
                     save_subscription(owner, values)
+
+
+def sample_signals(folder: Path, association: str) -> list[Signal]:
+    """Return the changes that a sample association recorded: the American one those of its own country, the Korean one all."""
+    found = change_log.signals_from_file(
+        folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
+    )
+    return [one for one in found if association != _AMERICAN or one.country == "US"]
 
 
 def _directory(folder: Path) -> tuple[Entry, ...]:
