@@ -64,31 +64,38 @@ def wait_for(association: str, node: subprocess.Popen[bytes]) -> None:
     raise SystemExit(f"The node of {association} did not start:\n{log[-2000:]}")
 
 
-def step(association: str, *words: str) -> str:
-    """Let an operator of a node take a step of pairing, and return what the node says."""
-    done = subprocess.run(
+def begun(association: str, *words: str) -> subprocess.Popen[str]:
+    """Let an operator of a node begin to take steps of pairing."""
+    return subprocess.Popen(
         [sys.executable, "-m", "bioaccord.node", "manage", "pair_sample", *words],
-        env=environment(association), cwd=ROOT, capture_output=True, text=True, check=False,
+        env=environment(association), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"{association} {words[0]}: {done.stderr.strip()}")
-    return done.stdout.strip()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """Return what a node said once the steps are taken; end with why they could not be."""
+    told, complaint = process.communicate()
+    if process.returncode:
+        raise SystemExit(complaint.strip())
+    return told.strip()
 
 
 def pair() -> None:
     """Pair the two nodes and agree on a group, as two operators do, as far as it is not done already."""
     korean, american = NODES
-    if "apart" in (step(korean, "state"), step(american, "state")):
-        number = step(american, "use", step(korean, "invite"))
-        if step(korean, "number") != number:
+    states = [said(one) for one in [begun(association, "state") for association in NODES]]
+    if states == ["agreed", "agreed"]:
+        return
+    if "apart" in states:
+        invitation = said(begun(korean, "invite"))
+        number = said(begun(american, "use", "--invitation", invitation))
+        if said(begun(korean, "number")) != number:
             raise SystemExit(f"The two nodes show different numbers. Delete {DATA} and start again.")
         tell(f"Both nodes show the number {number}: confirmed.")
-        for association in NODES:
-            step(association, "confirm")
-    if step(korean, "state") in ("apart", "paired"):
-        tell(f"Group proposed: {step(korean, 'propose')}")
-    if step(american, "state") in ("apart", "paired", "proposed"):
-        tell(f"Group {step(american, 'agree')}.")
+    # Each waits for what the other one does.
+    for one in [begun(korean, "confirm", "propose"), begun(american, "confirm", "agree")]:
+        said(one)
+    tell("The group kr-us is agreed.")
 
 
 def greet() -> None:

@@ -130,6 +130,7 @@ def test_before_it_is_sent_readers_and_every_field_are_shown_and_exactly_that_is
     analyst.post(address, {**given, "seen": seen, "send": "yes"})
     waiting = Waiting.objects.get()
     assert (waiting.kind, waiting.marking, waiting.payload["note"]["ko"]) == ("policy_signal", "green", "함께 봅시다")
+    assert "이미 공유했습니다" in text_of(analyst.get(address))
     assert waiting.subject == "policy_signal"  # what stands outside the content cannot be erased
     paths = re.findall(r'<code class="path">([\w.]+)</code>', page)
     leaving = {path for path, value in flat(waiting.payload) if value not in ("", None)}
@@ -248,6 +249,9 @@ def test_members_read_what_came_clear_or_green_and_staff_amber_too(visit):
         assert CANARY in text_of(analyst.get(address))
     assert [one["number"] for one in member.get("/exchange/received.json").json()] == [green.seq]
     assert [one["number"] for one in analyst.get("/exchange/received.json?marking=amber").json()] == [amber.seq]
+    assert [one["number"] for one in member.get("/api/exchange/received").json()["items"]] == [green.seq]
+    assert member.get(f"/api/exchange/received/kr-us/{US}/{amber.seq}").status_code == 404
+    assert analyst.get(f"/api/exchange/received/kr-us/{US}/{amber.seq}").json()["payload"]["text"]["en"] == CANARY
     assert analyst.get("/exchange/received.csv?kind=event").content.decode().count("\n") == 1
     given = set(Waiting.objects.filter(kind=Kind.RECEIPT).values_list("record_id", flat=True))
     assert given == {receipts.receipt_id("received", US, one) for one in ("g/1 ?", "a")}

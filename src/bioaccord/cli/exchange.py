@@ -20,7 +20,7 @@ _BROKEN = Text(
     "{line}번째 줄에서 처음으로 맞지 않습니다: {told}", "The first that does not hold is line {line}: {told}"
 )
 _LEDGER = Text("원장: {source}, 그룹 {group} (구성원 {members})", "Ledger of {source} in the group {group} (members {members})")  # fmt: skip
-_COUNTS = Text("기록 {records}건, 그중 철회로 지워진 내용 {erased}건, 철회 {retractions}건", "{records} records, {erased} of them with their content erased, {retractions} retractions")  # fmt: skip
+_COUNTS = Text("기록 {records}건, 그중 철회로 지워진 내용 {erased}건, 철회 {retractions}건", "Records: {records}; with their content erased: {erased}; retractions: {retractions}")  # fmt: skip
 _HEAD = Text("마지막: {seq}번, 지문 {digest}", "Ends with number {seq}, digest {digest}")
 _CLOSED = Text("구성원이 닫은 그룹입니다.", "The group was closed by a member.")
 _SIGNED = Text("{association}: {seq}번까지의 머리에 서명함", "{association} signed the head up to number {seq}")

@@ -284,6 +284,15 @@ def _narrowed(rows: QuerySet[LedgerRecord], filters: RecordFilters) -> QuerySet[
     return rows.select_related("ledger__group").order_by("-stored_at", "-pk")
 
 
+def told_before(user, kind: str, field: str, value: str) -> list[str]:
+    """Return the ids of what was shared already, or waits, with this value in a field of its content; what was retracted does not count."""
+    require(is_desk(user))
+    same = {"kind": kind, f"payload__{field}": value}
+    waiting = Waiting.objects.filter(**same).values_list("record_id", flat=True)
+    sealed = LedgerRecord.objects.filter(source=settings.ASSOCIATION, **same).values_list("record_id", flat=True)
+    return [*waiting, *sealed.order_by("-pk")[:10]]
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a member of the group said of a record of this association."""

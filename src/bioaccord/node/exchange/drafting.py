@@ -19,6 +19,8 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.signal import DatedWords, Effect, Evidence, Signal, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
+from .access import told_before
+
 _NOT_COMMON = (SubjectType.ORGANISATION, SubjectType.SITE)
 """Subjects that only this node's own ids name: they say nothing elsewhere, and may name a member."""
 
@@ -41,6 +43,10 @@ class DraftForm(PlainWordsForm):
         """Return the content, once the form is valid."""
         raise NotImplementedError
 
+    def told_before(self) -> list[str]:
+        """Return the ids of records in which the same thing was shared already."""
+        return []
+
 
 class SignalDraft(DraftForm):
     """A signal as this node holds it, with the analyst's note."""
@@ -59,6 +65,9 @@ class SignalDraft(DraftForm):
     def payload(self) -> dict[str, Any]:
         note = Text(self.cleaned_data["note_ko"].strip(), self.cleaned_data["note_en"].strip())
         return signal_payload(self.signal, note)
+
+    def told_before(self) -> list[str]:
+        return told_before(self.user, Kind.POLICY_SIGNAL, "signal_id", self.signal.signal_id)
 
 
 class MarketNoteDraft(DraftForm):

@@ -18,6 +18,7 @@ from bioaccord.vocabulary.tlp import TLP
 
 from . import access
 from .access import RecordFilters
+from .api import record_data
 from .models import LedgerRecord
 from .reading_in import READERS as WORKED_IN
 from .rows import envelope_of, group_of, ring_for
@@ -115,11 +116,6 @@ def record_json(request, group_id: str, source: str, seq: int):
     """Give one record that came as JSON: what was signed, its content, and whether it holds."""
     row = access.received_record(request.user, group_id, source, seq)
     return JsonResponse(
-        {
-            "source": row.source, "id": row.record_id, "group": row.ledger.group.group_id, "kind": row.kind, "tlp": row.marking,
-            "time": row.time.isoformat(), "number": row.seq, "digest": row.digest, "signed_with": key_id_of(row.token),
-            "signature_holds": _holds(row), "stored_at": row.stored_at.isoformat(),
-            "retracted_at": row.retracted_at.isoformat() if row.retracted_at else None, "payload": row.payload,
-        },
+        {**record_data(row), "signed_with": key_id_of(row.token), "signature_holds": _holds(row)},
         json_dumps_params={"ensure_ascii": False, "indent": 2},
-    )  # fmt: skip
+    )

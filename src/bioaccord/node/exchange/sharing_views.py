@@ -58,6 +58,7 @@ def share(request, kind: str, subject: str):
         "form": form,
         "heading": form.heading(),
         "kind": kind_title(kind),
+        "told_before": form.told_before(),
         "groups": [_group(one) for one in groups],
         "markings": markings(form.narrowest),
         "given": given or {},

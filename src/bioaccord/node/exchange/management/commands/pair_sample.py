@@ -23,15 +23,17 @@ class Command(OperatorCommand):
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("step", choices=["state", "invite", "use", "number", "confirm", "propose", "agree"])
-        parser.add_argument("text", nargs="?", default="")
+        parser.add_argument(
+            "steps", nargs="+", choices=["state", "invite", "use", "number", "confirm", "propose", "agree"]
+        )
+        parser.add_argument("--invitation", default="", help="the text that the step use takes")
 
-    def handle(self, *args, step: str, text: str, **options) -> None:
+    def handle(self, *args, steps: list[str], invitation: str, **options) -> None:
         if not settings.LOADS_SAMPLE:
             raise CommandError("This is for the sample only: real nodes are paired by two people.", returncode=2)
         operator = User.objects.filter(pk__in=Membership.objects.filter(role=Role.OPERATOR).values("user")).first()
-        said = getattr(self, f"_{step}")(operator, text)
-        self.stdout.write(said)
+        for step in steps:
+            self.stdout.write(getattr(self, f"_{step}")(operator, invitation))
 
     def _state(self, operator: User, text: str) -> str:
         if not Peer.objects.filter(state=PeerState.PAIRED).exists():
@@ -56,6 +58,8 @@ class Command(OperatorCommand):
         return "confirmed"
 
     def _propose(self, operator: User, text: str) -> str:
+        if SharingGroup.objects.filter(group_id=GROUP).exists():
+            return GROUP
         peer = self._waited(lambda: Peer.objects.filter(state=PeerState.PAIRED).first())
         row = groups.propose(
             operator, GROUP, "한미 바이오 협력(예시)", "Korea–US bio partnership (sample)", [peer.association], [str(one) for one in Kind]
