@@ -206,6 +206,11 @@ def test_a_shared_record_is_sealed_received_retracted_and_erased_with_receipts(v
     assert (row.payload, row.salt) == (None, None)
     other.answers(record_id, receipts.ERASED)
     assert "모두 삭제 확인" in text_of(analyst.get(page))
+    trail = analyst.get("/audit.json?what=exchange_").json()
+    assert trail
+    assert all(one["what"].startswith("exchange_") for one in trail)
+    assert "kr-us kbio-sample 1" in text_of(analyst.get("/audit/?what=exchange_sealed"))
+    assert visit(MEMBER).get("/audit.json").status_code == 403
     acts = set(AuditEntry.objects.filter(what__startswith="exchange_").values_list("what", flat=True))
     assert acts >= {"exchange_shared", "exchange_sealed", "exchange_taken", "exchange_retracted"}
 
