@@ -311,7 +311,7 @@ def test_what_waits_says_why(visit):
     neighbour()
     analyst = visit(ANALYST)
     shared(analyst)
-    assert "어디까지 갖고 있는지 알려 온 구성원이 없습니다" in text_of(analyst.get("/exchange/"))
+    assert "우리 원장을 어디까지 갖고 있는지" in text_of(analyst.get("/exchange/"))
     status = analyst.get("/exchange/status.json").json()
     assert [(one["group"], one["records"]) for one in status["waiting"]] == [("kr-us", 1)]
     assert status["peers"][0]["state"] == "connected"

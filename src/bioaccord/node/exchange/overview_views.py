@@ -94,7 +94,7 @@ def _why(one: access.WaitingGroup) -> str:
         name = name_of(one.way.by).in_language(language)
         return _("Our database is behind: %(name)s holds our ledger up to number %(seq)d. The missing records are being asked back.") % {"name": name, "seq": one.way.seq}  # fmt: skip
     if isinstance(one.way, Wait) and one.way.for_all:
-        return _("The database was put back to an older state: before a number is used again, every member of the group has to say how far it holds our ledger.")  # fmt: skip
+        return _("Since this node started, not every member of the group has said how far it holds our ledger; until then no number is used. It goes on by itself once all can be reached.")  # fmt: skip
     if isinstance(one.way, Wait):
         return _("Since this node started, no member of the group has said how far it holds our ledger. It goes on by itself once one can be reached.")  # fmt: skip
     return _("Nothing stands in the way: it is sealed within a second.")
