@@ -274,8 +274,11 @@ def test_what_its_sender_takes_back_is_erased_and_answered(visit):
 
 def test_a_record_changed_in_the_database_is_shown_not_to_hold(visit):
     row = neighbour().tells("g")
-    LedgerRecord.objects.filter(pk=row.pk).update(payload=market_note("Lysine fell."))
-    assert "더 이상 맞지 않음" in text_of(visit(MEMBER).get(f"/exchange/received/kr-us/{US}/{row.seq}/"))
+    member = visit(MEMBER)
+    for changed in (market_note("Lysine fell."), {"stage": "odd", "more": [{"<b>": 1}], "title": "x"}):
+        LedgerRecord.objects.filter(pk=row.pk).update(payload=changed)
+        assert "더 이상 맞지 않음" in text_of(member.get(f"/exchange/received/kr-us/{US}/{row.seq}/"))
+        assert member.get("/exchange/received/").status_code == 200
 
 
 def test_a_refusal_says_what_it_means_and_what_to_do_until_it_is_seen_to(visit):

@@ -1,5 +1,6 @@
 """Records, groups and fields in the words of the page."""
 
+import contextlib
 import json
 from typing import Any
 
@@ -11,6 +12,7 @@ from bioaccord.brief import wording
 from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
 from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
 from bioaccord.exchange.marking import READERS, may_leave
+from bioaccord.exchange.refusal import Refused
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.policy.views import subject_name
 from bioaccord.vocabulary.language import Language
@@ -31,7 +33,11 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
     """
     language = page_language()
     rows: dict[Path, list[dict[str, Any]]] = {}
-    for path, value in leaves(plain(checked_payload(kind, payload))):
+    with contextlib.suppress(
+        Refused
+    ):  # what was changed in the database is shown as it is; its page says that it does not hold
+        payload = plain(checked_payload(kind, payload))
+    for path, value in leaves(payload):
         if value in ("", None):
             continue
         row = path[:-1] if len(path) > 1 else path
@@ -93,11 +99,11 @@ def _meaning(path: Path, value: object, language: Language) -> str:
         return str(_SIGNAL_KINDS[value])
     if name == "country" or (len(path) > 1 and path[-2] in ("made_in", "sold_in")):
         return wording.country(value, language)
-    if name == "stage":
+    if name == "stage" and value in set(Stage):
         return wording.stage_name(Stage(value), language)
-    if first == "effects" and name == "kind":
+    if first == "effects" and name == "kind" and value in set(EffectKind):
         return wording.effect_name(EffectKind(value), language)
-    if name == "magnitude_certainty":
+    if name == "magnitude_certainty" and value in set(Certainty):
         return wording.certainty_name(Certainty(value), language)
     return ""
 
