@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: run test check bench docs format lock clean sample
+.PHONY: run pair test check bench docs format lock clean sample
 .DEFAULT_GOAL := run
 
 $(VENV)/.installed: requirements.lock pyproject.toml scripts/prepare_environment.py
@@ -19,6 +19,9 @@ $(VENV)/.installed-development: $(VENV)/.installed requirements-development.lock
 
 run: $(VENV)/.installed ## serve a node with the sample associations on 127.0.0.1:8000
 	$(BIN)/python -m bioaccord.node run
+
+pair: $(VENV)/.installed ## two nodes of the two sample associations on 8000 and 8001, paired
+	$(BIN)/python scripts/pair.py
 
 test: $(VENV)/.installed-development ## the whole suite on SQLite, the node's tests again on PostgreSQL
 	BIOACCORD_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2 --dist loadfile

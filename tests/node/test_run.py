@@ -69,7 +69,7 @@ def test_a_node_waits_starts_again_what_dies_and_ends(tmp_path):
         time.sleep(4)  # a node that only said so, and went on, has failed by now
         writer.execute("ROLLBACK")
         _said(log, "Ctrl-C stops it")
-        wanted = {"run_clock", "db_worker", "granian"}
+        wanted = {"run_clock", "run_courier", "db_worker", "granian"}
         # A part that was just started is called as its parent for a moment.
         _until(lambda: set(_children(running.pid)) == wanted, log)
         clock = _children(running.pid)["run_clock"]

@@ -8,7 +8,7 @@ import typer
 
 from bioaccord import __version__
 
-from . import brief, events, impact, market, materials, partners, partners_directory, policy, signals, supply
+from . import brief, events, exchange, impact, market, materials, partners, partners_directory, policy, signals, supply
 from .refused import telling_refusals
 
 application = typer.Typer(
@@ -27,6 +27,7 @@ application.add_typer(market.application, name="market")
 application.add_typer(partners.application, name="partners")
 application.add_typer(events.application, name="events")
 application.add_typer(impact.application, name="impact")
+application.add_typer(exchange.application, name="exchange")
 
 for _command in (
     *application.registered_commands,
@@ -38,6 +39,7 @@ for _command in (
     *partners_directory.directory.registered_commands,
     *events.application.registered_commands,
     *impact.application.registered_commands,
+    *exchange.application.registered_commands,
 ):
     if _command.callback is not None:
         _command.callback = telling_refusals(_command.callback)

@@ -89,12 +89,12 @@ def _refuse_taken_port(port: int) -> None:
 def _greet() -> None:
     from django.conf import settings
 
-    from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_PASSWORD
+    from bioaccord.node.accounts.sample import SAMPLE_PASSWORD, sample_accounts
 
     print(f"\nbioaccord: http://127.0.0.1:{settings.PORT}   (Ctrl-C stops it; data: {settings.DATA})\n")
     if settings.LOADS_SAMPLE:
         print(f"Sample log-ins (fictional firms), password {SAMPLE_PASSWORD} / 예시 로그인(가상 기업), 비밀번호 동일:")
-        for email, _, name_ko, name_en in SAMPLE_ACCOUNTS:
+        for email, _, name_ko, name_en in sample_accounts(settings.ASSOCIATION):
             print(f"  {email:28} {name_en} / {name_ko}")
     print(flush=True)
 

@@ -15,6 +15,7 @@ from bioaccord.events.programme import Event
 from bioaccord.node.brief.access import ExposureFilters, brief_for, exposure_for, exposure_of, exposures_for
 from bioaccord.node.events.access import events_for, meetings_for, meetings_seen, programme_for
 from bioaccord.node.events.rows import event_type
+from bioaccord.node.exchange.api import router as exchange_router
 from bioaccord.node.impact.api import router as impact_router
 from bioaccord.node.members.limits import LimitReached
 from bioaccord.node.partners.access import match_for, matches_for
@@ -168,3 +169,4 @@ def health(request):
 api.add_router("", router)
 api.add_router("/partners", partners_router)
 api.add_router("/impact", impact_router)
+api.add_router("/exchange", exchange_router)

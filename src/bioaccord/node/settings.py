@@ -29,9 +29,14 @@ DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
 # What stands at the head of its reports, in Korean and English.
+_SAMPLE_NAMES = {
+    "kbio-sample": ("한국 바이오 예시 협회", "Sample association KR"),
+    "usbio-sample": ("미국 바이오 예시 협회", "Sample association US"),
+}
+_NAME_KO, _NAME_EN = _SAMPLE_NAMES.get(ASSOCIATION, ("", ""))
 ASSOCIATION_NAME = (
-    os.environ.get("BIOACCORD_ASSOCIATION_NAME_KO", "한국 바이오 예시 협회" if ASSOCIATION == "kbio-sample" else ""),
-    os.environ.get("BIOACCORD_ASSOCIATION_NAME_EN", "Sample association KR" if ASSOCIATION == "kbio-sample" else ""),
+    os.environ.get("BIOACCORD_ASSOCIATION_NAME_KO", _NAME_KO),
+    os.environ.get("BIOACCORD_ASSOCIATION_NAME_EN", _NAME_EN),
 )
 PORT = _number("BIOACCORD_PORT", 8000, 1, 65535)
 # What links in mails, feeds and webhooks begin with.
@@ -226,6 +231,8 @@ POLICY_TEXTS = int(os.environ.get("BIOACCORD_POLICY_TEXTS", "") or 50)
 ALERTS_EVERY_MINUTES = _number("BIOACCORD_ALERTS_EVERY_MINUTES", 5, 1, 1440)
 DAILY_PULLS = [one.strip() for one in os.environ.get("BIOACCORD_DAILY_PULLS", "").split(";") if one.strip()]
 DAILY_PULLS_HOUR = _number("BIOACCORD_DAILY_PULLS_HOUR", 4, 0, 23)
+# With it a monitor reads /metrics without logging in; empty lets operators and analysts read it only.
+METRICS_TOKEN = os.environ.get("BIOACCORD_METRICS_TOKEN", "")
 # Webhooks go to the public internet only; a node in a closed network may allow its own.
 WEBHOOKS_PRIVATE = os.environ.get("BIOACCORD_WEBHOOKS_PRIVATE", "no") == "yes"
 
@@ -266,6 +273,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A browser keeps cookies by host, not by port: two nodes on one machine would log their readers out of each other.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"bioaccord-session-{PORT}", f"bioaccord-csrf-{PORT}"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

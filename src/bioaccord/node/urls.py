@@ -255,7 +255,9 @@ urlpatterns = [
     path("", include("bioaccord.node.events.schedule_urls")),
     path("", include("bioaccord.node.impact.urls")),
     path("", include("bioaccord.node.exchange.urls")),
+    path("", include("bioaccord.node.exchange.page_urls")),
     path("audit/", audit.audit, name="audit"),
+    path("audit.<list_format:format>", audit.audit_file, name="audit_file"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),
 ]

@@ -1,4 +1,4 @@
-"""The sample log-ins. They exist only where the sample was loaded; a node with real members is started without it."""
+"""The sample log-ins of each sample association's node. They exist only where the sample was loaded; a node with real members is started without it."""
 
 from bioaccord.vocabulary.language import Text
 
@@ -26,6 +26,17 @@ SAMPLE_ACCOUNTS = (
     (SAMPLE_ORGANISER, [(Role.ORGANISER, "")], "행사 운영자", "Event organiser"),
     ("operator@kbio.example", [(Role.OPERATOR, "")], "노드 운영자", "Operator"),
 )
+SAMPLE_ACCOUNTS_US = (
+    (
+        "member@briarcliff.example",
+        [(Role.MEMBER_USER, "US-0025")],
+        "브라이어클리프 담당",
+        "Briarcliff business development",
+    ),
+    ("analyst@usbio.example", [(Role.ANALYST, "")], "협회 정책분석가", "Association analyst"),
+    ("organiser@usbio.example", [(Role.ORGANISER, "")], "행사 운영자", "Event organiser"),
+    ("operator@usbio.example", [(Role.OPERATOR, "")], "노드 운영자", "Operator"),
+)
 _OWN = Text("우리 제품에 닿는 변화", "What reaches our products")
 _US = Text("미국의 규제와 통상", "US rules and trade")
 _MEMBERS = Text("회원사에 닿는 변화", "What reaches our members")
@@ -39,3 +50,8 @@ SAMPLE_SUBSCRIPTIONS = (
     ("analyst@kbio.example", {"name": _MEMBERS.ko, "only_mine": True, "language": "ko"}),
     ("analyst@kbio.example", {"name": _FIGURES.ko, "kind": "market", "stage": "observed", "language": "ko"}),
 )
+
+
+def sample_accounts(association: str) -> tuple:
+    """Return the log-ins of a sample association's node: (address, roles, name in Korean, in English) each."""
+    return SAMPLE_ACCOUNTS_US if association == "usbio-sample" else SAMPLE_ACCOUNTS

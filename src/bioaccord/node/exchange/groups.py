@@ -100,6 +100,7 @@ def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
                 group_id=group.group_id, name_ko=names[0][:200], name_en=names[1][:200], members=list(group.members), kinds=list(group.kinds),
                 proposed_by=by, proposed_at=now,
             )  # fmt: skip
+            audit.record(None, "exchange_group_heard", f"{by}: {group.group_id}")
         elif group_of(row) != group:
             raise Refused(Reason.GROUP, f"another group of the id {group.group_id}")
         for member, token in tokens.items():
@@ -114,6 +115,7 @@ def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
                 row.closings[member] = token
         if row.closings and row.state != GroupState.CLOSED:
             row.state, row.closed_at = GroupState.CLOSED, now
+            audit.record(None, "exchange_group_closed_there", f"{by}: {group.group_id}")
         _settle(row, now)
     return row
 

@@ -168,6 +168,15 @@ class Waiting(models.Model):
         ordering = ["id"]
 
 
+class Retraction(models.Model):
+    """Why a person took a record back; the reason stays in this node."""
+
+    record_id = models.CharField(max_length=200, unique=True)
+    reason = models.TextField(max_length=2000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    asked_at = models.DateTimeField()
+
+
 class Heard(models.Model):
     """What a peer said, since this node's courier started, of how far it holds this association's own ledger."""
 

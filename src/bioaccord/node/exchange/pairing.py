@@ -127,6 +127,7 @@ def confirmed_there(peer: Peer) -> None:
     if peer.confirmed_there_at is None:
         peer.confirmed_there_at = timezone.now()
         _settle(peer)
+        audit.record(None, "exchange_confirmed_there", peer.association)
 
 
 def end(user, peer: Peer) -> None:

@@ -1,7 +1,5 @@
 """A page of a peer's ledger is taken whole or not at all; what is refused is kept as proof, and the ledger stops there."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +12,13 @@ from bioaccord.exchange.page import Page
 from bioaccord.exchange.record import Envelope
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.statement import unchecked_fields
+from bioaccord.node.audit import services as audit
 
+from . import receipts
 from .groups import last_of
-from .models import KeptCheckpoint, Ledger, LedgerRecord, RefusedInput, SharingGroup, Waiting
+from .models import KeptCheckpoint, Ledger, LedgerRecord, RefusedInput, SharingGroup
 from .retracting import erase_retracted
-from .rows import digest_at, group_of, head_of, ledger_row, record_row, ring_for
+from .rows import digest_at, group_of, head_of, ledger_row, record_row, ring_for, spoken_numbers
 
 PROOFS = frozenset({Reason.FORK, Reason.CHAIN, Reason.REPEATED_ID, Reason.PAYLOAD, Reason.KEY_ENDED, Reason.SIGNATURE, Reason.UNKNOWN_KEY, Reason.PAYLOAD_MISSING})  # fmt: skip
 """Reasons after which a ledger stands still until a person has looked: the peer, or somebody in between, does what it must not."""
@@ -47,9 +47,13 @@ def take_page(group: SharingGroup, source: str, page: Page) -> int:
             if taken:
                 ledger.seq, ledger.digest = taken[-1].head.seq, taken[-1].head.digest
                 ledger.save(update_fields=["seq", "digest"])
-            for row in erase_retracted(ledger, rows, timezone.now()):
-                if source != settings.ASSOCIATION:
-                    answer_with_receipt(group, row, "erased")
+            erased = erase_retracted(ledger, rows, timezone.now())
+            if source != settings.ASSOCIATION:
+                gone = {row.record_id for row in erased}
+                receipts.answer(group, (row for row in rows if row.record_id not in gone), receipts.RECEIVED)
+                receipts.answer(group, erased, receipts.ERASED)
+            if taken:
+                audit.record(None, "exchange_taken", spoken_numbers(group.group_id, source, rows))
             lost = (
                 None
                 if page.more
@@ -101,25 +105,10 @@ def keep_refusal(association: str, group_id: str, refused: Refused, evidence: li
         row.times, row.last_at = row.times + 1, now
         row.save(update_fields=["times", "last_at"])
         return
+    audit.record(None, "exchange_refused", f"{association} {group_id}: {refused.reason}")
     RefusedInput.objects.create(
         association=association[:63], group_id=group_id[:63], reason=str(refused.reason), detail=detail,
         evidence=[one[:20_000] for one in evidence], first_at=now, last_at=now,
-    )  # fmt: skip
-
-
-def answer_with_receipt(group: SharingGroup, row: LedgerRecord, did: str, at: datetime | None = None) -> None:
-    """Let a receipt wait to be sealed: what was done with a record of a peer."""
-    at = at or timezone.now()
-    Waiting.objects.get_or_create(
-        record_id=f"receipt-{did}-{row.source}-{row.record_id}"[:200],
-        defaults={
-            "group": group,
-            "kind": "receipt",
-            "subject": f"{did} {row.source} {row.record_id}"[:200],
-            "marking": row.marking,
-            "payload": {"of": {"source": row.source, "id": row.record_id}, "did": did, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ")},
-            "decided_at": at,
-        },
     )  # fmt: skip
 
 

@@ -84,3 +84,9 @@ def record_row(ledger: Ledger, taken: Taken) -> LedgerRecord:
         retracts=record.retracts or "",
         stored_at=timezone.now(),
     )
+
+
+def spoken_numbers(group_id: str, source: str, rows: list[LedgerRecord]) -> str:
+    """Return which records of a ledger these are, for the audit trail: each number stands for one signed record of the ledger."""
+    first, last = rows[0].seq, rows[-1].seq
+    return f"{group_id} {source} {first}" if first == last else f"{group_id} {source} {first}–{last} ({len(rows)})"

@@ -11,6 +11,7 @@ from bioaccord.exchange.head import Head
 from bioaccord.exchange.ledger import Draft, sealed
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Forked, Heard, Wait, seal_permit
+from bioaccord.node.audit import services as audit
 from bioaccord.vocabulary.tlp import TLP
 
 from . import noted_heads
@@ -18,7 +19,7 @@ from .models import GroupState, LedgerRecord, SharingGroup, Waiting
 from .models import Heard as HeardRow
 from .own_keys import signing_key
 from .retracting import erase_retracted
-from .rows import digest_at, group_of, head_of, ledger_row, record_row
+from .rows import digest_at, group_of, head_of, ledger_row, record_row, spoken_numbers
 
 MOST_AT_ONCE = 500
 
@@ -72,6 +73,8 @@ def _seal_group(group: SharingGroup, start: str) -> int:
         ledger.save(update_fields=["seq", "digest"])
         Waiting.objects.filter(pk__in=done).delete()
         erase_retracted(ledger, kept, timezone.now())
+        if kept:
+            audit.record(None, "exchange_sealed", spoken_numbers(group.group_id, settings.ASSOCIATION, kept))
     if kept:
         noted_heads.note(group.group_id, head.seq)
     return len(kept)

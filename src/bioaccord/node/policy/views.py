@@ -95,12 +95,13 @@ def signal(request, signal_id: str):
 
 
 def _subject_names(found: Signal, language: Language) -> list[str]:
-    names = [_subject_name(subject, language) for subject in found.subjects]
+    names = [subject_name(subject, language) for subject in found.subjects]
     # On a Korean page a name that only exists in English stays out, but for firms, which are called what they are called.
     return [name for name in names if name]
 
 
-def _subject_name(subject: Subject, language: Language) -> str:
+def subject_name(subject: Subject, language: Language) -> str:
+    """Return what a subject is called in a language; empty for a name that exists in the other one only."""
     if subject.type == SubjectType.MATERIAL:
         return standard_materials().name(subject.id).in_language(language)
     if subject.type == SubjectType.HS_CODE:
@@ -135,7 +136,7 @@ def _effect(effect, language: Language) -> dict[str, str]:
     )
     if place:
         parts.append(place)
-    names = [_subject_name(subject, language) for subject in effect.subjects]
+    names = [subject_name(subject, language) for subject in effect.subjects]
     parts += [", ".join(dict.fromkeys(name for name in names if name)), effect.action.in_language(language)]
     return {
         "channel": wording.channel_name(effect.kind.channel, language),

@@ -1,15 +1,20 @@
-"""Loads the sample pair of associations: network, directory, changes, trade show, log-ins. A second run changes nothing."""
+"""Loads the sample pair of associations: network, directory, changes, trade show, log-ins. A second run changes nothing.
+
+The node of the American sample association gets the same fictional world with people of its own, the American changes only (Korean ones
+come to it through the exchange), and none of the Korean organiser's trade shows.
+"""
 
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 import bioaccord.policy.sources.change_log as change_log
 from bioaccord.events.event_folder import read_event
 from bioaccord.node.accounts.models import User
-from bioaccord.node.accounts.sample import SAMPLE_ACCOUNTS, SAMPLE_ORGANISER, SAMPLE_PASSWORD, SAMPLE_SUBSCRIPTIONS
+from bioaccord.node.accounts.sample import SAMPLE_ORGANISER, SAMPLE_PASSWORD, SAMPLE_SUBSCRIPTIONS, sample_accounts
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.alerts.finding import find_news
 from bioaccord.node.alerts.services import save_subscription
@@ -31,7 +36,9 @@ from bioaccord.supply.network_files import read_network
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.recognition import standard_recogniser
+from bioaccord.vocabulary.signal import Signal
 
+_AMERICAN = "usbio-sample"
 SAMPLE = Path(__file__).resolve().parents[6] / "sample"
 
 
@@ -61,7 +68,8 @@ class Command(OperatorCommand):
         if organiser is not None and not without_meetings:
             count = load_meetings(folder, organiser, timezone.now())
             self.stdout.write(f"{count} requests and meetings of the sample's trade shows.")
-        save_sample_portfolios()
+        if settings.ASSOCIATION != _AMERICAN:
+            save_sample_portfolios()  # they are of a Korean firm, and confidential
         if not BriefRecord.objects.filter(as_of=today).exists():
             count = recompute(None, today)
             self.stdout.write(f"{count} exposures computed for {today}.")
@@ -71,9 +79,7 @@ class Command(OperatorCommand):
         # Everything is read before anything is written.
         network, event = read_network(folder / "network", standard_materials()), read_event(folder / "event")
         _directory(folder)
-        signals = change_log.signals_from_file(
-            folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
-        )
+        signals = sample_signals(folder, settings.ASSOCIATION)
         with transaction.atomic():
             save_association(
                 "kbio-sample", "한국 바이오협회(가상 예시)", "Korean bio association (fictional sample)", fictional=True
@@ -84,10 +90,20 @@ class Command(OperatorCommand):
             replace_network(None, network)
             save_event(None, event)
             store_signals(None, change_log.NAME, signals)
-            for email, roles, name_ko, name_en in SAMPLE_ACCOUNTS:
+            for email, roles, name_ko, name_en in sample_accounts(settings.ASSOCIATION):
                 create_account(email, SAMPLE_PASSWORD, roles, name_ko=name_ko, name_en=name_en)
             for email, values in SAMPLE_SUBSCRIPTIONS:
-                save_subscription(User.objects.get(email=email), values)
+                owner = User.objects.filter(email=email).first()
+                if owner is not None:
+                    save_subscription(owner, values)
+
+
+def sample_signals(folder: Path, association: str) -> list[Signal]:
+    """Return the changes that a sample association recorded: the American one those of its own country, the Korean one all."""
+    found = change_log.signals_from_file(
+        folder / "changes", retrieved_at=None, since=None, recogniser=standard_recogniser()
+    )
+    return [one for one in found if association != _AMERICAN or one.country == "US"]
 
 
 def _directory(folder: Path) -> tuple[Entry, ...]:

@@ -1,0 +1,32 @@
+"""A ledger with everything that proves it, as the lines of a file."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from bioaccord.exchange.ledger_file import HeldKeys, ledger_lines
+
+from .models import KeptCheckpoint, LedgerRecord, OwnKey, Peer, SharingGroup
+from .own_keys import own_ring
+from .rows import envelope_of, group_of, ledger_row
+
+
+def exported(group: SharingGroup, source: str) -> Iterator[str]:
+    """Yield the lines of a member's ledger in a group, as `exchange.ledger_file` says; rows are read as they are written out."""
+    ledger = ledger_row(group, source)
+    # Heads are read before the records: one that is signed meanwhile would name a record that the file does not hold.
+    heads = list(KeptCheckpoint.objects.filter(ledger=ledger).order_by("seq", "by").values_list("by", "token"))
+    records = LedgerRecord.objects.filter(ledger=ledger).order_by("seq").iterator(chunk_size=1000)
+    yield from ledger_lines(
+        group_of(group), source, _keys(group), group.tokens, group.closings, map(envelope_of, records), heads
+    )  # fmt: skip
+
+
+def _keys(group: SharingGroup) -> Iterator[HeldKeys]:
+    for member in group.members:
+        if member == settings.ASSOCIATION:
+            yield HeldKeys(member, own_ring().first.x, list(OwnKey.objects.order_by("pk").values_list("change", flat=True)[1:]))  # fmt: skip
+            continue
+        peer = Peer.objects.filter(association=member).first()
+        if peer is not None:
+            yield HeldKeys(member, peer.key, peer.changes)

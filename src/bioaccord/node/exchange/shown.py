@@ -1,0 +1,152 @@
+"""Records, groups and fields in the words of the page."""
+
+import contextlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bioaccord.brief import wording
+from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
+from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
+from bioaccord.exchange.marking import READERS, may_leave
+from bioaccord.exchange.refusal import Refused
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.policy.views import subject_name
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage, Subject, SubjectType
+from bioaccord.vocabulary.tlp import TLP
+
+from .models import LedgerRecord, SharingGroup, Waiting
+from .words import MARKINGS, name_of
+
+_SIGNAL_KINDS = {"policy": gettext_lazy("Policy"), "market": gettext_lazy("Market"), "supply": gettext_lazy("Supply")}
+
+
+def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every single value of a content in the order of its kind's schema; values that belong together stand in one row.
+
+    A row has a `title` and `parts`, each with its `label`, the `path` that programs write, the `value`, what it means in the words of the
+    page, and its language where it is text in one.
+    """
+    language = page_language()
+    rows: dict[Path, list[dict[str, Any]]] = {}
+    with contextlib.suppress(
+        Refused
+    ):  # what was changed in the database is shown as it is; its page says that it does not hold
+        payload = plain(checked_payload(kind, payload))
+    for path, value in leaves(payload):
+        if value in ("", None):
+            continue
+        row = path[:-1] if len(path) > 1 else path
+        alone = len(path) == 1 or isinstance(path[-1], int)
+        rows.setdefault(row, []).append(
+            {
+                "label": "" if alone else path_title(path[-1:], language),
+                "path": written(path),
+                "value": value if isinstance(value, str) else json.dumps(value),
+                "meaning": _meaning(path, value, language),
+                "language": path[-1] if path[-1] in ("ko", "en") else "",
+            }
+        )
+    for parts in rows.values():
+        _name_thing(parts, language)
+    return [{"title": path_title(row, language), "parts": parts} for row, parts in rows.items()]
+
+
+_LEADING = ("note", "summary", "text", "message")
+
+
+def lead_of(payload: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what a person reads first of a content, in the language of the page where it was told in it, each with what it is called."""
+    language = page_language()
+    found = []
+    for name in _LEADING:
+        words = payload.get(name)
+        if isinstance(words, dict):
+            told = (
+                str(language) if words.get(str(language)) else next((one for one in ("ko", "en") if words.get(one)), "")
+            )
+            if told:
+                title = path_title((name,), language)
+                found.append({"title": title[:1].upper() + title[1:], "text": words[told], "language": told})
+    return found
+
+
+def _name_thing(parts: list[dict[str, Any]], language: Language) -> None:
+    """Say what a thing of the vocabulary is called, where its type and id stand beside each other."""
+    named = {one["path"].rpartition(".")[2]: one for one in parts}
+    if set(named) != {"type", "id"}:
+        return
+    try:
+        subject = Subject(SubjectType(named["type"]["value"]), named["id"]["value"])
+    except ValueError:
+        return  # a type that only its sender knows
+    name = subject_name(subject, language)
+    named["id"]["meaning"] = name if name != subject.id else ""
+
+
+def _meaning(path: Path, value: object, language: Language) -> str:
+    """Return what a word of the vocabulary means, empty for what says itself."""
+    name, first = path[-1], path[0]
+    if value is True or value is False:
+        return _("yes") if value else _("no")
+    if not isinstance(value, str):
+        return ""
+    if path == ("kind",) and value in _SIGNAL_KINDS:
+        return str(_SIGNAL_KINDS[value])
+    if name == "country" or (len(path) > 1 and path[-2] in ("made_in", "sold_in")):
+        return wording.country(value, language)
+    if name == "stage" and value in set(Stage):
+        return wording.stage_name(Stage(value), language)
+    if first == "effects" and name == "kind" and value in set(EffectKind):
+        return wording.effect_name(EffectKind(value), language)
+    if name == "magnitude_certainty" and value in set(Certainty):
+        return wording.certainty_name(Certainty(value), language)
+    return ""
+
+
+def title_of(row: LedgerRecord | Waiting) -> str:
+    """Return what a record is called in a list: the title in its content, or its kind where that is erased or has none."""
+    language = page_language()
+    payload = row.payload or {}
+    for name in ("title", "name"):
+        words = payload.get(name)
+        if isinstance(words, dict):
+            return words.get(str(language)) or words.get("en") or words.get("ko") or kind_title(row.kind)
+    return kind_title(row.kind)
+
+
+def kind_title(kind: str) -> str:
+    """Return what a kind of record is called, with a capital in English."""
+    told = TITLES[Kind(kind)].in_language(page_language())
+    return told[:1].upper() + told[1:]
+
+
+def readers_of(group: SharingGroup) -> list[dict[str, str]]:
+    """Return the other associations that read a group's records."""
+    language = page_language()
+    return [{"id": one, "name": name_of(one).in_language(language)} for one in group.members if one != settings.ASSOCIATION]  # fmt: skip
+
+
+def group_name(group: SharingGroup) -> str:
+    """Return what a group is called."""
+    names = {"ko": group.name_ko or group.name_en, "en": group.name_en or group.name_ko}
+    return names[str(page_language())] or group.group_id
+
+
+def markings(narrowest: TLP = TLP.CLEAR) -> list[dict[str, Any]]:
+    """Return every marking with whom it lets read, whether it may leave, and whether it is wider than what is shared allows."""
+    order = list(TLP)
+    return [
+        {
+            "value": str(one),
+            "name": MARKINGS[one],
+            "readers": READERS[one],
+            "leaves": may_leave(one) and order.index(one) >= order.index(narrowest),
+            "is_wider": order.index(one) < order.index(narrowest),
+        }
+        for one in order
+    ]
