@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from bioaccord.vocabulary.language import Text
 
@@ -25,14 +26,19 @@ class Unit:
         if value is None:
             return False
         if self.kind is float:
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
                 return True
             return (self.least is not None and value < self.least) or (self.most is not None and value > self.most)
         if self.kind is int:
             return (
                 isinstance(value, bool) or not isinstance(value, int) or (self.least is not None and value < self.least)
             )
-        return type(value) is not self.kind
+        return type(value) is not self.kind or value == ""
+
+    def refuses_figure(self, value: Value) -> bool:
+        """Return whether a value cannot be a figure of a law in this unit: no law writes a negative amount, though results can be one."""
+        is_negative = isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0
+        return self.refuses(value) or (is_negative and self.name.startswith("USD"))
 
 
 UNITS = {
