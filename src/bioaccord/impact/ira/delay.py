@@ -57,7 +57,7 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
         return _none(said, (published,), medicine.standing)
     if most == 0:
         return Answer(0, tuple(steps))
-    if most > 1 and oldest and years_after(oldest, int(long.number)) <= years_after(day_of(counted), 1):
+    if most > 1 and youngest and years_after(youngest, int(long.number)) <= years_after(day_of(counted), 1):
         said = Sentence(
             "{name} becomes a long-monopoly drug during the first year: no second year can follow.", **words
         )
@@ -98,7 +98,13 @@ def _granted(
         if not one.expected_on:
             gap = Sentence("When {competitor} is expected on the market is not given.", **words)
         standing = weakest([one.standing, Standing.PROPOSED])
-        return Step(_RULE, said, True, (published, ahead, most), standing), gap, int(most.number)
+        years = int(most.number)
+        if one.approved_on and years > 1 and years_after(one.approved_on, int(unmarketed.number)) < years_after(day, 1):
+            # Still unsold by the next list it would have been licensed for too long; sold by then, there is nothing to put off.
+            words |= {"approved": one.approved_on}
+            said = Sentence("The maker of {competitor}, licensed on {approved}, asked in time; by the next list the licence would be older than a year without marketing, so no second year can follow.", **words)  # fmt: skip
+            years = 1
+        return Step(_RULE, said, True, (published, ahead, unmarketed, most), standing), gap, years
     return Step(_RULE, said, False, (published, ahead, unmarketed), one.standing), None, 0
 
 
