@@ -78,6 +78,7 @@ def _granted(
     most = parameters.at("negotiation.delay.most_years", first_day)
     words: dict[str, object] = {"competitor": one.name, "name": medicine.name, "day": day}
     by = years_after(day, int(ahead.number))
+    coming = one.expected_on or one.marketed_on
     if one.marketed_on and one.marketed_on <= day:
         said = Sentence(
             "{competitor} is on the market by {day}: there is competition, and nothing to put off.", **words
@@ -89,13 +90,13 @@ def _granted(
     elif one.approved_on and years_after(one.approved_on, int(unmarketed.number)) < day:
         words |= {"approved": one.approved_on}
         said = Sentence("{competitor} has been licensed since {approved} and was not marketed within a year: the selection of {name} cannot be put off for it.", **words)  # fmt: skip
-    elif one.likelihood == 0 or (one.expected_on and one.expected_on >= by):
+    elif one.likelihood == 0 or (coming and coming >= by):
         words |= {"by": by}
         said = Sentence("{competitor} is not expected on the market before {by}, two years after the publication date.", **words)  # fmt: skip
     else:
         said = Sentence("The maker of {competitor} asked in time that the selection of {name} be put off.", **words)
         gap = None
-        if not one.expected_on:
+        if not coming:
             gap = Sentence("When {competitor} is expected on the market is not given.", **words)
         standing = weakest([one.standing, Standing.PROPOSED])
         years = int(most.number)

@@ -125,7 +125,9 @@ def _step(
         "count": len(merged.forms),
         "others": ", ".join(dict.fromkeys(others)),
     }
-    if apart:
+    if not moieties:
+        said = Sentence("No active moiety of {name} is given: it is seen alone, as a drug of its own.", **words)
+    elif apart:
         words["apart"] = Text(
             _listed(", ", [one.name.ko for one in apart]), _listed(", ", [one.name.en for one in apart])
         )
