@@ -33,7 +33,9 @@ def month_index(month: date, parameters: Parameters) -> Answer[Fraction]:
         words |= {"least": str(float(low)), "most": str(float(high))}
         said = Sentence("Consumer prices of {month} are in no source: the months beside it stood at {least} and {most}, and how the agency fills the gap was not read.", **words)  # fmt: skip
         return Answer(None, (Step(_RULE, said, None, both, Standing.UNVERIFIED),), (said,), low, high)
-    return cannot_tell(Sentence("Consumer prices of {month} are not published yet.", **words))
+    return cannot_tell(
+        Sentence("Consumer prices of {month} are not published yet, or not among the figures here.", **words)
+    )
 
 
 def allowed_factor(benchmark_month: date, month: date, parameters: Parameters) -> Answer[Fraction]:

@@ -28,7 +28,7 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
     first_day = date(year, 1, 1)
     published = parameters.at("negotiation.publication_date", first_day)
     day = day_of(published)
-    words = {"name": medicine.name, "day": day, "year": year}
+    words: dict[str, object] = {"name": medicine.name, "day": day, "year": year}
     if medicine.pathway is not Pathway.BIOLOGIC or medicine.is_vaccine:
         said = Sentence("Only the selection of a biologic that is no vaccine can be put off for a biosimilar.", **words)
         return _none(said, (), medicine.standing)
@@ -63,8 +63,10 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
         )
         steps.append(Step(_RULE, said, False, (long, counted), approved.standing))
         most = 1
-    said = Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely; a rebate is owed where it does not come.", most=most, **words)  # fmt: skip
-    steps.append(Step(_RULE, said, None, asked, Standing.ENACTED))
+    rebates = tuple(parameters.at(f"negotiation.delay.rebate_share.part_{part}", first_day) for part in "db")
+    words |= {"most": most, "part_d": f"{rebates[0].number:.0%}", "part_b": f"{rebates[1].number:.0%}"}
+    said = Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words)  # fmt: skip
+    steps.append(Step(_RULE, said, None, (*asked, *rebates), Standing.ENACTED))
     return Answer(None, tuple(steps), (*gaps, said), least=0, most=most)
 
 
