@@ -25,10 +25,10 @@ _LASTING = {
 
 
 def figures_page(laws: Mapping[str, Law]) -> str:
-    """Return the page: a chapter a law, a table a group of figures (by the first word of their names), then what its scenarios lay over them.
+    """Return the page: a chapter a law, its figures by the first word of their names, then what its scenarios lay over them.
 
-    Tables give name and title, since when a value holds, the value with its unit, its standing, since when it is known, and its section
-    with the link that was read.
+    A figure's table gives since when a value holds, the value with its unit, its standing, since when it is known, and its section with
+    the link that was read.
     """
     return (
         "\n".join([*_head(laws.values()), *(line for law_id in sorted(laws) for line in _chapter(laws[law_id]))]) + "\n"
@@ -67,19 +67,10 @@ def _chapter(law: Law) -> Iterator[str]:
     yield ""
     figures = sorted(law.parameters(), key=_group)
     for group, members in groupby(figures, key=_group):
-        yield f"### {group.replace('_', ' ').capitalize()} {{ #{law.law_id}-{group} }}"
+        yield f"### `{group}` {{ #{law.law_id}-{group} }}"
         yield ""
-        rows = list(members)
-        single = [one for one in rows if not _is_monthly(one)]
-        if single:
-            yield "| figure | from | value | standing | known | section |"
-            yield "|---|---|---|---|---|---|"
-            for one in single:
-                yield from _rows(one)
-            yield ""
-        for one in rows:
-            if _is_monthly(one):
-                yield from _by_month(one)
+        for one in members:
+            yield from _by_month(one, law) if _is_monthly(one) else _by_day(one, law)
     for scenario in law.scenarios():
         yield from _scenario(scenario, law)
 
@@ -88,10 +79,21 @@ def _group(parameter: Parameter) -> str:
     return parameter.name.split(".")[0]
 
 
-def _rows(parameter: Parameter) -> Iterator[str]:
-    told = f"{_cell(parameter.title.en)}<br>`{parameter.name}`<br>dated by: {_cell(_begins_small(parameter.dated_by.en))}; holds {_LASTING[parameter.lasting]}"
-    for place, value in enumerate(parameter.values):
-        yield f"| {'' if place else told} | {value.effective_on} | {_said(value, parameter)} | {_standing(value)} | {value.known_on} | {_source(value)} |"
+def _by_day(parameter: Parameter, law: Law) -> Iterator[str]:
+    yield from _title(parameter, law)
+    yield f"Unit: {UNITS[parameter.unit].title.en}; dated by: {_begins_small(parameter.dated_by.en)}; holds {_LASTING[parameter.lasting]}"
+    yield ""
+    yield "| from | value | standing | known | section |"
+    yield "|---|---|---|---|---|"
+    for value in parameter.values:
+        yield f"| {value.effective_on} | {_said(value, parameter)} | {_standing(value)} | {value.known_on} | {_source(value)} |"
+    yield ""
+
+
+def _title(parameter: Parameter, law: Law) -> Iterator[str]:
+    yield f"**{parameter.title.en}** `{parameter.name}`"
+    yield f"{{: #{law.law_id}-{parameter.name.replace('.', '-')} }}"
+    yield ""
 
 
 def _is_monthly(parameter: Parameter) -> bool:
@@ -99,11 +101,12 @@ def _is_monthly(parameter: Parameter) -> bool:
     return parameter.lasting is Lasting.MONTH and len(parameter.values) > _MANY and len(sources) == 1
 
 
-def _by_month(parameter: Parameter) -> Iterator[str]:
+def _by_month(parameter: Parameter, law: Law) -> Iterator[str]:
     first = parameter.values[0]
     days = (first.known_on - first.effective_on).days
-    yield f"**{parameter.title.en}** (`{parameter.name}`; {UNITS[parameter.unit].title.en}; {_standing(first)}; {_source(first)}). Each holds for"
-    yield f"its month only and counts as known {days} days after the month’s first day."
+    yield from _title(parameter, law)
+    yield f"Unit: {UNITS[parameter.unit].title.en}; {_standing(first)}; {_source(first)}; each holds for its month only and counts as known {days} days"
+    yield "after the month’s first day"
     yield ""
     yield f"| year | {' | '.join(month_abbr[1:])} |"
     yield "|---" * 13 + "|"
