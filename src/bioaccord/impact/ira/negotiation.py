@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
@@ -29,7 +30,9 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
     found = [
         Finding(
             "earliest_year",
-            Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
+            Text("처음 선정된 가격 적용 연도", "Price applicability year it was selected for")
+            if medicine.selected_for
+            else Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
             first.after(Answer(None, drug.steps)),
         )
     ]
@@ -44,7 +47,7 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
         found.append(Finding("delay", Text("선정 연기 가능 기간", "Possible delay of the selection"), delay(medicine, year, parameters), "years"))  # fmt: skip
     if medicine.selected_for:
         found.append(Finding("is_negotiated", Text("가격 협상 여부", "Whether a price is negotiated"), is_negotiated(medicine, year, parameters)))  # fmt: skip
-        found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), end_of_selection(medicine, year, parameters)))  # fmt: skip
+        found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), _end(medicine, year, parameters)))  # fmt: skip
     return tuple(found)
 
 
@@ -154,6 +157,14 @@ def _renegotiations(medicine: Medicine, year: int, parameters: Parameters) -> li
 
 def _year_of(first: Answer[int]) -> int | None:
     return first.value if first.value is not None else first.least
+
+
+def _end(medicine: Medicine, year: int, parameters: Parameters) -> Answer[Any]:
+    """Return when the selection ends; in words where nothing that is known ends it, as that is no gap."""
+    found = end_of_selection(medicine, year, parameters)
+    if found.is_told or found.is_range:
+        return found
+    return Answer(Sentence("none in sight: it stays selected"), found.steps)
 
 
 def _share(found: Answer[Monopoly]) -> Answer[float]:
