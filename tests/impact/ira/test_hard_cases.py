@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bioaccord.impact.ira.age import first_old_enough, is_old_enough
 from bioaccord.impact.ira.competition import has_no_competition
@@ -114,6 +116,10 @@ def test_one_holder_spelt_in_two_ways(one: str, other: str, is_one: bool) -> Non
     assert drugs(product("A", holder=one), product("B", holder=other)) == ([("A", "B")] if is_one else [("A",), ("B",)])
 
 
+def test_two_holders_in_one_row_are_the_same_two_in_any_order() -> None:
+    assert drugs(product("A", holder="One; Two"), product("B", holder="TWO;One")) == [("A", "B")]
+
+
 def test_a_bare_name_between_two_legal_forms_is_nobody_else() -> None:
     rows = (
         product("A", holder="Novo Nordisk A/S"),
@@ -124,10 +130,34 @@ def test_a_bare_name_between_two_legal_forms_is_nobody_else() -> None:
     assert "each hold a drug" in str(single_source_drugs(Portfolio(rows), 2029, LAW)[2].steps[0].said)
 
 
-def test_products_without_a_moiety_are_not_thrown_together() -> None:
-    rows = (product("A", ()), product("B", ("  ",)))
-    assert drugs(*rows) == [("A",), ("B",)]
+def test_products_without_a_moiety_or_a_holder_are_not_thrown_together() -> None:
+    rows = (product("A", ()), product("B", ("  ",)), product("C", holder=" "), product("D", holder=";"))
+    assert drugs(*rows) == [("A",), ("B",), ("C",), ("D",)]
     assert "No active moiety" in str(single_source_drugs(Portfolio(rows), 2029, LAW)[0].steps[0].said)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([("a",), ("A ",), ("a phosphate",), ("a", "b"), ("b", "a"), ("b",), ()]),
+            st.sampled_from(["Firm", "Firm Inc.", "FIRM, INC", "Firm A/S", "One; Two", "Two;One", ""]),
+            st.sampled_from(Pathway),
+            st.sampled_from([None, True, False]),
+        ),
+        max_size=8,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_each_product_belongs_to_one_drug_in_whatever_order_the_rows_stand(rows, random) -> None:
+    products = [
+        product(str(number), moieties, holder, pathway=pathway, is_plasma_derived=made)
+        for number, (moieties, holder, pathway, made) in enumerate(rows)
+    ]
+    found = drugs(*products)
+    assert sorted(one for drug in found for one in drug) == sorted(one.product_id for one in products)
+    shuffled = random.sample(products, len(products))
+    assert {frozenset(one) for one in drugs(*shuffled)} == {frozenset(one) for one in found}
 
 
 def test_a_recombinant_version_stands_beside_the_one_made_of_plasma() -> None:
@@ -344,6 +374,20 @@ def test_when_a_determination_ends_the_selection_for_2028(determined: date, nego
     one = medicine(selected_for=2028, competitors=(rival(determined_on=determined),))
     assert (is_negotiated(one, 2028, LAW).value, end_of_selection(one, 2028, LAW).value) == (negotiated, ends)
     assert applies_in(one, 2028, 2028, LAW).value is (negotiated and ends > 2028)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(date(2023, 1, 1), date(2034, 12, 31)), st.integers(0, 800), st.integers(2026, 2030))
+def test_a_later_determination_never_ends_it_earlier(day: date, later: int, selected_for: int) -> None:
+    ends = [
+        end_of_selection(medicine(competitors=(rival(determined_on=one),)), selected_for, LAW).value
+        for one in (day, day + later * DAY)
+    ]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert ends[0] <= ends[1]
+    # Nine months at least, and less than a year and nine months, lie between.
+    assert timedelta(270) <= date(ends[0], 1, 1) - day < timedelta(270 + 370)
 
 
 def test_a_vaccine_of_twenty_years_is_negotiated_at_the_first_share_and_never_put_off() -> None:

@@ -9,7 +9,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Entry, Finding
-from ..parameter import Parameters, weakest
+from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step
 from .age import FIRST_YEAR, LAST_YEAR
 from .delay import delay
@@ -19,7 +19,7 @@ from .monopoly import Monopoly, MonopolyKind, monopoly, turns_on
 from .orphan import day_of
 from .product import Medicine, Pathway
 from .qualifying import SingleSourceDrug
-from .renegotiation import must_be_renegotiated_for
+from .renegotiation import Renegotiation, must_be_renegotiated_for
 from .timetable import dates_of, next_list
 
 
@@ -152,7 +152,19 @@ def _renegotiations(medicine: Medicine, year: int, parameters: Parameters) -> li
             kind = "milestone" if medicine.selected_for else "chance"
             said = Sentence("A renegotiated price of {name} applies from {day}; its monopoly has become a longer one.", name=medicine.name, day=day)  # fmt: skip
             found.append(Entry(day, day if medicine.selected_for else None, Text("재협상 가격 적용", "Renegotiated price applies"), said, kind, answer.standing, steps=answer.steps))  # fmt: skip
+            if medicine.selected_for:
+                found.append(_talks_again(medicine, answer.value.year, answer, parameters))
     return found
+
+
+def _talks_again(medicine: Medicine, year: int, again: Answer[Renegotiation], parameters: Parameters) -> Entry:
+    """Return when the price is negotiated again: by the calendar of the year's lists, as far as the agency keeps to it. 1320f-3(f)(4)."""
+    values = tuple(parameters.at(f"negotiation.{key}", date(year, 1, 1)) for key in ("publication_date", "ends_on"))
+    first, last = (day_of(one) for one in values)
+    words = {"name": medicine.name, "year": year, "first": first, "last": last}
+    said = Sentence("The price of {name} for {year} is negotiated again between {first} and {last}, as far as the agency keeps to the calendar of the lists.", **words)  # fmt: skip
+    step = Step("negotiation.renegotiation", said, None, values, weakest([again.standing, Standing.GUIDANCE]))
+    return Entry(first, last, Text("재협상", "Price negotiated again"), said, "period", step.standing, steps=(step,))
 
 
 def _year_of(first: Answer[int]) -> int | None:

@@ -42,8 +42,9 @@ def single_source_drugs(portfolio: Portfolio, year: int, parameters: Parameters)
     same: dict[tuple[str, ...], list[Medicine]] = {}
     for one in portfolio.medicines:
         moieties = counted_moieties(one, ignored)
-        if _is_brand(one) and moieties:
-            groups.setdefault((moieties, one.pathway, *_firms(one, firms)), []).append(one)
+        held_by = _firms(one, firms)
+        if _is_brand(one) and moieties and held_by:
+            groups.setdefault((moieties, one.pathway, *held_by), []).append(one)
             same.setdefault(moieties, []).append(one)
         else:
             groups[(one.product_id,)] = [one]
@@ -125,8 +126,8 @@ def _step(
         "count": len(merged.forms),
         "others": ", ".join(dict.fromkeys(others)),
     }
-    if not moieties:
-        said = Sentence("No active moiety of {name} is given: it is seen alone, as a drug of its own.", **words)
+    if not moieties or not _firms(merged, firms):
+        said = Sentence("No active moiety or no holder of {name} is given: it is seen alone, as a drug of its own.", **words)  # fmt: skip
     elif apart:
         words["apart"] = Text(
             _listed(", ", [one.name.ko for one in apart]), _listed(", ", [one.name.en for one in apart])
@@ -160,7 +161,7 @@ def _is_brand(medicine: Medicine) -> bool:
 
 
 def _firms(medicine: Medicine, firms: Mapping[str, str]) -> list[str]:
-    return [firms[holder] for holder in holders(medicine)]
+    return sorted({firms[holder] for holder in holders(medicine)})
 
 
 def _without_plasma(group: list[Medicine]) -> tuple[list[Medicine], ...]:
