@@ -47,6 +47,14 @@ def test_between_both_readings_of_the_law_it_is_open() -> None:
     assert [is_spent_enough(medicine(), 2027, LAW, amount).value for amount in (206e6, 207e6, 208e6)] == [False, None, True]  # fmt: skip
 
 
+@pytest.mark.parametrize("year", [2027, 2028, 2029])
+def test_a_dollar_around_both_ends_of_the_range(year) -> None:
+    found = threshold(year, LAW)
+    assert found.least and found.most
+    asked = (found.least - 1, found.least, found.most - 1, found.most)
+    assert [is_spent_enough(medicine(), year, LAW, amount).value for amount in asked] == [False, None, None, True]
+
+
 def test_both_parts_together_count_and_one_that_nobody_gives_leaves_it_open() -> None:
     d, b = (Spending("P", part, TWO[2026], 120e6) for part in (Part.D, Part.B))
     assert is_spent_enough(medicine(spending=(d, b)), 2026, LAW).value is True
