@@ -44,6 +44,7 @@ def test_a_row_as_it_is_read() -> None:
     assert "drugs; dated by: first day of the price applicability year; holds until the next value" in PAGE
     assert "| 2026-01-01 | 10 drugs | enacted | 2022-08-16 | [42 USC 1320f-1(a)(1)-(4)](https://www.law.cornell.edu/uscode/text/42/1320f-1) |" in PAGE  # fmt: skip
     assert "| 2028-01-01 | one or more | enacted | 2025-07-04 |" in PAGE
+    assert "- 2025-09: published late; the shutdown put it off (known 2025-10-24)" in PAGE
     assert "- 2025-10: never published; the shutdown stopped the survey" in PAGE
     assert "| 2025 | 317.671 |" in PAGE
     assert "None" not in PAGE

@@ -211,6 +211,28 @@ def test_a_figure_may_be_known_later_than_today_but_not_told_without_its_reason(
     assert any("note" in one for one in refused(tmp_path, text.replace("value: 20, known_on", "value: null, known_on")))
 
 
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        ("{value: 324.8, known_on: soon}", "'soon' is not a date"),
+        ("{value: x, known_on: 2025-10-24}", "cannot be in"),
+        ("{value: .nan}", "cannot be in"),
+        ("{known_on: 2025-10-24}", "in Korean and in English"),
+        ("{value: null}", "in Korean and in English"),
+        ("{valu: 3}", "is not known here"),
+        ("[324.8]", "cannot be in"),
+        ("", "must be given"),
+        ("-1", "cannot be in"),
+    ],
+)
+def test_one_month_of_a_series(tmp_path: Path, instead: str, said: str) -> None:
+    text = FILES["ira/consumer_prices.yaml"]
+    was = next(line for line in text.splitlines() if line.startswith("    2025-09-01: "))
+    row = text.splitlines().index(was) + 1
+    told = refused(tmp_path, text.replace(was, f"    2025-09-01: {instead}"))
+    assert any(f"row {row}" in one and said in one for one in told), told
+
+
 FIRST = "- name: negotiation.drugs_selected\n"
 
 

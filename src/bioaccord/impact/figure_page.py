@@ -97,13 +97,14 @@ def _title(parameter: Parameter, law: Law) -> Iterator[str]:
 
 
 def _is_monthly(parameter: Parameter) -> bool:
-    sources = {(one.section, one.link, one.standing, one.known_on - one.effective_on) for one in parameter.values}
+    sources = {(one.section, one.link, one.standing) for one in parameter.values}
     return parameter.lasting is Lasting.MONTH and len(parameter.values) > _MANY and len(sources) == 1
 
 
 def _by_month(parameter: Parameter, law: Law) -> Iterator[str]:
     first = parameter.values[0]
-    days = (first.known_on - first.effective_on).days
+    lags = [(one.known_on - one.effective_on).days for one in parameter.values]
+    days = max(set(lags), key=lags.count)
     yield from _title(parameter, law)
     yield f"Unit: {UNITS[parameter.unit].title.en}; {_standing(first)}; {_source(first)}; each holds for its month only and counts as known {days} days"
     yield "after the month’s first day"
@@ -115,9 +116,9 @@ def _by_month(parameter: Parameter, law: Law) -> Iterator[str]:
         months = (by_month.get((year, month)) for month in range(1, 13))
         yield f"| {year} | {' | '.join(_number(one) for one in months)} |"
     yield ""
-    for one in parameter.values:
-        if one.value is None:
-            yield f"- {one.effective_on:%Y-%m}: {one.note.en}"
+    for one, lag in zip(parameter.values, lags, strict=True):
+        if one.note.en or lag != days:
+            yield f"- {one.effective_on:%Y-%m}: {one.note.en}" + (f" (known {one.known_on})" if lag != days else "")
     yield ""
 
 

@@ -429,11 +429,14 @@ def _series(file: _File, entry: _Lines, name: str, unit: str) -> list[ParameterV
         return []
     found = []
     for day, given in dated:
-        is_none = isinstance(given, _Lines)
-        value = None if is_none else file.value(series, str(day), given, name, unit, ())
-        if is_none:
-            file.known_keys(given, {"note"})
-        note = file.text(given, "note") if is_none else Text("", "")
+        # Alone the value; with what is peculiar to one period, a mapping. Without a value it says why there is none.
+        single = given if isinstance(given, _Lines) else _Lines()
+        file.known_keys(single, {"value", "known_on", "note"})
+        is_single = isinstance(given, _Lines)
+        alone = single.get("value") if is_single else given
+        value = file.value(series, str(day), alone, name, unit, ())
+        note = file.text(single, "note", is_needed=is_single and alone is None)
+        known_on = file.day(single, "known_on") if "known_on" in single else day + timedelta(days=days)
         if given is None:
             file.refuse(
                 series,
@@ -441,5 +444,5 @@ def _series(file: _File, entry: _Lines, name: str, unit: str) -> list[ParameterV
                 Sentence("must be given."),
                 Sentence("Write null, with a note why, where there is none."),
             )
-        found.append(ParameterValue(name, unit, day, value, standing, section, link, day + timedelta(days=days), note))
+        found.append(ParameterValue(name, unit, day, value, standing, section, link, known_on, note))
     return found

@@ -185,6 +185,7 @@ CASES = (
     begins("negotiation.counteroffer_days", date(2026, 1, 1), None, 30),
     Case("negotiation.announced_on", "known on the day", lambda n: announced(date(2026, 1, 27) + n * DAY), (False, True, True)),
     Case("consumer_prices", "published after 45 days", lambda n: month_index(date(2021, 1, 1), LAW.known(date(2021, 2, 15) + n * DAY)).is_told, (False, True, True)),
+    Case("consumer_prices", "a month that was published late", lambda n: month_index(date(2025, 9, 1), LAW.known(date(2025, 10, 24) + n * DAY)).is_told, (False, True, True)),
     Case("consumer_prices", "the month that was never published", lambda n: month_index(date(2025, 10 + n, 1), LAW).is_told, (True, False, True)),
 )  # fmt: skip
 
