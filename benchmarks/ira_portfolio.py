@@ -45,6 +45,8 @@ def made_market() -> Market:
         generator.normal(0.05, 0.2, count).astype(np.float32),
         np.where(generator.random(count) < 0.1, 0.25, 0).astype(np.float32),
         np.full((count, len(asked)), np.nan, np.float32),
+        generator.uniform(2005, 2020, count),
+        np.tile(generator.random(PRODUCTS) < 0.7, 2),
     )
     no, nobody = np.zeros((PRODUCTS, len(asked)), bool), np.zeros(PRODUCTS, np.int32)
     return Market(tuple(f"P{one}" for one in range(PRODUCTS)), asked, series, GrowthModel(), np.ones(no.shape, np.float32), no, no, no, nobody, nobody)  # fmt: skip

@@ -9,7 +9,8 @@ import pytest
 
 from bioaccord.impact.ira.ceiling import ceiling, floor
 from bioaccord.impact.ira.monopoly import MonopolyKind
-from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit
+from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit, price_in, with_published_prices
+from bioaccord.impact.ira.price_findings import price_findings
 from bioaccord.impact.ira.price_update import risen, updated_price
 from bioaccord.impact.ira.product import Medicine, Price
 from bioaccord.impact.parameter import Standing
@@ -173,3 +174,65 @@ def test_the_figures_of_what_was_negotiated_are_those_that_were_published(shared
         if one.name.startswith("price.negotiated_of_list.")
     )
     assert figures == published
+
+
+def eliquis(**changed: object) -> Medicine:
+    forms = (form(date(2012, 12, 28)),)
+    return medicine(**{"forms": forms, "moieties": ("apixaban",), "selected_for": 2026, **changed})
+
+
+def test_a_published_price_stands_in_for_a_selected_drug_of_its_moieties_and_is_said() -> None:
+    found = first_price(with_published_prices(eliquis(), LAW), 2026, LAW)
+    assert (found.value, found.steps[0].rule_id) == (231, "price.published")
+    assert found.steps[0].values[0].name == "price.negotiated.apixaban"
+    whole = with_published_prices(eliquis(), LAW)
+    assert [(one.kind, one.year, round(one.amount_usd)) for one in whole.prices] == [("list", 2023, 521), ("negotiated", 2026, 231)]  # fmt: skip
+    # What the portfolio gives goes before it.
+    own = eliquis(prices=(Price("P", "negotiated", 2026, 230.5),))
+    assert first_price(with_published_prices(own, LAW), 2026, LAW).value == 230.5
+
+
+def test_a_published_price_is_that_of_no_other_drug_year_or_day() -> None:
+    for one in (eliquis(selected_for=None), eliquis(selected_for=2027), eliquis(moieties=("apixaban", "other"))):
+        assert with_published_prices(one, LAW).prices == ()
+    assert with_published_prices(eliquis(), LAW.known(date(2024, 8, 14))).prices == ()
+    assert len(with_published_prices(eliquis(), LAW.known(date(2024, 8, 15))).prices) == 2
+    combination = medicine(moieties=("fluticasone furoate", "umeclidinium", "vilanterol"), selected_for=2027)
+    assert first_price(with_published_prices(combination, LAW), 2027, LAW).value == 175
+
+
+def test_a_price_by_year_rises_and_is_open_again_from_its_renegotiation_on() -> None:
+    one = with_published_prices(eliquis(), LAW)
+    known = [price_in(one, 2026, year, LAW).value for year in (2026, 2027, 2028)]
+    assert known == pytest.approx([231, 231 * 1.02705, 231 * 1.02705 * 1.03365], rel=1e-5)
+    # 16 years in December 2028: a long monopoly for 2029, whose ceiling lies below the price so far.
+    again = price_in(one, 2026, 2029, LAW)
+    assert again.value is None
+    assert again.least is not None
+    assert again.most is not None
+    assert again.least < again.most <= 231 * 1.02705 * 1.03365 * 1.09
+    assert any(step.rule_id == "negotiation.renegotiation" for step in again.steps)
+    later = price_in(one, 2026, 2031, LAW)
+    assert later.most is not None
+    assert later.most > again.most
+
+
+def test_a_price_is_shown_by_supply_and_by_unit_where_units_are_given() -> None:
+    one = with_published_prices(eliquis(units_per_30_days=60.0), LAW)
+    by_key = {found.key: found for found in price_findings(one, 2026, LAW)}
+    assert (by_key["first_price"].answer.value, by_key["first_price"].unit) == (231, "USD per 30 days")
+    assert (by_key["first_price.unit"].answer.value, by_key["first_price.unit"].unit) == (3.85, "USD per unit")
+    other = eliquis(units_per_30_days=60.0, moieties=("other",), prices=(Price("P", "negotiated", 2026, 3.85, "unit"),))
+    back = {found.key: found for found in price_findings(other, 2026, LAW)}
+    assert back["first_price.30_days"].answer.value == pytest.approx(231)
+
+
+def test_a_340b_hospital_pays_no_more_than_the_lower_of_both_bounds() -> None:
+    def most(*prices: Price) -> tuple[float | None, int]:
+        one = with_published_prices(eliquis(prices=prices), LAW)
+        found = next(found for found in price_findings(one, 2026, LAW) if found.key == "covered_entity").answer
+        return found.most, len(found.missing)
+
+    assert most() == (231, 1)
+    assert most(Price("P", "amp", 2025, 400)) == (231, 0)
+    assert most(Price("P", "amp", 2025, 200)) == (pytest.approx(200 * 0.769), 0)

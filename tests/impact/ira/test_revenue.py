@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bioaccord.impact.ira.discount_share import DiscountShare
 from bioaccord.impact.ira.market import market_of
-from bioaccord.impact.ira.product import Medicine, Price
-from bioaccord.impact.ira.revenue import RevenueEffect, bands_of, effect, negotiation_effect
+from bioaccord.impact.ira.product import Medicine, Part, Price
+from bioaccord.impact.ira.revenue import RevenueEffect, _drawn_nets, bands_of, effect, negotiation_effect
 from bioaccord.impact.ira.selection import selection
 from bioaccord.impact.ira.spending_growth import GrowthModel
 from bioaccord.impact.parameter import Standing
 
-from .medicines import LAW, medicine
+from .medicines import LAW, biologic, medicine, rival, spending
 
-STEADY = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0)
+STEADY = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=0.0)
 
 
 def effects(one: Medicine, growth: GrowthModel = STEADY, draws: int = 200, **more: object) -> RevenueEffect:
@@ -42,8 +43,10 @@ def test_spending_times_what_the_price_lies_below_the_net_price() -> None:
 
 
 def test_the_discount_that_is_no_longer_taken_is_given_back() -> None:
-    found = effects(with_prices(), discount_share={"P": [0.1, 0.1, 0.1]})
+    found = effects(with_prices(), discounts={"P": DiscountShare((0.1, 0.1, 0.1), (0.1, 0.1, 0.1))})
     assert found.bands["P"][0].middle == pytest.approx(9e8 * -0.1, rel=1e-5)
+    open_ = effects(with_prices(), discounts={"P": DiscountShare((0.0, 0.0, 0.0), (0.1, 0.1, 0.1))}).bands["P"][0]
+    assert (open_.low / 9e8, open_.high / 9e8) == (pytest.approx(-0.195, abs=0.01), pytest.approx(-0.105, abs=0.01))
 
 
 def test_nothing_after_the_selection_ended_and_nothing_before_it() -> None:
@@ -58,7 +61,54 @@ def test_without_a_net_price_the_effect_lies_between_nothing_and_the_whole_and_s
     found = effects(replace(one, prices=tuple(price for price in one.prices if price.kind != "net")), draws=2000)
     band = found.bands["P"][0]
     assert 9e8 * -0.6 < band.low < band.middle < band.high < 0
-    assert len(found.missing) == 1
+    assert "Example" in found.assumptions[0].told("en")
+    assert "44%" in found.assumptions[0].told("en")
+
+
+def test_a_net_price_lies_between_negotiated_and_list_price_by_what_was_told_of_all_drugs() -> None:
+    def middle_saved(year: int) -> float:
+        first = np.full(4000, year, np.int16)
+        price, luck = np.full(4000, 0.3, np.float32), np.random.default_rng(1).random(4000, np.float32)
+        nets = _drawn_nets(price, first, LAW, luck, np.random.default_rng(2))
+        assert (nets >= price).all()
+        assert (nets <= 1).all()
+        return float(np.mean(1 - price / nets))
+
+    assert [middle_saved(year) for year in (2026, 2027, 2030)] == pytest.approx([0.34, 0.44, 0.39], abs=0.02)
+
+
+def test_a_negotiated_price_is_never_above_the_net_price_that_is_given() -> None:
+    # Nothing was negotiated: drawn prices of a short monopoly end at about a third of the list price, here above net.
+    one = with_prices(forms=(replace(medicine().forms[0], approved_on=date(2019, 1, 1)),))
+    one = replace(one, prices=(Price("P", "list", 2025, 100), Price("P", "net", 2025, 10)))
+    assert effects(one).bands["P"][0].low == pytest.approx(0, abs=9e8 * 0.05)
+
+
+def test_part_b_pays_106_per_cent_of_either_price_and_gives_no_discount() -> None:
+    rows = tuple(spending(9e8, Part.B, year=year) for year in range(2021, 2034))
+    prices = (Price("P", "asp", 2027, 50, unit="unit"), Price("P", "negotiated", 2029, 40, unit="unit"))
+    one = biologic(spending=rows, prices=(*prices, Price("P", "list", 2025, 60, unit="unit")))
+    found = effects(one, discounts={"P": DiscountShare((0.1,) * 3, (0.1,) * 3)})
+    assert found.bands["P"][0].middle == pytest.approx(-9e8 / 1.06 * 0.2, rel=1e-4)
+
+
+def test_a_competitor_that_is_expected_ends_the_effect_as_likely_as_it_comes() -> None:
+    coming = rival(expected_on=date(2029, 3, 1), likelihood=0.4)
+    one = with_prices(competitors=(coming,), selected_for=2026)
+    one = replace(one, prices=(Price("P", "list", 2025, 100), Price("P", "net", 2025, 60), Price("P", "negotiated", 2026, 40)))  # fmt: skip
+    found = effects(one, draws=2000)
+    # From March to January lie more than nine months: 2030 is the first year without the price.
+    assert [band.probability for band in found.bands["P"]] == pytest.approx([1, 0.6, 0.6], abs=0.04)
+    later = replace(one, competitors=(replace(coming, expected_on=date(2029, 4, 2)),))
+    assert [band.probability for band in effects(later, draws=2000).bands["P"]] == pytest.approx([1, 1, 0.6], abs=0.04)
+
+
+def test_the_floor_of_a_small_biotech_drug_holds_up_a_drawn_price() -> None:
+    young = (replace(medicine().forms[0], approved_on=date(2019, 1, 1)),)
+    plain = medicine(forms=young, prices=(Price("P", "list", 2025, 100), Price("P", "net", 2025, 100)))
+    small = replace(plain, share_of_holder_part_d_2021=0.9)
+    assert effects(plain).bands["P"][0].low < -0.6 * 9e8
+    assert effects(small).bands["P"][0].low == pytest.approx(-0.34 * 9e8, rel=1e-3)
 
 
 def test_a_longer_monopoly_lowers_the_price_in_the_year_of_its_renegotiation() -> None:

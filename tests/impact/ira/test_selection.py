@@ -17,7 +17,7 @@ from bioaccord.vocabulary.period import Period
 
 from .medicines import LAW, biologic, biosimilar, form, medicine, spending
 
-STILL = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0)
+STILL = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=0.0)
 MOVING = GrowthModel()
 
 
@@ -175,7 +175,9 @@ def test_a_market_of_medicines_asks_the_rules_and_says_what_is_open() -> None:
 def test_calendar_years_lie_between_the_windows_on_the_way_of_growth() -> None:
     rows = [Spending("A", Part.D, Period(date(year, 1, 1), date(year, 12, 31)), 1e9 * 1.1 ** (year - 2023)) for year in (2023, 2024)]  # fmt: skip
     whole = market([0], [1], years=2)
-    steady = GrowthModel(mean=np.log(1.1), persistence=0.0, spread=0.0, unknown_spread=0.0)
+    steady = GrowthModel(
+        mean=np.log(1.1), persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=0.0
+    )
     series = with_unknown_growth(spending_series([rows], [one.window for one in whole.years]), steady)
     found = selection(replace(whole, series=series, growth=steady), np.random.default_rng(1), 3, followed=["A"])
     assert found.spending[0, 0].tolist() == pytest.approx([1e9 * 1.1**6, 1e9 * 1.1**7], rel=1e-3)

@@ -21,7 +21,8 @@ def risen(
     """Return by what factor consumer prices rise from a month to the same month of another year, or any two known months.
 
     Where one is not published (yet, or ever), nothing is filled in: from the last published same month before the end on, a range by the
-    least and the most rise over 12 months seen since 2018. `missing` names the month.
+    least and the most rise over 12 months seen since 2018; where the first month itself is yet to come, over all of them. `missing` names
+    the month.
     """
     first, last = _index(begins, parameters), _index(ends, parameters)
     words: dict[str, object] = {"begins": _month(begins), "ends": _month(ends)}
@@ -31,7 +32,14 @@ def risen(
         return Answer(factor, (Step(rule_id, said, None, (*values, first, last), Standing.COMPUTED),))
     if first is None:
         gap = Sentence("Consumer prices of {month} are not published.", month=_month(begins))
-        return cannot_tell(gap, steps=(Step(rule_id, gap, None, tuple(values)),))
+        rises = _rises(begins.month, parameters)
+        if not rises or not _is_to_come(begins, parameters):
+            return cannot_tell(gap, steps=(Step(rule_id, gap, None, tuple(values)),))
+        years = (ends.year - begins.year) + (ends.month - begins.month) / 12
+        least, most = min(rises) ** years, max(rises) ** years
+        words |= {"least": f"{least:.4f}", "most": f"{most:.4f}"}
+        said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}, as they have since 2018: none of these months is published.", **words)  # fmt: skip
+        return Answer(None, (Step(rule_id, said, None, tuple(values), Standing.COMPUTED),), (gap,), least=least, most=most)  # fmt: skip
     gap = Sentence("Consumer prices of {month} are not published.", month=_month(ends))
     known = next((one for year in range(ends.year - 1, begins.year - 1, -1) if (one := _index(ends.replace(year=year), parameters))), first)  # fmt: skip
     rises = _rises(ends.month, parameters)
@@ -68,6 +76,12 @@ def _index(month: date, parameters: Parameters) -> ParameterValue | None:
         return parameters.at("consumer_prices", month.replace(day=1))
     except UnknownParameter:
         return None
+
+
+def _is_to_come(month: date, parameters: Parameters) -> bool:
+    """Return whether no month from a month on is published, two years ahead: it is to come, and was not left out."""
+    later = (date(month.year + (month.month - 1 + ahead) // 12, (month.month - 1 + ahead) % 12 + 1, 1) for ahead in range(1, 25))  # fmt: skip
+    return all(_index(one, parameters) is None for one in later)
 
 
 def _rises(month: int, parameters: Parameters) -> list[float]:
