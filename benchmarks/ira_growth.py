@@ -28,6 +28,7 @@ from bioaccord.impact.ira.spending_growth import (  # fmt: skip
     with_unknown_growth,
 )
 from bioaccord.vocabulary.period import Period
+from ira_selection import FACTS, SAME, by_brand_of, market
 
 HERE = Path(__file__).parent
 DRAWS, LARGE_USD = 4000, 3e8
@@ -92,6 +93,26 @@ def scores(name: str, found: list[Grown], model: GrowthModel) -> list[tuple[str,
     ]  # fmt: skip
 
 
+def fifteen(data: Path) -> tuple[str, str, str]:
+    """Return the spending of November 2023 to October 2024 on the drugs selected for 2027, drawn from rows to 2022 or 2023, and as told."""
+    with (data / "selected_drugs.csv").open(encoding="utf-8") as file:
+        real = {SAME.get(row["brand"], row["brand"]): float(row["gross_cost_ref_period_usd"]) for row in csv.DictReader(file) if row["ipay"] == "2027"}  # fmt: skip
+    with FACTS.open(encoding="utf-8") as file:
+        facts = [row | {"price_factor_2024": ""} for row in csv.DictReader(file)]
+    of, _ = market(facts, by_brand_of(data), [2026, 2027], {})
+    of = replace(of, growth=replace(of.growth, generics=0.0))
+    *_, spent = drawn_spending(of.series, of.growth, [middle_of(one.window) for one in of.years], np.random.default_rng(1), DRAWS)  # fmt: skip
+    rows = [of.series.product.tolist().index(of.place(name)) for name in real]
+    low, middle, high = np.percentile(spent[:, rows].sum(axis=1) / 1e9, [5, 50, 95])
+    ends = np.percentile(spent[:, rows], [5, 95], axis=0)
+    inside = sum(low <= told <= high for low, told, high in zip(ends[0], real.values(), ends[1], strict=True))
+    return (
+        "the 15 drugs of 2027, November 2023 to October 2024, billion USD",
+        f"{sum(real.values()) / 1e9:.1f}",
+        f"{middle:.1f} ({low:.1f} to {high:.1f}); {inside} of {len(real)} within nine in ten",
+    )
+
+
 def main() -> None:
     """Print how the model does with and without age and losses of exclusivity."""
     data = Path(os.environ.get("BIOACCORD_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")) / "ira"
@@ -108,6 +129,7 @@ def main() -> None:
         *scores("by age, without generics", found, replace(learned, generics=0.0)),
         *scores("neither", found, ageless),
         *scores("the stated default", found, GrowthModel()),
+        fifteen(data),
     ]  # fmt: skip
     report("Growth of Part D spending, 2018-2020 against 2021 and 2022", rows)
 

@@ -207,14 +207,17 @@ def test_a_price_by_year_rises_and_is_open_again_from_its_renegotiation_on() -> 
     assert known == pytest.approx([231, 231 * 1.02705, 231 * 1.02705 * 1.03365], rel=1e-5)
     # 16 years in December 2028: a long monopoly for 2029, whose ceiling lies below the price so far.
     again = price_in(one, 2026, 2029, LAW)
-    assert again.value is None
     assert again.least is not None
+    assert again.value is not None
     assert again.most is not None
-    assert again.least < again.most <= 231 * 1.02705 * 1.03365 * 1.09
+    assert again.least < again.value < again.most <= 231 * 1.02705 * 1.03365 * 1.09
     assert any(step.rule_id == "negotiation.renegotiation" for step in again.steps)
     later = price_in(one, 2026, 2031, LAW)
     assert later.most is not None
     assert later.most > again.most
+    told = replace(one, prices=(*one.prices, Price("P", "negotiated", 2029, 200)))
+    assert price_in(told, 2026, 2029, LAW).value == 200
+    assert price_in(told, 2026, 2030, LAW).is_range
 
 
 def test_a_price_is_shown_by_supply_and_by_unit_where_units_are_given() -> None:

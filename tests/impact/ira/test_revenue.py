@@ -118,7 +118,12 @@ def test_a_longer_monopoly_lowers_the_price_in_the_year_of_its_renegotiation() -
         one, prices=(Price("P", "list", 2025, 100), Price("P", "net", 2025, 60), Price("P", "negotiated", 2026, 50))
     )
     found = effects(one)
-    assert [band.middle / 9e8 for band in found.bands["P"]] == pytest.approx([-0.1, -0.1, -0.2], rel=1e-4)
+    assert [band.middle / 9e8 for band in found.bands["P"][:2]] == pytest.approx([-0.1, -0.1], rel=1e-4)
+    # At most 40 % of the list price from then on, and less as others of long monopolies ended.
+    assert found.bands["P"][2].high / 9e8 <= -0.2 + 1e-4
+    assert found.bands["P"][2].low / 9e8 < -0.25
+    told = replace(one, prices=(*one.prices, Price("P", "negotiated", 2031, 35)))
+    assert effects(told).bands["P"][2].middle / 9e8 == pytest.approx(-0.25, rel=1e-4)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))

@@ -15,7 +15,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Band
 from ..parameter import Parameters, Standing, UnknownParameter, weakest
 from .discount_share import DiscountShare
-from .monopoly import MonopolyKind, monopoly
+from .monopoly import Monopoly, MonopolyKind, monopoly
 from .negotiated_price import Calibration, calibration
 from .product import Medicine, Price
 from .selection import Selection
@@ -86,8 +86,8 @@ def negotiation_effect(
 ) -> RevenueEffect:
     """Return the effect on the medicines that a selection followed (in its order of `followed`), over its draws.
 
-    Prices: as negotiated, where the portfolio gives them beside the list price; else drawn by what was negotiated so far, never above
-    the share of a monopoly type that the medicine has grown into, nor above the net price where that is given, nor below the floor of a
+    Prices: as negotiated, where the portfolio gives them beside the list price; else drawn by what was negotiated so far; once a longer
+    monopoly has made them be negotiated again, the lower of that and of a price drawn by others of that type. Never above the net price where that is given, nor below the floor of a
     small biotech drug. `discounts` by product, for each year, is what the discount programme would take of Part D spending (nothing
     without it; drawn evenly between its ends); `ended_in` the year in which selection ends. Raises `ValueError` where a medicine was not
     followed.
@@ -172,20 +172,26 @@ def _prices(
             gaps += [*told.missing, Sentence("No price of {name} could be estimated: no effect is told.", name=medicine.name)]  # fmt: skip
             continue
         for column, one in enumerate(years):
-            prices[drawn, column] = np.minimum(price, _renegotiated(medicine, one, year, parameters))
+            again = _renegotiated(medicine, one, year, parameters)
+            told_again = next((known[since] for since in range(one, year, -1) if again and since in known and _renegotiated(medicine, since, year, parameters)), None)  # fmt: skip
+            if told_again is not None:
+                prices[drawn, column] = np.minimum(price, np.float32(told_again))
+                continue
+            drawn_again = luck[again.kind][drawn] if again and again.kind in luck else np.float32(1)
+            prices[drawn, column] = np.minimum(price, np.float32(again.share) * drawn_again) if again else price
     return prices, gaps
 
 
-def _renegotiated(medicine: Medicine, year: int, first: int, parameters: Parameters) -> float:
-    """Return the share that a price may be at most once a longer monopoly has made it be negotiated again; 1 before."""
+def _renegotiated(medicine: Medicine, year: int, first: int, parameters: Parameters) -> Monopoly | None:
+    """Return the longer monopoly for which a price has been negotiated again by a year; None before."""
     try:
         rule = parameters.at("negotiation.renegotiation", date(year, 1, 1))
     except UnknownParameter:
-        return 1.0
+        return None
     if year <= first or not rule.value:
-        return 1.0
-    now = monopoly(medicine, year, parameters, first).value
-    return now.share if now else 1.0
+        return None
+    before, now = (monopoly(medicine, one, parameters, first).value for one in (first, year))
+    return now if before and now and before.kind is not now.kind else None
 
 
 def _drawn_nets(
