@@ -10,9 +10,10 @@ import pytest
 from bioaccord.impact.ira.ceiling import ceiling, floor
 from bioaccord.impact.ira.monopoly import MonopolyKind
 from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit, price_in, with_published_prices
-from bioaccord.impact.ira.price_findings import price_findings
+from bioaccord.impact.ira.price_findings import price_bands, price_findings
 from bioaccord.impact.ira.price_update import risen, updated_price
 from bioaccord.impact.ira.product import Medicine, Price
+from bioaccord.impact.ira.saved_of_net import saved_range
 from bioaccord.impact.parameter import Standing
 
 from .medicines import LAW, form, medicine, selected_drugs, selected_medicine, spending
@@ -218,6 +219,26 @@ def test_a_price_by_year_rises_and_is_open_again_from_its_renegotiation_on() -> 
     told = replace(one, prices=(*one.prices, Price("P", "negotiated", 2029, 200)))
     assert price_in(told, 2026, 2029, LAW).value == 200
     assert price_in(told, 2026, 2030, LAW).is_range
+
+
+def test_without_a_list_price_a_price_is_told_by_the_net_one_as_others_saved_of_it() -> None:
+    found = first_price(priced(("net", 2026, 100)), 2029, LAW)
+    assert found.least is not None
+    assert found.most is not None
+    assert found.value == pytest.approx(61)
+    assert 20 < found.least < 61 < found.most < 100
+    assert found.steps[-1].rule_id == "price.net"
+    # The range holds a year's own mean, where that is told, more narrowly.
+    low, middle, high = saved_range(2027, LAW)
+    assert middle == 0.44
+    assert high - low < np.subtract(*saved_range(2030, LAW)[::-2])
+
+
+def test_a_price_by_year_says_how_likely_it_still_applies() -> None:
+    one = with_published_prices(eliquis(), LAW)
+    bands = price_bands(one, LAW, {year: 1.0 if year < 2029 else 0.25 if year < 2031 else 0.0 for year in range(2026, 2036)})  # fmt: skip
+    assert [(band.year, band.probability) for band in bands] == [(2026, None), (2027, None), (2028, None), (2029, 0.25), (2030, 0.25)]  # fmt: skip
+    assert price_bands(eliquis(selected_for=None), LAW) == ()
 
 
 def test_a_price_is_shown_by_supply_and_by_unit_where_units_are_given() -> None:

@@ -103,6 +103,22 @@ def test_a_competitor_that_is_expected_ends_the_effect_as_likely_as_it_comes() -
     assert [band.probability for band in effects(later, draws=2000).bands["P"]] == pytest.approx([1, 1, 0.6], abs=0.04)
 
 
+def test_where_no_price_can_be_told_there_is_no_effect_and_no_gain() -> None:
+    one = medicine(forms=(), selected_for=2026, prices=(Price("P", "negotiated", 2026, 40),))
+    found = effects(one, discounts={"P": DiscountShare((0.1,) * 3, (0.2,) * 3)})
+    assert found.bands["P"] == ()
+    assert not found.draws.any()
+    assert any("no effect is told" in said.told("en") for said in found.missing)
+
+
+def test_a_competitor_that_may_come_does_not_bring_the_drug_back_to_the_lists() -> None:
+    one = with_prices(competitors=(rival(expected_on=date(2027, 12, 1), likelihood=0.5),), selected_for=2026)
+    of = market_of([one], range(2029, 2032), LAW, open_as=0.5, growth=STEADY)
+    found = selection(of, np.random.default_rng(4), 200, followed=["P"], published_through=2026)
+    assert found.probability.tolist() == [[0, 0, 0]]
+    assert float((found.ended == 2029).mean()) == pytest.approx(0.5, abs=0.1)
+
+
 def test_the_floor_of_a_small_biotech_drug_holds_up_a_drawn_price() -> None:
     young = (replace(medicine().forms[0], approved_on=date(2019, 1, 1)),)
     plain = medicine(forms=young, prices=(Price("P", "list", 2025, 100), Price("P", "net", 2025, 100)))

@@ -128,8 +128,9 @@ def test_published_lists_are_taken_as_they_are_and_leave_the_next_pools() -> Non
 
 
 def test_what_was_selected_before_the_first_year_comes_back_only_when_its_selection_ended() -> None:
-    selected = np.array([2027, 0, 0, 0], np.int32)
-    for ended, expected in ((0, ["B", "C"]), (2030, ["B", "C"]), (2029, ["A", "B"])):
+    selected = np.array([2026, 0, 0, 0], np.int32)
+    # The list for 2029 is published in 2027: what ends in 2028 or 2029 is no candidate then.
+    for ended, expected in ((0, ["B", "C"]), (2029, ["B", "C"]), (2028, ["B", "C"]), (2027, ["A", "B"])):
         ends = np.array([ended, 0, 0, 0], np.int32)
         found = drawn(market([0] * 4, [9e8, 8e8, 7e8, 6e8], years=1, selected_for=selected, ended_in=ends))
         assert sorted(found.chosen(2029)) == expected

@@ -158,7 +158,8 @@ def market_of(
             answer = qualifies(medicine, one.year, parameters)
             if answer.value is None:
                 likely[row, column], is_open[row, column] = _likely(medicine, one.year, parameters, open_as)
-                missing |= dict.fromkeys(answer.missing)
+                # Where competitors that may come alone leave it open, their likelihoods are no gap but what the portfolio says.
+                missing |= dict.fromkeys(answer.missing if is_open[row, column] else _untold_likelihoods(medicine))
             else:
                 likely[row, column] = float(answer.value)
             if likely[row, column] > 0 or is_open[row, column]:
@@ -198,6 +199,11 @@ def _arrivals(medicine: Medicine, parameters: Parameters) -> tuple[Arrival, ...]
         year = medicine.selected_for or one.expected_on.year
         found.append(Arrival(months_since_year_0(one.expected_on) / 12, likely, first_year_after(one.expected_on, parameters, max(year, 2026)), rivals is CompetitorKind.GENERIC))  # fmt: skip
     return tuple(found)
+
+
+def _untold_likelihoods(medicine: Medicine) -> list[Sentence]:
+    open_ones = (one for one in medicine.competitors if not entered_on(one) and one.likelihood is None and one.kind is not CompetitorKind.AUTHORISED_GENERIC)  # fmt: skip
+    return [Sentence("How likely {competitor} of {name} comes is not given: taken as one half.", competitor=one.name or one.kind.value, name=medicine.name) for one in open_ones]  # fmt: skip
 
 
 def _expected(one: Competitor) -> date:

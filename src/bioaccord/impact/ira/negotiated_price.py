@@ -17,9 +17,11 @@ from .monopoly import Monopoly, MonopolyKind, monopoly
 from .price_update import updated_price
 from .product import Medicine, Price
 from .renegotiation import must_be_renegotiated_for
+from .saved_of_net import saved_range, told_savings
 from .spending_growth import Floats
 
 _RULE, _PUBLISHED_RULE, _AGAIN_RULE = "price.calibrated", "price.published", "negotiation.renegotiation"
+_SAVED_RULE = "price.net"
 _OBSERVED, _PUBLISHED = "price.negotiated_of_list.", "price.negotiated."
 _PER_30_DAYS = "30 days"
 
@@ -100,6 +102,8 @@ def first_price(
     type_of = told.value or told.most
     seen = calibration(type_of.kind, parameters) if type_of else None
     lists = sorted((one for one in medicine.prices if one.kind == "list" and one.unit == unit and one.year < year), key=lambda one: one.year)  # fmt: skip
+    if not lists and (by_net := _by_net(medicine, year, parameters, unit)):
+        return by_net.after(told)
     if not type_of or not seen or not lists:
         gap = (
             Sentence("The list price of {name} is not given: its negotiated price cannot be estimated.", **words)
@@ -201,6 +205,24 @@ def _renegotiated(
     said = Sentence("Negotiated again for {year}, the price of {name} is at most {most} USD; those of its kind ended as low as {least} USD.", **words)  # fmt: skip
     step = Step(_AGAIN_RULE, said, None, (), weakest([bound.standing, Standing.COMPUTED]))
     return Answer(middle, (step,), least=least, most=most).after(before, kind)
+
+
+def _by_net(medicine: Medicine, year: int, parameters: Parameters, unit: str) -> Answer[float] | None:
+    """Return the range of a price by the net price alone (of Part B: the average sales price), where no list price is given; None without any."""
+    nets = [one for one in medicine.prices if one.kind in ("net", "asp") and one.unit == unit and one.year < year]
+    if not nets:
+        return None
+    net = max(nets, key=lambda one: one.year)
+    least, middle, most = ((1 - saved) * net.amount_usd for saved in reversed(saved_range(year, parameters)))
+    bound, lowest = ceiling(medicine, year, parameters, None, unit), floor(medicine, year, parameters, unit)
+    high = min(one for one in (most, bound.value, bound.most) if one is not None)
+    low = max(min(least, high), lowest.value or lowest.least or 0.0)
+    words = {"name": medicine.name, "year": year, "given": net.year, "net": f"{net.amount_usd:,.2f}", "least": f"{low:,.2f}", "most": f"{high:,.2f}"}  # fmt: skip
+    said = Sentence("By what negotiated prices saved of net prices so far, that of {name} for {year} ends between {least} and {most} USD (net price of {given}: {net} USD).", **words)  # fmt: skip
+    step = Step(_SAVED_RULE, said, None, tuple(told_savings(parameters).values()), net.standing)
+    answer = Answer(min(max(middle, low), max(high, low)), (step,), least=low, most=max(high, low))
+    # What is missing for a bound that is not told is told beside the ceiling.
+    return answer.after(*(one for one in (bound, lowest) if one.value or one.most))
 
 
 def per_unit(price_usd: float, units_per_30_days: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bioaccord.vocabulary.language import Text
@@ -44,20 +45,28 @@ def price_findings(medicine: Medicine, year: int | None, parameters: Parameters)
     return found
 
 
-def price_bands(medicine: Medicine, parameters: Parameters) -> tuple[Band, ...]:
-    """Return the price of a selected medicine by year while it applies; none of one that is not selected, or whose price is not told."""
+def price_bands(
+    medicine: Medicine, parameters: Parameters, likely: Mapping[int, float] | None = None
+) -> tuple[Band, ...]:
+    """Return the price of a selected medicine by year while it applies; none of one that is not selected, or whose price is not told.
+
+    `likely` says how likely (0 to 1) it still applies in a year, where that is a chance; a year of none is left out.
+    """
     first = medicine.selected_for
     if not first or is_negotiated(medicine, first, parameters).value is False:
         return ()
     ended = end_of_selection(medicine, first, parameters).value
     unit, found = unit_of(medicine), list[Band]()
     for year in range(first, min(ended or LAST_YEAR + 1, LAST_YEAR + 1)):
+        chance = (likely or {}).get(year, 1.0)
+        if not chance:
+            break
         answer = price_in(medicine, first, year, parameters, unit)
         ends = [one for one in (answer.least, answer.value, answer.most) if one is not None]
         if not ends:
-            return tuple(found)
+            break
         middle = answer.value if answer.value is not None else (min(ends) + max(ends)) / 2
-        found.append(Band(KEY, TITLE, year, _shown(unit), min(ends), middle, max(ends), middle, standing=weakest([answer.standing])))  # fmt: skip
+        found.append(Band(KEY, TITLE, year, _shown(unit), min(ends), middle, max(ends), middle, None if chance == 1 else chance, weakest([answer.standing])))  # fmt: skip
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ from .revenue import RevenueEffect, negotiation_effect
 from .selection import Selection, selection
 
 _RULE = "selection.rank"
-_WORTH_TELLING = 0.05
+_WORTH_TELLING, _SURE = 0.05, 0.995
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,11 @@ def prospects(
         {key: findings for key, (findings, _, _) in told.items()},
         {key: entries for key, (_, entries, _) in told.items()},
         {
-            one.product_id: (*told[one.product_id][2], *price_bands(one, parameters), *effect.bands[one.product_id])
+            one.product_id: (
+                *told[one.product_id][2],
+                *price_bands(one, parameters, _applies(high, one.product_id)),
+                *effect.bands[one.product_id],
+            )
             for one in own
         },
         effect,
@@ -95,11 +99,12 @@ def _told(
 ) -> tuple[tuple[Finding, ...], tuple[Entry, ...], tuple[Band, ...]]:
     standing = weakest([Standing.COMPUTED, medicine.standing, *(one.standing for one in medicine.spending)])
     chances = {year: sorted((low.likely(medicine.product_id, year), high.likely(medicine.product_id, year))) for year in high.years}  # fmt: skip
-    bands, entries = list[Band](), list[Entry]()
+    bands, entries, before = list[Band](), list[Entry](), 0.0
     for year, (least, most) in chances.items():
-        # What is selected already is ranked no more, unless its selection may end before.
-        if year <= through or (medicine.selected_for and not most):
+        # What is selected already, or surely was in an earlier year, is ranked no more, unless its selection may end before.
+        if year <= through or (not most and (medicine.selected_for or before > _SURE)):
             continue
+        before += least
         bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing))  # fmt: skip
         ranks = high.rank(medicine.product_id, year)
         if ranks:
@@ -158,6 +163,12 @@ def _thin_part_b(market: Market) -> list[Sentence]:
 
 def _ends(market: Market) -> dict[str, int]:
     return {one: int(end) for one, end in zip(market.product_ids, market.ended_in, strict=True) if end}
+
+
+def _applies(found: Selection, product_id: str) -> dict[int, float]:
+    """Return how likely no competitor that is yet to come has ended the selection by each year."""
+    ended = found.ended[:, found.followed.index(product_id)]
+    return {year: float(((ended == 0) | (ended > year)).mean()) for year in found.years}
 
 
 def _published(year: int, parameters: Parameters) -> date:

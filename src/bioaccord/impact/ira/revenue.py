@@ -18,15 +18,13 @@ from .discount_share import DiscountShare
 from .monopoly import Monopoly, MonopolyKind, monopoly
 from .negotiated_price import Calibration, calibration
 from .product import Medicine, Price
+from .saved_of_net import drawn_savings, told_savings
 from .selection import Selection
 from .small_biotech import small_biotech_floor
 from .spending_growth import GENERIC_YEARS, Floats, GrowthModel
 
 TITLE = Text("약가 협상이 메디케어 순매출에 주는 영향", "Effect of negotiation on net revenue from Medicare")
 KEY = "revenue.negotiation"
-SAVED_CERTAINTY = 13.0
-"""How near one product's saving of net lies to that of all: the parameters of its beta distribution add up to it (standard deviation 0.13
-about 0.4). The four drugs for which an estimate of their rebates was published lie 0.07 off; with four, it may be that much as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,7 @@ def negotiation_effect(
         raise ValueError("the medicines have to be those that the selection followed")
     changes = np.zeros((draws, len(found.followed), len(years)), np.float32)
     standings, missing, unknown_nets = dict[str, Standing](), dict[Sentence, None](), list[Text]()
+    untold = set[str]()
     seen = {kind: calibration(kind, parameters) for kind in MonopolyKind}
     common = generator.random(draws, np.float32)
     for row, product_id in enumerate(found.followed):
@@ -110,6 +109,13 @@ def negotiation_effect(
             continue
         prices, gaps = _prices(medicine, first, years, seen, parameters, generator)
         missing |= dict.fromkeys(gaps)
+        # Where no price can be told, nothing is.
+        applies &= ~np.isnan(prices)
+        if not applies.any():
+            standings[product_id] = _standing(medicine)
+            untold.add(product_id)
+            continue
+        prices = np.where(np.isnan(prices), np.float32(1), prices)
         given = _net_of_list(medicine)
         if given is None:
             nets = _drawn_nets(prices.max(axis=1), first, parameters, common, generator)
@@ -126,7 +132,7 @@ def negotiation_effect(
             paid = parameters.at("payment.selected_share", date(max(years[0], 2026), 1, 1)).number
             changes[:, row] += part_b_effect(part_b, applies, _saved_of_asp(medicine, 1 - prices / net), paid)
         standings[product_id] = _standing(medicine)
-    bands = {product_id: bands_of(changes[:, row], years, standings[product_id]) for row, product_id in enumerate(found.followed)}  # fmt: skip
+    bands = {product_id: () if product_id in untold else bands_of(changes[:, row], years, standings[product_id]) for row, product_id in enumerate(found.followed)}  # fmt: skip
     whole = bands_of(changes.sum(axis=1), years, weakest(standings.values()))
     told = (*_net_words(unknown_nets, parameters), *_assumptions(seen, discounts is not None))
     return RevenueEffect(found.followed, years, changes, bands, whole, told, tuple(missing))
@@ -154,7 +160,7 @@ def _prices(
     parameters: Parameters,
     generator: np.random.Generator,
 ) -> tuple[Floats, list[Sentence]]:
-    """Return (draws, years) of the price as a share of the list price, and what is missing."""
+    """Return (draws, years) of the price as a share of the list price, not a number where it cannot be told, and what is missing."""
     luck = {kind: case.drawn(generator, (len(first),)) for kind, case in seen.items() if case}
     prices, gaps = np.ones((len(first), len(years)), np.float32), list[Sentence]()
     known = {one.year: one.amount_usd / given.amount_usd for one in medicine.prices if one.kind == "negotiated" and (given := _list_of(medicine, one))}  # fmt: skip
@@ -170,6 +176,7 @@ def _prices(
             price = np.maximum(price, np.float32(small_biotech_floor(medicine, year, parameters).value or 0.0))
         else:
             gaps += [*told.missing, Sentence("No price of {name} could be estimated: no effect is told.", name=medicine.name)]  # fmt: skip
+            prices[drawn] = np.nan
             continue
         for column, one in enumerate(years):
             again = _renegotiated(medicine, one, year, parameters)
@@ -197,28 +204,10 @@ def _renegotiated(medicine: Medicine, year: int, first: int, parameters: Paramet
 def _drawn_nets(
     price: Floats, first: NDArray[np.int16], parameters: Parameters, common: Floats, generator: np.random.Generator
 ) -> Floats:
-    """Return (draws,) net prices as shares of the list price, of the prices of before any renegotiation: from these to the list price.
-
-    Negotiated prices lie below net prices by what was told for all drugs of a year together: of that year where it is known, else drawn
-    between the years known and half as far again to either side, alike for all products of a draw (`common`, 0 to 1).
-    """
-    known = _saved(parameters)
-    low, high = min(known.values(), default=0.5), max(known.values(), default=0.5)
-    mean = low + (high - low) * (2 * common - 0.5)
-    for year, saved in known.items():
-        mean = np.where(first == year, np.float32(saved), mean)
-    saved_of_net = generator.beta(mean * SAVED_CERTAINTY, (1 - mean) * SAVED_CERTAINTY)
-    found: Floats = np.clip(price / np.maximum(1 - saved_of_net, 1e-3), price, 1).astype(np.float32)
+    """Return (draws,) net prices as shares of the list price: so far above the negotiated price as is saved of them, and no higher than the list price."""
+    saved = drawn_savings(first, parameters, common, generator)
+    found: Floats = np.clip(price / np.maximum(1 - saved, 1e-3), price, 1).astype(np.float32)
     return found
-
-
-def _saved(parameters: Parameters) -> dict[int, float]:
-    """Return how far prices first applicable in a year lie below net prices, all together, of the years known."""
-    known = dict[int, float]()
-    for value in parameters.by_name["price.saved_of_net"].values:
-        if parameters.known_by is None or value.known_on <= parameters.known_by:
-            known[value.effective_on.year] = value.number
-    return known
 
 
 def _net_of_list(medicine: Medicine) -> float | None:
@@ -259,8 +248,7 @@ def _standing(medicine: Medicine) -> Standing:
 def _net_words(names: Sequence[Text], parameters: Parameters) -> list[Sentence]:
     if not names:
         return []
-    known = _saved(parameters)
-    saved = ", ".join(f"{share:.0%}" for _, share in sorted(known.items())) or "50%"
+    saved = ", ".join(f"{one.number:.0%}" for _, one in sorted(told_savings(parameters).items())) or "50%"
     both = Text(", ".join(one.in_language("ko") for one in names), ", ".join(one.in_language("en") for one in names))
     return [Sentence("Net prices are not given for {count} drugs: {names}. They are drawn between the negotiated and the list price, so that negotiated prices save on average what was told for all drugs of a year together ({saved} of net prices).", count=len(names), names=both, saved=saved)]  # fmt: skip
 

@@ -115,7 +115,8 @@ def _drawn(
             continue
         asked = market.years[column]
         part_b, part_d = (_by_product(spent, market.series, is_part, products) for is_part in (is_b, is_d))
-        ended = (ends_in > 0) & (ends_in <= asked.year)
+        # Until its selection has ended when the list is published, two years before, it is no candidate.
+        ended = (ends_in > 0) & (ends_in <= asked.year - 2)
         free = (first_year == 0) | ended
         counted = free & (luck < market.qualifies[:, column]) & ~market.exempt[:, column]
         counted &= (part_b + part_d) >= asked.least_spending_usd
