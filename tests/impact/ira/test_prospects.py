@@ -61,7 +61,7 @@ def test_a_rank_among_few_drugs_is_not_told() -> None:
 
 def test_a_drug_of_a_published_list_has_its_price_and_no_chance_of_another() -> None:
     found = drawn(own(selected_for=2027, prices=(Price("P", "list", 2024, 500), Price("P", "negotiated", 2027, 200))))
-    assert [one.key for one in found.findings["P"]] == ["ceiling", "first_price", "covered_entity"]
+    assert [one.key for one in found.findings["P"]] == ["ceiling", "first_price", "covered_entity", "discount_share"]
     assert found.findings["P"][1].answer.value == 200
     assert found.entries["P"] == ()
     assert {one.key for one in found.bands["P"]} == {"price.negotiated", "revenue.negotiation"}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 
 from bioaccord.impact.ira.discount_share import DiscountShare
 from bioaccord.impact.ira.market import market_of
+from bioaccord.impact.ira.negotiated_price import with_published_prices
 from bioaccord.impact.ira.product import Medicine, Part, Price
 from bioaccord.impact.ira.revenue import RevenueEffect, _drawn_nets, bands_of, effect, negotiation_effect
-from bioaccord.impact.ira.selection import selection
+from bioaccord.impact.ira.selection import Selection, selection
 from bioaccord.impact.ira.spending_growth import GrowthModel
 from bioaccord.impact.parameter import Standing
 
-from .medicines import LAW, biologic, medicine, rival, spending
+from .medicines import LAW, biologic, biosimilar, medicine, rival, selected_drugs, selected_medicine, spending
 
 STEADY = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=0.0)
 
@@ -119,6 +121,22 @@ def test_a_competitor_that_may_come_does_not_bring_the_drug_back_to_the_lists() 
     assert float((found.ended == 2029).mean()) == pytest.approx(0.5, abs=0.1)
 
 
+def test_a_generic_that_came_after_the_last_spending_given_lowers_what_follows() -> None:
+    def spent(**changed: object) -> list[float]:
+        one = with_prices(selected_for=2026, spending=(spending(9e8, year=2023), spending(9e8, year=2022)), **changed)
+        of = market_of([one], range(2026, 2029), LAW, open_as=0.5, growth=STEADY)
+        found = selection(of, np.random.default_rng(4), 3, followed=["P"], published_through=2028)
+        return [float(one) / 9e8 for one in found.spending[0, 0]]
+
+    assert spent() == pytest.approx([1, 1, 1], rel=1e-5)
+    came = spent(competitors=(rival(marketed_on=date(2025, 7, 15)),))
+    assert came[2] == pytest.approx(np.exp(-0.9), rel=1e-5)
+    assert spent(competitors=(rival(marketed_on=date(2022, 7, 15)),)) == pytest.approx([1, 1, 1], rel=1e-5)
+    # A biosimilar's effect on spending is in no data: none is told.
+    bio = {"pathway": biologic().pathway, "is_plasma_derived": False}
+    assert spent(competitors=(biosimilar(marketed_on=date(2025, 7, 15)),), **bio) == pytest.approx([1, 1, 1], rel=1e-5)
+
+
 def test_the_floor_of_a_small_biotech_drug_holds_up_a_drawn_price() -> None:
     young = (replace(medicine().forms[0], approved_on=date(2019, 1, 1)),)
     plain = medicine(forms=young, prices=(Price("P", "list", 2025, 100), Price("P", "net", 2025, 100)))
@@ -163,3 +181,17 @@ def test_medicines_that_were_not_followed_are_refused() -> None:
     of = market_of([medicine()], [2029], LAW, open_as=0.5, growth=STEADY)
     with pytest.raises(ValueError, match="followed"):
         negotiation_effect([medicine()], selection(of, np.random.default_rng(1), 2), LAW, np.random.default_rng(1))
+
+
+@pytest.mark.parametrize(("year", "gross", "saved"), [(2026, 56.2e9, 10.8e9), (2027, 42.5e9, 12.0e9)])
+def test_all_drugs_of_a_year_together_lose_what_the_agency_said_they_saved(shared_data: Path, year: int, gross: float, saved: float) -> None:  # fmt: skip
+    rows = [row for row in selected_drugs(shared_data) if int(row["ipay"]) == year]
+    medicines = [with_published_prices(selected_medicine(row), LAW) for row in rows]
+    ids, draws = tuple(one.product_id for one in medicines), 1000
+    told = np.array([float(row["gross_cost_ref_period_usd"]) for row in rows], np.float32)
+    spent = np.broadcast_to((told * gross / told.sum())[None, :, None], (draws, len(ids), 1)).astype(np.float32)
+    first, none = np.full((draws, len(ids)), year, np.int16), np.zeros((draws, len(ids)), np.int16)
+    found = Selection(ids, (year,), draws, np.ones((len(ids), 1), np.float32), np.zeros((len(ids), 1, 1), np.int32), first, ids, spent, 0 * spent, none)  # fmt: skip
+    effect = negotiation_effect(medicines, found, LAW, np.random.default_rng(1)).portfolio[0]
+    assert -effect.middle == pytest.approx(saved, rel=0.15)
+    assert -effect.high < saved < -effect.low

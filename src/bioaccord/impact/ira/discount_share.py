@@ -9,7 +9,7 @@ from datetime import date
 from bioaccord.vocabulary.period import Period
 from bioaccord.vocabulary.sentence import Sentence
 
-from ..parameter import Parameters, UnknownParameter
+from ..parameter import Parameters, Standing, UnknownParameter, weakest
 from ..trail import Answer, Step, cannot_tell
 from .approval import approval
 from .discount_programme import MakerKind, yearly_discount
@@ -63,7 +63,7 @@ def discount_share(
         if least == most
         else Sentence("Of what Part D spends on {name} in {year} the discount programme would take {least} to {most}, for persons who take it all year at {price} USD for 30 days and use no other drug; which depends on the manufacturer’s kind.", **words)
     )  # fmt: skip
-    step = Step(_RULE, said, None, (), price.standing)
+    step = Step(_RULE, said, None, (), weakest([price.standing, Standing.COMPUTED]))
     # Which year's amounts stand in for one not published yet is told where the discount itself is.
     return Answer(most, (step,)) if least == most else Answer(None, (step,), least=least, most=most)
 

@@ -13,6 +13,7 @@ from bioaccord.vocabulary.period import Period
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
+from .age import FIRST_YEAR
 from .approval import approval
 from .competition import chance_of_competition, entered_on
 from .delay import delay
@@ -38,7 +39,7 @@ _HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A competitor that may come: when (years since year 0), how likely one has come by then (0 to 1), the first year without a negotiated price."""
+    """A competitor that may come: when (years since year 0), how likely one has come by then (0 to 1), the first year without a negotiated price (0: told elsewhere)."""
 
     time: float
     likely: float
@@ -153,7 +154,11 @@ def market_of(
             missing[Sentence("Spending on {name} is not given: it is not ranked.", name=medicine.name)] = None
             continue
         for column, one in enumerate(asked):
-            if medicine.selected_for and medicine.selected_for < one.year and not (ended_in[row] or arrivals[row]):
+            if (
+                medicine.selected_for
+                and medicine.selected_for < one.year
+                and not (ended_in[row] or any(other.ends_in for other in arrivals[row]))
+            ):
                 continue
             answer = qualifies(medicine, one.year, parameters)
             if answer.value is None:
@@ -189,25 +194,32 @@ def market_of(
 
 
 def _arrivals(medicine: Medicine, parameters: Parameters) -> tuple[Arrival, ...]:
-    """Return the competitors of a medicine that are yet to come, the earliest first, with how likely one of them has come by then."""
-    rivals = CompetitorKind.BIOSIMILAR if medicine.pathway is Pathway.BIOLOGIC else CompetitorKind.GENERIC
+    """Return when competitors of a medicine come, the earliest first, with how likely one of them has come by then.
+
+    One that came already ends nothing here, as `ended_in` holds it, but a generic lowers the spending of what follows.
+    """
+    is_drug = medicine.pathway is not Pathway.BIOLOGIC
+    kind = CompetitorKind.GENERIC if is_drug else CompetitorKind.BIOSIMILAR
+    rivals = sorted((one for one in medicine.competitors if one.kind is kind), key=_comes_on)
+    came = next((day for one in rivals if (day := entered_on(one))), None)
+    if came:
+        return (Arrival(months_since_year_0(came) / 12, 1.0, 0, is_drug),)
     found = list[Arrival]()
-    for one in sorted((one for one in medicine.competitors if one.kind is rivals), key=_expected):
-        if entered_on(one) or not one.expected_on or one.likelihood == 0:
-            continue
-        likely = chance_of_competition(replace(medicine, competitors=tuple(other for other in medicine.competitors if not entered_on(other))), one.expected_on)  # fmt: skip
-        year = medicine.selected_for or one.expected_on.year
-        found.append(Arrival(months_since_year_0(one.expected_on) / 12, likely, first_year_after(one.expected_on, parameters, max(year, 2026)), rivals is CompetitorKind.GENERIC))  # fmt: skip
+    for one in rivals:
+        if one.expected_on and one.likelihood != 0:
+            likely = chance_of_competition(medicine, one.expected_on)
+            year = max(medicine.selected_for or one.expected_on.year, FIRST_YEAR)
+            found.append(Arrival(months_since_year_0(one.expected_on) / 12, likely, first_year_after(one.expected_on, parameters, year), is_drug))  # fmt: skip
     return tuple(found)
+
+
+def _comes_on(one: Competitor) -> date:
+    return entered_on(one) or one.expected_on or date.max
 
 
 def _untold_likelihoods(medicine: Medicine) -> list[Sentence]:
     open_ones = (one for one in medicine.competitors if not entered_on(one) and one.likelihood is None and one.kind is not CompetitorKind.AUTHORISED_GENERIC)  # fmt: skip
     return [Sentence("How likely {competitor} of {name} comes is not given: taken as one half.", competitor=one.name or one.kind.value, name=medicine.name) for one in open_ones]  # fmt: skip
-
-
-def _expected(one: Competitor) -> date:
-    return one.expected_on or date.max
 
 
 def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> tuple[float, bool]:

@@ -15,10 +15,11 @@ from ..trail import Answer, Step
 from .age import LAST_YEAR
 from .ceiling import ceiling
 from .covered_entities import most_of_covered_entity
+from .discount_share import discount_share
 from .end_of_selection import end_of_selection, is_negotiated
 from .monopoly import monopoly
 from .negotiated_price import first_price, per_unit, price_in
-from .product import Medicine
+from .product import Medicine, Part
 
 KEY, TITLE = "price.negotiated", Text("최고공정가", "Negotiated price")
 _UNIT_RULE = "price.unit"
@@ -42,6 +43,9 @@ def price_findings(medicine: Medicine, year: int | None, parameters: Parameters)
     paid = most_of_covered_entity(medicine, price, year, parameters, unit)
     if paid:
         found.append(Finding("covered_entity", Text("340B 의료기관에 파는 가격", "Price to 340B hospitals"), paid, _shown(unit)))  # fmt: skip
+    if any(one.part is Part.D for one in medicine.spending):
+        share = discount_share(medicine, year, parameters)
+        found.append(Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share"))  # fmt: skip
     return found
 
 

@@ -127,6 +127,8 @@ def negotiation_effect(
         net = np.broadcast_to(nets[:, None], prices.shape)
         share = _discounts(discounts.get(product_id) if discounts else None, len(years), draws, generator)
         part_b = found.part_b[:, row]
+        if discounts and product_id in discounts and (found.spending[:, row] > part_b).any():
+            missing |= dict.fromkeys(discounts[product_id].missing)
         changes[:, row] = effect(found.spending[:, row] - part_b, applies, prices, net, share)
         if part_b.any():
             paid = parameters.at("payment.selected_share", date(max(years[0], 2026), 1, 1)).number

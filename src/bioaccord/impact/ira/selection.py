@@ -145,6 +145,8 @@ def _arrived(market: Market, luck: Floats) -> tuple[Floats | None, NDArray[np.in
             came = luck[:, row] >= 1 - one.likely
             if one.is_generic:
                 arrives[came, row] = one.time
+            if one.ends_in == 0:
+                continue
             ends_in[came & ((market.ended_in[row] == 0) | (market.ended_in[row] > one.ends_in)), row] = one.ends_in
     return arrives[:, market.series.product], ends_in
 

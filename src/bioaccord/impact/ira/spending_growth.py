@@ -202,6 +202,7 @@ def drawn_spending(
     growth[:, unknown] += series.growth_spread[unknown] * _student(generator, (draws, int(unknown.sum())), model.degrees)  # fmt: skip
     level = np.broadcast_to(series.level, shape).copy()
     at = series.middle.copy()
+    coming = np.flatnonzero(np.isfinite(arrives).any(axis=0)) if arrives is not None else np.zeros(0, np.intp)
     for place, time in enumerate(times):
         left = np.maximum(time - at, 0)
         while np.any(left > 0):
@@ -224,8 +225,9 @@ def drawn_spending(
             if model.generics > 0 and loses.any():
                 luck = generator.random((draws, int(loses.sum())), np.float32)
                 growth[:, loses] -= GENERIC_FALL * (luck < 1 - (1 - model.generics) ** step[loses])
-            if arrives is not None:
-                growth -= GENERIC_FALL * ((arrives >= begins) & (arrives < begins + step))
+            if arrives is not None and len(coming):
+                since, until = begins[coming], (begins + step)[coming]
+                growth[:, coming] -= GENERIC_FALL * ((arrives[:, coming] >= since) & (arrives[:, coming] < until))
             np.clip(growth, -MOST_GROWTH, MOST_GROWTH, out=growth)
             level += growth * step
             left = left - step
