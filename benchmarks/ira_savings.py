@@ -17,9 +17,9 @@ import numpy as np
 from _report import report
 from bioaccord.impact.ira.discount_share import discount_shares
 from bioaccord.impact.ira.law import parameters
-from bioaccord.impact.ira.negotiated_price import with_published_prices
 from bioaccord.impact.ira.part_d_benefit import DrugKind, payers
 from bioaccord.impact.ira.product import Form, Medicine, Part, Pathway, Spending
+from bioaccord.impact.ira.published_price import with_published_prices
 from bioaccord.impact.ira.revenue import RevenueEffect, negotiation_effect
 from bioaccord.impact.ira.selection import Selection
 from bioaccord.impact.parameter import Parameter, Parameters

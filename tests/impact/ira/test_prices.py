@@ -9,11 +9,13 @@ import pytest
 
 from bioaccord.impact.ira.ceiling import ceiling, floor
 from bioaccord.impact.ira.monopoly import MonopolyKind
-from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit, price_in, with_published_prices
+from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit
+from bioaccord.impact.ira.price_by_year import price_in
 from bioaccord.impact.ira.price_findings import price_bands, price_findings
 from bioaccord.impact.ira.price_update import risen, updated_price
 from bioaccord.impact.ira.product import Medicine, Price
-from bioaccord.impact.ira.saved_of_net import saved_range
+from bioaccord.impact.ira.published_price import with_published_prices
+from bioaccord.impact.ira.saved_of_net import mean_between, saved_range, told_savings
 from bioaccord.impact.parameter import Standing
 
 from .medicines import LAW, form, medicine, selected_drugs, selected_medicine, spending
@@ -260,3 +262,28 @@ def test_a_340b_hospital_pays_no_more_than_the_lower_of_both_bounds() -> None:
     assert most() == (231, 1)
     assert most(Price("P", "amp", 2025, 400)) == (231, 0)
     assert most(Price("P", "amp", 2025, 200)) == (pytest.approx(200 * 0.769), 0)
+
+
+@pytest.mark.parametrize(
+    ("known", "savings"),
+    [
+        (date(2023, 2, 16), {}),
+        (date(2023, 2, 17), {2026: 0.5}),
+        (date(2024, 8, 14), {2026: 0.5}),
+        (date(2024, 8, 15), {2026: 0.22}),
+        (date(2025, 11, 24), {2026: 0.22}),
+        (date(2025, 11, 25), {2026: 0.34, 2027: 0.44}),
+        (date(2025, 11, 26), {2026: 0.34, 2027: 0.44}),
+    ],
+)
+def test_what_was_saved_of_net_prices_is_seen_from_the_day_it_was_told(known: date, savings: dict[int, float]) -> None:
+    assert {year: one.number for year, one in told_savings(LAW.known(known)).items()} == savings
+    low, high = mean_between(LAW.known(known))
+    assert 0 < low <= high < 1
+
+
+def test_prices_of_2027_are_seen_from_the_day_they_were_published() -> None:
+    one = medicine(moieties=("semaglutide",), selected_for=2027)
+    amounts = [with_published_prices(one, LAW.known(date(2025, 11, day))).prices for day in (24, 25, 26)]
+    assert [len(prices) for prices in amounts] == [0, 2, 2]
+    assert amounts[1][1].amount_usd == 274

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bioaccord.impact.ira.discount_share import DiscountShare
 from bioaccord.impact.ira.market import market_of
-from bioaccord.impact.ira.negotiated_price import with_published_prices
 from bioaccord.impact.ira.product import Medicine, Part, Price
+from bioaccord.impact.ira.published_price import with_published_prices
 from bioaccord.impact.ira.revenue import RevenueEffect, _drawn_nets, bands_of, effect, negotiation_effect
 from bioaccord.impact.ira.selection import Selection, selection
 from bioaccord.impact.ira.spending_growth import GrowthModel

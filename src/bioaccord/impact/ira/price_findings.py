@@ -18,7 +18,8 @@ from .covered_entities import most_of_covered_entity
 from .discount_share import discount_share
 from .end_of_selection import end_of_selection, is_negotiated
 from .monopoly import monopoly
-from .negotiated_price import first_price, per_unit, price_in
+from .negotiated_price import first_price, per_unit
+from .price_by_year import price_in
 from .product import Medicine, Part
 
 KEY, TITLE = "price.negotiated", Text("최고공정가", "Negotiated price")

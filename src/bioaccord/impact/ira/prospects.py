@@ -17,10 +17,10 @@ from ..trail import Answer, Step, cannot_tell
 from .age import FIRST_YEAR, LAST_YEAR
 from .discount_share import discount_shares
 from .market import Market, market_of
-from .negotiated_price import with_published_prices
 from .orphan import day_of
 from .price_findings import price_bands, price_findings
 from .product import Medicine
+from .published_price import with_published_prices
 from .revenue import RevenueEffect, negotiation_effect
 from .selection import Selection, selection
 
