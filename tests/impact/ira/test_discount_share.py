@@ -59,6 +59,11 @@ def test_a_drug_of_one_per_cent_of_part_d_has_no_small_maker() -> None:
     total = LAW.at("negotiation.small_biotech.part_d_total", date(2021, 1, 1)).number
     assert not discount_share(priced(521, spent_2021=total * 0.01), 2026, LAW).is_range
     assert discount_share(priced(521, spent_2021=total * 0.01 - 1), 2026, LAW).is_range
+    # So do several of its drugs together, each below it.
+    other = replace(priced(100, spent_2021=total * 0.006), product_id="O")
+    half = priced(521, spent_2021=total * 0.005)
+    assert not discount_share(half, 2026, LAW, others=[other]).is_range
+    assert discount_share(half, 2026, LAW).is_range
     told = discount_share(priced(521, spent_2021=5e8), 2026, LAW, MakerKind.ORDINARY)
     assert told.value == pytest.approx(claim_by_claim(521, 0.10, 0.20))
     # The mix of persons with the low-income subsidy is not known, and matters for a specified manufacturer only.

@@ -32,19 +32,23 @@ class DiscountShare:
 
 
 def discount_share(
-    medicine: Medicine, year: int, parameters: Parameters, kind: MakerKind | None = None
+    medicine: Medicine,
+    year: int,
+    parameters: Parameters,
+    kind: MakerKind | None = None,
+    others: Sequence[Medicine] = (),
 ) -> Answer[float]:
     """Return the share of its gross Part D spending that a medicine's maker gives as discounts in a year, where it is not selected.
 
     42 USC 1395w-114c(g). Told for persons who take it all year at its latest list price and use no other drug, with or without the
-    low-income subsidy: the share is the same for both, unless discounts are phased in. `kind` None: as the spending of 2021 tells,
-    else a range from phased-in to full discounts. Cannot be told without a list price.
+    low-income subsidy: the share is the same for both, unless discounts are phased in. `kind` None: as the spending of 2021 on it and on `others` of
+    its holder tells, else a range from phased-in to full discounts. Cannot be told without a list price.
     """
     price = _list_price(medicine)
     if price is None:
         return cannot_tell(Sentence("The list price of {name} is not given: what discounts take of its spending cannot be told.", name=medicine.name))  # fmt: skip
     spending = price.amount_usd * _DAYS_A_YEAR / 30
-    kinds = [(kind, False)] if kind else _possible(medicine, parameters)
+    kinds = [(kind, False)] if kind else _possible((medicine, *others), parameters)
     if kind is MakerKind.SPECIFIED:
         kinds = [(kind, False), (kind, True)]
     marketed = min((one.marketed_on for one in medicine.forms if one.marketed_on), default=approval(medicine).latest)
@@ -68,9 +72,11 @@ def discount_share(
     return Answer(most, (step,)) if least == most else Answer(None, (step,), least=least, most=most)
 
 
-def discount_shares(medicine: Medicine, years: Sequence[int], parameters: Parameters) -> DiscountShare:
+def discount_shares(
+    medicine: Medicine, years: Sequence[int], parameters: Parameters, others: Sequence[Medicine] = ()
+) -> DiscountShare:
     """Return the shares of some years; without a list price from those of the initial phase to those of the catastrophic one."""
-    found = [discount_share(medicine, year, parameters) for year in years]
+    found = [discount_share(medicine, year, parameters, None, others) for year in years]
     least, most, missing = list[float](), list[float](), dict[Sentence, None]()
     for year, one in zip(years, found, strict=True):
         first_day = date(max(year, _FIRST_YEAR), 1, 1)
@@ -83,16 +89,16 @@ def discount_shares(medicine: Medicine, years: Sequence[int], parameters: Parame
     return DiscountShare(tuple(least), tuple(most), tuple(missing))
 
 
-def _possible(medicine: Medicine, parameters: Parameters) -> list[tuple[MakerKind, bool]]:
-    """Return what the maker may be: ordinary where this one drug was 1 % or more of Part D in 2021, as then its maker was too."""
+def _possible(medicines: Sequence[Medicine], parameters: Parameters) -> list[tuple[MakerKind, bool]]:
+    """Return what the maker may be: ordinary where its drugs that are given were 1 % or more of Part D in 2021, as then all of them were."""
     try:
-        total = parameters.at("negotiation.small_biotech.part_d_total", _YEAR_OF_SHARES.first_day or date(2021, 1, 1))
+        total = parameters.at("negotiation.small_biotech.part_d_total", date(2021, 1, 1))
         below = parameters.at("discount.specified_share", date(_FIRST_YEAR, 1, 1))
     except UnknownParameter:
         return [(MakerKind.ORDINARY, False), (MakerKind.SPECIFIED_SMALL, False)]
-    amount = spent(medicine, _YEAR_OF_SHARES, (Part.D,))
-    least = amount.value if amount.value is not None else amount.least
-    if least is not None and least >= below.number * total.number:
+    amounts = [spent(one, _YEAR_OF_SHARES, (Part.D,)) for one in medicines]
+    least = sum(one.value if one.value is not None else one.least or 0.0 for one in amounts)
+    if least >= below.number * total.number:
         return [(MakerKind.ORDINARY, False)]
     return [(MakerKind.ORDINARY, False), (MakerKind.SPECIFIED_SMALL, False)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bioaccord.vocabulary.language import Text
@@ -26,8 +26,13 @@ KEY, TITLE = "price.negotiated", Text("최고공정가", "Negotiated price")
 _UNIT_RULE = "price.unit"
 
 
-def price_findings(medicine: Medicine, year: int | None, parameters: Parameters) -> list[Finding]:
-    """Return the answers about the price that first applies in a year; none without a year. `medicine` carries published prices."""
+def price_findings(
+    medicine: Medicine, year: int | None, parameters: Parameters, others: Sequence[Medicine] = ()
+) -> list[Finding]:
+    """Return the answers about the price that first applies in a year; none without a year.
+
+    `medicine` carries published prices; `others` are those of its holder.
+    """
     if not year:
         return []
     kind = monopoly(medicine, year, parameters)
@@ -45,7 +50,7 @@ def price_findings(medicine: Medicine, year: int | None, parameters: Parameters)
     if paid:
         found.append(Finding("covered_entity", Text("340B 의료기관에 파는 가격", "Price to 340B hospitals"), paid, _shown(unit)))  # fmt: skip
     if any(one.part is Part.D for one in medicine.spending):
-        share = discount_share(medicine, year, parameters)
+        share = discount_share(medicine, year, parameters, None, others)
         found.append(Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share"))  # fmt: skip
     return found
 

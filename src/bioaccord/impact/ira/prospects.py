@@ -15,6 +15,7 @@ from ..law import Band, Entry, Finding
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step, cannot_tell
 from .age import FIRST_YEAR, LAST_YEAR
+from .approval import holders
 from .discount_share import discount_shares
 from .market import Market, market_of
 from .orphan import day_of
@@ -56,6 +57,7 @@ def prospects(
     """
     medicines = [one if one.role == "market" else with_published_prices(one, parameters) for one in medicines]
     own = [one for one in medicines if one.role != "market"]
+    others = _others_of_holder(medicines)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     through = max((year for year in years if _published(year, parameters) <= as_of), default=0)
     most = market_of(medicines, years, parameters, open_as=1.0, told_on=as_of)
@@ -63,7 +65,7 @@ def prospects(
     ranked = len(np.unique(most.series.product))
     if ranked <= pool:
         gap = Sentence("Only {count} drugs with spending are given: a rank can be told among more than {pool}. Add the others as rows of role market.", count=ranked, pool=pool)  # fmt: skip
-        findings = {one.product_id: tuple(price_findings(one, one.selected_for, parameters)) + (_lacking(gap) if not one.selected_for else ()) for one in own}  # fmt: skip
+        findings = {one.product_id: tuple(price_findings(one, one.selected_for, parameters, others[one.product_id])) + (_lacking(gap) if not one.selected_for else ()) for one in own}  # fmt: skip
         prices = {one.product_id: price_bands(one, parameters) for one in own}
         return Prospects(findings, {}, prices, None, (gap, *most.missing))
     followed = [one.product_id for one in own]
@@ -72,12 +74,12 @@ def prospects(
     high = selection(most, np.random.default_rng(state), draws, followed, through)
     is_open = most.possible_delays is not None or (most.is_open is not None and bool(most.is_open.any()))
     low = selection(most.with_open(0), np.random.default_rng(state), draws, (), through) if is_open else high
-    discounts = {one.product_id: discount_shares(one, years, parameters) for one in own}
+    discounts = {one.product_id: discount_shares(one, years, parameters, others[one.product_id]) for one in own}
     effect = negotiation_effect(own, high, parameters, generator, discounts, _ends(most))
     if is_open:
         said = Sentence("In the effect on revenue, what the rules leave open is taken as qualifying.")
         effect = replace(effect, assumptions=(*effect.assumptions, said))
-    told = {one.product_id: _told(one, low, high, through, parameters) for one in own}
+    told = {one.product_id: _told(one, low, high, through, parameters, others[one.product_id]) for one in own}
     return Prospects(
         {key: findings for key, (findings, _, _) in told.items()},
         {key: entries for key, (_, entries, _) in told.items()},
@@ -95,7 +97,12 @@ def prospects(
 
 
 def _told(
-    medicine: Medicine, low: Selection, high: Selection, through: int, parameters: Parameters
+    medicine: Medicine,
+    low: Selection,
+    high: Selection,
+    through: int,
+    parameters: Parameters,
+    others: Sequence[Medicine],
 ) -> tuple[tuple[Finding, ...], tuple[Entry, ...], tuple[Band, ...]]:
     standing = weakest([Standing.COMPUTED, medicine.standing, *(one.standing for one in medicine.spending)])
     chances = {year: sorted((low.likely(medicine.product_id, year), high.likely(medicine.product_id, year))) for year in high.years}  # fmt: skip
@@ -126,7 +133,7 @@ def _told(
             gap = Sentence("{name} is selected for no year to {last} in {share} of the draws or more.", name=medicine.name, last=LAST_YEAR, share=f"{_WORTH_TELLING:.0%}")  # fmt: skip
             answer = cannot_tell(gap, steps=(Step(_RULE, gap, False, (), standing),))
         findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer))  # fmt: skip
-    return (*findings, *price_findings(medicine, chosen, parameters)), tuple(entries), tuple(bands)
+    return (*findings, *price_findings(medicine, chosen, parameters, others)), tuple(entries), tuple(bands)
 
 
 def _lacking(gap: Sentence) -> tuple[Finding, ...]:
@@ -163,6 +170,18 @@ def _thin_part_b(market: Market) -> list[Sentence]:
 
 def _ends(market: Market) -> dict[str, int]:
     return {one: int(end) for one, end in zip(market.product_ids, market.ended_in, strict=True) if end}
+
+
+def _others_of_holder(medicines: Sequence[Medicine]) -> dict[str, list[Medicine]]:
+    """Return the other medicines of each one's holder: what they spend tells what kind of manufacturer it is."""
+    by_holder: dict[tuple[str, ...], list[Medicine]] = {}
+    for one in medicines:
+        by_holder.setdefault(_holder(one), []).append(one)
+    return {one.product_id: [other for other in by_holder[_holder(one)] if other is not one] for one in medicines if one.role != "market"}  # fmt: skip
+
+
+def _holder(medicine: Medicine) -> tuple[str, ...]:
+    return tuple(one.casefold().rstrip(".") for one in holders(medicine))
 
 
 def _applies(found: Selection, product_id: str) -> dict[int, float]:
