@@ -113,6 +113,7 @@ class _Parts:
             selected_for=self._year(table, row, "selected_for"),
             standing=_standing(row),
             source=cell(row, "source"),
+            units_per_30_days=reader.number_or_none(table, row, "units_per_30_days") or None,
         )
 
     def _form(self, table: Table, row: Row) -> Form:

@@ -67,6 +67,7 @@ PRODUCTS = TableShape(
         Column("share_of_holder_part_b_2021", Text("2021년 보유자 파트 B 지출 비중", "share of the holder's Part B spending in 2021"), Text("0~1. 소규모 바이오텍 예외 판단", "0 to 1; for the small biotech exception"), ""),
         _day("acquired_on", "보유자 인수일", "holder acquired on", "2021년 이후 인수됐으면 그 날짜", "where the holder was acquired after 2021: the day"),
         Column("acquired_by_specified", Text("인수자가 지정 제조사", "acquirer is a specified manufacturer"), Text("yes 또는 no", "yes or no"), ""),
+        Column("units_per_30_days", Text("30일분 단위 수", "units in a 30-day supply"), Text("정제 수·mL 등. 30일분 가격과 단위 가격을 서로 바꾸는 데 쓴다", "tablets, millilitres and the like; turns a price per 30-day supply into one per unit, and back"), "60"),
         Column("selected_for", Text("선정된 가격 적용 연도", "selected for"), Text("이미 선정됐으면 첫 가격 적용 연도", "its first price applicability year, where it was selected"), ""),
         _STANDING, _SOURCE,
     ),

@@ -165,6 +165,8 @@ class Medicine:
     """The first price applicability year it was selected for, where it was."""
     standing: Standing = Standing.ENACTED
     source: str = ""
+    units_per_30_days: float | None = None
+    """How many units (tablets, millilitres …) make a 30-day supply."""
 
     def first_approval(self) -> date | None:
         """Return the earliest approval among the forms, or None where any form's date is missing (it might be earlier)."""

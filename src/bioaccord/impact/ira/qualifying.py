@@ -102,6 +102,8 @@ def _as_one(
             acquired_by_specified=_any([one.acquired_by_specified for one in group if one.acquired_on]),
             selected_for=min((one.selected_for for one in group if one.selected_for), default=None),
             standing=weakest(one.standing for one in group),
+            # How many units make a supply differs from product to product.
+            units_per_30_days=None,
         )
     return SingleSourceDrug(merged, tuple(group), (_step(merged, group, same, firms, rule, ignored),))
 
