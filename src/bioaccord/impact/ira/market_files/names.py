@@ -1,0 +1,151 @@
+"""Names of brands, ingredients and firms as American offices write them, brought to what can be compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import combining, normalize
+
+
+def _words(written: str) -> frozenset[str]:
+    return frozenset(written.split())
+
+
+SALTS = _words(
+    """acetate adipate aspartate benzoate besilate besylate bisulfate bitartrate bromide calcium camsylate chloride citrate
+    diacetate dihydrate dihydrochloride dimesylate dinitrate diphosphate disodium ditosylate edisylate erbumine esylate ethanolate
+    fumarate gluconate hemifumarate hemihydrate hemipentahydrate hemisuccinate hexahydrate hydrate hydrobromide hydrochloride hcl
+    hyclate iodide isethionate lactate magnesium malate maleate meglumine mesylate monohydrate monohydrochloride monosodium
+    napsylate nitrate olamine oxalate pamoate pentahydrate phosphate potassium propanediol sesquihydrate s-malate sodium solvate
+    stearate succinate sulfate tartrate tetrahydrate tosylate trifenatate trihydrate trisodium tromethamine xinafoate zinc
+    anhydrous hemitartrate dimaleate"""
+)
+"""What is added to an active moiety as a salt or by water; left out (21 CFR 314.3)."""
+ESTERS = _words("axetil cilexetil decanoate disoproxil etexilate medoxomil palmitate pivoxil proxetil")
+"""Appended portions that make an ester of a moiety. Those of inhaled and topical steroids stay: each is tested and named as a drug."""
+ADDED = _words("recombinant isophane protamine purified")
+"""Words that say how an ingredient was made or is held back, wherever they stand."""
+UNSPLIT = ("vaccine", "toxoid", "globulin", "allergen", "extract", "plasma", "antivenom", "antivenin", "antitoxin")
+
+FIRM_WORDS = _words(
+    """ab ag and america american americas aps as bio biologics biopharma biopharmaceutical biopharmaceuticals biosciences biotech
+    biotechnology bv canada co company companies corp corporation dac development division england europe global gmbh group grp
+    health healthcare holding holdings inc incorporated institute intellectual international intl ip ireland japan kg kk laboratories
+    laboratory labs limited llc llp lp ltd manufacturing medical na north nv of operations overseas pharm pharma pharmaceutical
+    pharmaceuticals pharms plc products property pte pty research sa sarl sas sciences se sl spa srl therapeutics the uk ulc
+    united kingdom states us usa worldwide"""
+)
+"""Words of a firm's name that say its legal form, its trade or its country."""
+
+_SUFFIX = re.compile(r"-[a-z]{4}\b")
+_NOTE = re.compile(r"\*\*.*")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_OTHERS = re.compile(r"[^0-9a-z]+")
+_PARENT = re.compile(
+    r"\b(an? )?(indirect |wholly owned |wholly-owned )*(sub|subsidiary|subsid|div|division|affiliate)\b( of)?.*", re.I
+)
+
+
+@lru_cache(maxsize=100_000)
+def moieties_of(ingredients: str) -> tuple[str, ...]:
+    """Return the active moieties of an ingredient field in alphabetical order: salts, waters and suffixes left out.
+
+    >>> moieties_of("SACUBITRIL; VALSARTAN SODIUM HEMIPENTAHYDRATE")
+    ('sacubitril', 'valsartan')
+    >>> moieties_of("insulin aspart protamine and insulin aspart")
+    ('insulin aspart',)
+    >>> moieties_of("trastuzumab and hyaluronidase-oysk")
+    ('hyaluronidase', 'trastuzumab')
+    """
+    written = _NOTE.sub("", ingredients.casefold()).replace("*", "")
+    written = _BRACKETS.sub(" ", written)
+    parts = [written] if any(word in written for word in UNSPLIT) else re.split(r";|/|,|\band\b", written)
+    return tuple(sorted({one for part in parts if (one := _moiety(part))}))
+
+
+def _moiety(part: str) -> str:
+    words = _SUFFIX.sub("", part.strip()).split()
+    words = [word for place, word in enumerate(words) if place == 0 or word not in ADDED]
+    while len(words) > 1 and (words[-1] in SALTS or words[-1] in ESTERS):
+        words.pop()
+    return " ".join(words)
+
+
+@lru_cache(maxsize=100_000)
+def generic_moieties(name: str) -> tuple[str, ...]:
+    """Return the moieties of a name that may join them by hyphens, as `Abacavir-Lamivudine`.
+
+    >>> generic_moieties("Amlodipine Besylate-Benazepril")
+    ('amlodipine', 'benazepril')
+    """
+    return moieties_of(name.replace("-", ";") if not _SUFFIX.search(f"{name.casefold()} ") else name)
+
+
+@lru_cache(maxsize=100_000)
+def brand_words(name: str) -> tuple[str, ...]:
+    """Return the words of a brand's name, without footnote marks and brackets.
+
+    >>> brand_words("Humira(Cf) Pen*")
+    ('humira', 'pen')
+    """
+    plain = _plain(_NOTE.sub("", name.casefold())).replace("'", "")
+    outside = _OTHERS.sub(" ", _BRACKETS.sub(" ", plain)).split()
+    return tuple(outside or _OTHERS.sub(" ", plain).split())
+
+
+@lru_cache(maxsize=100_000)
+def firm_words(name: str) -> tuple[str, ...]:
+    """Return the words that tell a firm from others: no legal form, trade or country, and nothing of whom it belongs to.
+
+    >>> firm_words("BRISTOL MYERS SQUIBB CO PHARMACEUTICAL RESEARCH INSTITUTE") == firm_words("Bristol-Myers Squibb Company")
+    True
+    >>> firm_words("MERCK SHARP AND DOHME LLC A SUB OF MERCK AND CO INC")
+    ('merck', 'sharp', 'dohme')
+    """
+    written = name.casefold()
+    before, mark, after = written.partition(" dba ")
+    written = after if mark and after.strip() else before
+    written = _PARENT.sub("", written) or written
+    words = _OTHERS.sub(" ", _plain(_BRACKETS.sub(" ", written)).replace("'", "").replace(".", "")).split()
+    telling = [word for word in words if word not in FIRM_WORDS]
+    return tuple(telling or words)
+
+
+def is_same_firm(one: str, other: str) -> bool:
+    """Return whether two names are the same firm's as far as their words tell: equal, or one's words are all in the other."""
+    first, second = set(firm_words(one)), set(firm_words(other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def is_cut_name_of(cut: str, full: str) -> bool:
+    """Return whether a firm's name cut off after 15 letters may be the full one's: the first telling word is the same, or cut.
+
+    >>> is_cut_name_of("Boehringer Ing.", "BOEHRINGER INGELHEIM PHARMACEUTICALS INC")
+    True
+    >>> is_cut_name_of("Prasco Labs", "PFIZER INC")
+    False
+    """
+    first, second = firm_words(cut), firm_words(full)
+    if not first or not second:
+        return False
+    short, long = sorted((first[0], second[0]), key=len)
+    return len(short) >= 3 and long.startswith(short)
+
+
+def may_be_the_same_ingredient(generic: str, moieties: tuple[str, ...]) -> bool:
+    """Return whether a (cut, abbreviated) generic name may be that of moieties: some word begins alike. True for an empty one.
+
+    >>> may_be_the_same_ingredient("Bictegrav/Emtricit/Tenofov Ala", ("bictegravir", "emtricitabine", "tenofovir alafenamide"))
+    True
+    >>> may_be_the_same_ingredient("Pen Needle, Diabetic", ("insulin glargine",))
+    False
+    """
+    if not generic.strip():
+        return True
+    told = {word[:5] for word in brand_words(generic.replace("(", " ").replace(")", " ")) if len(word) >= 4}
+    return not told or any(word[:5] in told for one in moieties for word in brand_words(one) if len(word) >= 4)
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks on its letters."""
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
