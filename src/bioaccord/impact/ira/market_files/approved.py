@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..product import Pathway
-from .names import brand_words, firm_words
+from .names import brand_words, firm_words, is_presentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class BrandIndex:
                         self._begun[words[:length]].append(drug)
 
     def named(self, name: str) -> tuple[tuple[Drug, ...], bool]:
-        """Return the drugs a name may be of, and whether it is just their name.
+        """Return the drugs a name may be of, and whether it is just their name (how it is filled or released may follow).
 
         A longer name counts by its beginning (`Lantus Solostar`: Lantus), a shorter one as the beginning of theirs.
         """
@@ -102,7 +102,7 @@ class BrandIndex:
             return tuple(self._whole[words]), True
         for length in range(len(words) - 1, 0, -1):
             if words[:length] in self._whole and (length > 1 or len(words[0]) >= 4):
-                return tuple(self._whole[words[:length]]), False
+                return tuple(self._whole[words[:length]]), is_presentation(words[length:])
         return tuple(self._begun.get(words, ())), False
 
     def of_moieties(self, moieties: tuple[str, ...]) -> tuple[Drug, ...]:

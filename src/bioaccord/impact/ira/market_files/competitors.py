@@ -50,8 +50,14 @@ class CompetitorFinder:
         if not found or any(one.sold_by for one in found):
             return found
         # Somebody was paid for the ingredient who is neither its holder nor known to hold an approval: perhaps an authorised generic.
-        others = [sale for sale in sales if not sale.seller or not is_cut_name_of(sale.seller, drug.holder)]
         first = min(approved, key=lambda one: one.approved_on or date.max)
+        begun = first.approved_on.year if first.approved_on else 0
+        others = [
+            sale
+            for sale in sales
+            # What was sold before there was any approval of a generic was none.
+            if sale.last_year >= begun and not (sale.seller and is_cut_name_of(sale.seller, drug.holder))
+        ]
         for sale in sorted(others, key=lambda one: one.first_year)[:1]:
             end = date(sale.first_year, 12, 31)
             day = max(end, first.approved_on or end)

@@ -51,11 +51,12 @@ class DrugSpending:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """That something was sold under an ingredient's or a competitor's name: by whom (empty: not told), its first year, in which file."""
+    """That something was sold under an ingredient's or a competitor's name: by whom (empty: not told), from when to when, in which file."""
 
     seller: str
     name: str
     first_year: int
+    last_year: int
     source: str
 
 
@@ -178,7 +179,7 @@ class _Joining:
         for maker, amounts in given.items():
             years = [year for year, amount in amounts.items() if amount > 0]
             if years:
-                sales.append(Sale(maker, one.brand, min(years), file.source))
+                sales.append(Sale(maker, one.brand, min(years), max(years), file.source))
 
     def _leave(
         self,

@@ -90,11 +90,12 @@ class MarketRows:
                 self.given.append(own.product_id)
             return
         self.added += 1
-        names = sorted(spent.names, key=lambda name: -spent.names[name])
+        names = _shown(sorted(spent.names, key=lambda name: -spent.names[name]), spent.drug)
         if not spent.is_sure:
             self.unsure.append(names[0])
         product_id = self._id(f"market-{names[0]}")
-        self._product(product_id, _shown(names, spent.drug), spent)
+        shown = "/".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        self._product(product_id, shown, spent)
         self._forms(product_id, spent.drug)
         self._competitor(product_id, names[0], self._finder.of(spent.drug))
         self._designations(product_id, names[0], spent.drug)
@@ -210,16 +211,16 @@ def _selected_drugs(index: BrandIndex) -> Mapping[int, tuple[int, str]]:
     return found
 
 
-def _shown(names: Sequence[str], drug: Drug) -> str:
-    """Return the brands without what follows them, the highest spending first: `Lantus/Toujeo` for Lantus Solostar and Toujeo Max."""
+def _shown(names: Sequence[str], drug: Drug) -> list[str]:
+    """Return the brands without what follows them, the highest spending first: Lantus and Toujeo for Lantus Solostar and Toujeo Max."""
     own = {brand_words(name): name for name in drug.names}
     shown = dict[str, None]()
     for name in names:
         words = brand_words(name)
-        known = next((own[words[:length]] for length in range(len(words), 0, -1) if words[:length] in own), name)
-        shown[known.title() if known.isupper() else known] = None
-    listed = list(shown)
-    return "/".join(listed[:_MOST_NAMES]) + (" …" if len(listed) > _MOST_NAMES else "")
+        length = next((length for length in range(len(words), 0, -1) if words[:length] in own), 0)
+        known = own.get(words[:length], name)
+        shown[name if length == len(words) else known.title() if known.isupper() else known] = None
+    return list(shown)
 
 
 def _standing(form: ApprovedForm) -> Standing:

@@ -25,15 +25,20 @@ ESTERS = _words("axetil cilexetil decanoate disoproxil etexilate medoxomil palmi
 """Appended portions that make an ester of a moiety. Those of inhaled and topical steroids stay: each is tested and named as a drug."""
 ADDED = _words("recombinant isophane protamine purified")
 """Words that say how an ingredient was made or is held back, wherever they stand."""
+PRESENTATIONS = _words(
+    """auto autoinjector cartridge cf clickject dose er flexpen flextouch inj injection injector junior kit kwikpen la max mini odt pack pak pen
+    penfill pens pfs prefilled pump pushtouch refill single solostar sr starter sureclick syringe u vial vials xr"""
+)
+"""Words behind a brand's name that say how it is filled or released: still the same brand."""
 UNSPLIT = ("vaccine", "toxoid", "globulin", "allergen", "extract", "plasma", "antivenom", "antivenin", "antitoxin")
 
 FIRM_WORDS = _words(
     """ab ag and america american americas aps as bio biologics biopharma biopharmaceutical biopharmaceuticals biosciences biotech
-    biotechnology bv canada co company companies corp corporation dac development division england europe global gmbh group grp
+    biotechnology branded bv canada co company companies corp corporation d dac development division england europe global gmbh group grp
     health healthcare holding holdings inc incorporated institute intellectual international intl ip ireland japan kg kk laboratories
-    laboratory labs limited llc llp lp ltd manufacturing medical na north nv of operations overseas pharm pharma pharmaceutical
-    pharmaceuticals pharms plc products property pte pty research sa sarl sas sciences se sl spa srl therapeutics the uk ulc
-    united kingdom states us usa worldwide"""
+    laboratory labs limited llc llp lp ltd manufacturing medical na no north nv of operations overseas pharm pharma pharmaceutical
+    pharmaceuticals pharms plc private products property pte pty pvt r research sa sarl sas sciences se sl spa srl therapeutics the uk ulc
+    unit united kingdom states us usa worldwide"""
 )
 """Words of a firm's name that say its legal form, its trade or its country."""
 
@@ -47,8 +52,10 @@ _PARENT = re.compile(
 
 
 @lru_cache(maxsize=100_000)
-def moieties_of(ingredients: str) -> tuple[str, ...]:
+def moieties_of(ingredients: str, separators: str = r";|/|,|\band\b") -> tuple[str, ...]:
     """Return the active moieties of an ingredient field in alphabetical order: salts, waters and suffixes left out.
+
+    `separators`: a pattern of what stands between ingredients.
 
     >>> moieties_of("SACUBITRIL; VALSARTAN SODIUM HEMIPENTAHYDRATE")
     ('sacubitril', 'valsartan')
@@ -59,7 +66,7 @@ def moieties_of(ingredients: str) -> tuple[str, ...]:
     """
     written = _NOTE.sub("", ingredients.casefold()).replace("*", "")
     written = _BRACKETS.sub(" ", written)
-    parts = [written] if any(word in written for word in UNSPLIT) else re.split(r";|/|,|\band\b", written)
+    parts = [written] if any(word in written for word in UNSPLIT) else re.split(separators, written)
     return tuple(sorted({one for part in parts if (one := _moiety(part))}))
 
 
@@ -93,6 +100,15 @@ def brand_words(name: str) -> tuple[str, ...]:
     return tuple(outside or _OTHERS.sub(" ", plain).split())
 
 
+def is_presentation(words: tuple[str, ...]) -> bool:
+    """Return whether words behind a brand's name say only how it is filled or released.
+
+    >>> is_presentation(brand_words("Kwikpen U-100")), is_presentation(brand_words("Femara"))
+    (True, False)
+    """
+    return all(word in PRESENTATIONS or word.isdigit() for word in words)
+
+
 @lru_cache(maxsize=100_000)
 def firm_words(name: str) -> tuple[str, ...]:
     """Return the words that tell a firm from others: no legal form, trade or country, and nothing of whom it belongs to.
@@ -107,7 +123,7 @@ def firm_words(name: str) -> tuple[str, ...]:
     written = after if mark and after.strip() else before
     written = _PARENT.sub("", written) or written
     words = _OTHERS.sub(" ", _plain(_BRACKETS.sub(" ", written)).replace("'", "").replace(".", "")).split()
-    telling = [word for word in words if word not in FIRM_WORDS]
+    telling = [word for word in words if word not in FIRM_WORDS and not word.isdigit()]
     return tuple(telling or words)
 
 

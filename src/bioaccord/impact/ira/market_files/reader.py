@@ -104,35 +104,35 @@ def _of_joining(spending: Sequence[SpendingFile], joined: Joined, rows: MarketRo
             words = {"part": file.part.value, "year": year, "total": f"{total:,.0f}", "share": f"{placed / total:.0%}", "rivals": f"{rivals / total:.0%}", "rest": f"{max(0.0, total - placed - rivals) / total:.0%}"}  # fmt: skip
             notes.append(Sentence("Part {part} in {year}, {total} USD: {share} is joined to approved drugs, {rivals} is of generics and biosimilars, {rest} is not joined.", **words))  # fmt: skip
     words = {"added": rows.added, "doubled": rows.doubled, "least": f"{LEAST_USD:,.0f}", "small": len(joined.spending) - chosen}  # fmt: skip
-    notes.append(Sentence("{added} drugs of the market are added; {doubled} are the portfolio’s own already; {small} with less than {least} USD in every year are left out.", **words))  # fmt: skip
+    notes.append(Sentence("Drugs of the market added: {added}; the portfolio’s own already: {doubled}; left out with less than {least} USD in every year: {small}.", **words))  # fmt: skip
     for reason, count in Counter(one.reason.template for one in joined.leftovers if not one.is_competitor).most_common():  # fmt: skip
         largest = [one for one in joined.leftovers if one.reason.template == reason and not one.is_competitor]
         largest.sort(key=lambda one: -max(one.amounts.values(), default=0))
         if max(largest[0].amounts.values(), default=0) >= LEAST_USD:
             names = [one.name for one in largest if max(one.amounts.values(), default=0) >= LEAST_USD]
-            notes.append(Sentence("{count} names are not joined, {large} of them with {least} USD or more in a year ({names}): {reason}", count=count, large=len(names), least=f"{LEAST_USD:,.0f}", names=_named(names), reason=_reason(largest[0])))  # fmt: skip
+            notes.append(Sentence("Names not joined: {count}, of them {large} with {least} USD or more in a year ({names}). {reason}", count=count, large=len(names), least=f"{LEAST_USD:,.0f}", names=_named(names), reason=_reason(largest[0])))  # fmt: skip
     return notes
 
 
 def _of_rows(rows: MarketRows) -> list[Sentence]:
     notes = list[Sentence]()
     if rows.given:
-        notes.append(Sentence("Spending of the public files is added to {count} products of the portfolio that had none of that part ({names}).", count=len(rows.given), names=_named(rows.given)))  # fmt: skip
+        notes.append(Sentence("Products of the portfolio that got the spending of the public files, having none of that part: {count} ({names}).", count=len(rows.given), names=_named(rows.given)))  # fmt: skip
     if rows.unsure:
-        notes.append(Sentence("{count} drugs are joined by names that are not just their own, or stand for several, and are unverified ({names}).", count=len(rows.unsure), names=_named(rows.unsure)))  # fmt: skip
+        notes.append(Sentence("Joined by names that are not just their own, or stand for several, and unverified: {count} ({names}).", count=len(rows.unsure), names=_named(rows.unsure)))  # fmt: skip
     if rows.orphans:
-        notes.append(Sentence("{count} drugs have orphan exclusivities ({names}). Their other uses are in no file: whether they are left out is open. A row in indications.csv for a use that is no rare disease settles it.", count=len(rows.orphans), names=_named(rows.orphans)))  # fmt: skip
+        notes.append(Sentence("With orphan exclusivities: {count} ({names}). Their other uses are in no file: whether they are left out is open. A row in indications.csv for a use that is no rare disease settles it.", count=len(rows.orphans), names=_named(rows.orphans)))  # fmt: skip
     if rows.unsold:
-        notes.append(Sentence("{count} drugs have an approved generic or biosimilar that nobody is seen to have been paid for ({names}): the rules take approval alone as no competition. Write marketed_on where it is sold.", count=len(rows.unsold), names=_named(rows.unsold)))  # fmt: skip
+        notes.append(Sentence("With an approved generic or biosimilar that nobody is seen to have been paid for: {count} ({names}). The rules take approval alone as no competition; write marketed_on where it is sold.", count=len(rows.unsold), names=_named(rows.unsold)))  # fmt: skip
     if rows.perhaps_sold:
-        notes.append(Sentence("Of {count} drugs an approved generic may be sold, or what is sold is an authorised one ({names}): who sells it holds no approval in the files. It stays open.", count=len(rows.perhaps_sold), names=_named(rows.perhaps_sold)))  # fmt: skip
+        notes.append(Sentence("With an approved generic that may be sold, or what is sold is an authorised one: {count} ({names}). Who sells it holds no approval in the files; it stays open.", count=len(rows.perhaps_sold), names=_named(rows.perhaps_sold)))  # fmt: skip
     years = sorted({year for _, _, year, _ in selected_lists()})
     notes.append(Sentence("Selected drugs are marked by the lists for {first} to {last}. Where a generic is seen sold, the end of the first year in which Medicare paid for it stands for the day it came.", first=years[0], last=years[-1]))  # fmt: skip
     return notes
 
 
 def _reason(one: Leftover) -> Sentence:
-    return one.reason if not one.reason.values else Sentence("the first of them, {name}: {reason}", name=one.name, reason=one.reason)  # fmt: skip
+    return one.reason if not one.reason.values else Sentence("The first of them, {name}: {reason}", name=one.name, reason=one.reason)  # fmt: skip
 
 
 def _named(names: Sequence[str]) -> str:
