@@ -43,6 +43,9 @@ def rows_of_orange() -> list[str]:
         # One name of two holders.
         files.orange("TWINOL", TABLET, "TWINEX", "FIRST PHARMA INC", "N", "210002", "Sep 9, 2013"),
         files.orange("TWINOL", TABLET, "TWINEX", "SECOND PHARMA INC", "N", "210003", "Sep 9, 2014"),
+        files.orange("FLUMADE PROPIONATE; SALMADE XINAFOATE", "POWDER;INHALATION", "COMBIMADE", "SEORABEOL INC", "N", "210005", "Jul 7, 2010"),
+        files.orange("FLUMADE PROPIONATE; SALMADE XINAFOATE", "POWDER;INHALATION", "OTHERMADE", "TESTGEN LTD", "A", "310005", "Jan 30, 2019"),
+        files.orange("PANCREMADE", "CAPSULE;ORAL", "PANCREX", "SEORABEOL INC", "N", "210006", "Jul 7, 2010"),
         files.orange("RARINE", "CAPSULE;ORAL", "RAREX", "ORPHAN CO", "N", "210004", "Jul 7, 2017"),
     ]  # fmt: skip
 
@@ -71,6 +74,9 @@ def rows_of_part_d() -> list[tuple[str, str, str, dict[int, float]]]:
         ("Oldamine HCl", "Oldamine HCl", "Overall", ALL), ("Oldamine HCl", "Oldamine HCl", "Testgen USA", {2021: 200 * M, 2022: 300 * M}),
         ("Oldamine HCl", "Oldamine HCl", "Relabel Corp", {2020: 100 * M}),
         ("Doubtex", "Doubtib", "Overall", ALL), ("Doubtib", "Doubtib", "Overall", {2023: 5 * M}), ("Doubtib", "Doubtib", "Authorised Lab", {2023: 5 * M}),
+        ("Combimade", "Flumade Propion/Salmade", "Overall", ALL), ("Othermade", "Flumade Propion/Salmade", "Overall", {2022: 5 * M}),
+        ("Flumade-Salmade", "Flumade Propion/Salmade", "Overall", {2021: 6 * M}), ("Flumade-Salmade", "Flumade Propion/Salmade", "Testgen Inc.", {2021: 6 * M}),
+        ("Pancrex", "Lipase/Protease/Amylase", "Overall", ALL),
         ("Twinex", "Twinol", "Overall", ALL), ("Rarex", "Rarine", "Overall", ALL),
         ("Insumade Kwikpen U-100", "Insulin Examplin", "Overall", ALL), ("Insumade Mix 75-25", "Insulin Examplin Prot/Examplin", "Overall", {2024: 50 * M}),
         ("Insulin Examplin", "Insulin Examplin", "Overall", {2023: 40 * M, 2024: 44 * M}), ("Insulin Examplin", "Insulin Examplin", "Garam Inc", {2023: 39 * M, 2024: 43 * M}),
@@ -140,6 +146,13 @@ def test_a_generic_competes_where_a_seller_with_an_approval_was_paid(paths):
     (rival,) = found["Exampra/Exolute"].competitors
     assert (rival.approved_on, rival.marketed_on, rival.expected_on) == (date(2021, 2, 2), None, None)
     assert has_no_competition(found["Exampra/Exolute"], 2029, FIGURES).value is True
+
+
+def test_ingredients_that_cms_cuts_or_calls_otherwise_are_known(paths):
+    found = by_name(read_market(paths, {}))
+    (rival,) = found["Combimade"].competitors
+    assert rival.marketed_on == date(2021, 12, 31)  # under the ingredients' names, before its own brand
+    assert found["Pancrex"].standing == "unverified" and spent(found["Pancrex"], Part.D)[2024] == 300 * M
 
 
 def test_what_may_be_an_authorised_generic_stays_open(paths):

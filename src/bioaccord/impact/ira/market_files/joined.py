@@ -16,6 +16,8 @@ from .spending_file import Amounts, BrandSpending, SpendingFile
 
 _SHORTEST = 4
 """Letters that the first word of an ingredient's name has at least, where what follows it is left out."""
+_LETTERS = 6
+"""Letters by which an ingredient that CMS cuts is known."""
 
 
 @dataclass(slots=True)
@@ -108,6 +110,9 @@ class _Joining:
         generics = [one for one in forms if one.pathway is Pathway.GENERIC]
         self.generic_names = _by_name(generics)
         self.ingredients = {one.moieties for one in generics} | {drug.moieties for drug in self.drugs}
+        self.abbreviated: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+        for one in self.ingredients:
+            self.abbreviated[_abbreviated(one)].append(one)
         self.spending: dict[int, DrugSpending] = {}
         self.sales: dict[tuple[str, ...], list[Sale]] = defaultdict(list)
         self.biosimilar_sales: dict[tuple[str, ...], list[Sale]] = defaultdict(list)
@@ -133,15 +138,16 @@ class _Joining:
             self._leave(one, file, Sentence("It is a generic, which is not negotiated itself."), is_competitor=True)
             return
         alike = [drug for drug in found if may_be_the_same_ingredient(one.generic, drug.moieties)]
-        if found and not alike:
+        if found and not alike and not is_whole:
             listed = ", ".join(dict.fromkeys("/".join(drug.moieties) for drug in found))
             self._leave(
                 one, file, Sentence("The approval of that name is of another ingredient ({found}).", found=listed)
             )
             return
-        chosen = _narrowed(alike, one)
+        # An ingredient may go by another name (lipase, protease and amylase: pancrelipase) where the brand's is just the same.
+        chosen = _narrowed(alike or found, one)
         if len(chosen) == 1:
-            is_sure = not one.is_shared and (is_whole or bool(one.generic))
+            is_sure = bool(alike) and not one.is_shared and (is_whole or bool(one.generic))
             self._spending_of(chosen[0]).add(one, one.amounts, file.source, is_sure=is_sure)
         elif chosen:
             holders = ", ".join(dict.fromkeys(drug.holder for drug in chosen))
@@ -202,8 +208,13 @@ class _Joining:
         for name in (brand, brand.replace("-", " ")):
             if generic_moieties(name) in self.ingredients:
                 return generic_moieties(name)
-        if generic and brand_words(generic)[:1] == words[:1] and moieties_of(generic) in self.ingredients:
-            return moieties_of(generic)
+        if generic and brand_words(generic)[:1] == words[:1]:
+            if moieties_of(generic) in self.ingredients:
+                return moieties_of(generic)
+            # CMS cuts the ingredients of a combination, and leaves salts and esters out.
+            meant = self.abbreviated.get(_abbreviated(moieties_of(generic)), [])
+            if len(meant) == 1:
+                return meant[0]
         parts = brand.split()
         for length in range(len(parts) - 1, 0, -1):
             cut = generic_moieties(" ".join(parts[:length]))
@@ -219,6 +230,10 @@ def _narrowed(drugs: Sequence[Drug], one: BrandSpending) -> list[Drug]:
         sold = [drug for drug in left if any(is_cut_name_of(maker, drug.holder) for maker in one.by_maker)]
         left = sold or left
     return left
+
+
+def _abbreviated(moieties: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(one[:_LETTERS] for one in moieties))
 
 
 def _by_name(forms: Iterable[ApprovedForm]) -> dict[tuple[str, ...], list[ApprovedForm]]:

@@ -47,7 +47,8 @@ _NOTE = re.compile(r"\*\*.*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _OTHERS = re.compile(r"[^0-9a-z]+")
 _PARENT = re.compile(
-    r"\b(an? )?(indirect |wholly owned |wholly-owned )*(sub|subsidiary|subsid|div|division|affiliate)\b( of)?.*", re.I
+    r"\b(an? )?(indirect |wholly owned |wholly-owned )*(sub|subsidiary|subsid|div|division|affiliate)\b( of)?(?P<parent>.*)",
+    re.I,
 )
 
 
@@ -128,9 +129,24 @@ def firm_words(name: str) -> tuple[str, ...]:
 
 
 def is_same_firm(one: str, other: str) -> bool:
-    """Return whether two names are the same firm's as far as their words tell: equal, or one's words are all in the other."""
-    first, second = set(firm_words(one)), set(firm_words(other))
-    return bool(first and second) and (first <= second or second <= first)
+    """Return whether two names are the same firm's as far as their words tell: equal, or one's words are all in the other.
+
+    A firm written as another's subsidiary is that one's too.
+
+    >>> is_same_firm("Pfizer", "FOLDRX PHARMACEUTICALS LLC A WHOLLY OWNED SUB OF PFIZER INC")
+    True
+    """
+    return any(
+        first and second and (first <= second or second <= first)
+        for first in map(set, _with_parent(one))
+        for second in map(set, _with_parent(other))
+    )
+
+
+def _with_parent(name: str) -> list[tuple[str, ...]]:
+    found = _PARENT.search(name)
+    parent = firm_words(found["parent"]) if found else ()
+    return [firm_words(name), *([parent] if parent else [])]
 
 
 def is_cut_name_of(cut: str, full: str) -> bool:

@@ -66,7 +66,7 @@ def _forms(
         day = LAST_DAY_BEFORE_1982 if is_old else day_of_text(line["approval_date"])
         form = ApprovedForm(
             names=(line["trade_name"],),
-            moieties=moieties_of(line["ingredient"], ";"),
+            moieties=moieties_of(line["ingredient"], ";|/"),
             holder=line["applicant_full_name"] or line["applicant"],
             pathway=Pathway.GENERIC if kind == "A" else Pathway.DRUG,
             application=f"{'ANDA' if kind == 'A' else 'NDA'}{number}",
