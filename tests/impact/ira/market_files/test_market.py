@@ -36,6 +36,7 @@ def rows_of_orange() -> list[str]:
         # Approved before 1982, with a generic on the market of which a seller is seen.
         files.orange("OLDAMINE HYDROCHLORIDE", TABLET, "OLDEX", "SEORABEOL INC", "N", "010001", "Approved Prior to Jan 1, 1982"),
         files.orange("OLDAMINE HYDROCHLORIDE", TABLET, "OLDAMINE HYDROCHLORIDE", "TESTGEN LTD", "A", "080001", "Jan 4, 1990"),
+        files.orange("OLDAMINE HYDROCHLORIDE", TABLET, "OLDAMINE HYDROCHLORIDE", "SEORABEOL LABORATORIES INC", "A", "080003", "Jan 4, 1984"),
         files.orange("OLDAMINE HYDROCHLORIDE", TABLET, "OLDAMINE HYDROCHLORIDE", "PASTGEN LTD", "A", "080002", "Jan 4, 1985", "DISCN"),
         # What is sold under the ingredient's name comes from a firm without an approval: perhaps an authorised generic.
         files.orange("DOUBTIB", TABLET, "DOUBTEX", "SEORABEOL INC", "N", "210001", "Sep 9, 2013"),

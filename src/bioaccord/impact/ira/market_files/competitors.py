@@ -10,7 +10,7 @@ from datetime import date
 from ..product import CompetitorKind, Pathway
 from .approved import ApprovedForm, Drug
 from .joined import Joined, Sale
-from .names import brand_words, is_cut_name_of
+from .names import brand_words, firm_words, is_cut_name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class CompetitorFinder:
 
     def _generics_of(self, drug: Drug) -> list[FoundCompetitor]:
         forms = {one.form for one in drug.forms}
-        approved = [one for one in self._generics.get(drug.moieties, ()) if one.form in forms]
+        own = firm_words(drug.holder)
+        # A generic of the drug's own holder is the same firm's product, as an authorised one is.
+        approved = [one for one in self._generics.get(drug.moieties, ()) if one.form in forms and firm_words(one.holder) != own]  # fmt: skip
         sales = self._joined.sales.get(drug.moieties, [])
         found = [self._generic(one, sales) for one in approved]
         if not found or any(one.sold_by for one in found):

@@ -42,6 +42,8 @@ FIRM_WORDS = _words(
 )
 """Words of a firm's name that say its legal form, its trade or its country."""
 
+_SHORTEST_WORD, _SHORTEST_BEGINNING = 3, 6
+"""Letters by which firms are told to be the same: of a first word, of a name that is cut."""
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 _NOTE = re.compile(r"\*\*.*")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -150,18 +152,22 @@ def _with_parent(name: str) -> list[tuple[str, ...]]:
 
 
 def is_cut_name_of(cut: str, full: str) -> bool:
-    """Return whether a firm's name cut off after 15 letters may be the full one's: the first telling word is the same, or cut.
+    """Return whether a firm's name cut off after 15 letters may be the full one's: the first telling word, or all letters as far as they go.
 
     >>> is_cut_name_of("Boehringer Ing.", "BOEHRINGER INGELHEIM PHARMACEUTICALS INC")
     True
-    >>> is_cut_name_of("Prasco Labs", "PFIZER INC")
-    False
+    >>> is_cut_name_of("Dr.Reddy'S Lab", "DR REDDYS LABORATORIES LTD")
+    True
+    >>> is_cut_name_of("Sun Pharmaceuti", "SUNOVION PHARMACEUTICALS INC"), is_cut_name_of("Prasco Labs", "PFIZER INC")
+    (False, False)
     """
     first, second = firm_words(cut), firm_words(full)
     if not first or not second:
         return False
-    short, long = sorted((first[0], second[0]), key=len)
-    return len(short) >= 3 and long.startswith(short)
+    if first[0] == second[0] and len(first[0]) >= _SHORTEST_WORD:
+        return True
+    short, long = sorted(("".join(first), "".join(second)), key=len)
+    return len(short) >= _SHORTEST_BEGINNING and long.startswith(short)
 
 
 def may_be_the_same_ingredient(generic: str, moieties: tuple[str, ...]) -> bool:
