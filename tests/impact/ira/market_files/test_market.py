@@ -232,6 +232,14 @@ def test_selected_drugs_are_marked_by_the_published_lists(tmp_path):
     found = read_market(given, {})
     assert by_name(found)["Eliquis"].selected_for == 2026
     assert "cms.gov" in found.rows["products"][0]["source"]
+    own = {
+        "products": [
+            {"product_id": "OURS", "name_en": "Eliquis", "moieties": "apixaban", "holder": "Made Up", "pathway": "drug"}
+        ]
+    }
+    assert "OURS: 2026" in "\n".join(map(str, read_market(given, own).notes))
+    own["products"][0]["selected_for"] = "2026"
+    assert "OURS: 2026" not in "\n".join(map(str, read_market(given, own).notes))
 
 
 def test_a_file_without_ingredients_and_makers_is_joined_by_names_and_says_so(tmp_path, paths):
@@ -293,6 +301,8 @@ def test_what_is_no_such_file_is_refused_with_what_to_do(tmp_path, paths):
     assert "brnd_name" in refused(paths | {"part-d": tmp_path / "renamed.csv"})
     (tmp_path / "quarter.csv").write_text(text.replace("Tot_Spndng_", "Spent_"), encoding="utf-8")
     assert "Tot_Spndng_2024" in refused(paths | {"part-d": tmp_path / "quarter.csv"})
+    (tmp_path / "medicaid.csv").write_text(text.replace("Tot_Benes_", "Tot_Other_"), encoding="utf-8")
+    assert "Medicaid" in refused(paths | {"part-d": tmp_path / "medicaid.csv"})
     (tmp_path / "wrong.csv").write_text(text.replace("300000000.0", "-3", 1), encoding="utf-8")
     assert "wrong.csv row 2, column tot_spndng_2020" in refused(paths | {"part-d": tmp_path / "wrong.csv"})
 

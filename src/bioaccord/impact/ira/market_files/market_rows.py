@@ -69,6 +69,9 @@ class MarketRows:
         self._selected = _selected_drugs(index)
         self._ids = {row["product_id"].casefold() for row in own.get("products", ())} | {row["form_id"].casefold() for row in own.get("forms", ())}  # fmt: skip
         self._spent = {(row["product_id"], row["part"]) for row in own.get("spending", ())}
+        self._says_selected = {row["product_id"]: row.get("selected_for", "") for row in own.get("products", ())}
+        self.selected_own: list[str] = []
+        """Products of the firm that the published lists name, and the firm does not call selected."""
         self.given: list[str] = []
         """Products of the firm that got the spending they lacked."""
         self.doubled = 0
@@ -83,6 +86,9 @@ class MarketRows:
         own = next((one for one in self._own if one.is_drug(spent.drug)), None)
         if own:
             self.doubled += 1
+            selected = self._selected.get(id(spent.drug))
+            if selected and not self._says_selected.get(own.product_id):
+                self.selected_own.append(f"{own.product_id}: {selected[0]}")
             missing = [part for part in spent.amounts if (own.product_id, part.value) not in self._spent]
             if missing:
                 self._spending(own.product_id, spent, [part.value for part in missing])

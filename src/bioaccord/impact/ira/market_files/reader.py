@@ -118,6 +118,8 @@ def _of_rows(rows: MarketRows) -> list[Sentence]:
     notes = list[Sentence]()
     if rows.given:
         notes.append(Sentence("Products of the portfolio that got the spending of the public files, having none of that part: {count} ({names}).", count=len(rows.given), names=_named(rows.given)))  # fmt: skip
+    if rows.selected_own:
+        notes.append(Sentence("Products of the portfolio that the published lists name as selected, and whose selected_for is empty: {names}. Write it, or they are ranked again.", names=_named(rows.selected_own)))  # fmt: skip
     if rows.unsure:
         notes.append(Sentence("Joined by names that are not just their own, or stand for several, and unverified: {count} ({names}).", count=len(rows.unsure), names=_named(rows.unsure)))  # fmt: skip
     if rows.orphans:

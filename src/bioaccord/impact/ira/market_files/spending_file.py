@@ -71,6 +71,12 @@ def read_spending(path: Path, part: Part) -> SpendingFile:
             columns, years = frozenset(line.cells), years_of(tuple(line.cells))
             if not years or (part is Part.D and "hcpcs_cd" in columns):
                 raise InputError(_no_spending(path, name, is_part_b="hcpcs_cd" in columns and part is Part.D))
+            if f"tot_benes_{years[-1]}" not in columns:
+                problem = Sentence(
+                    "names no beneficiaries (Tot_Benes): most likely it is CMS’s file of Medicaid’s spending."
+                )
+                remedy = Sentence("Give the file of Medicare Part {part}.", part=part.value)
+                raise InputError(Refusal(path.name, problem, remedy))
         given = {year: amount_of(path, line, f"tot_spndng_{year}", lambda one: refusals.add(lambda: one)) for year in years}  # fmt: skip
         if line["brnd_name"]:
             rows[line["brnd_name"], line["gnrc_name"]].append((line, {y: amount for y, amount in given.items() if amount is not None}))  # fmt: skip
