@@ -1,6 +1,7 @@
 """Names that mean the same are brought to the same; those that do not are kept apart."""
 
 import doctest
+from datetime import date
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_the_examples_hold(module):
         ("insulin examplin-aabc", ("insulin examplin",)),
         ("INSULIN GLARGINE RECOMBINANT", ("insulin glargine",)),
         ("Zoster Vaccine Recombinant, Adjuvanted", ("zoster vaccine adjuvanted",)),
-        ("Immune Globulin Infusion (Human), 10% and more", ("immune globulin infusion , 10% and more",)),
+        ("Immune Globulin Infusion (Human), 10% and more", ("immune globulin infusion 10% and more",)),
         ("", ()),
     ],
 )
@@ -44,3 +45,10 @@ def test_firms_are_told_by_what_is_not_their_legal_form():
 def test_brands_lose_footnotes_and_brackets_but_never_everything():
     assert brand_words("Cosentyx Pen (2 Pens)*") == ("cosentyx", "pen")
     assert brand_words("(Example)") == ("example",)
+
+
+def test_two_digit_years_reach_back_to_the_oldest_licence():
+    assert american_file.day_of_text("13-Feb-36") == date(1936, 2, 13)
+    assert american_file.day_of_text("11-Jan-44") == date(1944, 1, 11)
+    assert american_file.day_of_text("15-Jan-26") == date(2026, 1, 15)
+    assert american_file.day_of_text("Date TBD") is None

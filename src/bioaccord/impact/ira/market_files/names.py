@@ -74,7 +74,8 @@ def moieties_of(ingredients: str, separators: str = r";|/|,|\band\b") -> tuple[s
 
 
 def _moiety(part: str) -> str:
-    words = _SUFFIX.sub("", part.strip()).split()
+    # A comma would part it in a portfolio's cell.
+    words = _SUFFIX.sub("", part.replace(",", " ").strip()).split()
     words = [word for place, word in enumerate(words) if place == 0 or word not in ADDED]
     while len(words) > 1 and (words[-1] in SALTS or words[-1] in ESTERS):
         words.pop()

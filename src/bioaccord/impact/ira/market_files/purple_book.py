@@ -21,6 +21,7 @@ _KINDS = ("license type", "bla type")
 _DAYS = ("approval date", "date of first licensure")
 _PLASMA = re.compile(r"globulin|albumin \(human\)|plasma|\(human\)|antihemophilic factor/von|fibrin sealant", re.IGNORECASE)  # fmt: skip
 _NOT_PLASMA = re.compile(r"recombinant|vaccine|equine|ovine|rabbit|horse|\(mouse\)", re.IGNORECASE)
+_NOTHING = "(?!)"
 _SAID_NOTHING = frozenset({"", "n/a", "none", "-"})
 
 
@@ -56,7 +57,8 @@ def _form(line: Line, kind: str, source: str) -> ApprovedForm:
     return ApprovedForm(
         # A biosimilar is also sold under its proper name, which its suffix makes its own.
         names=(*names, proper) if is_biosimilar else names or (proper,),
-        moieties=moieties_of(proper),
+        # What the centre for vaccines, blood and cells licenses is named by sentences, not by lists of ingredients.
+        moieties=moieties_of(proper, _NOTHING) if center == "CBER" else moieties_of(proper),
         holder=line["applicant"],
         pathway=Pathway.BIOSIMILAR if is_biosimilar else Pathway.BIOLOGIC,
         application=f"BLA{line['bla number'].zfill(6)}",
