@@ -65,7 +65,7 @@ def purple(
 ) -> str:  # fmt: skip
     """One row of the Purple Book."""
     return (
-        f',"{holder}",{number},"{name}","{proper}",{kind},10MG,{form},Subcutaneous,Autoinjector,{sold},Licensed,"{day}",,{proper},'
+        f',"{holder}",{number},"{name}","{proper}",{kind},10MG,{form},Subcutaneous,Autoinjector,{sold},Licensed,"{day}",,"{proper}",'
         f'"{reference}",,{submission},,1000,001,{center},,,,,{orphan},'
     )
 

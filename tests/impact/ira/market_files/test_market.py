@@ -61,6 +61,8 @@ def rows_of_purple() -> list[str]:
         files.purple("Simibio", "examplimab-zzxy", "Simico Ltd", "761001", "23-Sep-16", "351(k) Interchangeable", reference="Biofirst"),
         files.purple("Laterbio", "examplimab-late", "Lateco Ltd", "761002", "23-Sep-20", "351(k) Biosimilar", reference="Biofirst"),
         files.purple("Bloodgam", "Immune Globulin Infusion (Human)", "Plasmaco", "125002", "September 25, 2009", center="CBER"),
+        files.purple("Twomade/Secondmade", "twomadase alfa", "Hanbit Inc., a Garam Company", "103234", "1-Jun-89", orphan="31-Dec-97"),
+        files.purple("Secondmade", "twomadase alfa", "Hanbit Inc., a Garam Company", "103234", "", submission="Supplement", form="Solution"),
         files.purple("Biotamade", "examplary microbiota, live-jslm", "Garam Inc.", "125003", "30-Nov-22", center="CBER"),
         files.purple("Deemex", "deemase", "Garam Inc.", "020001", "3/23/2020"),
         files.purple("Orphimab", "orphimab-abcd", "Garam Inc.", "761003", "1-Feb-16", orphan="1-Feb-23"),
@@ -92,6 +94,7 @@ def rows_of_part_b() -> list[tuple[str, str, str, dict[int, float]]]:
     return [
         ("J0001", "Biofirst*", "Examplimab*", {2022: 100 * M, 2023: 200 * M}), ("J0002", "Biofirst*", "Examplimab*", {2023: 50 * M}),
         ("Q5101", "Simibio", "Examplimab-Zzxy", {2023: 9 * M}), ("J1599", "Bloodgam", "Immune Globulin", ALL),
+        ("J3003", "Secondmade", "Twomadase Alfa", ALL),
         ("J3002", "Biotamade", "Microbiota", {2024: 30 * M}),
         ("J3000", "Orphimab", "Orphimab-abcd", ALL), ("J3001", "Deemex", "Deemase", ALL),
     ]  # fmt: skip
@@ -187,6 +190,8 @@ def test_insulins_are_one_drug_with_what_the_holder_sells_without_a_brand(paths)
 def test_blood_products_deemed_licences_and_orphan_drugs(paths):
     found = by_name(read_market(paths, {}))
     assert found["Bloodgam"].is_plasma_derived is True
+    # An undated presentation of a dated licence leaves nothing open; either of two names is its own.
+    assert found["Secondmade"].first_approval() == date(1989, 6, 1)
     assert found["Biotamade"].moieties == ("examplary microbiota live",)
     assert found["Deemex"].first_approval() is None  # 2020-03-23 is no day of approval
     for name in ("Rarex", "Orphimab"):

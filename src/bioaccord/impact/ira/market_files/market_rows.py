@@ -127,7 +127,11 @@ class MarketRows:
         found: dict[tuple[str, str], list[ApprovedForm]] = {}
         for one in drug.forms:
             found.setdefault((one.application, one.form), []).append(one)
+        dated = {one.application for one in drug.forms if one.approved_on}
         for (application, form), forms in sorted(found.items()):
+            # A presentation added to a licence without its day is younger than the licence.
+            if application in dated and not any(one.approved_on for one in forms):
+                continue
             first = min(forms, key=lambda one: one.approved_on or date.max)
             notes = [] if any(one.is_sold for one in forms) else ["discontinued"]
             if first.approved_on and not first.is_day_sure:

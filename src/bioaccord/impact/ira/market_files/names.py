@@ -49,9 +49,11 @@ _NOTE = re.compile(r"\*\*.*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _OTHERS = re.compile(r"[^0-9a-z]+")
 _PARENT = re.compile(
-    r"\b(an? )?(indirect |wholly owned |wholly-owned )*(sub|subsidiary|subsid|div|division|affiliate)\b( of)?(?P<parent>.*)",
+    r"\b(?:an? )?(?:indirect |wholly owned |wholly-owned )*(?:sub|subsidiary|subsid|div|division|affiliate)\b(?: of)?(?P<parent>.*)"
+    r"|,? an? (?P<group>[^,]+?) (?:company|co)\b.*",
     re.I,
 )
+"""What a firm's name says of whom it belongs to."""
 
 
 @lru_cache(maxsize=100_000)
@@ -121,6 +123,8 @@ def firm_words(name: str) -> tuple[str, ...]:
     True
     >>> firm_words("MERCK SHARP AND DOHME LLC A SUB OF MERCK AND CO INC")
     ('merck', 'sharp', 'dohme')
+    >>> firm_words("Celgene Corporation, a Bristol-Myers Squibb Company")
+    ('celgene',)
     """
     written = name.casefold()
     before, mark, after = written.partition(" dba ")
@@ -148,7 +152,7 @@ def is_same_firm(one: str, other: str) -> bool:
 
 def _with_parent(name: str) -> list[tuple[str, ...]]:
     found = _PARENT.search(name)
-    parent = firm_words(found["parent"]) if found else ()
+    parent = firm_words(found["parent"] or found["group"] or "") if found else ()
     return [firm_words(name), *([parent] if parent else [])]
 
 

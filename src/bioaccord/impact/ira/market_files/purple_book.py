@@ -22,6 +22,8 @@ _DAYS = ("approval date", "date of first licensure")
 _PLASMA = re.compile(r"globulin|albumin \(human\)|plasma|\(human\)|antihemophilic factor/von|fibrin sealant", re.IGNORECASE)  # fmt: skip
 _NOT_PLASMA = re.compile(r"recombinant|vaccine|equine|ovine|rabbit|horse|\(mouse\)", re.IGNORECASE)
 _NOTHING = "(?!)"
+_BETWEEN = re.compile(r",|/(?=[A-Za-z]{3})")
+"""Between the names of one licence: `Epogen/Procrit`, but not within `Humulin 70/30` or `Gamastan S/D`."""
 _SAID_NOTHING = frozenset({"", "n/a", "none", "-"})
 
 
@@ -75,7 +77,7 @@ def _form(line: Line, kind: str, source: str) -> ApprovedForm:
 
 
 def _names(written: str) -> tuple[str, ...]:
-    return tuple(name for one in written.split(",") if (name := one.strip()).casefold() not in _SAID_NOTHING)
+    return tuple(name for one in _BETWEEN.split(written) if (name := one.strip()).casefold() not in _SAID_NOTHING)
 
 
 def _orphan(line: Line) -> tuple[tuple[str, date | None], ...]:
