@@ -9,6 +9,8 @@ import pytest
 
 from bioaccord.impact.ira.competition import has_no_competition
 from bioaccord.impact.ira.law import LAW
+from bioaccord.impact.ira.market_files.market_rows import first_uses, selected_lists
+from bioaccord.impact.ira.market_files.names import moieties_of
 from bioaccord.impact.ira.market_files.reader import read_market
 from bioaccord.impact.ira.orphan import is_no_orphan
 from bioaccord.impact.ira.portfolio_file import portfolio_of
@@ -248,6 +250,16 @@ def test_selected_drugs_are_marked_by_the_published_lists(tmp_path):
     assert "OURS: 2026" in "\n".join(map(str, read_market(given, own).notes))
     own["products"][0]["selected_for"] = "2026"
     assert "OURS: 2026" not in "\n".join(map(str, read_market(given, own).notes))
+
+
+def test_a_drug_first_used_for_a_common_disease_is_no_orphan_drug_and_that_is_unverified(tmp_path):
+    rows = [files.purple("Humira", "adalimumab", "MADE UP CO", "1", "31-Dec-02", orphan="24-Feb-28")]
+    given = {"part-d": files.part_d(tmp_path / "d.csv", [("Humira Pen", "Adalimumab", "Overall", ALL)]), "purple-book": files.purple_book(tmp_path / "p.csv", rows)}  # fmt: skip
+    answer = is_no_orphan(by_name(read_market(given, {}))["Humira"], 2029, FIGURES)
+    assert (answer.value, answer.standing) == (True, "unverified")
+    # Each is written as the books' ingredients are read.
+    assert all(moieties_of(";".join(moieties)) == moieties for moieties in first_uses())
+    assert all(moieties_of(";".join(moieties)) == moieties for _, moieties, _, _ in selected_lists())
 
 
 def test_a_file_without_ingredients_and_makers_is_joined_by_names_and_says_so(tmp_path, paths):

@@ -78,6 +78,7 @@ class MarketRows:
         self.added = 0
         self.unsure: list[str] = []
         self.orphans: list[str] = []
+        self.settled: list[str] = []
         self.unsold: list[str] = []
         self.perhaps_sold: list[str] = []
 
@@ -166,7 +167,11 @@ class MarketRows:
                 "designations", product_id=product_id, disease=f"not named ({code})", standing=Standing.COMPUTED,
                 source=next(one.source for one in drug.forms if code in [given for given, _ in one.orphan_until]),
             )  # fmt: skip
-        if codes:
+        use, first = first_uses().get(drug.moieties), drug.first_approved_on
+        if codes and use and first:
+            self._row("indications", product_id=product_id, approved_on=first.isoformat(), standing=Standing.UNVERIFIED, source=use)  # fmt: skip
+            self.settled.append(name)
+        elif codes:
             self.orphans.append(name)
 
     def _spending(self, product_id: str, spent: DrugSpending, parts: Sequence[str]) -> None:
@@ -210,6 +215,16 @@ def selected_lists() -> tuple[tuple[str, tuple[str, ...], int, str], ...]:
         for one in data["lists"]
         for brand, moieties in one["drugs"].items()
     )
+
+
+@cache
+def first_uses() -> Mapping[tuple[str, ...], str]:
+    """Return by moieties the first approved use, and where it may be looked up, of drugs whose first use was for no rare disease."""
+    with files(__package__ or "").joinpath("first_uses.yaml").open(encoding="utf-8") as file:
+        data = yaml.safe_load(file)
+    return {
+        tuple(sorted(one["moieties"])): f"first use: {one['use']} ({data['link']}, not read)" for one in data["uses"]
+    }
 
 
 def _selected_drugs(index: BrandIndex) -> Mapping[int, tuple[int, str]]:

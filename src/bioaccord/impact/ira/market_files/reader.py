@@ -124,6 +124,8 @@ def _of_rows(rows: MarketRows) -> list[Sentence]:
         notes.append(Sentence("Joined by names that are not just their own, or stand for several, and unverified: {count} ({names}).", count=len(rows.unsure), names=_named(rows.unsure)))  # fmt: skip
     if rows.orphans:
         notes.append(Sentence("With orphan exclusivities: {count} ({names}). Their other uses are in no file: whether they are left out is open. A row in indications.csv for a use that is no rare disease settles it.", count=len(rows.orphans), names=_named(rows.orphans)))  # fmt: skip
+    if rows.settled:
+        notes.append(Sentence("With orphan exclusivities, but first approved for a disease that is not rare, as is widely known: {count} ({names}). No label was read: they are unverified.", count=len(rows.settled), names=_named(rows.settled)))  # fmt: skip
     if rows.unsold:
         notes.append(Sentence("With an approved generic or biosimilar that nobody is seen to have been paid for: {count} ({names}). The rules take approval alone as no competition; write marketed_on where it is sold.", count=len(rows.unsold), names=_named(rows.unsold)))  # fmt: skip
     if rows.perhaps_sold:
