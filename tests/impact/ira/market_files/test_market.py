@@ -85,7 +85,7 @@ def rows_of_part_d() -> list[tuple[str, str, str, dict[int, float]]]:
         ("Pancrex", "Lipase/Protease/Amylase", "Overall", ALL),
         ("Twinex", "Twinol", "Overall", ALL), ("Rarex", "Rarine", "Overall", ALL),
         ("Insumade Kwikpen U-100", "Insulin Examplin", "Overall", ALL), ("Insumade Mix 75-25", "Insulin Examplin Prot/Examplin", "Overall", {2024: 50 * M}),
-        ("Insulin Examplin", "Insulin Examplin", "Overall", {2023: 40 * M, 2024: 44 * M}), ("Insulin Examplin", "Insulin Examplin", "Garam Inc", {2023: 39 * M, 2024: 43 * M}),
+        ("Insulin Examplin", "Insulin Examplin", "Overall", {2023: 40 * M, 2024: 44 * M}), ("Insulin Examplin", "Insulin Examplin", "Garam Inc", {2023: 30 * M, 2024: 40 * M}), ("Insulin Examplin", "Insulin Examplin", "Garam Inc", {2023: 9 * M, 2024: 3 * M}),
         ("Insulin Examplin", "Insulin Examplin", "A-S Medication", {2023: 1 * M, 2024: 1 * M}),
         ("Tinybrand", "Tinyol", "Overall", {2024: 1 * M}), ("Unheardof", "Unheardol", "Overall", {2024: 77 * M}),
         ("Oldex Needles", '""Pen Needle, Diabetic""', "Overall", {2024: 12 * M}),

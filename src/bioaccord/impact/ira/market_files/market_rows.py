@@ -200,7 +200,7 @@ class MarketRows:
         return found
 
 
-def in_both_parts(given: Iterable[DrugSpending]) -> list[DrugSpending]:
+def worth_ranking(given: Iterable[DrugSpending]) -> list[DrugSpending]:
     """Return those with enough spending to be of the market's ranking, the highest first."""
     return sorted((one for one in given if one.most >= LEAST_USD), key=lambda one: -one.most)
 

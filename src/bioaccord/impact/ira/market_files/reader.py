@@ -15,7 +15,7 @@ from ..product import Part
 from .approved import ApprovedForm
 from .competitors import CompetitorFinder
 from .joined import Joined, Leftover, join
-from .market_rows import LEAST_USD, MarketRows, in_both_parts, selected_lists
+from .market_rows import LEAST_USD, MarketRows, selected_lists, worth_ranking
 from .orange_book import read_orange_book
 from .purple_book import read_purple_book
 from .spending_file import SpendingFile, read_spending
@@ -46,7 +46,7 @@ def read_market(paths: Mapping[str, Path], own: Rows) -> OutsideMarket:
         forms += read_purple_book(paths["purple-book"])
     joined = join(spending, forms)
     rows = MarketRows(own, CompetitorFinder(forms, joined), joined.index)
-    chosen = in_both_parts(joined.spending)
+    chosen = worth_ranking(joined.spending)
     for one in chosen:
         rows.add(one)
     left = sorted(joined.leftovers, key=lambda one: -max(one.amounts.values(), default=0))

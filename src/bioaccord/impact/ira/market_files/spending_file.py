@@ -30,7 +30,6 @@ class BrandSpending:
     amounts: Amounts
     by_maker: dict[str, Amounts]
     is_shared: bool
-    codes: tuple[str, ...] = ()
 
     @property
     def most(self) -> float:
@@ -96,15 +95,17 @@ def _brand(
     if part is Part.B:
         amounts = _sum([given for _, given in lines])
     elif has_makers:
-        makers = {line["mftr_name"]: given for line, given in lines if line["mftr_name"].casefold() != OVERALL}
+        for line, given in lines:
+            if line["mftr_name"].casefold() != OVERALL:
+                # Two firms may be cut to the same letters.
+                makers[line["mftr_name"]] = _sum([makers.get(line["mftr_name"], {}), given])
         overall = [given for line, given in lines if line["mftr_name"].casefold() == OVERALL]
         amounts = overall[0] if overall else _sum(list(makers.values()))
     else:
         # Nothing marks the row of all makers; each of the others is a part of it.
         amounts = {year: max(given.get(year, 0.0) for _, given in lines) for year in sorted({y for _, given in lines for y in given})}  # fmt: skip
-    codes = tuple(dict.fromkeys(line["hcpcs_cd"] for line, _ in lines if line["hcpcs_cd"]))
     is_shared = brand.endswith("*") or generic.endswith("*")
-    return BrandSpending(part, brand.replace("*", "").strip(), generic.replace("*", "").strip(), amounts, makers, is_shared, codes)  # fmt: skip
+    return BrandSpending(part, brand.replace("*", "").strip(), generic.replace("*", "").strip(), amounts, makers, is_shared)  # fmt: skip
 
 
 def _sum(given: list[Amounts]) -> Amounts:
