@@ -48,6 +48,7 @@ def test_brands_lose_footnotes_and_brackets_but_never_everything():
 
 
 def test_two_digit_years_reach_back_to_the_oldest_licence():
+    assert american_file.day_of_text("14-Jun-30") == date(1930, 6, 14)
     assert american_file.day_of_text("13-Feb-36") == date(1936, 2, 13)
     assert american_file.day_of_text("11-Jan-44") == date(1944, 1, 11)
     assert american_file.day_of_text("15-Jan-26") == date(2026, 1, 15)

@@ -27,8 +27,8 @@ LAYOUTS: Mapping[str, frozenset[str]] = {
 _SPENT = re.compile(r"tot_spndng_(\d{4})")
 _FORMATS = ("%b %d, %Y", "%B %d, %Y", "%m/%d/%Y", "%Y-%m-%d", "%d-%b-%Y")
 _SHORT = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2})")
-_CENTURY_FROM = 36
-"""Two-digit years from here on are of the last century: the oldest licence in force is of 1936."""
+_CENTURY_FROM = 30
+"""Two-digit years from here on are of the last century: the oldest licences in force (allergens) are of 1930. No approval is of 2030 yet."""
 BEFORE_1982 = "approved prior to jan 1, 1982"
 LAST_DAY_BEFORE_1982 = date(1981, 12, 31)
 
