@@ -18,6 +18,7 @@ from bioaccord.node.impact.files import portfolio_file, portfolio_zip
 from bioaccord.node.impact.models import AssessmentAnswer, AssessmentRun, Portfolio, RunState
 from bioaccord.node.impact.question import Question
 from bioaccord.node.impact.sample import SAMPLE_FIRM, save_sample_portfolios
+from tests.impact.ira.market_files import files as market_files
 from tests.node.impact_law import MADE
 
 MEMBER, OTHER, ANALYST, OPERATOR = (
@@ -256,3 +257,40 @@ def test_the_sample_is_marked_on_pages_and_in_files_and_loaded_once(visit):
         assert "가상 예시" in told and "예시 포트폴리오" in told
         assert client.get(f"{base}answer.json?{ASKED}").json()["is_sample"] is True
         assert client.get(f"{base}answer.pdf?{ASKED}").content.startswith(b"%PDF")
+
+
+def test_the_market_is_laid_beside_a_portfolio_from_uploaded_public_files(visit, tmp_path):
+    law = laws()["ira"]
+    client = english(visit(MEMBER))
+    give(client, portfolio_file(law, law.example()), "own.xlsx", "/impact/ira/import", name="canary-8812")
+    row = Portfolio.objects.get(name="canary-8812")
+    address = f"/impact/portfolios/{row.portfolio_id}/market"
+    assert 'name="orange-book"' in page(client, f"/impact/portfolios/{row.portfolio_id}/?{ASKED}")
+
+    spent = dict.fromkeys(market_files.YEARS, 4e8)
+    spending = market_files.part_d(tmp_path / "d.csv", [("Madeup", "", "Overall", spent), ("Strange", "", "Overall", spent)])  # fmt: skip
+    book = market_files.orange_book(tmp_path / "o", [market_files.orange("MADEUPINE", "TABLET;ORAL", "MADEUP", "SEORABEOL INC", "N", "200001", "Mar 5, 2014")])  # fmt: skip
+    files = {"part-d": spending, "orange-book": book / "products.txt"}
+
+    def bring(who, **paths):
+        uploads = {name: SimpleUploadedFile(path.name, path.read_bytes()) for name, path in paths.items()}
+        return who.post(address, uploads, follow=True)
+
+    told = bring(client, **files).content.decode()
+    assert "Drugs of the market added: 1" in told and "Strange" in told and "400,000,000" in told
+    assert row.versions.count() == 2 and row.versions.first().file_name == "d.csv, products.txt"
+    added = [one for one in row.versions.first().rows["products"] if one["role"] == "market"]
+    assert [one["name_en"] for one in added] == ["Madeup"]
+    korean = visit(MEMBER)
+    korean.post("/i18n/setlang/", {"language": "ko", "next": "/"})
+    told = bring(korean, **files).content.decode()
+    assert "연결하지 못한 지출" in told and "같은 이름의 품목이 없습니다" in told
+    assert len([one for one in row.versions.first().rows["products"] if one["role"] == "market"]) == 1
+
+    swapped = {"part-d": files["orange-book"], "orange-book": files["part-d"]}
+    told = bring(client, **swapped).content.decode()
+    assert "products.txt" in told and "its columns are those of orange-book" in told and str(tmp_path) not in told
+    assert "Choose a file first" in bring(client).content.decode()
+    assert row.versions.count() == 3
+    assert bring(visit(OTHER), **files).status_code == 404
+    assert client.get(address, follow=True).status_code == 200  # a reader who stays is led back

@@ -14,6 +14,8 @@ import typer
 from bioaccord.impact.assessed import DRAWS, MOST_DRAWS, SEED, law_ids
 from bioaccord.vocabulary.language import Language, Text
 
+from .impact_market import market
+
 application = typer.Typer(
     no_args_is_help=True, help="What a law does to a portfolio, and the dated figures it rests on."
 )
@@ -156,6 +158,7 @@ def _command_of(law_id: str) -> Callable[..., None]:
     return assess
 
 
+application.command("market", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(market)
 for _law_id in law_ids():
     application.command(_law_id)(_command_of(_law_id))
 

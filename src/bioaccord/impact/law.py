@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
@@ -142,6 +143,36 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """A public file that a law can read beside a portfolio: its name in commands (`part-d`), what it is, where it is offered."""
+
+    name: str
+    title: Text
+    described: Text
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideMarket:
+    """A portfolio with what public files add to it: rows of every table, what to know of them, and what found no place.
+
+    `left_out`: a row for each, all with the same columns; a cell may be a sentence.
+    """
+
+    rows: Rows
+    notes: tuple[Sentence, ...]
+    left_out: tuple[Mapping[str, str | Sentence], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFiles:
+    """The public files a law reads. `read(paths by name, portfolio)` raises `InputError`; the portfolio's own rows stay as they are."""
+
+    files: tuple[OutsideFile, ...]
+    read: Callable[[Mapping[str, Path], Rows], OutsideMarket]
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """A law: see the fields of the classes above. `assessed` raises `InputError` for rows it cannot read."""
 
@@ -159,6 +190,8 @@ class Law:
     """Raises `InputError` with every place that is wrong."""
     assessed: Callable[[Rows, Parameters, date, np.random.Generator, int], Assessment]
     """`assessed(rows, parameters, as_of, generator, draws)`; `parameters` already carries the day it is known by and the scenario."""
+    outside_files: OutsideFiles | None = None
+    """Public files from which the rest of the market is read, where the law has such."""
 
 
 @cache

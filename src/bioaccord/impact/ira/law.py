@@ -13,6 +13,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
+from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
 from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
@@ -133,4 +134,5 @@ LAW = Law(
     example,
     checked,
     assessed,
+    outside_files=OUTSIDE_FILES,
 )

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bioaccord.impact.law import Law, Rows, laws
+from bioaccord.impact.law import Law, OutsideMarket, Rows, laws
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.tlp import TLP
 
 from .access import answer_for, computed, portfolio_for, run_for, state_of, version_of
-from .files import rows_of_file
+from .files import market_of_files, rows_of_file
 from .models import AssessmentAnswer, AssessmentRun, Portfolio, PortfolioVersion, RunState
 from .question import Question
 
@@ -45,6 +45,26 @@ def import_version(user, portfolio_id: str, file) -> PortfolioVersion:
         version = _save_version(user, portfolio, rows, file.name)
         record(user, "impact_portfolio_changed", portfolio.organisation_id)
     return version
+
+
+def import_market(user, portfolio_id: str, files: dict) -> OutsideMarket:
+    """Lay the market of public files (uploads by the law's names of them) beside a portfolio, as its next version.
+
+    Raises as `import_version` does.
+    """
+    portfolio = portfolio_for(user, portfolio_id)
+    if any(file.size > LARGEST_UPLOAD_BYTES for file in files.values()):
+        raise ValidationError(_("A file is larger than 30 MB. Most likely it is not the one asked for."))
+    given = {name: (file.name[-200:], file.read()) for name, file in files.items()}
+    version = version_of(portfolio)
+    found = market_of_files(laws()[portfolio.law_id], version.rows, given)
+    with transaction.atomic():
+        portfolio = Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+        if version_of(portfolio).pk != version.pk:
+            raise ValidationError(_("The portfolio was changed meanwhile. Look at it and try again."))
+        _save_version(user, portfolio, found.rows, ", ".join(file.name for file in files.values()))
+        record(user, "impact_portfolio_changed", portfolio.organisation_id)
+    return found
 
 
 @transaction.atomic
