@@ -84,7 +84,7 @@ def test_before_the_list_it_can_come_or_ask_for_a_delay(approved, key, day) -> N
 
 
 def test_without_its_reference_in_the_portfolio_that_is_said() -> None:
-    (ours,) = subjects({"products": [OURS], "forms": [form("BIO")]})
+    (ours,) = subjects({"products": [{**OURS, "reference_product": "Nobody’s"}], "forms": [form("BIO")]})
     assert findings(ours)["reference_price"].missing
     assert findings(ours)["raised_add_on"].missing
 
@@ -104,12 +104,15 @@ def test_an_exporter_of_used_cooking_oil_from_korea() -> None:
     (ours,) = subjects({"products": [], "forms": [], "fuels": [batch()]})
     found = findings(ours)
     assert found["feedstock_counts"].value is False
-    # 1.06 USD x 1,000,000 x 0.6 by the rules of 31 December 2025, nothing by those of 1 January 2026.
-    assert found["credit_lost"].value == 636_000.0
+    # The same fuel of US oil would have 1.06 to 1.16 USD (the factor of 2026 is not known) x 0.6 x 1,000,000.
+    assert (found["credit_lost"].least, found["credit_lost"].most) == (636_000.0, 696_000.0)
+    assert (found["credit_lost_a_gallon"].least, found["credit_lost_a_gallon"].most) == pytest.approx((0.636, 0.696))
     assert found["credit_lost"].standing is Standing.UNVERIFIED
+    assert [(one.key, one.year, one.low, one.high) for one in ours.bands] == [("energy.credit_lost", 2026, 636_000.0, 696_000.0)]  # fmt: skip
     last_day = {"first_day": "2025-12-31", "last_day": "2025-12-31"}
     (before,) = subjects({"products": [], "forms": [], "fuels": [batch(**last_day)]})
     assert findings(before)["feedstock_counts"].value is True
+    assert "credit_lost" not in findings(before)
     (mexican,) = subjects({"products": [], "forms": [], "fuels": [batch(feedstock_countries="MX")]})
     assert "credit_lost" not in findings(mexican)
 

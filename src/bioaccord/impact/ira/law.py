@@ -14,7 +14,7 @@ from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
+from .other_rules import added_bands, energy_subjects, other_bands, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Portfolio
@@ -57,7 +57,15 @@ def example() -> Rows:
         "fuels": [
             {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
              "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
-             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "standing": "unverified", "source": "made up"},
+             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "rate_source": "table", "standing": "unverified", "source": "made up"},
+            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2024-01-01",
+             "last_day": "2024-12-31", "gallons": "500000", "feedstock": "used cooking oil", "feedstock_countries": "KR", "is_registered": "yes", "emissions_cut": "62",
+             "blended_in": "US", "standing": "unverified", "source": "made up"},
+        ],
+        "projects": [
+            {"project_id": "EX-P", "name_ko": "가상 바이오항공유 설비 (예시)", "name_en": "Example bio-jet unit (made up)", "investment": "90000000", "designated": "80000000",
+             "currency": "USD", "accepted_on": "2024-04-01", "evidence_on": "2025-10-01", "certified_on": "2026-01-15", "in_service_on": "2027-06-30", "standing": "proposed",
+             "source": "made up"},
         ],
     }  # fmt: skip
 
@@ -68,13 +76,13 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
     drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws)
     own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
-    subjects = (*own, *fuel_subjects(portfolio, figures))
+    subjects = (*own, *energy_subjects(portfolio, figures))
     return Assessment(
         "ira",
         as_of,
         figures.scenario,
         subjects,
-        bands=drawn.effect.portfolio if drawn.effect else (),
+        bands=(*(drawn.effect.portfolio if drawn.effect else ()), *added_bands(subjects)),
         assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *drawn.missing),
         draws=draws,
     )
@@ -113,7 +121,7 @@ def _subject(
         headline,
         findings,
         timeline,
-        drawn.bands.get(medicine.product_id, ()),
+        (*drawn.bands.get(medicine.product_id, ()), *other_bands(medicine, portfolio, figures, as_of)),
         first.missing,
     )
 
