@@ -86,7 +86,8 @@ def test_before_the_list_it_can_come_or_ask_for_a_delay(approved, key, day) -> N
 def test_without_its_reference_in_the_portfolio_that_is_said() -> None:
     (ours,) = subjects({"products": [{**OURS, "reference_product": "Nobody’s"}], "forms": [form("BIO")]})
     assert findings(ours)["reference_price"].missing
-    assert findings(ours)["raised_add_on"].missing
+    # Not marketed yet: the five years begin only with a first payment by the end of 2027.
+    assert findings(ours)["raised_add_on_by"].value == date(2027, 12, 31)
 
 
 def test_a_contract_manufacturer_of_a_selected_drug() -> None:

@@ -25,6 +25,10 @@ def credit_of_batch(fuel: FuelBatch, parameters: Parameters) -> Answer[float]:
     A range from nothing where part of the batch may fall on other days than those of the credit, or where something asked is not given.
     """
     first, last = days_of_credit(parameters)
+    if not fuel.is_aviation or fuel.first_day > last or fuel.last_day < first:
+        words = {"name": fuel.name, "first": first, "last": last, "begins": fuel.first_day, "ends": fuel.last_day}
+        said = Sentence("{name} ({begins} to {ends}): this credit is for aviation fuel sold or used from {first} to {last}.", **words)  # fmt: skip
+        return Answer(0.0, (Step(_RULE, said, False, (), fuel.standing),))
     allowed = is_eligible(fuel)
     if allowed.value is False:
         return Answer(0.0).after(allowed)

@@ -24,6 +24,7 @@ from .medicine_facts import first_days, is_in_part, latest_price, prices_by_year
 from .negotiated_price import first_price
 from .negotiation import first_price_year
 from .orphan import day_of
+from .part_b_rebate import quarter_of
 from .part_d_benefit import Phase
 from .price_update import updated_price
 from .product import Competitor, CompetitorKind, Medicine, Part, Pathway, Portfolio, Price
@@ -32,6 +33,11 @@ from .selected_drug import selected_biologic
 PAYMENT_KEY, ROOM_KEY = "payment.biosimilar", "biosimilar.room"
 _BIOSIMILAR, _REFERENCE = "korean.biosimilar", "korean.reference"
 _FIRST_ASP_YEAR = 2023
+_IS_NEGOTIATED = Text("대조 제품의 가격 협상 여부", "Whether a price of the reference is negotiated")
+_ENDS = Text(
+    "협상 종료일: 이날까지 출시가 확인되면 협상하지 않음",
+    "Negotiation ends: none where a marketing is determined by then",
+)
 _WAS_OUT = Text("대조 제품 최고공정가 공개 시한(지남)", "Negotiated price of the reference was to be out")
 _PAYMENT = Text("파트 B 지급액(단위당)", "Part B payment a unit")
 _ROOM = Text(
@@ -82,6 +88,13 @@ def _raised(medicine: Medicine, parameters: Parameters) -> Effect:
     if window.value and not is_given:
         gaps = (*gaps, Sentence("The first marketing of {name} ({day}) stands in for Part B’s first payment.", **words))
     last = window.value.last_day if window.value else None
+    if first is None:
+        by = parameters.at("payment.raised_first_paid_by", date(2022, 10, 1))
+        said = Sentence("First paid by Part B by {by}, {name} can have the raised add-on for five years; later, never.", by=by.value, **words)  # fmt: skip
+        step = Step("payment.biosimilar_period", said, None, (by,), standing)
+        deadline: Answer[date] = Answer(day_of(by), (step,))
+        title = Text("ASP+8% 가산을 받을 수 있는 파트 B 첫 지급 시한", "First paid under Part B by, for the 8% add-on")
+        return Effect("raised_add_on_by", title, Channel.CHANCE, deadline, said, day_of(by), "date")
     answer: Answer[date] = Answer(last, window.steps, gaps)
     action = Sentence("Keep the average sales price of {name} at or under its reference’s in every quarter: the raised add-on depends on it.", **words)  # fmt: skip
     return Effect("raised_add_on", Text("ASP+8% 가산 마지막 날", "Last day of the 8% add-on"), Channel.CHANCE, answer, action, last, "date")  # fmt: skip
@@ -123,13 +136,13 @@ def reference_of(medicine: Medicine, portfolio: Portfolio, parameters: Parameter
 
 def _with_ours(reference: Medicine, medicine: Medicine) -> Medicine:
     """Return a reference with our biosimilar among its competitors, where none of them goes by its name and it has a date."""
-    names = {one.name.casefold() for one in reference.competitors}
+    names = {str(one.name).casefold() for one in reference.competitors}
     marketed = min((one.marketed_on for one in medicine.forms if one.marketed_on), default=None)
     approved = min((one.approved_on for one in medicine.forms if one.approved_on), default=None)
     if names & {medicine.name.en.casefold(), medicine.name.ko.casefold()} or not (marketed or approved):
         return reference
     ours = Competitor(
-        reference.product_id, CompetitorKind.BIOSIMILAR, medicine.name.en, approved_on=approved, marketed_on=marketed,
+        reference.product_id, CompetitorKind.BIOSIMILAR, medicine.name, approved_on=approved, marketed_on=marketed,
         standing=medicine.standing, source=medicine.source,
     )  # fmt: skip
     return replace(reference, competitors=(*reference.competitors, ours))
@@ -151,7 +164,7 @@ def _reference_effects(medicine: Medicine, reference: Medicine, parameters: Para
         negotiated = is_negotiated(reference, year, parameters)
         if negotiated.value is False:
             action = Sentence("No price of {reference} is negotiated for {year}: none presses on {name}.", **words)
-            return [Effect("reference_negotiated", Text("대조 제품의 가격 협상 여부", "Whether a price of the reference is negotiated"), Channel.CHANCE, negotiated, action)]  # fmt: skip
+            return [Effect("reference_negotiated", _IS_NEGOTIATED, Channel.CHANCE, negotiated, action)]
     said = Sentence("A negotiated price of {reference} from {year} on presses on the price of {name}: buyers compare the two.", **words)  # fmt: skip
     step = Step(_BIOSIMILAR, said, None, (), weakest([medicine.standing, reference.standing]))
     action = (
@@ -162,6 +175,15 @@ def _reference_effects(medicine: Medicine, reference: Medicine, parameters: Para
     pressed: Answer[int] = Answer(first.value, (*looked_up, step), (), first.least, first.most).after(first)
     found = [Effect("reference_price", title, Channel.COST, pressed, action, published, day_title=PRICE_IS_OUT if published > as_of else _WAS_OUT)]  # fmt: skip
     if reference.selected_for:
+        negotiated = is_negotiated(reference, year, parameters)
+        if negotiated.value is None:
+            by = day_of(parameters.at("negotiation.ends_on", date(year, 1, 1)))
+            action = (
+                Sentence("See that the agency determines by {by} that a biosimilar of {reference} is marketed: then no price is negotiated for {year}.", by=by, **words)
+                if by > as_of
+                else Sentence("Look up whether the agency determined by {by} that a biosimilar of {reference} is marketed: then no price is negotiated for {year}.", by=by, **words)
+            )  # fmt: skip
+            found.append(Effect("reference_negotiated", _IS_NEGOTIATED, Channel.CHANCE, negotiated, action, by, day_title=_ENDS))  # fmt: skip
         ends = end_of_selection(reference, reference.selected_for, parameters)
         action = Sentence("Once {name} is really marketed, see that the agency determines it: the negotiated price of {reference} ends with the first year at least nine months later.", **words)  # fmt: skip
         found.append(Effect("selection_ends", Text("대조 제품의 선정이 끝나는 해", "First year the reference is selected no more"), Channel.CHANCE, ends, action))  # fmt: skip
@@ -185,7 +207,11 @@ def _own_price(
     title = Text("최고공정가 대비 자사 가격", "Own price, of the negotiated price")
     found = _negotiated(medicine, reference, parameters)
     if found is None:
-        action = Sentence("To compare prices, give the price of {name} (kind net or list) in the same unit as the negotiated price of {reference}.", **words)  # fmt: skip
+        action = (
+            Sentence("To compare prices, give a row in prices of {reference} of kind negotiated (or list, to estimate it), in the unit of the price of {name}.", **words)
+            if latest_price(medicine, ("net", "list"))
+            else Sentence("To compare prices, give a row in prices of {name} of kind net or list, in the unit of the negotiated price of {reference}.", **words)
+        )  # fmt: skip
         untold: Answer[float] = cannot_tell(action)
         return [Effect("price_to_negotiated", title, Channel.COST, untold, action, None, "factor")]
     own, price = found
@@ -253,7 +279,7 @@ def _before_the_list(
     before = listed - timedelta(days=1)
     approved = min((one.approved_on for one in medicine.forms if one.approved_on), default=None)
     asking = Competitor(
-        reference.product_id, CompetitorKind.BIOSIMILAR, medicine.name.en, approved_on=approved,
+        reference.product_id, CompetitorKind.BIOSIMILAR, medicine.name, approved_on=approved,
         delay_requested_on=before, expected_on=listed, likelihood=0.5, standing=medicine.standing,
     )  # fmt: skip
     put_off = delay(replace(reference, competitors=(asking,)), year, parameters)
@@ -284,11 +310,15 @@ def _payments(medicine: Medicine, reference: Medicine, parameters: Parameters, a
     both = _sales_prices(medicine, reference)
     if not both:
         return
-    window = raised_period(medicine.name, _first_paid(medicine)[0], parameters)
+    first = _first_paid(medicine)[0]
+    window = raised_period(medicine.name, first, parameters)
     last = window.value.last_day if window.value else None
     for year in range(min(both), max(*both, last.year + 1 if last else as_of.year) + 1):
         prices = both[max(one for one in both if one <= year)]
-        answers = [_paid(medicine, reference, prices, date(year, month, 1), parameters) for month in (1, 4, 7, 10)]
+        quarters = [day for month in (1, 4, 7, 10) if (day := date(year, month, 1)) >= (quarter_of(first) if first else day)]  # fmt: skip
+        answers = [_paid(medicine, reference, prices, one, parameters) for one in quarters]
+        if not answers:
+            continue
         lows = [one.value if one.value is not None else one.least or 0.0 for one in answers]
         highs = [one.value if one.value is not None else one.most or 0.0 for one in answers]
         middle = (sum(lows) + sum(highs)) / (2 * len(answers))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 
+from bioaccord.vocabulary.country import country_name
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters, ParameterValue, Standing, UnknownParameter
@@ -99,7 +102,7 @@ def is_eligible(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[bo
     reference = parameters.at("clean_fuel.reference_rate", max(day, FIRST_DAY))
     rules = (first, last, reference)
     if fuel.produced_in and fuel.produced_in not in UNITED_STATES:
-        said = Sentence("{name} is produced in {country}: only fuel produced in the United States has the credit.", country=fuel.produced_in, **words)  # fmt: skip
+        said = Sentence("{name} is produced in {country}: only fuel produced in the United States has the credit.", country=countries_named((fuel.produced_in,)), **words)  # fmt: skip
         return Answer(False, (Step(_FUEL, said, False, rules, fuel.standing),))
     if fuel.emission_rate_kg is not None and fuel.emission_rate_kg > reference.number:
         said = Sentence("{name} emits more than {reference} kg CO2e per mmBTU: it is no fuel of this credit.", reference=reference.value, **words)  # fmt: skip
@@ -127,7 +130,7 @@ def feedstock_counts(
 ) -> Answer[bool]:
     """Return whether feedstock from some countries (ISO codes) lets a fuel produced on a day have the credit."""
     origin = parameters.at("clean_fuel.feedstock_origin", max(produced_on, FIRST_DAY))
-    words: dict[str, object] = {"day": produced_on, "countries": ", ".join(countries)}
+    words: dict[str, object] = {"day": produced_on, "countries": countries_named(countries)}
     if origin.value == "any":
         said = Sentence("Fuel produced on {day} may be made of feedstock from anywhere.", **words)
         return Answer(True, (Step(_FEEDSTOCK, said, True, (origin,), standing),))
@@ -135,12 +138,18 @@ def feedstock_counts(
         return cannot_tell(Sentence("Where the feedstock comes from is not given; for fuel produced on {day} it decides.", **words))  # fmt: skip
     allowed = tuple(one.strip() for one in str(origin.value).split(";"))
     others = [one for one in countries if one not in allowed]
-    words |= {"others": ", ".join(others), "allowed": ", ".join(allowed)}
+    words |= {"others": countries_named(others), "allowed": countries_named(allowed)}
     if others:
         said = Sentence("Fuel produced on {day} has no credit with feedstock from {others}: only {allowed} count.", **words)  # fmt: skip
         return Answer(False, (Step(_FEEDSTOCK, said, False, (origin,), standing),))
     said = Sentence("Feedstock from {countries} counts for fuel produced on {day}.", **words)
     return Answer(True, (Step(_FEEDSTOCK, said, True, (origin,), standing),))
+
+
+def countries_named(codes: Iterable[str]) -> Text:
+    """Return the names of some countries (ISO codes) in both languages; a code that is no country's stays what it is."""
+    names = [country_name(one) for one in codes]
+    return Text(", ".join(one.ko for one in names), ", ".join(one.en for one in names))
 
 
 def emissions_factor(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[Fraction]:
@@ -203,8 +212,9 @@ def applicable_amount(fuel: FuelBatch, day: date, parameters: Parameters) -> Ans
     least, most = min(amounts), max(amounts)
     words = {"day": day, "least": f"{float(least):.2f}", "most": f"{float(most):.2f}"}
     if not is_current:
-        gap = Sentence("The inflation factor of {year} is in no source read: from {least} USD a gallon by that of {before} to {most} USD, were prices to rise as fast as consumer prices ever did since 2018.", year=day.year, before=inflation.effective_on.year, **words)  # fmt: skip
-        open_one: Answer[Fraction] = Answer(None, (*steps, Step(_AMOUNT, gap, None, (*values, inflation), Standing.UNVERIFIED)), (*gaps, gap))  # fmt: skip
+        gap = Sentence("The inflation factor of {year} is in no source read: taken from {least}, that of {before}, to {most}, were prices to rise each year as fast as consumer prices ever did since 2018.", year=day.year, before=inflation.effective_on.year, least=f"{float(factors[0]):g}", most=f"{float(factors[1]):.3f}")  # fmt: skip
+        said = Sentence("The amount for a sale on {day} is {least} to {most} USD a gallon.", **words)
+        open_one: Answer[Fraction] = Answer(None, (*steps, Step(_AMOUNT, said, None, (*values, inflation), Standing.UNVERIFIED)), (*gaps, gap))  # fmt: skip
         return between(least, most, open_one)
     said = (
         Sentence("The amount for a sale on {day} is {least} USD a gallon.", **words)

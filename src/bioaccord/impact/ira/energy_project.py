@@ -72,7 +72,8 @@ def energy_project_credit(project: EnergyProject, parameters: Parameters) -> Ans
             said = Sentence("{name} had until {by} and was ready on {day}: the certification is void.", **words)
             return Answer(0.0, (Step(_RULE, said, False, (years,), project.standing),))
     if project.certified_on is None or project.designated_usd is None:
-        return cannot_tell(Sentence("{name} has no certification with a designated amount: no credit can be told.", **words))  # fmt: skip
+        gap = Sentence("{name} has no certification with a designated amount: no credit can be told.", **words)
+        return cannot_tell(gap, steps=(Step(_RULE, gap, None, (), project.standing),))
     high, low = (parameters.at(f"energy_project.{one}", max(project.in_service_on or _FIRST, _FIRST)) for one in ("share", "base_share"))  # fmt: skip
     counted = exact(min(project.investment_usd, project.designated_usd))
     shares = {True: (high,), False: (low,), None: (low, high)}[project.pays_wages]

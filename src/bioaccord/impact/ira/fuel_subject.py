@@ -12,7 +12,7 @@ from ..law import Entry, Finding, Subject
 from ..parameter import Parameters, UnknownParameter
 from ..trail import Step
 from .aviation_fuel import credit_of_batch, days_of_credit
-from .clean_fuel import ENACTED_ON, FIRST_DAY, credit
+from .clean_fuel import ENACTED_ON, FIRST_DAY, countries_named, credit
 from .feedstock_exporter import effects_on_feedstock, lost_bands
 from .fuel import FuelBatch, FuelRole
 from .fuel_years import credit_bands
@@ -52,7 +52,11 @@ def _credits(fuel: FuelBatch, is_one_of_many: bool, parameters: Parameters) -> l
         title = Text(f"지속가능항공유 세액공제(40B), {days[0]}", f"Sustainable aviation fuel credit (40B), {days[1]}")
         found.append(Finding(f"aviation_credit{after}", title, credit_of_batch(fuel, parameters), "USD"))
     if fuel.last_day >= FIRST_DAY or not found:
-        title = Text(f"청정연료 생산 세액공제(45Z), {days[0]}", f"Clean fuel production credit (45Z), {days[1]}")
+        title = (
+            Text(f"청정연료 생산 세액공제(45Z), {days[0]}", f"Clean fuel production credit (45Z), {days[1]}")
+            if fuel.role is FuelRole.PRODUCER
+            else Text(f"구매자의 청정연료 생산 세액공제(45Z), {days[0]}", f"The buyer’s clean fuel production credit (45Z), {days[1]}")
+        )  # fmt: skip
         found.append(Finding(f"credit{after}", title, credit(fuel, parameters), "USD"))
     return found
 
@@ -72,7 +76,7 @@ def _producer_headline(credits: Sequence[Finding]) -> Sentence:
 
 def _exporter_headline(fuel: FuelBatch, findings: Sequence[Finding]) -> Sentence:
     counts = next((one.answer.value for one in findings if one.key == "feedstock_counts"), None)
-    words = {"country": ", ".join(fuel.feedstock_countries)}
+    words = {"country": countries_named(fuel.feedstock_countries)}
     if counts is None:
         return Sentence("Whether the feedstock counts for the US credit cannot be told.")
     if counts:
@@ -97,7 +101,7 @@ def _days(batches: Sequence[FuelBatch], parameters: Parameters) -> tuple[Entry, 
     for day in turns:
         value = parameters.at("clean_fuel.feedstock_origin", day)
         if value.value != "any":
-            countries = str(value.value).replace(";", ",")
+            countries = countries_named(one.strip() for one in str(value.value).split(";"))
             said = Sentence("From production on {day} on, feedstock has to come from {countries} only.", day=day, countries=countries)  # fmt: skip
             step = Step("clean_fuel.feedstock", said, None, (value,))
             found.append(Entry(day, day, Text("원료 원산지 제한 시작", "Origin of feedstock decides"), said, "milestone", step.standing, steps=(step,)))  # fmt: skip

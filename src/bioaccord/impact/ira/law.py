@@ -17,10 +17,12 @@ from .negotiation import first_price_year, negotiation_entries, negotiation_find
 from .other_rules import added_bands, energy_subjects, other_bands, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Portfolio
+from .product import Pathway, Portfolio
 from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
+
+_NEGOTIABLE = (Pathway.DRUG, Pathway.BIOLOGIC)
 
 
 @cache
@@ -74,7 +76,10 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws)
+    ranked = [drug.medicine for drug in drugs if drug.medicine.pathway in _NEGOTIABLE]
+    drawn = prospects(ranked, figures, as_of, generator, draws)
+    # A portfolio of fuels and biosimilars has nothing to rank: that ranks cannot be told is no gap of it.
+    missing = drawn.missing if any(one.role != "market" for one in ranked) else ()
     own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
     subjects = (*own, *energy_subjects(portfolio, figures))
     return Assessment(
@@ -83,7 +88,7 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
         figures.scenario,
         subjects,
         bands=(*(drawn.effect.portfolio if drawn.effect else ()), *added_bands(subjects)),
-        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *drawn.missing),
+        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *missing),
         draws=draws,
     )
 
@@ -104,8 +109,9 @@ def _subject(
     else:
         headline = Sentence("Cannot be selected as things stand.")
     headline = other_headline(medicine, portfolio, figures, as_of) or headline
+    is_negotiable = medicine.pathway in _NEGOTIABLE
     findings = (
-        *negotiation_findings(drug, figures, as_of),
+        *(negotiation_findings(drug, figures, as_of) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),
         *other_findings(medicine, portfolio, figures, as_of),
     )
@@ -122,7 +128,7 @@ def _subject(
         findings,
         timeline,
         (*drawn.bands.get(medicine.product_id, ()), *other_bands(medicine, portfolio, figures, as_of)),
-        first.missing,
+        first.missing if is_negotiable else (),
     )
 
 

@@ -90,7 +90,7 @@ class Competitor:
 
     product_id: str
     kind: CompetitorKind
-    name: str
+    name: str | Text
     form_id: str = ""
     approved_on: date | None = None
     marketed_on: date | None = None
