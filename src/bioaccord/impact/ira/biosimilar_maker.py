@@ -41,8 +41,8 @@ _ENDS = Text(
 _WAS_OUT = Text("대조 제품 최고공정가 공개 시한(지남)", "Negotiated price of the reference was to be out")
 _PAYMENT = Text("파트 B 지급액(단위당)", "Part B payment a unit")
 _ROOM = Text(
-    "대조 제품 최고공정가에서 자사 가격을 뺀 차액(+면 여유)",
-    "Reference’s negotiated price less our own (above 0: room)",
+    "대조 제품 최고공정가에서 자사 가격을 뺀 차액(적용되는 동안, +면 여유)",
+    "Reference’s negotiated price, while it applies, less our own (above 0: room)",
 )
 
 
@@ -246,13 +246,12 @@ def _negotiated(medicine: Medicine, reference: Medicine, parameters: Parameters)
 
 
 def _room(medicine: Medicine, reference: Medicine, parameters: Parameters) -> Iterator[Band]:
-    """Return how far the reference's negotiated price lies above our own, by year, for the years in which it surely applies."""
+    """Return how far the reference's negotiated price lies above our own, by year, from its first one on until it surely applies no more."""
     found, first = _negotiated(medicine, reference, parameters), reference.selected_for
     if not found or not first or is_negotiated(reference, first, parameters).value is False:
         return
     own, price = found
-    ends_in = end_of_selection(reference, first, parameters)
-    end = ends_in.value or ends_in.least or LAST_YEAR + 1
+    end = end_of_selection(reference, first, parameters).value or LAST_YEAR + 1
     given = prices_by_year(reference, "negotiated", own.unit)
     low, middle, high = (one if one is not None else price.value for one in (price.least, price.value, price.most))
     for year in range(first, min(end, LAST_YEAR + 1)):
