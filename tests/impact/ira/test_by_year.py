@@ -247,10 +247,22 @@ def test_a_share_under_a_fifth_leaves_open_which_drug_is_the_largest() -> None:
     assert discount_share(medicine, 2026, LAW).missing
 
 
+def test_a_sum_says_whom_it_leaves_out() -> None:
+    rows = own(holder_had_agreement_2021="no")
+    other = product("TWO", "Two", "drug", "holder", moieties="other")
+    both = {
+        "products": [*rows["products"], other], "forms": [*rows["forms"], form("TWO", approved_on="2015-05-20")],
+        "spending": [spent(one, "D", 2025, 100_000_000) for one in ("OWN", "TWO")], "prices": [per_30_days("list", 2026, 1500)],
+    }  # fmt: skip
+    found = assessed(both)
+    assert bands(found, "discount.programme")[2026] == pytest.approx([100e6 * 2933 / 18250] * 3)
+    assert any("Two" in str(one) and "leaves out" in str(one) for one in found.assumptions)
+
+
 def test_years_of_a_negotiated_price_have_no_discount() -> None:
     rows = {"spending": [spent("OWN", "D", 2025, 100_000_000)], "prices": [per_30_days("list", 2026, 1500)]}
     found = bands(subject({**own(holder_had_agreement_2021="no", selected_for="2027"), **rows}), "discount.programme")
-    assert (found[2026][0] > 0, found[2027], found[2035]) == (True, (0.0,) * 3, (0.0,) * 3)
+    assert (found[2026][0] > 0, found[2027], sorted(found)) == (True, (0.0,) * 3, [2026, 2027])
 
 
 def biosimilar(**more: list[dict[str, str]]) -> Rows:

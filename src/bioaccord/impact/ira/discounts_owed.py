@@ -115,7 +115,11 @@ def discount_bands(
         row = spent[max((one for one in spent if one <= year), default=min(spent))]
         priced = _is_priced(medicine, year, parameters)
         if priced.value:
-            found.append(band_of(year, [(0.0, 0.0, 0.0, weakest([priced.standing, medicine.standing]))], KEY, _TITLE))
+            # The first year without a discount says it; those after it would say nothing new.
+            if not found or found[-1].high:
+                found.append(
+                    band_of(year, [(0.0, 0.0, 0.0, weakest([priced.standing, medicine.standing]))], KEY, _TITLE)
+                )
             continue
         share = discount_share(medicine, year, parameters, others)
         low, high = (share.value, share.value) if share.value is not None else (share.least, share.most)

@@ -38,18 +38,21 @@ def credit_bands(batches: Sequence[FuelBatch], credits: Sequence[Credit], parame
 def band_of(year: int, parts: Sequence[Part], key: str = KEY, title: Text = TITLE, unit: str = "USD a year") -> Band:  # fmt: skip
     """Return a band of amounts (low, middle, high, standing) that are added up: their ends stand for what is open, not for chance."""
     low, middle, high = (sum(one[0] for one in parts), sum(one[1] for one in parts), sum(one[2] for one in parts))
-    return Band(key, title, year, unit, low, middle, high, middle, standing=weakest(one[3] for one in parts))
+    return Band(
+        key, title, year, unit, low, middle, high, middle, standing=weakest(one[3] for one in parts), is_drawn=False
+    )
 
 
 def added(bands: Iterable[Band]) -> tuple[Band, ...]:
-    """Return bands of one figure added up by year."""
+    """Return bands of one figure added up by year; a year in which all are nothing is left out."""
     by_year: dict[int, list[Band]] = {}
     for one in bands:
         by_year.setdefault(one.year, []).append(one)
-    return tuple(
+    found = (
         band_of(year, [(one.low, one.middle, one.high, one.standing) for one in rows], rows[0].key, rows[0].title, rows[0].unit)
         for year, rows in sorted(by_year.items())
     )  # fmt: skip
+    return tuple(one for one in found if one.high or one.low)
 
 
 def _parts(fuel: FuelBatch, year: int, credit: Credit, parameters: Parameters) -> list[Part | None]:

@@ -14,7 +14,15 @@ from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import added_bands, energy_subjects, other_bands, other_entries, other_findings, other_headline
+from .other_rules import (
+    added_bands,
+    energy_subjects,
+    left_out,
+    other_bands,
+    other_entries,
+    other_findings,
+    other_headline,
+)
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Pathway, Portfolio
@@ -88,7 +96,7 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
         figures.scenario,
         subjects,
         bands=(*(drawn.effect.portfolio if drawn.effect else ()), *added_bands(subjects)),
-        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *missing),
+        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *missing, *left_out(subjects)),
         draws=draws,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry, Finding, Subject
@@ -24,6 +25,13 @@ from .rebates_owed import PART_B_KEY, PART_D_KEY, rebate_bands, rebate_entries, 
 _BRANDS = (Pathway.DRUG, Pathway.BIOLOGIC, Pathway.BIOSIMILAR)
 _ADDED = (ENERGY_KEY, PART_D_KEY, PART_B_KEY, DISCOUNT_KEY)
 """What is added up over a portfolio, each by itself: never to the effect of negotiation on revenue."""
+_LACKING = {
+    PART_D_KEY: {"rebate_part_d"},
+    PART_B_KEY: {"rebate_part_b"},
+    DISCOUNT_KEY: {"discount", "discount_by_year"},
+    ENERGY_KEY: {"credit", "aviation_credit", "project_credit"},
+}
+"""By figure, the findings of those that lack something for it."""
 
 
 def other_findings(
@@ -75,6 +83,19 @@ def added_bands(subjects: tuple[Subject, ...]) -> tuple[Band, ...]:
     return tuple(
         band for key in _ADDED for band in added(one for subject in subjects for one in subject.bands if one.key == key)
     )
+
+
+def left_out(subjects: tuple[Subject, ...]) -> tuple[Sentence, ...]:
+    """Return which subjects a figure added up over a portfolio leaves out, for want of a column, where it holds others."""
+    found = list[Sentence]()
+    for key, lacking in _LACKING.items():
+        told = [one for one in subjects if any(band.key == key for band in one.bands)]
+        others = [one.name for one in subjects if one not in told and any(finding.key in lacking and finding.answer.missing for finding in one.findings)]  # fmt: skip
+        if told and others:
+            title = next(band.title for band in told[0].bands if band.key == key)
+            names = Text(", ".join(one.ko for one in others), ", ".join(one.en for one in others))
+            found.append(Sentence("'{title}' of the portfolio leaves out {names}: what each lacks is told with it.", title=title, names=names))  # fmt: skip
+    return tuple(found)
 
 
 def _is_ours(medicine: Medicine) -> bool:
