@@ -187,3 +187,13 @@ def test_our_own_marketing_counts_without_a_row_among_the_competitors(marketed, 
     (ours,) = subjects(rows)
     ends = findings(ours)["selection_ends"]
     assert (ends.value, ends.least, len(ends.missing)) == (None, year, 1)
+
+
+def test_a_reference_that_can_never_be_selected_is_an_answer_and_no_gap() -> None:
+    # Our own biosimilar has been on the market since 2024, so that the reference has competition at every list to come.
+    reference = product("REF", "Reference", "biologic", "market", is_plasma_derived="no")
+    rows = {"products": [reference, OURS], "forms": [form("REF", approved_on="2003-06-20"), form("BIO", approved_on="2024-01-02", marketed_on="2024-02-01")]}  # fmt: skip
+    (ours,) = subjects(rows)
+    found = findings(ours)["reference_can_be_selected"]
+    assert (found.value, found.missing) == (False, ())
+    assert found.steps

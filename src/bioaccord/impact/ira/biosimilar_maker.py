@@ -34,6 +34,9 @@ PAYMENT_KEY, ROOM_KEY = "payment.biosimilar", "biosimilar.room"
 _BIOSIMILAR, _REFERENCE = "korean.biosimilar", "korean.reference"
 _FIRST_ASP_YEAR = 2023
 _IS_NEGOTIATED = Text("대조 제품의 가격 협상 여부", "Whether a price of the reference is negotiated")
+_CAN_BE_SELECTED = Text(
+    "대조 제품이 2035년까지 선정될 수 있는지", "Whether the reference can be selected for a year to 2035"
+)
 _ENDS = Text(
     "협상 종료일: 이날까지 출시가 확인되면 협상하지 않음",
     "Negotiation ends: none where a marketing is determined by then",
@@ -155,7 +158,9 @@ def _reference_effects(medicine: Medicine, reference: Medicine, parameters: Para
     title = Text("대조 제품의 최고공정가 적용 연도", "First year of the reference’s negotiated price")
     if year is None or not 2026 <= year <= 2035:
         action = Sentence("{reference} cannot be selected as things stand: no negotiated price presses on {name}.", **words)  # fmt: skip
-        return [Effect("reference_price", title, Channel.COST, first, action)]
+        # All years are answered with no: that is no gap.
+        never: Answer[bool] = Answer(False, first.steps)
+        return [Effect("reference_can_be_selected", _CAN_BE_SELECTED, Channel.COST, never, action)]
     published = day_of(parameters.at("negotiation.prices_published_by", date(year, 1, 1)))
     listed = day_of(parameters.at("negotiation.publication_date", date(year, 1, 1)))
     words |= {"published": published, "listed": listed, "before": listed - timedelta(days=1)}

@@ -16,6 +16,9 @@ from .orphan import day_of
 from .product import Medicine
 
 _CONTRACT = "korean.manufacturer"
+_CAN_BE_SELECTED = Text(
+    "위탁 품목이 2035년까지 선정될 수 있는지", "Whether what we make can be selected for a year to 2035"
+)
 
 
 def effects_on_contract(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[Effect, ...]:
@@ -26,7 +29,9 @@ def effects_on_contract(medicine: Medicine, parameters: Parameters, as_of: date)
     title = Text("위탁 품목의 최고공정가 적용 연도", "First year of the negotiated price of what we make")
     if year is None or not 2026 <= year <= 2035:
         action = Sentence("{name} cannot be selected as things stand: no negotiated price presses on its contract.", **words)  # fmt: skip
-        return (Effect("contract_price", title, Channel.COST, first, action),)
+        # All years are answered with no: that is no gap.
+        never: Answer[bool] = Answer(False, first.steps)
+        return (Effect("contract_can_be_selected", _CAN_BE_SELECTED, Channel.COST, never, action),)
     published = day_of(parameters.at("negotiation.prices_published_by", date(year, 1, 1)))
     words |= {"published": published}
     said = Sentence("The holder of {name} sells at a negotiated price from {year} on; the law does not touch the contract, but the holder’s margin.", **words)  # fmt: skip

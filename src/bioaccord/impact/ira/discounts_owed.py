@@ -22,9 +22,7 @@ from .product import Medicine, Part, Price
 
 KEY = "discount.programme"
 _DAYS_A_YEAR = 365
-_TITLE = Text(
-    "제조사 할인 프로그램 부담액(협상 가격이 없는 동안)", "Cost of the discount programme (without a negotiated price)"
-)
+_TITLE = Text("파트 D 제조사 할인 프로그램 부담액", "Cost of the discount programme of Part D")
 _ONE = Text("환자 1인당 연간 제조사 할인(파트 D)", "Manufacturer’s discount a person and year (Part D)")
 
 

@@ -15,7 +15,7 @@ from .aviation_fuel import credit_of_batch, days_of_credit
 from .clean_fuel import ENACTED_ON, FIRST_DAY, countries_named, credit
 from .feedstock_exporter import effects_on_feedstock, lost_bands
 from .fuel import FuelBatch, FuelRole
-from .fuel_years import credit_bands
+from .fuel_years import credit_bands, usd_words
 from .orphan import day_of
 from .product import Portfolio
 
@@ -68,10 +68,10 @@ def _producer_headline(credits: Sequence[Finding]) -> Sentence:
     if None in lows or None in highs:
         return Sentence("The credit cannot be told: something is missing.")
     least, most = (sum(one for one in ends if one is not None) for ends in (lows, highs))
-    words = {"least": f"{least:,.0f}", "most": f"{most:,.0f}"}
+    words = {"least": usd_words(least), "most": usd_words(most)}
     if least == most:
-        return Sentence("A credit of {most} USD for what was produced.", **words)
-    return Sentence("A credit of {least} to {most} USD for what was produced; something is open.", **words)
+        return Sentence("A credit of {most} for what was produced.", **words)
+    return Sentence("A credit of {least} to {most} for what was produced; something is open.", **words)
 
 
 def _exporter_headline(fuel: FuelBatch, findings: Sequence[Finding]) -> Sentence:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 
 from ..law import Band
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer
+from ..value_words import value_words
 from .fuel import FuelBatch
 
 KEY = "energy.credit"
@@ -53,6 +54,12 @@ def added(bands: Iterable[Band]) -> tuple[Band, ...]:
         for year, rows in sorted(by_year.items())
     )  # fmt: skip
     return tuple(one for one in found if one.high or one.low)
+
+
+def usd_words(amount_usd: float) -> Text:
+    """Return an amount in US dollars as it is read in both languages."""
+    korean, english = (value_words(amount_usd, "USD", one) for one in (Language.KOREAN, Language.ENGLISH))
+    return Text(korean, english)
 
 
 def _parts(fuel: FuelBatch, year: int, credit: Credit, parameters: Parameters) -> list[Part | None]:

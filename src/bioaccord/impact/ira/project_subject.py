@@ -11,7 +11,7 @@ from ..law import Band, Entry, Finding, Subject
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step
 from .energy_project import EnergyProject, energy_project_credit, evidence_by, in_service_by
-from .fuel_years import band_of
+from .fuel_years import band_of, usd_words
 from .product import Portfolio
 
 _RULE = "energy_project.credit"
@@ -40,10 +40,10 @@ def _headline(answer: Answer[float], project: EnergyProject) -> Sentence:
     if answer.value == 0:
         return Sentence("No credit for this plant.")
     if answer.value is not None:
-        return Sentence("A credit of {amount} USD for the plant, in the year it is placed in service.", amount=f"{answer.value:,.0f}")  # fmt: skip
+        return Sentence("A credit of {amount} for the plant, in the year it is placed in service.", amount=usd_words(answer.value))  # fmt: skip
     if answer.least is None or answer.most is None:
         return Sentence("No certification yet: a credit cannot be told.")
-    return Sentence("A credit of {least} to {most} USD for the plant: whether wages and apprenticeship are met decides.", least=f"{answer.least:,.0f}", most=f"{answer.most:,.0f}")  # fmt: skip
+    return Sentence("A credit of {least} to {most} for the plant: whether wages and apprenticeship are met decides.", least=usd_words(answer.least), most=usd_words(answer.most))  # fmt: skip
 
 
 def _days(project: EnergyProject, parameters: Parameters) -> tuple[Entry, ...]:
