@@ -310,3 +310,17 @@ def test_a_biosimilar_marketed_before_the_negotiation_ends_may_stop_it() -> None
     assert date(2026, 11, 1) in [one.first_day for one in found.timeline]
     late = {"products": [{**OURS, "reference_product": "Xolair"}], "forms": [form("BIO", marketed_on="2026-11-02")]}
     assert "reference_negotiated" not in answers(subject(late))
+
+
+def test_a_biosimilar_in_part_d_owes_rebates_as_any_biologic() -> None:
+    # Approved after 1 October 2021 and first marketed in 2023: its benchmark is 2024, for the first time used from October 2025.
+    rows = {
+        "products": [{**OURS, "reference_product": "Stelara"}], "forms": [form("BIO", approved_on="2022-10-09", marketed_on="2023-02-21")],
+        "spending": [spent("BIO", "D", 2026, 1_000_000)],
+        "prices": [price("BIO", "amp", 2024, 100), price("BIO", "amp", 2026, 120), price("BIO", "list", 2026, 200)],
+    }  # fmt: skip
+    found = bands(subject(rows), "rebate.part_d")
+    assert sorted(found) == [2026]
+    # 5,000 units at 120 against 100 raised from January 2024 (308.417) to October 2025 (324.122 to 324.8 beside it).
+    assert found[2026][2] == pytest.approx(5_000 * (120 - 100 * 324.122 / 308.417), rel=1e-3)
+    assert "rebate_part_b" not in answers(subject({**rows, "spending": [spent("BIO", "B", 2026, 1.0)]}))

@@ -16,7 +16,6 @@ from .fuel_subject import fuel_subjects
 from .fuel_years import KEY as ENERGY_KEY
 from .fuel_years import added
 from .korean_firms import BIOSIMILAR_MAKER, effects_on, firm_bands, firm_entries, firm_headline
-from .medicine_facts import is_in_part
 from .part_b_payment import part_b_payment_findings
 from .product import Medicine, Part, Pathway, Portfolio
 from .project_subject import project_subjects
@@ -39,8 +38,9 @@ def other_findings(
 ) -> tuple[Finding, ...]:
     """Return the answers of the other rules: what our part in the medicine brings, rebates, discounts, Part B payment, excise tax."""
     found = [one.finding() for one in effects_on(medicine, portfolio, parameters, as_of)]
-    if _is_ours(medicine):
+    if _owes_rebates(medicine):
         found += rebate_findings(medicine, parameters, as_of)
+    if _is_ours(medicine):
         found += discount_findings(medicine, parameters, as_of, portfolio.medicines)
         found += part_b_payment_findings(medicine, parameters)
         found += excise_findings(medicine, parameters)
@@ -50,8 +50,9 @@ def other_findings(
 def other_entries(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
     """Return the timeline of the other rules, in the order of the days."""
     found = list(firm_entries(medicine, portfolio, parameters, as_of))
-    if _is_ours(medicine):
+    if _owes_rebates(medicine):
         found += rebate_entries(medicine, parameters, as_of)
+    if _is_ours(medicine):
         found += discount_entries(medicine, parameters)
         found += excise_entries(medicine, parameters)
     return tuple(sorted(found, key=lambda one: one.first_day))
@@ -60,10 +61,9 @@ def other_entries(medicine: Medicine, portfolio: Portfolio, parameters: Paramete
 def other_bands(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> tuple[Band, ...]:
     """Return rebates, discounts and biosimilar payments by year."""
     found = list(firm_bands(medicine, portfolio, parameters, as_of))
-    if _is_ours(medicine):
+    if _owes_rebates(medicine):
         found += rebate_bands(medicine, parameters, as_of)
-    gives_discounts = _is_ours(medicine) or (medicine.role == BIOSIMILAR_MAKER and is_in_part(medicine, Part.D))
-    if gives_discounts:
+        # What is in Part D owes its rebates and gives its discounts, a biosimilar as any biologic.
         found += discount_bands(medicine, parameters, as_of, portfolio.medicines)
     return tuple(found)
 
@@ -96,6 +96,12 @@ def left_out(subjects: tuple[Subject, ...]) -> tuple[Sentence, ...]:
             names = Text(", ".join(one.ko for one in others), ", ".join(one.en for one in others))
             found.append(Sentence("'{title}' of the portfolio leaves out {names}: what each lacks is told with it.", title=title, names=names))  # fmt: skip
     return tuple(found)
+
+
+def _owes_rebates(medicine: Medicine) -> bool:
+    """Return whether rebates and discounts reach the firm: as the holder, or as the maker of a biosimilar that Part D pays for."""
+    in_part_d = any(one.part is Part.D and one.amount_usd > 0 for one in medicine.spending)
+    return _is_ours(medicine) or (medicine.role == BIOSIMILAR_MAKER and in_part_d)
 
 
 def _is_ours(medicine: Medicine) -> bool:

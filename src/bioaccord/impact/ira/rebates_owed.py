@@ -34,7 +34,7 @@ from .part_d_rebate import (
     part_d_factor,
     part_d_rebate,
 )
-from .product import Medicine, Part
+from .product import Medicine, Part, Pathway
 from .rebate_report import reported_by
 
 PART_D_KEY, PART_B_KEY = "rebate.part_d", "rebate.part_b"
@@ -52,7 +52,7 @@ def rebate_findings(medicine: Medicine, parameters: Parameters, as_of: date) -> 
     if is_in_part(medicine, Part.D):
         found += _part_d_factor(medicine, parameters, as_of)
         found += _lacking(medicine, Part.D, _part_d_answers(medicine, parameters, as_of))
-    if is_in_part(medicine, Part.B) and not medicine.is_vaccine:
+    if _may_owe_part_b(medicine):
         found += _part_b_factor(medicine, parameters, as_of)
         found += _lacking(medicine, Part.B, _part_b_answers(medicine, parameters, as_of))
     return tuple(found)
@@ -67,7 +67,7 @@ def rebate_bands(medicine: Medicine, parameters: Parameters, as_of: date) -> tup
     found = list[Band]()
     if is_in_part(medicine, Part.D):
         found += _bands(PART_D_KEY, Part.D, _part_d_answers(medicine, parameters, as_of))
-    if is_in_part(medicine, Part.B) and not medicine.is_vaccine:
+    if _may_owe_part_b(medicine):
         found += _bands(PART_B_KEY, Part.B, _part_b_answers(medicine, parameters, as_of))
     return tuple(found)
 
@@ -78,9 +78,14 @@ def rebate_entries(medicine: Medicine, parameters: Parameters, as_of: date) -> t
     if is_in_part(medicine, Part.D):
         found += _part_d_period(medicine, parameters)
         found += _report_days(medicine, found, parameters, as_of)
-    if is_in_part(medicine, Part.B):
+    if _may_owe_part_b(medicine):
         found += _part_b_period(medicine, parameters)
     return tuple(found)
+
+
+def _may_owe_part_b(medicine: Medicine) -> bool:
+    """Return whether a rebate of Part B is looked for: not for vaccines, and not for biosimilars, which owe none in their five years."""
+    return is_in_part(medicine, Part.B) and not medicine.is_vaccine and medicine.pathway is not Pathway.BIOSIMILAR
 
 
 def _part_d_answers(medicine: Medicine, parameters: Parameters, as_of: date) -> dict[int, Answer[float]]:
