@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bioaccord.impact.ira.discounts_owed import discount_share, maker_of
+from bioaccord.impact.ira.discounts_owed import maker_of, share_given
 from bioaccord.impact.ira.law import LAW as WHOLE
 from bioaccord.impact.ira.portfolio_file import portfolio_of
 from bioaccord.impact.law import Assessment, Subject
@@ -241,10 +241,10 @@ def test_the_kind_of_the_firm_by_its_shares_of_2021() -> None:
 
 def test_a_share_under_a_fifth_leaves_open_which_drug_is_the_largest() -> None:
     (medicine,) = portfolio_of({**own(share_of_holder_part_d_2021="0.2")}).medicines
-    assert maker_of(medicine).share_of_one_drug is None
+    assert maker_of(medicine, LAW).share_of_one_drug is None
     (medicine,) = portfolio_of({**own(share_of_holder_part_d_2021="0.21")}).medicines
-    assert maker_of(medicine).share_of_one_drug == 0.21
-    assert discount_share(medicine, 2026, LAW).missing
+    assert maker_of(medicine, LAW).share_of_one_drug == 0.21
+    assert share_given(medicine, 2026, LAW).missing
 
 
 def test_a_sum_says_whom_it_leaves_out() -> None:
@@ -324,3 +324,9 @@ def test_a_biosimilar_in_part_d_owes_rebates_as_any_biologic() -> None:
     # 5,000 units at 120 against 100 raised from January 2024 (308.417) to October 2025 (324.122 to 324.8 beside it).
     assert found[2026][2] == pytest.approx(5_000 * (120 - 100 * 324.122 / 308.417), rel=1e-3)
     assert "rebate_part_b" not in answers(subject({**rows, "spending": [spent("BIO", "B", 2026, 1.0)]}))
+
+
+def test_one_large_drug_of_2021_makes_its_holder_an_ordinary_one() -> None:
+    # 2.2 billion of the 215.29 billion that Part D spent in 2021 are more than 1%.
+    rows = {"spending": [spent("OWN", "D", 2021, 2.2e9), spent("OWN", "D", 2025, 1e8)], "prices": [per_30_days("list", 2026, 1500)]}  # fmt: skip
+    assert bands(subject({**own(), **rows}), "discount.programme")[2026] == pytest.approx([100e6 * 2933 / 18250] * 3)

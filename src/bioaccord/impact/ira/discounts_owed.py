@@ -10,7 +10,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry, Finding
-from ..parameter import Parameters, Standing, weakest
+from ..parameter import Parameters, Standing, UnknownParameter, weakest
 from ..trail import Answer, Step, cannot_tell
 from .age import LAST_YEAR
 from .discount_programme import FIRST_YEAR, Maker, MakerKind, maker_kind, yearly_discount
@@ -21,15 +21,16 @@ from .medicine_facts import first_days, is_in_part, latest_price, spending_by_ye
 from .product import Medicine, Part, Price
 
 KEY = "discount.programme"
-_DAYS_A_YEAR = 365
+_DAYS_A_YEAR, _YEAR_OF_SHARES = 365, 2021
 _TITLE = Text("파트 D 제조사 할인 프로그램 부담액", "Cost of the discount programme of Part D")
 _ONE = Text("환자 1인당 연간 제조사 할인(파트 D)", "Manufacturer’s discount a person and year (Part D)")
 
 
-def maker_of(medicine: Medicine, others: Iterable[Medicine] = ()) -> Maker:
+def maker_of(medicine: Medicine, parameters: Parameters, others: Iterable[Medicine] = ()) -> Maker:
     """Return the holder of a medicine as the programme sees it, by the columns of the medicine and of the holder's other ones.
 
     Where one drug makes more than a fifth of its holder's Part D spending, no other can make four fifths: then its own share decides.
+    Where the holder's share of all Part D spending is not given, what is given of its drugs in 2021 is the least it can be.
     """
     same = [medicine, *(one for one in others if one.holder.casefold() == medicine.holder.casefold())]
     shares = [one.share_of_holder_part_d_2021 for one in same if one.share_of_holder_part_d_2021 is not None]
@@ -37,13 +38,14 @@ def maker_of(medicine: Medicine, others: Iterable[Medicine] = ()) -> Maker:
     if largest is not None and largest <= 0.2:
         largest = None
     part_d, part_b = (next((one for each in same if (one := getattr(each, name)) is not None), None) for name in ("holder_share_of_part_d_2021", "holder_share_of_part_b_2021"))  # fmt: skip
+    part_d = _least_share(same, parameters) if part_d is None else part_d
     agreed = next((one.holder_had_agreement_2021 for one in same if one.holder_had_agreement_2021 is not None), None)
     acquirer = None if medicine.acquired_by_specified is None else MakerKind.SPECIFIED if medicine.acquired_by_specified else MakerKind.ORDINARY  # fmt: skip
     name = Text(medicine.holder, medicine.holder)
     return Maker(name, agreed, part_d, part_b, largest, medicine.acquired_on, acquirer, medicine.standing)
 
 
-def discount_share(
+def share_given(
     medicine: Medicine, year: int, parameters: Parameters, others: Iterable[Medicine] = ()
 ) -> Answer[float]:
     """Return the share (0 to 1) of gross Part D spending that the maker gives in a year on a medicine that is not selected.
@@ -119,7 +121,7 @@ def discount_bands(
                     band_of(year, [(0.0, 0.0, 0.0, weakest([priced.standing, medicine.standing]))], KEY, _TITLE)
                 )
             continue
-        share = discount_share(medicine, year, parameters, others)
+        share = share_given(medicine, year, parameters, others)
         low, high = (share.value, share.value) if share.value is not None else (share.least, share.most)
         if low is None or high is None:
             continue
@@ -154,7 +156,7 @@ def _owed(
     medicine: Medicine, spending_usd: float, year: int, parameters: Parameters, others: Iterable[Medicine]
 ) -> Answer[float]:
     """Return what is owed for one person, as far as the kind of the firm is known; a specified one's by who has the subsidy: a range."""
-    kind = maker_kind(maker_of(medicine, others), year, parameters)
+    kind = maker_kind(maker_of(medicine, parameters, others), year, parameters)
     approved, marketed = first_days(medicine)
     owed = [
         yearly_discount(spending_usd, year, kind.value, parameters, marketed_on=marketed or approved, has_subsidy=has)
@@ -166,6 +168,18 @@ def _owed(
     gap = Sentence("How many of the people who take {name} have the low-income subsidy is not given.", name=medicine.name)  # fmt: skip
     found: Answer[float] = Answer(None, (), (gap,), min(known), max(known))
     return found.after(kind, *owed)
+
+
+def _least_share(medicines: Iterable[Medicine], parameters: Parameters) -> float | None:
+    """Return the share of all Part D spending of 2021 that the holder's drugs surely made; None where it leaves the kind open."""
+    try:
+        total = parameters.at("negotiation.small_biotech.part_d_total", date(_YEAR_OF_SHARES, 1, 1))
+        below = parameters.at("discount.specified_share", date(FIRST_YEAR, 1, 1))
+    except UnknownParameter:
+        return None
+    rows = (spending_by_year(one, Part.D).get(_YEAR_OF_SHARES) for one in medicines)
+    share = sum(one.amount_usd for one in rows if one) / total.number
+    return share if share >= below.number else None
 
 
 def _is_priced(medicine: Medicine, year: int, parameters: Parameters) -> Answer[bool]:

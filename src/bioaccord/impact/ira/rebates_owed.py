@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -43,7 +44,7 @@ _TITLES = {
     Part.D: Text("낼 파트 D 물가 연동 리베이트(그해 9월까지 12개월)", "Part D inflation rebate owed (12 months to September)"),
     Part.B: Text("낼 파트 B 물가 연동 리베이트", "Part B inflation rebate owed"),
 }  # fmt: skip
-_UNITS = ("unit", "30 days")
+_UNITS, _MONTHS = ("unit", "30 days"), (1, 4, 7, 10)
 
 
 def rebate_findings(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[Finding, ...]:
@@ -51,10 +52,10 @@ def rebate_findings(medicine: Medicine, parameters: Parameters, as_of: date) -> 
     found = list[Finding]()
     if is_in_part(medicine, Part.D):
         found += _part_d_factor(medicine, parameters, as_of)
-        found += _lacking(medicine, Part.D, _part_d_answers(medicine, parameters, as_of))
+        found += _lacking(medicine, Part.D, any(_part_d_sales(medicine, parameters, as_of)))
     if _may_owe_part_b(medicine):
         found += _part_b_factor(medicine, parameters, as_of)
-        found += _lacking(medicine, Part.B, _part_b_answers(medicine, parameters, as_of))
+        found += _lacking(medicine, Part.B, any(_part_b_sales(medicine, parameters, as_of)))
     return tuple(found)
 
 
@@ -88,65 +89,67 @@ def _may_owe_part_b(medicine: Medicine) -> bool:
     return is_in_part(medicine, Part.B) and not medicine.is_vaccine and medicine.pathway is not Pathway.BIOSIMILAR
 
 
-def _part_d_answers(medicine: Medicine, parameters: Parameters, as_of: date) -> dict[int, Answer[float]]:
-    """Return what is owed under Part D by the year in which a period ends, over as it may be or running on the day."""
+def _part_d_sales(medicine: Medicine, parameters: Parameters, as_of: date) -> Iterator[tuple[date, PartDSales]]:
+    """Yield the first day of each period that began by the day, and the sales of the year in which it ends, where prices and spending are given."""
     unit = next((one for one in _UNITS if prices_by_year(medicine, "amp", one)), None)
-    amp = prices_by_year(medicine, "amp", unit) if unit else {}
-    lists = prices_by_year(medicine, "list", unit) if unit else {}
+    if not unit:
+        return
+    amp, lists = (prices_by_year(medicine, kind, unit) for kind in ("amp", "list"))
     spent = spending_by_year(medicine, Part.D)
-    found = dict[int, Answer[float]]()
-    for year in range(FIRST_PERIOD.year + 1, as_of.year + 2):
-        if year not in amp or year not in lists or year not in spent or not lists[year].amount_usd:
-            continue
-        period = date(year - 1, 10, 1)
-        if period > as_of:
+    approved, marketed = first_days(medicine)
+    for period in (date(year - 1, 10, 1) for year in sorted(set(amp) & set(lists) & set(spent))):
+        year = period.year + 1
+        if not FIRST_PERIOD <= period <= as_of or not lists[year].amount_usd:
             continue
         against = _against(medicine, parameters, period)
-        before = against.value and amp.get(against.value.first_day.year)
+        before = amp.get(against.value.first_day.year) if against.value else None
         if against.value is None or not before:
             continue
-        quarters = [QuarterSales(date(before.year, month, 1), before.amount_usd, 1.0) for month in (1, 4, 7, 10) if date(before.year, month, 1) <= against.value.last_day]  # fmt: skip
-        autumn = amp.get(year - 1, amp[year])
-        quarters += [QuarterSales(date(year - 1, 10, 1), autumn.amount_usd, 1.0)]
-        quarters += [QuarterSales(date(year, month, 1), amp[year].amount_usd, 1.0) for month in (1, 4, 7)]
+        quarters = [QuarterSales(date(before.year, month, 1), before.amount_usd, 1.0) for month in _MONTHS if date(before.year, month, 1) <= against.value.last_day]  # fmt: skip
+        quarters.append(QuarterSales(period, amp.get(year - 1, amp[year]).amount_usd, 1.0))
+        quarters += [QuarterSales(date(year, month, 1), amp[year].amount_usd, 1.0) for month in _MONTHS[:3]]
         units = spent[year].amount_usd / lists[year].amount_usd
-        approved, marketed = first_days(medicine)
-        standing = weakest([Standing.UNVERIFIED, medicine.standing, amp[year].standing, before.standing, spent[year].standing])  # fmt: skip
         last = _last_selected(medicine, parameters, period)
-
-        sales = PartDSales(medicine.name, approved, marketed, tuple(quarters), units, 0.0, last, standing=standing)
-        answers = [part_d_rebate(replace(sales, units_340b=units * share), period, parameters) for share in _shares(medicine)]  # fmt: skip
-        found[year] = _by_share(medicine, answers)
-    return found
+        standing = weakest([Standing.UNVERIFIED, medicine.standing, amp[year].standing, before.standing, spent[year].standing])  # fmt: skip
+        yield period, PartDSales(medicine.name, approved, marketed, tuple(quarters), units, 0.0, last, standing=standing)  # fmt: skip
 
 
-def _part_b_answers(medicine: Medicine, parameters: Parameters, as_of: date) -> dict[int, Answer[float]]:
-    """Return what is owed under Part B by calendar year, its four quarters added up, for years that have begun on the day."""
-    asp = prices_by_year(medicine, "asp", "unit")
-    spent = spending_by_year(medicine, Part.B)
-    found = dict[int, Answer[float]]()
+def _part_b_sales(medicine: Medicine, parameters: Parameters, as_of: date) -> Iterator[tuple[date, PartBSales]]:
+    """Yield the first day of each quarter of the years begun by the day, and its sales, where prices and spending are given."""
+    asp, spent = prices_by_year(medicine, "asp", "unit"), spending_by_year(medicine, Part.B)
     approved, marketed = first_days(medicine)
-    for year in range(FIRST_QUARTER.year, as_of.year + 1):
-        if year not in asp or year not in spent or not asp[year].amount_usd:
+    for year in sorted(set(asp) & set(spent)):
+        if not FIRST_QUARTER.year <= year <= as_of.year or not asp[year].amount_usd:
             continue
-        quarters = list[Answer[float]]()
-        for month in (1, 4, 7, 10):
-            quarter = date(year, month, 1)
+        for quarter in (date(year, month, 1) for month in _MONTHS):
             last = _last_selected(medicine, parameters, quarter)
             against = part_b_benchmark(medicine.name, approved, marketed, last, parameters, medicine.standing)
-            before = against.value and asp.get(against.value.first_day.year)
+            before = asp.get(against.value.first_day.year) if against.value else None
             if not before:
                 break
             now, then = (payment_of_asp(one.amount_usd, parameters, FIRST_QUARTER) for one in (asp[year], before))
-            units = spent[year].amount_usd / now / 4
+            units = spent[year].amount_usd / now / len(_MONTHS)
             standing = weakest([Standing.UNVERIFIED, medicine.standing, asp[year].standing, before.standing, spent[year].standing])  # fmt: skip
+            yield quarter, PartBSales(medicine.name, approved, marketed, now, then, units, 0.0, 0.0, last, standing=standing)  # fmt: skip
 
-            sales = PartBSales(medicine.name, approved, marketed, now, then, units, 0.0, 0.0, last, standing=standing)
-            answers = [part_b_rebate(replace(sales, units_discounted=units * share), quarter, parameters) for share in _shares(medicine)]  # fmt: skip
-            quarters.append(_by_share(medicine, answers))
-        if len(quarters) == 4:
-            found[year] = _sum(quarters)
-    return found
+
+def _part_d_answers(medicine: Medicine, parameters: Parameters, as_of: date) -> dict[int, Answer[float]]:
+    """Return what is owed under Part D by the year in which a period ends."""
+    return {
+        period.year + 1: _by_share(
+            medicine, [part_d_rebate(replace(sales, units_340b=sales.units * share), period, parameters) for share in _shares(medicine)]
+        )
+        for period, sales in _part_d_sales(medicine, parameters, as_of)
+    }  # fmt: skip
+
+
+def _part_b_answers(medicine: Medicine, parameters: Parameters, as_of: date) -> dict[int, Answer[float]]:
+    """Return what is owed under Part B by calendar year, its four quarters added up."""
+    by_year: dict[int, list[Answer[float]]] = {}
+    for quarter, sales in _part_b_sales(medicine, parameters, as_of):
+        answers = [part_b_rebate(replace(sales, units_discounted=sales.units * share), quarter, parameters) for share in _shares(medicine)]  # fmt: skip
+        by_year.setdefault(quarter.year, []).append(_by_share(medicine, answers))
+    return {year: _sum(quarters) for year, quarters in by_year.items() if len(quarters) == len(_MONTHS)}
 
 
 def _shares(medicine: Medicine) -> tuple[float, ...]:
@@ -191,9 +194,9 @@ def _bands(key: str, part: Part, answers: dict[int, Answer[float]]) -> list[Band
     return found
 
 
-def _lacking(medicine: Medicine, part: Part, answers: dict[int, Answer[float]]) -> list[Finding]:
-    """Return what is missing to tell what is owed by year, where no year can be told."""
-    if any(_range(one) for one in answers.values()):
+def _lacking(medicine: Medicine, part: Part, is_given: bool) -> list[Finding]:
+    """Return what is missing to tell what is owed by year, where the rows for it are given for no year."""
+    if is_given:
         return []
     gap = (
         Sentence("The rebate of {name} by year asks for rows in prices of kind amp (benchmark year and later) and of kind list in the same unit, and for spending of Part D in the same year.", name=medicine.name)
