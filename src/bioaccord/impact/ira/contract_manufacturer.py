@@ -41,6 +41,6 @@ def effects_on_contract(medicine: Medicine, parameters: Parameters, as_of: date)
     found = [Effect("contract_price", title, Channel.COST, pressed, action, published, day_title=PRICE_IS_OUT)]
     if medicine.selected_for:
         ends = end_of_selection(medicine, medicine.selected_for, parameters)
-        action = Sentence("Plan capacity for {name} to two cases: plans must cover it while its price is negotiated, and competitors take volume once they are marketed.", **words)  # fmt: skip
+        action = Sentence("Plan capacity for {name} to two cases: plans must cover it while its price is negotiated, and competitors may take volume once they are marketed.", **words)  # fmt: skip
         found.append(Effect("contract_volume", Text("위탁 품목의 선정이 끝나는 해", "First year that what we make is selected no more"), Channel.CHANCE, ends, action))  # fmt: skip
     return tuple(found)

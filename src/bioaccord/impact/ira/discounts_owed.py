@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from .end_of_selection import applies_in, end_of_selection
 from .exact import exact
 from .fuel_years import band_of
 from .medicine_facts import first_days, is_in_part, latest_price, spending_by_year
-from .product import Medicine, Part, Price
+from .product import Medicine, Part, Price, Spending
 
 KEY = "discount.programme"
 _DAYS_A_YEAR, _YEAR_OF_SHARES = 365, 2021
@@ -93,11 +93,13 @@ def discount_findings(
     step = Step("discount.amount", said, None, (), weakest([price.standing, Standing.COMPUTED]))
     answer = replace(owed, steps=(*owed.steps, step))
     found = [Finding("discount", _ONE, answer, "USD a year")]
-    if not spending_by_year(medicine, Part.D):
+    spent = spending_by_year(medicine, Part.D)
+    if not spent:
         gap = Sentence("The discount on {name} by year asks for spending of Part D over a whole year.", name=medicine.name)  # fmt: skip
         untold = cannot_tell(gap)
-        found.append(Finding("discount_by_year", _TITLE, untold, "USD a year"))
-    return tuple(found)
+        return (*found, Finding("discount_by_year", _TITLE, untold, "USD a year"))
+    whole = _discounts(medicine, year, spent, parameters, others)
+    return (*found, Finding("discount_by_year", _TITLE, whole, "USD a year", Sentence("In {year}.", year=year)))
 
 
 def discount_bands(
@@ -112,24 +114,37 @@ def discount_bands(
         return ()
     found = list[Band]()
     for year in range(max(as_of.year, FIRST_YEAR), LAST_YEAR + 1):
-        row = spent[max((one for one in spent if one <= year), default=min(spent))]
-        priced = _is_priced(medicine, year, parameters)
-        if priced.value:
-            # The first year without a discount says it; those after it would say nothing new.
-            if not found or found[-1].high:
-                found.append(
-                    band_of(year, [(0.0, 0.0, 0.0, weakest([priced.standing, medicine.standing]))], KEY, _TITLE)
-                )
+        answer = _discounts(medicine, year, spent, parameters, others)
+        low, high = (answer.value, answer.value) if answer.value is not None else (answer.least, answer.most)
+        # The first year without a discount says it; those after it would say nothing new.
+        if low is None or high is None or (not high and found and not found[-1].high):
             continue
-        share = share_given(medicine, year, parameters, others)
-        low, high = (share.value, share.value) if share.value is not None else (share.least, share.most)
-        if low is None or high is None:
-            continue
-        # Where it is open whether a negotiated price applies, perhaps nothing is given.
-        least, most = float(exact(row.amount_usd) * exact(0.0 if priced.value is None else low)), float(exact(row.amount_usd) * exact(high))  # fmt: skip
-        standing = weakest([Standing.COMPUTED, share.standing, row.standing, medicine.standing])
-        found.append(band_of(year, [(least, (least + most) / 2, most, standing)], KEY, _TITLE))
+        found.append(band_of(year, [(low, (low + high) / 2, high, answer.standing)], KEY, _TITLE))
     return tuple(found) if any(one.high for one in found) else ()
+
+
+def _discounts(
+    medicine: Medicine, year: int, spent: Mapping[int, Spending], parameters: Parameters, others: Iterable[Medicine]
+) -> Answer[float]:
+    """Return the discounts on all spending of a year (US dollars); 0 where a negotiated price applies, from 0 where that is open."""
+    priced = _is_priced(medicine, year, parameters)
+    if priced.value:
+        return Answer(0.0).after(priced)
+    share = share_given(medicine, year, parameters, others)
+    low, high = (share.value, share.value) if share.value is not None else (share.least, share.most)
+    if low is None or high is None:
+        untold: Answer[float] = Answer(None)
+        return untold.after(share)
+    given = max((one for one in spent if one <= year), default=min(spent))
+    row = spent[given]
+    words = {"name": medicine.name, "amount": f"{row.amount_usd:,.0f}", "given": given, "year": year}
+    said = Sentence("The spending of Part D on {name} in {given}, {amount} USD, is taken for {year}.", **words)
+    standing = weakest([row.standing, medicine.standing, Standing.COMPUTED if given == year else Standing.UNVERIFIED])
+    step = Step("discount.amount", said, None, (), standing)
+    # Where it is open whether a negotiated price applies, perhaps nothing is given.
+    least, most = (float(exact(row.amount_usd) * exact(one)) for one in (0.0 if priced.value is None else low, high))
+    amount: Answer[float] = Answer(least, (step,)) if least == most else Answer(None, (step,), (), least, most)
+    return amount.after(share, *([priced] if priced.value is None else []))
 
 
 def discount_entries(medicine: Medicine, parameters: Parameters) -> tuple[Entry, ...]:

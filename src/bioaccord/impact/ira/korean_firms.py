@@ -6,6 +6,7 @@ do by when.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from bioaccord.vocabulary.sentence import Sentence
@@ -30,11 +31,11 @@ def effects_on(medicine: Medicine, portfolio: Portfolio, parameters: Parameters,
     return ()
 
 
-def firm_entries(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
+def firm_entries(effects: Iterable[Effect]) -> tuple[Entry, ...]:
     """Return the days of those effects that have one."""
     return tuple(
         Entry(one.day, one.day, one.day_title or one.title, one.action, "milestone", one.answer.standing, steps=one.answer.steps)
-        for one in effects_on(medicine, portfolio, parameters, as_of)
+        for one in effects
         if one.day
     )  # fmt: skip
 

@@ -14,15 +14,7 @@ from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import (
-    added_bands,
-    energy_subjects,
-    left_out,
-    other_bands,
-    other_entries,
-    other_findings,
-    other_headline,
-)
+from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Pathway, Portfolio
@@ -118,15 +110,16 @@ def _subject(
         headline = Sentence("Cannot be selected as things stand.")
     headline = other_headline(medicine, portfolio, figures, as_of) or headline
     is_negotiable = medicine.pathway in _NEGOTIABLE
+    other = other_rules(medicine, portfolio, figures, as_of)
     findings = (
         *(negotiation_findings(drug, figures, as_of) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),
-        *other_findings(medicine, portfolio, figures, as_of),
+        *other.findings,
     )
     entries = (
         *negotiation_entries(drug, figures, as_of),
         *drawn.entries.get(medicine.product_id, ()),
-        *other_entries(medicine, portfolio, figures, as_of),
+        *other.entries,
     )
     timeline = tuple(sorted(entries, key=lambda one: one.first_day))
     return Subject(
@@ -135,7 +128,7 @@ def _subject(
         headline,
         findings,
         timeline,
-        (*drawn.bands.get(medicine.product_id, ()), *other_bands(medicine, portfolio, figures, as_of)),
+        (*drawn.bands.get(medicine.product_id, ()), *other.bands),
         first.missing if is_negotiable else (),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from bioaccord.vocabulary.language import Text
@@ -19,7 +20,7 @@ from .korean_firms import BIOSIMILAR_MAKER, effects_on, firm_bands, firm_entries
 from .part_b_payment import part_b_payment_findings
 from .product import Medicine, Part, Pathway, Portfolio
 from .project_subject import project_subjects
-from .rebates_owed import PART_B_KEY, PART_D_KEY, rebate_bands, rebate_entries, rebate_findings
+from .rebates_owed import PART_B_KEY, PART_D_KEY, rebate_entries, rebates
 
 _BRANDS = (Pathway.DRUG, Pathway.BIOLOGIC, Pathway.BIOSIMILAR)
 _ADDED = (ENERGY_KEY, PART_D_KEY, PART_B_KEY, DISCOUNT_KEY)
@@ -33,39 +34,33 @@ _LACKING = {
 """By figure, the findings of those that lack something for it."""
 
 
-def other_findings(
-    medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date
-) -> tuple[Finding, ...]:
-    """Return the answers of the other rules: what our part in the medicine brings, rebates, discounts, Part B payment, excise tax."""
-    found = [one.finding() for one in effects_on(medicine, portfolio, parameters, as_of)]
-    if _owes_rebates(medicine):
-        found += rebate_findings(medicine, parameters, as_of)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the other rules say of one medicine: answers, timeline in the order of the days, figures by year."""
+
+    findings: tuple[Finding, ...]
+    entries: tuple[Entry, ...]
+    bands: tuple[Band, ...]
+
+
+def other_rules(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> Told:
+    """Return what our part in the medicine brings, rebates, discounts, Part B payment and excise tax.
+
+    What Part D pays for owes its rebates and gives its discounts, a biosimilar of ours as any biologic.
+    """
+    effects = effects_on(medicine, portfolio, parameters, as_of)
+    findings, entries = [one.finding() for one in effects], list(firm_entries(effects))
+    bands = list(firm_bands(medicine, portfolio, parameters, as_of))
+    if _is_ours(medicine) or _is_paid_by_part_d(medicine):
+        owed, by_year = rebates(medicine, parameters, as_of)
+        findings += owed
+        entries += rebate_entries(medicine, parameters, as_of)
+        bands += [*by_year, *discount_bands(medicine, parameters, as_of, portfolio.medicines)]
     if _is_ours(medicine):
-        found += discount_findings(medicine, parameters, as_of, portfolio.medicines)
-        found += part_b_payment_findings(medicine, parameters)
-        found += excise_findings(medicine, parameters)
-    return tuple(found)
-
-
-def other_entries(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
-    """Return the timeline of the other rules, in the order of the days."""
-    found = list(firm_entries(medicine, portfolio, parameters, as_of))
-    if _owes_rebates(medicine):
-        found += rebate_entries(medicine, parameters, as_of)
-    if _is_ours(medicine):
-        found += discount_entries(medicine, parameters)
-        found += excise_entries(medicine, parameters)
-    return tuple(sorted(found, key=lambda one: one.first_day))
-
-
-def other_bands(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> tuple[Band, ...]:
-    """Return rebates, discounts and biosimilar payments by year."""
-    found = list(firm_bands(medicine, portfolio, parameters, as_of))
-    if _owes_rebates(medicine):
-        found += rebate_bands(medicine, parameters, as_of)
-        # What is in Part D owes its rebates and gives its discounts, a biosimilar as any biologic.
-        found += discount_bands(medicine, parameters, as_of, portfolio.medicines)
-    return tuple(found)
+        findings += discount_findings(medicine, parameters, as_of, portfolio.medicines)
+        findings += [*part_b_payment_findings(medicine, parameters), *excise_findings(medicine, parameters)]
+        entries += [*discount_entries(medicine, parameters), *excise_entries(medicine, parameters)]
+    return Told(tuple(findings), tuple(sorted(entries, key=lambda one: one.first_day)), tuple(bands))
 
 
 def other_headline(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> Sentence | None:
@@ -98,10 +93,10 @@ def left_out(subjects: tuple[Subject, ...]) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _owes_rebates(medicine: Medicine) -> bool:
-    """Return whether rebates and discounts reach the firm: as the holder, or as the maker of a biosimilar that Part D pays for."""
-    in_part_d = any(one.part is Part.D and one.amount_usd > 0 for one in medicine.spending)
-    return _is_ours(medicine) or (medicine.role == BIOSIMILAR_MAKER and in_part_d)
+def _is_paid_by_part_d(medicine: Medicine) -> bool:
+    """Return whether Part D pays for a biosimilar of ours."""
+    spent = (one.amount_usd > 0 for one in medicine.spending if one.part is Part.D)
+    return medicine.role == BIOSIMILAR_MAKER and any(spent)
 
 
 def _is_ours(medicine: Medicine) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -47,30 +47,23 @@ _TITLES = {
 _UNITS, _MONTHS = ("unit", "30 days"), (1, 4, 7, 10)
 
 
-def rebate_findings(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[Finding, ...]:
-    """Return by how much a price may have risen under each part, by how much it rose more, and what by year cannot be told."""
-    found = list[Finding]()
-    if is_in_part(medicine, Part.D):
-        found += _part_d_factor(medicine, parameters, as_of)
-        found += _lacking(medicine, Part.D, any(_part_d_sales(medicine, parameters, as_of)))
-    if _may_owe_part_b(medicine):
-        found += _part_b_factor(medicine, parameters, as_of)
-        found += _lacking(medicine, Part.B, any(_part_b_sales(medicine, parameters, as_of)))
-    return tuple(found)
+def rebates(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[tuple[Finding, ...], tuple[Band, ...]]:
+    """Return how far a price may have risen under each part and what is owed, and that by year, in US dollars.
 
-
-def rebate_bands(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[Band, ...]:
-    """Return what is owed by year, in US dollars, for each year whose prices and spending are given and whose index is known.
-
-    Units are spending over price; yearly prices stand in for the quarters that the law weighs. From nothing to all where the share of
-    units with a 340B discount is not given and would be left out.
+    By year for each year whose prices and spending are given and whose index is known. Units are spending over price; yearly prices stand
+    in for the quarters that the law weighs. From nothing to all where the share of units with a 340B discount is not given and would be
+    left out.
     """
-    found = list[Band]()
+    findings, bands = list[Finding](), list[Band]()
     if is_in_part(medicine, Part.D):
-        found += _bands(PART_D_KEY, Part.D, _part_d_answers(medicine, parameters, as_of))
+        answers = _part_d_answers(medicine, parameters, as_of)
+        findings += [*_part_d_factor(medicine, parameters, as_of), _owed(medicine, Part.D, answers)]
+        bands += _bands(PART_D_KEY, Part.D, answers)
     if _may_owe_part_b(medicine):
-        found += _bands(PART_B_KEY, Part.B, _part_b_answers(medicine, parameters, as_of))
-    return tuple(found)
+        answers = _part_b_answers(medicine, parameters, as_of)
+        findings += [*_part_b_factor(medicine, parameters, as_of), _owed(medicine, Part.B, answers)]
+        bands += _bands(PART_B_KEY, Part.B, answers)
+    return tuple(findings), tuple(bands)
 
 
 def rebate_entries(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
@@ -194,18 +187,23 @@ def _bands(key: str, part: Part, answers: dict[int, Answer[float]]) -> list[Band
     return found
 
 
-def _lacking(medicine: Medicine, part: Part, is_given: bool) -> list[Finding]:
-    """Return what is missing to tell what is owed by year, where the rows for it are given for no year."""
-    if is_given:
-        return []
+def _owed(medicine: Medicine, part: Part, answers: Mapping[int, Answer[float]]) -> Finding:
+    """Return what is owed in the latest year that can be told, with its trail; or what is missing to tell it for any."""
+    told = {year: one for year, one in answers.items() if _range(one)}
+    key = (PART_D_KEY if part is Part.D else PART_B_KEY).replace(".", "_")
+    if told:
+        year = max(told)
+        said = Sentence("In {year}. Units are taken as spending over price, yearly prices for those of the quarters.", year=year)  # fmt: skip
+        step = Step("rebates.part_d.amount" if part is Part.D else "rebates.part_b.amount", said, None, (), Standing.UNVERIFIED)  # fmt: skip
+        answer = replace(told[year], steps=(*told[year].steps, step))
+        return Finding(key, _TITLES[part], answer, "USD a year", Sentence("In {year}.", year=year))
     gap = (
         Sentence("The rebate of {name} by year asks for rows in prices of kind amp (benchmark year and later) and of kind list in the same unit, and for spending of Part D in the same year.", name=medicine.name)
         if part is Part.D
         else Sentence("The rebate of {name} by year asks for rows in prices of kind asp per unit (benchmark year and later), and for spending of Part B in the same year.", name=medicine.name)
     )  # fmt: skip
     untold: Answer[float] = cannot_tell(gap)
-    key = PART_D_KEY if part is Part.D else PART_B_KEY
-    return [Finding(key.replace(".", "_"), _TITLES[part], untold, "USD a year")]
+    return Finding(key, _TITLES[part], untold, "USD a year")
 
 
 def _last_selected(medicine: Medicine, parameters: Parameters, on: date) -> int | None:
