@@ -13,13 +13,13 @@ from ..law import Band
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step, cannot_tell
 from .age import LAST_YEAR
+from .band_of_parts import band_of
 from .biosimilar_payment import biosimilar_payment, raised_period
 from .delay import delay
 from .discount_programme import MakerKind, discount_rate
 from .end_of_selection import end_of_selection, is_negotiated
 from .exact import exact
 from .firm_effect import PRICE_IS_OUT, Channel, Effect
-from .fuel_years import band_of
 from .medicine_facts import first_days, is_in_part, latest_price, prices_by_year, usd_unit
 from .negotiated_price import first_price
 from .negotiation import first_price_year
@@ -44,8 +44,8 @@ _ENDS = Text(
 _WAS_OUT = Text("대조 제품 최고공정가 공개 시한(지남)", "Negotiated price of the reference was to be out")
 _PAYMENT = Text("파트 B 지급액(단위당)", "Part B payment a unit")
 _ROOM = Text(
-    "대조 제품 최고공정가에서 자사 가격을 뺀 차액(적용되는 동안, +면 여유)",
-    "Reference’s negotiated price, while it applies, less our own (above 0: room)",
+    "대조 제품 최고공정가에서 자사 최근 가격을 뺀 차액(적용되는 동안, +면 여유)",
+    "Reference’s negotiated price, while it applies, less our latest own price (above 0: room)",
 )
 
 

@@ -13,10 +13,10 @@ from ..law import Band, Entry, Finding
 from ..parameter import Parameters, Standing, UnknownParameter, weakest
 from ..trail import Answer, Step, cannot_tell
 from .age import LAST_YEAR
+from .band_of_parts import band_of
 from .discount_programme import FIRST_YEAR, Maker, MakerKind, maker_kind, yearly_discount
 from .end_of_selection import applies_in, end_of_selection
 from .exact import exact
-from .fuel_years import band_of
 from .medicine_facts import first_days, is_in_part, latest_price, spending_by_year
 from .product import Medicine, Part, Price, Spending
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Text
 
 from ..law import Band
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer
-from ..value_words import value_words
+from .band_of_parts import Part, band_of
 from .fuel import FuelBatch
 
 KEY = "energy.credit"
 TITLE = Text("바이오 연료·시설 세액공제(45Z·40B·48C)", "Tax credits for bio-based fuels and plants (45Z, 40B, 48C)")
 Credit = Callable[[FuelBatch, Parameters], Answer[float]]
-
-
-Part = tuple[float, float, float, Standing]
-"""A part of a figure: low, middle, high, and how firmly it stands."""
 
 
 def credit_bands(batches: Sequence[FuelBatch], credits: Sequence[Credit], parameters: Parameters) -> tuple[Band, ...]:
@@ -32,34 +28,8 @@ def credit_bands(batches: Sequence[FuelBatch], credits: Sequence[Credit], parame
     for year in sorted({year for one in batches for year in range(one.first_day.year, one.last_day.year + 1)}):
         parts = [part for one in batches for credit in credits for part in _parts(one, year, credit, parameters)]
         if parts and all(parts):
-            found.append(band_of(year, [part for part in parts if part]))
+            found.append(band_of(year, [part for part in parts if part], KEY, TITLE))
     return tuple(one for one in found if one.high > 0)
-
-
-def band_of(year: int, parts: Sequence[Part], key: str = KEY, title: Text = TITLE, unit: str = "USD a year") -> Band:  # fmt: skip
-    """Return a band of amounts (low, middle, high, standing) that are added up: their ends stand for what is open, not for chance."""
-    low, middle, high = (sum(one[0] for one in parts), sum(one[1] for one in parts), sum(one[2] for one in parts))
-    return Band(
-        key, title, year, unit, low, middle, high, middle, standing=weakest(one[3] for one in parts), is_drawn=False
-    )
-
-
-def added(bands: Iterable[Band]) -> tuple[Band, ...]:
-    """Return bands of one figure added up by year; a year in which all are nothing is left out."""
-    by_year: dict[int, list[Band]] = {}
-    for one in bands:
-        by_year.setdefault(one.year, []).append(one)
-    found = (
-        band_of(year, [(one.low, one.middle, one.high, one.standing) for one in rows], rows[0].key, rows[0].title, rows[0].unit)
-        for year, rows in sorted(by_year.items())
-    )  # fmt: skip
-    return tuple(one for one in found if one.high or one.low)
-
-
-def usd_words(amount_usd: float) -> Text:
-    """Return an amount in US dollars as it is read in both languages."""
-    korean, english = (value_words(amount_usd, "USD", one) for one in (Language.KOREAN, Language.ENGLISH))
-    return Text(korean, english)
 
 
 def _parts(fuel: FuelBatch, year: int, credit: Credit, parameters: Parameters) -> list[Part | None]:

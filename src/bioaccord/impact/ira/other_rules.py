@@ -10,12 +10,12 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry, Finding, Subject
 from ..parameter import Parameters
+from .band_of_parts import added
 from .discounts_owed import KEY as DISCOUNT_KEY
 from .discounts_owed import discount_bands, discount_entries, discount_findings
 from .excise_exposure import excise_entries, excise_findings
 from .fuel_subject import fuel_subjects
 from .fuel_years import KEY as ENERGY_KEY
-from .fuel_years import added
 from .korean_firms import BIOSIMILAR_MAKER, effects_on, firm_bands, firm_entries, firm_headline
 from .part_b_payment import part_b_payment_findings
 from .product import Medicine, Part, Pathway, Portfolio

@@ -10,8 +10,9 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Band, Entry, Finding, Subject
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step
+from .band_of_parts import band_of, usd_words
 from .energy_project import EnergyProject, energy_project_credit, evidence_by, in_service_by
-from .fuel_years import band_of, usd_words
+from .fuel_years import KEY, TITLE
 from .product import Portfolio
 
 _RULE = "energy_project.credit"
@@ -73,4 +74,4 @@ def _bands(answer: Answer[float], project: EnergyProject) -> tuple[Band, ...]:
     if not project.in_service_on or low is None or not high:
         return ()
     standing = weakest([Standing.COMPUTED, answer.standing])
-    return (band_of(project.in_service_on.year, [(low, (low + high) / 2, high, standing)]),)
+    return (band_of(project.in_service_on.year, [(low, (low + high) / 2, high, standing)], KEY, TITLE),)

@@ -13,9 +13,9 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Band, Entry, Finding
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step, cannot_tell
+from .band_of_parts import band_of
 from .end_of_selection import end_of_selection
 from .exact import between, ends, exact, in_floats
-from .fuel_years import band_of
 from .medicine_facts import first_days, is_in_part, prices_by_year, spending_by_year, usd_unit
 from .part_b_rebate import (
     FIRST_QUARTER,
