@@ -13,7 +13,8 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry
 from ..parameter import Parameters
-from .biosimilar_maker import biosimilar_bands, effects_on_biosimilar, reference_of
+from .biosimilar_maker import biosimilar_bands, effects_on_biosimilar
+from .biosimilar_reference import reference_of
 from .contract_manufacturer import effects_on_contract
 from .firm_effect import Effect
 from .negotiation import first_price_year

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from ..parameter import Parameters
+from .end_of_selection import end_of_selection
 from .product import Medicine, Part, Price, Spending
 
 
@@ -41,6 +43,14 @@ def latest_price(medicine: Medicine, kinds: Iterable[str], unit: str | None = No
         if rows:
             return max(rows, key=lambda one: one.year)
     return None
+
+
+def last_selected_year(medicine: Medicine, parameters: Parameters, on: date) -> int | None:
+    """Return the last year of the price applicability period, where it is over on a day."""
+    if not medicine.selected_for:
+        return None
+    end = end_of_selection(medicine, medicine.selected_for, parameters).value
+    return end - 1 if end and end > medicine.selected_for and date(end, 1, 1) <= on else None
 
 
 def usd_unit(price_unit: str) -> str:
