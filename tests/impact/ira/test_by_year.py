@@ -330,3 +330,13 @@ def test_one_large_drug_of_2021_makes_its_holder_an_ordinary_one() -> None:
     # 2.2 billion of the 215.29 billion that Part D spent in 2021 are more than 1%.
     rows = {"spending": [spent("OWN", "D", 2021, 2.2e9), spent("OWN", "D", 2025, 1e8)], "prices": [per_30_days("list", 2026, 1500)]}  # fmt: skip
     assert bands(subject({**own(), **rows}), "discount.programme")[2026] == pytest.approx([100e6 * 2933 / 18250] * 3)
+
+
+def test_a_fuel_that_lacks_a_rate_for_one_year_is_named_beside_the_sum() -> None:
+    rows = [saf(first_day="2025-01-01", last_day="2025-06-30"), saf(first_day="2026-01-01", last_day="2026-12-31", emission_rate="")]  # fmt: skip
+    found = assessed({"fuels": [*rows, {**saf(), "fuel_id": "TWO", "name_en": "Two", "name_ko": "둘"}]})
+    assert sorted(bands(found.subjects[0], "energy.credit")) == [2025]
+    assert bands(found, "energy.credit")[2026] == bands(found.subjects[1], "energy.credit")[2026]
+    (said,) = found.assumptions
+    assert "Diesel of used oil" in str(said)
+    assert "Two" not in str(said)

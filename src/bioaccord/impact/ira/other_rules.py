@@ -81,16 +81,21 @@ def added_bands(subjects: tuple[Subject, ...]) -> tuple[Band, ...]:
 
 
 def left_out(subjects: tuple[Subject, ...]) -> tuple[Sentence, ...]:
-    """Return which subjects a figure added up over a portfolio leaves out, for want of a column, where it holds others."""
+    """Return which subjects a figure added up over a portfolio leaves out, in some year or wholly, for want of a column."""
     found = list[Sentence]()
     for key, lacking in _LACKING.items():
-        told = [one for one in subjects if any(band.key == key for band in one.bands)]
-        others = [one.name for one in subjects if one not in told and any(finding.key in lacking and finding.answer.missing for finding in one.findings)]  # fmt: skip
-        if told and others:
-            title = next(band.title for band in told[0].bands if band.key == key)
+        title = next((band.title for one in subjects for band in one.bands if band.key == key), None)
+        others = [one.name for one in subjects if _lacks(one, lacking)]
+        if title and others:
             names = Text(", ".join(one.ko for one in others), ", ".join(one.en for one in others))
-            found.append(Sentence("'{title}' of the portfolio leaves out {names}: what each lacks is told with it.", title=title, names=names))  # fmt: skip
+            found.append(Sentence("'{title}' of the portfolio leaves out {names}, wholly or for some years: what each lacks is told with it.", title=title, names=names))  # fmt: skip
     return tuple(found)
+
+
+def _lacks(subject: Subject, keys: set[str]) -> bool:
+    """Return whether an answer of those names cannot be told of a subject; of feedstock no credit is ours."""
+    untold = (one.key.partition(".")[0] for one in subject.findings if not one.answer.is_told and not one.answer.is_range)  # fmt: skip
+    return not keys.isdisjoint(untold) and not any(one.key == "feedstock_counts" for one in subject.findings)
 
 
 def _is_paid_by_part_d(medicine: Medicine) -> bool:
