@@ -95,6 +95,7 @@ def band_as_data(band: Band) -> dict[str, Any]:
         "high": band.high,
         "mean": band.mean,
         "probability": band.probability,
+        "is_drawn": band.is_drawn,
         "standing": str(band.standing),
         "standing_words": both(STANDINGS[band.standing]),
         "shown": _in_both(lambda language: value_words(band.middle, band.unit, language)),

@@ -108,6 +108,8 @@ class Band:
     probability: float | None = None
     """How likely the figure is to be anything but nothing, where that is a chance."""
     standing: Standing = Standing.COMPUTED
+    is_drawn: bool = True
+    """Whether the range holds nine in ten draws; else its ends are what is open (a column not given, a figure not published)."""
 
 
 @dataclass(frozen=True, slots=True)

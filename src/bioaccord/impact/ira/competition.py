@@ -30,7 +30,7 @@ def has_none_by(medicine: Medicine, day: date) -> Answer[bool]:
     steps, gaps = list[Step](), list[Sentence]()
     found = False
     for one in medicine.competitors:
-        words = {"competitor": one.name or one.kind.value, "name": medicine.name, "day": day}
+        words: dict[str, object] = {"competitor": one.name or one.kind.value, "name": medicine.name, "day": day}
         if one.kind is CompetitorKind.AUTHORISED_GENERIC:
             said = Sentence("{competitor} is an authorised generic: the same drug as {name}, and no competition.", **words)  # fmt: skip
             steps.append(Step(_RULE, said, True, (), one.standing))

@@ -15,13 +15,15 @@ from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
+from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Portfolio
+from .product import Pathway, Portfolio
 from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
+
+_NEGOTIABLE = (Pathway.DRUG, Pathway.BIOLOGIC)
 
 
 @cache
@@ -58,7 +60,15 @@ def example() -> Rows:
         "fuels": [
             {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
              "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
-             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "standing": "unverified", "source": "made up"},
+             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "rate_source": "table", "standing": "unverified", "source": "made up"},
+            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2024-01-01",
+             "last_day": "2024-12-31", "gallons": "500000", "feedstock": "used cooking oil", "feedstock_countries": "KR", "is_registered": "yes", "emissions_cut": "62",
+             "blended_in": "US", "standing": "unverified", "source": "made up"},
+        ],
+        "projects": [
+            {"project_id": "EX-P", "name_ko": "가상 바이오항공유 설비 (예시)", "name_en": "Example bio-jet unit (made up)", "investment": "90000000", "designated": "80000000",
+             "currency": "USD", "accepted_on": "2024-04-01", "evidence_on": "2025-10-01", "certified_on": "2026-01-15", "in_service_on": "2027-06-30", "standing": "proposed",
+             "source": "made up"},
         ],
     }  # fmt: skip
 
@@ -67,16 +77,19 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws)
+    ranked = [drug.medicine for drug in drugs if drug.medicine.pathway in _NEGOTIABLE]
+    drawn = prospects(ranked, figures, as_of, generator, draws)
+    # A portfolio of fuels and biosimilars has nothing to rank: that ranks cannot be told is no gap of it.
+    missing = drawn.missing if any(one.role != "market" for one in ranked) else ()
     own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
-    subjects = (*own, *fuel_subjects(portfolio, figures))
+    subjects = (*own, *energy_subjects(portfolio, figures))
     return Assessment(
         "ira",
         as_of,
         figures.scenario,
         subjects,
-        bands=drawn.effect.portfolio if drawn.effect else (),
-        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *drawn.missing),
+        bands=(*(drawn.effect.portfolio if drawn.effect else ()), *added_bands(subjects)),
+        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *missing, *left_out(subjects)),
         draws=draws,
     )
 
@@ -97,15 +110,17 @@ def _subject(
     else:
         headline = Sentence("Cannot be selected as things stand.")
     headline = other_headline(medicine, portfolio, figures, as_of) or headline
+    is_negotiable = medicine.pathway in _NEGOTIABLE
+    other = other_rules(medicine, portfolio, figures, as_of)
     findings = (
-        *negotiation_findings(drug, figures, as_of),
+        *(negotiation_findings(drug, figures, as_of) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),
-        *other_findings(medicine, portfolio, figures, as_of),
+        *other.findings,
     )
     entries = (
         *negotiation_entries(drug, figures, as_of),
         *drawn.entries.get(medicine.product_id, ()),
-        *other_entries(medicine, portfolio, figures, as_of),
+        *other.entries,
     )
     timeline = tuple(sorted(entries, key=lambda one: one.first_day))
     return Subject(
@@ -114,8 +129,8 @@ def _subject(
         headline,
         findings,
         timeline,
-        drawn.bands.get(medicine.product_id, ()),
-        first.missing,
+        (*drawn.bands.get(medicine.product_id, ()), *other.bands),
+        first.missing if is_negotiable else (),
     )
 
 
