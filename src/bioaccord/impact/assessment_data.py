@@ -12,8 +12,10 @@ from typing import Any
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
+from .coming import coming
 from .law import Assessment, Band, Entry, Finding, Law, RuleExplained, Subject
 from .parameter import Parameter, Parameters, ParameterValue, Scenario, weakest
+from .told_once import told_once
 from .trail import Step
 from .units import UNITS
 from .value_words import STANDINGS, both, range_words, value_words
@@ -24,6 +26,12 @@ VERSION = 1
 def assessment_as_data(assessment: Assessment, law: Law, *, seed: int) -> dict[str, Any]:
     """Return an assessment as data that JSON can hold; words are `{"ko": …, "en": …}`."""
     titles = _Titles(law.parameters(), {one.rule_id: one for one in law.rules()})
+    own = {one.key for one in assessment.bands}
+    subjects = [_subject(one, titles, own) for one in assessment.subjects]
+    # What matters most comes first; what is alike stays in the portfolio's order.
+    subjects.sort(key=lambda one: -abs(one["largest"]["middle"]) if one["largest"] else 0.0)
+    answers = [one.answer for subject in assessment.subjects for one in subject.findings]
+    assumed = [*assessment.assumptions, *(said for one in answers for said in one.assumed)]
     return {
         "version": VERSION,
         "law": {"id": law.law_id, "title": both(law.title), "summary": both(law.summary)},
@@ -32,9 +40,11 @@ def assessment_as_data(assessment: Assessment, law: Law, *, seed: int) -> dict[s
         "draws": assessment.draws,
         "seed": seed,
         "is_sample": assessment.is_sample,
-        "subjects": [_subject(one, titles) for one in assessment.subjects],
+        "subjects": subjects,
         "bands": [band_as_data(one) for one in assessment.bands],
-        "assumptions": [both(one) for one in assessment.assumptions],
+        "coming": coming(subjects, assessment.as_of),
+        "missing": [both(one) for one in told_once(said for one in answers for said in one.missing)],
+        "assumptions": [both(one) for one in told_once(assumed)],
         "sources": [both(one) for one in assessment.sources],
     }
 
@@ -100,9 +110,7 @@ def band_as_data(band: Band) -> dict[str, Any]:
         "shown": _in_both(lambda language: value_words(band.middle, band.unit, language)),
         "range": _in_both(
             lambda language: (
-                f"{value_words(band.low, band.unit, language)} – {value_words(band.high, band.unit, language)}"
-                if band.low != band.high
-                else ""
+                range_words(None, band.low, band.high, band.unit, language) if band.low != band.high else ""
             )
         ),
     }
@@ -115,7 +123,10 @@ class _Titles:
         self.parameters, self.rules = parameters.by_name, rules
 
 
-def _subject(subject: Subject, titles: _Titles) -> dict[str, Any]:
+def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]:
+    bands = [band_as_data(one) for one in subject.bands]
+    # The year in which what adds up over the portfolio is largest.
+    adding = [one for one in bands if one["key"] in own and one["middle"]]
     return {
         "id": subject.subject_id,
         "name": both(subject.name),
@@ -124,13 +135,17 @@ def _subject(subject: Subject, titles: _Titles) -> dict[str, Any]:
         "standing_words": both(STANDINGS[weakest(one.answer.standing for one in subject.findings)]),
         "findings": [_finding(one, titles) for one in subject.findings],
         "timeline": [_entry(one, titles) for one in subject.timeline],
-        "bands": [band_as_data(one) for one in subject.bands],
+        "bands": bands,
+        "largest": max(adding, key=lambda one: abs(one["middle"]), default=None),
         "missing": [both(one) for one in subject.missing],
     }
 
 
 def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
     answer = finding.answer
+    is_nothing = answer.value is None and not answer.is_range
+    # "No end in sight" is an answer; that something is missing is not.
+    is_said = is_nothing and not answer.missing and finding.said is not None
     return {
         "key": finding.key,
         "title": both(finding.title),
@@ -138,13 +153,14 @@ def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
         "value": _plain(answer.value),
         "least": _plain(answer.least),
         "most": _plain(answer.most),
-        "shown": _in_both(
-            lambda language: range_words(answer.value, answer.least, answer.most, finding.unit, language)
-        ),
-        "said": both(finding.said) if finding.said else None,
+        "shown": both(finding.said)
+        if is_said and finding.said
+        else _in_both(lambda language: range_words(answer.value, answer.least, answer.most, finding.unit, language)),
+        "said": both(finding.said) if finding.said and not is_said else None,
         "standing": str(answer.standing),
         "standing_words": both(STANDINGS[answer.standing]),
         "missing": [both(one) for one in answer.missing],
+        "assumed": [both(one) for one in answer.assumed],
         "steps": [_step(one, titles) for one in answer.steps],
     }
 
@@ -201,7 +217,7 @@ def _shown(value: ParameterValue, parameter: Parameter | None, language: Languag
     word = parameter.words.get(str(value.value)) if parameter else None
     if word is not None:
         return word.in_language(language)
-    return "—" if value.value is None else value_words(value.value, value.unit, language)
+    return "—" if value.value is None else value_words(value.value, value.unit, language, is_exact=True)
 
 
 def _in_both(words: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
@@ -94,7 +94,8 @@ def _subject(
             "Can perhaps be selected for {year} at the earliest: something is missing.", year=first.least
         )
     else:
-        headline = Sentence("Cannot be selected as things stand.")
+        against = (step.said for step in first.steps if step.holds is False)
+        headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
     headline = other_headline(medicine, portfolio, figures, as_of) or headline
     findings = (
         *negotiation_findings(drug, figures, as_of),

@@ -31,6 +31,7 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
             "earliest_year",
             Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
             first.after(Answer(None, drug.steps)),
+            said=Sentence("none to {year}", year=LAST_YEAR) if first.value is None and not first.is_range else None,
         )
     ]
     year = _year_of(first)
@@ -44,7 +45,9 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
         found.append(Finding("delay", Text("선정 연기 가능 기간", "Possible delay of the selection"), delay(medicine, year, parameters), "years"))  # fmt: skip
     if medicine.selected_for:
         found.append(Finding("is_negotiated", Text("가격 협상 여부", "Whether a price is negotiated"), is_negotiated(medicine, year, parameters)))  # fmt: skip
-        found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), end_of_selection(medicine, year, parameters)))  # fmt: skip
+        ends = end_of_selection(medicine, year, parameters)
+        open_ended = Sentence("no end in sight") if ends.assumed and not ends.is_range else None
+        found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), ends, said=open_ended))  # fmt: skip
     return tuple(found)
 
 
@@ -122,12 +125,15 @@ def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Par
             said = Sentence("If its biosimilar is found highly likely to come, {name} is put off to {later} at the latest.", name=medicine.name, later=year + put_off.most)  # fmt: skip
             found.append(Entry(day, None, Text("바이오시밀러에 따른 선정 연기 가능", "Selection may be put off for a biosimilar"), said, "chance", put_off.standing, steps=put_off.steps))  # fmt: skip
         return found
+    negotiated, ends = is_negotiated(medicine, year, parameters), end_of_selection(medicine, year, parameters)
+    applies = negotiated.value is not False and (ends.value is None or ends.value > year)
     for one in dates_of(year, parameters):
+        if applies and one.key == "price_applies_from":
+            continue  # the period below says it
         said = Sentence("{title}, for the prices of {year}.", title=one.title, year=year)
         step = Step("negotiation.calendar", said, None, (one.value,))
         found.append(Entry(one.day, one.day, one.title, said, "milestone", step.standing, steps=(step,)))
-    negotiated, ends = is_negotiated(medicine, year, parameters), end_of_selection(medicine, year, parameters)
-    if negotiated.value is not False and (ends.value is None or ends.value > year):
+    if applies:
         last = date(ends.value - 1, 12, 31) if ends.value else None
         said = Sentence("The negotiated price of {name} applies.", name=medicine.name)
         steps = (*negotiated.steps, *ends.steps)

@@ -98,7 +98,7 @@ def _told(
         bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing))  # fmt: skip
         ranks = high.rank(medicine.product_id, year)
         if ranks:
-            bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "drugs", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
+            bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "rank", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
         if most >= _WORTH_TELLING:
             step = _step(medicine, year, least, most, ranks, high.draws, parameters, standing)
             day = _published(year, parameters)
@@ -112,10 +112,14 @@ def _told(
             chosen = likeliest
             step = _step(medicine, chosen, least, most, high.rank(medicine.product_id, chosen), high.draws, parameters, standing)  # fmt: skip
             answer: Answer[int] = Answer(chosen, (step,))
+            said = Sentence("in {share} of the draws", share=dict(step.said.values)["share"])
         else:
             gap = Sentence("{name} is selected for no year to {last} in {share} of the draws or more.", name=medicine.name, last=LAST_YEAR, share=f"{_WORTH_TELLING:.0%}")  # fmt: skip
-            answer = cannot_tell(gap, steps=(Step(_RULE, gap, False, (), standing),))
-        findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer))  # fmt: skip
+            answer, said = (
+                Answer(None, (Step(_RULE, gap, False, (), standing),)),
+                Sentence("none to {year}", year=LAST_YEAR),
+            )
+        findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer, said=said))  # fmt: skip
     return (*findings, *_prices(medicine, chosen, parameters)), tuple(entries), tuple(bands)
 
 
