@@ -41,6 +41,7 @@ _HEAD = Text("{law} · 기준일 {as_of} · {scenario}", "{law} · as of {as_of}
 _SAMPLE = Text("가상 표본: 실제 제품이 아닙니다.", "A made-up sample: no real product.")
 _MISSING, _BY_YEAR = Text("빠진 자료: {what}", "Missing: {what}"), Text("연도별 영향", "By year")
 _COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (끝남)", "{title} (ends)")
+_NOTHING = Text("이 법이 미치는 제품이 포트폴리오에 없습니다.", "The law reaches no product of this portfolio.")
 _PORTFOLIO = Text("포트폴리오 전체", "the whole portfolio")
 _CHANCE = Text("확률 {chance}", "probability {chance}")
 _ASSUMED, _SOURCE = Text("가정: {what}", "Assumed: {what}"), Text("출처: {what}", "Source: {what}")
@@ -131,10 +132,14 @@ def _command_of(law_id: str) -> Callable[..., None]:
         from bioaccord.impact.assessed import assessed_data, law_of
         from bioaccord.impact.portfolio_rows import read_portfolio
 
+        from .progress import comparing
+
         if format is AnswerFormat.XLSX:
             _refuse_other_than_workbook(output)
         law = law_of(law_id)
-        data = assessed_data(law, read_portfolio(portfolio, law), as_of.date(), scenario, seed=seed, draws=draws)
+        rows = read_portfolio(portfolio, law)
+        with comparing() as advance:
+            data = assessed_data(law, rows, as_of.date(), scenario, seed=seed, draws=draws, progress=advance)
         if format is AnswerFormat.XLSX and output is not None:
             from bioaccord.impact.assessment_sheets import assessment_sheets
             from bioaccord.reading.table import write_workbook
@@ -185,6 +190,8 @@ def _lines(data: Mapping[str, Any], language: Language, *, with_trail: bool) -> 
     if data["coming"]:
         told += ["", f"{_COMING.in_language(language)}: {_PORTFOLIO.in_language(language)}"]
         told += [f"  {one['day']} {_title(one, language)}: {one['names'][language]}" for one in data["coming"]]
+    if not data["subjects"]:
+        told += ["", _NOTHING.in_language(language)]
     for subject in data["subjects"]:
         told += ["", *_subject_lines(subject, language, with_trail=with_trail)]
     told += [""] if data["missing"] or data["assumptions"] or data["sources"] else []

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.progress import Progress
 from bioaccord.vocabulary.sentence import Sentence
 
 from .assessment_data import assessment_as_data
@@ -49,14 +50,25 @@ def scenario_of(law: Law, scenario_id: str) -> Scenario | None:
     return known[scenario_id]
 
 
-def assessed_data(law: Law, rows: Rows, as_of: date, scenario_id: str, *, seed: int, draws: int) -> dict[str, Any]:
+def assessed_data(
+    law: Law,
+    rows: Rows,
+    as_of: date,
+    scenario_id: str,
+    *,
+    seed: int,
+    draws: int,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
     """Return what a law does to a portfolio, as data; raises `InputError` for rows or a scenario that cannot be read.
+
+    Raises `Cancelled` where `progress` answers false.
 
     The same seed gives the same draws whatever the scenario, so that scenarios differ by their rules alone.
     """
     scenario = scenario_of(law, scenario_id)
     figures = law.parameters().known(as_of).under(scenario)
-    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws)
+    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws, progress)
     return assessment_as_data(found, law, seed=seed)
 
 

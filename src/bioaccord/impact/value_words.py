@@ -83,7 +83,10 @@ def range_words(value: Any, least: Any, most: Any, unit: str, language: Language
         high, around = _parts(most, unit, language)
         if language == Language.KOREAN and unit in _PER:
             low = low.removesuffix("달러").rstrip()
-        told = around.format(BETWEEN.in_language(language).format(low=low, high=high))
+        between = BETWEEN.in_language(language).format(low=low, high=high)
+        if value is not None and unit in _PER:
+            return around.format(f"{_parts(value, unit, language)[0]} ({between})")
+        told = around.format(between)
     return told if value is None else f"{value_words(value, unit, language)} ({told})"
 
 

@@ -8,11 +8,13 @@ from functools import cache
 import numpy as np
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress, stage, tell
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
+from .example_portfolio import example
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
 from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
@@ -46,36 +48,32 @@ def checked(rows: Rows) -> None:
     portfolio_of(rows)
 
 
-def example() -> Rows:
-    """Return a small portfolio of made-up products."""
-    return {
-        "products": [
-            {"product_id": "EX-1", "name_ko": "가상 정제 (예시)", "name_en": "Example tablets (made up)", "moieties": "examplinib", "holder": "Example Therapeutics",
-             "pathway": "drug", "role": "holder", "is_marketed": "yes", "standing": "unverified", "source": "made up"},
-        ],
-        "forms": [{"form_id": "EX-1-T", "product_id": "EX-1", "name": "tablet 50 mg", "application": "NDA000000", "approved_on": "2021-03-15", "standing": "unverified", "source": "made up"}],
-        "fuels": [
-            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
-             "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
-             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "standing": "unverified", "source": "made up"},
-        ],
-    }  # fmt: skip
-
-
-def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.Generator, draws: int) -> Assessment:
-    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
+def assessed(
+    rows: Rows,
+    figures: Parameters,
+    as_of: date,
+    generator: np.random.Generator,
+    draws: int,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read, `Cancelled` where `progress` says so."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws)
-    own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
-    subjects = (*own, *fuel_subjects(portfolio, figures))
+    own = [drug for drug in drugs if drug.medicine.role != "market"]
+    drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws, progress=stage(progress, 0, 0.6))  # fmt: skip
+    subjects, last = list[Subject](), stage(progress, 0.6, 1)
+    for number, drug in enumerate(own, start=1):
+        subjects.append(_subject(drug, portfolio, figures, as_of, drawn))
+        tell(last, number, len(own))
+    effect = drawn.effect
     return Assessment(
         "ira",
         as_of,
         figures.scenario,
-        subjects,
-        bands=drawn.effect.portfolio if drawn.effect else (),
-        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *drawn.missing),
+        (*subjects, *fuel_subjects(portfolio, figures)),
+        bands=effect.portfolio if effect else (),
+        # Without an effect what is missing stands at each product.
+        assumptions=(*effect.assumptions, *drawn.missing) if effect else (),
         draws=draws,
     )
 

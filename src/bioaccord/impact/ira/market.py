@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioaccord.vocabulary.period import Period
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
@@ -109,6 +110,7 @@ def market_of(
     parameters: Parameters,
     open_as: float,
     growth: GrowthModel | None = None,
+    progress: Progress | None = None,
 ) -> Market:
     """Return the market of medicines (each all forms of a moiety and a holder), as the rules answer for each year.
 
@@ -122,6 +124,7 @@ def market_of(
     selected_for, ended_in = np.zeros(len(medicines), np.int32), np.zeros(len(medicines), np.int32)
     missing = dict[Sentence, None]()
     for row, medicine in enumerate(medicines):
+        tell(progress, row, len(medicines))
         selected_for[row] = medicine.selected_for or 0
         if medicine.selected_for:
             ended = end_of_selection(medicine, medicine.selected_for, parameters)

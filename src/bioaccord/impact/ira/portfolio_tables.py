@@ -69,7 +69,7 @@ PRODUCTS = TableShape(
         Column("acquired_by_specified", Text("인수자가 지정 제조사", "acquirer is a specified manufacturer"), Text("yes 또는 no", "yes or no"), ""),
         Column("selected_for", Text("선정된 가격 적용 연도", "selected for"), Text("이미 선정됐으면 첫 가격 적용 연도", "its first price applicability year, where it was selected"), ""),
         _STANDING, _SOURCE,
-    ),
+    ), is_required=False,
 )  # fmt: skip
 FORMS = TableShape(
     "forms", Text("제형", "forms"), Text("제형·함량마다 허가일", "each dosage form and strength with its approval"),
@@ -82,7 +82,7 @@ FORMS = TableShape(
         _day("marketed_on", "출시일", "marketed on", "출시일", "when it was first sold"),
         _day("withdrawn_on", "시판 중단일", "withdrawn on", "시판을 접은 날", "when it was taken from the market"),
         _STANDING, _SOURCE,
-    ),
+    ), is_required=False,
 )  # fmt: skip
 INDICATIONS = TableShape(
     "indications", Text("적응증", "indications"), Text("허가된 적응증마다 한 줄", "a row for each approved use"),

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress, stage
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry, Finding
@@ -50,6 +51,7 @@ def prospects(
     generator: np.random.Generator,
     draws: int,
     discount_share: Mapping[str, Sequence[float]] | None = None,
+    progress: Progress | None = None,
 ) -> Prospects:
     """Draw what becomes of the medicines that are not of role `market`, ranked among all of them.
 
@@ -59,7 +61,7 @@ def prospects(
     own = [one for one in medicines if one.role != "market"]
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     through = max((year for year in years if _published(year, parameters) <= as_of), default=0)
-    most = market_of(medicines, years, parameters, open_as=1.0)
+    most = market_of(medicines, years, parameters, open_as=1.0, progress=stage(progress, 0, 0.3))
     pool = max(one.pool for one in most.years)
     ranked = len(np.unique(most.series.product))
     if ranked <= pool:
@@ -69,10 +71,14 @@ def prospects(
     followed = [one.product_id for one in own]
     state = generator.bit_generator.random_raw(2)
     # The same luck for both ends: they differ by what is open, not by chance.
-    high = selection(most, np.random.default_rng(state), draws, followed, through)
+    high = selection(most, np.random.default_rng(state), draws, followed, through, stage(progress, 0.3, 0.6))
     is_open = most.possible_delays is not None or (most.is_open is not None and bool(most.is_open.any()))
-    low = selection(most.with_open(0), np.random.default_rng(state), draws, (), through) if is_open else high
-    effect = negotiation_effect(own, high, parameters, generator, discount_share, _ends(most))
+    low = (
+        selection(most.with_open(0), np.random.default_rng(state), draws, (), through, stage(progress, 0.6, 0.9))
+        if is_open
+        else high
+    )
+    effect = negotiation_effect(own, high, parameters, generator, discount_share, _ends(most), stage(progress, 0.9, 1))
     if is_open:
         said = Sentence("In the effect on revenue, what the rules leave open is taken as qualifying.")
         effect = replace(effect, assumptions=(*effect.assumptions, said))

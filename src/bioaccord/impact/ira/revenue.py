@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band
@@ -64,6 +65,7 @@ def negotiation_effect(
     generator: np.random.Generator,
     discount_share: Mapping[str, Sequence[float]] | None = None,
     ended_in: Mapping[str, int] | None = None,
+    progress: Progress | None = None,
 ) -> RevenueEffect:
     """Return the effect on the medicines that a selection followed (in its order of `followed`), over its draws.
 
@@ -82,6 +84,7 @@ def negotiation_effect(
     standings, missing = dict[str, Standing](), dict[Sentence, None]()
     seen = {kind: calibration(kind, parameters) for kind in MonopolyKind}
     for row, product_id in enumerate(found.followed):
+        tell(progress, row, len(found.followed))
         medicine = by_id[product_id]
         first = found.first_year[:, found.product_ids.index(product_id)]
         end = (ended_in or {}).get(product_id, 0) or max(years) + 1

@@ -11,6 +11,7 @@ from bioaccord.impact.assessed import assessed_data
 from bioaccord.impact.law import Law, laws
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress
 from bioaccord.vocabulary.tlp import TLP
 
 from .models import AssessmentAnswer, AssessmentRun, Portfolio, PortfolioVersion, RunState
@@ -96,11 +97,17 @@ def _computed(version_pk: int, question: Question) -> dict:
     return computed(PortfolioVersion.objects.select_related("portfolio").get(pk=version_pk), question)
 
 
-def computed(version: PortfolioVersion, question: Question) -> dict:
-    """Return what the law does to a version; for pages and the worker. Raises `BioaccordError`."""
+def computed(version: PortfolioVersion, question: Question, progress: Progress | None = None) -> dict:
+    """Return what the law does to a version; for pages and the worker. Raises `BioaccordError`, `Cancelled` where `progress` says so."""
     law = laws()[version.portfolio.law_id]
     answer = assessed_data(
-        law, version.rows, question.as_of, question.scenario_id, seed=question.seed, draws=question.draws
+        law,
+        version.rows,
+        question.as_of,
+        question.scenario_id,
+        seed=question.seed,
+        draws=question.draws,
+        progress=progress,
     )
     return answer | {"is_sample": answer["is_sample"] or version.portfolio.is_sample}
 

@@ -123,7 +123,9 @@ def run_words(row: AssessmentRun) -> dict:
     total = len(row.scenarios)
     said = {
         RunState.WAITING: _("Waits for the worker of this node."),
-        RunState.RUNNING: _("{done} of {total} scenarios computed.").format(done=row.done, total=total),
+        RunState.RUNNING: _("{done} of {total} scenarios computed; {part} of the next one.").format(
+            done=row.done, total=total, part=f"{row.part:.0%}"
+        ),
         RunState.DONE: _("Finished."),
         RunState.CANCELLED: _("Cancelled; what was finished is kept."),
         RunState.FAILED: _(
@@ -140,7 +142,7 @@ def run_words(row: AssessmentRun) -> dict:
         ),
         "words": said,
         "live": live,
-        "done": row.done,
+        "done": round(row.done + row.part, 2),
         "total": total or 1,
         "problem": row.problem,
     }
