@@ -60,7 +60,8 @@ def test_a_scenario_changes_the_answer_and_an_unknown_one_is_refused(tmp_path):
     asked = ("ira", "--portfolio", book, "--as-of", "2026-11-01", "--format", "json")
     law, proposal = (json.loads(impact(*asked, "--scenario", one).output) for one in ("", "eleven-years"))
     assert proposal["scenario"]["standing"] == "proposed" and law["scenario"] is None
-    years = [one["subjects"][0]["findings"][0]["least"] for one in (law, proposal)]
+    tablets = [next(one for one in answer["subjects"] if one["id"] == "EX-1") for answer in (law, proposal)]
+    years = [one["findings"][0]["value"] for one in tablets]
     assert years[1] > years[0], "eleven years for a tablet come after seven"
     assert "eleven-years" in impact(*asked, "--scenario", "eleven-year", code=2).output
     assert ".xlsx" in impact("template", "ira", tmp_path / "t.csv", code=2).output

@@ -76,14 +76,14 @@ def test_figures_by_year_are_one_table_without_rows_that_say_nothing() -> None:
     found = year_table(bands, Language.ENGLISH)
     assert found.header == ("Year", "chosen", "effect (a year)", "Chance that it applies")
     assert found.rows == (("2029", "30% to 60%", "−$2.00 billion (−$5.00 billion to $0)", "60%"),)
-    assert found.notes(Language.ENGLISH) == ("Nothing in any year: never", "Years that are not listed: nothing.")
+    assert found.notes(Language.ENGLISH) == ("Nothing in any year: never.", "Years that are not listed: nothing.")
     assert [chance_words(one) for one in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0%", "< 1%", "50%", "> 99%", "100%"]
 
 
 def test_what_comes_next_is_told_by_day_with_the_products_it_concerns() -> None:
     def subject(name: str, first: str, last: str | None) -> dict:
         words = {"ko": name, "en": name}
-        entry = {"first_day": first, "last_day": last, "title": {"ko": "적용", "en": "Applies"}, "kind": "period", "standing": "enacted", "standing_words": words}  # fmt: skip
+        entry = {"first_day": first, "last_day": last, "title": {"ko": "적용", "en": "Applies"}, "said": words, "kind": "period", "standing": "enacted", "standing_words": words}  # fmt: skip
         return {"id": name, "name": words, "timeline": [entry]}
 
     subjects = [

@@ -20,7 +20,7 @@ from .trail import Step
 from .units import UNITS
 from .value_words import STANDINGS, both, range_words, value_words
 
-VERSION = 1
+VERSION = 2
 
 
 def assessment_as_data(assessment: Assessment, law: Law, *, seed: int) -> dict[str, Any]:

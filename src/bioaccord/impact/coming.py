@@ -12,7 +12,7 @@ DAYS = 365
 def coming(subjects: Iterable[Mapping[str, Any]], as_of: date, days: int = DAYS) -> list[dict[str, Any]]:
     """Return what begins, falls due or ends in the days after `as_of`, by day, each once with the products it concerns.
 
-    `subjects` are as `assessment_data` gives them; a row has `day`, `ends` (True for the last day of a period), `title`, `kind`,
+    `subjects` are as `assessment_data` gives them; a row has `day`, `ends` (True for the last day of a period), `title`, `said` (of the first product), `kind`,
     `standing`, `standing_words`, `subject_ids` and `names`.
     """
     until = as_of + timedelta(days=days)
@@ -26,7 +26,7 @@ def coming(subjects: Iterable[Mapping[str, Any]], as_of: date, days: int = DAYS)
                 row = found.setdefault(
                     (day, is_end, entry["title"]["en"]),
                     {"day": day, "ends": is_end, "subject_ids": [], "names": {"ko": "", "en": ""}}
-                    | {name: entry[name] for name in ("title", "kind", "standing", "standing_words")},
+                    | {name: entry[name] for name in ("title", "said", "kind", "standing", "standing_words")},
                 )
                 if subject["id"] not in row["subject_ids"]:
                     row["subject_ids"].append(subject["id"])

@@ -31,11 +31,13 @@ def _joined(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 def _grouped(sentences: Sequence[Sentence], name: str) -> list[Sentence]:
     """Return the sentences with those that differ in the value of a name put together."""
+    # What a sentence carries and does not say makes no other sentence of it.
+    shown = {key for key, _ in sentences[0].values if f"{{{key}" in sentences[0].template}
     groups: dict[tuple[tuple[str, object], ...], list[Sentence]] = {}
     for one in sentences:
-        rest = tuple((key, value) for key, value in one.values if key != name)
+        rest = tuple((key, value) for key, value in one.values if key != name and key in shown)
         groups.setdefault(rest, []).append(one)
-    return [those[0].with_value(name, _all([dict(one.values)[name] for one in those])) for those in groups.values()]
+    return [those[0].with_value(name, _all(list(dict.fromkeys(dict(one.values)[name] for one in those)))) for those in groups.values()]  # fmt: skip
 
 
 def _all(values: Sequence[object]) -> object:

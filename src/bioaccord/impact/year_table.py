@@ -11,7 +11,7 @@ from bioaccord.vocabulary.language import Language, Text
 from .value_words import BETWEEN, cell_words, per_words
 
 _YEAR, _CHANCE = Text("연도", "Year"), Text("해당 확률", "Chance that it applies")
-_NOTHING = Text("해당 없음(모든 연도): {figures}", "Nothing in any year: {figures}")
+_NOTHING = Text("모든 연도에 해당 없음: {figures}.", "Nothing in any year: {figures}.")
 _LEFT_OUT = Text("표에 없는 연도에는 해당 사항이 없습니다.", "Years that are not listed: nothing.")
 _HARDLY = 0.005
 

@@ -7,19 +7,20 @@ from functools import cache
 
 import numpy as np
 
-from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.progress import Progress, stage, tell
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
+from ..value_words import value_words
 from .example_portfolio import example
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
 from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Portfolio
+from .product import Medicine, Portfolio
 from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
@@ -94,7 +95,7 @@ def _subject(
     else:
         against = (step.said for step in first.steps if step.holds is False)
         headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
-    headline = other_headline(medicine, portfolio, figures, as_of) or headline
+    headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
     findings = (
         *negotiation_findings(drug, figures, as_of),
         *drawn.findings.get(medicine.product_id, ()),
@@ -115,6 +116,18 @@ def _subject(
         drawn.bands.get(medicine.product_id, ()),
         first.missing,
     )
+
+
+def _most_likely(medicine: Medicine, drawn: Prospects) -> Sentence:
+    """Return the likeliest year of selection, or of a selected drug its price, for the headline."""
+    found = {one.key: one for one in drawn.findings.get(medicine.product_id, ())}
+    likeliest, price = found.get("likeliest_year"), found.get("first_price")
+    if likeliest and likeliest.answer.value and likeliest.said:
+        return Sentence("Likeliest year: {year}, {chance}.", year=likeliest.answer.value, chance=likeliest.said)
+    if medicine.selected_for and price and price.answer.value is not None:
+        ko, en = (value_words(price.answer.value, price.unit, language) for language in Language)
+        return Sentence("Maximum fair price: {price}.", price=Text(ko, en))
+    return NOTHING
 
 
 LAW = Law(

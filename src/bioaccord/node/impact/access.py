@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.impact.assessed import assessed_data
+from bioaccord.impact.assessment_data import VERSION
 from bioaccord.impact.law import Law, laws
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.vocabulary.language import Text
@@ -25,7 +26,10 @@ _LIVE = (RunState.WAITING, RunState.RUNNING)
 
 @dataclass(frozen=True)
 class BroughtResult:
-    """A figure that a firm chose to bring to a roundtable: with source, day, uncertainty and marking; whose it is stands beside it."""
+    """A figure that a firm chose to bring to a roundtable: with source, day, uncertainty and marking; whose it is stands beside it.
+
+    `value`, `low` and `high` are in `unit` (of `impact.units`); None for what was chosen before they were kept.
+    """
 
     portfolio_id: str
     organisation_id: str
@@ -36,6 +40,11 @@ class BroughtResult:
     date: str
     marking: TLP
     is_sample: bool
+    key: str = ""
+    unit: str = ""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 def law_for(law_id: str) -> Law:
@@ -80,7 +89,8 @@ def answer_for(user, portfolio: Portfolio, question: Question) -> dict | None:
         seed=question.seed,
         draws=question.draws,
     ).first()
-    if kept is not None:
+    # One of before the answer held what it holds now is computed anew.
+    if kept is not None and kept.result["version"] == VERSION:
         return kept.result
     if not is_small(version, question):
         return None
@@ -161,6 +171,7 @@ def _brought(portfolio: Portfolio) -> list[BroughtResult]:
             one["date"],
             TLP(one["marking"]),
             portfolio.is_sample,
+            **{name: one[name] for name in ("key", "unit", "value", "low", "high") if name in one},
         )
         for one in portfolio.brought
     ]

@@ -188,6 +188,8 @@ def _brought(band: dict, answer: dict, marking: TLP) -> dict:
     nine_in_ten = {"ko": "90% 구간", "en": "nine in ten draws"}
     stands = {"ko": "현행법", "en": "the law as it stands"}
     return {
+        "key": f"{band['key']}:{band['year']}",
+        **{name: band["middle" if name == "value" else name] for name in ("value", "low", "high", "unit")},
         "label": {one: f"{band['title'][one]}, {band['year']}" for one in ("ko", "en")},
         "figure": band["shown"],
         "uncertainty": {
