@@ -51,6 +51,7 @@ def test_a_laws_template_is_a_portfolio_that_it_assesses(tmp_path, law_id):
     answer = load_workbook(tmp_path / "answer.xlsx")
     findings = sum(len(one["findings"]) for one in data["subjects"])
     assert answer["findings"].max_row == findings + 1
+    assert answer["coming"].max_row == 1 + len(data["coming"])
     assert answer["trail"].max_row == 1 + sum(len(f["steps"]) for one in data["subjects"] for f in one["findings"])
 
 

@@ -94,6 +94,11 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     assert "empty.zip" in told and "goods.csv" in told and "/tmp" not in told
     assert give(client, b"nothing", "nothing.xlsx").status_code == 422
     assert give(client, b"nothing", "nothing.doc").status_code == 422
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("goods.csv", "goods_id,name,worth\nG-1,한빛,10\n".encode("cp949"))
+    assert "한빛 품목" in give(client, written.getvalue(), "cp949.zip").content.decode()
+    Portfolio.objects.filter(law_id="made", is_sample=False).exclude(pk=made.pk).delete()
     # Who asks another question, or for the other language, on a page of refusals is led to the page.
     for address in ("/impact/made/", f"/impact/portfolios/{made.portfolio_id}/"):
         assert client.get(f"{address}import").url.startswith(address)
@@ -107,6 +112,7 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     assert not Portfolio.objects.filter(pk=made.pk).exists()
     acts = list(AuditEntry.objects.filter(what__startswith="impact_portfolio", who__isnull=False).order_by("at", "id").values_list("what", "subject"))  # fmt: skip
     assert acts == [
+        ("impact_portfolio_imported", FIRM),
         ("impact_portfolio_imported", FIRM),
         ("impact_portfolio_changed", FIRM),
         ("impact_portfolio_deleted", FIRM),

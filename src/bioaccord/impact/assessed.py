@@ -90,7 +90,7 @@ def compared(answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 "title": title,
                 "cells": [
                     {
-                        "shown": (cell["said"] or cell["shown"]) if cell else None,
+                        "shown": _shown(cell) if cell else None,
                         "standing": cell["standing"] if cell else None,
                         "standing_words": cell["standing_words"] if cell else None,
                         "differs": _told(cell) != first,
@@ -99,6 +99,11 @@ def compared(answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 ],
                 "differs": any(_told(cell) != first for cell in cells),
             }
+
+
+def _shown(cell: dict[str, Any]) -> dict[str, str]:
+    """Return a finding in a cell: its value, and what is said of it."""
+    return {one: " · ".join(filter(None, (told, cell["said"] and cell["said"][one]))) for one, told in cell["shown"].items()}  # fmt: skip
 
 
 def _told(cell: dict[str, Any] | None) -> tuple[Any, ...] | None:

@@ -18,7 +18,7 @@ from .parameter import Parameter, Parameters, ParameterValue, Scenario, weakest
 from .told_once import told_once
 from .trail import Step
 from .units import UNITS
-from .value_words import STANDINGS, both, range_words, value_words
+from .value_words import NONE, STANDINGS, both, range_words, value_words
 
 VERSION = 2
 
@@ -143,9 +143,8 @@ def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]
 
 def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
     answer = finding.answer
-    is_nothing = answer.value is None and not answer.is_range
-    # "No end in sight" is an answer; that something is missing is not.
-    is_said = is_nothing and not answer.missing and finding.said is not None
+    # That there is no such year or amount is an answer; that something is missing is not.
+    is_none = answer.value is None and not answer.is_range and not answer.missing and bool(answer.assumed or finding.said)  # fmt: skip
     return {
         "key": finding.key,
         "title": both(finding.title),
@@ -153,10 +152,10 @@ def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
         "value": _plain(answer.value),
         "least": _plain(answer.least),
         "most": _plain(answer.most),
-        "shown": both(finding.said)
-        if is_said and finding.said
+        "shown": both(NONE)
+        if is_none
         else _in_both(lambda language: range_words(answer.value, answer.least, answer.most, finding.unit, language)),
-        "said": both(finding.said) if finding.said and not is_said else None,
+        "said": both(finding.said) if finding.said else None,
         "standing": str(answer.standing),
         "standing_words": both(STANDINGS[answer.standing]),
         "missing": [both(one) for one in answer.missing],

@@ -21,9 +21,11 @@ STANDINGS: Mapping[Standing, Text] = {
 }
 _YES_OR_NO = {True: Text("예", "yes"), False: Text("아니요", "no")}
 _NOTHING = Text("알 수 없음", "cannot be told")
+NONE = Text("없음", "none")
 _LEAST, _MOST = Text("{least} 이상", "{least} or more"), Text("{most} 이하", "{most} or less")
 _YEAR_LEAST, _YEAR_MOST = Text("{least}년 이후", "{least} or later"), Text("{most}년 이전", "{most} or earlier")
 BETWEEN = Text("{low}~{high}", "{low} to {high}")
+_APART = Text("{low} ~ {high}", "{low} to {high}")
 _YEARS = range(1900, 2200)
 """A whole number without a unit in this range is a calendar year."""
 _WITHOUT_UNIT = frozenset({"", "date", "yes or no", "word", "index"})
@@ -69,7 +71,7 @@ def range_words(value: Any, least: Any, most: Any, unit: str, language: Language
     """Return an answer: a value, a range (with the best value in it, where there is one), or that it cannot be told.
 
     >>> range_words(None, -5.3635e9, -8.19e7, "USD a year", "ko"), range_words(None, 2027, None, "", "en")
-    ('연간 −53.6억~−8,190만 달러', '2027 or later')
+    ('연간 −53.6억 ~ −8,190만 달러', '2027 or later')
     """
     if least is None and most is None:
         return value_words(value, unit, language)
@@ -83,7 +85,8 @@ def range_words(value: Any, least: Any, most: Any, unit: str, language: Language
         high, around = _parts(most, unit, language)
         if language == Language.KOREAN and unit in _PER:
             low = low.removesuffix("달러").rstrip()
-        between = BETWEEN.in_language(language).format(low=low, high=high)
+        # Between two minus signs a wave needs room.
+        between = (_APART if high.startswith(_MINUS) else BETWEEN).in_language(language).format(low=low, high=high)
         if value is not None and unit in _PER:
             return around.format(f"{_parts(value, unit, language)[0]} ({between})")
         told = around.format(between)

@@ -20,7 +20,7 @@ from .negotiation import first_price_year, negotiation_entries, negotiation_find
 from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Medicine, Portfolio
+from .product import Medicine, Pathway, Portfolio
 from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
@@ -66,7 +66,8 @@ def assessed(
     for number, drug in enumerate(own, start=1):
         subjects.append(_subject(drug, portfolio, figures, as_of, drawn))
         tell(last, number, len(own))
-    effect = drawn.effect
+    # What was drawn of copies alone is told nowhere.
+    effect = drawn.effect if any(one.bands for one in subjects) else None
     return Assessment(
         "ira",
         as_of,
@@ -96,11 +97,10 @@ def _subject(
         against = (step.said for step in first.steps if step.holds is False)
         headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
     headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
-    findings = (
-        *negotiation_findings(drug, figures, as_of),
-        *drawn.findings.get(medicine.product_id, ()),
-        *other_findings(medicine, portfolio, figures, as_of),
-    )
+    # A copy of another medicine is never negotiated itself: what is said of that would be in its way.
+    is_copy = medicine.pathway in (Pathway.BIOSIMILAR, Pathway.GENERIC)
+    negotiated = (*negotiation_findings(drug, figures, as_of), *drawn.findings.get(medicine.product_id, ()))
+    findings = (*(() if is_copy else negotiated), *other_findings(medicine, portfolio, figures, as_of))
     entries = (
         *negotiation_entries(drug, figures, as_of),
         *drawn.entries.get(medicine.product_id, ()),
@@ -113,8 +113,8 @@ def _subject(
         headline,
         findings,
         timeline,
-        drawn.bands.get(medicine.product_id, ()),
-        first.missing,
+        () if is_copy else drawn.bands.get(medicine.product_id, ()),
+        () if is_copy else first.missing,
     )
 
 

@@ -31,7 +31,7 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
             "earliest_year",
             Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
             first.after(Answer(None, drug.steps)),
-            said=Sentence("none to {year}", year=LAST_YEAR) if first.value is None and not first.is_range else None,
+            said=Sentence("No year to {year}.", year=LAST_YEAR) if first.value is None and not first.is_range else None,
         )
     ]
     year = _year_of(first)
@@ -46,7 +46,7 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
     if medicine.selected_for:
         found.append(Finding("is_negotiated", Text("가격 협상 여부", "Whether a price is negotiated"), is_negotiated(medicine, year, parameters)))  # fmt: skip
         ends = end_of_selection(medicine, year, parameters)
-        open_ended = Sentence("no end in sight") if ends.assumed and not ends.is_range else None
+        open_ended = Sentence("No end is in sight.") if ends.assumed and not ends.is_range else None
         found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), ends, said=open_ended))  # fmt: skip
     return tuple(found)
 

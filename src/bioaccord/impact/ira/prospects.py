@@ -123,7 +123,7 @@ def _told(
             gap = Sentence("{name} is selected for no year to {last} in {share} of the draws or more.", name=medicine.name, last=LAST_YEAR, share=f"{_WORTH_TELLING:.0%}")  # fmt: skip
             answer, said = (
                 Answer(None, (Step(_RULE, gap, False, (), standing),)),
-                Sentence("none to {year}", year=LAST_YEAR),
+                Sentence("No year to {year}.", year=LAST_YEAR),
             )
         findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer, said=said))  # fmt: skip
     return (*findings, *_prices(medicine, chosen, parameters)), tuple(entries), tuple(bands)

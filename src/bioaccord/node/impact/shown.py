@@ -140,6 +140,7 @@ def compared_bands(answers: Sequence[Mapping[str, Any]]) -> list[dict]:
                 "title": named["title"],
                 "year": named["year"],
                 "cells": [{"band": one, "differs": (one["middle"] if one else None) != first} for one in cells],
+                "differs": any((one["middle"] if one else None) != first for one in cells),
             }
         )
     return rows

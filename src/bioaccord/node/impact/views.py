@@ -36,6 +36,7 @@ from .shown import by_year, coming_shown, compared_bands, run_words
 from .timeline import timeline_shown
 
 _SHOWN_VALUES = 6
+_MOST_SUBJECTS = 300
 _MARKINGS = (TLP.CLEAR, TLP.GREEN, TLP.AMBER)
 
 
@@ -143,6 +144,8 @@ def portfolio(request, portfolio_id: str, refused: InputError | None = None):
     version = version_of(row)
     context |= by_year(answer["bands"] if answer else [], page_language()) | {
         "coming": coming_shown(answer["coming"]) if answer else [],
+        "subjects": answer["subjects"][:_MOST_SUBJECTS] if answer else [],
+        "others": max(0, len(answer["subjects"]) - _MOST_SUBJECTS) if answer else 0,
         "has_largest": bool(answer) and any(one["largest"] for one in answer["subjects"]),
         "version": version,
         "counts": [
@@ -168,7 +171,7 @@ def product(request, portfolio_id: str, subject_id: str):
     subject = subject_of(answer, subject_id)
     context |= by_year(subject["bands"], page_language()) | {
         "subject": subject,
-        "timeline": timeline_shown(subject["timeline"]),
+        "timeline": timeline_shown(subject["timeline"], context["question"].as_of),
         "coming": coming_shown(coming([subject], context["question"].as_of)),
     }
     return render(request, "impact/product.html", context)
@@ -190,7 +193,7 @@ def compare(request, portfolio_id: str):
         "rows": [one for one in rows if every or one["differs"]],
         "every": every,
         "count": len(rows),
-        "bands": compared_bands(answers) if answers else [],
+        "bands": [one for one in compared_bands(answers) if every or one["differs"]] if answers else [],
         "problem": problem or context["problem"],
         "needs_run": answers is None and not problem,
     }
