@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
-from bioaccord.vocabulary.progress import Progress
+from bioaccord.vocabulary.progress import Progress, stage
 from bioaccord.vocabulary.sentence import Sentence
 
 from .assessment_data import assessment_as_data
@@ -68,8 +68,8 @@ def assessed_data(
     """
     scenario = scenario_of(law, scenario_id)
     figures = law.parameters().known(as_of).under(scenario)
-    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws, progress)
-    return assessment_as_data(found, law, seed=seed)
+    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws, stage(progress, 0, 0.8))
+    return assessment_as_data(found, law, seed=seed, progress=stage(progress, 0.8, 1))
 
 
 def compared(answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from .coming import coming
@@ -23,15 +24,20 @@ from .value_words import NONE, STANDINGS, both, range_words, value_words
 VERSION = 2
 
 
-def assessment_as_data(assessment: Assessment, law: Law, *, seed: int) -> dict[str, Any]:
+def assessment_as_data(
+    assessment: Assessment, law: Law, *, seed: int, progress: Progress | None = None
+) -> dict[str, Any]:
     """Return an assessment as data that JSON can hold; words are `{"ko": …, "en": …}`."""
     titles = _Titles(law.parameters(), {one.rule_id: one for one in law.rules()})
     own = {one.key for one in assessment.bands}
-    subjects = [_subject(one, titles, own) for one in assessment.subjects]
+    subjects = list[dict[str, Any]]()
+    for number, one in enumerate(assessment.subjects, start=1):
+        subjects.append(_subject(one, titles, own))
+        tell(progress, number, len(assessment.subjects))
     # What matters most comes first; what is alike stays in the portfolio's order.
-    subjects.sort(key=lambda one: -abs(one["largest"]["middle"]) if one["largest"] else 0.0)
-    answers = [one.answer for subject in assessment.subjects for one in subject.findings]
-    assumed = [*assessment.assumptions, *(said for one in answers for said in one.assumed)]
+    subjects.sort(key=lambda row: -abs(row["largest"]["middle"]) if row["largest"] else 0.0)
+    answers = [finding.answer for subject in assessment.subjects for finding in subject.findings]
+    assumed = [*assessment.assumptions, *(said for answer in answers for said in answer.assumed)]
     return {
         "version": VERSION,
         "law": {"id": law.law_id, "title": both(law.title), "summary": both(law.summary)},

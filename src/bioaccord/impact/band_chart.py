@@ -17,17 +17,17 @@ _RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "mi
 _KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
 _LINE = 34
-"""Letters of a line of the title."""
+"""Letters of a line over the chart."""
 _AMOUNTS = {
     Language.KOREAN: "abs(datum.value) >= 1e12 ? format(datum.value / 1e12, ',~g') + '조' : abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + '만' : format(datum.value, ',~g')",
     Language.ENGLISH: "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',~g') + 'B' : abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + 'M' : abs(datum.value) >= 1e3 ? format(datum.value / 1e3, ',~g') + 'K' : format(datum.value, ',~g')",
 }
 
 
-def _lines(title: str) -> list[str]:
-    """Return a title in lines that a narrow screen holds; Korean letters are twice as wide."""
+def _lines(words: str) -> list[str]:
+    """Return words over a chart in lines that a narrow screen holds; Korean letters are twice as wide."""
     lines = [""]
-    for word in title.split():
+    for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
         if sum(2 if east_asian_width(letter) in "WF" else 1 for letter in longer) <= _LINE or not lines[-1]:
             lines[-1] = longer
@@ -75,7 +75,7 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         background="transparent",
         title=altair.TitleParams(
             _lines(title),
-            subtitle=[_KEY.in_language(language), *source.splitlines()],
+            subtitle=[line for one in (_KEY.in_language(language), *source.splitlines()) for line in _lines(one)],
             anchor="start",
             fontSize=13,
             subtitleFontSize=12,

@@ -99,10 +99,10 @@ def _subject(
     headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
     # A copy of another medicine is never negotiated itself: what is said of that would be in its way.
     is_copy = medicine.pathway in (Pathway.BIOSIMILAR, Pathway.GENERIC)
-    negotiated = (*negotiation_findings(drug, figures, as_of), *drawn.findings.get(medicine.product_id, ()))
+    negotiated = (*negotiation_findings(drug, figures, as_of, first), *drawn.findings.get(medicine.product_id, ()))
     findings = (*(() if is_copy else negotiated), *other_findings(medicine, portfolio, figures, as_of))
     entries = (
-        *negotiation_entries(drug, figures, as_of),
+        *negotiation_entries(drug, figures, as_of, first),
         *drawn.entries.get(medicine.product_id, ()),
         *other_entries(medicine, portfolio, figures, as_of),
     )

@@ -22,10 +22,15 @@ from .renegotiation import must_be_renegotiated_for
 from .timetable import dates_of, next_list
 
 
-def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: date) -> tuple[Finding, ...]:
-    """Return the answers about one drug: when it can be selected, monopoly type and ceiling share, delay, end of selection."""
+def negotiation_findings(
+    drug: SingleSourceDrug, parameters: Parameters, as_of: date, first: Answer[int] | None = None
+) -> tuple[Finding, ...]:
+    """Return the answers about one drug: when it can be selected, monopoly type and ceiling share, delay, end of selection.
+
+    `first` is what `first_price_year` answers, where that is known already.
+    """
     medicine = drug.medicine
-    first = first_price_year(medicine, parameters, as_of)
+    first = first or first_price_year(medicine, parameters, as_of)
     found = [
         Finding(
             "earliest_year",
@@ -59,10 +64,12 @@ def first_price_year(medicine: Medicine, parameters: Parameters, as_of: date) ->
     return earliest_year(medicine, parameters, from_year=next_list(as_of, parameters))
 
 
-def negotiation_entries(drug: SingleSourceDrug, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
+def negotiation_entries(
+    drug: SingleSourceDrug, parameters: Parameters, as_of: date, first: Answer[int] | None = None
+) -> tuple[Entry, ...]:
     """Return the timeline of one drug: its years, the list it can be on, the calendar of the one it is on, renegotiation, the end."""
     medicine = drug.medicine
-    first = first_price_year(medicine, parameters, as_of)
+    first = first or first_price_year(medicine, parameters, as_of)
     year = _year_of(first)
     if medicine.pathway not in (Pathway.DRUG, Pathway.BIOLOGIC):
         return ()
