@@ -41,7 +41,7 @@ _ANNEX = Text("부록: 결과에 이른 규칙", "Annex: the rules that led to e
 _RULE, _FOUND, _SOURCE = Text("규칙", "rule"), Text("판단", "what it found"), Text("근거", "source")
 _HOLDS = {True: "✓ ", False: "✕ ", None: ""}
 _MANY_NAMES = 12
-_WIDEST, _GAP = 48, 4.0
+_WIDEST, _GAP = 36, 6.0
 """Letters of a column; what is longer goes on in the next line."""
 _OTHERS = Text("{names} 외 {count}개", "{names} and {count} more")
 

@@ -10,9 +10,16 @@ from bioaccord.reading.table import write_workbook
 from bioaccord.vocabulary.language import Language, Text
 
 from .law import Law
+from .units import UNITS
+from .value_words import value_words
 
 Sheets = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
 _SAMPLE = Text("가상 표본입니다. 실제 제품이 아닙니다.", "A made-up sample: no real product.")
+_KINDS = {
+    "milestone": Text("해당일", "single day"),
+    "period": Text("적용", "applies"),
+    "chance": Text("적용 가능", "may apply"),
+}
 _LAW_ITSELF = Text("현행법", "the law as it stands")
 
 
@@ -38,23 +45,29 @@ def assessment_sheets(data: Mapping[str, Any], language: Language) -> Sheets:
     ]
     findings = [
         [one["id"], words(one["name"]), words(f["title"]), words(f["shown"]), words(f["said"]), _figure(f["value"], language), _figure(f["least"], language),
-         _figure(f["most"], language), f["unit"], words(f["standing_words"]), " ".join(words(gap) for gap in f["missing"]),
+         _figure(f["most"], language), _unit(f["unit"], language), words(f["standing_words"]), " ".join(words(gap) for gap in f["missing"]),
          " ".join(words(one) for one in f["assumed"])]
         for one in subjects for f in one["findings"]
     ]  # fmt: skip
     coming = [
-        [one["day"], words(one["title"]), one["ends"], words(one["names"]), words(one["standing_words"])]
+        [
+            one["day"],
+            words(one["title"]),
+            _figure(one["ends"], language),
+            words(one["names"]),
+            words(one["standing_words"]),
+        ]
         for one in data["coming"]
     ]
-    trail = [row for one in subjects for f in one["findings"] for row in _trail(one, f, words)]
+    trail = [row for one in subjects for f in one["findings"] for row in _trail(one, f, words, language)]
     timeline = [
-        [one["id"], words(one["name"]), e["first_day"], e["last_day"], e["kind"], e["probability"], words(e["title"]),
+        [one["id"], words(one["name"]), e["first_day"], e["last_day"], _KINDS[e["kind"]].in_language(language), e["probability"], words(e["title"]),
          words(e["said"]), words(e["standing_words"])]
         for one in subjects for e in one["timeline"]
     ]  # fmt: skip
     whole = "전체" if ko else "all"
     by_year = [
-        [subject, words(band["title"]), band["year"], band["unit"], band["low"], band["middle"], band["high"],
+        [subject, words(band["title"]), band["year"], _unit(band["unit"], language), band["low"], band["middle"], band["high"],
          band["mean"], band["probability"], words(band["standing_words"])]
         for subject, bands in [(whole, data["bands"]), *((words(one["name"]), one["bands"]) for one in subjects)]
         for band in bands
@@ -97,10 +110,18 @@ def write_template(path: Path, law: Law) -> None:
 
 def _figure(value: Any, language: Language) -> object:
     """Return a value as it is, in full; words in the language of the sheet."""
+    if isinstance(value, bool):
+        return value_words(value, "yes or no", language)
     return value[str(language)] if isinstance(value, dict) else value
 
 
-def _trail(subject: Mapping[str, Any], finding: Mapping[str, Any], words: Any) -> Iterator[list[object]]:
+def _unit(name: str, language: Language) -> str:
+    return UNITS[name].title.in_language(language) if name in UNITS else name
+
+
+def _trail(
+    subject: Mapping[str, Any], finding: Mapping[str, Any], words: Any, language: Language
+) -> Iterator[list[object]]:
     for number, step in enumerate(finding["steps"], start=1):
         figures = "; ".join(
             f"{words(one['title'])} = {words(one['shown'])} ({one['effective_on']}, {one['section']})"
@@ -108,5 +129,5 @@ def _trail(subject: Mapping[str, Any], finding: Mapping[str, Any], words: Any) -
         )
         yield [
             subject["id"], words(subject["name"]), words(finding["title"]), number, words(step["rule"]), step["section"],
-            step["link"], words(step["said"]), step["holds"], words(step["standing_words"]), figures,
+            step["link"], words(step["said"]), _figure(step["holds"], language), words(step["standing_words"]), figures,
         ]  # fmt: skip
