@@ -53,6 +53,7 @@ def test_a_laws_template_is_a_portfolio_that_it_assesses(tmp_path, law_id):
     answer = load_workbook(tmp_path / "answer.xlsx")
     findings = sum(len(one["findings"]) for one in data["subjects"])
     assert answer["findings"].max_row == findings + 1
+    assert answer["coming"].max_row == 1 + len(data["coming"])
     assert answer["trail"].max_row == 1 + sum(len(f["steps"]) for one in data["subjects"] for f in one["findings"])
 
 
@@ -62,7 +63,8 @@ def test_a_scenario_changes_the_answer_and_an_unknown_one_is_refused(tmp_path):
     asked = ("ira", "--portfolio", book, "--as-of", "2026-11-01", "--format", "json")
     law, proposal = (json.loads(impact(*asked, "--scenario", one).output) for one in ("", "eleven-years"))
     assert proposal["scenario"]["standing"] == "proposed" and law["scenario"] is None
-    years = [one["subjects"][0]["findings"][0]["least"] for one in (law, proposal)]
+    tablets = [next(one for one in answer["subjects"] if one["id"] == "EX-1") for answer in (law, proposal)]
+    years = [one["findings"][0]["value"] for one in tablets]
     assert years[1] > years[0], "eleven years for a tablet come after seven"
     assert "eleven-years" in impact(*asked, "--scenario", "eleven-year", code=2).output
     assert ".xlsx" in impact("template", "ira", tmp_path / "t.csv", code=2).output

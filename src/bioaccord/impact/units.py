@@ -54,6 +54,7 @@ UNITS = {
         Unit("USD per unit", Text("단위당 달러", "USD per unit"), float, 0.0),
         Unit("USD per gallon", Text("갤런당 달러", "USD per gallon"), float, 0.0),
         Unit("kgCO2e per mmBTU", Text("kgCO2e/mmBTU", "kgCO2e per mmBTU"), float),
+        Unit("rank", Text("위", "rank"), int, 1),
         Unit("drugs", Text("개 의약품", "drugs"), int, 0),
         Unit("years", Text("년", "years"), int, 0),
         Unit("months", Text("개월", "months"), int, 0),

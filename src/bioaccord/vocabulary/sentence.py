@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,6 +41,13 @@ class Sentence:
         if language == Language.KOREAN:
             template = korean_sentences().get(template, template)
         return template.format(**{name: told(value, language) for name, value in self.values})
+
+    def with_value(self, name: str, value: object) -> Sentence:
+        """Return the same sentence with another value at one name."""
+        other = copy(self)
+        kept = tuple((key, value if key == name else one) for key, one in self.values)
+        object.__setattr__(other, "values", kept)
+        return other
 
     def __str__(self) -> str:
         return self.told(Language.ENGLISH)

@@ -7,18 +7,21 @@ from functools import cache
 
 import numpy as np
 
-from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.progress import Progress, stage, tell
+from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
+from ..value_words import value_words
+from .example_portfolio import example
 from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
 from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Pathway, Portfolio
+from .product import Medicine, Pathway, Portfolio
 from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
@@ -49,47 +52,35 @@ def checked(rows: Rows) -> None:
     portfolio_of(rows)
 
 
-def example() -> Rows:
-    """Return a small portfolio of made-up products."""
-    return {
-        "products": [
-            {"product_id": "EX-1", "name_ko": "가상 정제 (예시)", "name_en": "Example tablets (made up)", "moieties": "examplinib", "holder": "Example Therapeutics",
-             "pathway": "drug", "role": "holder", "is_marketed": "yes", "standing": "unverified", "source": "made up"},
-        ],
-        "forms": [{"form_id": "EX-1-T", "product_id": "EX-1", "name": "tablet 50 mg", "application": "NDA000000", "approved_on": "2021-03-15", "standing": "unverified", "source": "made up"}],
-        "fuels": [
-            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
-             "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
-             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "rate_source": "table", "standing": "unverified", "source": "made up"},
-            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2024-01-01",
-             "last_day": "2024-12-31", "gallons": "500000", "feedstock": "used cooking oil", "feedstock_countries": "KR", "is_registered": "yes", "emissions_cut": "62",
-             "blended_in": "US", "standing": "unverified", "source": "made up"},
-        ],
-        "projects": [
-            {"project_id": "EX-P", "name_ko": "가상 바이오항공유 설비 (예시)", "name_en": "Example bio-jet unit (made up)", "investment": "90000000", "designated": "80000000",
-             "currency": "USD", "accepted_on": "2024-04-01", "evidence_on": "2025-10-01", "certified_on": "2026-01-15", "in_service_on": "2027-06-30", "standing": "proposed",
-             "source": "made up"},
-        ],
-    }  # fmt: skip
-
-
-def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.Generator, draws: int) -> Assessment:
-    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
+def assessed(
+    rows: Rows,
+    figures: Parameters,
+    as_of: date,
+    generator: np.random.Generator,
+    draws: int,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read, `Cancelled` where `progress` says so."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
+    # A copy of another medicine is never negotiated itself.
     ranked = [drug.medicine for drug in drugs if drug.medicine.pathway in _NEGOTIABLE]
-    drawn = prospects(ranked, figures, as_of, generator, draws)
-    # A portfolio of fuels and biosimilars has nothing to rank: that ranks cannot be told is no gap of it.
-    missing = drawn.missing if any(one.role != "market" for one in ranked) else ()
-    own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
-    subjects = (*own, *energy_subjects(portfolio, figures))
+    own = [drug for drug in drugs if drug.medicine.role != "market"]
+    drawn = prospects(ranked, figures, as_of, generator, draws, progress=stage(progress, 0, 0.6))
+    told, last = list[Subject](), stage(progress, 0.6, 1)
+    for number, drug in enumerate(own, start=1):
+        told.append(_subject(drug, portfolio, figures, as_of, drawn))
+        tell(last, number, len(own))
+    subjects = (*told, *energy_subjects(portfolio, figures))
+    effect = drawn.effect
     return Assessment(
         "ira",
         as_of,
         figures.scenario,
         subjects,
-        bands=(*(drawn.effect.portfolio if drawn.effect else ()), *added_bands(subjects)),
-        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *missing, *left_out(subjects)),
+        bands=(*(effect.portfolio if effect else ()), *added_bands(subjects)),
+        # Without an effect what is missing stands at each product.
+        assumptions=(*((*effect.assumptions, *drawn.missing) if effect else ()), *left_out(subjects)),
         draws=draws,
     )
 
@@ -108,17 +99,18 @@ def _subject(
             "Can perhaps be selected for {year} at the earliest: something is missing.", year=first.least
         )
     else:
-        headline = Sentence("Cannot be selected as things stand.")
-    headline = other_headline(medicine, portfolio, figures, as_of) or headline
+        against = (step.said for step in first.steps if step.holds is False)
+        headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
+    headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
     is_negotiable = medicine.pathway in _NEGOTIABLE
     other = other_rules(medicine, portfolio, figures, as_of)
     findings = (
-        *(negotiation_findings(drug, figures, as_of) if is_negotiable else ()),
+        *(negotiation_findings(drug, figures, as_of, first) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),
         *other.findings,
     )
     entries = (
-        *negotiation_entries(drug, figures, as_of),
+        *negotiation_entries(drug, figures, as_of, first),
         *drawn.entries.get(medicine.product_id, ()),
         *other.entries,
     )
@@ -132,6 +124,18 @@ def _subject(
         (*drawn.bands.get(medicine.product_id, ()), *other.bands),
         first.missing if is_negotiable else (),
     )
+
+
+def _most_likely(medicine: Medicine, drawn: Prospects) -> Sentence:
+    """Return the likeliest year of selection, or of a selected drug its price, for the headline."""
+    found = {one.key: one for one in drawn.findings.get(medicine.product_id, ())}
+    likeliest, price = found.get("likeliest_year"), found.get("first_price")
+    if likeliest and likeliest.answer.value and likeliest.said:
+        return Sentence("Likeliest year: {year}, {chance}.", year=likeliest.answer.value, chance=likeliest.said)
+    if medicine.selected_for and price and price.answer.value is not None:
+        ko, en = (value_words(price.answer.value, price.unit, language) for language in Language)
+        return Sentence("Maximum fair price: {price}.", price=Text(ko, en))
+    return NOTHING
 
 
 LAW = Law(

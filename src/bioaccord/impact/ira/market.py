@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioaccord.vocabulary.period import Period
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
@@ -127,6 +128,7 @@ def market_of(
     open_as: float,
     growth: GrowthModel | None = None,
     told_on: date | None = None,
+    progress: Progress | None = None,
 ) -> Market:
     """Return the market of medicines (each all forms of a moiety and a holder), as the rules answer for each year.
 
@@ -142,6 +144,7 @@ def market_of(
     missing = dict[Sentence, None]()
     arrivals = tuple(_arrivals(medicine, parameters) for medicine in medicines)
     for row, medicine in enumerate(medicines):
+        tell(progress, row, len(medicines))
         selected_for[row] = medicine.selected_for or 0
         if medicine.selected_for:
             came = tuple(one for one in medicine.competitors if entered_on(one) or one.likelihood == 1)

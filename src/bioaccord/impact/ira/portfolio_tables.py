@@ -75,7 +75,7 @@ PRODUCTS = TableShape(
         Column("units_per_30_days", Text("30일분 단위 수", "units in a 30-day supply"), Text("정제 수·mL 등. 30일분 가격과 단위 가격을 서로 바꾸는 데 쓴다", "tablets, millilitres and the like; turns a price per 30-day supply into one per unit, and back"), "60"),
         Column("selected_for", Text("선정된 가격 적용 연도", "selected for"), Text("이미 선정됐으면 첫 가격 적용 연도", "its first price applicability year, where it was selected"), ""),
         _STANDING, _SOURCE,
-    ),
+    ), is_required=False,
 )  # fmt: skip
 FORMS = TableShape(
     "forms", Text("제형", "forms"), Text("제형·함량마다 허가일", "each dosage form and strength with its approval"),
@@ -88,7 +88,7 @@ FORMS = TableShape(
         _day("marketed_on", "출시일", "marketed on", "출시일", "when it was first sold"),
         _day("withdrawn_on", "시판 중단일", "withdrawn on", "시판을 접은 날", "when it was taken from the market"),
         _STANDING, _SOURCE,
-    ),
+    ), is_required=False,
 )  # fmt: skip
 INDICATIONS = TableShape(
     "indications", Text("적응증", "indications"), Text("허가된 적응증마다 한 줄", "a row for each approved use"),

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress, stage
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry, Finding
@@ -49,6 +50,7 @@ def prospects(
     as_of: date,
     generator: np.random.Generator,
     draws: int,
+    progress: Progress | None = None,
 ) -> Prospects:
     """Draw what becomes of the medicines that are not of role `market`, ranked among all of them.
 
@@ -60,7 +62,7 @@ def prospects(
     others = _others_of_holder(medicines)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     through = max((year for year in years if _published(year, parameters) <= as_of), default=0)
-    most = market_of(medicines, years, parameters, open_as=1.0, told_on=as_of)
+    most = market_of(medicines, years, parameters, open_as=1.0, told_on=as_of, progress=stage(progress, 0, 0.3))
     pool = max(one.pool for one in most.years)
     ranked = len(np.unique(most.series.product))
     if ranked <= pool:
@@ -71,11 +73,15 @@ def prospects(
     followed = [one.product_id for one in own]
     state = generator.bit_generator.random_raw(2)
     # The same luck for both ends: they differ by what is open, not by chance.
-    high = selection(most, np.random.default_rng(state), draws, followed, through)
+    high = selection(most, np.random.default_rng(state), draws, followed, through, stage(progress, 0.3, 0.6))
     is_open = most.possible_delays is not None or (most.is_open is not None and bool(most.is_open.any()))
-    low = selection(most.with_open(0), np.random.default_rng(state), draws, (), through) if is_open else high
+    low = (
+        selection(most.with_open(0), np.random.default_rng(state), draws, (), through, stage(progress, 0.6, 0.9))
+        if is_open
+        else high
+    )
     discounts = {one.product_id: discount_shares(one, years, parameters, others[one.product_id]) for one in own}
-    effect = negotiation_effect(own, high, parameters, generator, discounts, _ends(most))
+    effect = negotiation_effect(own, high, parameters, generator, discounts, _ends(most), stage(progress, 0.9, 1))
     if is_open:
         said = Sentence("In the effect on revenue, what the rules leave open is taken as qualifying.")
         effect = replace(effect, assumptions=(*effect.assumptions, said))
@@ -115,7 +121,7 @@ def _told(
         bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing))  # fmt: skip
         ranks = high.rank(medicine.product_id, year)
         if ranks:
-            bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "drugs", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
+            bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "rank", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
         if most >= _WORTH_TELLING:
             step = _step(medicine, year, least, most, ranks, high.draws, parameters, standing)
             day = _published(year, parameters)
@@ -129,10 +135,14 @@ def _told(
             chosen = likeliest
             step = _step(medicine, chosen, least, most, high.rank(medicine.product_id, chosen), high.draws, parameters, standing)  # fmt: skip
             answer: Answer[int] = Answer(chosen, (step,))
+            said = Sentence("in {share} of the draws", share=dict(step.said.values)["share"])
         else:
             gap = Sentence("{name} is selected for no year to {last} in {share} of the draws or more.", name=medicine.name, last=LAST_YEAR, share=f"{_WORTH_TELLING:.0%}")  # fmt: skip
-            answer = cannot_tell(gap, steps=(Step(_RULE, gap, False, (), standing),))
-        findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer))  # fmt: skip
+            answer, said = (
+                Answer(None, (Step(_RULE, gap, False, (), standing),)),
+                Sentence("No year to {year}.", year=LAST_YEAR),
+            )
+        findings.append(Finding("likeliest_year", Text("선정될 가능성이 가장 높은 연도", "Likeliest year of selection"), answer, said=said))  # fmt: skip
     return (*findings, *price_findings(medicine, chosen, parameters, others)), tuple(entries), tuple(bands)
 
 

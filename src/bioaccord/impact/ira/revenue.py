@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band
@@ -81,6 +82,7 @@ def negotiation_effect(
     generator: np.random.Generator,
     discounts: Mapping[str, DiscountShare] | None = None,
     ended_in: Mapping[str, int] | None = None,
+    progress: Progress | None = None,
 ) -> RevenueEffect:
     """Return the effect on the medicines that a selection followed (in its order of `followed`), over its draws.
 
@@ -100,6 +102,7 @@ def negotiation_effect(
     seen = {kind: calibration(kind, parameters) for kind in MonopolyKind}
     common = generator.random(draws, np.float32)
     for row, product_id in enumerate(found.followed):
+        tell(progress, row, len(found.followed))
         medicine = by_id[product_id]
         first = found.first_year[:, found.product_ids.index(product_id)]
         ends = _ends(found.ended[:, row], (ended_in or {}).get(product_id, 0))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bioaccord.vocabulary.progress import Progress, tell
+
 from .market import Market
 from .ranking import ranked
 from .spending_growth import Floats, Integers, SpendingSeries, drawn_spending, middle_of
@@ -62,6 +64,7 @@ def selection(
     draws: int,
     followed: Sequence[str] = (),
     published_through: int = 0,
+    progress: Progress | None = None,
 ) -> Selection:
     """Draw the selections of all years of a market.
 
@@ -80,6 +83,7 @@ def selection(
     ended = np.zeros((draws, len(places)), np.int16)
     size = max(1, min(draws, _CHUNK_BYTES // (4 * max(products, len(market.series), 1))))
     for begin in range(0, draws, size):
+        tell(progress, begin, draws)
         chunk = slice(begin, min(begin + size, draws))
         first_year[chunk], spending[:, chunk], ended[chunk] = _drawn(market, generator, chunk.stop - begin, published_through, counts, chosen, places)  # fmt: skip
     counts[:, :, -1] = draws - counts[:, :, :-1].sum(axis=2)

@@ -1,6 +1,7 @@
 """The only way to write portfolios and what is computed from them."""
 
 import secrets
+import time
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from bioaccord.impact.law import Law, OutsideMarket, Rows, laws
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.progress import Cancelled
 from bioaccord.vocabulary.tlp import TLP
 
 from .access import answer_for, computed, portfolio_for, run_for, state_of, version_of
@@ -22,6 +24,7 @@ from .question import Question
 LARGEST_UPLOAD_BYTES = 30 * 1024 * 1024
 MOST_RUNS = 3  # waiting or running, a person
 _VERSIONS_KEPT = 20
+_SECONDS_BETWEEN_SIGNS = 1.0
 _ANSWERS_KEPT = 60  # of a version
 _LIVE = (RunState.WAITING, RunState.RUNNING)
 
@@ -138,9 +141,11 @@ def answer_run(run_id: int) -> str:
     try:
         for done, scenario_id in enumerate(row.scenarios, start=1):
             question = Question(row.as_of, scenario_id, row.draws, row.seed)
-            keep_answer(row.version, question, computed(row.version, question))
-            if not running.update(done=done, seen_at=timezone.now()):
+            keep_answer(row.version, question, computed(row.version, question, _Sign(running)))
+            if not running.update(done=done, part=0.0, seen_at=timezone.now()):
                 return str(RunState.CANCELLED)
+    except Cancelled:
+        return str(RunState.CANCELLED)
     except BioaccordError as refusal:
         return _end(running, RunState.FAILED, problem=str(refusal))
     except Exception:
@@ -150,6 +155,20 @@ def answer_run(run_id: int) -> str:
         _end(running, RunState.INTERRUPTED)
         raise
     return _end(running, RunState.DONE)
+
+
+class _Sign:
+    """Writes down how far the scenario that is computed now is, and answers false where its run was cancelled or given up."""
+
+    def __init__(self, running) -> None:
+        self._running = running
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> bool:
+        if time.monotonic() - self._last < _SECONDS_BETWEEN_SIGNS:
+            return True
+        self._last = time.monotonic()
+        return bool(self._running.update(part=done / total, seen_at=timezone.now()))
 
 
 def keep_answer(version: PortfolioVersion, question: Question, result: dict) -> None:
@@ -189,6 +208,8 @@ def _brought(band: dict, answer: dict, marking: TLP) -> dict:
     nine_in_ten = {"ko": "90% 구간", "en": "nine in ten draws"}
     stands = {"ko": "현행법", "en": "the law as it stands"}
     return {
+        "key": f"{band['key']}:{band['year']}",
+        **{name: band["middle" if name == "value" else name] for name in ("value", "low", "high", "unit")},
         "label": {one: f"{band['title'][one]}, {band['year']}" for one in ("ko", "en")},
         "figure": band["shown"],
         "uncertainty": {
