@@ -81,7 +81,7 @@ def yearly_cost(line: Line, tariff: Tariff, years: tuple[int, ...], chance: Chan
     for number, year in enumerate(years):
         first, last = date(year, 1, 1), date(year, 12, 31)
         days_in_year = (last - first).days + 1
-        starts = tariff.changes(first, last)
+        starts = tariff.changes(line, first, last)
         for start, end in zip(starts, [*starts[1:], last + timedelta(days=1)], strict=True):
             stack = tariff.duty(line, start)
             is_whole = is_whole and bool(stack.alternatives) and not stack.is_open

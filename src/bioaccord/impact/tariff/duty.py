@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bioaccord.vocabulary.country import UNITED_STATES
@@ -17,26 +17,49 @@ from .part import Option, Part, Stack
 from .surcharges import Entry, fentanyl, reciprocal, section_122, section_232, section_301
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Tariff:
-    """What every question about a portfolio is put to: the rates of its file, the figures of the law, and the day it is known by."""
+    """What every question about a portfolio is put to: the rates of its file, the figures of the law, and the day it is known by.
+
+    Answers are kept: a cost, a timeline and a finding ask for the same days.
+    """
 
     portfolio: Portfolio
     parameters: Parameters
     as_of: date
+    _duties: dict[tuple[str, date], Stack] = field(default_factory=dict, init=False)
+    _rates: dict[str, tuple[Rate, ...]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._products = {one.product_id: one for one in self.portfolio.products}
+        self._bills = {name: self.portfolio.lines_of(name) for name in self._products}
+        overlaid = self.parameters.overlaid.values()
+        dated = [*self.parameters, *overlaid]
+        self._turns = {value.effective_on for parameter in dated for value in parameter.values}
 
     def duty(self, line: Line, day: date) -> Stack:
         """Return all duties on a line on a day."""
-        product = next(one for one in self.portfolio.products if one.product_id == line.product_id)
-        return duty_on(line, product, self.portfolio.lines_of(line.product_id), day, self.portfolio.rates, self.parameters, self.as_of)  # fmt: skip
+        key = (line.line_id, day)
+        if key not in self._duties:
+            bill, product = self._bills[line.product_id], self._products[line.product_id]
+            self._duties[key] = duty_on(line, product, bill, day, self.rates(line), self.parameters, self.as_of)
+        return self._duties[key]
 
-    def changes(self, first_day: date, last_day: date) -> list[date]:
-        """Return the days from `first_day` to `last_day` on which any duty may change, `first_day` first, and each first of January."""
-        days = {first_day, *(date(year, 1, 1) for year in range(first_day.year, last_day.year + 1))}
-        for parameter in self.parameters:
-            days |= {value.effective_on for value in parameter.values}
-        days |= {value.effective_on for parameter in self.parameters.overlaid.values() for value in parameter.values}
-        for rate in self.portfolio.rates:
+    def rates(self, line: Line) -> tuple[Rate, ...]:
+        """Return the rates of the file that can concern a line at all."""
+        code = line.hs_code
+        if line.line_id not in self._rates:
+            self._rates[line.line_id] = tuple(
+                one
+                for one in self.portfolio.rates
+                if code is not None and one.destination == line.imported_into and one.hs_code.covers(code)
+            )
+        return self._rates[line.line_id]
+
+    def changes(self, line: Line, first_day: date, last_day: date) -> list[date]:
+        """Return the days on which any duty on a line may change, from `first_day` (always one) to `last_day`, and each first of January."""
+        days = {first_day, *(date(year, 1, 1) for year in range(first_day.year, last_day.year + 1)), *self._turns}
+        for rate in self.rates(line):
             days |= {rate.first_day} if rate.first_day else set()
             days |= {rate.last_day + timedelta(days=1)} if rate.last_day else set()
         return sorted(day for day in days if first_day <= day <= last_day)

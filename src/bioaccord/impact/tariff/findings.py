@@ -79,7 +79,7 @@ def struck_down(lines: tuple[Line, ...], tariff: Tariff) -> Answer[float] | None
     for line in lines:
         if line.value_usd is None:
             continue
-        starts = tariff.changes(FIRST_DAY, tariff.as_of)
+        starts = tariff.changes(line, FIRST_DAY, tariff.as_of)
         for start, end in zip(starts, [*starts[1:], tariff.as_of + timedelta(days=1)], strict=True):
             stack = tariff.duty(line, start)
             parts = [part for part in stack.parts if part.programme in _STRUCK_DOWN and not part.is_nothing]

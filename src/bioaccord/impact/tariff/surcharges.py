@@ -284,7 +284,7 @@ def _by_agreement(entry: Entry, options: list[Option], steps: list[Step], missin
         return options
     words: dict[str, object] = {"product": product.name}
     if product.agreement is Agreement.BOTH:
-        said = Sentence("The firm of {product} has agreed on production and on prices: no duty, or one lower than the others’.", **words)  # fmt: skip
+        said = Sentence("The firm of {product} has agreed on production and on prices; whether its rate is nothing or how low is not among the figures.", **words)  # fmt: skip
         steps.append(entry.step("tariff.section_232", said, ()))
     elif product.agreement is None:
         said = Sentence("Whether the firm of {product} has an agreement that lowers the rate is not said.", **words)

@@ -57,7 +57,7 @@ def timeline(line: Line, tariff: Tariff) -> tuple[Stretch, ...]:
     """Return what applied, applies and will apply to a line, by the law as it is known; in the order of the days."""
     last_day = date(tariff.as_of.year + YEARS_AHEAD, 12, 31)
     found, running = list[Stretch](), dict[Programme, Stretch]()
-    for day in tariff.changes(FIRST_DAY, last_day):
+    for day in tariff.changes(line, FIRST_DAY, last_day):
         now = {one.programme: one for one in _stretches(tariff.duty(line, day), day)}
         for programme in [*running]:
             if programme not in now or not _is_same(running[programme], now[programme]):
