@@ -42,10 +42,7 @@ def duty(day: date, line: Line = LINE, **more: object) -> Stack:
 
 def shares(day: date, programme: Programme, line: Line = LINE, **more: object) -> tuple[float, ...]:
     """The rates that one duty may have on a day, from the least; nothing where it does not exist."""
-    stack = duty(day, line, **more)
-    if programme not in {part.programme for part in stack.parts}:
-        return ()
-    return tuple(sorted({round(stack.shares(one).get(programme, 0.0), 9) for one in stack.combinations()}))
+    return duty(day, line, **more).shares_by_programme.get(programme, ())
 
 
 def under(scenario_id: str) -> Parameters:

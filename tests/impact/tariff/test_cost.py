@@ -84,3 +84,11 @@ def test_scenarios_differ_where_they_should():
     changed = {name for name in base if base[name]["value"] != dearer[name]["value"] or base[name]["most"] != dearer[name]["most"]}  # fmt: skip
     assert changed == {"CM-1", "CM-2", "CM-3", "GX-2"}
     assert dearer["CM-3"]["value"] == base["CM-3"]["value"] / 0.15 * 0.25
+
+
+@pytest.mark.parametrize(
+    "as_of", [date(1995, 1, 1), date(2023, 12, 31), date(2024, 1, 1), date(2025, 4, 1), date(2040, 6, 1)]
+)
+def test_any_day_can_be_asked(as_of):
+    data = assessed_data(LAW, LAW.example(), as_of, "", seed=1, draws=20)
+    assert {one["year"] for one in data["bands"]} == set(range(min(2025, as_of.year), as_of.year + 3))

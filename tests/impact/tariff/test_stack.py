@@ -43,7 +43,7 @@ def test_small_stacks_come_to_what_counting_gives(mfn, added, further, floor):
         )
     )
     expected = brute(mfn, [added, further], [floor])
-    assert {stack.total(one) for one in stack.combinations()} == expected
+    assert {one.total for one in stack.possible} == expected
     answer = stack.answer()
     ends = (answer.value, answer.value) if answer.value is not None else (answer.least, answer.most)
     assert ends == (min(expected), max(expected))
@@ -52,7 +52,7 @@ def test_small_stacks_come_to_what_counting_gives(mfn, added, further, floor):
 def test_one_question_has_one_answer_in_all_duties_that_hang_on_it():
     same = (Option(0.1, (("which", 0),)), Option(0.2, (("which", 1),)))
     stack = Stack(((Part(Programme.SECTION_301, same, ()), Part(Programme.SECTION_122, same, ())),))
-    assert sorted(stack.total(one) for one in stack.combinations()) == [0.2, 0.4]
+    assert sorted(one.total for one in stack.possible) == [0.2, 0.4]
 
 
 def test_the_surcharge_stands_on_base_and_section_301_but_not_on_section_232():
@@ -113,3 +113,13 @@ def test_an_exempt_good_pays_neither_and_one_of_which_nobody_says_may_pay_both()
     assert shares(winter, Programme.RECIPROCAL, unsaid) == (0.0, 0.15)
     assert shares(SPRING, Programme.SECTION_122, unsaid) == (0.0, 0.1, 0.15)
     assert "exempts" in str(duty(winter, unsaid).answer().missing[-1])
+
+
+def test_canada_and_mexico_are_outside_the_reciprocal_duty_and_their_own_has_to_be_given():
+    for origin in ("CA", "MX"):
+        line = replace(LINE, origin=origin, last_transformed_in=origin)
+        assert shares(date(2025, 6, 1), Programme.RECIPROCAL, line) == ()
+        assert duty(date(2025, 6, 1), line).is_open and not duty(date(2026, 2, 24), line).is_open
+    hong_kong = replace(LINE, origin="HK", last_transformed_in="HK")
+    assert shares(date(2025, 4, 10), Programme.RECIPROCAL, hong_kong) == (1.25,)
+    assert duty(date(2025, 6, 1), hong_kong).is_open and not duty(date(2026, 2, 24), hong_kong).is_open

@@ -16,7 +16,7 @@ from ..law import Band
 from ..parameter import Standing, weakest
 from .duty import Tariff
 from .line import Line
-from .part import Stack
+from .part import Stack, questions_of
 
 Amounts = NDArray[np.float64]
 _LOW, _HIGH = 0.05, 0.95
@@ -95,13 +95,16 @@ def yearly_cost(line: Line, tariff: Tariff, years: tuple[int, ...], chance: Chan
 
 def drawn_shares(stack: Stack, answers: Callable[[str, int], NDArray[np.int64]], draws: int) -> Amounts:
     """Return the sum of all duties as a share of the value, one a draw."""
-    if not stack.alternatives:
-        return np.zeros(draws)
-    totals = np.array([stack.total(one) for one in stack.combinations()])
-    index = np.zeros(draws, dtype=np.int64)
-    for question, count in stack.questions.items():
-        index = index * count + answers(question, count)
-    return totals[index]
+    found = np.zeros(draws)
+    count = len(stack.alternatives)
+    right = answers(stack.origin_question, count) if count > 1 else np.zeros(draws, dtype=np.int64)
+    for number, (parts, outcomes) in enumerate(zip(stack.alternatives, stack.outcomes, strict=True)):
+        totals = np.array([one.total for one in outcomes])
+        index = np.zeros(draws, dtype=np.int64)
+        for question, choices in questions_of(parts).items():
+            index = index * choices + answers(question, choices)
+        found = np.where(right == number, totals[index], found)
+    return found
 
 
 def _quantiles(row: Amounts) -> tuple[float, float, float]:

@@ -85,7 +85,7 @@ def struck_down(lines: tuple[Line, ...], tariff: Tariff) -> Answer[float] | None
             parts = [part for part in stack.parts if part.programme in _STRUCK_DOWN and not part.is_nothing]
             if not parts:
                 continue
-            shares = [sum(stack.shares(one).get(programme, 0.0) for programme in _STRUCK_DOWN) for one in stack.combinations()]  # fmt: skip
+            shares = [sum(one.shares.get(programme, 0.0) for programme in _STRUCK_DOWN) for one in stack.possible]
             value = line.value_usd * (end - start).days / _days_in_year(start)
             least, most = least + min(shares) * value, most + max(shares) * value
             steps |= dict.fromkeys(step for part in parts for step in part.steps)
@@ -106,7 +106,7 @@ def rate_said(stack: Stack) -> Sentence | None:
         parts = [part for part in stack.parts if part.programme is programme]
         if not parts or (all(part.is_nothing for part in parts) and programme not in (Programme.MFN, Programme.PREFERENCE)):  # fmt: skip
             continue
-        shares = tuple(sorted({stack.shares(one).get(programme, 0.0) for one in stack.combinations()}))
+        shares = stack.shares_by_programme[programme]
         one = Sentence("{programme} {rate}", programme=PROGRAMMES[programme], rate=rates_said(shares, is_open=any(part.is_open for part in parts)))  # fmt: skip
         said = one if said is None else Sentence("{before} + {after}", before=said, after=one)
     return said

@@ -7,7 +7,8 @@ same question (which rate of Section 122 is right, whether a line qualifies) nev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from bioaccord.vocabulary.sentence import Sentence
@@ -60,7 +61,7 @@ class Part:
         return not self.is_open and all(one.share == 0 for one in self.options)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stack:
     """All duties on one line on a day, for one origin (several: one of them is right, by the question `origin_question`)."""
 
@@ -68,16 +69,6 @@ class Stack:
     origin_question: str = ""
     steps: tuple[Step, ...] = ()
     missing: tuple[Sentence, ...] = ()
-    questions: Mapping[str, int] = field(init=False)
-    """Each open question, and how many answers it has."""
-
-    def __post_init__(self) -> None:
-        found: dict[str, int] = {self.origin_question: len(self.alternatives)} if len(self.alternatives) > 1 else {}
-        for part in self.parts:
-            for option in part.options:
-                for question, answer in option.when:
-                    found[question] = max(found.get(question, 0), answer + 1)
-        object.__setattr__(self, "questions", found)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -89,19 +80,27 @@ class Stack:
         """Return whether it may be more than any sum of rates, since a rate is not known."""
         return any(part.is_open for part in self.parts)
 
-    def combinations(self) -> Iterator[dict[str, int]]:
-        """Yield every set of answers to the open questions."""
-        names = list(self.questions)
-        for answers in product(*(range(self.questions[name]) for name in names)):
-            yield dict(zip(names, answers, strict=True))
+    @cached_property
+    def outcomes(self) -> tuple[tuple[Outcome, ...], ...]:
+        """Return for each alternative what each set of answers to its questions comes to, in the order of `questions_of`."""
+        return tuple(
+            tuple(Outcome(answers, stacked(parts, answers)) for answers in _combinations(questions_of(parts)))
+            for parts in self.alternatives
+        )
 
-    def total(self, answers: Answers) -> float:
-        """Return the sum of all duties (0..) under a set of answers."""
-        return round(sum(self.shares(answers).values()), _DECIMALS)
+    @property
+    def possible(self) -> Iterator[Outcome]:
+        """Yield everything that it may come to."""
+        return (outcome for those in self.outcomes for outcome in those)
 
-    def shares(self, answers: Answers) -> dict[Programme, float]:
-        """Return what each duty comes to (0..) under a set of answers."""
-        return stacked(self.alternatives[answers[self.origin_question] if len(self.alternatives) > 1 else 0], answers)
+    @cached_property
+    def shares_by_programme(self) -> dict[Programme, tuple[float, ...]]:
+        """Return the rates (0..) that each duty may come to, each once, from the least; nothing where an origin has no such duty."""
+        programmes = dict.fromkeys(part.programme for part in self.parts)
+        return {
+            programme: tuple(sorted({round(one.shares.get(programme, 0.0), _DECIMALS) for one in self.possible}))
+            for programme in programmes
+        }
 
     def answer(self) -> Answer[float]:
         """Return the sum as a share of the value: one, a range, at least so much, or that it cannot be told."""
@@ -109,13 +108,41 @@ class Stack:
         missing = tuple(dict.fromkeys((*self.missing, *(said for part in self.parts for said in part.missing))))
         if not self.alternatives:
             return cannot_tell(*missing, steps=steps)
-        totals = [self.total(answers) for answers in self.combinations()]
+        totals = [one.total for one in self.possible]
         least, most = min(totals), max(totals)
         if self.is_open:
             return Answer(None, steps, missing, least=least) if least > 0 else cannot_tell(*missing, steps=steps)
         if least == most:
             return Answer(least, steps, missing)
         return Answer(None, steps, missing, least=least, most=most)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What each duty comes to (0..) under a set of answers."""
+
+    answers: Answers
+    shares: Mapping[Programme, float]
+
+    @property
+    def total(self) -> float:
+        """Return the sum of all duties."""
+        return round(sum(self.shares.values()), _DECIMALS)
+
+
+def questions_of(parts: Sequence[Part]) -> dict[str, int]:
+    """Return the questions that parts leave open, and how many answers each has."""
+    found: dict[str, int] = {}
+    for part in parts:
+        for option in part.options:
+            for question, answer in option.when:
+                found[question] = max(found.get(question, 0), answer + 1)
+    return found
+
+
+def _combinations(questions: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    for answers in product(*(range(count) for count in questions.values())):
+        yield dict(zip(questions, answers, strict=True))
 
 
 def stacked(parts: Sequence[Part], answers: Answers) -> dict[Programme, float]:

@@ -15,7 +15,9 @@ from .line import PROGRAMMES, Agreement, Kind, Line, Product, Programme, Rate
 from .part import Option, Part
 from .rates import gaps_of, options_of, percent, rates_for, steps_of
 
-CHINA = "CN"
+CHINA, HONG_KONG = "CN", "HK"
+NEIGHBOURS = ("CA", "MX")
+"""Outside the reciprocal duties; they had duties under IEEPA of their own."""
 GOODS = ("syringes", "gloves", "masks")
 PHARMACEUTICAL_CHAPTERS = ("29", "30")
 _PERCENT = 100
@@ -107,15 +109,25 @@ def _syringes(entry: Entry, codes: ParameterValue, rate: ParameterValue) -> Part
 
 
 def fentanyl(entry: Entry) -> Part | None:
-    """Return the duty under IEEPA on Chinese goods over fentanyl; medicines were not exempt from it."""
+    """Return the duty under IEEPA over fentanyl: on Chinese goods, medicines too; open on goods whose rate was not read."""
     own = entry.own(Programme.FENTANYL)
-    if own is not None or entry.origin != CHINA:
+    if own is not None:
         return own
-    rate = entry.at("fentanyl.rate.china")
-    if rate is None:
+    if entry.origin == CHINA:
+        rate = entry.at("fentanyl.rate.china")
+        if rate is None:
+            return None
+        said = _rated(entry, Programme.FENTANYL, _share(rate))
+        return Part(Programme.FENTANYL, (Option(_share(rate)),), (entry.step("tariff.fentanyl", said, (rate,)),))
+    name = {HONG_KONG: "fentanyl.rate.china"}.get(entry.origin, "fentanyl.rate.neighbours")
+    if entry.origin not in (HONG_KONG, *NEIGHBOURS):
         return None
-    said = _rated(entry, Programme.FENTANYL, _share(rate))
-    return Part(Programme.FENTANYL, (Option(_share(rate)),), (entry.step("tariff.fentanyl", said, (rate,)),))
+    rate = entry.at(name)
+    is_charged = _share(rate) > 0 if rate is not None else entry.is_unset(name)
+    if not is_charged:
+        return None
+    words = {"country": country_name(entry.origin)}
+    return _open(Programme.FENTANYL, Sentence("The duty under IEEPA on goods of {country} is not among the figures: give its rate in the table of rates.", **words))  # fmt: skip
 
 
 def reciprocal(entry: Entry) -> Part | None:
@@ -126,7 +138,10 @@ def reciprocal(entry: Entry) -> Part | None:
     own = entry.own(Programme.RECIPROCAL)
     if own is not None:
         return own
-    name = {KOREA: "reciprocal.rate.korea", CHINA: "reciprocal.rate.china"}.get(entry.origin, "reciprocal.rate.others")
+    if entry.origin in NEIGHBOURS:
+        return None
+    china = "reciprocal.rate.china"
+    name = {KOREA: "reciprocal.rate.korea", CHINA: china, HONG_KONG: china}.get(entry.origin, "reciprocal.rate.others")
     rate = entry.at(name)
     if rate is None:
         if not entry.is_unset(name) or entry.line.is_reciprocal_exempt:

@@ -95,12 +95,10 @@ def rates_said(shares: tuple[float, ...], *, is_open: bool) -> Text:
 
 def _stretches(stack: Stack, day: date) -> Iterable[Stretch]:
     for programme in Programme:
-        by_alternative = [[part for part in parts if part.programme is programme] for parts in stack.alternatives]
-        parts = [part for those in by_alternative for part in those]
+        parts = [part for part in stack.parts if part.programme is programme]
         if not parts:
             continue
-        answers = list(stack.combinations())
-        shares = tuple(sorted({round(stack.shares(one).get(programme, 0.0), 9) for one in answers}))
+        shares = stack.shares_by_programme[programme]
         steps = tuple(step for part in parts for step in part.steps)
         yield Stretch(programme, day, None, shares, any(part.is_open for part in parts), steps)
 
