@@ -108,3 +108,24 @@ def test_a_declared_origin_that_is_not_where_it_was_transformed_makes_a_range_of
 
 def test_a_good_of_the_importing_country_has_no_duty():
     assert duty(DAY, replace(LINE, origin="US", last_transformed_in="US")).answer().value == 0
+
+
+def test_there_is_no_preference_before_the_agreement():
+    always = tuple(replace(one, first_day=date(2000, 1, 1)) for one in RATES)
+    found = [duty(date(2012, 3, day), rates=always).answer().value for day in (14, 15, 16)]
+    assert found == [0.06, 0.0, 0.0]
+
+
+def test_what_is_not_known_of_a_material_matters_only_where_it_decides():
+    other_code = material("3926.90", "US", 100_000.0)
+    assert asked(OriginRule.SHIFT, other_code, shift_level=ShiftLevel.HEADING) is True
+    for unsure, needed, expected in ((100_000.0, 0.9, True), (100_001.0, 0.9, None), (100_001.0, 0.8, True)):
+        bill = material("3926.90", "US", unsure)
+        assert asked(OriginRule.VALUE, bill, regional_value_needed=needed) is expected
+    elsewhere = material("3914", "CN", 300_000.0)
+    assert asked(OriginRule.VALUE, other_code, elsewhere, regional_value_needed=0.71) is False
+
+
+def test_an_announcement_does_not_tell_how_it_ended():
+    titles = [LAW.by_name[name].title.en for name in ("section_232.announcement", "section_232.threat")]
+    assert not any("not" in title.split() for title in titles)

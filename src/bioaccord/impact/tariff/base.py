@@ -9,7 +9,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..parameter import Parameters, Standing
 from ..trail import Step
 from .line import Line, Programme, Rate
-from .origin import has_agreement, qualifies
+from .origin import PARTIES, has_agreement, qualifies
 from .part import Option, Part
 from .rates import gaps_of, options_of, rates_for, steps_of
 
@@ -24,7 +24,9 @@ def base(
     Where it cannot be told whether the good qualifies, either rate; where the table has no rate, open (anything from nothing on).
     """
     found = rates_for(line, origin, Programme.MFN, day, rates, as_of)
-    lower = rates_for(line, origin, Programme.PREFERENCE, day, rates, as_of)
+    has_own = {origin, line.imported_into} == set(PARTIES)
+    is_in_force = has_agreement(line, origin, day, parameters)
+    lower = None if has_own and not is_in_force else rates_for(line, origin, Programme.PREFERENCE, day, rates, as_of)
     missing = list[Sentence]()
     words: dict[str, object] = {"name": line.name, "code": line.hs_code or "-", "day": day}
     mfn: tuple[Option, ...] = (Option(0.0),)
@@ -36,7 +38,7 @@ def base(
     else:
         mfn = options_of(found, f"{line.line_id} {origin} mfn")
         missing += gaps_of(found, line)
-    if lower is None and not has_agreement(line, origin):
+    if lower is None and not is_in_force:
         return Part(Programme.MFN, mfn, steps, tuple(missing), is_open)
 
     answer = qualifies(line, bill, day, parameters)

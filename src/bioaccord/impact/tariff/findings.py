@@ -19,6 +19,8 @@ from .timeline import FIRST_DAY, rates_said
 
 _STRUCK_DOWN = (Programme.RECIPROCAL, Programme.FENTANYL)
 _COST = "tariff.cost"
+QUALIFIES = "qualifies:"
+"""How the keys of findings begin that tell whether a line qualifies."""
 
 
 def findings(lines: tuple[Line, ...], tariff: Tariff) -> tuple[Finding, ...]:
@@ -33,12 +35,12 @@ def findings(lines: tuple[Line, ...], tariff: Tariff) -> tuple[Finding, ...]:
         found.append(Finding(f"rate:{line.line_id}", title, stack.answer(), "share", rate_said(stack)))
         title = Text(f"{line.name.ko}: 연간 관세", f"{line.name.en}: duty a year")
         found.append(Finding(f"duty:{line.line_id}", title, line_duty(line, stack), "USD a year"))
-        if any(has_agreement(line, origin) for origin in origins_of(line).countries):
+        if any(has_agreement(line, one, tariff.as_of, tariff.parameters) for one in origins_of(line).countries):
             bill = tariff.portfolio.lines_of(line.product_id)
             title = Text(
                 f"{line.name.ko}: 한미 FTA 원산지 충족", f"{line.name.en}: qualifies under the Korea-US agreement"
             )
-            found.append(Finding(f"qualifies:{line.line_id}", title, qualifies(line, bill, tariff.as_of, tariff.parameters)))  # fmt: skip
+            found.append(Finding(f"{QUALIFIES}{line.line_id}", title, qualifies(line, bill, tariff.as_of, tariff.parameters)))  # fmt: skip
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from ..parameter_file import read_parameters, read_rules, read_scenarios
 from .cost import Chance, Cost, nothing, yearly_cost
 from .duty import Tariff
 from .example import example
-from .findings import findings, headline
+from .findings import QUALIFIES, findings, headline
 from .line import Product
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
@@ -75,7 +75,9 @@ def _subject(product: Product, tariff: Tariff, years: tuple[int, ...], chance: C
     for line in lines:
         cost += yearly_cost(line, tariff, years, chance)
     found = findings(lines, tariff)
-    missing = dict.fromkeys(said for one in found for said in one.answer.missing)
+    # Whether a line qualifies is asked for where it matters to the rate; the rate then says so itself.
+    told = [one for one in found if not one.key.startswith(QUALIFIES)]
+    missing = dict.fromkeys(said for one in told for said in one.answer.missing)
     bands = cost.bands() if any(line.value_usd is not None for line in lines) else ()
     subject = Subject(product.product_id, product.name, headline(lines, tariff), found, entries(lines, tariff), bands, tuple(missing))  # fmt: skip
     return subject, cost

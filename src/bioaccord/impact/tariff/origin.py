@@ -9,7 +9,7 @@ from bioaccord.vocabulary.country import KOREA, UNITED_STATES, country_name
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from ..parameter import Parameters, Standing, weakest
+from ..parameter import Parameters, Standing, UnknownParameter, weakest
 from ..trail import Answer, Step, cannot_tell
 from .line import Line, OriginRule
 from .rates import percent
@@ -46,9 +46,14 @@ def origins_of(line: Line) -> Origins:
     return Origins((declared or last,), (Step(_ORIGIN, said, None, (), line.standing),))
 
 
-def has_agreement(line: Line, origin: str) -> bool:
-    """Return whether a line goes from one party of the agreement to the other."""
-    return {origin, line.imported_into} == set(PARTIES)
+def has_agreement(line: Line, origin: str, day: date, parameters: Parameters) -> bool:
+    """Return whether a line goes from one party of the agreement to the other, on a day on which it is in force."""
+    if {origin, line.imported_into} != set(PARTIES):
+        return False
+    try:
+        return bool(parameters.at("preference.agreement", day).value)
+    except UnknownParameter:
+        return False
 
 
 def qualifies(line: Line, bill: tuple[Line, ...], day: date, parameters: Parameters) -> Answer[bool]:
@@ -103,10 +108,15 @@ def tariff_shift(line: Line, bill: tuple[Line, ...], day: date, parameters: Para
     if not line.is_finished or not _materials(bill) or level is None or code is None:
         return _open(Sentence("Whether the tariff shift of {name} is met is not said.", **words))
     outside, unsure = _not_originating(bill)
-    stays = [one for one in outside if one.hs_code is not None and one.hs_code[: level.digits] == code[: level.digits]]
-    if any(one.hs_code is None or len(one.hs_code) < min(level.digits, len(code)) for one in outside) or unsure:
-        return _open(Sentence("The tariff shift of {name} cannot be worked out: of a material the code, the origin or whether it qualifies is not known.", **words))  # fmt: skip
-    standing = weakest(one.standing for one in (line, *outside))
+    if any(one.hs_code is None or len(one.hs_code) < min(level.digits, len(code)) for one in (*outside, *unsure)):
+        return _open(Sentence("The tariff shift of {name} cannot be worked out: the code of a material is not known.", **words))  # fmt: skip
+    stays, may_stay = (
+        [one for one in those if one.hs_code and one.hs_code[: level.digits] == code[: level.digits]]
+        for those in (outside, unsure)
+    )
+    if may_stay:
+        return _open(Sentence("The tariff shift of {name} cannot be worked out: of a material with its code it is not known whether it is originating.", **words))  # fmt: skip
+    standing = weakest(one.standing for one in (line, *outside, *unsure))
     words["level"] = level.digits
     if not stays:
         said = Sentence("Every material of {name} from elsewhere has another code in its first {level} digits.", **words)  # fmt: skip
@@ -132,25 +142,33 @@ def value_content(line: Line, bill: tuple[Line, ...]) -> Answer[bool]:
     if needed is None:
         return _open(Sentence("The regional value content that the rule asks of {name} is not given.", **words))
     words["needed"] = percent(needed)
-    if given is None:
-        outside, unsure = _not_originating(bill)
-        values = [one.value_usd for one in outside]
-        if not line.is_finished or not _materials(bill) or not line.value_usd or unsure or None in values:
-            return _open(Sentence("The regional value content of {name} is not given and cannot be worked out of its bill.", **words))  # fmt: skip
-        outside_usd = sum(value for value in values if value is not None)
-        given = max(0.0, (line.value_usd - outside_usd) / line.value_usd)
-        standing = weakest(one.standing for one in (line, *outside))
-    else:
-        standing = line.standing
+    if given is not None:
+        return _held_against(line, words, needed, given, given, line.standing)
+    outside, unsure = _not_originating(bill)
+    values = [one.value_usd for one in (*outside, *unsure)]
+    if not line.is_finished or not _materials(bill) or not line.value_usd or None in values:
+        return _open(Sentence("The regional value content of {name} is not given and cannot be worked out of its bill.", **words))  # fmt: skip
+    # A material of which it is not known whether it is originating makes the content anything between two ends.
+    elsewhere, perhaps = (sum(one.value_usd or 0.0 for one in those) for those in (outside, unsure))
+    most = max(0.0, (line.value_usd - elsewhere) / line.value_usd)
+    least = max(0.0, (line.value_usd - elsewhere - perhaps) / line.value_usd)
+    standing = weakest([Standing.COMPUTED, *(one.standing for one in (line, *outside, *unsure))])
+    return _held_against(line, words, needed, least, most, standing)
+
+
+def _held_against(
+    line: Line, words: dict[str, object], needed: float, least: float, most: float, standing: Standing
+) -> Answer[bool]:
     # A content that is just met must not fail by the last digit of a float.
-    holds = round(given, 9) >= round(needed, 9)
-    words["given"] = percent(round(given, 4))
-    said = (
-        Sentence("The regional value content of {name} is {given}%, of {needed}% asked.", **words)
-        if holds
-        else Sentence("The regional value content of {name} is {given}% only, of {needed}% asked.", **words)
-    )
-    return Answer(holds, (Step(_PREFERENCE, said, holds, (), weakest([standing, Standing.COMPUTED])),))
+    least, most, needed = round(least, 9), round(most, 9), round(needed, 9)
+    words = words | {"least": percent(round(least, 4)), "most": percent(round(most, 4))}
+    if least >= needed:
+        said = Sentence("The regional value content of {name} is {least}% or more, of {needed}% asked.", **words)
+    elif most < needed:
+        said = Sentence("The regional value content of {name} is {most}% at most, of {needed}% asked.", **words)
+    else:
+        return _open(Sentence("The regional value content of {name} is between {least}% and {most}%, and {needed}% is asked.", **words))  # fmt: skip
+    return Answer(least >= needed, (Step(_PREFERENCE, said, least >= needed, (), standing),))
 
 
 def _open(missing: Sentence) -> Answer[bool]:
