@@ -84,3 +84,10 @@ def test_a_rate_of_the_file_is_known_from_its_own_day_on():
 def test_the_surcharge_at_15_per_cent_is_no_range():
     assert shares(date(2026, 3, 1), Programme.SECTION_122, PLAIN, law=under("surcharge-15")) == (0.15,)
     assert shares(date(2026, 7, 24), Programme.SECTION_122, PLAIN, law=under("surcharge-15")) == (0.0,)
+
+
+def test_what_was_only_announced_may_apply():
+    told = {one.title.en: one.kind for one in entries((LINE,), tariff(LINE, as_of=date(2025, 9, 26)))}
+    assert told["Section 232 duty 100%"] == "chance"
+    told = {one.title.en: one.kind for one in entries((LINE,), tariff(LINE))}
+    assert told["Section 232 duty 15%"] == "period"

@@ -126,7 +126,10 @@ def _entry(those: list[tuple[Line, Stretch]], *, is_alone: bool) -> Entry:
     )
     steps = tuple(dict.fromkeys(step for _, one in those for step in one.steps))
     standing = _standing(one for _, one in those)
-    kind = "period" if stretch.is_sure else "chance"
+    # What was only announced, or is laid over the law, may come.
+    rates_used = [value for step in stretch.steps for value in step.values if ".rate." in value.name]
+    is_announced = any(value.standing is Standing.PROPOSED for value in rates_used) and not stretch.is_nothing
+    kind = "period" if stretch.is_sure and not is_announced else "chance"
     return Entry(stretch.first_day, stretch.last_day, title, said, kind, standing, steps=steps)
 
 
