@@ -72,7 +72,19 @@ def test_a_small_share_whose_code_stays_is_tolerated_and_marked():
     for value, expected in ((100_000.0, True), (100_001.0, False)):
         same = material("3002.13", "CN", value, standing=Standing.ENACTED)
         found = qualifies(line, (line, same), DAY, LAW)
-        assert (found.value, found.standing) == (expected, Standing.UNVERIFIED)
+        assert (found.value, found.standing) == (expected, Standing.GUIDANCE)
+
+
+def test_not_of_farm_goods_and_textiles_where_other_limits_hold():
+    for code, expected in (
+        ("3002.15", True),
+        ("2106.90", None),
+        ("6307.90", None),
+        ("2501.00", True),
+        ("6401.10", True),
+    ):
+        line = replace(OPEN, origin_rule=OriginRule.SHIFT, shift_level=ShiftLevel.HEADING, hs_code=HSCode(code))
+        assert qualifies(line, (line, material(code, "CN", 50_000.0)), DAY, LAW).value is expected
 
 
 @pytest.mark.parametrize(("outside", "expected"), [(549_999.0, True), (550_000.0, True), (550_001.0, False)])

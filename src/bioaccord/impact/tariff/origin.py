@@ -15,6 +15,8 @@ from .line import Line, OriginRule
 from .rates import percent
 
 PARTIES = (KOREA, UNITED_STATES)
+_OTHER_LIMITS = frozenset((*range(1, 25), *range(50, 64)))
+"""Chapters of farm goods and textiles, of which other shares are tolerated than of the rest."""
 _ORIGIN, _PREFERENCE = "tariff.origin", "tariff.preference"
 
 
@@ -121,6 +123,8 @@ def tariff_shift(line: Line, bill: tuple[Line, ...], day: date, parameters: Para
     if not stays:
         said = Sentence("Every material of {name} from elsewhere has another code in its first {level} digits.", **words)  # fmt: skip
         return Answer(True, (Step(_PREFERENCE, said, True, (), standing),))
+    if int(code[:2]) in _OTHER_LIMITS:
+        return _open(Sentence("Materials of {name} keep its code; what is tolerated of a farm good or a textile is not among the figures.", **words))  # fmt: skip
     words["materials"] = Text(", ".join(one.name.ko for one in stays), ", ".join(one.name.en for one in stays))
     tolerated = parameters.at("preference.tolerated_share", day)
     values = [one.value_usd for one in stays]
