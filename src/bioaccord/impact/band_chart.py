@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import altair
@@ -15,6 +16,8 @@ _FONT = "NanumGothic, system-ui, sans-serif"
 _RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "middle")
 _KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
+_LETTERS = {Language.KOREAN: 24, Language.ENGLISH: 42}
+"""How long a line above the chart may be before it is wider than a telephone."""
 _AMOUNTS = {
     Language.KOREAN: "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + '만' : format(datum.value, ',~g')",
     Language.ENGLISH: "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + 'M' : abs(datum.value) >= 1e3 ? format(datum.value / 1e3, ',~g') + 'K' : format(datum.value, ',~g')",
@@ -57,7 +60,11 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         height=240,
         background="transparent",
         title=altair.TitleParams(
-            [_KEY.in_language(language), *source.splitlines()],
+            [
+                line
+                for words in (_KEY.in_language(language), *source.splitlines())
+                for line in wrap(words, _LETTERS[language])
+            ],
             anchor="start",
             fontSize=12,
             fontWeight="normal",

@@ -112,3 +112,14 @@ def test_what_was_not_seen_to_be_collected_stands_unverified():
         (part,) = (one for one in parts if one.programme is Programme.SECTION_232)
         values = [value for step in part.steps for value in step.values if value.name.startswith("section_232.rate")]
         assert {one.standing for one in values} == {standing}
+
+
+def test_korean_generics_and_their_ingredients_are_freed_with_the_fact_sheet():
+    generic = replace(PRODUCT, kind=Kind.GENERIC)
+    days = [date(2025, 11, day) for day in (13, 14, 15)]
+    assert [shares(day, Programme.RECIPROCAL, product=generic) for day in days] == [(0.15,), (0.0,), (0.0,)]
+    as_known = [shares(date(2025, 12, 1), Programme.RECIPROCAL, product=generic, as_of=day) for day in (date(2025, 11, 12), days[0])]  # fmt: skip
+    assert as_known == [(0.15,), (0.0,)]
+    biosimilar = replace(PRODUCT, kind=Kind.BIOSIMILAR)
+    assert shares(days[1], Programme.RECIPROCAL, product=biosimilar) == (0.15,)
+    assert shares(days[1], Programme.RECIPROCAL, replace(LINE, hs_code=HSCode("3926")), product=generic) == (0.15,)

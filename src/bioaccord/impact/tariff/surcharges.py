@@ -149,6 +149,9 @@ def reciprocal(entry: Entry) -> Part | None:
         country = country_name(entry.origin)
         missing = Sentence("The reciprocal duty on goods of {country} is not among the figures: give its rate in the table of rates.", country=country)  # fmt: skip
         return _open(Programme.RECIPROCAL, missing)
+    freed = _freed_generic(entry)
+    if freed is not None and _share(rate) > 0:
+        return freed
     way = entry.at("reciprocal.way.korea") if entry.origin == KOREA else None
     is_floor = way is not None and way.value == "floor"
     values = (rate, way) if way is not None and _share(rate) > 0 else (rate,)
@@ -162,6 +165,16 @@ def reciprocal(entry: Entry) -> Part | None:
     is_exempt = entry.line.is_reciprocal_exempt
     unsaid = Sentence("Whether Annex II of Executive Order 14257 exempts {name} is not said.", name=entry.line.name)
     return _unless_exempt(entry, Programme.RECIPROCAL, (Option(share, (), is_floor),), step, is_exempt, unsaid)
+
+
+def _freed_generic(entry: Entry) -> Part | None:
+    """Return that a Korean generic, or an ingredient of one, was freed from the reciprocal duty by the fact sheet; None for anything else."""
+    code, freed = entry.line.hs_code, entry.at("reciprocal.generic.korea")
+    is_one = entry.product.kind is Kind.GENERIC and code is not None and code[:2] in PHARMACEUTICAL_CHAPTERS
+    if entry.origin != KOREA or not is_one or freed is None:
+        return None
+    said = Sentence("{name}: the fact sheet removed additional duties on Korean generics and their ingredients.", name=entry.line.name)  # fmt: skip
+    return Part(Programme.RECIPROCAL, (Option(0.0),), (entry.step("tariff.reciprocal", said, (freed,), False),))
 
 
 def section_122(entry: Entry) -> Part | None:
