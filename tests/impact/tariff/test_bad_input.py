@@ -36,11 +36,12 @@ def test_a_good_file_is_told():
     assert amount_of(subject).value == 50_000
 
 
-@pytest.mark.parametrize("code", ["", "3X26", "39", "0026.90", "39269012345", "생명공학"])
+@pytest.mark.parametrize("code", ["", "3X26", "39", "0026.90", "3926.9", "39269012345", "생명공학"])
 def test_an_hs_code_that_is_none_is_said_and_nothing_is_told(code):
     (subject,) = assessed({"hs_code": code}).subjects
     assert not rate_of(subject).is_told and not rate_of(subject).is_range
     assert any("HS code" in str(one) for one in subject.missing)
+    assert subject.bands == ()
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,8 @@ def test_a_product_without_a_bill_cannot_be_told():
     found = LAW.assessed(rows, LAW.parameters().known(TODAY), TODAY, np.random.default_rng(1), 50)
     assert not found.subjects[0].findings[0].answer.is_told
     assert found.bands == ()
+
+
+def test_a_portfolio_without_products_has_nothing_to_tell():
+    found = LAW.assessed({"products": []}, LAW.parameters().known(TODAY), TODAY, np.random.default_rng(1), 50)
+    assert (found.subjects, found.bands) == ((), ())

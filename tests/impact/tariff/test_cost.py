@@ -91,4 +91,6 @@ def test_scenarios_differ_where_they_should():
 )
 def test_any_day_can_be_asked(as_of):
     data = assessed_data(LAW, LAW.example(), as_of, "", seed=1, draws=20)
-    assert {one["year"] for one in data["bands"]} == set(range(min(2025, as_of.year), as_of.year + 3))
+    # In 1995 the example's rates had not begun, and nothing can be told.
+    years = range(min(2025, as_of.year), as_of.year + 3) if as_of.year > 2000 else ()
+    assert {one["year"] for one in data["bands"]} == set(years)

@@ -42,15 +42,21 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The duty on some lines by year, a row of draws a year (USD); `is_whole` is False where something of it cannot be told."""
+    """The duty on some lines by year, a row of draws a year (USD).
+
+    `is_whole` is False where something of it cannot be told, `is_told` where nothing of it can.
+    """
 
     years: tuple[int, ...]
     amounts: Amounts
     standing: Standing
     is_whole: bool
+    is_told: bool
 
     def bands(self) -> tuple[Band, ...]:
-        """Return a figure a year with the range that holds nine in ten draws."""
+        """Return a figure a year with the range that holds nine in ten draws; none where nothing can be told."""
+        if not self.is_told:
+            return ()
         standing = self.standing if self.is_whole else Standing.UNVERIFIED
         return tuple(
             Band("duty", _TITLE, year, "USD", *_quantiles(row), float(row.mean()), standing=standing)
@@ -63,21 +69,22 @@ class Cost:
             self.amounts + other.amounts,
             weakest([self.standing, other.standing]),
             self.is_whole and other.is_whole,
+            self.is_told or other.is_told,
         )
 
 
 def nothing(years: tuple[int, ...], draws: int) -> Cost:
     """Return no duty in any year."""
-    return Cost(years, np.zeros((len(years), draws)), Standing.COMPUTED, is_whole=True)
+    return Cost(years, np.zeros((len(years), draws)), Standing.COMPUTED, is_whole=True, is_told=False)
 
 
 def yearly_cost(line: Line, tariff: Tariff, years: tuple[int, ...], chance: Chance) -> Cost:
     """Return the duty on a line by year; what cannot be told of it counts as nothing, and the cost then is not whole."""
     amounts = np.zeros((len(years), chance.draws))
     if line.value_usd is None:
-        return Cost(years, amounts, Standing.COMPUTED, is_whole=False)
+        return Cost(years, amounts, Standing.COMPUTED, is_whole=False, is_told=False)
     drawn: dict[object, Amounts] = {}
-    standings, is_whole = [Standing.COMPUTED], True
+    standings, is_whole, is_told = [Standing.COMPUTED], True, False
     for number, year in enumerate(years):
         first, last = date(year, 1, 1), date(year, 12, 31)
         days_in_year = (last - first).days + 1
@@ -89,8 +96,10 @@ def yearly_cost(line: Line, tariff: Tariff, years: tuple[int, ...], chance: Chan
             key = tuple(tuple((part.programme, part.options) for part in parts) for parts in stack.alternatives)
             if key not in drawn:
                 drawn[key] = drawn_shares(stack, chance.answers, chance.draws)
+            # A duty of which it is only known that it is not negative is not told.
+            is_told = is_told or (bool(stack.alternatives) and (not stack.is_open or drawn[key].min() > 0))
             amounts[number] += drawn[key] * line.value_usd * (end - start).days / days_in_year
-    return Cost(years, amounts, weakest(standings), is_whole)
+    return Cost(years, amounts, weakest(standings), is_whole, is_told)
 
 
 def drawn_shares(stack: Stack, answers: Callable[[str, int], NDArray[np.int64]], draws: int) -> Amounts:

@@ -64,9 +64,9 @@ def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.
         whole += cost
     assumptions = (*_assumptions(as_of, is_whole=whole.is_whole), *portfolio.problems)
     sources = dict.fromkeys(Text(one.source, one.source) for one in portfolio.rates if one.source)
-    has_bands = any(subject.bands for subject in subjects)
-    bands = whole.bands() if has_bands else ()
-    return Assessment("tariff", as_of, figures.scenario, tuple(subjects), bands, assumptions, tuple(sources), draws)
+    return Assessment(
+        "tariff", as_of, figures.scenario, tuple(subjects), whole.bands(), assumptions, tuple(sources), draws
+    )
 
 
 def _subject(product: Product, tariff: Tariff, years: tuple[int, ...], chance: Chance) -> tuple[Subject, Cost]:
@@ -78,8 +78,7 @@ def _subject(product: Product, tariff: Tariff, years: tuple[int, ...], chance: C
     # Whether a line qualifies is asked for where it matters to the rate; the rate then says so itself.
     told = [one for one in found if not one.key.startswith(QUALIFIES)]
     missing = dict.fromkeys(said for one in told for said in one.answer.missing)
-    bands = cost.bands() if any(line.value_usd is not None for line in lines) else ()
-    subject = Subject(product.product_id, product.name, headline(lines, tariff), found, entries(lines, tariff), bands, tuple(missing))  # fmt: skip
+    subject = Subject(product.product_id, product.name, headline(lines, tariff), found, entries(lines, tariff), cost.bands(), tuple(missing))  # fmt: skip
     return subject, cost
 
 

@@ -160,7 +160,7 @@ def _hs_code(row: Row, name: Text, gaps: list[Sentence]) -> HSCode | None:
     if not written:
         gaps.append(Sentence("The HS code of {name} is not given.", name=name))
     elif code is None or len(code) < _FEWEST_DIGITS:
-        gaps.append(Sentence("'{code}' of {name} is no HS code of a good: four to ten digits are needed.", code=written, name=name))  # fmt: skip
+        gaps.append(Sentence("'{code}' of {name} is no HS code of a good: 4, 6, 8 or 10 digits are needed. A spreadsheet drops a zero at the end of a number: write codes as text.", code=written, name=name))  # fmt: skip
         return None
     return code
 
@@ -170,8 +170,9 @@ def _read_code(written: str) -> HSCode | None:
         code = HSCode(written)
     except ValueError:
         return None
-    # Chapters run from 01 to 97; 98 and 99 are for national use.
-    return code if code[:2] != "00" and code[:2] != "77" else None
+    # Chapters run from 01 to 97 without 77, 98 and 99 are for national use; every level adds two digits, so that an odd one was most
+    # likely lost by a spreadsheet (3002.10 read as a number).
+    return code if code[:2] not in ("00", "77") and len(code) % 2 == 0 else None
 
 
 def _origin(row: Row, column: str, name: Text, gaps: list[Sentence]) -> str:
