@@ -66,6 +66,7 @@ def test_an_unknown_origin_is_said_and_nothing_is_told(origin):
     (subject,) = assessed({"origin": origin}).subjects
     assert not rate_of(subject).is_told
     assert any("origin" in str(one) for one in subject.missing)
+    assert any("no country" in str(one) for one in subject.missing) is bool(origin)
 
 
 def test_two_rates_for_one_day_make_a_range_with_both_rows_named():

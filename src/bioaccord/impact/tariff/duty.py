@@ -74,7 +74,7 @@ def duty_on(
     country it is imported into has no duty. Nothing can be told of a line without HS code or origin.
     """
     found = origins_of(line)
-    missing = (*(gap for gap in line.gaps if line.hs_code is None), *found.missing)
+    missing = (*line.gaps, *found.missing)
     if line.hs_code is None or not found.countries or not line.imported_into:
         return Stack((), steps=found.steps, missing=missing)
     alternatives: list[tuple[Part, ...]] = []

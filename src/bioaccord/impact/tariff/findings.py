@@ -57,9 +57,8 @@ def duty_a_year(lines: tuple[Line, ...], tariff: Tariff) -> Answer[float]:
 def line_duty(line: Line, stack: Stack) -> Answer[float]:
     """Return the year's duty (USD) of one line at the rates of a day."""
     rate = stack.answer()
-    gaps = tuple(gap for gap in line.gaps if gap not in rate.missing)
     if line.value_usd is None:
-        return cannot_tell(*gaps).after(rate)
+        return cannot_tell(*line.value_gaps).after(rate)
     least, most = (rate.value, rate.value) if rate.value is not None else (rate.least, rate.most)
     if least is None:
         return cannot_tell().after(rate)

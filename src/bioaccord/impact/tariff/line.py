@@ -97,7 +97,7 @@ class Product:
 class Line:
     """One good of a bill that crosses a border: a material, or the finished product itself (`is_finished`).
 
-    `value_usd` a year, None where it cannot be used; `gaps` say why a cell could not be used. Shares are 0..1.
+    `value_usd` a year, None where it cannot be used. `gaps` say what is wrong with code and origin, `value_gaps` with the value. Shares are 0..1.
     """
 
     line_id: str
@@ -121,6 +121,7 @@ class Line:
     is_enteral: bool | None = None
     standing: Standing = Standing.UNVERIFIED
     gaps: tuple[Sentence, ...] = ()
+    value_gaps: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

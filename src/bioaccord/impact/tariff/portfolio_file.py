@@ -73,21 +73,7 @@ class _Parts:
     def line(self, table: Table, row: Row, product: Product) -> Line:
         """Return a line of a bill, with what of it cannot be used among its gaps."""
         name, gaps = _name(row), list[Sentence]()
-        value = self.reader.number_or_none(table, row, "value", least=None)
-        currency = cell(row, "currency").upper()
-        if value is None:
-            gaps.append(Sentence("The value a year of {name} is not given.", name=name))
-        elif value < 0:
-            gaps.append(Sentence("The value of {name} is negative ({value}): it is not used.", name=name, value=f"{value:,.0f}"))  # fmt: skip
-            value = None
-        elif currency != CURRENCY:
-            said = (
-                Sentence("The value of {name} is in {currency}: no amount is told. Give it in USD.", name=name, currency=currency)
-                if currency
-                else Sentence("The currency of the value of {name} is not given: no amount is told.", name=name)
-            )  # fmt: skip
-            gaps.append(said)
-            value = None
+        value, value_gaps = self._value(table, row, name)
         origin, last = _origin(row, "origin", name, gaps), _origin(row, "last_transformed_in", name, gaps)
         return Line(
             cell(row, "line_id"),
@@ -111,11 +97,29 @@ class _Parts:
             _said(row, "enteral_syringe"),
             _standing(row),
             tuple(gaps),
+            value_gaps,
         )
+
+    def _value(self, table: Table, row: Row, name: Text) -> tuple[float | None, tuple[Sentence, ...]]:
+        """Return the value of a line in USD, or None and why it cannot be used."""
+        # Only a number below nothing is told as a gap; what is no number is refused, with what would be accepted.
+        least = None if cell(row, "value").startswith("-") else 0.0
+        value = self.reader.number_or_none(table, row, "value", least=least)
+        currency = cell(row, "currency").upper()
+        if value is None:
+            return None, (Sentence("The value a year of {name} is not given.", name=name),)
+        if value < 0:
+            return None, (Sentence("The value of {name} is negative ({value}): it is not used.", name=name, value=f"{value:,.0f}"),)  # fmt: skip
+        if not currency:
+            return None, (Sentence("The currency of the value of {name} is not given: no amount is told.", name=name),)
+        if currency != CURRENCY:
+            return None, (Sentence("The value of {name} is in {currency}: no amount is told. Give it in USD.", name=name, currency=currency),)  # fmt: skip
+        return value, ()
 
     def rate(self, table: Table, row: Row) -> Rate | None:
         """Return a rate, or None (and a problem) where it cannot be used."""
-        percent = self.reader.number_or_none(table, row, "rate_percent", least=None)
+        least = None if cell(row, "rate_percent").startswith("-") else 0.0
+        percent = self.reader.number_or_none(table, row, "rate_percent", least=least)
         first, last, known = (self._day(table, row, name) for name in ("first_day", "last_day", "known_on"))
         destination, origin = self._country(table, row, "destination"), self._country(table, row, "origin")
         words: dict[str, object] = {"row": row.number, "table": RATES.title}
