@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bioaccord.impact.law import Subject
+from bioaccord.impact.parameter import Standing
 from bioaccord.impact.tariff.law import LAW
 from bioaccord.vocabulary.errors import InputError
 
@@ -125,6 +126,12 @@ def test_a_product_without_a_bill_cannot_be_told():
     found = LAW.assessed(rows, LAW.parameters().known(TODAY), TODAY, np.random.default_rng(1), 50)
     assert not found.subjects[0].findings[0].answer.is_told
     assert found.bands == ()
+
+
+@pytest.mark.parametrize("changed", [{"hs_code": ""}, {"origin": ""}, {"value": ""}, {"origin": "CN"}])
+def test_what_cannot_be_told_stands_unverified(changed):
+    (subject,) = assessed({"standing": "enacted"} | changed).subjects
+    assert amount_of(subject).standing is Standing.UNVERIFIED
 
 
 def test_a_portfolio_without_products_has_nothing_to_tell():

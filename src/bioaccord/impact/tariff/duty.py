@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bioaccord.vocabulary.country import UNITED_STATES
 from bioaccord.vocabulary.sentence import Sentence
 
-from ..parameter import Parameters
+from ..parameter import Parameters, Standing
 from ..trail import Step
 from .base import base
 from .line import Line, Portfolio, Product, Programme, Rate
@@ -76,7 +76,9 @@ def duty_on(
     found = origins_of(line)
     missing = (*line.gaps, *found.missing)
     if line.hs_code is None or not found.countries or not line.imported_into:
-        return Stack((), steps=found.steps, missing=missing)
+        rule = "tariff.base" if line.hs_code is None else "tariff.origin"
+        steps = tuple(Step(rule, said, None, (), Standing.UNVERIFIED) for said in missing)
+        return Stack((), steps=(*found.steps, *steps), missing=missing)
     alternatives: list[tuple[Part, ...]] = []
     for origin in found.countries:
         if origin == line.imported_into:

@@ -9,7 +9,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Finding
-from ..parameter import UnknownParameter
+from ..parameter import Standing, UnknownParameter
 from ..trail import Answer, Step, cannot_tell
 from .duty import Tariff
 from .line import PROGRAMMES, Line, Programme
@@ -48,7 +48,8 @@ def duty_a_year(lines: tuple[Line, ...], tariff: Tariff) -> Answer[float]:
     """Return the year's duty (USD) of some lines at the rates of the day; at least what can be told, where a line cannot be."""
     answers = [line_duty(line, tariff.duty(line, tariff.as_of)) for line in lines]
     if not answers:
-        return cannot_tell(Sentence("The bill of materials has no line."))
+        empty = Sentence("The bill of materials has no line.")
+        return cannot_tell(empty, steps=(Step(_COST, empty, None, (), Standing.UNVERIFIED),))
     least = sum(one.value if one.value is not None else one.least or 0.0 for one in answers)
     mosts = [one.value if one.value is not None else one.most for one in answers]
     return _between(least, sum(one for one in mosts if one is not None) if None not in mosts else None).after(*answers)
