@@ -62,3 +62,13 @@ def test_public_files_of_the_market_are_brought(reader, site, tmp_path, language
     assert violations(page) == []
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) <= 0
+
+
+def test_a_timeline_of_long_names_wraps_on_a_narrow_screen(reader, site):
+    page = reader("member@hanbit.example", "en", 360)
+    made = Portfolio.objects.get(law_id="tariff", is_sample=True)
+    page.goto(f"{site}/impact/portfolios/{made.portfolio_id}/products/KT-1/?as_of=2026-11-27")
+    page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
+    assert page.locator(".law-timeline .period").count() > 5
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert violations(page) == []
