@@ -35,8 +35,10 @@ def test_a_refusal_names_the_sheet_and_the_row_that_a_spreadsheet_shows(tmp_path
 
 def test_fuels_alone_are_a_portfolio_but_a_slip_of_a_name_and_no_table_at_all_are_refused(tmp_path: Path) -> None:
     fuels = LAW.example()["fuels"]
-    columns = list(fuels[0])
-    write_workbook(tmp_path / "fuels.xlsx", {"fuels": (columns, [[row[name] for name in columns] for row in fuels])})
+    columns = list(dict.fromkeys(name for row in fuels for name in row))
+    write_workbook(
+        tmp_path / "fuels.xlsx", {"fuels": (columns, [[row.get(name, "") for name in columns] for row in fuels])}
+    )
     rows = read_portfolio(tmp_path / "fuels.xlsx", LAW)
     assert list(rows) == ["fuels"]
     found = LAW.assessed(rows, LAW.parameters(), date(2026, 11, 1), np.random.default_rng(1), 10)

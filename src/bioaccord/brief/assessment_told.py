@@ -41,7 +41,7 @@ _ANNEX = Text("부록: 결과에 이른 규칙", "Annex: the rules that led to e
 _RULE, _FOUND, _SOURCE = Text("규칙", "rule"), Text("판단", "what it found"), Text("근거", "source")
 _HOLDS = {True: "✓ ", False: "✕ ", None: ""}
 _MANY_NAMES = 12
-_WIDEST, _GAP = 36, 6.0
+_SHORT, _WIDEST, _GAP = 14, 36, 6.0
 """Letters of a column; what is longer goes on in the next line."""
 _OTHERS = Text("{names} 외 {count}개", "{names} and {count} more")
 
@@ -173,12 +173,13 @@ def _widths(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple
     def wide(words: str) -> int:
         return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
-    widths = []
+    widths = list[float]()
     for column in zip(header, *rows, strict=True):
         longest_word = max(wide(word) for cell in column for word in (cell.split() or [""]))
         longest = max(wide(cell) for cell in column)
-        widths.append(float(max(min(longest, _WIDEST), longest_word, 6)))
-    return tuple(width + _GAP for width in widths)
+        # A column of few letters is as wide as they are; the others share what is left.
+        widths.append(0.0 if longest <= _SHORT else max(min(longest, _WIDEST), longest_word) + _GAP)
+    return tuple(widths) if any(widths) else ()
 
 
 def _charts(bands: list[Mapping[str, Any]], language: Language, source: str) -> list[ToldPart]:

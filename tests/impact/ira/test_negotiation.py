@@ -75,8 +75,8 @@ def test_a_selected_drug_shows_its_calendar_renegotiation_and_end() -> None:
     found = {one.key: one for one in negotiation_findings(drug(CASES[1]), LAW, AS_OF)}
     assert found["earliest_year"].title.en == "Price applicability year it was selected for"
     # That nothing ends it is an answer, and no gap in the data.
-    assert (str(found["end_of_selection"].answer.value), found["end_of_selection"].answer.missing) == (
-        "none in sight: it stays selected",
+    assert (str(found["end_of_selection"].said), found["end_of_selection"].answer.missing) == (
+        "No end is in sight.",
         (),
     )
     assert (
