@@ -16,6 +16,7 @@ import numpy as np
 
 from _report import peak_megabytes, report
 from bioaccord.impact.ira.ceiling import ceiling
+from bioaccord.impact.ira.discount_share import discount_shares
 from bioaccord.impact.ira.law import parameters
 from bioaccord.impact.ira.market import Market, market_of, selection_years
 from bioaccord.impact.ira.monopoly import MonopolyKind
@@ -45,6 +46,8 @@ def made_market() -> Market:
         generator.normal(0.05, 0.2, count).astype(np.float32),
         np.where(generator.random(count) < 0.1, 0.25, 0).astype(np.float32),
         np.full((count, len(asked)), np.nan, np.float32),
+        generator.uniform(2005, 2020, count),
+        np.tile(generator.random(PRODUCTS) < 0.7, 2),
     )
     no, nobody = np.zeros((PRODUCTS, len(asked)), bool), np.zeros(PRODUCTS, np.int32)
     return Market(tuple(f"P{one}" for one in range(PRODUCTS)), asked, series, GrowthModel(), np.ones(no.shape, np.float32), no, no, no, nobody, nobody)  # fmt: skip
@@ -121,7 +124,8 @@ def portfolio(rows: list[dict[str, str]]) -> list[tuple[str, str, str]]:
     medicines = [real_medicine(row) for row in rows]
     of = market_of(medicines, YEARS, LAW, 0.5)
     found = selection(of, np.random.default_rng(4), DRAWS, of.product_ids, published_through=2028)
-    effect = negotiation_effect(medicines, found, LAW, np.random.default_rng(5))
+    discounts = {one.product_id: discount_shares(one, YEARS, LAW) for one in medicines}
+    effect = negotiation_effect(medicines, found, LAW, np.random.default_rng(5), discounts)
     return [(f"  {band.year}: billion USD of net revenue, middle (5 to 95 %)", "", f"{band.middle / 1e9:,.1f} ({band.low / 1e9:,.1f} to {band.high / 1e9:,.1f})") for band in effect.portfolio[:3]]  # fmt: skip
 
 
@@ -133,7 +137,14 @@ def main() -> None:
     with (data / "selected_drugs.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["mfp_30d_usd"]]
     report("Selection of a market", speed())
-    report("Prices", [*prices(rows), ("the 25 drugs together, net prices not given", "", ""), *portfolio(rows)])
+    report(
+        "Prices",
+        [
+            *prices(rows),
+            ("the 25 drugs together, net prices not given, net of the discount programme", "", ""),
+            *portfolio(rows),
+        ],
+    )
 
 
 if __name__ == "__main__":

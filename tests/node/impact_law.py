@@ -20,6 +20,7 @@ from bioaccord.impact.trail import Answer, Step, cannot_tell
 from bioaccord.reading.cell_reader import CellReader
 from bioaccord.vocabulary.errors import InputError, Refusals
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import tell
 from bioaccord.vocabulary.sentence import Sentence
 
 _LINK = "https://law.example/article-1"
@@ -53,8 +54,9 @@ def _checked(rows) -> None:
         raise InputError(refusals)
 
 
-def _assessed(rows, figures, as_of, generator, draws) -> Assessment:
+def _assessed(rows, figures, as_of, generator, draws, progress=None) -> Assessment:
     _checked(rows)
+    tell(progress, 1, 2)
     rate = figures.at("rate", date(2026, 7, 1))
     step = Step(
         "made.rate", Sentence("{title}", title=Text("세율을 곱합니다", "The rate is multiplied.")), True, (rate,)

@@ -18,6 +18,7 @@ from bioaccord.node.impact.files import portfolio_file, portfolio_zip
 from bioaccord.node.impact.models import AssessmentAnswer, AssessmentRun, Portfolio, RunState
 from bioaccord.node.impact.question import Question
 from bioaccord.node.impact.sample import SAMPLE_FIRM, save_sample_portfolios
+from tests.impact.ira.market_files import files as market_files
 from tests.node.impact_law import MADE
 
 MEMBER, OTHER, ANALYST, OPERATOR = (
@@ -85,7 +86,7 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     answer = give(client, portfolio_file(MADE, wrong), "wrong.xlsx")
     told = answer.content.decode()
     assert answer.status_code == 422
-    assert "고칠 곳" in told and told.count("<li>goods.csv 2행") + told.count("<li>goods.csv 3행") >= 2
+    assert "고칠 곳" in told and told.count("<li>wrong.xlsx[goods] 2행") + told.count("<li>wrong.xlsx[goods] 3행") >= 2
     assert Portfolio.objects.filter(law_id="made").count() == 1
     empty = io.BytesIO()
     with zipfile.ZipFile(empty, "w") as archive:
@@ -94,6 +95,11 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     assert "empty.zip" in told and "goods.csv" in told and "/tmp" not in told
     assert give(client, b"nothing", "nothing.xlsx").status_code == 422
     assert give(client, b"nothing", "nothing.doc").status_code == 422
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("goods.csv", "goods_id,name,worth\nG-1,한빛,10\n".encode("cp949"))
+    assert "한빛 품목" in give(client, written.getvalue(), "cp949.zip").content.decode()
+    Portfolio.objects.filter(law_id="made", is_sample=False).exclude(pk=made.pk).delete()
     # Who asks another question, or for the other language, on a page of refusals is led to the page.
     for address in ("/impact/made/", f"/impact/portfolios/{made.portfolio_id}/"):
         assert client.get(f"{address}import").url.startswith(address)
@@ -108,6 +114,7 @@ def test_a_portfolio_is_taken_in_whole_or_not_at_all_and_replaced(visit, made):
     acts = list(AuditEntry.objects.filter(what__startswith="impact_portfolio", who__isnull=False).order_by("at", "id").values_list("what", "subject"))  # fmt: skip
     assert acts == [
         ("impact_portfolio_imported", FIRM),
+        ("impact_portfolio_imported", FIRM),
         ("impact_portfolio_changed", FIRM),
         ("impact_portfolio_deleted", FIRM),
     ]
@@ -119,8 +126,9 @@ def test_an_answer_is_shown_with_trail_standing_gaps_and_bands(visit, made):
     for words in (
         "vial 품목",
         "빠진 자료: 금액이 없습니다",
-        "150,000달러",
+        "15.0만 달러 (75,000~30.0만 달러)",
         "90% 구간",
+        "영향이 가장 큰 해",
         "수입이 그대로라고 봅니다",
         "법률·법정 공고",
     ):
@@ -128,16 +136,16 @@ def test_an_answer_is_shown_with_trail_standing_gaps_and_bands(visit, made):
     told = page(client, f"{base}products/G-2/?{ASKED}")
     for words in (
         "알 수 없음",
-        "2027 – 2029",
+        "2027~2029",
         "세율을 곱합니다",
         "article 1",
         "적용 가능 25%",
         "종료일 미정",
-        "판단 단계 1개",
+        "빠진 자료 1건",
     ):
         assert words in told, words
     told = page(english(client), f"{base}products/G-1/?{ASKED}&scenario=lower")
-    assert "50,000 USD a year" in told and "proposed" in told and "Lowers it to 5%." in told
+    assert "$50,000 a year" in told and "proposed" in told and "Lowers it to 5%." in told
     svg = page(client, f"{base}products/G-1/timeline.svg?{ASKED}")
     assert svg.count("<rect") == 4 and "Extension" in svg
     rows = client.get(f"{base}products/G-1/timeline.json?{ASKED}").json()
@@ -171,7 +179,7 @@ def test_every_picture_has_its_table_and_the_answer_goes_out_as_files(visit, mad
 def test_scenarios_stand_side_by_side_with_their_differences(visit, made):
     client, base = visit(MEMBER), f"/impact/portfolios/{made.portfolio_id}/"
     told = page(client, f"{base}compare/?{ASKED}")
-    assert "150,000달러" in told and "50,000달러" in told and "전체 4개 항목 중 1개" in told
+    assert "15.0만 달러" in told and "50,000달러" in told and "전체 4개 항목 중 1개" in told
     assert told.count('<span class="tag moved">') == 3, "one answer and two years"
     rows = client.get(f"{base}compare.json?{ASKED}").json()
     assert [one["differs"] for one in rows if one["finding"] == "관세"] == [False, True, False, False]
@@ -211,7 +219,8 @@ def test_a_chosen_result_is_brought_as_it_was_and_taken_back(visit, made):
     assert access.brought_result_for(user, made.portfolio_id) == []
     client.post(address, {"as_of": "2026-11-01", "figures": ["duty:2027", "duty:1999"], "marking": "green"})
     (brought,) = access.brought_result_for(user, made.portfolio_id)
-    assert brought.label.en == "Duty paid, 2027" and brought.figure.ko == "150,000달러"
+    assert brought.label.en == "Duty paid, 2027" and brought.figure.ko == "15.0만 달러"
+    assert (brought.key, brought.value, brought.unit) == ("duty:2027", 150_000.0, "USD")
     assert brought.date == "2026-11-01" and brought.marking == "green" and "nine in ten" in brought.uncertainty.en
     assert "Made-up tariff" in brought.source.en and brought.organisation_id == FIRM
     client.post(address)
@@ -233,7 +242,21 @@ def test_what_is_large_is_left_to_the_worker_and_can_be_cancelled(
     assert told["live"] is True and told["total"] == 2
     assert services.answer_run(run.pk) == "done" and services.answer_run(run.pk) == "nothing"
     assert AssessmentAnswer.objects.count() == 2
-    assert "150,000달러" in page(client, f"{base}?{ASKED}") and "50,000달러" in page(client, f"{base}compare/?{ASKED}")
+    assert "15.0만 달러" in page(client, f"{base}?{ASKED}") and "50,000달러" in page(client, f"{base}compare/?{ASKED}")
+    # Cancelled while a scenario is computed: the law is told so, and nothing more is kept.
+    monkeypatch.setattr(services, "_SECONDS_BETWEEN_SIGNS", 0.0)
+    working = services.start_run(user, made.portfolio_id, Question(date(2026, 12, 1)), [""])
+
+    def cancelling(version, question, progress):
+        assert progress(1, 2) is True
+        assert AssessmentRun.objects.get(pk=working.pk).part == 0.5
+        services.cancel_run(user, made.portfolio_id, working.pk)
+        return access.computed(version, question, progress)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "computed", cancelling)
+        assert services.answer_run(working.pk) == "cancelled"
+    assert AssessmentAnswer.objects.count() == 2
     cancelled = services.start_run(user, made.portfolio_id, Question(date(2026, 10, 1)), [""])
     client.post(f"{base}runs/{cancelled.pk}/cancel")
     assert services.answer_run(cancelled.pk) == "nothing"
@@ -256,3 +279,40 @@ def test_the_sample_is_marked_on_pages_and_in_files_and_loaded_once(visit):
         assert "가상 예시" in told and "예시 포트폴리오" in told
         assert client.get(f"{base}answer.json?{ASKED}").json()["is_sample"] is True
         assert client.get(f"{base}answer.pdf?{ASKED}").content.startswith(b"%PDF")
+
+
+def test_the_market_is_laid_beside_a_portfolio_from_uploaded_public_files(visit, tmp_path):
+    law = laws()["ira"]
+    client = english(visit(MEMBER))
+    give(client, portfolio_file(law, law.example()), "own.xlsx", "/impact/ira/import", name="canary-8812")
+    row = Portfolio.objects.get(name="canary-8812")
+    address = f"/impact/portfolios/{row.portfolio_id}/market"
+    assert 'name="orange-book"' in page(client, f"/impact/portfolios/{row.portfolio_id}/?{ASKED}")
+
+    spent = dict.fromkeys(market_files.YEARS, 4e8)
+    spending = market_files.part_d(tmp_path / "d.csv", [("Madeup", "", "Overall", spent), ("Strange", "", "Overall", spent)])  # fmt: skip
+    book = market_files.orange_book(tmp_path / "o", [market_files.orange("MADEUPINE", "TABLET;ORAL", "MADEUP", "SEORABEOL INC", "N", "200001", "Mar 5, 2014")])  # fmt: skip
+    files = {"part-d": spending, "orange-book": book / "products.txt"}
+
+    def bring(who, **paths):
+        uploads = {name: SimpleUploadedFile(path.name, path.read_bytes()) for name, path in paths.items()}
+        return who.post(address, uploads, follow=True)
+
+    told = bring(client, **files).content.decode()
+    assert "Drugs of the market added: 1" in told and "Strange" in told and "400,000,000" in told
+    assert row.versions.count() == 2 and row.versions.first().file_name == "d.csv, products.txt"
+    added = [one for one in row.versions.first().rows["products"] if one["role"] == "market"]
+    assert [one["name_en"] for one in added] == ["Madeup"]
+    korean = visit(MEMBER)
+    korean.post("/i18n/setlang/", {"language": "ko", "next": "/"})
+    told = bring(korean, **files).content.decode()
+    assert "연결하지 못한 지출" in told and "같은 이름의 품목이 없습니다" in told
+    assert len([one for one in row.versions.first().rows["products"] if one["role"] == "market"]) == 1
+
+    swapped = {"part-d": files["orange-book"], "orange-book": files["part-d"]}
+    told = bring(client, **swapped).content.decode()
+    assert "products.txt" in told and "its columns are those of orange-book" in told and str(tmp_path) not in told
+    assert "Choose a file first" in bring(client).content.decode()
+    assert row.versions.count() == 3
+    assert bring(visit(OTHER), **files).status_code == 404
+    assert client.get(address, follow=True).status_code == 200  # a reader who stays is led back

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from bioaccord.brief.strategy_note_told import tell_strategy_note
 from bioaccord.events.constraints import violations
 from bioaccord.events.free_slots import common_slots
 from bioaccord.events.schedule import assign
+from bioaccord.impact.law import laws
 from bioaccord.node.accounts.models import Membership, User
 from bioaccord.node.alerts.models import Delivery
 from bioaccord.node.events.board_services import move_meeting
@@ -27,14 +28,17 @@ from bioaccord.node.events.models import (
     ScheduleRun,
 )
 from bioaccord.node.events.roundtable_access import away_of, people_of, rules_of, strategy_note_for
+from bioaccord.node.events.roundtable_results import results_of
 from bioaccord.node.events.roundtable_services import answer_seating, save_roundtable
 from bioaccord.node.events.rows import event_of, meeting_of, payload_of
 from bioaccord.node.events.run_access import LOST_AFTER
+from bioaccord.node.impact.services import save_portfolio
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.node.supply.services import answer_calculation, start_calculation
 from bioaccord.vocabulary.language import Language
 
 from .event_meetings import mailed
+from .impact_law import MADE
 
 ORGANISER, MEMBER, OTHER = "organiser@kbio.example", "member@hanbit.example", "member@briarcliff.example"
 FIGURE = {
@@ -241,7 +245,7 @@ def test_a_stress_test_is_brought_as_it_stands(address, visit):
     member, row = visit(MEMBER), RoundtableRecord.objects.get()
     own = row.event.delegates.filter(organisation_id="KR-0007").first().delegate_id
     member.post(f"{address}join", {"delegate": own})
-    assert "스트레스 테스트를 실행하면" in member.get(address).content.decode()
+    assert "스트레스 테스트를 실행하거나" in member.get(address).content.decode()
     asked = start_calculation(
         User.objects.get(email=MEMBER), "KR-0007", CalculationKind.STRESS_TEST, {"years": 16, "seed": 1}
     )
@@ -257,6 +261,28 @@ def test_a_stress_test_is_brought_as_it_stands(address, visit):
     assert "이미 제시한 결과입니다" in told
     brought = visit(ORGANISER).get(f"{address}strategy-note.json").json()["figures_brought"]
     assert [(one["value"], one["marking"]) for one in brought] == [(figure.value, "green")]
+
+
+def test_what_a_law_does_is_brought_as_it_was_chosen(address, visit, monkeypatch):
+    monkeypatch.setitem(laws(), "made", MADE)
+    portfolio = save_portfolio(None, MADE, "KR-0007", "canary-2231", MADE.example())
+    member, row = visit(MEMBER), RoundtableRecord.objects.get()
+    own = row.event.delegates.filter(organisation_id="KR-0007").first().delegate_id
+    member.post(f"{address}join", {"delegate": own})
+    chosen = {"as_of": "2026-11-01", "figures": ["duty:2027"], "marking": "green"}
+    member.post(f"/impact/portfolios/{portfolio.portfolio_id}/roundtable", chosen)
+    told = member.get(address).content.decode()
+    assert "관세 부담, 2027: 150,000" in told and "canary-2231" not in told
+    key = f"law:{portfolio.portfolio_id}-duty:2027"
+    given = {"delegate": own, "result": key, "marking": "green", "consent": "on"}
+    assert member.post(f"{address}figures", given).status_code == 302
+    figure = row.guests.get(delegate__delegate_id=own).figures.get()
+    assert (figure.origin, figure.value, figure.unit, figure.low, figure.as_of) == ("law", "150,000", "USD", "75,000", date(2026, 11, 1))  # fmt: skip
+    assert "시험 관세법" in figure.source_ko
+    # Taken back on the portfolio's page, it cannot be brought again; what is brought stays until it is taken back here.
+    member.post(f"/impact/portfolios/{portfolio.portfolio_id}/roundtable")
+    assert "관세 부담, 2027: 150,000" not in member.get(address).content.decode()
+    assert key not in [one.key for one in results_of(User.objects.get(email=OTHER), "KR-0007")]
 
 
 def test_groups_of_the_organisers_own_sit_at_every_table(address, visit):

@@ -3,7 +3,6 @@
 import ast
 import pickle
 import re
-from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
@@ -12,7 +11,7 @@ import yaml
 import bioaccord
 from bioaccord.vocabulary.errors import BioaccordError, InputError, Refusal, SourceError, did_you_mean
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
-from bioaccord.vocabulary.sentence import NOTHING, Sentence, WrongValue, korean_sentences
+from bioaccord.vocabulary.sentence import NOTHING, Sentence, WrongValue, korean_sentences, sentence_tables
 
 _PARTICLES = "은|는|이|가|을|를|과|와|으로|로|아|야|이며|며|이나|나|이라|라"
 
@@ -101,8 +100,7 @@ def test_the_table_holds_no_sentence_that_nobody_says():
 
 
 def test_the_table_holds_every_sentence_once():
-    text = files("bioaccord.vocabulary").joinpath("sentences.yaml").read_text(encoding="utf-8")
-    entries = yaml.safe_load(text)
+    entries = [entry for table in sentence_tables() for entry in yaml.safe_load(table.read_text(encoding="utf-8"))]
     assert len(entries) == len(korean_sentences())
     assert all(set(entry) == {"en", "ko"} for entry in entries)
 

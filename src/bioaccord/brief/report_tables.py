@@ -49,6 +49,8 @@ class ToldTable:
     legend: str = ""
     words_first: int = 1
     words_last: int = 1
+    widths: tuple[float, ...] = ()
+    """How wide columns are to each other on paper; empty where the page decides."""
 
     @property
     def has_numbers(self) -> tuple[bool, ...]:

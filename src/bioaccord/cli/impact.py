@@ -8,11 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from unicodedata import east_asian_width
 
 import typer
 
 from bioaccord.impact.assessed import DRAWS, MOST_DRAWS, SEED, law_ids
 from bioaccord.vocabulary.language import Language, Text
+
+from .impact_market import market
 
 application = typer.Typer(
     no_args_is_help=True, help="What a law does to a portfolio, and the dated figures it rests on."
@@ -39,8 +42,9 @@ _AS_THE_LAW = Text("현행법", "the law as it stands")
 _HEAD = Text("{law} · 기준일 {as_of} · {scenario}", "{law} · as of {as_of} · {scenario}")
 _SAMPLE = Text("가상 표본: 실제 제품이 아닙니다.", "A made-up sample: no real product.")
 _MISSING, _BY_YEAR = Text("빠진 자료: {what}", "Missing: {what}"), Text("연도별 영향", "By year")
+_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (끝남)", "{title} (ends)")
+_NOTHING = Text("이 법이 미치는 제품이 포트폴리오에 없습니다.", "The law reaches no product of this portfolio.")
 _PORTFOLIO = Text("포트폴리오 전체", "the whole portfolio")
-_BETWEEN = Text("(90% 구간 {range})", "(nine in ten draws: {range})")
 _CHANCE = Text("확률 {chance}", "probability {chance}")
 _ASSUMED, _SOURCE = Text("가정: {what}", "Assumed: {what}"), Text("출처: {what}", "Source: {what}")
 _HOLDS = {True: "✓", False: "✕", None: "·"}
@@ -130,10 +134,14 @@ def _command_of(law_id: str) -> Callable[..., None]:
         from bioaccord.impact.assessed import assessed_data, law_of
         from bioaccord.impact.portfolio_rows import read_portfolio
 
+        from .progress import comparing
+
         if format is AnswerFormat.XLSX:
             _refuse_other_than_workbook(output)
         law = law_of(law_id)
-        data = assessed_data(law, read_portfolio(portfolio, law), as_of.date(), scenario, seed=seed, draws=draws)
+        rows = read_portfolio(portfolio, law)
+        with comparing() as advance:
+            data = assessed_data(law, rows, as_of.date(), scenario, seed=seed, draws=draws, progress=advance)
         if format is AnswerFormat.XLSX and output is not None:
             from bioaccord.impact.assessment_sheets import assessment_sheets
             from bioaccord.reading.table import write_workbook
@@ -156,6 +164,7 @@ def _command_of(law_id: str) -> Callable[..., None]:
     return assess
 
 
+application.command("market", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(market)
 for _law_id in law_ids():
     application.command(_law_id)(_command_of(_law_id))
 
@@ -178,33 +187,69 @@ def _lines(data: Mapping[str, Any], language: Language, *, with_trail: bool) -> 
     told = [_HEAD.in_language(language).format(law=data["law"]["title"][language], as_of=data["as_of"], scenario=name)]
     if data["is_sample"]:
         told.append(_SAMPLE.in_language(language))
-    for subject in data["subjects"]:
-        told += ["", f"{subject['name'][language]} ({subject['id']}): {subject['headline'][language]}"]
-        told += [_MISSING.in_language(language).format(what=one[language]) for one in subject["missing"]]
-        for one in subject["findings"]:
-            said = f" {one['said'][language]}" if one["said"] else ""
-            told.append(
-                f"  {one['title'][language]}: {one['shown'][language]} [{one['standing_words'][language]}]{said}"
-            )
-            told += [f"    {_MISSING.in_language(language).format(what=gap[language])}" for gap in one["missing"]]
-            if with_trail:
-                told += [line for step in one["steps"] for line in _step_lines(step, language)]
-        for entry in subject["timeline"]:
-            until = f" – {entry['last_day'] or ''}" if entry["last_day"] != entry["first_day"] else ""
-            likely = (
-                f" ({_CHANCE.in_language(language).format(chance=format(entry['probability'], '.0%'))})"
-                if entry["probability"] is not None
-                else ""
-            )
-            told.append(f"  {entry['first_day']}{until} {entry['title'][language]}{likely}")
-        told += [f"  {line}" for line in _band_lines(subject["bands"], language)]
     if data["bands"]:
         told += ["", f"{_BY_YEAR.in_language(language)}: {_PORTFOLIO.in_language(language)}"]
-        told += [f"  {line}" for line in _band_lines(data["bands"], language)]
-    told += [""] if data["assumptions"] or data["sources"] else []
+        told += [f"  {line}" for line in _by_year(data["bands"], language)]
+    if data["coming"]:
+        told += ["", f"{_COMING.in_language(language)}: {_PORTFOLIO.in_language(language)}"]
+        told += [f"  {one['day']} {_title(one, language)}: {one['names'][language]}" for one in data["coming"]]
+    if not data["subjects"]:
+        told += ["", _NOTHING.in_language(language)]
+    for subject in data["subjects"]:
+        told += ["", *_subject_lines(subject, language, with_trail=with_trail)]
+    told += [""] if data["missing"] or data["assumptions"] or data["sources"] else []
+    told += [_MISSING.in_language(language).format(what=one[language]) for one in data["missing"]]
     told += [_ASSUMED.in_language(language).format(what=one[language]) for one in data["assumptions"]]
     told += [_SOURCE.in_language(language).format(what=one[language]) for one in data["sources"]]
     return told
+
+
+def _title(row: Mapping[str, Any], language: Language) -> str:
+    title: str = row["title"][language]
+    return _ENDS.in_language(language).format(title=title) if row["ends"] else title
+
+
+def _subject_lines(subject: Mapping[str, Any], language: Language, *, with_trail: bool) -> list[str]:
+    name = subject["name"][language]
+    called = name if name == subject["id"] else f"{name} ({subject['id']})"
+    told = [f"{called}: {subject['headline'][language]}"]
+    gaps = [_MISSING.in_language(language).format(what=one[language]) for one in subject["missing"]]
+    told += [f"  {one}" for one in gaps]
+    told += [f"  {line}" for line in _by_year(subject["bands"], language)]
+    for one in subject["findings"]:
+        said = f" {one['said'][language]}" if one["said"] else ""
+        told.append(f"  {one['title'][language]}: {one['shown'][language]} [{one['standing_words'][language]}]{said}")
+        told += [f"    {_MISSING.in_language(language).format(what=gap[language])}" for gap in one["missing"] if gap not in subject["missing"]]  # fmt: skip
+        told += [f"    {_ASSUMED.in_language(language).format(what=gap[language])}" for gap in one["assumed"]]
+        if with_trail:
+            told += [line for step in one["steps"] for line in _step_lines(step, language)]
+    for entry in subject["timeline"]:
+        until = f" – {entry['last_day'] or ''}".rstrip() if entry["last_day"] != entry["first_day"] else ""
+        likely = (
+            f" ({_CHANCE.in_language(language).format(chance=format(entry['probability'], '.0%'))})"
+            if entry["probability"] is not None
+            else ""
+        )
+        told.append(f"  {entry['first_day']}{until} {entry['title'][language]}{likely}")
+    return told
+
+
+def _by_year(bands: list[Mapping[str, Any]], language: Language) -> list[str]:
+    """Return figures by year as lines with columns that stand below each other; Korean letters are two wide."""
+    from bioaccord.impact.year_table import year_table
+
+    if not bands:
+        return []
+    table = year_table(bands, language)
+    lines = [table.header, *table.rows]
+    widths = [max(_wide(line[place]) for line in lines) for place in range(len(table.header))]
+    standing = dict.fromkeys(one["standing_words"][language] for one in bands)
+    told = ["  ".join(f"{cell}{' ' * (width - _wide(cell))}" for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]  # fmt: skip
+    return [*(told if table.rows else []), *table.notes(language), f"[{', '.join(standing)}]"]
+
+
+def _wide(words: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
 
 def _step_lines(step: Mapping[str, Any], language: Language) -> list[str]:
@@ -217,27 +262,6 @@ def _step_lines(step: Mapping[str, Any], language: Language) -> list[str]:
         for one in step["values"]
     ]
     return lines
-
-
-def _band_lines(bands: list[Mapping[str, Any]], language: Language) -> list[str]:
-    return [
-        " ".join(
-            filter(
-                None,
-                [
-                    f"{one['year']} {one['title'][language]}: {one['shown'][language]}",
-                    _BETWEEN.in_language(language).format(range=one["range"][language])
-                    if one["range"][language]
-                    else "",
-                    _CHANCE.in_language(language).format(chance=format(one["probability"], ".0%"))
-                    if one["probability"] is not None
-                    else "",
-                    f"[{one['standing_words'][language]}]",
-                ],
-            )
-        )
-        for one in bands
-    ]
 
 
 def _print_csv(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bioaccord.vocabulary.errors import InputError, Refusal, did_you_mean
+from bioaccord.vocabulary.progress import Progress, stage
 from bioaccord.vocabulary.sentence import Sentence
 
 from .assessment_data import assessment_as_data
@@ -49,15 +50,26 @@ def scenario_of(law: Law, scenario_id: str) -> Scenario | None:
     return known[scenario_id]
 
 
-def assessed_data(law: Law, rows: Rows, as_of: date, scenario_id: str, *, seed: int, draws: int) -> dict[str, Any]:
+def assessed_data(
+    law: Law,
+    rows: Rows,
+    as_of: date,
+    scenario_id: str,
+    *,
+    seed: int,
+    draws: int,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
     """Return what a law does to a portfolio, as data; raises `InputError` for rows or a scenario that cannot be read.
+
+    Raises `Cancelled` where `progress` answers false.
 
     The same seed gives the same draws whatever the scenario, so that scenarios differ by their rules alone.
     """
     scenario = scenario_of(law, scenario_id)
     figures = law.parameters().known(as_of).under(scenario)
-    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws)
-    return assessment_as_data(found, law, seed=seed)
+    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws, stage(progress, 0, 0.8))
+    return assessment_as_data(found, law, seed=seed, progress=stage(progress, 0.8, 1))
 
 
 def compared(answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -78,7 +90,7 @@ def compared(answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 "title": title,
                 "cells": [
                     {
-                        "shown": (cell["said"] or cell["shown"]) if cell else None,
+                        "shown": _shown(cell) if cell else None,
                         "standing": cell["standing"] if cell else None,
                         "standing_words": cell["standing_words"] if cell else None,
                         "differs": _told(cell) != first,
@@ -87,6 +99,11 @@ def compared(answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 ],
                 "differs": any(_told(cell) != first for cell in cells),
             }
+
+
+def _shown(cell: dict[str, Any]) -> dict[str, str]:
+    """Return a finding in a cell: its value, and what is said of it."""
+    return {one: " · ".join(filter(None, (told, cell["said"] and cell["said"][one]))) for one, told in cell["shown"].items()}  # fmt: skip
 
 
 def _told(cell: dict[str, Any] | None) -> tuple[Any, ...] | None:

@@ -10,20 +10,34 @@ from enum import Enum
 from typing import Any
 
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
+from .coming import coming
 from .law import Assessment, Band, Entry, Finding, Law, RuleExplained, Subject
 from .parameter import Parameter, Parameters, ParameterValue, Scenario, weakest
+from .told_once import told_once
 from .trail import Step
 from .units import UNITS
-from .value_words import STANDINGS, both, range_words, value_words
+from .value_words import NONE, STANDINGS, both, range_words, value_words
 
-VERSION = 1
+VERSION = 2
 
 
-def assessment_as_data(assessment: Assessment, law: Law, *, seed: int) -> dict[str, Any]:
+def assessment_as_data(
+    assessment: Assessment, law: Law, *, seed: int, progress: Progress | None = None
+) -> dict[str, Any]:
     """Return an assessment as data that JSON can hold; words are `{"ko": …, "en": …}`."""
     titles = _Titles(law.parameters(), {one.rule_id: one for one in law.rules()})
+    own = {one.key for one in assessment.bands}
+    subjects = list[dict[str, Any]]()
+    for number, one in enumerate(assessment.subjects, start=1):
+        subjects.append(_subject(one, titles, own))
+        tell(progress, number, len(assessment.subjects))
+    # What matters most comes first; what is alike stays in the portfolio's order.
+    subjects.sort(key=lambda row: -abs(row["largest"]["middle"]) if row["largest"] else 0.0)
+    answers = [finding.answer for subject in assessment.subjects for finding in subject.findings]
+    assumed = [*assessment.assumptions, *(said for answer in answers for said in answer.assumed)]
     return {
         "version": VERSION,
         "law": {"id": law.law_id, "title": both(law.title), "summary": both(law.summary)},
@@ -32,9 +46,11 @@ def assessment_as_data(assessment: Assessment, law: Law, *, seed: int) -> dict[s
         "draws": assessment.draws,
         "seed": seed,
         "is_sample": assessment.is_sample,
-        "subjects": [_subject(one, titles) for one in assessment.subjects],
+        "subjects": subjects,
         "bands": [band_as_data(one) for one in assessment.bands],
-        "assumptions": [both(one) for one in assessment.assumptions],
+        "coming": coming(subjects, assessment.as_of),
+        "missing": [both(one) for one in told_once(said for one in answers for said in one.missing)],
+        "assumptions": [both(one) for one in told_once(assumed)],
         "sources": [both(one) for one in assessment.sources],
     }
 
@@ -95,14 +111,13 @@ def band_as_data(band: Band) -> dict[str, Any]:
         "high": band.high,
         "mean": band.mean,
         "probability": band.probability,
+        "is_drawn": band.is_drawn,
         "standing": str(band.standing),
         "standing_words": both(STANDINGS[band.standing]),
         "shown": _in_both(lambda language: value_words(band.middle, band.unit, language)),
         "range": _in_both(
             lambda language: (
-                f"{value_words(band.low, band.unit, language)} – {value_words(band.high, band.unit, language)}"
-                if band.low != band.high
-                else ""
+                range_words(None, band.low, band.high, band.unit, language) if band.low != band.high else ""
             )
         ),
     }
@@ -115,7 +130,10 @@ class _Titles:
         self.parameters, self.rules = parameters.by_name, rules
 
 
-def _subject(subject: Subject, titles: _Titles) -> dict[str, Any]:
+def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]:
+    bands = [band_as_data(one) for one in subject.bands]
+    # The year in which what adds up over the portfolio is largest.
+    adding = [one for one in bands if one["key"] in own and one["middle"]]
     return {
         "id": subject.subject_id,
         "name": both(subject.name),
@@ -124,13 +142,16 @@ def _subject(subject: Subject, titles: _Titles) -> dict[str, Any]:
         "standing_words": both(STANDINGS[weakest(one.answer.standing for one in subject.findings)]),
         "findings": [_finding(one, titles) for one in subject.findings],
         "timeline": [_entry(one, titles) for one in subject.timeline],
-        "bands": [band_as_data(one) for one in subject.bands],
+        "bands": bands,
+        "largest": max(adding, key=lambda one: abs(one["middle"]), default=None),
         "missing": [both(one) for one in subject.missing],
     }
 
 
 def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
     answer = finding.answer
+    # That there is no such year or amount is an answer; that something is missing is not.
+    is_none = answer.value is None and not answer.is_range and not answer.missing and bool(answer.assumed or finding.said)  # fmt: skip
     return {
         "key": finding.key,
         "title": both(finding.title),
@@ -138,13 +159,14 @@ def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
         "value": _plain(answer.value),
         "least": _plain(answer.least),
         "most": _plain(answer.most),
-        "shown": _in_both(
-            lambda language: range_words(answer.value, answer.least, answer.most, finding.unit, language)
-        ),
+        "shown": both(NONE)
+        if is_none
+        else _in_both(lambda language: range_words(answer.value, answer.least, answer.most, finding.unit, language)),
         "said": both(finding.said) if finding.said else None,
         "standing": str(answer.standing),
         "standing_words": both(STANDINGS[answer.standing]),
         "missing": [both(one) for one in answer.missing],
+        "assumed": [both(one) for one in answer.assumed],
         "steps": [_step(one, titles) for one in answer.steps],
     }
 
@@ -201,7 +223,7 @@ def _shown(value: ParameterValue, parameter: Parameter | None, language: Languag
     word = parameter.words.get(str(value.value)) if parameter else None
     if word is not None:
         return word.in_language(language)
-    return "—" if value.value is None else value_words(value.value, value.unit, language)
+    return "—" if value.value is None else value_words(value.value, value.unit, language, is_exact=True)
 
 
 def _in_both(words: Any) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 import altair
 
@@ -15,10 +16,24 @@ _FONT = "NanumGothic, system-ui, sans-serif"
 _RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "middle")
 _KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
+_LINE = 34
+"""Letters of a line over the chart."""
 _AMOUNTS = {
-    Language.KOREAN: "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + '만' : format(datum.value, ',~g')",
-    Language.ENGLISH: "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + 'M' : abs(datum.value) >= 1e3 ? format(datum.value / 1e3, ',~g') + 'K' : format(datum.value, ',~g')",
+    Language.KOREAN: "abs(datum.value) >= 1e12 ? format(datum.value / 1e12, ',~g') + '조' : abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~g') + '억' : abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + '만' : format(datum.value, ',~g')",
+    Language.ENGLISH: "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, ',~g') + 'B' : abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',~g') + 'M' : abs(datum.value) >= 1e3 ? format(datum.value / 1e3, ',~g') + 'K' : format(datum.value, ',~g')",
 }
+
+
+def _lines(words: str) -> list[str]:
+    """Return words over a chart in lines that a narrow screen holds; Korean letters are twice as wide."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if sum(2 if east_asian_width(letter) in "WF" else 1 for letter in longer) <= _LINE or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source: str) -> dict[str, Any]:
@@ -39,8 +54,10 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         for one in bands
     ]
     measured = UNITS[unit].title.in_language(language) if unit in UNITS else unit
-    title = f"{bands[0]['title'][language]} ({measured})" if measured else bands[0]["title"][language]
-    x = altair.X("year:O", title=None, axis=altair.Axis(labelAngle=0))
+    title = (
+        f"{bands[0]['title'][language]} ({measured})" if measured and unit != "share" else bands[0]["title"][language]
+    )
+    x = altair.X("year:O", title=None, axis=altair.Axis(labelAngle=0, labelOverlap=True))
     tooltip = [
         altair.Tooltip("year:O", title=_YEAR.in_language(language)),
         altair.Tooltip("shown:N", title=_MIDDLE.in_language(language)),
@@ -49,7 +66,7 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
     labels = "format(datum.value, '.0%')" if unit == "share" else _AMOUNTS[language]
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x, tooltip=tooltip)
     spread = base.mark_bar(color="#9dbdd2", width={"band": _WIDE}).encode(
-        y=altair.Y("low:Q", title=title, axis=altair.Axis(labelExpr=labels, tickCount=5)), y2="high:Q"
+        y=altair.Y("low:Q", title=None, axis=altair.Axis(labelExpr=labels, tickCount=5)), y2="high:Q"
     )
     middle = base.mark_tick(color="#17557c", thickness=3, width={"band": _WIDE}).encode(y="middle:Q")
     drawn = altair.layer(spread, middle).properties(
@@ -57,10 +74,11 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         height=240,
         background="transparent",
         title=altair.TitleParams(
-            [_KEY.in_language(language), *source.splitlines()],
+            _lines(title),
+            subtitle=[line for one in (_KEY.in_language(language), *source.splitlines()) for line in _lines(one)],
             anchor="start",
-            fontSize=12,
-            fontWeight="normal",
+            fontSize=13,
+            subtitleFontSize=12,
         ),
     )
     specification: dict[str, Any] = drawn.configure(font=_FONT).configure_view(stroke=None).to_dict()

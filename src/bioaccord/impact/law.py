@@ -12,10 +12,12 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress
 from bioaccord.vocabulary.sentence import Sentence
 
 from .parameter import Parameters, Scenario, Standing
@@ -107,6 +109,8 @@ class Band:
     probability: float | None = None
     """How likely the figure is to be anything but nothing, where that is a chance."""
     standing: Standing = Standing.COMPUTED
+    is_drawn: bool = True
+    """Whether the range holds nine in ten draws; else its ends are what is open (a column not given, a figure not published)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +145,58 @@ class Assessment:
     is_sample: bool = False
 
 
+class Assessed(Protocol):
+    """What a law does to a portfolio: `parameters` already carries the day it is known by and the scenario.
+
+    Raises `InputError` for rows it cannot read. What takes long tells `progress` how far it is, and ends by `Cancelled` where that
+    answers false.
+    """
+
+    def __call__(
+        self,
+        rows: Rows,
+        figures: Parameters,
+        as_of: date,
+        generator: np.random.Generator,
+        draws: int,
+        progress: Progress | None = None,
+    ) -> Assessment:
+        """Return the assessment of a portfolio."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """A public file that a law can read beside a portfolio: its name in commands (`part-d`), what it is, where it is offered."""
+
+    name: str
+    title: Text
+    described: Text
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideMarket:
+    """A portfolio with what public files add to it: rows of every table, what to know of them, and what found no place.
+
+    `left_out`: a row for each, all with the same columns; a cell may be a sentence.
+    """
+
+    rows: Rows
+    notes: tuple[Sentence, ...]
+    left_out: tuple[Mapping[str, str | Sentence], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFiles:
+    """The public files a law reads. `read(paths by name, portfolio)` raises `InputError`; the portfolio's own rows stay as they are."""
+
+    files: tuple[OutsideFile, ...]
+    read: Callable[[Mapping[str, Path], Rows], OutsideMarket]
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law: see the fields of the classes above. `assessed` raises `InputError` for rows it cannot read."""
+    """A law: see the fields of the classes above."""
 
     law_id: str
     title: Text
@@ -157,8 +210,9 @@ class Law:
     """Rows of the template: a small portfolio of made-up products that a person can write over."""
     checked: Callable[[Rows], None]
     """Raises `InputError` with every place that is wrong."""
-    assessed: Callable[[Rows, Parameters, date, np.random.Generator, int], Assessment]
-    """`assessed(rows, parameters, as_of, generator, draws)`; `parameters` already carries the day it is known by and the scenario."""
+    assessed: Assessed
+    outside_files: OutsideFiles | None = None
+    """Public files from which the rest of the market is read, where the law has such."""
 
 
 @cache

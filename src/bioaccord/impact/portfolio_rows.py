@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
@@ -15,25 +18,38 @@ from bioaccord.vocabulary.sentence import Sentence
 from .law import Law, Rows, TableShape
 
 MOST_ROWS = 100_000
+_NEARLY = 0.8
+"""From how alike two names are, of 1, one is taken for a slip of the other."""
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 def read_portfolio(path: Path, law: Law) -> Rows:
     """Return the rows of every table of a law that a folder or workbook holds; a lone .csv is the law's first table.
 
-    Raises `InputError` for a table that must be there and is not, a column that is missing or unknown, and whatever the law refuses.
+    Raises `InputError` for a table that must be there and is not, one whose name is nearly that of a table that is not there, a file
+    without any, a column that is missing or unknown, and whatever the law refuses.
     """
-    refusals, found = Refusals(), dict[str, tuple[dict[str, str], ...]]()
+    refusals, read = Refusals(), dict[str, Table]()
     for shape in law.tables:
         try:
             table = _opened(path, shape, is_first=shape is law.tables[0])
             if table is not None:
-                found[shape.name] = tuple(row.cells for row in _known_columns(table, shape).rows)
+                read[shape.name] = _known_columns(table, shape)
         except InputError as error:
             refusals.extend(error)
+    if path.is_dir() or path.suffix.lower() == ".xlsx":
+        for one in _astray(path, law, read):
+            refusals.add(partial(_misnamed, path.name, *one))
+        if not read and not refusals:
+            refusals.add(partial(_without_tables, path, law))
     if refusals:
         raise InputError(refusals)
-    law.checked(found)
+    found = {name: tuple(row.cells for row in table.rows) for name, table in read.items()}
+    try:
+        law.checked(found)
+    except InputError as error:
+        # The law knows rows; whoever gave the file knows its sheets, and the numbers at their edges.
+        raise InputError(_refused_of(error, read)) from error
     return found
 
 
@@ -89,7 +105,7 @@ def check_references(reader: CellReader, table: Table, column: str, known: froze
     """Refuse rows that belong to something which another table does not hold."""
     for row in table.rows:
         if row.cells[column]:
-            problem = Sentence("is not in {table}.", table=f"{where.name}.csv")
+            problem = Sentence("is not in {table}.", table=where.name)
             reader.known(table, row, column, row.cells[column], known, problem, Sentence("Add it there or correct it."))
 
 
@@ -98,10 +114,8 @@ def _opened(path: Path, shape: TableShape, *, is_first: bool) -> Table | None:
         file = path / f"{shape.name}.csv"
         if file.is_file():
             return read_table(file, most_rows=MOST_ROWS)
-        present = sorted(one.name for one in path.iterdir())
     elif path.suffix.lower() == ".xlsx":
-        present = list(sheet_names(path))
-        if shape.name in present:
+        if shape.name in sheet_names(path):
             return read_table(path, sheet=shape.name, most_rows=MOST_ROWS)
     elif is_first:
         return read_table(path, most_rows=MOST_ROWS)
@@ -109,9 +123,49 @@ def _opened(path: Path, shape: TableShape, *, is_first: bool) -> Table | None:
         return None
     if not shape.is_required:
         return None
-    wanted = shape.name if path.is_file() else f"{shape.name}.csv"
-    remedy = did_you_mean(wanted, present) + Sentence("Download the template to see what is asked.")
+    wanted = _file_name(path, shape.name)
+    remedy = did_you_mean(wanted, _present(path)) + Sentence("Download the template to see what is asked.")
     raise InputError(Refusal(path.name, Sentence("has no table '{name}'.", name=wanted), remedy))
+
+
+def _present(path: Path) -> list[str]:
+    return sorted(one.name for one in path.iterdir()) if path.is_dir() else list(sheet_names(path))
+
+
+def _file_name(path: Path, table: str) -> str:
+    return f"{table}.csv" if path.is_dir() else table
+
+
+def _astray(path: Path, law: Law, read: Mapping[str, Table]) -> list[tuple[str, str]]:
+    """Return names of sheets or files that are none of the law's but nearly those of tables it did not find, with these."""
+    known = {_file_name(path, shape.name) for shape in law.tables}
+    absent = {_file_name(path, shape.name) for shape in law.tables if not shape.is_required and shape.name not in read}
+    others = [name for name in _present(path) if name not in known]
+    return [
+        (name, near[0]) for name in others if (near := get_close_matches(name.lower(), absent, n=1, cutoff=_NEARLY))
+    ]
+
+
+def _misnamed(file: str, name: str, wanted: str) -> Refusal:
+    remedy = Sentence("Call it '{wanted}', or something that is less like it.", wanted=wanted)
+    return Refusal(file, Sentence("'{name}' is not read: no table is called so.", name=name), remedy)
+
+
+def _without_tables(path: Path, law: Law) -> Refusal:
+    names = ", ".join(_file_name(path, shape.name) for shape in law.tables)
+    return Refusal(path.name, Sentence("holds none of the tables {names}.", names=names), Sentence("Download the template to see what is asked."))  # fmt: skip
+
+
+def _refused_of(error: InputError, read: Mapping[str, Table]) -> Refusals:
+    """Return refusals of rows with the names and row numbers that the tables have in their files."""
+    by_file = {f"{name}.csv": table for name, table in read.items()}
+    told = Refusals()
+    for one in error.refusals:
+        table = by_file.get(str(one.file))
+        number = table.rows[one.row - 2].number if table and one.row and one.row - 2 < len(table.rows) else one.row
+        told.add(partial(replace, one, file=table.file if table else one.file, row=number))
+    told.count = error.count
+    return told
 
 
 def _known_columns(table: Table, shape: TableShape) -> Table:

@@ -35,10 +35,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A value, or a range of them, or nothing that can be told, with the trail and what is missing.
+    """A value, or a range of them, or nothing that can be told, with the trail, what is missing and what is assumed.
 
-    Exactly one of three: `value` alone; `least` and `most` (and perhaps a best `value` between); nothing, and then `missing`
-    says why. Never a guess without a mark: a value that rests on something unverified says so by `standing`.
+    Exactly one of three: `value` alone; `least` and `most` (and perhaps a best `value` between); nothing, and then `missing` says
+    why, or `assumed` why there is none. `missing` is what somebody could bring, `assumed` what holds until somebody knows better. Never a guess without a mark: a value that rests on something unverified says so by `standing`.
     """
 
     value: T | None
@@ -46,6 +46,7 @@ class Answer(Generic[T]):
     missing: tuple[Sentence, ...] = ()
     least: T | None = None
     most: T | None = None
+    assumed: tuple[Sentence, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -66,7 +67,8 @@ class Answer(Generic[T]):
         """Return this answer with the steps and the gaps of those it rests on told first, nothing twice."""
         steps = [step for one in before for step in one.steps] + list(self.steps)
         missing = [said for one in before for said in one.missing] + list(self.missing)
-        return replace(self, steps=_once(steps), missing=_once(missing))
+        assumed = [said for one in before for said in one.assumed] + list(self.assumed)
+        return replace(self, steps=_once(steps), missing=_once(missing), assumed=_once(assumed))
 
 
 def cannot_tell(*missing: Sentence, steps: tuple[Step, ...] = ()) -> Answer[T]:

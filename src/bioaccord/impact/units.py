@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from bioaccord.vocabulary.language import Text
 
@@ -25,14 +26,19 @@ class Unit:
         if value is None:
             return False
         if self.kind is float:
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
                 return True
             return (self.least is not None and value < self.least) or (self.most is not None and value > self.most)
         if self.kind is int:
             return (
                 isinstance(value, bool) or not isinstance(value, int) or (self.least is not None and value < self.least)
             )
-        return type(value) is not self.kind
+        return type(value) is not self.kind or value == ""
+
+    def refuses_figure(self, value: Value) -> bool:
+        """Return whether a value cannot be a figure of a law in this unit: no law writes a negative amount, though results can be one."""
+        is_negative = isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0
+        return self.refuses(value) or (is_negative and self.name.startswith("USD"))
 
 
 UNITS = {
@@ -48,6 +54,7 @@ UNITS = {
         Unit("USD per unit", Text("단위당 달러", "USD per unit"), float, 0.0),
         Unit("USD per gallon", Text("갤런당 달러", "USD per gallon"), float, 0.0),
         Unit("kgCO2e per mmBTU", Text("kgCO2e/mmBTU", "kgCO2e per mmBTU"), float),
+        Unit("rank", Text("위", "rank"), int, 1),
         Unit("drugs", Text("개 의약품", "drugs"), int, 0),
         Unit("years", Text("년", "years"), int, 0),
         Unit("months", Text("개월", "months"), int, 0),

@@ -18,8 +18,7 @@ def opened_tables(name: str, content: bytes, wanted: Sentence) -> Iterator[Path]
     ending = Path(name).suffix.lower()
     if ending not in (".xlsx", ".zip"):
         raise InputError(Refusal(name, Sentence("is neither a workbook nor a zip."), wanted))
-    # Refusals call a file by its name: the one it was uploaded under, as long as a disk takes it.
-    shown = "".join(letter for letter in Path(name).stem if letter.isprintable())[:_LONGEST_STEM] + ending
+    shown = shown_name(name)
     with TemporaryDirectory() as folder:
         file = Path(folder) / shown
         file.write_bytes(content)
@@ -33,6 +32,12 @@ def opened_tables(name: str, content: bytes, wanted: Sentence) -> Iterator[Path]
                 # Neither the folder of the server is told nor another file than the one that was given.
                 error.call_files(lambda called: _inside(called, tables, shown))
                 raise
+
+
+def shown_name(name: str) -> str:
+    """Return the name a file was uploaded under, by which refusals call it, as long as a disk takes it."""
+    stem = "".join(letter for letter in Path(name).stem if letter.isprintable())[:_LONGEST_STEM]
+    return stem + Path(name).suffix.lower()[:_LONGEST_STEM]
 
 
 def _inside(called: str, folder: Path, shown: str) -> str:

@@ -134,7 +134,10 @@ class CellReader:
         """Return a number between two bounds, or None where the cell is empty or is refused; thousands may be set apart by commas."""
         if not cell(row, column):
             return None
-        remedy = Sentence("Write a number from {least} to {most}.", least=_bound(least, "…"), most=_bound(most, "…"))
+        if most is None and least is not None:
+            remedy = Sentence("Write a number of {least} or more.", least=f"{least:g}")
+        else:
+            remedy = Sentence("Write a number from {least} to {most}.", least=_bound(least, "…"), most=_bound(most, "…"))  # fmt: skip
         return self._read(table, row, column, partial(_between, least, most), None, remedy)
 
     def whole_number(self, table: Table, row: Row, column: str, *, otherwise: int = 0) -> int:

@@ -6,16 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from bioaccord.vocabulary.errors import BioaccordError
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.progress import Cancelled, Progress, tell
 
-Progress = Callable[[int, int], bool]
-"""Told (done, in all) after each part of the work; a false answer cancels it."""
+__all__ = ["Cancelled", "Progress", "in_threads"]
 Result = TypeVar("Result")
-
-
-class Cancelled(BioaccordError):
-    """Work was cancelled. What was finished lies in its folder, where one was given."""
 
 
 def in_threads(
@@ -27,8 +21,7 @@ def in_threads(
     try:
         for one in pool.map(work, range(count)):
             found.append(one)
-            if progress is not None and not progress(len(found), count):
-                raise Cancelled(Sentence("cancelled after {done:,} of {count:,} parts.", done=len(found), count=count))
+            tell(progress, len(found), count)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from numbers import Number
 
 import yaml
@@ -14,7 +16,7 @@ from .language import Language, Text
 
 @dataclass(frozen=True, slots=True, init=False)
 class Sentence:
-    """An English template with the values that stand in it; its Korean is looked up in `sentences.yaml`.
+    """An English template with the values that stand in it; its Korean is looked up in `sentences.yaml`, here or beside the code that says it.
 
     Values are written as `str.format` writes them; one that is a `Sentence` or a `Text` is told in the language of the whole.
     `template` has to be written where the sentence is made, as a plain literal: a test reads every one of them in the source
@@ -40,6 +42,13 @@ class Sentence:
         if language == Language.KOREAN:
             template = korean_sentences().get(template, template)
         return template.format(**{name: told(value, language) for name, value in self.values})
+
+    def with_value(self, name: str, value: object) -> Sentence:
+        """Return the same sentence with another value at one name."""
+        other = copy(self)
+        kept = tuple((key, value if key == name else one) for key, one in self.values)
+        object.__setattr__(other, "values", kept)
+        return other
 
     def __str__(self) -> str:
         return self.told(Language.ENGLISH)
@@ -78,5 +87,17 @@ def told(value: object, language: Language | str) -> object:
 @cache
 def korean_sentences() -> dict[str, str]:
     """Return the Korean template of every English one."""
-    text = files("bioaccord.vocabulary").joinpath("sentences.yaml").read_text(encoding="utf-8")
-    return {entry["en"]: entry["ko"] for entry in yaml.safe_load(text)}
+    tables = (yaml.safe_load(table.read_text(encoding="utf-8")) for table in sentence_tables())
+    return {entry["en"]: entry["ko"] for table in tables for entry in table}
+
+
+def sentence_tables() -> list[Traversable]:
+    """Return every `sentences.yaml`: the one beside this file, and that of each room or part of one that keeps its own beside its code.
+
+    So a law can be added as one folder.
+    """
+    rooms = [one for one in files("bioaccord").iterdir() if one.is_dir()]
+    parts = [part for room in rooms for part in room.iterdir() if part.is_dir()]
+    return sorted(
+        (table for folder in (*rooms, *parts) if (table := folder.joinpath("sentences.yaml")).is_file()), key=str
+    )

@@ -9,7 +9,7 @@ import pytest
 from bioaccord.impact.ira.aviation_fuel import aviation_fuel_credit
 from bioaccord.impact.ira.clean_fuel import applicable_amount, credit, credit_on, emissions_factor, is_eligible
 from bioaccord.impact.ira.energy_project import EnergyProject, energy_project_credit, is_within_allocation
-from bioaccord.impact.ira.fuel import FuelBatch, FuelRole
+from bioaccord.impact.ira.fuel import FuelBatch, FuelRole, RateSource
 from bioaccord.impact.parameter import Standing
 from bioaccord.vocabulary.language import Text
 
@@ -20,7 +20,7 @@ NAME, DAY = Text("보기", "Example"), timedelta(days=1)
 
 def fuel(day: date = date(2025, 6, 1), **changed: object) -> FuelBatch:
     """A million gallons of US diesel of US fat at 20 kg, with wages paid, made and sold on a day."""
-    whole = FuelBatch("F", NAME, FuelRole.PRODUCER, False, day, day, 1_000_000.0, 20.0, "tallow", ("US",), "US", True, is_registered=True, is_sold_to_unrelated=True)  # fmt: skip
+    whole = FuelBatch("F", NAME, FuelRole.PRODUCER, False, day, day, 1_000_000.0, 20.0, "tallow", ("US",), "US", True, is_registered=True, is_sold_to_unrelated=True, rate_source=RateSource.TABLE)  # fmt: skip
     return replace(whole, **changed)
 
 
@@ -28,10 +28,20 @@ def eligible(one: FuelBatch) -> bool | None:
     return is_eligible(one, one.first_day, LAW).value
 
 
-@pytest.mark.parametrize(("rate", "factor"), [(50.0, "0"), (48.0, "0"), (47.5, "0.1"), (47.4, "0.1"), (42.6, "0.1"), (42.5, "0.2"), (20.0, "0.6"), (0.0, "1"), (-10.0, "1.2")])  # fmt: skip
+@pytest.mark.parametrize(("rate", "factor"), [(50.0, "0"), (48.0, "0"), (47.4, "0.1"), (42.6, "0.1"), (20.0, "0.6"), (0.0, "1"), (-10.0, "1.2")])  # fmt: skip
 def test_the_emissions_factor_rounded_to_a_tenth(rate, factor) -> None:
-    # (50 - 47.5) / 50 = 0.05, half a step, up; (50 - 42.6) / 50 = 0.148.
+    # (50 - 42.6) / 50 = 0.148.
     assert emissions_factor(fuel(emission_rate_kg=rate), date(2025, 6, 1), LAW).value == Fraction(factor)
+
+
+@pytest.mark.parametrize(("rate", "source", "least", "most"), [(47.5, RateSource.TABLE, "0", "0.1"), (42.5, RateSource.TABLE, "0.1", "0.2"), (18.0, None, "0.6", "0.6"), (17.0, RateSource.MODEL, "0.7", "0.7"), (22.0, RateSource.MODEL, "0.6", "0.6"), (24.0, None, "0.5", "0.5"), (33.0, None, "0.3", "0.3"), (12.5, None, "0.7", "0.8"), (47.5, None, "0", "0.1"), (2.4, None, "1", "1"), (-2.4, None, "1", "1")])  # fmt: skip
+def test_a_factor_that_hangs_on_how_it_is_rounded_is_a_range(rate, source, least, most) -> None:
+    # 12.5 is just between 10 and 15, as models go, and (50 - 12.5) / 50 = 0.75 between two tenths.
+    found = emissions_factor(fuel(emission_rate_kg=rate, rate_source=source), date(2025, 6, 1), LAW)
+    assert (found.value if least == most else (found.least, found.most)) == (
+        Fraction(least) if least == most else (Fraction(least), Fraction(most))
+    )
+    assert bool(found.missing) is (least != most)
 
 
 @pytest.mark.parametrize(("day", "factor"), [(date(2025, 12, 31), "1.2"), (date(2026, 1, 1), "1"), (date(2026, 1, 2), "1")])  # fmt: skip
@@ -53,7 +63,8 @@ def test_wages_not_told_give_a_range_and_an_unknown_inflation_factor_the_least()
     unsaid = credit(fuel(pays_wages=None), LAW)
     assert (unsaid.least, unsaid.most, len(unsaid.missing)) == (126_000.0, 636_000.0, 1)
     later = credit(fuel(date(2026, 6, 1)), LAW)
-    assert (later.value, later.least, later.most, len(later.missing)) == (None, 636_000.0, None, 1)
+    # From May 2021's 269.195 to 292.296 and from June's 271.696 to 296.311 in 2022: 1.0906 is the highest, so 1.156, 1.16 rounded.
+    assert (later.value, later.least, later.most, len(later.missing)) == (None, 636_000.0, 696_000.0, 1)
 
 
 def test_the_credit_is_rounded_to_a_cent() -> None:
@@ -91,7 +102,7 @@ def test_the_end_of_the_aviation_amount_is_told_with_its_contradiction() -> None
         assert (one.least, one.most) == (636_000.0, 1_116_000.0)
         assert "contradict" in " ".join(map(str, one.missing))
     after = [credit_on(fuel(is_aviation=True), day, LAW) for day in (date(2026, 1, 1), date(2026, 1, 2))]
-    assert [one.least for one in after] == [636_000.0, 636_000.0]
+    assert [(one.least, one.most) for one in after] == [(636_000.0, 696_000.0)] * 2
     year = credit(fuel(is_aviation=True, first_day=date(2025, 1, 1), last_day=date(2025, 12, 31)), LAW)
     assert (year.least, year.most) == (636_000.0, 1_116_000.0)
 
@@ -100,6 +111,9 @@ def test_a_batch_over_the_turn_of_2026_reaches_from_nothing_to_all() -> None:
     both = credit(fuel(first_day=date(2025, 7, 1), last_day=date(2026, 6, 30), feedstock_countries=("KR",)), LAW)
     assert (both.least, both.most) == (0.0, 636_000.0)
     assert both.missing
+    # The ends of a batch from 2024 to 2030 have nothing; the days between have.
+    whole = credit(fuel(first_day=date(2024, 6, 1), last_day=date(2030, 6, 1)), LAW)
+    assert (whole.least, bool(whole.most)) == (0.0, True)
 
 
 @pytest.mark.parametrize("changed", [{"produced_in": "KR"}, {"emission_rate_kg": 50.1}, {"is_coprocessed": True}, {"other_credit": True}, {"is_registered": False}, {"is_sold_to_unrelated": False}])  # fmt: skip

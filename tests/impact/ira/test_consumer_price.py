@@ -17,7 +17,7 @@ def test_a_published_month_is_one_value() -> None:
 def test_october_2025_lies_between_its_neighbours_and_says_so() -> None:
     found = month_index(date(2025, 10, 1), LAW)
     assert (found.value, found.least, found.most) == (None, Fraction("324.122"), Fraction("324.8"))
-    assert (found.standing, len(found.missing)) == (Standing.UNVERIFIED, 1)
+    assert (found.standing, len(found.assumed)) == (Standing.UNVERIFIED, 1)
     assert [month_index(date(2025, month, 1), LAW).value for month in (9, 11)] == [Fraction("324.8"), Fraction("324.122")]  # fmt: skip
 
 

@@ -42,9 +42,29 @@ def test_the_biosimilar_has_to_come_before_two_years_have_passed(days, years) ->
     assert most(asked(expected_on=date(2028, 2, 1) + days * DAY)) == years
 
 
-@pytest.mark.parametrize(("days", "years"), [(-1, 0), (0, 2), (1, 2)])
+@pytest.mark.parametrize(("days", "years"), [(-1, 0), (0, 1), (1, 1)])
 def test_a_licence_older_than_a_year_without_marketing_rules_it_out(days, years) -> None:
     assert most(asked(approved_on=date(2025, 2, 1) + days * DAY)) == years
+
+
+@pytest.mark.parametrize(("days", "years"), [(-1, 1), (0, 2), (1, 2)])
+def test_nor_does_a_second_year_follow_once_the_licence_is_older_than_a_year(days, years) -> None:
+    # The next list is due on 2027-02-01: 1320f-1(f)(2)(D)(iii) holds for every delay, not only for the first.
+    found = asked(approved_on=date(2026, 2, 1) + days * DAY)
+    assert most(found) == years
+    assert ("no second year can follow" in " ".join(str(step.said) for step in delay(found, 2028, LAW).steps)) is (
+        years == 1
+    )
+
+
+def test_an_open_approval_leaves_the_second_year_open() -> None:
+    # First approved between 2012-06-01 and 2014-05-20: whether it has 16 years on 2029-01-01 is open, so a second year is not ruled out.
+    one = biologic(
+        forms=(form(date(2014, 5, 20)),),
+        first_approved_on=date(2012, 6, 1),
+        competitors=asked().competitors,
+    )
+    assert most(one) == 2
 
 
 @pytest.mark.parametrize(("approved", "years"), [(date(2016, 1, 1), 2), (date(2016, 1, 2), 0), (date(2012, 1, 1), 0), (date(2012, 1, 2), 1), (date(2013, 1, 1), 1), (date(2013, 1, 2), 2)])  # fmt: skip

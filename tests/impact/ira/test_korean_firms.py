@@ -84,9 +84,10 @@ def test_before_the_list_it_can_come_or_ask_for_a_delay(approved, key, day) -> N
 
 
 def test_without_its_reference_in_the_portfolio_that_is_said() -> None:
-    (ours,) = subjects({"products": [OURS], "forms": [form("BIO")]})
+    (ours,) = subjects({"products": [{**OURS, "reference_product": "Nobody’s"}], "forms": [form("BIO")]})
     assert findings(ours)["reference_price"].missing
-    assert findings(ours)["raised_add_on"].missing
+    # Not marketed yet: the five years begin only with a first payment by the end of 2027.
+    assert findings(ours)["raised_add_on_by"].value == date(2027, 12, 31)
 
 
 def test_a_contract_manufacturer_of_a_selected_drug() -> None:
@@ -104,12 +105,15 @@ def test_an_exporter_of_used_cooking_oil_from_korea() -> None:
     (ours,) = subjects({"products": [], "forms": [], "fuels": [batch()]})
     found = findings(ours)
     assert found["feedstock_counts"].value is False
-    # 1.06 USD x 1,000,000 x 0.6 by the rules of 31 December 2025, nothing by those of 1 January 2026.
-    assert found["credit_lost"].value == 636_000.0
+    # The same fuel of US oil would have 1.06 to 1.16 USD (the factor of 2026 is not known) x 0.6 x 1,000,000.
+    assert (found["credit_lost"].least, found["credit_lost"].most) == (636_000.0, 696_000.0)
+    assert (found["credit_lost_a_gallon"].least, found["credit_lost_a_gallon"].most) == pytest.approx((0.636, 0.696))
     assert found["credit_lost"].standing is Standing.UNVERIFIED
+    assert [(one.key, one.year, one.low, one.high) for one in ours.bands] == [("energy.credit_lost", 2026, 636_000.0, 696_000.0)]  # fmt: skip
     last_day = {"first_day": "2025-12-31", "last_day": "2025-12-31"}
     (before,) = subjects({"products": [], "forms": [], "fuels": [batch(**last_day)]})
     assert findings(before)["feedstock_counts"].value is True
+    assert "credit_lost" not in findings(before)
     (mexican,) = subjects({"products": [], "forms": [], "fuels": [batch(feedstock_countries="MX")]})
     assert "credit_lost" not in findings(mexican)
 
@@ -183,3 +187,13 @@ def test_our_own_marketing_counts_without_a_row_among_the_competitors(marketed, 
     (ours,) = subjects(rows)
     ends = findings(ours)["selection_ends"]
     assert (ends.value, ends.least, len(ends.missing)) == (None, year, 1)
+
+
+def test_a_reference_that_can_never_be_selected_is_an_answer_and_no_gap() -> None:
+    # Our own biosimilar has been on the market since 2024, so that the reference has competition at every list to come.
+    reference = product("REF", "Reference", "biologic", "market", is_plasma_derived="no")
+    rows = {"products": [reference, OURS], "forms": [form("REF", approved_on="2003-06-20"), form("BIO", approved_on="2024-01-02", marketed_on="2024-02-01")]}  # fmt: skip
+    (ours,) = subjects(rows)
+    found = findings(ours)["reference_can_be_selected"]
+    assert (found.value, found.missing) == (False, ())
+    assert found.steps

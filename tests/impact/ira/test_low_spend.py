@@ -25,9 +25,9 @@ def test_the_threshold_rises_with_consumer_prices() -> None:
     later = threshold(2029, LAW)
     assert later.least and later.most
     assert (later.least / 212_907_517, later.most / 213_594_978) == (pytest.approx(1.0137, abs=1e-3), pytest.approx(1.0820, abs=1e-3))  # fmt: skip
-    assert (later.standing, "2029 are not published yet" in str(later.steps[0].said)) == (Standing.COMPUTED, True)
+    assert (later.standing, "2029 are not known here" in str(later.steps[0].said)) == (Standing.COMPUTED, True)
     # What was not published on a day does not count on it.
-    assert "2028 are not published yet" in str(threshold(2028, LAW.known(date(2025, 3, 1))).steps[0].said)
+    assert "2028 are not known here" in str(threshold(2028, LAW.known(date(2025, 3, 1))).steps[0].said)
 
 
 def test_the_twelve_months_that_count() -> None:
@@ -45,6 +45,14 @@ def test_exactly_at_the_threshold_is_not_below(amount, holds) -> None:
 
 def test_between_both_readings_of_the_law_it_is_open() -> None:
     assert [is_spent_enough(medicine(), 2027, LAW, amount).value for amount in (206e6, 207e6, 208e6)] == [False, None, True]  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [2027, 2028, 2029])
+def test_a_dollar_around_both_ends_of_the_range(year) -> None:
+    found = threshold(year, LAW)
+    assert found.least and found.most
+    asked = (found.least - 1, found.least, found.most - 1, found.most)
+    assert [is_spent_enough(medicine(), year, LAW, amount).value for amount in asked] == [False, None, None, True]
 
 
 def test_both_parts_together_count_and_one_that_nobody_gives_leaves_it_open() -> None:

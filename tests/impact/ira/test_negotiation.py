@@ -63,10 +63,28 @@ def test_a_selected_drug_shows_its_calendar_renegotiation_and_end() -> None:
     assert ("2025-01-17", "The list really announced on") in shown
     assert ("2025-02-01", "Statutory publication date of the selected drugs") in shown
     assert ("2028-01-01", "Renegotiated price applies") in shown
+    # Tradjenta's own: chosen with the list of 2028, talked about until 2026-11-01.
+    again = next(
+        one for one in negotiation_entries(drug(CASES[1]), LAW, AS_OF) if one.title.en == "Price negotiated again"
+    )
+    assert (again.first_day, again.last_day, again.kind) == (date(2026, 2, 1), date(2026, 11, 1), "period")
     left = negotiation_entries(drug(CASES[2]), LAW, AS_OF)
     applies = next(one for one in left if one.title.en == "Maximum fair price applies")
     assert (applies.first_day, applies.last_day) == (date(2026, 1, 1), date(2026, 12, 31))
     assert ("2027-01-01", "Selected no more") in titles(CASES[2])
+    found = {one.key: one for one in negotiation_findings(drug(CASES[1]), LAW, AS_OF)}
+    assert found["earliest_year"].title.en == "Price applicability year it was selected for"
+    # That nothing ends it is an answer, and no gap in the data.
+    assert (str(found["end_of_selection"].said), found["end_of_selection"].answer.missing) == (
+        "No end is in sight.",
+        (),
+    )
+    assert (
+        next(
+            one for one in negotiation_findings(drug(CASES[2]), LAW, AS_OF) if one.key == "end_of_selection"
+        ).answer.value
+        == 2027
+    )
     # It leaves before it turns 16, and drugs of before 2030 are never extended monopolies.
     assert not {"Renegotiated price applies", "12 years since approval", "16 years since approval: long monopoly"} & {one.title.en for one in left}  # fmt: skip
     assert "12 years since approval" not in {title for _, title in shown}

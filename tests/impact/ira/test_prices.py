@@ -10,8 +10,12 @@ import pytest
 from bioaccord.impact.ira.ceiling import ceiling, floor
 from bioaccord.impact.ira.monopoly import MonopolyKind
 from bioaccord.impact.ira.negotiated_price import calibration, first_price, per_unit
+from bioaccord.impact.ira.price_by_year import price_in
+from bioaccord.impact.ira.price_findings import price_bands, price_findings
 from bioaccord.impact.ira.price_update import risen, updated_price
 from bioaccord.impact.ira.product import Medicine, Price
+from bioaccord.impact.ira.published_price import with_published_prices
+from bioaccord.impact.ira.saved_of_net import mean_between, saved_range, told_savings
 from bioaccord.impact.parameter import Standing
 
 from .medicines import LAW, form, medicine, selected_drugs, selected_medicine, spending
@@ -173,3 +177,113 @@ def test_the_figures_of_what_was_negotiated_are_those_that_were_published(shared
         if one.name.startswith("price.negotiated_of_list.")
     )
     assert figures == published
+
+
+def eliquis(**changed: object) -> Medicine:
+    forms = (form(date(2012, 12, 28)),)
+    return medicine(**{"forms": forms, "moieties": ("apixaban",), "selected_for": 2026, **changed})
+
+
+def test_a_published_price_stands_in_for_a_selected_drug_of_its_moieties_and_is_said() -> None:
+    found = first_price(with_published_prices(eliquis(), LAW), 2026, LAW)
+    assert (found.value, found.steps[0].rule_id) == (231, "price.published")
+    assert found.steps[0].values[0].name == "price.negotiated.apixaban"
+    whole = with_published_prices(eliquis(), LAW)
+    assert [(one.kind, one.year, round(one.amount_usd)) for one in whole.prices] == [("list", 2023, 521), ("negotiated", 2026, 231)]  # fmt: skip
+    # What the portfolio gives goes before it.
+    own = eliquis(prices=(Price("P", "negotiated", 2026, 230.5),))
+    assert first_price(with_published_prices(own, LAW), 2026, LAW).value == 230.5
+
+
+def test_a_published_price_is_that_of_no_other_drug_year_or_day() -> None:
+    for one in (eliquis(selected_for=None), eliquis(selected_for=2027), eliquis(moieties=("apixaban", "other"))):
+        assert with_published_prices(one, LAW).prices == ()
+    assert with_published_prices(eliquis(), LAW.known(date(2024, 8, 14))).prices == ()
+    assert len(with_published_prices(eliquis(), LAW.known(date(2024, 8, 15))).prices) == 2
+    combination = medicine(moieties=("fluticasone furoate", "umeclidinium", "vilanterol"), selected_for=2027)
+    assert first_price(with_published_prices(combination, LAW), 2027, LAW).value == 175
+
+
+def test_a_price_by_year_rises_and_is_open_again_from_its_renegotiation_on() -> None:
+    one = with_published_prices(eliquis(), LAW)
+    known = [price_in(one, 2026, year, LAW).value for year in (2026, 2027, 2028)]
+    assert known == pytest.approx([231, 231 * 1.02705, 231 * 1.02705 * 1.03365], rel=1e-5)
+    # 16 years in December 2028: a long monopoly for 2029, whose ceiling lies below the price so far.
+    again = price_in(one, 2026, 2029, LAW)
+    assert again.least is not None
+    assert again.value is not None
+    assert again.most is not None
+    assert again.least < again.value < again.most <= 231 * 1.02705 * 1.03365 * 1.09
+    assert any(step.rule_id == "negotiation.renegotiation" for step in again.steps)
+    later = price_in(one, 2026, 2031, LAW)
+    assert later.most is not None
+    assert later.most > again.most
+    told = replace(one, prices=(*one.prices, Price("P", "negotiated", 2029, 200)))
+    assert price_in(told, 2026, 2029, LAW).value == 200
+    assert price_in(told, 2026, 2030, LAW).is_range
+
+
+def test_without_a_list_price_a_price_is_told_by_the_net_one_as_others_saved_of_it() -> None:
+    found = first_price(priced(("net", 2026, 100)), 2029, LAW)
+    assert found.least is not None
+    assert found.most is not None
+    assert found.value == pytest.approx(61)
+    assert 20 < found.least < 61 < found.most < 100
+    assert found.steps[-1].rule_id == "price.net"
+    # The range holds a year's own mean, where that is told, more narrowly.
+    low, middle, high = saved_range(2027, LAW)
+    assert middle == 0.44
+    assert high - low < np.subtract(*saved_range(2030, LAW)[::-2])
+
+
+def test_a_price_by_year_says_how_likely_it_still_applies() -> None:
+    one = with_published_prices(eliquis(), LAW)
+    bands = price_bands(one, LAW, {year: 1.0 if year < 2029 else 0.25 if year < 2031 else 0.0 for year in range(2026, 2036)})  # fmt: skip
+    assert [(band.year, band.probability) for band in bands] == [(2026, None), (2027, None), (2028, None), (2029, 0.25), (2030, 0.25)]  # fmt: skip
+    assert price_bands(eliquis(selected_for=None), LAW) == ()
+
+
+def test_a_price_is_shown_by_supply_and_by_unit_where_units_are_given() -> None:
+    one = with_published_prices(eliquis(units_per_30_days=60.0), LAW)
+    by_key = {found.key: found for found in price_findings(one, 2026, LAW)}
+    assert (by_key["first_price"].answer.value, by_key["first_price"].unit) == (231, "USD per 30 days")
+    assert (by_key["first_price.unit"].answer.value, by_key["first_price.unit"].unit) == (3.85, "USD per unit")
+    other = eliquis(units_per_30_days=60.0, moieties=("other",), prices=(Price("P", "negotiated", 2026, 3.85, "unit"),))
+    back = {found.key: found for found in price_findings(other, 2026, LAW)}
+    assert back["first_price.30_days"].answer.value == pytest.approx(231)
+
+
+def test_a_340b_hospital_pays_no_more_than_the_lower_of_both_bounds() -> None:
+    def most(*prices: Price) -> tuple[float | None, int]:
+        one = with_published_prices(eliquis(prices=prices), LAW)
+        found = next(found for found in price_findings(one, 2026, LAW) if found.key == "covered_entity").answer
+        return found.most, len(found.missing)
+
+    assert most() == (231, 1)
+    assert most(Price("P", "amp", 2025, 400)) == (231, 0)
+    assert most(Price("P", "amp", 2025, 200)) == (pytest.approx(200 * 0.769), 0)
+
+
+@pytest.mark.parametrize(
+    ("known", "savings"),
+    [
+        (date(2023, 2, 16), {}),
+        (date(2023, 2, 17), {2026: 0.5}),
+        (date(2024, 8, 14), {2026: 0.5}),
+        (date(2024, 8, 15), {2026: 0.22}),
+        (date(2025, 11, 24), {2026: 0.22}),
+        (date(2025, 11, 25), {2026: 0.34, 2027: 0.44}),
+        (date(2025, 11, 26), {2026: 0.34, 2027: 0.44}),
+    ],
+)
+def test_what_was_saved_of_net_prices_is_seen_from_the_day_it_was_told(known: date, savings: dict[int, float]) -> None:
+    assert {year: one.number for year, one in told_savings(LAW.known(known)).items()} == savings
+    low, high = mean_between(LAW.known(known))
+    assert 0 < low <= high < 1
+
+
+def test_prices_of_2027_are_seen_from_the_day_they_were_published() -> None:
+    one = medicine(moieties=("semaglutide",), selected_for=2027)
+    amounts = [with_published_prices(one, LAW.known(date(2025, 11, day))).prices for day in (24, 25, 26)]
+    assert [len(prices) for prices in amounts] == [0, 2, 2]
+    assert amounts[1][1].amount_usd == 274

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 
 from bioaccord.impact.ira.law import rules
 from bioaccord.impact.ira.product import Medicine, Price
@@ -40,7 +41,7 @@ def test_the_highest_spending_drug_is_selected_for_the_next_list_with_price_and_
     assert [one.probability for one in found.entries["P"]] == [1.0]
     assert found.effect
     assert found.effect.portfolio[3].year == 2029
-    assert found.effect.portfolio[3].high < 0
+    assert found.effect.portfolio[3].middle < 0
     assert {step.rule_id for one in by_key.values() for step in one.answer.steps} <= {one.rule_id for one in rules()}
 
 
@@ -60,9 +61,14 @@ def test_a_rank_among_few_drugs_is_not_told() -> None:
 
 def test_a_drug_of_a_published_list_has_its_price_and_no_chance_of_another() -> None:
     found = drawn(own(selected_for=2027, prices=(Price("P", "list", 2024, 500), Price("P", "negotiated", 2027, 200))))
-    assert [one.key for one in found.findings["P"]] == ["ceiling", "first_price"]
+    assert [one.key for one in found.findings["P"]] == ["ceiling", "first_price", "covered_entity", "discount_share"]
     assert found.findings["P"][1].answer.value == 200
     assert found.entries["P"] == ()
+    assert {one.key for one in found.bands["P"]} == {"price.negotiated", "revenue.negotiation"}
+    prices = {one.year: one for one in found.bands["P"] if one.key == "price.negotiated"}
+    assert (prices[2027].low, prices[2027].high) == (200, 200)
+    assert prices[2028].middle == pytest.approx(200 * 1.03365, rel=1e-5)
+    assert prices[2029].low < prices[2029].high
 
 
 def test_the_same_generator_tells_the_same() -> None:

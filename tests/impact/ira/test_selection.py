@@ -17,7 +17,7 @@ from bioaccord.vocabulary.period import Period
 
 from .medicines import LAW, biologic, biosimilar, form, medicine, spending
 
-STILL = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0)
+STILL = GrowthModel(mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=0.0)
 MOVING = GrowthModel()
 
 
@@ -128,8 +128,9 @@ def test_published_lists_are_taken_as_they_are_and_leave_the_next_pools() -> Non
 
 
 def test_what_was_selected_before_the_first_year_comes_back_only_when_its_selection_ended() -> None:
-    selected = np.array([2027, 0, 0, 0], np.int32)
-    for ended, expected in ((0, ["B", "C"]), (2030, ["B", "C"]), (2029, ["A", "B"])):
+    selected = np.array([2026, 0, 0, 0], np.int32)
+    # The list for 2029 is published in 2027: what ends in 2028 or 2029 is no candidate then.
+    for ended, expected in ((0, ["B", "C"]), (2029, ["B", "C"]), (2028, ["B", "C"]), (2027, ["A", "B"])):
         ends = np.array([ended, 0, 0, 0], np.int32)
         found = drawn(market([0] * 4, [9e8, 8e8, 7e8, 6e8], years=1, selected_for=selected, ended_in=ends))
         assert sorted(found.chosen(2029)) == expected
@@ -175,7 +176,9 @@ def test_a_market_of_medicines_asks_the_rules_and_says_what_is_open() -> None:
 def test_calendar_years_lie_between_the_windows_on_the_way_of_growth() -> None:
     rows = [Spending("A", Part.D, Period(date(year, 1, 1), date(year, 12, 31)), 1e9 * 1.1 ** (year - 2023)) for year in (2023, 2024)]  # fmt: skip
     whole = market([0], [1], years=2)
-    steady = GrowthModel(mean=np.log(1.1), persistence=0.0, spread=0.0, unknown_spread=0.0)
+    steady = GrowthModel(
+        mean=np.log(1.1), persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=0.0
+    )
     series = with_unknown_growth(spending_series([rows], [one.window for one in whole.years]), steady)
     found = selection(replace(whole, series=series, growth=steady), np.random.default_rng(1), 3, followed=["A"])
     assert found.spending[0, 0].tolist() == pytest.approx([1e9 * 1.1**6, 1e9 * 1.1**7], rel=1e-3)

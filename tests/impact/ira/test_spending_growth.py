@@ -98,3 +98,49 @@ def test_rows_that_overlap_and_leave_a_gap_cover_nothing_though_their_months_add
     periods = [((2022, 6), (2022, 12, 31)), ((2022, 11), (2022, 12, 31)), ((2023, 1), (2023, 3, 31))]
     rows = [Spending("P", Part.D, Period(date(*first, 1), date(*last)), 1e8) for first, last in periods]
     assert np.isnan(spending_series([rows], [RANKED_2026]).known).all()
+
+
+def generic_free(share: float, **more: object) -> GrowthModel:
+    return GrowthModel(
+        mean=0.0, persistence=0.0, spread=0.0, unknown_spread=0.0, young_spread=0.0, generics=share, **more
+    )
+
+
+def test_generics_come_between_the_13th_and_the_20th_year_of_a_drug_and_not_before_what_is_told() -> None:
+    windows = [Period(date(year, 1, 1), date(year, 12, 31)) for year in range(2024, 2040)]
+
+    def falls(approved: date | None, may_lose: bool = True, told_until: float = 0.0) -> list[int]:
+        series = with_unknown_growth(spending_series([[spending(1e9, year=2023)]], windows, [approved], [may_lose]), generic_free(1.0))  # fmt: skip
+        drawn = drawn_spending(series, generic_free(1.0), [middle_of(one) for one in windows], np.random.default_rng(1), 1, None, told_until)  # fmt: skip
+        spent = [1e9, *(float(one[0, 0]) for one in drawn)]
+        return [year for year, before, after in zip(range(2024, 2040), spent, spent[1:], strict=False) if after < 0.5 * before]  # fmt: skip
+
+    # Certain to come, each year from 13 to 20: of a drug of July 2014, in the years to July 2027 and after.
+    assert falls(date(2014, 7, 1)) == list(range(2028, 2035))
+    assert falls(date(2014, 7, 1), told_until=2030.0) == list(range(2031, 2035))
+    assert falls(date(2014, 7, 1), may_lose=False) == []
+    assert falls(None) == []
+
+
+def test_what_fell_already_does_not_lose_its_exclusivity_again() -> None:
+    rows = [spending(1e9, year=2022), spending(4e8, year=2023)]
+    assert spending_series([rows], [], [date(2008, 1, 1)], [True]).may_lose.tolist() == [False]
+    assert spending_series([rows[:1]], [], [date(2008, 1, 1)], [True]).may_lose.tolist() == [True]
+
+
+def test_chance_is_smaller_with_age_and_learned_so() -> None:
+    model = GrowthModel(spread=0.04, young_spread=0.1)
+    assert model.scale(np.array([0.0, 10.0, 20.0, 35.0, np.nan])) == pytest.approx([0.14, 0.09, 0.04, 0.04, 0.09])
+    generator = np.random.default_rng(7)
+    histories, approved = [], []
+    for product in range(300):
+        age = int(generator.integers(0, 30))
+        level, rows = 20.0, []
+        for year in range(2018, 2023):
+            rows.append(spending(float(np.exp(level)), year=year, product_id=str(product)))
+            level += 0.02 + (0.03 + 0.12 * max(0.0, 1 - (age + year - 2018) / 20)) * generator.standard_t(3)
+        histories.append(rows)
+        approved.append(date(2018 - age, 7, 1))
+    found = growth_model(histories, approved)
+    assert (found.spread, found.young_spread) == (pytest.approx(0.03, abs=0.02), pytest.approx(0.12, abs=0.04))
+    assert growth_model(histories).young_spread == 0

@@ -49,22 +49,24 @@ def years_asked(medicine: Medicine, year: int, parameters: Parameters) -> Parame
 def first_old_enough(medicine: Medicine, parameters: Parameters) -> Answer[int]:
     """Return the first price applicability year by whose publication date the years asked have passed.
 
-    A range where that is open; `missing` says so where it is none of the years to 2035.
+    A range where that is open; nothing where it is none of the years to 2035.
     """
     answers = {year: is_old_enough(medicine, year, parameters) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
     return first_year(medicine, answers)
 
 
 def first_year(medicine: Medicine, answers: dict[int, Answer[bool]]) -> Answer[int]:
-    """Return the first year whose answer is yes; a range from the first one that is open, where one is before it."""
+    """Return the first year whose answer is yes; a range from the first one that is open, where one is before it.
+
+    None without anything missing where all answers are no: the steps of the last year say why.
+    """
     sure = next((year for year, answer in answers.items() if answer.value), None)
     maybe = next((year for year, answer in answers.items() if answer.value is not False), None)
     last = answers[sure or max(answers)]
     if sure is not None and sure == maybe:
         return Answer(sure, last.steps, last.missing)
     if maybe is None:
-        none = Sentence("{name} is not among them in any price applicability year to {year}.", name=medicine.name, year=max(answers))  # fmt: skip
-        return cannot_tell(*last.missing, none, steps=last.steps)
+        return Answer(None, last.steps)
     return Answer(None, answers[maybe].steps, answers[maybe].missing, least=maybe, most=sure)
 
 

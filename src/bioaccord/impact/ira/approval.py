@@ -45,7 +45,11 @@ def approval(medicine: Medicine) -> Approval:
     said, gaps = medicine.first_approved_on, list[Sentence]()
     earliest, latest = (days[0], days[0]) if days else (None, None)
     if len(days) < len(medicine.forms) or not medicine.forms:
-        gaps.append(Sentence("The approval date of at least one form of {name} is missing.", name=medicine.name))
+        gaps.append(
+            Sentence("The approval date of at least one form of {name} is missing.", name=medicine.name)
+            if medicine.forms
+            else Sentence("No form of {name} is given: when it was first approved is not known.", name=medicine.name)
+        )
         earliest = said if said and latest and said <= latest else None
         if not days and said:
             # No form is older than its moiety, and nobody says how much younger the oldest is.

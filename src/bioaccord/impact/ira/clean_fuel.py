@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 
+from bioaccord.vocabulary.country import country_name
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters, ParameterValue, Standing, UnknownParameter
 from ..trail import Answer, Step, cannot_tell
-from .exact import between, exact, in_floats, nearest
-from .fuel import FuelBatch
+from .exact import between, ends, exact, in_floats, nearest
+from .fuel import FuelBatch, RateSource
 from .orphan import day_of
 
 _FUEL, _FEEDSTOCK, _EMISSIONS = "clean_fuel.fuel", "clean_fuel.feedstock", "clean_fuel.emissions"
 _AMOUNT, _CREDIT = "clean_fuel.amount", "clean_fuel.credit"
 FIRST_DAY = date(2025, 1, 1)
-_CENT = Fraction(1, 100)
+ENACTED_ON = date(2022, 8, 16)
+_CENT, _RATE_STEP = Fraction(1, 100), Fraction(5)
+_FIRST_SEEN = 2018
 UNITED_STATES = frozenset({"US", "PR", "GU", "VI", "AS", "MP"})
 """The United States and its possessions, where a fuel has to be produced. 26 USC 45Z(f)(1)(B)."""
 
@@ -24,8 +30,8 @@ UNITED_STATES = frozenset({"US", "PR", "GU", "VI", "AS", "MP"})
 def credit(fuel: FuelBatch, parameters: Parameters) -> Answer[float]:
     """Return the credit (USD) for a batch produced and sold from one day to another.
 
-    applicable amount x gallons x emissions factor, rounded to a cent. A range where the first and the last day fall under different
-    rules or an amount is disputed; `least` alone where the inflation factor of the year is not published.
+    applicable amount x gallons x emissions factor, rounded to a cent. A range where the days of the batch fall under different rules, an
+    amount or the rounding of a rate is open, or the inflation factor of the year is not published.
     """
     days = sorted({fuel.first_day, fuel.last_day, *_turns(fuel, parameters)})
     found = [credit_on(fuel, day, parameters) for day in days]
@@ -54,22 +60,31 @@ def credit_on(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[floa
         return Answer(0.0).after(allowed)
     amount, factor = applicable_amount(fuel, day, parameters), emissions_factor(fuel, day, parameters)
     untold: Answer[float] = Answer(None)
-    if factor.value is None:
+    factors, amounts = ends(factor), ends(amount)
+    if factors is None or amounts is None:
         return untold.after(allowed, amount, factor)
     gallons = exact(fuel.gallons)
-    low, high = (amount.value, amount.value) if amount.value is not None else (amount.least, amount.most)
-    words = {"name": fuel.name, "gallons": f"{fuel.gallons:,.0f}", "factor": str(float(factor.value))}
-    if low is None:
-        return untold.after(allowed, amount, factor)
-    least = nearest(low * gallons * factor.value, _CENT)
+    words = {"name": fuel.name, "gallons": f"{fuel.gallons:,.0f}", "factor": "–".join(dict.fromkeys(str(float(one)) for one in factors))}  # fmt: skip
+    least, most = (nearest(one * gallons * by, _CENT) for one, by in zip(amounts, factors, strict=True))
     said = Sentence("{name}: {gallons} gallons at an emissions factor of {factor}.", **words)
-    step = Step(_CREDIT, said, None, (), fuel.standing)
-    if high is None:
-        return Answer(None, (step,), (), 0.0 if allowed.value is None else float(least)).after(allowed, amount, factor)
-    most = nearest(high * gallons * factor.value, _CENT)
-    open_one: Answer[Fraction] = Answer(None, (step,))
+    open_one: Answer[Fraction] = Answer(None, (Step(_CREDIT, said, None, (), fuel.standing),))
     least = Fraction(0) if allowed.value is None else least
     return in_floats(between(least, most, open_one)).after(allowed, amount, factor)
+
+
+def credit_per_gallon(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[float]:
+    """Return the amount times the emissions factor for a gallon (USD) produced and sold on a day; 0 for fuel that has no credit."""
+    allowed = is_eligible(fuel, day, parameters)
+    if allowed.value is False:
+        return Answer(0.0).after(allowed)
+    amount, factor = applicable_amount(fuel, day, parameters), emissions_factor(fuel, day, parameters)
+    amounts, factors = ends(amount), ends(factor)
+    if amounts is None or factors is None:
+        untold: Answer[float] = Answer(None)
+        return untold.after(allowed, amount, factor)
+    least, most = (one * by for one, by in zip(amounts, factors, strict=True))
+    open_one: Answer[Fraction] = Answer(None)
+    return in_floats(between(Fraction(0) if allowed.value is None else least, most, open_one)).after(allowed, amount, factor)  # fmt: skip
 
 
 def is_eligible(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[bool]:
@@ -79,15 +94,15 @@ def is_eligible(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[bo
     by a registered producer, to an unrelated person, at a facility without certain other credits; and from 2026 on of feedstock from
     the United States, Mexico or Canada only.
     """
-    first, last = (parameters.at(f"clean_fuel.{one}", day) for one in ("first_day", "last_sale_day"))
+    first, last = (parameters.at(f"clean_fuel.{one}", max(day, ENACTED_ON)) for one in ("first_day", "last_sale_day"))
     words: dict[str, object] = {"name": fuel.name, "day": day}
     if day < day_of(first) or day > day_of(last):
         said = Sentence("{name}: the credit is for fuel produced from {first} on and sold by {last}, not on {day}.", first=first.value, last=last.value, **words)  # fmt: skip
         return Answer(False, (Step(_FUEL, said, False, (first, last), fuel.standing),))
-    reference = parameters.at("clean_fuel.reference_rate", day)
+    reference = parameters.at("clean_fuel.reference_rate", max(day, FIRST_DAY))
     rules = (first, last, reference)
     if fuel.produced_in and fuel.produced_in not in UNITED_STATES:
-        said = Sentence("{name} is produced in {country}: only fuel produced in the United States has the credit.", country=fuel.produced_in, **words)  # fmt: skip
+        said = Sentence("{name} is produced in {country}: only fuel produced in the United States has the credit.", country=countries_named((fuel.produced_in,)), **words)  # fmt: skip
         return Answer(False, (Step(_FUEL, said, False, rules, fuel.standing),))
     if fuel.emission_rate_kg is not None and fuel.emission_rate_kg > reference.number:
         said = Sentence("{name} emits more than {reference} kg CO2e per mmBTU: it is no fuel of this credit.", reference=reference.value, **words)  # fmt: skip
@@ -115,7 +130,7 @@ def feedstock_counts(
 ) -> Answer[bool]:
     """Return whether feedstock from some countries (ISO codes) lets a fuel produced on a day have the credit."""
     origin = parameters.at("clean_fuel.feedstock_origin", max(produced_on, FIRST_DAY))
-    words: dict[str, object] = {"day": produced_on, "countries": ", ".join(countries)}
+    words: dict[str, object] = {"day": produced_on, "countries": countries_named(countries)}
     if origin.value == "any":
         said = Sentence("Fuel produced on {day} may be made of feedstock from anywhere.", **words)
         return Answer(True, (Step(_FEEDSTOCK, said, True, (origin,), standing),))
@@ -123,7 +138,7 @@ def feedstock_counts(
         return cannot_tell(Sentence("Where the feedstock comes from is not given; for fuel produced on {day} it decides.", **words))  # fmt: skip
     allowed = tuple(one.strip() for one in str(origin.value).split(";"))
     others = [one for one in countries if one not in allowed]
-    words |= {"others": ", ".join(others), "allowed": ", ".join(allowed)}
+    words |= {"others": countries_named(others), "allowed": countries_named(allowed)}
     if others:
         said = Sentence("Fuel produced on {day} has no credit with feedstock from {others}: only {allowed} count.", **words)  # fmt: skip
         return Answer(False, (Step(_FEEDSTOCK, said, False, (origin,), standing),))
@@ -131,10 +146,17 @@ def feedstock_counts(
     return Answer(True, (Step(_FEEDSTOCK, said, True, (origin,), standing),))
 
 
-def emissions_factor(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[Fraction]:
-    """Return the emissions factor of a fuel produced on a day: (50 - rate) / 50, rounded to 0.1. 26 USC 45Z(b)(1)(A), (2).
+def countries_named(codes: Iterable[str]) -> Text:
+    """Return the names of some countries (ISO codes) in both languages; a code that is no country's stays what it is."""
+    names = [country_name(one) for one in codes]
+    return Text(", ".join(one.ko for one in names), ", ".join(one.en for one in names))
 
-    Above 1 for a rate below zero, which from 2026 on only fuel of animal manure can have.
+
+def emissions_factor(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[Fraction]:
+    """Return the emissions factor of a fuel produced on a day: (50 - rate) / 50, rounded to 0.1. 26 USC 45Z(b)(1)(A), (C), (2).
+
+    Above 1 for a rate below zero, which from 2026 on only fuel of animal manure can have. A range where it matters that the agency may
+    round a rate to a multiple of 5 (not one of its own table), or that a factor lies just between two tenths, which the text leaves open.
     """
     if fuel.emission_rate_kg is None:
         return cannot_tell(Sentence("The emissions rate of {name} is not given.", name=fuel.name))
@@ -144,23 +166,30 @@ def emissions_factor(fuel: FuelBatch, day: date, parameters: Parameters) -> Answ
     rate = exact(fuel.emission_rate_kg)
     is_raised = rate < 0 and not negative.value and not fuel.is_manure
     counted = Fraction(0) if is_raised else rate
-    whole = exact(reference.number)
-    factor = nearest((whole - counted) / whole, exact(step.number))
-    words = {"name": fuel.name, "rate": fuel.emission_rate_kg, "factor": str(float(factor)), "day": day}
+    rates = {counted} if fuel.rate_source is RateSource.TABLE else {counted, *_rounded(counted, _RATE_STEP)}
+    whole, tenth = exact(reference.number), exact(step.number)
+    factors = {one for each in rates for one in _rounded(max(Fraction(0), whole - each) / whole, tenth)}
+    least, most = min(factors), max(factors)
+    words = {"name": fuel.name, "rate": fuel.emission_rate_kg, "day": day}
+    words["factor"] = "–".join(dict.fromkeys(str(float(one)) for one in (least, most)))
     said = (
         Sentence("{name} at {rate} kg CO2e per mmBTU: a rate below zero counts as zero for fuel produced on {day}, so the factor is {factor}.", **words)
         if is_raised
         else Sentence("{name} at {rate} kg CO2e per mmBTU has an emissions factor of {factor}.", **words)
     )  # fmt: skip
-    return Answer(factor, (Step(_EMISSIONS, said, None, (reference, step, negative), fuel.standing),))
+    gaps: tuple[Sentence, ...] = ()
+    if least != most:
+        gaps = (Sentence("How the rate of {name} is rounded is open: the agency may round it to a multiple of 5, and a factor between two tenths up or down.", **words),)  # fmt: skip
+    found: Answer[Fraction] = Answer(None, (Step(_EMISSIONS, said, None, (reference, step, negative), fuel.standing),), gaps)  # fmt: skip
+    return between(least, most, found)
 
 
 def applicable_amount(fuel: FuelBatch, day: date, parameters: Parameters) -> Answer[Fraction]:
     """Return the amount a gallon (USD) before the emissions factor, for fuel produced and sold on a day. 26 USC 45Z(a)(2)-(3), (c).
 
-    Raised by the inflation factor of the year of the sale and rounded to a cent. A range where wages are not told or the end of the
-    aviation amount is disputed; `least` alone, by the factor of the year before, where that of
-    the year is not published.
+    Raised by the inflation factor of the year of the sale and rounded to a cent. A range where wages are not told, the end of the
+    aviation amount is disputed, or the factor of the year is not published: from the one of the latest year known to what the highest
+    rise of consumer prices over twelve months since 2018 would make of it.
     """
     found_inflation = _inflation(day, parameters)
     if found_inflation is None:
@@ -176,13 +205,17 @@ def applicable_amount(fuel: FuelBatch, day: date, parameters: Parameters) -> Ans
         for prefix in (("aviation_",) if aviation else ("",) if aviation is False else ("", "aviation_"))
     ]
     values = [parameters.at(name, day) for name in names]
-    amounts = [nearest(exact(one.number) * exact(inflation.number), _CENT) for one in values]
+    factors = [exact(inflation.number)]
+    if not is_current:
+        factors.append(factors[0] * _highest_rise(parameters) ** (day.year - inflation.effective_on.year))
+    amounts = [nearest(exact(one.number) * factor, _CENT) for one in values for factor in factors]
     least, most = min(amounts), max(amounts)
     words = {"day": day, "least": f"{float(least):.2f}", "most": f"{float(most):.2f}"}
     if not is_current:
-        gap = Sentence("The inflation factor of {year} is in no source read; with that of {before} the amount is {least} USD a gallon or more.", year=day.year, before=inflation.effective_on.year, least=words["least"])  # fmt: skip
-        steps.append(Step(_AMOUNT, gap, None, (*values, inflation), Standing.UNVERIFIED))
-        return Answer(None, tuple(steps), (*gaps, gap), least)
+        gap = Sentence("The inflation factor of {year} is in no source read: taken from {least}, that of {before}, to {most}, were prices to rise each year as fast as consumer prices ever did since 2018.", year=day.year, before=inflation.effective_on.year, least=f"{float(factors[0]):g}", most=f"{float(factors[1]):.3f}")  # fmt: skip
+        said = Sentence("The amount for a sale on {day} is {least} to {most} USD a gallon.", **words)
+        open_one: Answer[Fraction] = Answer(None, (*steps, Step(_AMOUNT, said, None, (*values, inflation), Standing.UNVERIFIED)), (*gaps, gap))  # fmt: skip
+        return between(least, most, open_one)
     said = (
         Sentence("The amount for a sale on {day} is {least} USD a gallon.", **words)
         if least == most
@@ -199,6 +232,9 @@ def _aviation_amount(
     """Return whether the aviation amount applies to fuel produced on a day; None between the days on which sources say it ended."""
     if not fuel.is_aviation:
         return False, [], []
+    if fuel.is_palm_distillate:
+        said = Sentence("{name} is made of palm fatty acid distillates: it has the general amount, not that for aviation fuel.", name=fuel.name)  # fmt: skip
+        return False, [Step(_AMOUNT, said, False, (), fuel.standing)], []
     sources = list[ParameterValue]()
     for name in ("aviation_rate_last_day", "aviation_rate_last_day_otherwise"):
         try:
@@ -228,12 +264,25 @@ def _inflation(day: date, parameters: Parameters) -> tuple[ParameterValue, bool]
     return None
 
 
+def _highest_rise(parameters: Parameters) -> Fraction:
+    """Return the highest rise of consumer prices over twelve months since 2018, as far as known: what a factor not published may be."""
+    known = {one.effective_on: exact(one.number) for one in parameters.by_name["consumer_prices"].values if one.value is not None and one.effective_on.year >= _FIRST_SEEN and (parameters.known_by is None or one.known_on <= parameters.known_by)}  # fmt: skip
+    before = {day: known.get(day.replace(year=day.year - 1)) for day in known}
+    return max((known[day] / one for day, one in before.items() if one), default=Fraction(1))
+
+
+def _rounded(number: Fraction, step: Fraction) -> set[Fraction]:
+    """Return the nearest multiple of a step; both where the number lies just between two."""
+    up = nearest(number, step)
+    return {up, up - step} if up - number == step / 2 else {up}
+
+
 def _turns(fuel: FuelBatch, parameters: Parameters) -> list[date]:
-    """Return the days on which the aviation amount is disputed within a batch: its ends alone would not show them."""
-    if not fuel.is_aviation:
-        return []
-    try:
-        last = day_of(parameters.at("clean_fuel.aviation_rate_last_day", max(fuel.first_day, FIRST_DAY)))
-    except UnknownParameter:
-        return []
-    return [last] if fuel.first_day < last < fuel.last_day else []
+    """Return the days within a batch on which other rules may hold than at its ends: those of each turn of the year, and of the aviation amount."""
+    years = range(max(fuel.first_day.year, FIRST_DAY.year - 1), min(fuel.last_day.year, FIRST_DAY.year + 10))
+    found = [day for year in years for day in (date(year, 12, 31), date(year + 1, 1, 1))]
+    if fuel.is_aviation:
+        # Before the amendment was enacted no day ended the aviation amount.
+        with suppress(UnknownParameter):
+            found.append(day_of(parameters.at("clean_fuel.aviation_rate_last_day", max(fuel.first_day, FIRST_DAY))))
+    return [day for day in found if fuel.first_day < day < fuel.last_day]

@@ -30,7 +30,7 @@ def has_none_by(medicine: Medicine, day: date) -> Answer[bool]:
     steps, gaps = list[Step](), list[Sentence]()
     found = False
     for one in medicine.competitors:
-        words = {"competitor": one.name or one.kind.value, "name": medicine.name, "day": day}
+        words: dict[str, object] = {"competitor": one.name or one.kind.value, "name": medicine.name, "day": day}
         if one.kind is CompetitorKind.AUTHORISED_GENERIC:
             said = Sentence("{competitor} is an authorised generic: the same drug as {name}, and no competition.", **words)  # fmt: skip
             steps.append(Step(_RULE, said, True, (), one.standing))
@@ -86,7 +86,10 @@ def is_marketed_by(competitor: Competitor, day: date) -> bool | None:
 
 def entered_on(competitor: Competitor) -> date | None:
     """Return the day from which a competitor counts, where it already came."""
-    return competitor.determined_on or competitor.marketed_on
+    if competitor.determined_on or competitor.marketed_on is None:
+        return competitor.determined_on
+    # Approved and marketed: what is sold before its approval is not marketed under it.
+    return max(competitor.marketed_on, competitor.approved_on or competitor.marketed_on)
 
 
 def chance_of_competition(medicine: Medicine, day: date) -> float:

@@ -16,7 +16,7 @@ _NAME, _RULE = "consumer_prices", "rebates.index"
 
 
 def month_index(month: date, parameters: Parameters) -> Answer[Fraction]:
-    """Return the index of consumer prices of a month; between its neighbours where it was never published (October 2025).
+    """Return the index of consumer prices of a month; between its neighbours where it was never published (October 2025), as is assumed then.
 
     Cannot be told for a month that is not published yet or that no source read gives a neighbour for.
     """
@@ -32,8 +32,10 @@ def month_index(month: date, parameters: Parameters) -> Answer[Fraction]:
         low, high = sorted(exact(one.number) for one in both)
         words |= {"least": str(float(low)), "most": str(float(high))}
         said = Sentence("Consumer prices of {month} are in no source: the months beside it stood at {least} and {most}, and how the agency fills the gap was not read.", **words)  # fmt: skip
-        return Answer(None, (Step(_RULE, said, None, both, Standing.UNVERIFIED),), (said,), low, high)
-    return cannot_tell(Sentence("Consumer prices of {month} are not published yet.", **words))
+        return Answer(None, (Step(_RULE, said, None, both, Standing.UNVERIFIED),), (), low, high, (said,))
+    return cannot_tell(
+        Sentence("Consumer prices of {month} are not published yet, or not among the figures here.", **words)
+    )
 
 
 def allowed_factor(benchmark_month: date, month: date, parameters: Parameters) -> Answer[Fraction]:

@@ -11,8 +11,9 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..parameter import Parameters, Standing
 from ..trail import Answer, Step
 from .exact import exact
+from .product import Medicine
 
-_RULE, _PART_B = "payment.covered_entity", "payment.selected"
+_RULE, _PART_B, _MOST_RULE = "payment.covered_entity", "payment.selected", "price.covered_entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,37 @@ def covered_entity_price(
         return Answer(EntityPrice(negotiated_usd, added), (Step(_RULE, said, True, (rule,), standing),))
     said = Sentence("The 340B ceiling of {name} ({ceiling} USD) is not above its negotiated price ({negotiated} USD): the negotiated price need not be given.", **words)  # fmt: skip
     return Answer(EntityPrice(ceiling_340b_usd, 0.0), (Step(_RULE, said, False, (rule,), standing),))
+
+
+def most_of_covered_entity(
+    medicine: Medicine, negotiated: Answer[float], year: int, parameters: Parameters, unit: str
+) -> Answer[float] | None:
+    """Return what a covered entity pays at most for a selected drug (US dollars per `unit`); None where no negotiated price is told.
+
+    The lower of the negotiated price and the 340B ceiling: AMP less the Medicaid rebate, 23.1 % of AMP or more. How much more (by the
+    best price, and by prices that rose faster than consumer prices) is not public, so the ceiling can be lower: no least amount is told.
+    """
+    price = negotiated.value if negotiated.value is not None and not negotiated.is_range else negotiated.most
+    if price is None:
+        return None
+    rule, rebate = parameters.at("payment.covered_entity", date(max(year, 2026), 1, 1)), parameters.at("price.rebate_of_amp", date(year, 1, 1))  # fmt: skip
+    rows = [one for one in medicine.prices if one.kind == "amp" and one.unit == unit and one.year <= year]
+    words: dict[str, object] = {"name": medicine.name, "price": f"{price:,.2f}", "share": f"{1 - rebate.number:.1%}"}
+    if not rows:
+        gap = Sentence("The 340B ceiling of {name} cannot be told without its average manufacturer price (AMP).", **words)  # fmt: skip
+        said = Sentence("A 340B hospital pays no more than the negotiated price of {name}, {price} USD.", **words)
+        told: Answer[float] = Answer(None, (Step(_MOST_RULE, said, None, (rule,), negotiated.standing),), (gap,), most=price)  # fmt: skip
+        return told.after(negotiated)
+    amp = max(rows, key=lambda one: one.year)
+    ceiling = amp.amount_usd * (1 - rebate.number)
+    words |= {"ceiling": f"{ceiling:,.2f}", "given": amp.year}
+    said = (
+        Sentence("The 340B ceiling of {name} is at most {share} of AMP ({given}), {ceiling} USD, which is below the negotiated price.", **words)
+        if ceiling < price
+        else Sentence("The 340B ceiling of {name} is at most {share} of AMP ({given}), {ceiling} USD: a hospital pays no more than the negotiated price, {price} USD.", **words)
+    )  # fmt: skip
+    told = Answer(None, (Step(_MOST_RULE, said, None, (rule, rebate), amp.standing),), most=min(price, ceiling))
+    return told.after(negotiated)
 
 
 def selected_part_b_payment(

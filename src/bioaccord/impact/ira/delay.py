@@ -28,7 +28,7 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
     first_day = date(year, 1, 1)
     published = parameters.at("negotiation.publication_date", first_day)
     day = day_of(published)
-    words = {"name": medicine.name, "day": day, "year": year}
+    words: dict[str, object] = {"name": medicine.name, "day": day, "year": year}
     if medicine.pathway is not Pathway.BIOLOGIC or medicine.is_vaccine:
         said = Sentence("Only the selection of a biologic that is no vaccine can be put off for a biosimilar.", **words)
         return _none(said, (), medicine.standing)
@@ -57,14 +57,16 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
         return _none(said, (published,), medicine.standing)
     if most == 0:
         return Answer(0, tuple(steps))
-    if most > 1 and oldest and years_after(oldest, int(long.number)) <= years_after(day_of(counted), 1):
+    if most > 1 and youngest and years_after(youngest, int(long.number)) <= years_after(day_of(counted), 1):
         said = Sentence(
             "{name} becomes a long-monopoly drug during the first year: no second year can follow.", **words
         )
         steps.append(Step(_RULE, said, False, (long, counted), approved.standing))
         most = 1
-    said = Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely; a rebate is owed where it does not come.", most=most, **words)  # fmt: skip
-    steps.append(Step(_RULE, said, None, asked, Standing.ENACTED))
+    rebates = tuple(parameters.at(f"negotiation.delay.rebate_share.part_{part}", first_day) for part in "db")
+    words |= {"most": most, "part_d": f"{rebates[0].number:.0%}", "part_b": f"{rebates[1].number:.0%}"}
+    said = Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words)  # fmt: skip
+    steps.append(Step(_RULE, said, None, (*asked, *rebates), Standing.ENACTED))
     return Answer(None, tuple(steps), (*gaps, said), least=0, most=most)
 
 
@@ -78,6 +80,7 @@ def _granted(
     most = parameters.at("negotiation.delay.most_years", first_day)
     words: dict[str, object] = {"competitor": one.name, "name": medicine.name, "day": day}
     by = years_after(day, int(ahead.number))
+    coming = one.expected_on or one.marketed_on
     if one.marketed_on and one.marketed_on <= day:
         said = Sentence(
             "{competitor} is on the market by {day}: there is competition, and nothing to put off.", **words
@@ -89,16 +92,22 @@ def _granted(
     elif one.approved_on and years_after(one.approved_on, int(unmarketed.number)) < day:
         words |= {"approved": one.approved_on}
         said = Sentence("{competitor} has been licensed since {approved} and was not marketed within a year: the selection of {name} cannot be put off for it.", **words)  # fmt: skip
-    elif one.likelihood == 0 or (one.expected_on and one.expected_on >= by):
+    elif one.likelihood == 0 or (coming and coming >= by):
         words |= {"by": by}
         said = Sentence("{competitor} is not expected on the market before {by}, two years after the publication date.", **words)  # fmt: skip
     else:
         said = Sentence("The maker of {competitor} asked in time that the selection of {name} be put off.", **words)
         gap = None
-        if not one.expected_on:
+        if not coming:
             gap = Sentence("When {competitor} is expected on the market is not given.", **words)
         standing = weakest([one.standing, Standing.PROPOSED])
-        return Step(_RULE, said, True, (published, ahead, most), standing), gap, int(most.number)
+        years = int(most.number)
+        if one.approved_on and years > 1 and years_after(one.approved_on, int(unmarketed.number)) < years_after(day, 1):
+            # Still unsold by the next list it would have been licensed for too long; sold by then, there is nothing to put off.
+            words |= {"approved": one.approved_on}
+            said = Sentence("The maker of {competitor}, licensed on {approved}, asked in time; by the next list the licence would be older than a year without marketing, so no second year can follow.", **words)  # fmt: skip
+            years = 1
+        return Step(_RULE, said, True, (published, ahead, unmarketed, most), standing), gap, years
     return Step(_RULE, said, False, (published, ahead, unmarketed), one.standing), None, 0
 
 

@@ -53,7 +53,7 @@ def earliest_year(
 ) -> Answer[int]:
     """Return the first price applicability year (`from_year` to 2035) for which a medicine can be selected.
 
-    A range from the first year whose answer is open; `missing` says so where it is none of them.
+    A range from the first year whose answer is open; nothing, and nothing missing, where it is none of them.
     """
     years = range(from_year, LAST_YEAR + 1)
     return first_year(medicine, {year: eligibility(medicine, year, parameters, spending_usd) for year in years})

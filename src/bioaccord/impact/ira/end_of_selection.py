@@ -31,7 +31,7 @@ def end_of_selection(medicine: Medicine, selected_for: int, parameters: Paramete
 
     It ends with the first year that begins at least nine months after the agency determined that a generic or biosimilar is approved
     and marketed. The day of the determination counts; it cannot come before the marketing, so without it the year is the least one.
-    `missing` says so where nothing ends it.
+    Where nothing is known to end it, there is no year, and `assumed` says that it stays selected.
     """
     months = parameters.at("negotiation.months_to_end", date(selected_for, 1, 1))
     rivals = _rivals(medicine)
@@ -56,7 +56,7 @@ def end_of_selection(medicine: Medicine, selected_for: int, parameters: Paramete
         standing = weakest([expected.standing, Standing.PROPOSED])
         return Answer(None, (Step(_RULE, said, None, (months,), standing),), (said,), least=least)
     said = Sentence("No generic or biosimilar that ends the selection of {name} is given: it stays selected.", name=medicine.name)  # fmt: skip
-    return cannot_tell(said, steps=(Step(_RULE, said, False, (months,), medicine.standing),))
+    return Answer(None, (Step(_RULE, said, False, (months,), medicine.standing),), assumed=(said,))
 
 
 def is_negotiated(medicine: Medicine, selected_for: int, parameters: Parameters) -> Answer[bool]:

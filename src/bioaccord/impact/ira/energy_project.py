@@ -19,7 +19,7 @@ _FIRST = date(2023, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class EnergyProject:
-    """A plant with a certification: `investment_usd` in eligible property, `designated_usd` what the agency named as eligible.
+    """A plant with a certification, or in want of one: `investment_usd` in eligible property, `designated_usd` what the agency named as eligible.
 
     `refines_other_fuel`: its part is used to refine or blend transport fuel that is not renewable. None: not known or not yet.
     """
@@ -36,6 +36,20 @@ class EnergyProject:
     has_other_credit: bool = False
     is_moved: bool = False
     standing: Standing = Standing.ENACTED
+    project_id: str = ""
+    source: str = ""
+
+
+def evidence_by(project: EnergyProject, parameters: Parameters) -> date | None:
+    """Return the last day to show that the certification's requirements are met; None before an application is accepted."""
+    years = parameters.at("energy_project.years_to_certify", _FIRST)
+    return years_after(project.accepted_on, int(years.number)) if project.accepted_on else None
+
+
+def in_service_by(project: EnergyProject, parameters: Parameters) -> date | None:
+    """Return the last day to be placed in service; None before a certification."""
+    years = parameters.at("energy_project.years_to_service", _FIRST)
+    return years_after(project.certified_on, int(years.number)) if project.certified_on else None
 
 
 def energy_project_credit(project: EnergyProject, parameters: Parameters) -> Answer[float]:
@@ -49,17 +63,18 @@ def energy_project_credit(project: EnergyProject, parameters: Parameters) -> Ans
     if project.refines_other_fuel or project.has_other_credit or project.is_moved:
         said = Sentence("{name} refines other transport fuel than renewable, has another credit for the same investment, or was built elsewhere: no credit.", **words)  # fmt: skip
         return Answer(0.0, (Step(_RULE, said, False, (), project.standing),))
-    for begun, done, years in (
-        (project.accepted_on, project.evidence_on, prove),
-        (project.certified_on, project.in_service_on, serve),
+    for by, done, years in (
+        (evidence_by(project, parameters), project.evidence_on, prove),
+        (in_service_by(project, parameters), project.in_service_on, serve),
     ):
-        if begun and done and done > years_after(begun, int(years.number)):
-            words |= {"day": done, "by": years_after(begun, int(years.number))}
+        if by and done and done > by:
+            words |= {"day": done, "by": by}
             said = Sentence("{name} had until {by} and was ready on {day}: the certification is void.", **words)
             return Answer(0.0, (Step(_RULE, said, False, (years,), project.standing),))
     if project.certified_on is None or project.designated_usd is None:
-        return cannot_tell(Sentence("{name} has no certification with a designated amount: no credit can be told.", **words))  # fmt: skip
-    high, low = (parameters.at(f"energy_project.{one}", project.in_service_on or _FIRST) for one in ("share", "base_share"))  # fmt: skip
+        gap = Sentence("{name} has no certification with a designated amount: no credit can be told.", **words)
+        return cannot_tell(gap, steps=(Step(_RULE, gap, None, (), project.standing),))
+    high, low = (parameters.at(f"energy_project.{one}", max(project.in_service_on or _FIRST, _FIRST)) for one in ("share", "base_share"))  # fmt: skip
     counted = exact(min(project.investment_usd, project.designated_usd))
     shares = {True: (high,), False: (low,), None: (low, high)}[project.pays_wages]
     amounts = [counted * exact(one.number) for one in shares]
@@ -69,8 +84,7 @@ def energy_project_credit(project: EnergyProject, parameters: Parameters) -> Ans
     if project.pays_wages is None:
         gaps = (Sentence("Whether prevailing wages and apprenticeship are met for {name} is not given.", **words),)
     if project.in_service_on is None:
-        by = years_after(project.certified_on, int(serve.number))
-        gaps = (*gaps, Sentence("{name} has to be placed in service by {by}.", by=by, **words))
+        gaps = (*gaps, Sentence("When {name} is placed in service is not given: it has to be by {by}.", by=in_service_by(project, parameters), **words))  # fmt: skip
     step = Step(_RULE, said, None, (*shares, prove, serve), project.standing)
     return in_floats(between(amounts[0], amounts[-1], Answer(None, (step,), gaps)))
 

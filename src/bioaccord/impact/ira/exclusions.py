@@ -31,8 +31,13 @@ def is_approved_and_marketed(medicine: Medicine, year: int, parameters: Paramete
             else Sentence("{name} is a generic: it is not negotiated itself.", **words)
         )
         return Answer(False, (Step(_APPROVED_RULE, said, False, (), medicine.standing),))
-    withdrawn = [form.withdrawn_on for form in medicine.forms]
-    sold = [form.marketed_on for form in medicine.forms]
+    forms = [form for form in medicine.forms if not (form.approved_on and form.approved_on > day)]
+    if medicine.forms and not forms:
+        said = Sentence("No form of {name} is approved by {day}.", **words)
+        return Answer(False, (Step(_APPROVED_RULE, said, False, (published,), standing),))
+    # Of the forms approved by then: one that is neither gone nor still to be sold keeps the drug on the market.
+    withdrawn = [form.withdrawn_on for form in forms]
+    sold = [form.marketed_on for form in forms if not (form.withdrawn_on and form.withdrawn_on <= day)]
     last = max((one for one in withdrawn if one), default=None) if withdrawn and all(withdrawn) else None
     first = min((one for one in sold if one), default=None) if sold and all(sold) else None
     if last:

@@ -7,20 +7,26 @@ from functools import cache
 
 import numpy as np
 
-from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.progress import Progress, stage, tell
+from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
+from ..value_words import value_words
+from .example_portfolio import example
+from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import fuel_subjects, other_entries, other_findings, other_headline
+from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
-from .product import Portfolio
+from .product import Medicine, Pathway, Portfolio
 from .prospects import Prospects, prospects
 from .qualifying import SingleSourceDrug, single_source_drugs
 from .timetable import next_list
+
+_NEGOTIABLE = (Pathway.DRUG, Pathway.BIOLOGIC)
 
 
 @cache
@@ -46,36 +52,35 @@ def checked(rows: Rows) -> None:
     portfolio_of(rows)
 
 
-def example() -> Rows:
-    """Return a small portfolio of made-up products."""
-    return {
-        "products": [
-            {"product_id": "EX-1", "name_ko": "가상 정제 (예시)", "name_en": "Example tablets (made up)", "moieties": "examplinib", "holder": "Example Therapeutics",
-             "pathway": "drug", "role": "holder", "is_marketed": "yes", "standing": "unverified", "source": "made up"},
-        ],
-        "forms": [{"form_id": "EX-1-T", "product_id": "EX-1", "name": "tablet 50 mg", "application": "NDA000000", "approved_on": "2021-03-15", "standing": "unverified", "source": "made up"}],
-        "fuels": [
-            {"fuel_id": "EX-F", "name_ko": "가상 항공유 (예시)", "name_en": "Example aviation fuel (made up)", "role": "producer", "is_aviation": "yes", "first_day": "2026-01-01",
-             "last_day": "2026-12-31", "gallons": "1000000", "emission_rate": "20", "feedstock": "used cooking oil", "feedstock_countries": "US", "produced_in": "US",
-             "pays_wages": "yes", "is_registered": "yes", "is_sold_to_unrelated": "yes", "standing": "unverified", "source": "made up"},
-        ],
-    }  # fmt: skip
-
-
-def assessed(rows: Rows, figures: Parameters, as_of: date, generator: np.random.Generator, draws: int) -> Assessment:
-    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read."""
+def assessed(
+    rows: Rows,
+    figures: Parameters,
+    as_of: date,
+    generator: np.random.Generator,
+    draws: int,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read, `Cancelled` where `progress` says so."""
     portfolio = portfolio_of(rows)
     drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
-    drawn = prospects([drug.medicine for drug in drugs], figures, as_of, generator, draws)
-    own = (_subject(drug, portfolio, figures, as_of, drawn) for drug in drugs if drug.medicine.role != "market")
-    subjects = (*own, *fuel_subjects(portfolio, figures))
+    # A copy of another medicine is never negotiated itself.
+    ranked = [drug.medicine for drug in drugs if drug.medicine.pathway in _NEGOTIABLE]
+    own = [drug for drug in drugs if drug.medicine.role != "market"]
+    drawn = prospects(ranked, figures, as_of, generator, draws, progress=stage(progress, 0, 0.6))
+    told, last = list[Subject](), stage(progress, 0.6, 1)
+    for number, drug in enumerate(own, start=1):
+        told.append(_subject(drug, portfolio, figures, as_of, drawn))
+        tell(last, number, len(own))
+    subjects = (*told, *energy_subjects(portfolio, figures))
+    effect = drawn.effect
     return Assessment(
         "ira",
         as_of,
         figures.scenario,
         subjects,
-        bands=drawn.effect.portfolio if drawn.effect else (),
-        assumptions=(*(drawn.effect.assumptions if drawn.effect else ()), *drawn.missing),
+        bands=(*(effect.portfolio if effect else ()), *added_bands(subjects)),
+        # Without an effect what is missing stands at each product.
+        assumptions=(*((*effect.assumptions, *drawn.missing) if effect else ()), *left_out(subjects)),
         draws=draws,
     )
 
@@ -94,17 +99,20 @@ def _subject(
             "Can perhaps be selected for {year} at the earliest: something is missing.", year=first.least
         )
     else:
-        headline = Sentence("Cannot be selected as things stand.")
-    headline = other_headline(medicine, portfolio, figures, as_of) or headline
+        against = (step.said for step in first.steps if step.holds is False)
+        headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
+    headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
+    is_negotiable = medicine.pathway in _NEGOTIABLE
+    other = other_rules(medicine, portfolio, figures, as_of)
     findings = (
-        *negotiation_findings(drug, figures, as_of),
+        *(negotiation_findings(drug, figures, as_of, first) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),
-        *other_findings(medicine, portfolio, figures, as_of),
+        *other.findings,
     )
     entries = (
-        *negotiation_entries(drug, figures, as_of),
+        *negotiation_entries(drug, figures, as_of, first),
         *drawn.entries.get(medicine.product_id, ()),
-        *other_entries(medicine, portfolio, figures, as_of),
+        *other.entries,
     )
     timeline = tuple(sorted(entries, key=lambda one: one.first_day))
     return Subject(
@@ -113,9 +121,21 @@ def _subject(
         headline,
         findings,
         timeline,
-        drawn.bands.get(medicine.product_id, ()),
-        first.missing,
+        (*drawn.bands.get(medicine.product_id, ()), *other.bands),
+        first.missing if is_negotiable else (),
     )
+
+
+def _most_likely(medicine: Medicine, drawn: Prospects) -> Sentence:
+    """Return the likeliest year of selection, or of a selected drug its price, for the headline."""
+    found = {one.key: one for one in drawn.findings.get(medicine.product_id, ())}
+    likeliest, price = found.get("likeliest_year"), found.get("first_price")
+    if likeliest and likeliest.answer.value and likeliest.said:
+        return Sentence("Likeliest year: {year}, {chance}.", year=likeliest.answer.value, chance=likeliest.said)
+    if medicine.selected_for and price and price.answer.value is not None:
+        ko, en = (value_words(price.answer.value, price.unit, language) for language in Language)
+        return Sentence("Maximum fair price: {price}.", price=Text(ko, en))
+    return NOTHING
 
 
 LAW = Law(
@@ -133,4 +153,5 @@ LAW = Law(
     example,
     checked,
     assessed,
+    outside_files=OUTSIDE_FILES,
 )

@@ -51,7 +51,7 @@ def threshold(year: int, parameters: Parameters) -> Answer[float]:
     words: dict[str, object] = {"year": year, "least": _dollars(least), "most": _dollars(most)}
     if unknown:
         words |= {"unknown": ", ".join(str(one) for one in unknown)}
-        said = Sentence("The threshold of {year} lies between {least} and {most} USD; consumer prices for {unknown} are not published yet, and rise as they have since 2018.", **words)  # fmt: skip
+        said = Sentence("The threshold of {year} lies between {least} and {most} USD; consumer prices for {unknown} are not known here, and rise as they have since 2018.", **words)  # fmt: skip
     else:
         said = Sentence("The threshold of {year} is {least} to {most} USD, by consumer prices; the law can be read from the index of May or of June 2023.", **words)  # fmt: skip
     # A range that holds what consumer prices can be expected to do is computed as the rest is: what lies in it stays open.

@@ -10,16 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioaccord.vocabulary.period import Period
+from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
-from .competition import chance_of_competition
+from .age import FIRST_YEAR
+from .approval import approval
+from .competition import chance_of_competition, entered_on
 from .delay import delay
 from .eligibility import qualifies
-from .end_of_selection import end_of_selection
+from .end_of_selection import end_of_selection, first_year_after
 from .low_spend import ranking_period, threshold
 from .orphan import day_of
-from .product import Medicine
+from .product import Competitor, CompetitorKind, Medicine, Pathway
 from .small_biotech import is_no_small_biotech
 from .spending_growth import (
     Floats,
@@ -27,11 +30,22 @@ from .spending_growth import (
     Integers,
     SpendingSeries,
     growth_model,
+    months_since_year_0,
     spending_series,
     with_unknown_growth,
 )
 
 _HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A competitor that may come: when (years since year 0), how likely one has come by then (0 to 1), the first year without a negotiated price (0: told elsewhere)."""
+
+    time: float
+    likely: float
+    ends_in: int
+    is_generic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,8 @@ class Market:
     small biotech drug, `delayed` whether it is taken out of the ranking for a biosimilar that is to come, `due` whether such a drug has
     to be selected now: all (products, years). `selected_for` and `ended_in` are years, 0 for none: (products,). `is_open` is
     where the rules cannot tell and no likelihood says more (products, years). `delay_years` is by how long a selection is put off where the
-    agency grants it, `possible_delays` what it may grant: granted where what is open is taken as less than a half.
+    agency grants it, `possible_delays` what it may grant: granted where what is open is taken as less than a half. `arrivals` are the
+    competitors of each product that are yet to come, in the order of their days; `ended_in` rests on those that came.
     """
 
     product_ids: tuple[str, ...]
@@ -71,6 +86,9 @@ class Market:
     is_open: NDArray[np.bool_] | None = None
     delay_years: Integers | None = None
     possible_delays: Integers | None = None
+    arrivals: tuple[tuple[Arrival, ...], ...] = ()
+    told_until: float = 0.0
+    """Until when no generic has come that nobody told of, in years since year 0."""
 
     def with_open(self, open_as: float) -> Market:
         """Return the market with something else (0 to 1) in the place of what the rules cannot tell."""
@@ -109,11 +127,14 @@ def market_of(
     parameters: Parameters,
     open_as: float,
     growth: GrowthModel | None = None,
+    told_on: date | None = None,
+    progress: Progress | None = None,
 ) -> Market:
     """Return the market of medicines (each all forms of a moiety and a holder), as the rules answer for each year.
 
     `open_as` (0 to 1) stands for whatever the rules cannot tell: 0 and 1 give the ends between which a probability lies, and `missing`
-    says what was open. Where only competitors yet to come leave it open, their likelihoods count instead. `growth` is learned from the medicines' own spending where none is given.
+    says what was open. Where only competitors yet to come leave it open, their likelihoods count instead. `growth` is learned from the
+    medicines' own spending where none is given. Until `told_on` no generic has come that is not given.
     """
     asked = selection_years(years, parameters)
     shape = (len(medicines), len(asked))
@@ -121,10 +142,13 @@ def market_of(
     delays = np.zeros(shape, np.int32)
     selected_for, ended_in = np.zeros(len(medicines), np.int32), np.zeros(len(medicines), np.int32)
     missing = dict[Sentence, None]()
+    arrivals = tuple(_arrivals(medicine, parameters) for medicine in medicines)
     for row, medicine in enumerate(medicines):
+        tell(progress, row, len(medicines))
         selected_for[row] = medicine.selected_for or 0
         if medicine.selected_for:
-            ended = end_of_selection(medicine, medicine.selected_for, parameters)
+            came = tuple(one for one in medicine.competitors if entered_on(one) or one.likelihood == 1)
+            ended = end_of_selection(replace(medicine, competitors=came), medicine.selected_for, parameters)
             ended_in[row] = ended.value or ended.least or 0
         if any(one.amount_usd < 0 for one in medicine.spending):
             missing[Sentence("Spending on {name} is negative: it is not ranked.", name=medicine.name)] = None
@@ -133,12 +157,17 @@ def market_of(
             missing[Sentence("Spending on {name} is not given: it is not ranked.", name=medicine.name)] = None
             continue
         for column, one in enumerate(asked):
-            if medicine.selected_for and medicine.selected_for < one.year and not ended_in[row]:
+            if (
+                medicine.selected_for
+                and medicine.selected_for < one.year
+                and not (ended_in[row] or any(other.ends_in for other in arrivals[row]))
+            ):
                 continue
             answer = qualifies(medicine, one.year, parameters)
             if answer.value is None:
                 likely[row, column], is_open[row, column] = _likely(medicine, one.year, parameters, open_as)
-                missing |= dict.fromkeys(answer.missing)
+                # Where competitors that may come alone leave it open, their likelihoods are no gap but what the portfolio says.
+                missing |= dict.fromkeys(answer.missing if is_open[row, column] else _untold_likelihoods(medicine))
             else:
                 likely[row, column] = float(answer.value)
             if likely[row, column] > 0 or is_open[row, column]:
@@ -152,15 +181,48 @@ def market_of(
                 delays[row, column] = possible.most or 0
                 missing |= dict.fromkeys(possible.missing)
     histories = [[] if any(one.amount_usd < 0 for one in medicine.spending) else medicine.spending for medicine in medicines]  # fmt: skip
-    model = growth or growth_model(histories)
-    series = with_unknown_growth(spending_series(histories, [one.window for one in asked]), model)
+    approved = [approval(medicine).latest for medicine in medicines]
+    model = growth or growth_model(histories, approved)
+    # Who says which competitors there are, or are to come, has said when generics come.
+    alone = [medicine.pathway is Pathway.DRUG and not any(one.kind is CompetitorKind.GENERIC for one in medicine.competitors) for medicine in medicines]  # fmt: skip
+    series = with_unknown_growth(spending_series(histories, [one.window for one in asked], approved, alone), model)
     nobody = np.zeros(shape, bool)
     whole = Market(
         tuple(one.product_id for one in medicines), asked, series, model,
         likely, exempt, nobody, nobody.copy(), selected_for, ended_in, tuple(missing), is_open,
-        possible_delays=delays if delays.any() else None,
+        possible_delays=delays if delays.any() else None, arrivals=arrivals,
+        told_until=months_since_year_0(told_on) / 12 if told_on else 0.0,
     )  # fmt: skip
     return whole.with_open(open_as)
+
+
+def _arrivals(medicine: Medicine, parameters: Parameters) -> tuple[Arrival, ...]:
+    """Return when competitors of a medicine come, the earliest first, with how likely one of them has come by then.
+
+    One that came already ends nothing here, as `ended_in` holds it, but a generic lowers the spending of what follows.
+    """
+    is_drug = medicine.pathway is not Pathway.BIOLOGIC
+    kind = CompetitorKind.GENERIC if is_drug else CompetitorKind.BIOSIMILAR
+    rivals = sorted((one for one in medicine.competitors if one.kind is kind), key=_comes_on)
+    came = next((day for one in rivals if (day := entered_on(one))), None)
+    if came:
+        return (Arrival(months_since_year_0(came) / 12, 1.0, 0, is_drug),)
+    found = list[Arrival]()
+    for one in rivals:
+        if one.expected_on and one.likelihood != 0:
+            likely = chance_of_competition(medicine, one.expected_on)
+            year = max(medicine.selected_for or one.expected_on.year, FIRST_YEAR)
+            found.append(Arrival(months_since_year_0(one.expected_on) / 12, likely, first_year_after(one.expected_on, parameters, year), is_drug))  # fmt: skip
+    return tuple(found)
+
+
+def _comes_on(one: Competitor) -> date:
+    return entered_on(one) or one.expected_on or date.max
+
+
+def _untold_likelihoods(medicine: Medicine) -> list[Sentence]:
+    open_ones = (one for one in medicine.competitors if not entered_on(one) and one.likelihood is None and one.kind is not CompetitorKind.AUTHORISED_GENERIC)  # fmt: skip
+    return [Sentence("How likely {competitor} of {name} comes is not given: taken as one half.", competitor=one.name or one.kind.value, name=medicine.name) for one in open_ones]  # fmt: skip
 
 
 def _likely(medicine: Medicine, year: int, parameters: Parameters, open_as: float) -> tuple[float, bool]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from scipy.stats import t as student
 
 from bioaccord.vocabulary.sentence import Sentence
 
-from ..parameter import Parameters, ParameterValue, UnknownParameter, weakest
+from ..parameter import Parameters, ParameterValue, weakest
 from ..trail import Answer, Step, cannot_tell
 from .ceiling import ceiling, floor
 from .monopoly import Monopoly, MonopolyKind, monopoly
 from .product import Medicine
+from .published_price import OBSERVED, PER_30_DAYS, known_figure, published_price
+from .saved_of_net import saved_range, told_savings
 from .spending_growth import Floats
 
-_RULE = "price.calibrated"
-_OBSERVED = "price.negotiated_of_list."
+_RULE, _PUBLISHED_RULE, _SAVED_RULE = "price.calibrated", "price.published", "price.net"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ def calibration(kind: MonopolyKind, parameters: Parameters) -> Calibration | Non
     """
     seen: dict[str, list[tuple[float, ParameterValue]]] = {one.value: [] for one in MonopolyKind}
     for figure in parameters:
-        if not figure.name.startswith(_OBSERVED):
+        if not figure.name.startswith(OBSERVED):
             continue
-        value = _known(figure.values[-1], parameters)
+        value = known_figure(figure, parameters)
         if value:
-            of = figure.name.removeprefix(_OBSERVED).split(".")[0]
+            of = figure.name.removeprefix(OBSERVED).split(".")[0]
             share = parameters.at(f"negotiation.share.{of}", value.effective_on).number
             seen[of].append((float(np.log(value.number / share)), value))
     cases = seen[kind.value] if len(seen[kind.value]) >= 3 else [one for each in seen.values() for one in each]
@@ -85,6 +85,11 @@ def first_price(
     """
     words: dict[str, object] = {"name": medicine.name, "year": year}
     given = next((one for one in medicine.prices if (one.kind, one.year, one.unit) == ("negotiated", year, unit)), None)
+    figure = published_price(medicine, parameters) if year == medicine.selected_for and unit == PER_30_DAYS else None
+    if figure and (given is None or given.source == figure.name):
+        amount = figure.number
+        said = Sentence("The price that was published for {name}, by its active moieties, is {amount} USD in {year}.", amount=f"{amount:,.2f}", **words)  # fmt: skip
+        return Answer(amount, (Step(_PUBLISHED_RULE, said, None, (figure,)),))
     if given:
         said = Sentence("The negotiated price of {name} for {year} is {amount} USD.", amount=f"{given.amount_usd:,.2f}", **words)  # fmt: skip
         return Answer(given.amount_usd, (Step(_RULE, said, None, (), given.standing),))
@@ -92,6 +97,8 @@ def first_price(
     type_of = told.value or told.most
     seen = calibration(type_of.kind, parameters) if type_of else None
     lists = sorted((one for one in medicine.prices if one.kind == "list" and one.unit == unit and one.year < year), key=lambda one: one.year)  # fmt: skip
+    if not lists and (by_net := _by_net(medicine, year, parameters, unit)):
+        return by_net.after(told)
     if not type_of or not seen or not lists:
         gap = (
             Sentence("The list price of {name} is not given: its negotiated price cannot be estimated.", **words)
@@ -111,6 +118,24 @@ def first_price(
     return Answer(middle, (step,), least=low, most=high).after(bound, lowest)
 
 
+def _by_net(medicine: Medicine, year: int, parameters: Parameters, unit: str) -> Answer[float] | None:
+    """Return the range of a price by the net price alone (of Part B: the average sales price), where no list price is given; None without any."""
+    nets = [one for one in medicine.prices if one.kind in ("net", "asp") and one.unit == unit and one.year < year]
+    if not nets:
+        return None
+    net = max(nets, key=lambda one: one.year)
+    least, middle, most = ((1 - saved) * net.amount_usd for saved in reversed(saved_range(year, parameters)))
+    bound, lowest = ceiling(medicine, year, parameters, None, unit), floor(medicine, year, parameters, unit)
+    high = min(one for one in (most, bound.value, bound.most) if one is not None)
+    low = max(min(least, high), lowest.value or lowest.least or 0.0)
+    words = {"name": medicine.name, "year": year, "given": net.year, "net": f"{net.amount_usd:,.2f}", "least": f"{low:,.2f}", "most": f"{high:,.2f}"}  # fmt: skip
+    said = Sentence("By what negotiated prices saved of net prices so far, that of {name} for {year} ends between {least} and {most} USD (net price of {given}: {net} USD).", **words)  # fmt: skip
+    step = Step(_SAVED_RULE, said, None, tuple(told_savings(parameters).values()), net.standing)
+    answer = Answer(min(max(middle, low), max(high, low)), (step,), least=low, most=max(high, low))
+    # What is missing for a bound that is not told is told beside the ceiling.
+    return answer.after(*(one for one in (bound, lowest) if one.value or one.most))
+
+
 def per_unit(price_usd: float, units_per_30_days: float) -> float:
     """Return a price per unit (tablet, milligram …) of one per 30-day supply; raises `ValueError` where no units make a supply.
 
@@ -119,10 +144,3 @@ def per_unit(price_usd: float, units_per_30_days: float) -> float:
     if not units_per_30_days > 0:
         raise ValueError("units per 30-day supply have to be more than 0")
     return price_usd / units_per_30_days
-
-
-def _known(value: ParameterValue, parameters: Parameters) -> ParameterValue | None:
-    try:
-        return parameters.at(value.name, date(value.effective_on.year, 1, 1))
-    except UnknownParameter:
-        return None

@@ -8,7 +8,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Entry, Finding
-from ..parameter import Parameters, weakest
+from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step
 from .age import FIRST_YEAR, LAST_YEAR
 from .delay import delay
@@ -18,19 +18,27 @@ from .monopoly import Monopoly, MonopolyKind, monopoly, turns_on
 from .orphan import day_of
 from .product import Medicine, Pathway
 from .qualifying import SingleSourceDrug
-from .renegotiation import must_be_renegotiated_for
+from .renegotiation import Renegotiation, must_be_renegotiated_for
 from .timetable import dates_of, next_list
 
 
-def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: date) -> tuple[Finding, ...]:
-    """Return the answers about one drug: when it can be selected, monopoly type and ceiling share, delay, end of selection."""
+def negotiation_findings(
+    drug: SingleSourceDrug, parameters: Parameters, as_of: date, first: Answer[int] | None = None
+) -> tuple[Finding, ...]:
+    """Return the answers about one drug: when it can be selected, monopoly type and ceiling share, delay, end of selection.
+
+    `first` is what `first_price_year` answers, where that is known already.
+    """
     medicine = drug.medicine
-    first = first_price_year(medicine, parameters, as_of)
+    first = first or first_price_year(medicine, parameters, as_of)
     found = [
         Finding(
             "earliest_year",
-            Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
+            Text("처음 선정된 가격 적용 연도", "Price applicability year it was selected for")
+            if medicine.selected_for
+            else Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
             first.after(Answer(None, drug.steps)),
+            said=Sentence("No year to {year}.", year=LAST_YEAR) if first.value is None and not first.is_range else None,
         )
     ]
     year = _year_of(first)
@@ -44,7 +52,9 @@ def negotiation_findings(drug: SingleSourceDrug, parameters: Parameters, as_of: 
         found.append(Finding("delay", Text("선정 연기 가능 기간", "Possible delay of the selection"), delay(medicine, year, parameters), "years"))  # fmt: skip
     if medicine.selected_for:
         found.append(Finding("is_negotiated", Text("가격 협상 여부", "Whether a price is negotiated"), is_negotiated(medicine, year, parameters)))  # fmt: skip
-        found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), end_of_selection(medicine, year, parameters)))  # fmt: skip
+        ends = end_of_selection(medicine, year, parameters)
+        open_ended = Sentence("No end is in sight.") if ends.assumed and not ends.is_range else None
+        found.append(Finding("end_of_selection", Text("선정이 끝나는 해", "First year it is selected no more"), ends, said=open_ended))  # fmt: skip
     return tuple(found)
 
 
@@ -56,10 +66,12 @@ def first_price_year(medicine: Medicine, parameters: Parameters, as_of: date) ->
     return earliest_year(medicine, parameters, from_year=next_list(as_of, parameters))
 
 
-def negotiation_entries(drug: SingleSourceDrug, parameters: Parameters, as_of: date) -> tuple[Entry, ...]:
+def negotiation_entries(
+    drug: SingleSourceDrug, parameters: Parameters, as_of: date, first: Answer[int] | None = None
+) -> tuple[Entry, ...]:
     """Return the timeline of one drug: its years, the list it can be on, the calendar of the one it is on, renegotiation, the end."""
     medicine = drug.medicine
-    first = first_price_year(medicine, parameters, as_of)
+    first = first or first_price_year(medicine, parameters, as_of)
     year = _year_of(first)
     if medicine.pathway not in (Pathway.DRUG, Pathway.BIOLOGIC):
         return ()
@@ -122,12 +134,15 @@ def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Par
             said = Sentence("If its biosimilar is found highly likely to come, {name} is put off to {later} at the latest.", name=medicine.name, later=year + put_off.most)  # fmt: skip
             found.append(Entry(day, None, Text("바이오시밀러에 따른 선정 연기 가능", "Selection may be put off for a biosimilar"), said, "chance", put_off.standing, steps=put_off.steps))  # fmt: skip
         return found
+    negotiated, ends = is_negotiated(medicine, year, parameters), end_of_selection(medicine, year, parameters)
+    applies = negotiated.value is not False and (ends.value is None or ends.value > year)
     for one in dates_of(year, parameters):
+        if applies and one.key == "price_applies_from":
+            continue  # the period below says it
         said = Sentence("{title}, for the prices of {year}.", title=one.title, year=year)
         step = Step("negotiation.calendar", said, None, (one.value,))
         found.append(Entry(one.day, one.day, one.title, said, "milestone", step.standing, steps=(step,)))
-    negotiated, ends = is_negotiated(medicine, year, parameters), end_of_selection(medicine, year, parameters)
-    if negotiated.value is not False and (ends.value is None or ends.value > year):
+    if applies:
         last = date(ends.value - 1, 12, 31) if ends.value else None
         said = Sentence("The negotiated price of {name} applies.", name=medicine.name)
         steps = (*negotiated.steps, *ends.steps)
@@ -149,7 +164,19 @@ def _renegotiations(medicine: Medicine, year: int, parameters: Parameters) -> li
             kind = "milestone" if medicine.selected_for else "chance"
             said = Sentence("A renegotiated price of {name} applies from {day}; its monopoly has become a longer one.", name=medicine.name, day=day)  # fmt: skip
             found.append(Entry(day, day if medicine.selected_for else None, Text("재협상 가격 적용", "Renegotiated price applies"), said, kind, answer.standing, steps=answer.steps))  # fmt: skip
+            if medicine.selected_for:
+                found.append(_talks_again(medicine, answer.value.year, answer, parameters))
     return found
+
+
+def _talks_again(medicine: Medicine, year: int, again: Answer[Renegotiation], parameters: Parameters) -> Entry:
+    """Return when the price is negotiated again: by the calendar of the year's lists, as far as the agency keeps to it. 1320f-3(f)(4)."""
+    values = tuple(parameters.at(f"negotiation.{key}", date(year, 1, 1)) for key in ("publication_date", "ends_on"))
+    first, last = (day_of(one) for one in values)
+    words = {"name": medicine.name, "year": year, "first": first, "last": last}
+    said = Sentence("The price of {name} for {year} is negotiated again between {first} and {last}, as far as the agency keeps to the calendar of the lists.", **words)  # fmt: skip
+    step = Step("negotiation.renegotiation", said, None, values, weakest([again.standing, Standing.GUIDANCE]))
+    return Entry(first, last, Text("재협상", "Price negotiated again"), said, "period", step.standing, steps=(step,))
 
 
 def _year_of(first: Answer[int]) -> int | None:

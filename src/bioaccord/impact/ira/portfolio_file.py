@@ -1,4 +1,4 @@
-"""Rows of a portfolio as medicines; each cell that cannot be read is told with its place."""
+"""Rows of a portfolio as medicines, fuels and plants; each cell that cannot be read is told with its place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Rows
 from ..parameter import Standing
 from ..portfolio_rows import check_ids, check_references, check_shape, table_of
-from .fuel import FuelBatch, FuelRole
+from .energy_project import EnergyProject
+from .fuel import FuelBatch, FuelRole, RateSource
 from .portfolio_tables import COMPETITORS, DESIGNATIONS, FORMS, INDICATIONS, PRICES, PRODUCTS, SPENDING, TABLES
 from .product import (
     Competitor,
@@ -49,11 +50,14 @@ def portfolio_of(rows: Rows) -> Portfolio:
     check_ids(reader, tables["products"], "product_id")
     check_ids(reader, tables["forms"], "form_id")
     check_ids(reader, _first_of_each(tables["fuels"], "fuel_id"), "fuel_id")
+    check_ids(reader, tables["projects"], "project_id")
     known = frozenset(row.cells["product_id"] for row in tables["products"].rows)
-    for row in tables["fuels"].rows:
-        if row.cells["fuel_id"] in known:
-            problem = Sentence("is the id of a product too.")
-            reader.refuse(tables["fuels"], row, "fuel_id", problem, Sentence("Give it an id of its own."))
+    fuel_ids = frozenset(row.cells["fuel_id"] for row in tables["fuels"].rows)
+    for name, column, taken in (("fuels", "fuel_id", known), ("projects", "project_id", known | fuel_ids)):
+        for row in tables[name].rows:
+            if row.cells[column] in taken:
+                problem = Sentence("is the id of a product or fuel too.")
+                reader.refuse(tables[name], row, column, problem, Sentence("Give it an id of its own."))
     for shape in (FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES):
         check_references(reader, tables[shape.name], "product_id", known, PRODUCTS)
     if refusals:
@@ -62,9 +66,10 @@ def portfolio_of(rows: Rows) -> Portfolio:
     parts = _Parts(reader, tables)
     medicines = tuple(parts.medicine(tables["products"], row) for row in tables["products"].rows)
     fuels = tuple(parts.fuel(tables["fuels"], row) for row in tables["fuels"].rows)
+    projects = tuple(parts.project(tables["projects"], row) for row in tables["projects"].rows)
     if refusals:
         raise InputError(refusals)
-    return Portfolio(medicines, fuels=fuels)
+    return Portfolio(medicines, fuels=fuels, projects=projects)
 
 
 class _Parts:
@@ -113,6 +118,12 @@ class _Parts:
             selected_for=self._year(table, row, "selected_for"),
             standing=_standing(row),
             source=cell(row, "source"),
+            units_per_30_days=reader.number_or_none(table, row, "units_per_30_days") or None,
+            holder_share_of_part_d_2021=reader.number_or_none(table, row, "holder_share_of_part_d_2021", most=1.0),
+            holder_share_of_part_b_2021=reader.number_or_none(table, row, "holder_share_of_part_b_2021", most=1.0),
+            holder_had_agreement_2021=self._said(table, row, "holder_had_agreement_2021"),
+            share_of_units_discounted=reader.number_or_none(table, row, "share_discounted", most=1.0),
+            part_b_first_paid_on=self._day(table, row, "part_b_first_paid_on"),
         )
 
     def _form(self, table: Table, row: Row) -> Form:
@@ -177,7 +188,8 @@ class _Parts:
             if day is None and not cell(row, column):
                 reader.refuse(table, row, column, Sentence("is empty."), Sentence("Write a day as 2027-03-16."))
         countries = tuple(sorted({one.upper() for one in listed(row, "feedstock_countries")}))
-        for column, codes in (("feedstock_countries", countries), ("produced_in", (cell(row, "produced_in"),))):
+        places = tuple((column, (cell(row, column),)) for column in ("produced_in", "blended_in"))
+        for column, codes in (("feedstock_countries", countries), *places):
             if any(one and not (len(one) == 2 and one.isascii() and one.isalpha()) for one in codes):
                 problem = Sentence("is no country code.")
                 reader.refuse(table, row, column, problem, Sentence("Write the two letters of ISO 3166, as KR or US."))
@@ -200,15 +212,44 @@ class _Parts:
             is_registered=self._said(table, row, "is_registered"),
             is_sold_to_unrelated=self._said(table, row, "is_sold_to_unrelated"),
             other_credit=reader.yes_or_no(table, row, "other_credit"),
+            rate_source=RateSource(cell(row, "rate_source")) if cell(row, "rate_source") else None,
+            emissions_cut_percent=reader.number_or_none(table, row, "emissions_cut", least=-1000.0, most=1000.0),
+            blended_in=cell(row, "blended_in").upper(),
+            is_palm_distillate=self._said(table, row, "is_palm_distillate"),
             standing=_standing(row),
             source=cell(row, "source"),
         )
 
-    def _dollars(self, table: Table, row: Row) -> float:
+    def project(self, table: Table, row: Row) -> EnergyProject:
+        """Return one plant."""
+        reader = self.reader
+        accepted, certified = self._day(table, row, "accepted_on"), self._day(table, row, "certified_on")
+        evidence, in_service = self._day(table, row, "evidence_on"), self._day(table, row, "in_service_on")
+        self._in_order(table, row, "evidence_on", accepted, evidence)
+        self._in_order(table, row, "certified_on", accepted, certified)
+        self._in_order(table, row, "in_service_on", certified, in_service)
+        return EnergyProject(
+            name=Text(cell(row, "name_ko") or cell(row, "name_en"), cell(row, "name_en")),
+            investment_usd=self._dollars(table, row, "investment"),
+            designated_usd=reader.number_or_none(table, row, "designated"),
+            accepted_on=accepted,
+            evidence_on=evidence,
+            certified_on=certified,
+            in_service_on=in_service,
+            pays_wages=self._said(table, row, "pays_wages"),
+            refines_other_fuel=reader.yes_or_no(table, row, "refines_other_fuel"),
+            has_other_credit=reader.yes_or_no(table, row, "other_credit"),
+            is_moved=reader.yes_or_no(table, row, "is_moved"),
+            standing=_standing(row),
+            project_id=cell(row, "project_id"),
+            source=cell(row, "source"),
+        )
+
+    def _dollars(self, table: Table, row: Row, column: str = "amount") -> float:
         if cell(row, "currency") != CURRENCY:
-            problem = Sentence("is not the currency of Medicare's figures.")
-            self.reader.refuse(table, row, "currency", problem, Sentence("Give the amount in USD, as published."))
-        return self.reader.number_or_none(table, row, "amount") or 0.0
+            problem = Sentence("is not the currency of US figures.")
+            self.reader.refuse(table, row, "currency", problem, Sentence("Give the amount in USD."))
+        return self.reader.number_or_none(table, row, column) or 0.0
 
     def _day(self, table: Table, row: Row, column: str) -> date | None:
         day = self.reader.day_or_none(table, row, column)

@@ -1,4 +1,4 @@
-"""What a portfolio looks like to the Inflation Reduction Act: seven tables about medicines, one about fuels."""
+"""What a portfolio looks like to the Inflation Reduction Act: seven tables about medicines, one about fuels, one about plants."""
 
 from __future__ import annotations
 
@@ -65,11 +65,17 @@ PRODUCTS = TableShape(
         )),
         Column("share_of_holder_part_d_2021", Text("2021년 보유자 파트 D 지출 비중", "share of the holder's Part D spending in 2021"), Text("0~1. 소규모 바이오텍 예외 판단", "0 to 1; for the small biotech exception"), ""),
         Column("share_of_holder_part_b_2021", Text("2021년 보유자 파트 B 지출 비중", "share of the holder's Part B spending in 2021"), Text("0~1. 소규모 바이오텍 예외 판단", "0 to 1; for the small biotech exception"), ""),
+        Column("holder_share_of_part_d_2021", Text("2021년 파트 D 총지출 중 보유자 비중", "holder's share of all Part D spending in 2021"), Text("0~1. 계열사를 합친다. 1% 미만이면 지정 제조사일 수 있다(제조사 할인 프로그램)", "0 to 1, with affiliates; under 1% it may be a specified manufacturer (discount programme)"), "0.004"),
+        Column("holder_share_of_part_b_2021", Text("2021년 파트 B 총지출 중 보유자 비중", "holder's share of all Part B spending in 2021"), Text("0~1. 계열사를 합친다", "0 to 1, with affiliates"), "0.001"),
+        Column("holder_had_agreement_2021", Text("2021년 보장 공백 할인 약정", "discount agreement in 2021"), Text("보유자가 2021년에 파트 D 보장 공백 할인 약정을 맺고 있었으면 yes. 비우면 모름", "yes where the holder had a coverage gap discount agreement in 2021; empty where not known"), "yes"),
+        Column("share_discounted", Text("340B·메디케이드 물량 비중", "share of units discounted"), Text("0~1. 340B 할인(파트 B는 메디케이드 리베이트도) 물량은 물가 연동 리베이트에서 빠진다. 비우면 모름", "0 to 1: units with a 340B discount (under Part B a Medicaid rebate too) are left out of inflation rebates; empty where not known"), "0.25"),
+        _day("part_b_first_paid_on", "파트 B 첫 지급일", "first paid under Part B on", "바이오시밀러에 파트 B가 처음 지급한 날(ASP+8% 가산 5년의 시작). 비우면 출시일로 본다", "of a biosimilar: the day of Part B's first payment, which begins its five years of ASP + 8%; its marketing stands in where empty"),
         _day("acquired_on", "보유자 인수일", "holder acquired on", "2021년 이후 인수됐으면 그 날짜", "where the holder was acquired after 2021: the day"),
         Column("acquired_by_specified", Text("인수자가 지정 제조사", "acquirer is a specified manufacturer"), Text("yes 또는 no", "yes or no"), ""),
+        Column("units_per_30_days", Text("30일분 단위 수", "units in a 30-day supply"), Text("정제 수·mL 등. 30일분 가격과 단위 가격을 서로 바꾸는 데 쓴다", "tablets, millilitres and the like; turns a price per 30-day supply into one per unit, and back"), "60"),
         Column("selected_for", Text("선정된 가격 적용 연도", "selected for"), Text("이미 선정됐으면 첫 가격 적용 연도", "its first price applicability year, where it was selected"), ""),
         _STANDING, _SOURCE,
-    ),
+    ), is_required=False,
 )  # fmt: skip
 FORMS = TableShape(
     "forms", Text("제형", "forms"), Text("제형·함량마다 허가일", "each dosage form and strength with its approval"),
@@ -82,7 +88,7 @@ FORMS = TableShape(
         _day("marketed_on", "출시일", "marketed on", "출시일", "when it was first sold"),
         _day("withdrawn_on", "시판 중단일", "withdrawn on", "시판을 접은 날", "when it was taken from the market"),
         _STANDING, _SOURCE,
-    ),
+    ), is_required=False,
 )  # fmt: skip
 INDICATIONS = TableShape(
     "indications", Text("적응증", "indications"), Text("허가된 적응증마다 한 줄", "a row for each approved use"),
@@ -164,6 +170,9 @@ FUELS = TableShape(
         _day("last_day", "마지막 날", "last day", "생산·판매 기간의 마지막 날", "last day of production and sale", "2026-12-31"),
         Column("gallons", Text("갤런", "gallons"), Text("갤런(또는 갤런 환산량)", "gallons or gallon equivalents"), "1000000", True),
         Column("emission_rate", Text("배출 강도", "emissions rate"), Text("kgCO2e/mmBTU, 미국 재무부 표 또는 모형", "kg CO2e per mmBTU, by the Treasury's table or a model"), "20"),
+        Column("rate_source", Text("배출 강도의 근거", "source of the rate"), Text("재무부가 모형 값을 5 단위로 반올림할 수 있다. 비우면 모름", "the Treasury may round what a model gives to a multiple of 5; empty where not known"), "table", words=(
+            ("table", Text("재무부 배출 강도 표", "the Treasury's table")), ("model", Text("GREET·CORSIA 모형", "a model (GREET, CORSIA)")),
+        )),
         Column("feedstock", Text("원료", "feedstock"), Text("무엇으로 만드는지", "what it is made of"), "used cooking oil"),
         Column("feedstock_countries", Text("원료 원산지", "origin of the feedstock"), Text("국가 코드 두 글자, 세미콜론으로 구분. 전부 적는다", "two-letter codes of all of it, separated by semicolons"), "KR"),
         Column("produced_in", Text("생산국", "produced in"), Text("국가 코드 두 글자", "two-letter code"), "US"),
@@ -173,7 +182,30 @@ FUELS = TableShape(
         Column("is_registered", Text("생산자 등록", "producer registered"), Text("4101조 등록. 비우면 모름", "under section 4101; empty where not known"), "yes"),
         Column("is_sold_to_unrelated", Text("비특수관계인 판매", "sold to unrelated persons"), Text("yes 또는 no. 비우면 모름", "yes or no; empty where not known"), "yes"),
         Column("other_credit", Text("다른 세액공제", "other credit"), Text("같은 시설이 45V·45Q 등을 받으면 yes", "yes where the facility has 45V, 45Q and the like"), "no"),
+        Column("emissions_cut", Text("배출 감축률(%)", "emissions cut (%)"), Text("항공유만: 석유 항공유 대비 전과정 온실가스 감축률. 2024년까지 판매분의 40B 공제에 쓴다", "aviation fuel only: life-cycle cut against petroleum jet fuel, for the 40B credit of sales to 2024"), "60"),
+        Column("blended_in", Text("혼합·급유국", "blended and fuelled in"), Text("항공유만: 등유와 섞어 항공기에 급유하는 나라의 코드 두 글자(40B)", "aviation fuel only: two-letter code of where it is mixed with kerosene and put into aircraft (40B)"), "US"),
+        Column("is_palm_distillate", Text("팜유지방산 원료", "of palm fatty acid distillates"), Text("팜유지방산(PFAD)으로 만들면 yes. 비우면 아님", "yes where it is made of palm fatty acid distillates; empty means no"), "no"),
         _STANDING, _SOURCE,
     ), is_required=False,
 )  # fmt: skip
-TABLES = (PRODUCTS, FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES, FUELS)
+PROJECTS = TableShape(
+    "projects", Text("시설 투자", "plants"), Text("48C 투자 세액공제를 신청했거나 인증받은 시설마다 한 줄. 메디케어와 무관", "a row for each plant with an application or certification for the 48C credit; not about Medicare"),
+    (
+        Column("project_id", Text("시설 ID", "plant id"), Text("이 파일 안에서 하나뿐인 ID", "an id of its own in this file"), "HB-SAF-1", True),
+        Column("name_ko", Text("국문 이름", "Korean name"), Text("화면에 보이는 이름", "the name on pages"), "한빛 바이오항공유 설비"),
+        Column("name_en", Text("영문 이름", "English name"), Text("화면에 보이는 이름", "the name on pages"), "Hanbit bio-jet unit", True),
+        Column("investment", Text("투자액", "investment"), Text("적격 설비의 취득가액", "basis of eligible property"), "100000000", True),
+        Column("designated", Text("지정 금액", "designated amount"), Text("재무부가 적격으로 지정한 금액. 인증 전이면 비움", "what the agency designated as eligible; empty before a certification"), "80000000"),
+        Column("currency", Text("통화", "currency"), Text("USD만", "USD only"), "USD", True),
+        _day("accepted_on", "신청 수리일", "application accepted on", "이날부터 2년 안에 요건을 증빙한다", "from then on there are two years to show that the requirements are met", "2024-04-01"),
+        _day("evidence_on", "요건 증빙일", "requirements shown on", "요건을 증빙한 날", "when they were shown to be met", "2025-10-01"),
+        _day("certified_on", "인증일", "certified on", "이날부터 2년 안에 가동한다", "from then on there are two years to be placed in service", "2026-01-15"),
+        _day("in_service_on", "가동 개시일", "placed in service on", "예정일이면 확인 수준에 proposed를 적는다", "for a planned day write proposed under standing", "2027-06-30"),
+        Column("pays_wages", Text("통상임금·견습 요건 충족", "prevailing wages and apprentices"), Text("yes 또는 no. 비우면 모름", "yes or no; empty where not known"), "yes"),
+        Column("refines_other_fuel", Text("비재생 수송 연료 설비", "refines other fuel"), Text("재생 연료가 아닌 수송 연료의 정제·혼합 설비이면 yes", "yes for equipment that refines or blends transport fuel other than renewable"), "no"),
+        Column("other_credit", Text("다른 투자 세액공제", "other credit"), Text("같은 투자로 48·48A·48B·48E·45Q·45V 공제를 받으면 yes", "yes where 48, 48A, 48B, 48E, 45Q or 45V is taken for the same investment"), "no"),
+        Column("is_moved", Text("신청지와 다른 곳", "built elsewhere"), Text("신청서와 크게 다른 곳에 지었으면 yes", "yes where it was built at a materially different place than applied for"), "no"),
+        _STANDING, _SOURCE,
+    ), is_required=False,
+)  # fmt: skip
+TABLES = (PRODUCTS, FORMS, INDICATIONS, DESIGNATIONS, COMPETITORS, SPENDING, PRICES, FUELS, PROJECTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -13,6 +14,8 @@ from .orphan import day_of
 
 _INDEX_RULE, _UPDATE_RULE = "price.index", "price.update"
 _FIRST_SEEN = 2018
+_YEARS_IN_A_ROW = 3
+"""Over so many years the least and the most rise seen is taken: one year's extremes do not last for ten."""
 
 
 def risen(
@@ -21,7 +24,8 @@ def risen(
     """Return by what factor consumer prices rise from a month to the same month of another year, or any two known months.
 
     Where one is not published (yet, or ever), nothing is filled in: from the last published same month before the end on, a range by the
-    least and the most rise over 12 months seen since 2018. `missing` names the month.
+    least and the most rise seen since 2018 over as many years (3 at most, beyond which their yearly rise is taken to go on); where the
+    first month itself is yet to come, over all of them. `missing` names the month.
     """
     first, last = _index(begins, parameters), _index(ends, parameters)
     words: dict[str, object] = {"begins": _month(begins), "ends": _month(ends)}
@@ -31,14 +35,21 @@ def risen(
         return Answer(factor, (Step(rule_id, said, None, (*values, first, last), Standing.COMPUTED),))
     if first is None:
         gap = Sentence("Consumer prices of {month} are not published.", month=_month(begins))
-        return cannot_tell(gap, steps=(Step(rule_id, gap, None, tuple(values)),))
+        years = (ends.year - begins.year) + (ends.month - begins.month) / 12
+        rises = _rises(begins.month, years, parameters)
+        if not rises or not _is_to_come(begins, parameters):
+            return cannot_tell(gap, steps=(Step(rule_id, gap, None, tuple(values)),))
+        least, most = min(rises) ** years, max(rises) ** years
+        words |= {"least": f"{least:.4f}", "most": f"{most:.4f}"}
+        said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}, as they have since 2018: none of these months is published.", **words)  # fmt: skip
+        return Answer(None, (Step(rule_id, said, None, tuple(values), Standing.COMPUTED),), (gap,), least=least, most=most)  # fmt: skip
     gap = Sentence("Consumer prices of {month} are not published.", month=_month(ends))
     known = next((one for year in range(ends.year - 1, begins.year - 1, -1) if (one := _index(ends.replace(year=year), parameters))), first)  # fmt: skip
-    rises = _rises(ends.month, parameters)
+    years = ends.year - known.effective_on.year + (ends.month - known.effective_on.month) / 12
+    rises = _rises(ends.month, years, parameters)
     if not rises:
         return cannot_tell(gap, steps=(Step(rule_id, gap, None, (*values, first)),))
-    months = (ends.year - known.effective_on.year) * 12 + ends.month - known.effective_on.month
-    least, most = (known.number / first.number * rise ** (months / 12) for rise in (min(rises), max(rises)))
+    least, most = (known.number / first.number * rise**years for rise in (min(rises), max(rises)))
     words |= {"least": f"{least:.4f}", "most": f"{most:.4f}", "known": _month(known.effective_on)}
     said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}: after {known} as they have since 2018.", **words)  # fmt: skip
     step = Step(rule_id, said, None, (*values, first, known), Standing.COMPUTED)
@@ -70,11 +81,18 @@ def _index(month: date, parameters: Parameters) -> ParameterValue | None:
         return None
 
 
-def _rises(month: int, parameters: Parameters) -> list[float]:
-    """Return the rises over the 12 months to each known month of that name since 2018."""
+def _is_to_come(month: date, parameters: Parameters) -> bool:
+    """Return whether no month from a month on is published, two years ahead: it is to come, and was not left out."""
+    later = (date(month.year + (month.month - 1 + ahead) // 12, (month.month - 1 + ahead) % 12 + 1, 1) for ahead in range(1, 25))  # fmt: skip
+    return all(_index(one, parameters) is None for one in later)
+
+
+def _rises(month: int, years: float, parameters: Parameters) -> list[float]:
+    """Return the yearly rises over as many years in a row (3 at most) to each known month of that name since 2018."""
+    length = min(max(ceil(years), 1), _YEARS_IN_A_ROW)
     known = {year: _index(date(year, month, 1), parameters) for year in range(_FIRST_SEEN, _FIRST_SEEN + 40)}
-    pairs = [(known[year], known[year + 1]) for year in list(known)[:-1]]
-    return [after.number / before.number for before, after in pairs if before and after]
+    pairs = [(known[year], known.get(year + length)) for year in known]
+    return [(after.number / before.number) ** (1 / length) for before, after in pairs if before and after]
 
 
 def _month(day: date) -> str:

@@ -13,6 +13,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.period import Period
 
 from ..parameter import Standing
+from .energy_project import EnergyProject
 from .fuel import FuelBatch
 
 
@@ -89,7 +90,7 @@ class Competitor:
 
     product_id: str
     kind: CompetitorKind
-    name: str
+    name: str | Text
     form_id: str = ""
     approved_on: date | None = None
     marketed_on: date | None = None
@@ -165,6 +166,17 @@ class Medicine:
     """The first price applicability year it was selected for, where it was."""
     standing: Standing = Standing.ENACTED
     source: str = ""
+    units_per_30_days: float | None = None
+    """How many units (tablets, millilitres …) make a 30-day supply."""
+    holder_share_of_part_d_2021: float | None = None
+    """What the holder's drugs made of all Part D spending in 2021 (0 to 1); of Part B likewise below."""
+    holder_share_of_part_b_2021: float | None = None
+    holder_had_agreement_2021: bool | None = None
+    """Whether the holder had a coverage gap discount agreement in 2021."""
+    share_of_units_discounted: float | None = None
+    """Units with a 340B discount (or, under Part B, a Medicaid rebate), of all units (0 to 1)."""
+    part_b_first_paid_on: date | None = None
+    """When Part B first paid for a biosimilar."""
 
     def first_approval(self) -> date | None:
         """Return the earliest approval among the forms, or None where any form's date is missing (it might be earlier)."""
@@ -180,6 +192,7 @@ class Portfolio:
     sources: tuple[Text, ...] = ()
     is_sample: bool = False
     fuels: tuple[FuelBatch, ...] = ()
+    projects: tuple[EnergyProject, ...] = ()
 
     def medicine(self, product_id: str) -> Medicine:
         """Return a medicine by its id; raises `KeyError`."""

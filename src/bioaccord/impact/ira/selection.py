@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bioaccord.vocabulary.progress import Progress, tell
+
 from .market import Market
 from .ranking import ranked
 from .spending_growth import Floats, Integers, SpendingSeries, drawn_spending, middle_of
@@ -23,7 +25,8 @@ class Selection:
     `probability` (products, years). `rank_counts` (products, years, ranks + 1) counts the draws in which a product had rank 1, 2, …; the
     last one those in which it was not ranked. `first_year` (draws, products) is the year it was selected for, 0 for never.
     `spending` (draws, followed, years) is what both parts spent on the products followed, US dollars in the calendar year of each
-    price applicability year.
+    price applicability year; `part_b` what Part B did. `ended` (draws, followed) is the first year in which a competitor that was yet to
+    come has ended the selection, 0 where none did.
     """
 
     product_ids: tuple[str, ...]
@@ -34,6 +37,8 @@ class Selection:
     first_year: NDArray[np.int16]
     followed: tuple[str, ...]
     spending: Floats
+    part_b: Floats
+    ended: NDArray[np.int16]
 
     def rank(self, product_id: str, year: int, shares: Sequence[float] = (0.05, 0.5, 0.95)) -> list[int] | None:
         """Return the ranks below which given shares of the draws lie in which a product was ranked; None where it never was."""
@@ -59,6 +64,7 @@ def selection(
     draws: int,
     followed: Sequence[str] = (),
     published_through: int = 0,
+    progress: Progress | None = None,
 ) -> Selection:
     """Draw the selections of all years of a market.
 
@@ -73,14 +79,16 @@ def selection(
     chosen = np.zeros((products, len(years)), np.int64)
     first_year = np.zeros((draws, products), np.int16)
     places = np.array([market.place(one) for one in followed], np.int32)
-    spending = np.zeros((draws, len(places), len(years)), np.float32)
+    spending = np.zeros((2, draws, len(places), len(years)), np.float32)
+    ended = np.zeros((draws, len(places)), np.int16)
     size = max(1, min(draws, _CHUNK_BYTES // (4 * max(products, len(market.series), 1))))
     for begin in range(0, draws, size):
+        tell(progress, begin, draws)
         chunk = slice(begin, min(begin + size, draws))
-        first_year[chunk], spending[chunk] = _drawn(market, generator, chunk.stop - begin, published_through, counts, chosen, places)  # fmt: skip
+        first_year[chunk], spending[:, chunk], ended[chunk] = _drawn(market, generator, chunk.stop - begin, published_through, counts, chosen, places)  # fmt: skip
     counts[:, :, -1] = draws - counts[:, :, :-1].sum(axis=2)
     probability = (chosen / draws).astype(np.float32)
-    return Selection(market.product_ids, years, draws, probability, counts, first_year, tuple(followed), spending)
+    return Selection(market.product_ids, years, draws, probability, counts, first_year, tuple(followed), spending.sum(axis=0), spending[0], ended)  # fmt: skip
 
 
 def _drawn(
@@ -91,9 +99,10 @@ def _drawn(
     counts: Integers,
     chosen: NDArray[np.int64],
     places: Integers,
-) -> tuple[NDArray[np.int16], Floats]:
+) -> tuple[NDArray[np.int16], Floats, NDArray[np.int16]]:
     products = len(market.product_ids)
     luck = generator.random((draws, products), np.float32)
+    arrives, ends_in = _arrived(market, luck)
     # What is not selected before its year is no part of the past: only years of published lists count as given.
     given = np.where((market.selected_for > 0) & (market.selected_for < market.years[0].year), market.selected_for, 0)
     first_year = np.broadcast_to(given.astype(np.int16), (draws, products)).copy()
@@ -102,13 +111,16 @@ def _drawn(
     seen = list[Floats]()
     times = _times(market, bool(len(places)))
     followed = np.isin(market.series.product, places)
-    for column, spent in enumerate(drawn_spending(market.series, market.growth, times, generator, draws)):
+    for column, spent in enumerate(
+        drawn_spending(market.series, market.growth, times, generator, draws, arrives, market.told_until)
+    ):
         seen.append(spent[:, followed])
         if column >= len(market.years):
             continue
         asked = market.years[column]
         part_b, part_d = (_by_product(spent, market.series, is_part, products) for is_part in (is_b, is_d))
-        ended = (market.ended_in > 0) & (market.ended_in <= asked.year)
+        # Until its selection has ended when the list is published, two years before, it is no candidate.
+        ended = (ends_in > 0) & (ends_in <= asked.year - 2)
         free = (first_year == 0) | ended
         counted = free & (luck < market.qualifies[:, column]) & ~market.exempt[:, column]
         counted &= (part_b + part_d) >= asked.least_spending_usd
@@ -120,7 +132,27 @@ def _drawn(
             now = _selected_or_put_off(market, column, order, free, counted, due_at)
         first_year[now & (first_year == 0)] = asked.year
         chosen[:, column] += now.sum(axis=0)
-    return first_year, _by_calendar_year(seen, times, market, market.series.of(followed), places)
+    return first_year, _by_calendar_year(seen, times, market, market.series.of(followed), places), ends_in[:, places]
+
+
+def _arrived(market: Market, luck: Floats) -> tuple[Floats | None, NDArray[np.int16]]:
+    """Return when generics that somebody told of come (draws, series), and the year in which a competitor ends selection (draws, products).
+
+    The luck that decides whether a product qualifies decides this too: a competitor that has come takes it out of the pools as well.
+    """
+    ends_in = np.broadcast_to(market.ended_in.astype(np.int16), luck.shape).copy()
+    if not any(market.arrivals):
+        return None, ends_in
+    arrives = np.full(luck.shape, np.inf, np.float32)
+    for row, told in enumerate(market.arrivals):
+        for one in reversed(told):
+            came = luck[:, row] >= 1 - one.likely
+            if one.is_generic:
+                arrives[came, row] = one.time
+            if one.ends_in == 0:
+                continue
+            ends_in[came & ((market.ended_in[row] == 0) | (market.ended_in[row] > one.ends_in)), row] = one.ends_in
+    return arrives[:, market.series.product], ends_in
 
 
 def _selected_or_put_off(
@@ -189,9 +221,9 @@ def _times(market: Market, with_calendar_years: bool) -> list[float]:
 def _by_calendar_year(
     seen: Sequence[Floats], times: Sequence[float], market: Market, series: SpendingSeries, places: Integers
 ) -> Floats:
-    """Return (draws, followed, years) of the calendar years, read between the 12 months that were drawn on the way of growth."""
+    """Return (parts, draws, followed, years) of the calendar years, Part B first, read between the 12 months that were drawn on the way of growth."""
     draws = seen[0].shape[0]
-    found = np.zeros((draws, len(places), len(market.years)), np.float32)
+    found = np.zeros((2, draws, len(places), len(market.years)), np.float32)
     row_of = {int(place): row for row, place in enumerate(places)}
     rows = np.array([row_of[int(one)] for one in series.product], np.int32)
     for column, asked in enumerate(market.years):
@@ -201,5 +233,5 @@ def _by_calendar_year(
         share = (time - times[before]) / (times[after] - times[before]) if after > before else 0.0
         spent = np.exp((1 - share) * np.log(seen[before]) + share * np.log(seen[after]))
         for one, row in enumerate(rows):
-            found[:, row, column] += spent[:, one]
+            found[series.part[one], :, row, column] += spent[:, one]
     return found

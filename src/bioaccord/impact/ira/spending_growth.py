@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,8 +18,18 @@ Integers = NDArray[np.int32]
 
 MOST_GROWTH = 1.5
 """The most that the logarithm of spending changes in a year, up or down (a factor of 4.5)."""
+MATURE_YEARS = 20.0
+"""Years since approval after which growth is as quiet as it gets."""
+GENERIC_YEARS = (13.0, 20.0)
+"""Years since approval between which a drug that is no biologic may lose its exclusivity without anybody having said when."""
+GENERIC_FALL = 0.9
+"""By how much the logarithm of spending falls in the year in which generics come; the next years' falls follow by `persistence`."""
 _LARGE_USD = 1e8
 _FEWEST_PAIRS = 40
+_HALF_MATURE = 0.5
+_QUIETEST = 0.02
+_HALF_WITHIN = 0.765
+"""Half of a Student distribution of 3 degrees lies within so much of its scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +37,28 @@ class GrowthModel:
     """Yearly growth of the logarithm of spending: part of last year's persists, the rest returns to `mean`, and chance is added.
 
     `spread` is the scale of a Student distribution of `degrees` degrees of freedom: most years are quiet, some (a competitor, a new
-    use) are not. `unknown_spread` is the spread of the growth of a product of which one period only is known.
+    use) are not. It holds for a medicine approved 20 years ago or more; `young_spread` is added to it on the day of approval and falls in
+    a line to nothing until then. `unknown_spread` is the spread of the growth of a product of which one period only is known.
+    `generics` is how likely (0 to 1, a year) generics come that nobody told of, between 13 and 20 years after the approval of a drug.
+
+    The defaults are those of Part D spending of 2018 to 2020 (`benchmarks/ira_growth.py`).
     """
 
-    mean: float = 0.03
+    mean: float = 0.0
     persistence: float = 0.6
-    spread: float = 0.10
+    spread: float = 0.05
     degrees: float = 3.0
     unknown_spread: float = 0.25
     pairs: int = 0
     """Of how many pairs of years it was learned; 0: the stated default, as too few were given."""
+    young_spread: float = 0.08
+    generics: float = 0.18
+
+    def scale(self, years: NDArray[np.float64]) -> Floats:
+        """Return the scale of chance so many years since approval; halfway where they are not known (not a number)."""
+        left = np.where(np.isnan(years), _HALF_MATURE, np.clip(1 - years / MATURE_YEARS, 0, 1))
+        found: Floats = (self.spread + self.young_spread * left).astype(np.float32)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +67,8 @@ class SpendingSeries:
 
     `product` is the product's place in the market, `part` 0 for B and 1 for D, `middle` the middle of the last known period (years since
     year 0), `level` the logarithm of its spending a year, `growth` its latest yearly growth, `growth_spread` how far that is unknown.
-    `known` (series, windows) holds what rows of spending cover in full, not a number elsewhere.
+    `known` (series, windows) holds what rows of spending cover in full, not a number elsewhere. `approved` is the day of the first
+    approval (years since year 0, not a number where it is not known), `may_lose` whether generics may come that nobody told of.
     """
 
     product: Integers
@@ -55,6 +78,8 @@ class SpendingSeries:
     growth: Floats
     growth_spread: Floats
     known: Floats
+    approved: NDArray[np.float64]
+    may_lose: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.product)
@@ -75,8 +100,16 @@ def months_since_year_0(day: date) -> float:
     return day.year * 12 + day.month - 1 + (day.day - 1) / (after - day.replace(day=1)).days
 
 
-def spending_series(histories: Sequence[Sequence[Spending]], windows: Sequence[Period]) -> SpendingSeries:
-    """Return the series of products' spending rows (one sequence a product). Rows of nothing are left out; negative ones are too."""
+def spending_series(
+    histories: Sequence[Sequence[Spending]],
+    windows: Sequence[Period],
+    approved: Sequence[date | None] = (),
+    may_lose: Sequence[bool] = (),
+) -> SpendingSeries:
+    """Return the series of products' spending rows (one sequence a product). Rows of nothing are left out; negative ones are too.
+
+    `approved` and `may_lose` are of the products, in their order; without them no age is known and nothing is lost.
+    """
     rows: list[tuple[int, int, float, float, float, float, list[float]]] = []
     bounds = [_bounds(window) for window in windows]
     for product, history in enumerate(histories):
@@ -100,7 +133,10 @@ def spending_series(histories: Sequence[Sequence[Spending]], windows: Sequence[P
         np.array(growths, np.float32),
         np.array(spreads, np.float32),
         np.array(known, np.float32).reshape(len(rows), len(windows)),
-    )
+        np.array([_years(approved[one]) if approved else np.nan for one in products], np.float64),
+        # What has fallen as it does when generics come does not lose its exclusivity twice.
+        np.array([bool(may_lose and may_lose[one]) and not growth < -GENERIC_FALL / 2 for one, growth in zip(products, growths, strict=True)], np.bool_),
+    )  # fmt: skip
 
 
 def with_unknown_growth(series: SpendingSeries, model: GrowthModel) -> SpendingSeries:
@@ -108,47 +144,57 @@ def with_unknown_growth(series: SpendingSeries, model: GrowthModel) -> SpendingS
     unknown = np.isnan(series.growth)
     growth = np.where(unknown, model.mean, series.growth).astype(np.float32)
     spread = np.where(unknown, model.unknown_spread, series.growth_spread).astype(np.float32)
-    return SpendingSeries(series.product, series.part, series.middle, series.level, growth, spread, series.known)
+    return replace(series, growth=growth, growth_spread=spread)
 
 
-def growth_model(histories: Sequence[Sequence[Spending]]) -> GrowthModel:
+def growth_model(histories: Sequence[Sequence[Spending]], approved: Sequence[date | None] = ()) -> GrowthModel:
     """Return the growth learned from a market: each year's growth of each product against the year's before it.
 
     Fitted by least absolute deviations (reweighted), as a loss of exclusivity would else rule the fit. Products under $100 million a
-    year teach nothing, as they are no candidates. The default where fewer than 40 pairs of years are given.
+    year teach nothing, as they are no candidates. The default where fewer than 40 pairs of years are given. How chance falls with age
+    is learned from the products whose first approval is in `approved` (in the order of the histories), with 40 of their pairs or
+    more; else it does not fall. How often generics come is not learned: a market written down today lists those that lost nothing.
     """
-    pairs: list[tuple[float, float]] = []
-    for history in histories:
+    pairs: list[tuple[float, float, float]] = []
+    for place, history in enumerate(histories):
+        since = _years(approved[place]) if approved else np.nan
         for part in Part:
             points = sorted(_point(*one) for one in _together([one for one in history if one.part is part]))
             for first, second, third in zip(points, points[1:], points[2:], strict=False):
                 steps = second[0] - first[0], third[0] - second[0]
                 if min(steps) > 0.9 and max(steps) < 1.1 and second[1] > np.log(_LARGE_USD):
-                    pairs.append((second[1] - first[1], third[1] - second[1]))
+                    pairs.append((second[1] - first[1], third[1] - second[1], third[0] - since))
     if len(pairs) < _FEWEST_PAIRS:
         return GrowthModel()
-    before, after = np.clip(np.array(pairs), -1, 1).T
+    before, after, years = np.array(pairs).T
+    before, after = np.clip(before, -1, 1), np.clip(after, -1, 1)
     design = np.column_stack([np.ones(len(before)), before])
-    weights = np.ones(len(before))
-    fitted = np.zeros(2)
-    for _ in range(50):
-        root = np.sqrt(weights)
-        fitted = np.linalg.lstsq(design * root[:, None], after * root, rcond=None)[0]
-        weights = 1 / np.maximum(np.abs(after - design @ fitted), 1e-3)
+    fitted = _least_absolute(design, after)
     left = np.abs(after - design @ fitted)
     persistence = float(np.clip(fitted[1], 0, 0.95))
-    # Half of a Student distribution of 3 degrees lies within 0.765 of its scale.
-    spread = max(float(np.median(left)) / 0.765, 0.02)
-    unknown = max(float(np.median(np.abs(after - np.median(after)))) / 0.765, spread)
-    return GrowthModel(float(fitted[0]) / (1 - persistence), persistence, spread, 3.0, unknown, len(pairs))
+    spread, young = max(float(np.median(left)) / _HALF_WITHIN, _QUIETEST), 0.0
+    aged = ~np.isnan(years)
+    if aged.sum() >= _FEWEST_PAIRS:
+        old, more = _least_absolute(np.column_stack([np.ones(aged.sum()), np.clip(1 - years[aged] / MATURE_YEARS, 0, 1)]), left[aged]) / _HALF_WITHIN  # fmt: skip
+        spread, young = (max(float(old), _QUIETEST), float(more)) if more > 0 else (spread, 0.0)
+    unknown = max(float(np.median(np.abs(after - np.median(after)))) / _HALF_WITHIN, spread)
+    return GrowthModel(float(fitted[0]) / (1 - persistence), persistence, spread, 3.0, unknown, len(pairs), young)
 
 
 def drawn_spending(
-    series: SpendingSeries, model: GrowthModel, times: Sequence[float], generator: np.random.Generator, draws: int
+    series: SpendingSeries,
+    model: GrowthModel,
+    times: Sequence[float],
+    generator: np.random.Generator,
+    draws: int,
+    arrives: Floats | None = None,
+    told_until: float = 0.0,
 ) -> Iterator[Floats]:
     """Yield for each time (middle of 12 months, in years, ascending) the drawn spending of that year: (draws, series), US dollars.
 
     What is `known` of a window (in the order of `times`) is taken as it is; times before the last known period are read off its growth.
+    `arrives` (draws, series) is when generics come that somebody told of, in years since year 0 (infinite where they do not); others do
+    not come before `told_until`.
     """
     shape = (draws, len(series))
     growth = np.broadcast_to(series.growth, shape).copy()
@@ -156,16 +202,32 @@ def drawn_spending(
     growth[:, unknown] += series.growth_spread[unknown] * _student(generator, (draws, int(unknown.sum())), model.degrees)  # fmt: skip
     level = np.broadcast_to(series.level, shape).copy()
     at = series.middle.copy()
+    coming = np.flatnonzero(np.isfinite(arrives).any(axis=0)) if arrives is not None else np.zeros(0, np.intp)
     for place, time in enumerate(times):
         left = np.maximum(time - at, 0)
         while np.any(left > 0):
             step = np.minimum(left, 1).astype(np.float32)
+            begins = time - left
+            years = begins + step / 2 - series.approved
             chance = _student(generator, shape, model.degrees)
-            chance *= model.spread * np.sqrt(step)
+            chance *= model.scale(years) * np.sqrt(step)
             growth -= np.float32(model.mean)
             growth *= np.float32(model.persistence) ** step
             growth += chance
             growth += np.float32(model.mean)
+            loses = (
+                series.may_lose
+                & (years >= GENERIC_YEARS[0])
+                & (years < GENERIC_YEARS[1])
+                & (step > 0)
+                & (begins >= told_until)
+            )
+            if model.generics > 0 and loses.any():
+                luck = generator.random((draws, int(loses.sum())), np.float32)
+                growth[:, loses] -= GENERIC_FALL * (luck < 1 - (1 - model.generics) ** step[loses])
+            if arrives is not None and len(coming):
+                since, until = begins[coming], (begins + step)[coming]
+                growth[:, coming] -= GENERIC_FALL * ((arrives[:, coming] >= since) & (arrives[:, coming] < until))
             np.clip(growth, -MOST_GROWTH, MOST_GROWTH, out=growth)
             level += growth * step
             left = left - step
@@ -189,6 +251,22 @@ def _student(generator: np.random.Generator, shape: tuple[int, ...], degrees: fl
     drawn = generator.standard_normal(shape, np.float32)
     drawn /= np.sqrt(generator.standard_gamma(degrees / 2, shape, np.float32) * np.float32(2 / degrees))
     return drawn
+
+
+def _least_absolute(design: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the coefficients of the least absolute deviations, by reweighted least squares."""
+    weights = np.ones(len(of))
+    fitted: NDArray[np.float64] = np.zeros(design.shape[1])
+    for _ in range(50):
+        root = np.sqrt(weights)
+        fitted = np.asarray(np.linalg.lstsq(design * root[:, None], of * root, rcond=None)[0], np.float64)
+        weights = 1 / np.maximum(np.abs(of - design @ fitted), 1e-3)
+    return fitted
+
+
+def _years(day: date | None) -> float:
+    """Return a day in years since year 0; not a number where there is none."""
+    return months_since_year_0(day) / 12 if day else np.nan
 
 
 def _bounds(period: Period) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from .models import RoundtableFigure
 UNITS = {
     "%": Text("%", "%"),
     "USD": Text("미국 달러(USD)", "USD"),
+    "USD a year": Text("미국 달러(연간)", "USD a year"),
     "KRW": Text("원(KRW)", "KRW"),
     "days": Text("일", "days"),
     "months": Text("개월", "months"),
@@ -17,6 +18,7 @@ UNITS = {
     "firms": Text("개사", "firms"),
     "people": Text("명", "people"),
     "points": Text("점", "points"),
+    "rank": Text("위", "rank"),
 }
 CERTAINTIES = {
     "known": Text("실측·집계", "measured or counted"),

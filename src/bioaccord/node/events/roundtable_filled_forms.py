@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from .models import RoundtableNote, RoundtableRecord
 from .roundtable_access import may_write_at, own_delegates, own_guests
+from .roundtable_figure_words import UNITS
 from .roundtable_forms import FigureForm, JoinForm, NoteForm, ResultForm, SummaryForm
 from .roundtable_results import results_of
 from .roundtable_shown import delegate_name, firms_shown
@@ -31,14 +32,16 @@ def result_form(request, row, language, data=None) -> ResultForm | None:
     """Return which results of the node a reader can bring."""
     own = own_guests(request.user, row)
     firms = dict.fromkeys(one.delegate.organisation_id for one in own)
-    results = [
-        (one.key, f"{one.label.in_language(language)}: {one.value} {one.unit} ({one.low} – {one.high}) · {one.as_of}")
-        for firm in firms
-        for one in results_of(request.user, firm)
-    ]
+    results = [(one.key, _told(one, language)) for firm in firms for one in results_of(request.user, firm)]
     if not results:
         return None
     return ResultForm(data, delegates=_names(own, language), results=results, auto_id="result_%s")
+
+
+def _told(one, language) -> str:
+    between = f" ({one.low} – {one.high})" if one.low and one.high else ""
+    unit = UNITS[one.unit].in_language(language)
+    return f"{one.label.in_language(language)}: {one.value} {unit}{between} · {one.as_of}"
 
 
 def figure_form(request, row, language, data=None) -> FigureForm | None:

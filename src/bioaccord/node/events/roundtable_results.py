@@ -10,9 +10,13 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from bioaccord.node.impact.access import brought_results_for
 from bioaccord.node.supply.access import latest_result
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.vocabulary.language import Text
+
+_LONGEST_REFERENCE, _LONGEST_LABEL = 64, 200
+"""Letters, as they are kept."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,45 @@ def stress_test_results(user, organisation_id: str) -> Iterable[OwnResult]:
         )
 
 
-READERS: dict[str, Callable[..., Iterable[OwnResult]]] = {"stress_test": stress_test_results}
+_SAMPLE = Text(" (가상 표본)", " (made-up sample)")
+_LAW_UNITS = {"USD": "USD", "USD a year": "USD a year", "share": "%", "percent": "%", "rank": "rank", "years": "years"}
+"""Units of laws' results that a table knows, by what it calls them."""
+
+
+def law_results(user, organisation_id: str) -> Iterable[OwnResult]:
+    """Return what a firm chose on its portfolios' pages to bring: what laws do to it by year, as it was computed then."""
+    for one in brought_results_for(user):
+        if one.organisation_id != organisation_id or one.value is None or one.unit not in _LAW_UNITS:
+            continue
+        sample = _SAMPLE if one.is_sample else Text("", "")
+        has_range = one.low != one.high
+        yield OwnResult(
+            origin="law",
+            reference=f"{one.portfolio_id}-{one.key}"[:_LONGEST_REFERENCE],
+            label=Text(f"{one.label.ko}{sample.ko}"[:_LONGEST_LABEL], f"{one.label.en}{sample.en}"[:_LONGEST_LABEL]),
+            value=_told(one.value, one.unit),
+            unit=_LAW_UNITS[one.unit],
+            low=_told(one.low, one.unit) if has_range else "",
+            high=_told(one.high, one.unit) if has_range else "",
+            certainty="estimated",
+            source=one.source,
+            as_of=date.fromisoformat(one.date),
+        )
+
+
+READERS: dict[str, Callable[..., Iterable[OwnResult]]] = {"stress_test": stress_test_results, "law": law_results}
 
 
 def results_of(user, organisation_id: str) -> list[OwnResult]:
     """Return all results of a firm that a person could bring."""
     return [one for read in READERS.values() for one in read(user, organisation_id)]
+
+
+def _told(value: float, unit: str) -> str:
+    """Return a value of a law's result as a table writes it: money in three figures, a share in per cent."""
+    if unit.startswith("USD"):
+        return _rounded(value)
+    return f"{value * 100:.3g}" if unit == "share" else f"{value:g}"
 
 
 def _rounded(value: float) -> str:

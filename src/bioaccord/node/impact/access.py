@@ -8,9 +8,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from bioaccord.impact.assessed import assessed_data
+from bioaccord.impact.assessment_data import VERSION
 from bioaccord.impact.law import Law, laws
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.progress import Progress
 from bioaccord.vocabulary.tlp import TLP
 
 from .models import AssessmentAnswer, AssessmentRun, Portfolio, PortfolioVersion, RunState
@@ -24,7 +26,10 @@ _LIVE = (RunState.WAITING, RunState.RUNNING)
 
 @dataclass(frozen=True)
 class BroughtResult:
-    """A figure that a firm chose to bring to a roundtable: with source, day, uncertainty and marking; whose it is stands beside it."""
+    """A figure that a firm chose to bring to a roundtable: with source, day, uncertainty and marking; whose it is stands beside it.
+
+    `value`, `low` and `high` are in `unit` (of `impact.units`); None for what was chosen before they were kept.
+    """
 
     portfolio_id: str
     organisation_id: str
@@ -35,6 +40,11 @@ class BroughtResult:
     date: str
     marking: TLP
     is_sample: bool
+    key: str = ""
+    unit: str = ""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 def law_for(law_id: str) -> Law:
@@ -79,7 +89,8 @@ def answer_for(user, portfolio: Portfolio, question: Question) -> dict | None:
         seed=question.seed,
         draws=question.draws,
     ).first()
-    if kept is not None:
+    # One of before the answer held what it holds now is computed anew.
+    if kept is not None and kept.result["version"] == VERSION:
         return kept.result
     if not is_small(version, question):
         return None
@@ -96,11 +107,17 @@ def _computed(version_pk: int, question: Question) -> dict:
     return computed(PortfolioVersion.objects.select_related("portfolio").get(pk=version_pk), question)
 
 
-def computed(version: PortfolioVersion, question: Question) -> dict:
-    """Return what the law does to a version; for pages and the worker. Raises `BioaccordError`."""
+def computed(version: PortfolioVersion, question: Question, progress: Progress | None = None) -> dict:
+    """Return what the law does to a version; for pages and the worker. Raises `BioaccordError`, `Cancelled` where `progress` says so."""
     law = laws()[version.portfolio.law_id]
     answer = assessed_data(
-        law, version.rows, question.as_of, question.scenario_id, seed=question.seed, draws=question.draws
+        law,
+        version.rows,
+        question.as_of,
+        question.scenario_id,
+        seed=question.seed,
+        draws=question.draws,
+        progress=progress,
     )
     return answer | {"is_sample": answer["is_sample"] or version.portfolio.is_sample}
 
@@ -154,6 +171,7 @@ def _brought(portfolio: Portfolio) -> list[BroughtResult]:
             one["date"],
             TLP(one["marking"]),
             portfolio.is_sample,
+            **{name: one[name] for name in ("key", "unit", "value", "low", "high") if name in one},
         )
         for one in portfolio.brought
     ]

@@ -1,5 +1,7 @@
 """What pages of laws show, as files at stable addresses."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -120,7 +122,7 @@ def timeline_picture(request, portfolio_id: str, subject_id: str):
     """Send what applies to a product when, as SVG."""
     _row, answer = _answer(request, portfolio_id)
     subject = subject_of(answer, subject_id)
-    shown = timeline_shown(subject["timeline"])
+    shown = timeline_shown(subject["timeline"], date.fromisoformat(answer["as_of"]))
     if shown is None:
         raise Http404
     context = {"picture": picture(shown), "subject": subject, "answer": answer}

@@ -1,14 +1,14 @@
 """Portfolios as uploaded and downloaded files."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bioaccord.impact.assessment_sheets import write_template
-from bioaccord.impact.law import Law, Rows
+from bioaccord.impact.law import Law, OutsideMarket, Rows
 from bioaccord.impact.portfolio_rows import read_portfolio, write_portfolio
-from bioaccord.node.uploads import opened_tables
+from bioaccord.node.uploads import opened_tables, shown_name
 from bioaccord.vocabulary.sentence import Sentence
 
 _WANTED = Sentence("Give one .xlsx workbook, or a .zip of CSV tables.")
@@ -18,6 +18,23 @@ def rows_of_file(name: str, content: bytes, law: Law) -> Rows:
     """Return the rows of an uploaded workbook, or of CSV tables in a zip. Raises `InputError` with every place that is refused."""
     with opened_tables(name, content, _WANTED) as place:
         return {table: [dict(row) for row in rows] for table, rows in read_portfolio(place, law).items()}
+
+
+def market_of_files(law: Law, rows: Rows, given: Mapping[str, tuple[str, bytes]]) -> OutsideMarket:
+    """Return a portfolio with the market that uploaded public files tell of: `given` holds name and bytes by the law's own names of files.
+
+    Raises `InputError` with every place that is refused.
+    """
+    assert law.outside_files
+    with TemporaryDirectory() as folder:
+        paths = dict[str, Path]()
+        for name, (file_name, content) in given.items():
+            paths[name] = Path(folder) / name / shown_name(file_name)
+            paths[name].parent.mkdir()
+            paths[name].write_bytes(content)
+        found = law.outside_files.read(paths, rows)
+    law.checked(found.rows)
+    return found
 
 
 def portfolio_file(law: Law, rows: Rows) -> bytes:

@@ -58,6 +58,8 @@ class AssessmentRun(models.Model):
     draws = models.PositiveIntegerField()
     state = models.CharField(max_length=16, choices=RunState.choices, default=RunState.WAITING)
     done = models.PositiveIntegerField(default=0)
+    # How much of the scenario that is computed now, 0 to 1.
+    part = models.FloatField(default=0.0)
     problem = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     made_at = models.DateTimeField()

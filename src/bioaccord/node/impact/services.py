@@ -1,6 +1,7 @@
 """The only way to write portfolios and what is computed from them."""
 
 import secrets
+import time
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -8,20 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bioaccord.impact.law import Law, Rows, laws
+from bioaccord.impact.law import Law, OutsideMarket, Rows, laws
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
+from bioaccord.vocabulary.progress import Cancelled
 from bioaccord.vocabulary.tlp import TLP
 
 from .access import answer_for, computed, portfolio_for, run_for, state_of, version_of
-from .files import rows_of_file
+from .files import market_of_files, rows_of_file
 from .models import AssessmentAnswer, AssessmentRun, Portfolio, PortfolioVersion, RunState
 from .question import Question
 
 LARGEST_UPLOAD_BYTES = 30 * 1024 * 1024
 MOST_RUNS = 3  # waiting or running, a person
 _VERSIONS_KEPT = 20
+_SECONDS_BETWEEN_SIGNS = 1.0
 _ANSWERS_KEPT = 60  # of a version
 _LIVE = (RunState.WAITING, RunState.RUNNING)
 
@@ -45,6 +48,26 @@ def import_version(user, portfolio_id: str, file) -> PortfolioVersion:
         version = _save_version(user, portfolio, rows, file.name)
         record(user, "impact_portfolio_changed", portfolio.organisation_id)
     return version
+
+
+def import_market(user, portfolio_id: str, files: dict) -> OutsideMarket:
+    """Lay the market of public files (uploads by the law's names of them) beside a portfolio, as its next version.
+
+    Raises as `import_version` does.
+    """
+    portfolio = portfolio_for(user, portfolio_id)
+    if any(file.size > LARGEST_UPLOAD_BYTES for file in files.values()):
+        raise ValidationError(_("A file is larger than 30 MB. Most likely it is not the one asked for."))
+    given = {name: (file.name[-200:], file.read()) for name, file in files.items()}
+    version = version_of(portfolio)
+    found = market_of_files(laws()[portfolio.law_id], version.rows, given)
+    with transaction.atomic():
+        portfolio = Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+        if version_of(portfolio).pk != version.pk:
+            raise ValidationError(_("The portfolio was changed meanwhile. Look at it and try again."))
+        _save_version(user, portfolio, found.rows, ", ".join(file.name for file in files.values()))
+        record(user, "impact_portfolio_changed", portfolio.organisation_id)
+    return found
 
 
 @transaction.atomic
@@ -118,9 +141,11 @@ def answer_run(run_id: int) -> str:
     try:
         for done, scenario_id in enumerate(row.scenarios, start=1):
             question = Question(row.as_of, scenario_id, row.draws, row.seed)
-            keep_answer(row.version, question, computed(row.version, question))
-            if not running.update(done=done, seen_at=timezone.now()):
+            keep_answer(row.version, question, computed(row.version, question, _Sign(running)))
+            if not running.update(done=done, part=0.0, seen_at=timezone.now()):
                 return str(RunState.CANCELLED)
+    except Cancelled:
+        return str(RunState.CANCELLED)
     except BioaccordError as refusal:
         return _end(running, RunState.FAILED, problem=str(refusal))
     except Exception:
@@ -130,6 +155,20 @@ def answer_run(run_id: int) -> str:
         _end(running, RunState.INTERRUPTED)
         raise
     return _end(running, RunState.DONE)
+
+
+class _Sign:
+    """Writes down how far the scenario that is computed now is, and answers false where its run was cancelled or given up."""
+
+    def __init__(self, running) -> None:
+        self._running = running
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> bool:
+        if time.monotonic() - self._last < _SECONDS_BETWEEN_SIGNS:
+            return True
+        self._last = time.monotonic()
+        return bool(self._running.update(part=done / total, seen_at=timezone.now()))
 
 
 def keep_answer(version: PortfolioVersion, question: Question, result: dict) -> None:
@@ -169,6 +208,8 @@ def _brought(band: dict, answer: dict, marking: TLP) -> dict:
     nine_in_ten = {"ko": "90% 구간", "en": "nine in ten draws"}
     stands = {"ko": "현행법", "en": "the law as it stands"}
     return {
+        "key": f"{band['key']}:{band['year']}",
+        **{name: band["middle" if name == "value" else name] for name in ("value", "low", "high", "unit")},
         "label": {one: f"{band['title'][one]}, {band['year']}" for one in ("ko", "en")},
         "figure": band["shown"],
         "uncertainty": {

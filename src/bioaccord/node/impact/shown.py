@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bioaccord.impact.year_table import year_table
 from bioaccord.vocabulary.language import Language
 
 from .access import state_of
@@ -28,23 +29,51 @@ COMPARISON_COLUMNS = (
     "as_of",
     "is_sample",
 )
+_NAMES_SHOWN = 4
 _LIVE = (RunState.WAITING, RunState.RUNNING)
 
 
 def groups_of(bands: Sequence[Mapping[str, Any]]) -> list[dict]:
-    """Return figures by year, a group a figure, in the order they come."""
+    """Return figures by year, a group a figure: money first, then in the order they come. What is nothing or a rank is not drawn."""
     groups: dict[str, list] = {}
     for one in bands:
         groups.setdefault(one["key"], []).append(one)
-    return [
+    found = [
         {
             "key": key,
             "title": those[0]["title"],
             "rows": sorted(those, key=lambda one: one["year"]),
-            "has_chance": any(one["probability"] is not None for one in those),
+            "is_money": those[0]["unit"].startswith("USD"),
+            "is_drawn": those[0]["unit"] != "rank" and any(one["low"] or one["high"] for one in those),
         }
         for key, those in groups.items()
     ]
+    return sorted(found, key=lambda one: not one["is_money"])
+
+
+def by_year(bands: Sequence[Mapping[str, Any]], language: Language) -> dict:
+    """Return what a page shows of figures by year: their groups, one table of them, what it leaves out, and how firmly they stand."""
+    groups = groups_of(bands)
+    table = year_table([one for group in groups for one in group["rows"]], language)
+    standings = {one["standing"]: one for one in bands}
+    return {"groups": groups, "table": table, "notes": table.notes(language), "standings": list(standings.values())}
+
+
+def coming_shown(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
+    """Return what comes next with the first names of many apart, so that a long list folds."""
+    shown = []
+    for row in rows:
+        names = {language: told.split(", ") for language, told in row["names"].items()}
+        more = max(0, len(row["subject_ids"]) - _NAMES_SHOWN)
+        shown.append(
+            dict(row)
+            | {
+                "first": {language: ", ".join(those[:_NAMES_SHOWN]) for language, those in names.items()},
+                "rest": {language: ", ".join(those[_NAMES_SHOWN:]) for language, those in names.items()},
+                "more": more,
+            }
+        )
+    return shown
 
 
 def band_rows(answer: Mapping[str, Any], language: Language) -> list[dict]:
@@ -111,6 +140,7 @@ def compared_bands(answers: Sequence[Mapping[str, Any]]) -> list[dict]:
                 "title": named["title"],
                 "year": named["year"],
                 "cells": [{"band": one, "differs": (one["middle"] if one else None) != first} for one in cells],
+                "differs": any((one["middle"] if one else None) != first for one in cells),
             }
         )
     return rows
@@ -123,7 +153,9 @@ def run_words(row: AssessmentRun) -> dict:
     total = len(row.scenarios)
     said = {
         RunState.WAITING: _("Waits for the worker of this node."),
-        RunState.RUNNING: _("{done} of {total} scenarios computed.").format(done=row.done, total=total),
+        RunState.RUNNING: _("{done} of {total} scenarios computed; {part} of the next one.").format(
+            done=row.done, total=total, part=f"{row.part:.0%}"
+        ),
         RunState.DONE: _("Finished."),
         RunState.CANCELLED: _("Cancelled; what was finished is kept."),
         RunState.FAILED: _(
@@ -140,7 +172,7 @@ def run_words(row: AssessmentRun) -> dict:
         ),
         "words": said,
         "live": live,
-        "done": row.done,
+        "done": round(row.done + row.part, 2),
         "total": total or 1,
         "problem": row.problem,
     }

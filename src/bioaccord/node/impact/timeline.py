@@ -12,8 +12,11 @@ _MOST_TICKS = 12
 _ROW, _LEFT, _TOP, _WIDE = 46, 20, 40, 860
 
 
-def timeline_shown(entries: Sequence[Mapping[str, Any]]) -> dict | None:
-    """Return the entries with their place on a scale from 0 to 1000, and the years on it; None where there is none."""
+def timeline_shown(entries: Sequence[Mapping[str, Any]], as_of: date) -> dict | None:
+    """Return the entries with their place on a scale from 0 to 1000, and the years on it; None where there is none.
+
+    `past` are those that were over before `as_of`, `entries` all of them, `ahead` the others.
+    """
     if not entries:
         return None
     days = [date.fromisoformat(one[side]) for one in entries for side in ("first_day", "last_day") if one[side]]
@@ -24,13 +27,17 @@ def timeline_shown(entries: Sequence[Mapping[str, Any]]) -> dict | None:
         return (day - first).days / days_in_all * SCALE
 
     step = max(1, -(-(last_year - first_year + 1) // _MOST_TICKS))
+    placed = [dict(one) | _bar(one, place) | {"kind_words": kind_words(one["kind"])} for one in entries]
+    over = [bool(one["last_day"]) and one["last_day"] < as_of.isoformat() for one in placed]
     return {
         "first_year": first_year,
         "last_year": last_year,
         "years": [
             {"year": year, "x": round(place(date(year, 1, 1)), 2)} for year in range(first_year, last_year + 1, step)
         ],
-        "entries": [dict(one) | _bar(one, place) | {"kind_words": kind_words(one["kind"])} for one in entries],
+        "entries": placed,
+        "past": [one for one, is_over in zip(placed, over, strict=True) if is_over],
+        "ahead": [one for one, is_over in zip(placed, over, strict=True) if not is_over],
     }
 
 

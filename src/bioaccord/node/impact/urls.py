@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import file_views as files
-from . import views
+from . import market_views, views
 
 _ONE = "impact/portfolios/<slug:portfolio_id>/"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("impact/", views.laws_list, name="impact"),
     path(_ONE, views.portfolio, name="impact_portfolio"),
     path(f"{_ONE}import", views.import_again, name="impact_import_again"),
+    path(f"{_ONE}market", market_views.import_market, name="impact_market"),
     path(f"{_ONE}delete", views.delete, name="impact_delete"),
     path(f"{_ONE}rows.<portfolio_format:format>", files.rows, name="impact_rows"),
     path(f"{_ONE}answer.<answer_format:format>", files.answer_file, name="impact_answer"),

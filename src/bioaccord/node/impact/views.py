@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from bioaccord.brief.phrases import phrase
 from bioaccord.impact.assessed import compared
 from bioaccord.impact.assessment_data import figures_as_data, rules_as_data, scenario_as_data
+from bioaccord.impact.coming import coming
 from bioaccord.impact.law import laws
 from bioaccord.node.accounts.access import roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -31,10 +32,11 @@ from .access import (
     version_of,
 )
 from .question import Question, question_of
-from .shown import compared_bands, groups_of, run_words
+from .shown import by_year, coming_shown, compared_bands, run_words
 from .timeline import timeline_shown
 
 _SHOWN_VALUES = 6
+_MOST_SUBJECTS = 300
 _MARKINGS = (TLP.CLEAR, TLP.GREEN, TLP.AMBER)
 
 
@@ -140,8 +142,11 @@ def portfolio(request, portfolio_id: str, refused: InputError | None = None):
     row = portfolio_for(request.user, portfolio_id)
     context, answer = _answered(request, row)
     version = version_of(row)
-    context |= {
-        "groups": groups_of(answer["bands"]) if answer else [],
+    context |= by_year(answer["bands"] if answer else [], page_language()) | {
+        "coming": coming_shown(answer["coming"]) if answer else [],
+        "subjects": answer["subjects"][:_MOST_SUBJECTS] if answer else [],
+        "others": max(0, len(answer["subjects"]) - _MOST_SUBJECTS) if answer else 0,
+        "has_largest": bool(answer) and any(one["largest"] for one in answer["subjects"]),
         "version": version,
         "counts": [
             {"title": shape.title, "count": len(version.rows.get(shape.name, ()))} for shape in context["law"].tables
@@ -164,10 +169,10 @@ def product(request, portfolio_id: str, subject_id: str):
     if answer is None:
         return redirect(f"{_address(row)}?{context['question'].query}")
     subject = subject_of(answer, subject_id)
-    context |= {
+    context |= by_year(subject["bands"], page_language()) | {
         "subject": subject,
-        "timeline": timeline_shown(subject["timeline"]),
-        "groups": groups_of(subject["bands"]),
+        "timeline": timeline_shown(subject["timeline"], context["question"].as_of),
+        "coming": coming_shown(coming([subject], context["question"].as_of)),
     }
     return render(request, "impact/product.html", context)
 
@@ -188,7 +193,7 @@ def compare(request, portfolio_id: str):
         "rows": [one for one in rows if every or one["differs"]],
         "every": every,
         "count": len(rows),
-        "bands": compared_bands(answers) if answers else [],
+        "bands": [one for one in compared_bands(answers) if every or one["differs"]] if answers else [],
         "problem": problem or context["problem"],
         "needs_run": answers is None and not problem,
     }

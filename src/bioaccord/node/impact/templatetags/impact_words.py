@@ -23,6 +23,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """Return a whole number with its thousands apart."""
+    return f"{number:,}"
+
+
+@register.filter
 def at(those: list, place: int):
     """Return what stands at a place of a list."""
     return those[place]
