@@ -245,7 +245,7 @@ def main() -> None:
     _say({"ready": os.getpid()})
     while line := os_line():
         if json.loads(line)["do"] != "start":
-            break
+            continue  # told to a node that had just ended, which its teller hears next
         child = os.fork()
         if child == 0:
             _live(port)

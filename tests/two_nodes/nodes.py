@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -76,7 +77,8 @@ class Node:
     def kill(self) -> None:
         """Break the node off."""
         if self.pid:
-            os.kill(self.pid, 9)
+            with contextlib.suppress(ProcessLookupError):  # it ended already, which nobody heard yet
+                os.kill(self.pid, 9)
             assert self._heard() == {"ended": -9}
             self.pid = 0
 

@@ -217,7 +217,7 @@ def test_a_database_put_back_gets_its_own_records_back_and_uses_no_number_twice(
     after = records(us, kr.association)
     assert after[: len(before)] == before
     assert records(kr, kr.association) == after
-    assert [one for one in notes(us, kr.association)] == ["one", "two", "three", "four"]
+    assert notes(us, kr.association) == ["one", "two", "three", "four"]
     assert not us.state()["refused"]
 
 

@@ -2,8 +2,10 @@
 
 import json
 import secrets
+import ssl
 import time
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -20,6 +22,12 @@ _LONGEST_SECONDS = 120.0
 """How long one answer may take as a whole: other peers wait meanwhile."""
 _MOST_ANSWER_BYTES = MOST_PAGE_BYTES
 _LARGEST_SKEW = timedelta(days=2)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the authorities that vouch for https, read once: that takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 class PeerUnreachable(Exception):
@@ -41,7 +49,10 @@ class PeerClient:
         self.association, self.address, self.key, self.apart = association, address.rstrip("/"), key, apart
         # A node never follows to another place: who is asked was compared by voice.
         self.http = httpx.Client(
-            timeout=_SECONDS, follow_redirects=False, headers={"User-Agent": "bioaccord", "Accept-Encoding": "identity"}
+            verify=_certificates(),
+            timeout=_SECONDS,
+            follow_redirects=False,
+            headers={"User-Agent": "bioaccord", "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> "PeerClient":
