@@ -294,12 +294,11 @@ def machine(make_pair: Callable[[], Pair]) -> type[RuleBasedStateMachine]:
             other = self.nodes[1 - side]
 
             def compare(node: Node) -> None:
-                numbers = node.unvouched()
-                if (
-                    other.association in numbers
-                    and other.pid
-                    and numbers[other.association] == other.number(association=node.association)
-                ):
+                number = node.unvouched().get(other.association)
+                if number is None or not other.pid:
+                    return
+                # Where both replaced their keys, the other's page shows the number of both new keys too.
+                if number in (other.number(association=node.association), other.unvouched().get(node.association)):
                     node.vouch(association=other.association)
 
             self._order(side, compare)
