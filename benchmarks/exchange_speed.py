@@ -48,12 +48,13 @@ class Running:
     def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BIOACCORD")}
         own = {"PYTHONPATH": str(ROOT / "src"), "BIOACCORD_DATA": str(self.folder), "BIOACCORD_ASSOCIATION": self.association, "BIOACCORD_PORT": str(self.port), "BIOACCORD_SAMPLE": "no", "BIOACCORD_DATABASE": self.database}  # fmt: skip
+        before = self.starts()
         log = (self.folder / "run.log").open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bioaccord.node", "run"], env={**kept, **own}, stdout=log, stderr=log
         )
         _until(lambda: bool(self.parts("run_courier")) and bool(self.parts("granian")), 300)
-        _until(lambda: self.starts() is not None, 300)
+        _until(lambda: self.starts() != before, 300)
         self.peak = {"run_courier": 0.0, "granian": 0.0}
 
     def starts(self) -> float | None:

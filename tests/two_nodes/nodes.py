@@ -100,9 +100,9 @@ class Node:
 
         return told
 
-    def carry(self) -> int:
-        """Have the courier do a round, later than the one before."""
-        return int(self.round(later_seconds=_LATER_SECONDS * next(self.rounds)))
+    def carry(self, patience_seconds: float | None = None) -> int:
+        """Have the courier do a round, later than the one before; it waits for its peers whatever they take, or as long as told."""
+        return int(self.round(later_seconds=_LATER_SECONDS * next(self.rounds), patience_seconds=patience_seconds))
 
     def copy_database(self, to: Path) -> Path:
         """Copy the SQLite database as a backup does, while the node runs."""

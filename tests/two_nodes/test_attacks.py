@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -142,6 +143,25 @@ def test_a_page_that_is_none_is_refused_and_the_courier_goes_on(peer, name, body
     peer.gives(peer.ledger(1)[0].envelope)
     peer.node.carry()
     assert len(held(peer)) == 1
+
+
+def test_a_peer_that_does_not_finish_its_answer_keeps_no_other_waiting(peer, associations):
+    kr, us, done = peer.node, associations.us, threading.Event()
+
+    def answer(query: dict[str, str]) -> tuple[int, bytes]:
+        done.wait(60)
+        return 200, peer.page()
+
+    peer.answer = answer
+    for number in range(3):
+        share(kr, "kr-us", f"meanwhile-{number}")
+        for _ in range(3):
+            kr.carry(patience_seconds=0.05)
+            us.carry()
+        assert f"meanwhile-{number}" in [one["record_id"] for one in us.state()["ledgers"]["kr-us/kbio-sample"]["records"]]  # fmt: skip
+    assert not done.is_set()
+    done.set()
+    kr.carry()
 
 
 def _proven(peer: HostilePeer) -> str:
