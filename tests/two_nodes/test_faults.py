@@ -14,7 +14,7 @@ def test_both_sides_hold_the_same_whatever_befell_them(tmp_path_factory) -> None
         run_state_machine_as_test(
             machine(lambda: pair),
             settings=settings(
-                max_examples=6, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck),
+                max_examples=3, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck),
                 phases=[Phase.generate], report_multiple_bugs=False,
             ),
         )  # fmt: skip
