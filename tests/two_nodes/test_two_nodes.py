@@ -239,6 +239,33 @@ def test_a_database_put_back_gets_its_own_records_back_and_uses_no_number_twice(
     assert not us.state()["refused"]
 
 
+def test_a_data_folder_put_back_waits_for_every_member_before_it_goes_on(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    if not (kr.folder / "node.sqlite3").exists():
+        return  # put back as SQLite here; what follows is the same on PostgreSQL
+    pair(kr, jp)
+    pair(us, jp)
+    agree("all-three", ["market_note"], kr, us, jp)
+    share(kr, "all-three", "one")
+    settle(kr, us, jp)
+    copy = kr.copy_folder(kr.folder.parent / "three-copy")
+    us.stop()
+    share(kr, "all-three", "two")
+    settle(kr, jp)  # only the third has heard of it
+    kr.stop()
+    kr.put_back_folder(copy)
+    kr.start()
+    us.start()
+    share(kr, "all-three", "three")
+    for _ in range(3):
+        kr.round(later_seconds=1), us.carry()
+    assert notes(us, kr.association, "all-three") == ["one"]
+    settle(jp, kr, us)
+    for node in (kr, us, jp):
+        assert notes(node, kr.association, "all-three") == ["one", "two", "three"]
+        assert node.state()["refused"] == []
+
+
 def test_nobody_without_a_signature_is_told_anything(associations):
     kr = associations.kr
     for method, path in (("GET", f"/exchange/v1/ledger?group={GROUP}&source=kbio-sample&from=1&after=x"), ("POST", "/exchange/v1/nudge"), ("POST", "/exchange/v1/group"), ("POST", "/exchange/v1/checkpoint"), ("POST", "/exchange/v1/confirmation"), ("POST", "/exchange/v1/key-change"), ("POST", "/exchange/v1/pairing")):  # fmt: skip

@@ -89,7 +89,7 @@ class Courier:
                 turn.read_nudge = peer.nudged_at
                 self.visits[peer.association] = _Visit(partial(self._visit, peer, turn, now))
         moved = self._ended_visits()
-        moved += seal_waiting(self.start)
+        moved += seal_waiting(self.start, now)
         self._nudge(now)
         moved += read_in()
         return moved

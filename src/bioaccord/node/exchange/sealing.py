@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import urlsafe_b64encode
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Behind, Forked, Heard, Wait, seal_permit
 from bioaccord.vocabulary.tlp import TLP
 
-from . import noted_heads
+from . import noted_heads, starts
 from .models import GroupState, LedgerRecord, SharingGroup, Waiting
 from .models import Heard as HeardRow
 from .own_keys import own_ring, signing_key
@@ -23,16 +24,16 @@ from .rows import digest_at, group_of, head_of, ledger_row, record_row
 MOST_AT_ONCE = 500
 
 
-def seal_waiting(start: str) -> int:
+def seal_waiting(start: str, now: datetime) -> int:
     """Seal what waits in every group where it may be sealed, and return how many records were; `start` names the courier's start.
 
     What the engine refuses stays, with the reason, for a person to see.
     """
     groups = SharingGroup.objects.filter(state=GroupState.AGREED, waiting__refused="", waiting__isnull=False).distinct()
-    return sum(_seal_group(group, start) for group in groups)
+    return sum(_seal_group(group, start, now) for group in groups)
 
 
-def standing_in_the_way(group: SharingGroup, start: str) -> Wait | Behind | Forked | None:
+def standing_in_the_way(group: SharingGroup, start: str, now: datetime | None = None) -> Wait | Behind | Forked | None:
     """Return why nothing may be sealed in a group now, None where it may."""
     ledger = ledger_row(group, settings.ASSOCIATION)
     heard = [
@@ -43,16 +44,17 @@ def standing_in_the_way(group: SharingGroup, start: str) -> Wait | Behind | Fork
     changes = own_ring().changes
     told = changes[-1].heads.get(group.group_id) if changes else None
     noted = max(noted_heads.noted(group.group_id), told.seq if told else 0)
-    return seal_permit(head_of(ledger), noted, heard, others)
+    young = starts.is_young(now or timezone.now())
+    return seal_permit(head_of(ledger), noted, heard, others, waits_for_all=young)
 
 
-def _seal_group(group: SharingGroup, start: str) -> int:
-    way = standing_in_the_way(group, start)
+def _seal_group(group: SharingGroup, start: str, now: datetime) -> int:
+    way = standing_in_the_way(group, start, now)
     if way is not None:
         return 0
     with transaction.atomic():
         ledger = ledger_row(group, settings.ASSOCIATION, locked=True)
-        if ledger.stopped or standing_in_the_way(group, start) is not None:
+        if ledger.stopped or standing_in_the_way(group, start, now) is not None:
             return 0
         # Asked for behind the lock: a key is replaced behind the same one.
         key = signing_key()
