@@ -47,6 +47,10 @@ class _Turn:
     nudged_about: dict[str, int]
     read_nudge: datetime | None = None
 
+    def is_due(self, now: datetime) -> bool:
+        """Return whether the time has come, also where the clock was set back meanwhile."""
+        return now >= self.at or self.at - now > timedelta(seconds=SLOWEST_SECONDS)
+
 
 class _Visit(threading.Thread):
     """A visit at one peer; `failure` is what ended it, as a database that was locked too long."""
@@ -85,7 +89,7 @@ class Courier:
         ):
             turn = self.turns.setdefault(peer.association, _Turn(now, {}))
             is_nudged = peer.nudged_at is not None and peer.nudged_at != turn.read_nudge
-            if now >= turn.at or (is_nudged and peer.failures == 0) or self._owes(peer):
+            if turn.is_due(now) or (is_nudged and peer.failures == 0) or self._owes(peer):
                 turn.read_nudge = peer.nudged_at
                 self.visits[peer.association] = _Visit(partial(self._visit, peer, turn, now))
         moved = self._ended_visits()
