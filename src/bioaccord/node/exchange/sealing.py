@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bioaccord.exchange.head import Head
@@ -29,7 +30,8 @@ def seal_waiting(start: str, now: datetime) -> int:
 
     What the engine refuses stays, with the reason, for a person to see.
     """
-    groups = SharingGroup.objects.filter(state=GroupState.AGREED, waiting__refused="", waiting__isnull=False).distinct()
+    waits = Exists(Waiting.objects.filter(group=OuterRef("pk"), refused=""))
+    groups = SharingGroup.objects.filter(waits, state=GroupState.AGREED)
     return sum(_seal_group(group, start, now) for group in groups)
 
 
