@@ -66,16 +66,17 @@ class Running:
         self.process.wait(60)
 
     def parts(self, name: str) -> list[int]:
-        """Return the process ids of a part of the node."""
-        found, todo = [], [self.process.pid]
+        """Return the process ids of a part of the node, with those that it started."""
+        found, todo = list[int](), [(self.process.pid, False)]
         while todo:
-            one = todo.pop()
+            one, is_of_it = todo.pop()
             try:
-                todo += [int(child) for task in Path(f"/proc/{one}/task").iterdir() for child in (task / "children").read_text().split()]  # fmt: skip
-                if name in Path(f"/proc/{one}/cmdline").read_text():
-                    found.append(one)
+                is_of_it = is_of_it or name in Path(f"/proc/{one}/cmdline").read_text()
+                todo += [(int(child), is_of_it) for task in Path(f"/proc/{one}/task").iterdir() for child in (task / "children").read_text().split()]  # fmt: skip
             except OSError:
                 continue  # it ended meanwhile
+            if is_of_it:
+                found.append(one)
         return found
 
     def look(self) -> None:

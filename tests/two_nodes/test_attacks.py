@@ -338,6 +338,22 @@ def test_what_was_said_before_a_start_does_not_count_after_it(peer):
     assert own_ledger(peer)["seq"] == 1
 
 
+def test_a_word_of_a_peer_that_contradicts_our_ledger_is_kept_and_stops_nothing_of_ours(peer):
+    node = peer.node
+    node.carry()
+    genesis = peer.group.genesis(node.association)
+    peer.ask("GET", peer.ledger_path(node.association, 1, genesis, _start_of(peer)))
+    share(node, GROUP, "one")
+    node.carry()
+    word = Checkpoint(node.association, GROUP, Head(1, "B" * 43), peer.association, TIME).signed(peer.key)
+    fields = {"group": GROUP, "source": node.association, "checkpoint": word}
+    assert peer.post("/exchange/v1/checkpoint", fields).status_code == 422
+    (kept,) = node.state()["refused"]
+    own = own_ledger(peer)
+    assert (kept["reason"], kept["evidence"]) == ("fork", [own["records"][0]["token"], word])
+    assert own["stopped"] == ""
+
+
 def test_requests_that_are_not_what_was_signed_are_refused(peer):
     node = peer.node
     path = peer.ledger_path(node.association, 1, peer.group.genesis(node.association))

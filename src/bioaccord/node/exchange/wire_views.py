@@ -55,7 +55,8 @@ def signed(*states: PeerState) -> Callable[[View], View]:
             try:
                 return view(request, peer, fields, now)
             except Refused as refused:
-                receiving.keep_refusal(peer.association, "", refused, [])
+                if not refused.evidence:  # with its evidence it was kept where it was found
+                    receiving.keep_refusal(peer.association, "", refused, [])
                 return _said(422, str(refused.reason))
 
         return answer
