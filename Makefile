@@ -25,7 +25,7 @@ pair: $(VENV)/.installed ## two nodes of the two sample associations on 8000 and
 
 test: $(VENV)/.installed-development ## the whole suite on SQLite, the node's tests again on PostgreSQL
 	BIOACCORD_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2 --dist loadfile
-	BIOACCORD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile tests/node
+	BIOACCORD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile tests/node tests/two_nodes/test_two_nodes.py
 
 check: $(VENV)/.installed-development ## format, lint, types, imports, catalogues
 	$(BIN)/ruff format --check src tests benchmarks scripts

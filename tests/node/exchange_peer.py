@@ -41,7 +41,7 @@ class Neighbour:
         draft = Draft(record_id, kind, timezone.now(), str(kind), marking, payload or market_note(), retracts)
         taken = sealed(draft, self.group, US, self.head, SALT, self.key)
         self.head = taken.head
-        receiving.take_page(self.row, US, Page((taken.envelope,), False))
+        receiving.take_page(self.row, US, Page((taken.envelope,), False), US)
         return LedgerRecord.objects.get(source=US, record_id=record_id)
 
     def answers(self, record_id: str, did: str) -> LedgerRecord:
@@ -54,7 +54,7 @@ class Neighbour:
         """Say how far it holds the ledger of this node, so that what waits is sealed; return how many records were."""
         own = ledger_row(self.row, settings.ASSOCIATION)
         starts.hear(own, US, head_of(own), timezone.now())
-        return seal_waiting(self.start)
+        return seal_waiting(self.start, timezone.now())
 
 
 def neighbour() -> Neighbour:

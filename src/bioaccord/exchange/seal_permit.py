@@ -44,12 +44,13 @@ class Forked:
 
 
 def seal_permit(
-    head: Head, noted: int, heard: Sequence[Heard], others: Collection[str]
+    head: Head, noted: int, heard: Sequence[Heard], others: Collection[str], *, waits_for_all: bool = False
 ) -> Wait | Behind | Forked | None:
     """Return why nothing may be sealed behind `head`, or None where it may.
 
     A node that was started, or whose database was put back, cannot know by itself that what it has is all it ever told: one of the
-    `others` of the group has to say. Where the highest number `noted` beside the database lies above the head, the database is an older
+    `others` of the group has to say, and all of them while it `waits_for_all`, as it does for a while after a start: a whole data folder
+    that was put back shows in nothing but what others hold. Where the highest number `noted` beside the database lies above the head, the database is an older
     one for certain, and all of them have to be heard before that number is used again.
 
     >>> seal_permit(Head(2, "b"), 2, [], ["us"])
@@ -61,6 +62,8 @@ def seal_permit(
     >>> seal_permit(Head(2, "b"), 2, [Heard("us", Head(2, "b"), "b")], ["us"])
     >>> seal_permit(Head(2, "b"), 3, [Heard("us", Head(2, "b"), "b")], ["us", "jp"])
     Wait(for_all=True)
+    >>> seal_permit(Head(2, "b"), 2, [Heard("us", Head(2, "b"), "b")], ["us", "jp"], waits_for_all=True)
+    Wait(for_all=True)
     """
     ahead = [one for one in heard if one.theirs.seq > head.seq]
     if ahead:
@@ -70,6 +73,6 @@ def seal_permit(
         if one.theirs.seq and one.kept != one.theirs.digest:
             return Forked(one.by, one.theirs.seq)
     told = {one.by for one in heard}
-    if noted > head.seq:
+    if noted > head.seq or waits_for_all:
         return None if told >= set(others) else Wait(for_all=True)
     return None if told & set(others) else Wait(for_all=False)

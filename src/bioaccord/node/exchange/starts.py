@@ -1,22 +1,38 @@
-"""Starts of this node: what peers said of its ledgers counts only since the last one, as a database may have been put back before it."""
+"""Starts of this node: what peers said of its ledgers counts only since the last one, as a database may have been put back before it.
+
+Each start has a name that nobody can know before: peers are told it and say it back, so that a request that was signed before the start, and
+was held up or is sent again, does not count.
+"""
 
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from bioaccord.exchange.head import Head
 
 from .models import Heard, Ledger
 
+_YOUNG = timedelta(minutes=10)
+
 
 def begin() -> str:
     """Begin a start and return its name; what was heard before is forgotten."""
     name = str(uuid.uuid4())
-    _file().write_text(json.dumps({"start": name}), encoding="utf-8")
+    _file().write_text(json.dumps({"start": name, "at": timezone.now().isoformat()}), encoding="utf-8")
     return name
+
+
+def is_young(now: datetime) -> bool:
+    """Return whether the start is so young that every member of a group is waited for, not only the first that answers."""
+    try:
+        began = datetime.fromisoformat(json.loads(_file().read_text(encoding="utf-8"))["at"])
+    except (FileNotFoundError, KeyError):
+        return True
+    return now - began < _YOUNG
 
 
 def current() -> str:
