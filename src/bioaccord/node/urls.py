@@ -255,6 +255,7 @@ urlpatterns = [
     path("", include("bioaccord.node.events.schedule_urls")),
     path("", include("bioaccord.node.impact.urls")),
     path("", include("bioaccord.node.exchange.urls")),
+    path("", include("bioaccord.node.exchange.needs_urls")),
     path("audit/", audit.audit, name="audit"),
     path("api/", api.urls),
     path("data/", RedirectView.as_view(url="/api/docs"), name="api_page"),

@@ -1,0 +1,123 @@
+"""The only way to read introductions across two nodes for a person.
+
+The firm that asked is shown what `partners.introduction.for_asker` says and nothing else; the need it asks about may end for both.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+from django.utils import timezone
+
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.members.entry_access import all_ids_of
+from bioaccord.partners.introduction import (
+    Answer,
+    AskedState,
+    AskerState,
+    Introduction,
+    can_answer,
+    for_asked,
+    for_asker,
+)
+from bioaccord.vocabulary.language import Text
+
+from .models import AcrossIntroduction, LedgerRecord, ReceivedPosting, SharedPosting
+from .needs_access import is_open, name_of_association
+from .needs_as_told import found_of_payload, in_both_languages
+
+ENDED = "ended"
+"""Where neither an answer nor a withdrawal ended it: the offer or need is no longer there."""
+
+
+@dataclass(frozen=True)
+class SeenAcross:
+    """An introduction across two nodes as the own firm sees it. `other` is what it may know of the other side, `title` of the need or offer."""
+
+    row: AcrossIntroduction
+    is_asker: bool
+    source: Text
+    other: Text
+    title: Text
+    words: Text
+    reasons: tuple[Text, ...]
+    state: str
+    can_answer: bool
+    can_withdraw: bool
+    agreed: bool
+    has_contact: bool
+
+
+def rules_of(row: AcrossIntroduction) -> Introduction:
+    """Return an introduction as its rules want it; the sides are called by their references."""
+    return Introduction(
+        row.asked_by, row.asked_of, row.asked_on, row.expires_on, words=row.words_ko or row.words_en,
+        answer=Answer(row.answer), answered_on=row.answered_on, withdrawn_on=row.withdrawn_on,
+    )  # fmt: skip
+
+
+def across_for(user) -> list[SeenAcross]:
+    """Return the introductions across nodes of the reader's firms, those to be answered first."""
+    require(user.is_authenticated)
+    today, own = timezone.localdate(), all_ids_of(roles_of(user).organisation_ids)
+    found = [_seen(row, today) for row in AcrossIntroduction.objects.filter(organisation_id__in=own)]
+    return sorted(found, key=lambda one: not one.can_answer)
+
+
+def across_one(user, row_id: int) -> SeenAcross:
+    """Return one of them; `Http404` for any other, whether or not it exists."""
+    found = next((one for one in across_for(user) if one.row.pk == row_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_over(row: AcrossIntroduction, today: date) -> bool:
+    """Return whether the offer or need that an introduction is about no longer holds."""
+    if row.role == AcrossIntroduction.Role.ASKED:
+        shared = SharedPosting.objects.filter(record_id=row.about_id).first()
+        return shared is None or shared.ended_at is not None
+    received = ReceivedPosting.objects.filter(record__source=row.about_source, record__record_id=row.about_id).select_related("record").first()  # fmt: skip
+    return received is None or not is_open(received, today)
+
+
+def _seen(row: AcrossIntroduction, today: date) -> SeenAcross:
+    is_asker = row.role == AcrossIntroduction.Role.ASKER
+    rules, over = rules_of(row), is_over(row, today)
+    agreed = row.answer == Answer.YES and row.deleted_on is None
+    state = for_asker(rules, today) if is_asker else for_asked(rules, today)
+    settled = (AskerState.WITHDRAWN,) if is_asker else (AskedState.REFUSED,)
+    if row.deleted_on is not None or (over and not agreed and state not in settled):
+        state = ENDED
+    described = in_both_languages(Text(row.described_ko, row.described_en))
+    has_contact = agreed and bool(row.their_contact_mail)
+    source = name_of_association(row.peer)
+    other = Text(row.their_firm, row.their_firm) if has_contact else described
+    if is_asker and not has_contact:
+        other = _unnamed(source)
+    return SeenAcross(
+        row=row,
+        is_asker=is_asker,
+        source=source,
+        other=other,
+        title=title_of(row),
+        words=in_both_languages(Text(row.words_ko, row.words_en)),
+        reasons=tuple(in_both_languages(Text(one.get("ko", ""), one.get("en", ""))) for one in row.reasons),
+        state=str(state),
+        can_answer=not is_asker and not over and row.deleted_on is None and can_answer(rules, today),
+        can_withdraw=is_asker and not over and state == AskerState.WAITING,
+        agreed=agreed,
+        has_contact=has_contact,
+    )
+
+
+def title_of(row: AcrossIntroduction) -> Text:
+    """Return the title of the need or offer that an introduction is about, as it was told; empty once it was taken back."""
+    record = LedgerRecord.objects.filter(source=row.about_source, record_id=row.about_id).first()
+    if record is not None and record.payload is not None:
+        return found_of_payload(record.kind, record.payload, record.source).posting.title
+    return Text("", "")
+
+
+def _unnamed(source: Text) -> Text:
+    return Text(f"{source.ko}의 기업", f"a firm of {source.en}")
