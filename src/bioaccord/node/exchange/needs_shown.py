@@ -43,6 +43,8 @@ FIELDS = {
     "described": gettext_lazy("Who asks, as described"),
     "message": gettext_lazy("Message"),
     "reasons": gettext_lazy("Why it may fit"),
+    "conditions": gettext_lazy("Further conditions"),
+    "place": gettext_lazy("Place of a meeting"),
     "organisation": gettext_lazy("Name of the firm"),
     "person": gettext_lazy("Contact person"),
     "email": gettext_lazy("Mail address of the contact person"),
@@ -91,6 +93,8 @@ def fields_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _parts(name: str, told: Any) -> list[tuple[str, str, Any]]:
+    if told in ([], ""):
+        return [(name, "", _("nothing"))]
     if isinstance(told, list):
         found = []
         for number, one in enumerate(told, 1):
