@@ -314,7 +314,7 @@ def test_both_agree_and_then_alone_contacts_leave(visit, us, need):
     page = f"/partners/across/introductions/{known.pk}/"
     assert InboxEntry.objects.filter(owner__email=MEMBER, notice="introduction_asked", address=page).count() == 1
     seen = text_of(visit(MEMBER).get(page))
-    assert "미국 기업" in seen and "We make antibody." in seen and "〔용어만 번역〕" in seen
+    assert "미국 기업" in seen and "〔용어만 번역〕 We make antibody(항체)." in seen
     assert visit(THIRD).get(page).status_code == visit(ANALYST).get(page).status_code == 404
     visit(MEMBER).post(
         f"{page}answer", {"answer": "yes", "contact_name": "김한빛", "contact_mail": "kim@hanbit.example"}
@@ -339,7 +339,7 @@ def test_both_agree_and_then_alone_contacts_leave(visit, us, need):
     us.tells("gone", {"of": {"source": US, "id": theirs.record_id}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts=theirs.record_id)  # fmt: skip
     read_in()
     assert LedgerRecord.objects.get(pk=theirs.pk).payload is None
-    assert "삭제됨" in text_of(visit(MEMBER).get(page))
+    assert "소개가 삭제됨" in text_of(visit(MEMBER).get(page))
 
 
 @pytest.mark.parametrize("said", ["no", "not_now", None])
@@ -446,7 +446,7 @@ def test_a_need_that_came_is_matched_with_own_members_and_shown_to_those_chosen(
     client = visit(THIRD)
     seen = text_of(client.get(page))
     assert "상대 협회에서 옴" in seen and "조용한항체" not in seen and "소개 요청" in seen
-    assert "Antibody drug substance" in text_of(client.get("/partners/across/"))
+    assert "Antibody(항체) drug substance" in text_of(client.get("/partners/across/"))
     assert visit(MEMBER).get(page).status_code == visit(OTHER_US).get(page).status_code == 404
 
 
@@ -568,6 +568,7 @@ def test_pages_are_in_the_language_of_the_reader(visit, us, need):
         (MEMBER, (f"/partners/postings/{need.posting_id}/share",)),
     ):
         client = visit(email)
+        client.get("/partners/")  # who logged in is told so, once
         for page in pages:
             english = client.get(page, headers={"accept-language": "en"}).content.decode()
             main = re.sub(r"<[^>]+>", " ", english[english.index("<main") : english.index("</main")])

@@ -94,7 +94,7 @@ def fields_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _parts(name: str, told: Any) -> list[tuple[str, str, Any]]:
     if told in ([], ""):
-        return [(name, "", _("nothing"))]
+        return [(name, "", _("none"))]
     if isinstance(told, list):
         found = []
         for number, one in enumerate(told, 1):
@@ -186,7 +186,9 @@ def across_shown(seen: SeenAcross) -> dict[str, Any]:
     """Return an introduction across nodes in the words of the page."""
     language = page_language()
     if seen.state == ENDED:
-        state = _("deleted") if seen.row.deleted_on else _("ended: it is no longer offered or needed")
+        state = (
+            _("the introduction was deleted") if seen.row.deleted_on else _("ended: it is no longer offered or needed")
+        )
     elif seen.is_asker:
         state = ASKER_STATES[AskerState(seen.state)]
     else:
