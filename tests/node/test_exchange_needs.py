@@ -445,7 +445,7 @@ def test_a_need_that_came_is_matched_with_own_members_and_shown_to_those_chosen(
     assert InboxEntry.objects.filter(owner__email=THIRD, address=page).count() == 1
     client = visit(THIRD)
     seen = text_of(client.get(page))
-    assert "상대 협회에서 옴" in seen and "조용한항체" not in seen and "소개 요청" in seen
+    assert "상대 협회에서 공유" in seen and "조용한항체" not in seen and "소개 요청" in seen
     assert "Antibody(항체) drug substance" in text_of(client.get("/partners/across/"))
     assert visit(MEMBER).get(page).status_code == visit(OTHER_US).get(page).status_code == 404
 

@@ -32,6 +32,10 @@ class Bounds:
     unit: str
 
 
+class NothingToMatchError(ValueError):
+    """An offer or need that names nothing by which another node could match it."""
+
+
 def need_payload(
     *,
     reference: str,
@@ -51,9 +55,11 @@ def need_payload(
 ) -> dict[str, Any]:
     """Return the payload of an offer or a need. `codes` are things by type; types that are not in `THINGS` stay here.
 
-    Raises `ValueError` where nothing is told that it could be matched by, or a value lies outside the schema.
+    Raises `NothingToMatchError` where nothing is told that it could be matched by, `ValueError` where a value lies outside the schema.
     """
     things = [Thing(type=kind, id=one) for kind in THINGS for one in codes.get(kind, ())][:MOST_THINGS]
+    if not things:
+        raise NothingToMatchError("an offer or need names one thing of the vocabulary or more")
     has_amount = amount_per_year is not None and bool(amount_unit)
     return plain(
         OfferOrNeed(

@@ -45,7 +45,7 @@ from .needs_tasks import look_soon
 
 MARKING = TLP.AMBER
 """Steps of an introduction are for the two associations' own people, and for the two firms."""
-_TELLING_REASONS = {"kind", "material", "country", "association", *(str(one) for one in Facet)}
+_TELLING_REASONS = {"kind", "material", "country", *(str(one) for one in Facet)}
 """Reasons that say what fits in the vocabulary's words; passages of a profile, dates and quantities would tell whose they are."""
 _SALT = "bioaccord.exchange.introduction"
 _LOOKED_AT_SECONDS = 24 * 3600
@@ -257,7 +257,7 @@ def tell_what_ended(now: datetime) -> int:
     waiting = AcrossIntroduction.objects.filter(role=_Role.ASKER, told_outcome=False, deleted_on=None)
     for row_id in waiting.exclude(answer=Answer.YES).values_list("pk", flat=True):
         with transaction.atomic():
-            row = AcrossIntroduction.objects.select_for_update().select_related("person").get(pk=row_id)
+            row = AcrossIntroduction.objects.select_for_update().get(pk=row_id)
             ended = row.withdrawn_on is not None or is_over(row, today) or today > row.expires_on + timedelta(days=1)
             if row.told_outcome or row.answer == Answer.YES or not ended:
                 continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import Http404
@@ -14,6 +15,7 @@ from django.utils import timezone
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.marking import LEAVES
 from bioaccord.exchange.refusal import Refused
+from bioaccord.exchange.shared_need import NothingToMatchError
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.letters import tell as tell_person
 from bioaccord.node.alerts.models import InboxEntry
@@ -30,7 +32,7 @@ from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
 
-from .models import GroupState, SharedPosting, SharingGroup, ShownPosting
+from .models import GroupState, LedgerRecord, SharedPosting, SharingGroup, ShownPosting, Waiting
 from .needs_access import Candidate, SeenReceived, groups_for_sharing, is_of_own_firm
 from .needs_as_told import found_of_payload, payload_of
 from .needs_records import take_back, tell
@@ -39,6 +41,7 @@ from .needs_tasks import look_soon
 _SALT = "bioaccord.exchange.need"
 _LOOKED_AT_SECONDS = 24 * 3600
 """How long what a person looked at before sending may be sent as it was seen."""
+_NOT_OF_THE_SCHEMA = Text("규격에 맞지 않아 보낼 수 없습니다. 글을 줄이거나 고쳐 주십시오.", "It does not follow the schema and cannot be sent. Shorten or change it.")  # fmt: skip
 _ALREADY = Text(
     "이 글은 이미 이 그룹에 공유됐거나 협회의 발송을 기다리고 있습니다. 먼저 거두어들인 뒤 다시 공유하십시오.",
     "It is shared with this group already, or waits for the association to send it. Take it back first, then share it again.",
@@ -81,15 +84,19 @@ def prepare(user, found: FoundPosting, group_id: str, marking: TLP, title: Text,
     if group is None or marking not in markings_of(found):
         raise Http404
     _check_free(found.posting.posting_id, group)
+    if not found.entry.country:
+        raise NeedError(Text("자사의 소재 국가가 회원 명부에 없습니다. 명부 정보를 채운 뒤 공유하십시오.", "The directory does not say in which country your firm is. Complete your entry, then share it."))  # fmt: skip
     try:
         payload = payload_of(found, title, text, secrets.token_hex(16))
-    except ValueError as error:
+    except NothingToMatchError as error:
         raise NeedError(
             Text(
                 "품목·모달리티·단계·분야 등 매칭에 쓸 조건이 하나도 없습니다. 글을 고쳐 하나 이상 고른 뒤 공유하십시오.",
                 "It names nothing to be matched by: no material, modality, step or field. Change it and choose at least one.",
             )
         ) from error
+    except ValueError as error:
+        raise NeedError(_NOT_OF_THE_SCHEMA) from error
     token = signing.dumps([user.pk, found.posting.posting_id, group.group_id, str(marking), payload], salt=_SALT, compress=True)  # fmt: skip
     return Prepared(group, kind_of(found), marking, payload, what_tells_whose(found, payload), token)
 
@@ -231,8 +238,10 @@ def end_what_is_over(now: datetime) -> int:
 
 
 def why_over(row: SharedPosting, today: date) -> str:
-    """Return why a sharing no longer holds, empty where it does: its posting is gone, not to leave any more, or it has expired."""
+    """Return why a sharing no longer holds, empty where it does: taken back as a record, its posting gone or not to leave any more, expired."""
     ended = SharedPosting.Ended
+    if row.record_id and not _is_told(row.record_id):
+        return ended.TAKEN_BACK
     directory = current_directory()
     firm = directory.firm_of_posting.get(row.posting_id, "")
     entry = directory.entries.get(firm)
@@ -245,6 +254,12 @@ def why_over(row: SharedPosting, today: date) -> str:
     return ended.EXPIRED if until is not None and today > until else ""
 
 
+def _is_told(record_id: str) -> bool:
+    """Return whether a record still stands, or waits to be sealed: analysts may take back any record of this node."""
+    standing = LedgerRecord.objects.filter(source=settings.ASSOCIATION, record_id=record_id, retracted_at=None)
+    return standing.exists() or Waiting.objects.filter(record_id=record_id, retracts="").exists()
+
+
 def _send(user, row: SharedPosting, now: datetime) -> None:
     if row.group.state != GroupState.AGREED:
         raise NeedError(
@@ -253,9 +268,7 @@ def _send(user, row: SharedPosting, now: datetime) -> None:
     try:
         row.record_id = tell(user, row.group, Kind(row.kind), TLP(row.marking), row.payload, now)
     except Refused as refused:
-        raise NeedError(
-            Text("규격에 맞지 않아 보낼 수 없습니다.", "It does not follow the schema and cannot be sent.")
-        ) from refused
+        raise NeedError(_NOT_OF_THE_SCHEMA) from refused
     row.sent_by, row.sent_at = user, now
     row.save(update_fields=["record_id", "sent_by", "sent_at"])
 

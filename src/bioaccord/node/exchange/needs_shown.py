@@ -1,5 +1,6 @@
 """Offers, needs and introductions across nodes in the words of their pages; a payload field by field, as it leaves."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -84,7 +85,7 @@ def fields_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "title": FIELDS[name],
             "parts": [
-                {"path": path, "label": label, "value": str(value), "meaning": _meaning(name, value, payload)}
+                {"path": path, "label": label, "value": _written(value), "meaning": _meaning(name, value, payload)}
                 for path, label, value in _parts(name, told)
             ],
         }
@@ -107,6 +108,11 @@ def _parts(name: str, told: Any) -> list[tuple[str, str, Any]]:
     return [(name, "", told)]
 
 
+def _written(value: Any) -> str:
+    """Return a value as it stands in the record."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def _meaning(name: str, value: Any, payload: dict[str, Any]) -> str:
     language = page_language()
     if name == "things":
@@ -117,8 +123,10 @@ def _meaning(name: str, value: Any, payload: dict[str, Any]) -> str:
         return wording.country(value, language)
     if name == "match_kind":
         return str(KINDS[value])
-    if name == "is_fictional":
+    if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return f"{value:,.6f}".rstrip("0").rstrip(".")
     if name == "step":
         return str(_STEPS[value])
     if name == "unit":
