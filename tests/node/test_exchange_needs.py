@@ -470,6 +470,13 @@ def test_asking_tells_country_and_reasons_and_the_contact_only_after_their_yes(v
     assert contact.payload["contact"] == {"organisation": "예담톡신 / Yedam Toxin", "person": "이예담", "email": "lee@yedam.example"}  # fmt: skip
     theirs = tells_step(us, known, "contact", contact=("Ohio Antibody", "Ann", "ann@ohio.example"))
     assert "ann@ohio.example" in text_of(visit(THIRD).get(page))
+    # Their need ends: what was made of its words goes, the introduction stays.
+    us.tells("over", {"of": {"source": US, "id": "us-need"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts="us-need")  # fmt: skip
+    read_in()
+    tell_what_ended(timezone.now())
+    told = [*InboxEntry.objects.values_list("about", "about_en"), *Delivery.objects.values_list("text", "subject")]
+    assert told and "substance" not in str(told) and "substance" not in text_of(visit(THIRD).get(page))
+    assert "ann@ohio.example" in text_of(visit(THIRD).get(page))
     # They delete it: their contact goes here, and this side's is taken back there.
     us.tells("gone", {"of": {"source": US, "id": theirs.record_id}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts=theirs.record_id)  # fmt: skip
     read_in()

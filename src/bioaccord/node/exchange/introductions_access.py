@@ -94,7 +94,7 @@ def _seen(row: AcrossIntroduction, today: date) -> SeenAcross:
     source = name_of_association(row.peer)
     other = Text(row.their_firm, row.their_firm) if has_contact else described
     if is_asker and not has_contact:
-        other = _unnamed(source)
+        other = unnamed(row)
     return SeenAcross(
         row=row,
         is_asker=is_asker,
@@ -119,5 +119,7 @@ def title_of(row: AcrossIntroduction) -> Text:
     return Text("", "")
 
 
-def _unnamed(source: Text) -> Text:
+def unnamed(row: AcrossIntroduction) -> Text:
+    """Return what the other firm is called while only its association is known."""
+    source = name_of_association(row.peer)
     return Text(f"{source.ko}의 기업", f"a firm of {source.en}")

@@ -37,7 +37,7 @@ from bioaccord.partners.terms import Facet
 from bioaccord.vocabulary.language import Text, share_of_hangul
 from bioaccord.vocabulary.tlp import TLP
 
-from .introductions_access import SeenAcross, is_over, rules_of, title_of
+from .introductions_access import SeenAcross, is_over, rules_of, title_of, unnamed
 from .models import AcrossIntroduction, GroupState, SharingGroup
 from .needs_access import SeenReceived
 from .needs_records import day_of, introduction_group, take_back, tell
@@ -285,9 +285,8 @@ def address_of(row: AcrossIntroduction) -> str:
 
 
 def about_of(row: AcrossIntroduction) -> Text:
-    """Return what an introduction is called in a notice: the need's title, or that it was across two associations."""
-    title = title_of(row)
-    return title if title.ko or title.en else Text("상대 협회의 기업", "a firm of the other association")
+    """Return what an introduction is called in a notice, which outlives the need: the own posting's title, else from where the other firm is."""
+    return title_of(row) if row.role == _Role.ASKED else unnamed(row)
 
 
 def in_its_language(words: str) -> Text:

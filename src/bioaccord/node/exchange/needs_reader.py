@@ -7,7 +7,7 @@ from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.audit.services import record as audit
 from bioaccord.node.partners.telling import analysts
 
-from .models import LedgerRecord, ReceivedPosting
+from .models import AcrossIntroduction, LedgerRecord, ReceivedPosting
 from .needs_as_told import found_of, read_payload
 from .needs_services import page_of_received
 
@@ -34,5 +34,6 @@ def _take_back(row: LedgerRecord) -> None:
     received.save(update_fields=["ended_at"])
     # Why it may fit a firm says much of what it said.
     received.shown.update(reasons=[])
+    AcrossIntroduction.objects.filter(about_source=row.source, about_id=row.record_id).update(reasons=[])
     InboxEntry.objects.filter(address=page_of_received(received.pk)).delete()
     audit(None, "exchange_posting_retracted", f"{row.source}: {row.record_id}")
