@@ -6,6 +6,7 @@ The firm that asked is shown what `partners.introduction.for_asker` says and not
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -58,18 +59,21 @@ def rules_of(row: AcrossIntroduction) -> Introduction:
 
 def across_for(user) -> list[SeenAcross]:
     """Return the introductions across nodes of the reader's firms, those to be answered first."""
-    require(user.is_authenticated)
-    today, own = timezone.localdate(), all_ids_of(roles_of(user).organisation_ids)
-    found = [_seen(row, today) for row in AcrossIntroduction.objects.filter(organisation_id__in=own)]
-    return sorted(found, key=lambda one: not one.can_answer)
+    today = timezone.localdate()
+    return sorted((_seen(row, today) for row in _own(user)), key=lambda one: not one.can_answer)
 
 
 def across_one(user, row_id: int) -> SeenAcross:
     """Return one of them; `Http404` for any other, whether or not it exists."""
-    found = next((one for one in across_for(user) if one.row.pk == row_id), None)
-    if found is None:
+    row = _own(user).filter(pk=row_id).first()
+    if row is None:
         raise Http404
-    return found
+    return _seen(row, timezone.localdate())
+
+
+def has_asked(user, record: LedgerRecord) -> bool:
+    """Return whether a firm of the reader's has asked to be introduced to the firm behind a record."""
+    return _own(user).filter(role=AcrossIntroduction.Role.ASKER, about_source=record.source, about_id=record.record_id).exists()  # fmt: skip
 
 
 def is_over(row: AcrossIntroduction, today: date) -> bool:
@@ -79,6 +83,11 @@ def is_over(row: AcrossIntroduction, today: date) -> bool:
         return shared is None or shared.ended_at is not None
     received = ReceivedPosting.objects.filter(record__source=row.about_source, record__record_id=row.about_id).select_related("record").first()  # fmt: skip
     return received is None or not is_open(received, today)
+
+
+def _own(user) -> QuerySet[AcrossIntroduction]:
+    require(user.is_authenticated)
+    return AcrossIntroduction.objects.filter(organisation_id__in=all_ids_of(roles_of(user).organisation_ids))
 
 
 def _seen(row: AcrossIntroduction, today: date) -> SeenAcross:

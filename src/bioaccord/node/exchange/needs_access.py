@@ -1,10 +1,10 @@
 """The only way to read offers and needs that left or came, for a person."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -66,17 +66,17 @@ def readers_of(group: SharingGroup) -> list[tuple[str, Text]]:
     return [(one, name_of_association(one)) for one in group.members if one != settings.ASSOCIATION]
 
 
-def shared_for(user) -> list[SharedPosting]:
+def shared_for(user) -> QuerySet[SharedPosting]:
     """Return what the reader's firms allowed to be shared, and for analysts what every firm did."""
     roles = roles_of(user)
     require(roles.member or roles.analyst)
     rows = SharedPosting.objects.select_related("group")
-    return list(rows if roles.analyst else rows.filter(organisation_id__in=all_ids_of(roles.organisation_ids)))
+    return rows if roles.analyst else rows.filter(organisation_id__in=all_ids_of(roles.organisation_ids))
 
 
 def shared_one(user, shared_id: int) -> SharedPosting:
     """Return one of them; `Http404` for any other, whether or not it exists."""
-    row = next((one for one in shared_for(user) if one.pk == shared_id), None)
+    row = shared_for(user).filter(pk=shared_id).first()
     if row is None:
         raise Http404
     return row
@@ -87,23 +87,28 @@ def is_of_own_firm(user, organisation_id: str) -> bool:
     return organisation_id in all_ids_of(roles_of(user).organisation_ids)
 
 
-def received_for(user) -> list[SeenReceived]:
-    """Return the offers and needs that came: for analysts all, for members those that were shown to their firm."""
-    roles = roles_of(user)
-    require(roles.member or roles.analyst)
-    own, today = all_ids_of(roles.organisation_ids), timezone.localdate()
-    rows = ReceivedPosting.objects.select_related("record__ledger__group").prefetch_related("shown")
-    if not roles.analyst:
-        rows = rows.filter(shown__organisation_id__in=own).distinct()
-    return [_seen(row, own, roles.analyst, today) for row in rows]
+def received_for(user, today: date, *, still_open: bool) -> QuerySet[ReceivedPosting]:
+    """Return the offers and needs that came and still hold, or those that no longer do: for analysts all, for members those shown to their firm."""
+    ended = ~Q(ended_at=None) | Q(until__lt=today)
+    rows = _received(user)
+    return rows.exclude(ended) if still_open else rows.filter(ended)
 
 
 def received_one(user, received_id: int) -> SeenReceived:
-    """Return one of them; `Http404` for any other, whether or not it exists."""
-    found = next((one for one in received_for(user) if one.row.pk == received_id), None)
-    if found is None:
+    """Return one of those that came; `Http404` for any other, whether or not it exists."""
+    row = _received(user).filter(pk=received_id).first()
+    if row is None:
         raise Http404
-    return found
+    return seen_by(user, row)
+
+
+def seen_by(user, row: ReceivedPosting) -> SeenReceived:
+    """Return an offer or need that came as a person may see it, to whom it is shown anyway."""
+    roles = roles_of(user)
+    own = all_ids_of(roles.organisation_ids)
+    shown = tuple(one for one in row.shown.all() if roles.analyst or one.organisation_id in own)
+    found = found_of(row.record) if row.record.payload is not None else None
+    return SeenReceived(row, name_of_association(row.record.source), found, is_open(row, timezone.localdate()), shown)
 
 
 def candidates_for(user, seen: SeenReceived, today: date) -> list[Candidate]:
@@ -126,7 +131,10 @@ def is_open(row: ReceivedPosting, today: date) -> bool:
     return row.ended_at is None and row.record.payload is not None and (row.until is None or today <= row.until)
 
 
-def _seen(row: ReceivedPosting, own: Collection[str], sees_all: bool, today: date) -> SeenReceived:
-    shown = tuple(one for one in row.shown.all() if sees_all or one.organisation_id in own)
-    found = found_of(row.record) if row.record.payload is not None else None
-    return SeenReceived(row, name_of_association(row.record.source), found, is_open(row, today), shown)
+def _received(user) -> QuerySet[ReceivedPosting]:
+    roles = roles_of(user)
+    require(roles.member or roles.analyst)
+    rows = ReceivedPosting.objects.select_related("record__ledger__group").prefetch_related("shown")
+    if roles.analyst:
+        return rows
+    return rows.filter(shown__organisation_id__in=all_ids_of(roles.organisation_ids)).distinct()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +24,7 @@ from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
 
 from . import needs_services as services
-from .introductions_access import across_for
+from .introductions_access import across_for, has_asked
 from .needs_access import (
     Candidate,
     candidates_for,
@@ -31,6 +32,7 @@ from .needs_access import (
     is_of_own_firm,
     received_for,
     received_one,
+    seen_by,
     shared_for,
     shared_one,
 )
@@ -46,19 +48,25 @@ from .needs_shown import (  # fmt: skip
     shared_shown,
 )
 
+_ON_A_PAGE = 20
 _REASONS = ("fits", "conflicts", "unknown")
 
 
 @login_required
 def across(request):
     """Show what came from the other associations, introductions across the nodes, and what is shared from here."""
-    user = request.user
-    received = received_for(user)
+    user, today = request.user, timezone.localdate()
+    page = Paginator(received_for(user, today, still_open=True), _ON_A_PAGE).get_page(request.GET.get("page"))
+    shared_page = Paginator(shared_for(user), _ON_A_PAGE).get_page(request.GET.get("shared"))
     context = {
-        "received": [received_shown(one) for one in received if one.is_open],
-        "over": [received_shown(one) for one in received if not one.is_open],
+        "page": page,
+        "received": [received_shown(seen_by(user, one)) for one in page],
+        "over": [
+            received_shown(seen_by(user, one)) for one in received_for(user, today, still_open=False)[:_ON_A_PAGE]
+        ],
         "introductions": [across_shown(one) for one in across_for(user)],
-        "shared": [shared_shown(one) for one in shared_for(user)],
+        "shared": [shared_shown(one) for one in shared_page],
+        "shared_page": shared_page,
         "section": "partners",
     }
     return render(request, "exchange/across.html", context)
@@ -102,7 +110,7 @@ def share(request, posting_id: str):
             form.add_error(None, error.told(language))
         else:
             return _preview(request, found, prepared)
-    standing = [shared_shown(one) for one in shared_for(request.user) if one.posting_id == posting_id and one.ended_at is None]  # fmt: skip
+    standing = [shared_shown(one) for one in shared_for(request.user).filter(posting_id=posting_id, ended_at=None)]
     context = {
         "form": form,
         "posting": posting,
@@ -212,8 +220,7 @@ def received(request, received_id: int):
             "weak": [one for one in shown if one["is_weak"]],
         }
     own = [one for one in seen.shown if is_of_own_firm(request.user, one.organisation_id)]
-    asked = {one.row.about_id for one in across_for(request.user) if one.is_asker}
-    context |= {"own": [_showing(one) for one in own], "has_asked": seen.row.record.record_id in asked}
+    context |= {"own": [_showing(one) for one in own], "has_asked": has_asked(request.user, seen.row.record)}
     return render(request, "exchange/received_posting.html", context)
 
 
