@@ -258,6 +258,28 @@ def test_what_was_looked_at_is_of_one_person_and_cannot_be_changed(visit, us, ne
     assert not SharedPosting.objects.exists()
 
 
+def test_what_changed_since_it_was_looked_at_is_looked_at_again(visit, us, need):
+    client, address = visit(MEMBER), f"/partners/postings/{need.posting_id}/share"
+    token = token_of(client.post(address, given(need)))
+    save_posting(person(MEMBER), replace(need, countries=("US", "CA")), timezone.now())
+    assert "다시 미리 본 뒤" in text_of(client.post(address, {"token": token}, follow=True))
+    assert not SharedPosting.objects.exists()
+
+
+def test_a_need_of_nothing_is_not_shared(visit, us, need):
+    save_posting(person(MEMBER), replace(need, traits=Traits()), timezone.now())
+    address = f"/partners/postings/{need.posting_id}/share"
+    assert "매칭에 쓸 조건이 하나도 없습니다" in text_of(visit(MEMBER).post(address, given(need)))
+
+
+def test_what_an_analyst_takes_back_by_hand_has_ended(visit, us, need):
+    row = share(visit, need)
+    Waiting.objects.filter(kind="need").delete()
+    assert end_what_is_over(timezone.now()) == 1
+    row.refresh_from_db()
+    assert (row.ended_why, row.payload) == ("taken_back", {})
+
+
 def test_an_analyst_sends_what_a_firm_allowed_or_declines(visit, us, need):
     row = share(visit, need, by="analyst")
     assert not Waiting.objects.exists() and row.sent_at is None

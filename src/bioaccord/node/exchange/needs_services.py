@@ -15,7 +15,7 @@ from django.utils import timezone
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.marking import LEAVES
 from bioaccord.exchange.refusal import Refused
-from bioaccord.exchange.shared_need import NothingToMatchError
+from bioaccord.exchange.shared_need import NothingToMatchError, text_of
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.letters import tell as tell_person
 from bioaccord.node.alerts.models import InboxEntry
@@ -34,7 +34,7 @@ from bioaccord.vocabulary.tlp import TLP
 
 from .models import GroupState, LedgerRecord, SharedPosting, SharingGroup, ShownPosting, Waiting
 from .needs_access import Candidate, SeenReceived, groups_for_sharing, is_of_own_firm
-from .needs_as_told import found_of_payload, payload_of
+from .needs_as_told import found_of_payload, payload_of, read_payload
 from .needs_records import take_back, tell
 from .needs_tasks import look_soon
 
@@ -130,6 +130,9 @@ def prepared_of(user, found: FoundPosting, token: str) -> Prepared:
         raise NeedError(_looked_too_long()) from error
     group = next((one for one in groups_for_sharing(kind_of(found)) if one.group_id == group_id), None)
     if (by, posting_id) != (user.pk, found.posting.posting_id) or group is None or TLP(marking) not in markings_of(found):  # fmt: skip
+        raise NeedError(_looked_too_long())
+    shared = read_payload(kind_of(found), payload)
+    if payload_of(found, text_of(shared.title), text_of(shared.text), shared.reference) != payload:
         raise NeedError(_looked_too_long())
     return Prepared(group, kind_of(found), TLP(marking), payload, what_tells_whose(found, payload), token)
 

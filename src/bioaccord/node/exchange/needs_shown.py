@@ -80,32 +80,26 @@ ENDED_WHY = {
 
 
 def fields_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return each field of a payload with its name, its path in the record, its value, and what a code means."""
-    return [
-        {
-            "title": FIELDS[name],
-            "parts": [
-                {"path": path, "label": label, "value": _written(value), "meaning": _meaning(name, value, payload)}
-                for path, label, value in _parts(name, told)
-            ],
-        }
-        for name, told in payload.items()
-    ]
+    """Return each field of a payload with its name, its values as they stand in the record, and what a code means."""
+    found = []
+    for name, told in payload.items():
+        parts = [
+            {"label": label, "value": _written(value), "meaning": _meaning(name, value)}
+            for label, value in _parts(told)
+        ]
+        found.append({"title": FIELDS[name], "parts": parts or [{"value": _("none")}]})
+    return found
 
 
-def _parts(name: str, told: Any) -> list[tuple[str, str, Any]]:
-    if told in ([], ""):
-        return [(name, "", _("none"))]
+def _parts(told: Any) -> list[tuple[str, Any]]:
+    """Return each single value of a field, with what it is called within it."""
     if isinstance(told, list):
-        found = []
-        for number, one in enumerate(told, 1):
-            found += [(f"{name}.{number}{path.removeprefix(name)}", label, value) for path, label, value in _parts(name, one)]  # fmt: skip
-        return found
+        return [part for one in told for part in _parts(one)]
     if isinstance(told, dict) and set(told) == {"type", "id"}:
-        return [(name, str(_PARTS.get(told["type"], told["type"])), told["id"])]
+        return [(str(_PARTS.get(told["type"], told["type"])), told["id"])]
     if isinstance(told, dict):
-        return [(f"{name}.{key}", str(_PARTS.get(key, key)), one) for key, one in told.items() if one != ""]
-    return [(name, "", told)]
+        return [(str(_PARTS.get(key, key)), one) for key, one in told.items() if one != ""]
+    return [("", told)] if told != "" else []
 
 
 def _written(value: Any) -> str:
@@ -113,7 +107,7 @@ def _written(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _meaning(name: str, value: Any, payload: dict[str, Any]) -> str:
+def _meaning(name: str, value: Any) -> str:
     language = page_language()
     if name == "things":
         materials, terms = current_materials(), standard_terms()
