@@ -434,8 +434,15 @@ def test_introductions_are_made_in_a_group_of_the_two_alone(visit, us, need):
     row = share(visit, need)
     sealed(us)
     row.refresh_from_db()
+    payload = invitation_payload(
+        "asked", invitation="a" * 32, about=(settings.ASSOCIATION, row.record_id), asked_by="b" * 32, asked_of=row.reference,
+        described=Text("", "a firm"),
+    )  # fmt: skip
+    us.tells("asked", payload, kind="meeting_invitation", marking=TLP.AMBER)
     us.row.members = sorted([*us.row.members, "jpbio-sample"])
     us.row.save()
+    read_in()
+    assert not AcrossIntroduction.objects.exists()
     received = us_need_of_three(us)
     assert "합의한 그룹이 아직 없습니다" in text_of(visit(ANALYST).get(f"/partners/across/{received.pk}/"))
 
@@ -465,6 +472,8 @@ def test_a_need_that_came_is_matched_with_own_members_and_shown_to_those_chosen(
     shown_to_yedam(visit, row)
     assert visit(ANALYST).post(f"{page}show", {"firm": "KR-QUIET"}).status_code == 404
     assert InboxEntry.objects.filter(owner__email=THIRD, address=page).count() == 1
+    (letter,) = Delivery.objects.filter(recipient__email=THIRD).values_list("subject", "text")
+    assert page in letter[1] and "substance" not in str(letter)
     client = visit(THIRD)
     seen = text_of(client.get(page))
     assert "상대 협회에서 공유" in seen and "조용한항체" not in seen and "소개 요청" in seen

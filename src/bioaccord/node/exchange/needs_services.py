@@ -18,6 +18,7 @@ from bioaccord.exchange.refusal import Refused
 from bioaccord.exchange.shared_need import NothingToMatchError, text_of
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.alerts.letters import tell as tell_person
+from bioaccord.node.alerts.letters import write_letter
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.audit.services import record as audit
 from bioaccord.node.members.entry_access import all_ids_of
@@ -217,8 +218,23 @@ def show(user, seen: SeenReceived, candidate: Candidate, now: datetime) -> None:
     )
     if not is_new or seen.found is None:
         return
+    address = page_of_received(seen.row.pk)
     for person in people_of(candidate.organisation_id):
-        tell_person(person, InboxEntry.Notice.FROM_OTHER_ASSOCIATION, seen.found.posting.title, page_of_received(seen.row.pk), now)  # fmt: skip
+        tell_person(person, InboxEntry.Notice.FROM_OTHER_ASSOCIATION, seen.found.posting.title, address, now)
+        # The letter says nothing of the need: it would outlive it.
+        write_letter(
+            person,
+            f"received-{seen.row.pk}-shown",
+            Text(
+                "협회가 다른 협회 기업의 제공·수요를 보여 드립니다",
+                "Your association shows you something from another association",
+            ),
+            Text(
+                f"{seen.source.ko}의 기업이 낸 제공·수요가 귀사에 맞을 만합니다. 기업명은 두 기업이 모두 동의한 뒤에 알 수 있습니다.\n{settings.BASE_ADDRESS}{address}",
+                f"An offer or need of a firm of {seen.source.en} may fit your firm. Its name is told once both firms agree.\n{settings.BASE_ADDRESS}{address}",
+            ),
+            now,
+        )
     audit(user, "exchange_posting_shown", f"{seen.row.record.source} {seen.row.record.record_id}: {candidate.organisation_id}")  # fmt: skip
 
 
