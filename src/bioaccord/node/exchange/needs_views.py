@@ -17,7 +17,7 @@ from bioaccord.node.members.entry_access import reader_of
 from bioaccord.node.partners.directory import firm_name
 from bioaccord.node.partners.match_access import is_ready
 from bioaccord.node.partners.posting_access import FoundPosting, own_posting
-from bioaccord.node.partners.posting_views import is_weak
+from bioaccord.node.partners.posting_views import REASONS_SHOWN, is_weak
 from bioaccord.node.partners.searched_directory import begin_to_read
 from bioaccord.node.partners.words import MARKINGS
 from bioaccord.vocabulary.language import Text
@@ -49,7 +49,6 @@ from .needs_shown import (  # fmt: skip
 )
 
 _ON_A_PAGE = 20
-_REASONS = ("fits", "conflicts", "unknown")
 
 
 @login_required
@@ -226,8 +225,9 @@ def received(request, received_id: int):
 
 def _candidate(one: Candidate, rank: int) -> dict:
     language = page_language()
-    kinds = (("fits", one.match.fits), ("conflicts", one.match.conflicts), ("unknown", one.match.unknown))
-    return {
+    kinds = {"fits": one.match.fits, "conflicts": one.match.conflicts, "unknown": one.match.unknown}
+    told = {kind: [reason.sentence.in_language(language) for reason in reasons] for kind, reasons in kinds.items()}
+    return _reasons(told) | {
         "rank": rank,
         "organisation_id": one.organisation_id,
         "firm": one.name.in_language(language) or one.organisation_id,
@@ -235,30 +235,30 @@ def _candidate(one: Candidate, rank: int) -> dict:
         "is_weak": is_weak(one.match),
         "has_people": one.has_people,
         "shown": one.shown,
-        "reasons": [
-            {"kind": kind, "all": [reason.sentence.in_language(language) for reason in conditions]}
-            for kind, conditions in kinds
-            if conditions
-        ],  # fmt: skip
     }
 
 
 def _showing(row) -> dict:
     language = page_language()
-    return {
+    told: dict[str, list[str]] = {}
+    for one in row.reasons:
+        told.setdefault(one["group"], []).append(Text(one["ko"], one["en"]).in_language(language))
+    return _reasons(told) | {
         "firm": firm_name(row.organisation_id).in_language(language),
         "organisation_id": row.organisation_id,
         "shown_at": row.shown_at,
         "score": wording.percent(row.score, language),
-        "reasons": [
-            {
-                "kind": kind,
-                "all": [one[language] or one["ko"] or one["en"] for one in row.reasons if one["group"] == kind],
-            }
-            for kind in _REASONS
-            if any(one["group"] == kind for one in row.reasons)
-        ],
     }
+
+
+def _reasons(told: dict[str, list[str]]) -> dict:
+    """Return reasons as a page shows them: the first of each kind, and the rest, which is folded."""
+    reasons = [
+        {"kind": kind, "first": told[kind][:REASONS_SHOWN], "rest": told[kind][REASONS_SHOWN:]}
+        for kind in ("fits", "conflicts", "unknown")
+        if told.get(kind)
+    ]
+    return {"reasons": reasons, "more": sum(len(one["rest"]) for one in reasons)}
 
 
 @login_required

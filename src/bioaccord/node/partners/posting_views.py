@@ -41,7 +41,7 @@ from .words import KINDS, MARKINGS, SIDES
 
 _USUAL_DAYS = 365
 _WEAK_BELOW = 0.4
-_REASONS_SHOWN = 3
+REASONS_SHOWN = 3
 
 
 @login_required
@@ -179,7 +179,7 @@ def told(match: FoundMatch, found: FoundPosting, today, rank: int) -> dict:
     def sentences(conditions) -> tuple[list[str], list[str]]:
         """Return the first reasons, and the rest, which is folded."""
         words = [one.sentence.in_language(language) for one in conditions]
-        return words[:_REASONS_SHOWN], words[_REASONS_SHOWN:]
+        return words[:REASONS_SHOWN], words[REASONS_SHOWN:]
 
     reasons = [
         {"kind": kind, "first": first, "rest": rest}
