@@ -22,7 +22,8 @@ class Contact(Part):
 class MeetingInvitation(Part):
     """A step of an introduction. `invitation` names it on both sides; `about` is the need, offer or event it came from.
 
-    Names travel in `contact` alone, and only in the steps that follow both consents.
+    `described` is who asks, in the words it chose to be described with: its country and what it does, or its name where it wants to be named
+    from the start. People's names and addresses, and the name of who was asked, travel in `contact` alone, in the step that follows both consents.
     """
 
     invitation: Word
@@ -30,6 +31,7 @@ class MeetingInvitation(Part):
     about: RecordName
     asked_by: Word
     asked_of: Word
+    described: Words | None = None
     message: Words | None = None
     reasons: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
     contact: Contact | None = None
@@ -44,6 +46,8 @@ class MeetingInvitation(Part):
             raise ValueError(
                 "a contact is told in the step 'contact', which both consents come before, and in no other"
             )
+        if self.described is not None and self.step != "asked":
+            raise ValueError("who asks is described where it asks, and nowhere else")
         if (self.slot is not None) != (self.step in ("scheduled", "moved")):
             raise ValueError("a slot is told where a meeting is scheduled or moved, and nowhere else")
         return self

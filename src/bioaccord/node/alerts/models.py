@@ -149,6 +149,7 @@ class InboxEntry(models.Model):
         DIARY_PUBLISHED = "diary_published"
         DIARY_CHANGED = "diary_changed"
         MEETING_REPORTED = "meeting_reported"
+        FROM_OTHER_ASSOCIATION = "from_other_assoc"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="inbox")
     signal = models.ForeignKey("policy.SignalRecord", null=True, on_delete=models.CASCADE)

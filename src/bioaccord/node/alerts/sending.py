@@ -7,6 +7,8 @@ from bioaccord.node.events.diary_mailings import tell_diaries
 from bioaccord.node.events.programme_services import open_what_is_due
 from bioaccord.node.events.request_services import close_what_is_due
 from bioaccord.node.events.telling import tell_of_requests
+from bioaccord.node.exchange.introductions_services import tell_what_ended
+from bioaccord.node.exchange.needs_services import end_what_is_over
 from bioaccord.node.partners.telling import tell_partners
 
 from .digests import prepare_digests
@@ -31,6 +33,8 @@ def send_alerts(now: datetime) -> Round:
     """Do one round as of a moment."""
     # What introductions, calls, new partners and diaries have to say goes out with the digests.
     tell_partners(now)
+    end_what_is_over(now)
+    tell_what_ended(now)
     open_what_is_due(now)
     close_what_is_due(now)
     tell_of_requests(now)

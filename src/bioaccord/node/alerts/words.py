@@ -37,4 +37,5 @@ NOTICES = {
     InboxEntry.Notice.IDENTITY_CLAIMED: _("Another entry of the directory may be of your firm: %(name)s"),
     InboxEntry.Notice.TRADE_SHOW: _("Trade show: %(name)s"),
     InboxEntry.Notice.DIARY_CHANGED: _("Your meetings changed: %(name)s"),
+    InboxEntry.Notice.FROM_OTHER_ASSOCIATION: _("Offers and needs across the associations: %(name)s"),
 }

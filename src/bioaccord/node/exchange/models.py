@@ -3,6 +3,12 @@
 from django.conf import settings
 from django.db import models
 
+from .needs_models import AcrossIntroduction as AcrossIntroduction
+from .needs_models import IntroductionStep as IntroductionStep
+from .needs_models import ReceivedPosting as ReceivedPosting
+from .needs_models import SharedPosting as SharedPosting
+from .needs_models import ShownPosting as ShownPosting
+
 
 class OwnKey(models.Model):
     """The public side of a key of this association; the secret one lies in a file beside the database (`own_keys`)."""

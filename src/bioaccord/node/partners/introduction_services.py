@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from bioaccord.brief import wording
 from bioaccord.node.accounts.models import Membership
 from bioaccord.node.audit.services import record
 from bioaccord.node.members.entry_access import all_ids_of, entry_for, standing_for
@@ -17,9 +16,10 @@ from bioaccord.partners import introduction as rules
 from bioaccord.partners.anonymity import traces_of
 from bioaccord.partners.entry import Entry, Posting
 from bioaccord.partners.introduction import Answer
+from bioaccord.partners.match_reason_words import countries
 from bioaccord.partners.terms import standard_terms
 from bioaccord.vocabulary.firm_kind import firm_kind_name
-from bioaccord.vocabulary.language import Language, Text, mid_sentence
+from bioaccord.vocabulary.language import Text, mid_sentence
 from bioaccord.vocabulary.tlp import TLP
 
 from .directory import current_directory, entry_of_firm
@@ -83,7 +83,8 @@ class Request:
 def ways_to_be_shown(entry: Entry) -> dict[ShownAs, Text]:
     """Return what the other side would read of a firm: its name, its country and what it does, or its country alone."""
     found = {ShownAs.NAMED: entry.name}
-    ko, en = (wording.country(entry.country, language) for language in (Language.KOREAN, Language.ENGLISH))
+    where = countries([entry.country])
+    ko, en = where.ko, where.en
     trade = _trade(entry)
     if trade is not None:
         found[ShownAs.KIND] = Text(f"{ko} 기업 ({trade.ko})", f"a firm in {en} ({mid_sentence(trade.en)})")

@@ -71,7 +71,7 @@ def introduction_shown(seen: SeenIntroduction) -> dict:
 def introduction(request, introduction_id: str):
     """Show one introduction as the reader may see it, with what can be done."""
     seen = introduction_for(request.user, introduction_id)
-    form = ContactForm(initial=_own_contact(request.user))
+    form = ContactForm(initial=own_contact(request.user))
     return _page(request, seen, form)
 
 
@@ -105,7 +105,7 @@ def ask(request, organisation_id: str):
     begun_from = request.GET.get("posting", "")
     # The need from which somebody comes stands first; chosen is nothing that tells of the firm until a person chooses it.
     mine.sort(key=lambda one: one.posting.posting_id != begun_from)
-    form, reveals = AskForm(request.POST or None, initial=_own_contact(request.user)), ()
+    form, reveals = AskForm(request.POST or None, initial=own_contact(request.user)), ()
     form.fields["shown_as"].choices = [(one, text.in_language(language)) for one, text in ways.items()]
     form.fields["posting_id"].choices = [
         ("", _("none")),
@@ -145,7 +145,8 @@ def ask(request, organisation_id: str):
     return render(request, "partners/ask.html", context)
 
 
-def _own_contact(user) -> dict:
+def own_contact(user) -> dict:
+    """Return what a form for a contact begins with: the person who fills it in."""
     name = user.name_ko if page_language() == "ko" else user.name_en
     return {"contact_name": name or user.name_ko or user.name_en, "contact_mail": user.email}
 

@@ -36,7 +36,7 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
 
     In the matches of an offer, the need is the other side's, and the own firm is the candidate.
     """
-    reader, posting = reader_of(user), found.posting
+    reader = reader_of(user)
     seen = seen_directory(reader, today)
     table = _tables.of(seen)
     for organisation_id in sorted(reader.organisation_ids):
@@ -45,11 +45,36 @@ def matches_of(user, found: FoundPosting, today: date) -> list[FoundMatch]:
         if own is not None:
             # Whom the firm itself will not be matched with stands in its own entry alone.
             table = table.with_entry(with_read(own))
-    if posting.side is Side.OFFER:
+    return _best(seen, table, found, MOST_SHOWN)
+
+
+def members_for(user, guest: FoundPosting, association: str, today: date) -> list[FoundMatch]:
+    """Return the best of an association's members, of what the reader may see, for an offer or need of a firm that no directory holds.
+
+    Of the guest's entry only what is told counts: its country and its association.
+    """
+    seen = seen_directory(reader_of(user), today)
+    table = _tables.of(seen).with_entry(guest.entry)
+    limit = 4 * MOST_SHOWN
+    while True:
+        found = _best(seen, table, guest, limit)
+        members = [one for one in found if seen.entries[other_side(one, guest)].association == association]
+        if len(members) >= MOST_SHOWN or len(found) < limit:
+            return members[:MOST_SHOWN]
+        limit *= 4
+
+
+def other_side(match: FoundMatch, found: FoundPosting) -> str:
+    """Return the id of the firm that a posting is matched with."""
+    return match.candidate_organisation_id if found.posting.side is Side.NEED else match.need.organisation_id
+
+
+def _best(seen: SeenDirectory, table: MatchTable, found: FoundPosting, limit: int) -> list[FoundMatch]:
+    if found.posting.side is Side.OFFER:
         # Profiles say what firms do; what they need is said by their needs alone.
-        return table.askers([posting], limit=MOST_SHOWN)[0]
+        return table.askers([found.posting], limit=limit)[0]
     relevance, telling = _relevance(seen, table, found), _relevances.of(seen).telling
-    return table.answers([posting], relevance=relevance, limit=MOST_SHOWN, telling=telling)[0]
+    return table.answers([found.posting], relevance=relevance, limit=limit, telling=telling)[0]
 
 
 def is_ready(user, today: date) -> bool:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bioaccord.node.accounts.access import roles_of
+from bioaccord.node.exchange.introductions_access import across_for
 from bioaccord.partners.entry import Side
 from bioaccord.partners.introduction import AskedState, AskerState
 
@@ -49,6 +50,7 @@ def partners(request):
         "calls_count": len(open_calls),
         "watches": [_with_found(one) for one in watches[:_IN_A_PANEL]],
         "watches_count": len(watches),
+        "across_count": sum(one.can_answer for one in across_for(user)),
         "held_count": held_for(user).count() if roles.analyst else 0,
         "can_call": roles.member or roles.analyst,
         "section": "partners",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.node.audit.services import record
+from bioaccord.node.exchange.needs_tasks import look_soon
 from bioaccord.node.members.entry_rows import entry_of
 from bioaccord.node.members.entry_services import save_entries
 from bioaccord.node.members.models import EntryRecord
@@ -66,6 +67,7 @@ def withdraw_posting(user, posting_id: str, now: datetime) -> None:
     entry = _locked(found.entry.organisation_id)
     _save(user, entry, [one for one in entry.postings if one.posting_id != posting_id], now, "posting withdrawn")
     PartnerWatch.objects.filter(posting_id=posting_id).delete()
+    look_soon()
     _record(user, "posting_withdrawn", found.posting)
 
 

@@ -31,7 +31,7 @@ from bioaccord.vocabulary.unit import unit_name
 
 from . import posting_services as services
 from .directory import current_directory, firm_name
-from .match_access import is_ready, matches_of
+from .match_access import is_ready, matches_of, other_side
 from .models import PartnerWatch
 from .posting_access import FoundPosting, own_entry, own_firms, own_posting, own_postings, posting_for, postings_for
 from .posting_forms import PostingForm, values_of
@@ -41,7 +41,7 @@ from .words import KINDS, MARKINGS, SIDES
 
 _USUAL_DAYS = 365
 _WEAK_BELOW = 0.4
-_REASONS_SHOWN = 3
+REASONS_SHOWN = 3
 
 
 @login_required
@@ -82,13 +82,14 @@ def shown(found: FoundPosting, today) -> dict:
         "title": posting.title.in_language(language),
         "text": posting.text.in_language(language),
         "marking": MARKINGS[posting.tlp],
-        "facts": _facts(found.entry, posting, language),
+        "facts": posting_facts(found.entry, posting, language),
         "is_expired": posting.expires_on is not None and posting.expires_on < today,
         "expires_soon": posting.expires_on is not None and 0 <= (posting.expires_on - today).days <= 30,
     }
 
 
-def _facts(entry: Entry, posting: Posting, language: Language) -> list[tuple[str, str]]:
+def posting_facts(entry: Entry, posting: Posting, language: Language) -> list[tuple[str, str]]:
+    """Return what is said of a posting beside its words: label and text."""
     traits, terms, materials = posting.traits, standard_terms(), current_materials()
 
     def codes(given) -> str:
@@ -169,7 +170,7 @@ def posting(request, posting_id: str):
 def told(match: FoundMatch, found: FoundPosting, today, rank: int) -> dict:
     """Return a match in the words of the page, seen from the own firm: the other side, its reasons, and both scores."""
     language = page_language()
-    other = match.candidate_organisation_id if found.posting.side is Side.NEED else match.need.organisation_id
+    other = other_side(match, found)
     entry = current_directory().entries[other]
     mine, theirs = match.score_for_need, match.score_for_candidate
     if found.posting.side is Side.OFFER:
@@ -178,7 +179,7 @@ def told(match: FoundMatch, found: FoundPosting, today, rank: int) -> dict:
     def sentences(conditions) -> tuple[list[str], list[str]]:
         """Return the first reasons, and the rest, which is folded."""
         words = [one.sentence.in_language(language) for one in conditions]
-        return words[:_REASONS_SHOWN], words[_REASONS_SHOWN:]
+        return words[:REASONS_SHOWN], words[REASONS_SHOWN:]
 
     reasons = [
         {"kind": kind, "first": first, "rest": rest}
