@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from .nodes import Node, NodeEnded, agree, pair, retract, settle, share
 from .wire import FAULTS, Line
@@ -91,6 +91,10 @@ def machine(make_pair: Callable[[], Pair]) -> type[RuleBasedStateMachine]:
             self.pair.counts[what] += 1
 
         # What people do.
+
+        @initialize()
+        def tell_something(self) -> None:
+            self.tell(0, 2)
 
         @rule(side=SIDES, many=st.integers(1, 8))
         def tell(self, side: int, many: int) -> None:
