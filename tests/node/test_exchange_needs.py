@@ -370,6 +370,7 @@ def test_a_no_and_silence_leave_no_record_and_no_word_in_the_trail(visit, us, ne
     sealed(us)
     row.refresh_from_db()
     asked(us, row)
+    sealed(us)  # that it was received is told of everything, whatever is answered
     known = AcrossIntroduction.objects.get()
     before = AuditEntry.objects.count()
     ledger = all_that_left()
