@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 import django
+import httpx
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bioaccord.node.settings")
 django.setup()
@@ -30,6 +32,7 @@ from django.utils import timezone  # noqa: E402
 
 import bioaccord.node.urls  # noqa: E402, F401  loaded before the first fork
 from bioaccord.exchange.key_ring import Cause  # noqa: E402
+from bioaccord.exchange.request_signature import signed_headers  # noqa: E402
 from bioaccord.node.accounts.models import User  # noqa: E402
 from bioaccord.node.exchange import courier, groups, key_changes, pairing, starts  # noqa: E402
 from bioaccord.node.exchange.models import (  # noqa: E402
@@ -42,6 +45,8 @@ from bioaccord.node.exchange.models import (  # noqa: E402
     SharingGroup,
     Waiting,
 )
+from bioaccord.node.exchange.own_keys import signing_key  # noqa: E402
+from bioaccord.node.exchange.rows import ring_for  # noqa: E402
 from bioaccord.node.exchange.sealing import standing_in_the_way  # noqa: E402
 
 OPERATOR = "operator-canary@kbio.example"
@@ -141,6 +146,19 @@ class Orders:
 
     def vouch(self, association: str) -> None:
         key_changes.vouch(self.user, Peer.objects.get(association=association))
+
+    def keys_of(self, association: str) -> list[dict[str, str]]:
+        ring = ring_for(association)
+        return [{"key_id": one.key_id, "x": one.x} for one in (ring.first, *(change.new for change in ring.changes))]
+
+    def ask(self, of: str, path: str) -> tuple[int, str]:
+        """Ask another node for an address, signed as this association."""
+        peer, key = Peer.objects.get(association=of), signing_key()
+        headers = signed_headers(
+            "GET", path, b"", settings.ASSOCIATION, of, key, timezone.now(), secrets.token_urlsafe(18)
+        )
+        answer = httpx.get(peer.address + path, headers=headers)
+        return answer.status_code, answer.text
 
     def round(self, later_seconds: float = 0.0) -> int:
         now = timezone.now() + timedelta(seconds=later_seconds)

@@ -2,18 +2,234 @@
 
 from __future__ import annotations
 
-from .nodes import retract, settle, share
+import httpx
+
+from bioaccord.exchange.key_ring import KeyRing
+from bioaccord.exchange.keys import PublicKey
+
+from .nodes import agree, note, pair, retract, settle, share
+
+GROUP = "kr-us"
 
 
-def records(node, group: str, source: str) -> list[dict]:
+def records(node, source: str, group: str = GROUP) -> list[dict]:
     return node.state()["ledgers"][f"{group}/{source}"]["records"]
+
+
+def receipts(node, source: str, did: str) -> list[str]:
+    found = [one["payload"] for one in records(node, source) if one["kind"] == "receipt" and one["payload"]]
+    return [one["of"]["id"] for one in found if one["did"] == did]
+
+
+def notes(node, source: str, group: str = GROUP) -> list[str]:
+    return [one["record_id"] for one in records(node, source, group) if one["kind"] == "market_note"]
+
+
+def test_the_number_that_two_operators_compare_is_the_same_and_pairs_only_when_both_did(associations):
+    kr, jp = associations.kr, associations.jp
+    number = jp.use(invitation=kr.invite())
+    assert kr.number(association=jp.association) == number
+    assert len(number.split()) == 8
+    kr.confirm(association=jp.association)
+    settle(kr, jp)
+    assert {kr.state()["peers"][jp.association]["state"], jp.state()["peers"][kr.association]["state"]} == {"comparing"}
+    jp.confirm(association=kr.association)
+    settle(kr, jp)
+    assert {kr.state()["peers"][jp.association]["state"], jp.state()["peers"][kr.association]["state"]} == {"paired"}
 
 
 def test_a_shared_record_arrives_once_and_whole(associations):
     kr, us = associations.kr, associations.us
-    share(kr, "kr-us", "one", "two")
+    share(kr, GROUP, "one", "two")
     settle(kr, us)
-    there, here = records(us, "kr-us", kr.association), records(kr, "kr-us", kr.association)
-    assert [one["record_id"] for one in there] == ["one", "two"]
-    assert [one["payload"]["text"]["en"] for one in there] == ["text of one", "text of two"]
+    there, here = records(us, kr.association), records(kr, kr.association)
+    assert [one["record_id"] for one in there if one["kind"] == "market_note"] == ["one", "two"]
+    assert [one["payload"]["text"]["en"] for one in there[:2]] == ["text of one", "text of two"]
     assert [(one["seq"], one["digest"], one["token"]) for one in there] == [(one["seq"], one["digest"], one["token"]) for one in here]  # fmt: skip
+    assert [one["seq"] for one in there] == list(range(1, len(there) + 1))
+    assert not us.state()["refused"] and not kr.state()["refused"]
+
+
+def test_each_side_signs_where_the_others_ledger_ends(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "one")
+    settle(kr, us)
+    head = records(kr, kr.association)[0]
+    for node in (kr, us):
+        signed = {(one["by"], one["seq"], one["digest"]) for one in node.state()["checkpoints"] if one["ledger__source"] == kr.association}  # fmt: skip
+        assert {(kr.association, 1, head["digest"]), (us.association, 1, head["digest"])} <= signed
+
+
+def test_a_retraction_erases_at_the_peer_and_its_receipt_comes_back(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "gone", "stays")
+    settle(kr, us)
+    retract(kr, GROUP, "gone")
+    kr.carry()
+    kr.carry()
+    assert receipts(kr, us.association, "erased") == []  # overdue until the peer has answered
+    settle(kr, us)
+    for node in (kr, us):
+        texts = {one["record_id"]: one["payload"] for one in records(node, kr.association)}
+        assert texts["gone"] is None
+        assert texts["stays"]["text"] == {"en": "text of stays"}
+        assert receipts(node, us.association, "erased") == ["gone"]
+    for node in (kr, us):
+        node.stop()
+        if (node.folder / "node.sqlite3").exists():
+            node.copy_database(node.folder / "copy.sqlite3")  # what stood in the log ahead of it is in the file now
+            assert b"text of gone" not in (node.folder / "node.sqlite3").read_bytes()
+
+
+def test_the_receipt_is_missing_while_the_peer_is_away(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "gone")
+    settle(kr, us)
+    us.stop()
+    retract(kr, GROUP, "gone")
+    settle(kr)
+    assert receipts(kr, us.association, "erased") == []
+    assert "PeerUnreachable" not in kr.state()["peers"][us.association]["failure"]
+    assert kr.state()["peers"][us.association]["failures"] > 0
+    us.start()
+    settle(kr, us)
+    assert receipts(kr, us.association, "erased") == ["gone"]
+
+
+def test_what_may_not_leave_is_refused_before_it_is_sealed(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "room", marking="red")
+    share(kr, GROUP, "house", marking="amber+strict")
+    kr.share(group=GROUP, records=[{"id": "kind", "kind": "offer", "payload": note("x")}, {"id": "field", "payload": {**note("x"), "customer": "Hanbit"}}])  # fmt: skip
+    share(kr, GROUP, "fine")
+    settle(kr, us)
+    assert notes(us, kr.association) == ["fine"]
+    why = {one["record_id"]: one["refused"].split(":")[0] for one in kr.state()["waiting"]}
+    assert why == {"room": "marking", "house": "marking", "kind": "kind", "field": "schema"}
+
+
+def test_a_third_association_sees_nothing_of_the_others_group(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    share(kr, GROUP, "between-the-two")
+    pair(kr, jp)
+    agree("kr-jp", ["market_note"], kr, jp)
+    share(kr, "kr-jp", "for-japan")
+    settle(kr, us, jp)
+    assert notes(jp, kr.association, "kr-jp") == ["for-japan"]
+    assert set(jp.state()["ledgers"]) == {"kr-jp/kbio-sample", "kr-jp/jbio-sample"}
+    assert set(us.state()["ledgers"]) == {"kr-us/kbio-sample", "kr-us/usbio-sample"}
+    for source in (kr.association, us.association):
+        answers = [jp.ask(of=kr.association, path=f"/exchange/v1/ledger?group={group}&source={source}&from=1&after=x") for group in (GROUP, "no-such-group")]  # fmt: skip
+        assert [code for code, _ in answers] == [404, 404]
+        # Not a byte tells a group that exists from one that does not, beside the clock.
+        assert {body.split('"now"')[0] for _, body in answers} == {'{"refused": "group", '}
+
+
+def test_a_group_of_three_reads_the_same_and_a_member_that_is_away_keeps_nobody_waiting(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    pair(kr, jp)
+    pair(us, jp)
+    agree("all-three", ["market_note"], kr, us, jp)
+    jp.stop()
+    share(kr, "all-three", "one")
+    settle(kr, us)
+    assert notes(us, kr.association, "all-three") == ["one"]
+    jp.start()
+    settle(kr, us, jp)
+    assert notes(jp, kr.association, "all-three") == ["one"]
+
+
+def test_parting_ends_the_exchange_and_keeps_its_record(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "one")
+    settle(kr, us)
+    us.end(association=kr.association)
+    share(kr, GROUP, "after")
+    for _ in range(4):
+        kr.carry(), us.carry()
+    assert notes(us, kr.association) == ["one"]
+    assert us.state()["groups"] == {GROUP: "closed"}
+    assert us.state()["peers"][kr.association]["state"] == "ended"
+    assert "not_paired" in kr.state()["peers"][us.association]["failure"]
+    code, body = kr.ask(of=us.association, path=f"/exchange/v1/ledger?group={GROUP}&source={us.association}&from=1&after=x")  # fmt: skip
+    assert (code, "not_paired" in body, "token" in body) == (403, True, False)
+
+
+def test_a_key_that_was_rotated_goes_on_by_itself(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "before")
+    settle(kr, us)
+    kr.rotate(cause="rotation")
+    share(kr, GROUP, "after")
+    settle(kr, us)
+    assert notes(us, kr.association) == ["before", "after"]
+    keys = kr.state()["keys"]
+    assert [one["key_id"] for one in us.keys_of(association=kr.association)] == keys
+    assert len({token.split(".")[0] for token in (one["token"] for one in records(us, kr.association))}) == 2
+
+
+def test_after_a_compromise_nothing_is_taken_until_a_person_has_compared_the_number(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "before")
+    settle(kr, us)
+    kr.rotate(cause="compromise")
+    share(kr, GROUP, "after")
+    for _ in range(4):
+        kr.carry(), us.carry()
+    assert notes(us, kr.association) == ["before"]
+    number = us.unvouched()[kr.association]
+    assert number == kr.number(association=us.association)
+    us.vouch(association=kr.association)
+    settle(kr, us)
+    assert notes(us, kr.association) == ["before", "after"]
+    assert {one["stopped"] for one in us.state()["ledgers"].values()} == {""}
+
+
+def test_a_member_that_was_told_of_a_group_by_nobody_takes_no_part(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    pair(kr, jp)
+    kr.propose(group="later", others=[us.association, jp.association], kinds=["market_note"])
+    settle(kr, us, jp)
+    assert {node.state()["groups"]["later"] for node in (kr, us, jp)} == {"proposed"}
+    share(kr, "later", "too-early")
+    settle(kr, us, jp)
+    assert "later/kbio-sample" not in us.state()["ledgers"]
+
+
+def test_a_database_put_back_gets_its_own_records_back_and_uses_no_number_twice(associations):
+    kr, us = associations.kr, associations.us
+    share(kr, GROUP, "one")
+    settle(kr, us)
+    if not (kr.folder / "node.sqlite3").exists():
+        return  # put back as SQLite here; what follows is the same on PostgreSQL
+    copy = kr.copy_database(kr.folder / "copy.sqlite3")
+    share(kr, GROUP, "two")
+    settle(kr, us)
+    kr.rotate(cause="rotation")
+    share(kr, GROUP, "three")
+    settle(kr, us)
+    before = records(us, kr.association)
+    kr.stop()
+    kr.put_back_database(copy)
+    kr.start()
+    share(kr, GROUP, "four")
+    settle(kr, us)
+    after = records(us, kr.association)
+    assert after[: len(before)] == before
+    assert records(kr, kr.association) == after
+    assert notes(us, kr.association) == ["one", "two", "three", "four"]
+    assert not us.state()["refused"]
+
+
+def test_nobody_without_a_signature_is_told_anything(associations):
+    kr = associations.kr
+    for method, path in (("GET", f"/exchange/v1/ledger?group={GROUP}&source=kbio-sample&from=1&after=x"), ("POST", "/exchange/v1/nudge"), ("POST", "/exchange/v1/group"), ("POST", "/exchange/v1/checkpoint"), ("POST", "/exchange/v1/confirmation"), ("POST", "/exchange/v1/key-change"), ("POST", "/exchange/v1/pairing")):  # fmt: skip
+        answer = httpx.request(method, kr.address + path)
+        assert answer.status_code in (401, 403, 422), (path, answer.status_code)
+        assert set(answer.json()) <= {"refused", "now"}
+
+
+def test_keys_of_a_node_are_as_the_engine_reads_them(associations):
+    kr, us = associations.kr, associations.us
+    (key,) = us.keys_of(association=kr.association)
+    assert KeyRing(kr.association, PublicKey.of(key["x"])).current.key_id == kr.state()["keys"][0]

@@ -19,7 +19,7 @@ from .kinds import checked_payload
 from .marking import may_leave
 from .record import Envelope, Record
 from .refusal import Reason, Refused
-from .statement import opened, signed_bytes
+from .statement import opened, signed_bytes, unchecked_fields
 
 PURPOSE = "record"
 
@@ -132,13 +132,18 @@ def verified(
     head = after or Head.before_all(group, ring.association)
     taken, ids = list[Taken](), set[str]()
     for envelope in envelopes:
-        one = read(envelope, group, ring)
-        head = continued(one, head)
-        if one.record.id in ids or seen(one.record.id):
-            raise Refused(Reason.REPEATED_ID, f"id {one.record.id!r:.80}")
-        retracts = one.record.retracts
-        if retracts is not None and retracts not in ids and not seen(retracts):
-            raise Refused(Reason.RETRACTION, f"id {retracts!r:.80}")
+        try:
+            one = read(envelope, group, ring)
+            head = continued(one, head)
+            if one.record.id in ids or seen(one.record.id):
+                raise Refused(Reason.REPEATED_ID, f"id {one.record.id!r:.80}")
+            retracts = one.record.retracts
+            if retracts is not None and retracts not in ids and not seen(retracts):
+                raise Refused(Reason.RETRACTION, f"id {retracts!r:.80}")
+        except Refused as refused:
+            same = [before for before in taken if _is_told_by(envelope, before)]
+            refused.evidence = (*(before.envelope.token for before in [*same, *taken[-1:]][:2]), envelope.token)
+            raise
         ids.add(one.record.id)
         taken.append(one)
     return taken
@@ -153,6 +158,15 @@ def without_reason(taken: list[Taken], retracted: Callable[[str], bool] = lambda
 def erased(envelope: Envelope) -> Envelope:
     """Return an envelope without payload and salt: the chain still verifies, and nobody can try what it may have said."""
     return replace(envelope, salt=None, payload=None)
+
+
+def _is_told_by(envelope: Envelope, taken: Taken) -> bool:
+    """Return whether an envelope claims the number or the id of a record."""
+    try:
+        claimed = unchecked_fields(envelope.token)
+    except Refused:
+        return False
+    return claimed.get("seq") == taken.record.seq or claimed.get("id") == taken.record.id
 
 
 def _check_payload(record: Record, envelope: Envelope) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ _FIXED = {"specversion": "1.0", "datacontenttype": "application/json"}
 _TEXTS = ("id", "source", "type", "time", "subject", "tlp", "group", "prev", "payload_digest")
 _FIELDS = {*_FIXED, *_TEXTS, "audience", "seq", "retracts"}
 _LONGEST = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LAST = 2**53 - 1
 
 
@@ -67,12 +69,16 @@ class Record:
         for name in _TEXTS:
             if not isinstance(fields[name], str) or not 0 < len(fields[name]) <= _LONGEST:
                 raise Refused(Reason.FIELDS, f"{name} is no text of 1 to {_LONGEST} letters")
+            if _CONTROL.search(fields[name]):
+                raise Refused(Reason.FIELDS, f"{name} holds control characters")
         audience, seq, retracts = fields["audience"], fields["seq"], fields["retracts"]
         if not isinstance(audience, list) or not all(isinstance(one, str) for one in audience):
             raise Refused(Reason.FIELDS, "audience is no list of associations")
         if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq <= _LAST:
             raise Refused(Reason.FIELDS, "seq is no whole number from 1")
-        if retracts is not None and (not isinstance(retracts, str) or not 0 < len(retracts) <= _LONGEST):
+        if retracts is not None and (
+            not isinstance(retracts, str) or not 0 < len(retracts) <= _LONGEST or _CONTROL.search(retracts)
+        ):
             raise Refused(Reason.FIELDS, "retracts is no id")
         if len(fields["prev"]) != LENGTH or len(fields["payload_digest"]) != LENGTH:
             raise Refused(Reason.FIELDS, "prev or payload_digest is no digest")

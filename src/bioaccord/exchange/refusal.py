@@ -55,9 +55,13 @@ TOLD = {
 
 
 class Refused(ValueError):
-    """Something of a peer that is not taken: `reason`, and `detail` for a log (never content of a payload)."""
+    """Something of a peer that is not taken: `reason`, and `detail` for a log (never content of a payload).
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    `evidence` are the signed statements it is about, as they came.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "", evidence: tuple[str, ...] = ()) -> None:
         super().__init__(f"{reason}: {detail or TOLD[reason].en}")
         self.reason = reason
         self.detail = detail
+        self.evidence = evidence

@@ -1,6 +1,6 @@
 """Who may be told what stands in each field of each table: read from `classification.yaml`, and held against the tables there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -66,20 +66,19 @@ def classified() -> Mapping[str, Mapping[str, Classified]]:
     return found
 
 
-def differences() -> list[str]:
-    """Return what is wrong with the list, a sentence each: a field that is not in it, or one that is in it and not there any more."""
+def differences(fields: Iterable[tuple[str, models.Field]]) -> list[str]:
+    """Return what is wrong with the list for these fields, a sentence each: one that is not in it, or one that is in it and not there."""
     wrong, there = [], set()
-    for table, field in fields_of_tables():
-        tracked = getattr(field.model, "instance_type", None)
-        there.add((tracked._meta.label if tracked and field.name not in classified()[_HISTORY] else table, field.name))
+    for table, field in fields:
+        there.add((table, field.name))
         if class_of(field) is None:
             wrong.append(
                 f"{table}.{field.name} is not classified. Write in classification.yaml, under {table}, who may be told it."
             )
-    for table, fields in classified().items():
+    for table, listed in classified().items():
         wrong += [
             f"{table}.{name} is classified and there is no such field. Take it out of classification.yaml."
-            for name in fields
+            for name in listed
             if table != _HISTORY and (table, name) not in there
         ]
     return wrong

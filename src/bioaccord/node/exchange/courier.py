@@ -16,11 +16,11 @@ from bioaccord.exchange.seal_permit import Behind, Forked
 from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import statements_of
-from .models import GroupState, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
+from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
 from .own_keys import own_ring, signing_key
 from .peer_client import PeerClient, PeerRefused, PeerUnreachable
 from .reading_in import read_in
-from .rows import head_of, ledger_row
+from .rows import digest_at, ledger_row
 from .sealing import seal_waiting, standing_in_the_way
 
 _LOG = logging.getLogger("bioaccord.exchange")
@@ -28,6 +28,8 @@ LOOK_SECONDS = 0.4
 """How often the courier looks for what waits here and for nudges; a shared signal is there in about twice that."""
 ASK_SECONDS = 20.0
 """How often peers are asked without a nudge."""
+_UNSIGNED, _NOT_THERE, _DIFFERS = 401, 404, 409
+"""What a peer answers where it does not know the key, does not know the group, holds something else."""
 SLOWEST_SECONDS = 300.0
 """How long is waited at most after a peer failed again and again."""
 
@@ -84,6 +86,9 @@ class Courier:
                     moved = self._ask(peer, client)
                 peer.clock_apart_seconds = client.apart.total_seconds()
         except (PeerUnreachable, PeerRefused) as error:
+            if isinstance(error, PeerRefused) and error.code == _UNSIGNED:
+                # It may not know this node's key any more, as after its database was put back: it is told all changes again.
+                Peer.objects.filter(pk=peer.pk).update(told_changes=0)
             peer.failures += 1
             wait = min(LOOK_SECONDS * 2 ** min(peer.failures, 20), SLOWEST_SECONDS)
             turn.at = now + timedelta(seconds=wait)
@@ -118,51 +123,120 @@ class Courier:
         for group in SharingGroup.objects.exclude(state=GroupState.PROPOSED):
             if peer.association not in group.members or settings.ASSOCIATION not in group.members:
                 continue
-            moved += self._give_back(group, peer, client)
-            moved += self._read_ledger(group, peer.association, peer, client)
+            try:
+                moved += self._give_back(group, peer, client)
+                moved += self._read_ledger(group, peer, client)
+            except PeerRefused as refused:
+                if refused.code == _DIFFERS:
+                    receiving.keep_refusal(peer.association, group.group_id, Refused(Reason.GROUP, "holds another agreement of this id"), [])  # fmt: skip
+                elif refused.code == _NOT_THERE:
+                    # The peer does not know the group, as after its database was put back: it is told again, with its own signature.
+                    untold = sorted({*group.untold, peer.association})
+                    SharingGroup.objects.filter(pk=group.pk).update(untold=untold)
+                else:
+                    raise
         return moved
 
     def _give_back(self, group: SharingGroup, peer: Peer, client: PeerClient) -> int:
-        """Ask a peer for own records that this database does not have, as after it was put back."""
-        way = standing_in_the_way(group, self.start)
-        if isinstance(way, Behind) and way.by == peer.association:
-            _LOG.warning("own ledger of %s is behind %s: asking for what is missing", group.group_id, way.by)
-            return self._read_ledger(group, settings.ASSOCIATION, peer, client)
-        if isinstance(way, Forked):
-            ledger = ledger_row(group, settings.ASSOCIATION)
-            if not ledger.stopped:
-                Ledger.objects.filter(pk=ledger.pk).update(stopped=str(Reason.FORK))
-                receiving.keep_refusal(
-                    way.by, group.group_id, Refused(Reason.FORK, f"own record {way.seq} was sealed twice"), []
-                )
-        return 0
+        """Ask a peer for own records that this database does not have, as after it was put back.
 
-    def _read_ledger(self, group: SharingGroup, source: str, peer: Peer, client: PeerClient) -> int:
-        moved, more = 0, True
-        while more:
+        What a peer says of this association's ledger and then cannot show, though it answers, counts for nothing.
+        """
+        way = standing_in_the_way(group, self.start)
+        if not isinstance(way, Behind | Forked) or way.by != peer.association:
+            return 0
+        ledger = ledger_row(group, settings.ASSOCIATION)
+        if ledger.stopped:
+            return 0
+        if isinstance(way, Forked):
+            is_shown = self._show_fork(group, settings.ASSOCIATION, way.seq, peer, client)
+            told, moved = f"says that it holds another record {way.seq} of this association, and shows none", 0
+        else:
+            _LOG.warning("own ledger of %s is behind %s: asking for what is missing", group.group_id, way.by)
+            moved, is_refused = self._read_pages(group, settings.ASSOCIATION, peer, client)
+            is_shown = bool(moved) or is_refused
+            told = f"says that it holds record {way.seq} of this association, and shows none after {ledger.seq}"
+        if not is_shown:
+            Heard.objects.filter(ledger=ledger, by=peer.association).delete()
+            receiving.keep_refusal(peer.association, group.group_id, Refused(Reason.GAP, told), [])
+        return moved
+
+    def _read_ledger(self, group: SharingGroup, peer: Peer, client: PeerClient) -> int:
+        """Take what is new in a peer's ledger, and sign where it ends."""
+        ledger = ledger_row(group, peer.association)
+        lost = receiving.first_lost(ledger)
+        if lost is not None and not ledger.stopped:
+            self._page(group, peer.association, lost.seq, peer, client)  # gives back what is missing, where it can
+        moved, is_refused = self._read_pages(group, peer.association, peer, client)
+        if not is_refused and (lost := receiving.first_lost(ledger)) is not None:
+            refused = Refused(Reason.PAYLOAD_MISSING, f"record {lost.seq}", (lost.token,))
+            receiving.refuse(group, peer.association, peer.association, refused)
+        if moved:
+            self._sign_head(group, peer.association, client)
+        return moved
+
+    def _read_pages(self, group: SharingGroup, source: str, peer: Peer, client: PeerClient) -> tuple[int, bool]:
+        """Take a ledger's pages from where it ends here; return how many records were new, and whether a page was refused."""
+        moved = 0
+        while True:
             ledger = ledger_row(group, source)
             if ledger.stopped:
-                return moved
-            head = head_of(ledger)
-            content = client.get(
-                "/exchange/v1/ledger", group=group.group_id, source=source, limit=MOST_RECORDS,
-                after=head.digest, **{"from": head.seq + 1},
-            )  # fmt: skip
+                return moved, True
             try:
-                page = read_page(content)
-                taken = receiving.take_page(group, source, page)
-                if page.checkpoint and not page.more:
-                    receiving.take_checkpoint(group, source, peer.association, page.checkpoint)
-            except Refused as refused:
-                if refused.reason in (Reason.UNREADABLE, Reason.TOO_LARGE, Reason.FIELDS):
-                    receiving.keep_refusal(peer.association, group.group_id, refused, [])
-                _LOG.warning("a page of %s in %s was refused: %s", source, group.group_id, refused.reason)
-                return moved
+                taken, more = self._page(group, source, ledger.seq + 1, peer, client)
+            except PeerRefused as refused:
+                if refused.code != _DIFFERS or not ledger.seq:
+                    raise
+                self._show_fork(group, source, ledger.seq, peer, client)
+                return moved, True
+            if taken is None:
+                return moved, True
             moved += taken
-            more = page.more and taken > 0
-        if moved and source == peer.association:
-            self._sign_head(group, source, client)
-        return moved
+            if not more or not taken:
+                return moved, False
+
+    def _page(self, group: SharingGroup, source: str, first: int, peer: Peer, client: PeerClient) -> tuple[int | None, bool]:  # fmt: skip
+        """Ask for a page from a number on and take it; return how many records were new, None where it was refused, and whether more follow."""
+        content = client.get(
+            "/exchange/v1/ledger", group=group.group_id, source=source, limit=MOST_RECORDS,
+            after=digest_at(ledger_row(group, source), first - 1), start=self.start, echo=peer.start_there, **{"from": first},
+        )  # fmt: skip
+        try:
+            page = read_page(content)
+        except Refused as refused:
+            receiving.keep_refusal(peer.association, group.group_id, refused, [])
+            _LOG.warning("a page of %s in %s cannot be read: %s", source, group.group_id, refused.reason)
+            return None, False
+        try:
+            taken = receiving.take_page(group, source, page, peer.association)
+            if page.checkpoint and not page.more:
+                receiving.take_checkpoint(group, source, peer.association, page.checkpoint)
+        except Refused as refused:
+            _LOG.warning("a page of %s in %s was refused: %s", source, group.group_id, refused.reason)
+            return None, False
+        return taken, page.more
+
+    def _show_fork(self, group: SharingGroup, source: str, last: int, peer: Peer, client: PeerClient) -> bool:
+        """Have a peer show the record that differs from what is held here, at `last` or before; return whether it did.
+
+        What both hold is looked for backwards, in steps that double; the first record that differs behind it is the proof, and is kept.
+        """
+        first, step = last, 1
+        while True:
+            try:
+                taken, more = self._page(group, source, first, peer, client)
+                break
+            except PeerRefused as refused:
+                if refused.code != _DIFFERS or first == 1:
+                    raise
+                first, step = max(1, first - step), step * 2
+        while taken is not None and more and first <= last:
+            first += MOST_RECORDS
+            try:
+                taken, more = self._page(group, source, first, peer, client)
+            except PeerRefused:
+                return False  # it refuses behind a page that it gave: it shows nothing
+        return taken is None
 
     def _sign_head(self, group: SharingGroup, source: str, client: PeerClient) -> None:
         """Sign where the peer's ledger ends here and give it the word: so it can prove what it was seen to say."""

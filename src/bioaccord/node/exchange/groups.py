@@ -152,7 +152,10 @@ def _signed_by(purpose: str, member: str, token: object) -> dict | None:
 
 def _is_closing(member: str, token: object, group_id: str) -> bool:
     fields = _signed_by(_CLOSING, member, token)
-    return fields is not None and (fields.get("group"), fields.get("by")) == (group_id, member)
+    if fields is None or (fields.get("group"), fields.get("by")) != (group_id, member):
+        return False
+    head = fields.get("head")
+    return isinstance(head, list) and len(head) == 2 and isinstance(head[0], int) and isinstance(head[1], str)
 
 
 def _settle(row: SharingGroup, now: datetime) -> None:

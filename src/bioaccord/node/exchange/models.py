@@ -53,6 +53,8 @@ class Peer(models.Model):
     failure = models.CharField(max_length=300, blank=True)
     failures = models.PositiveIntegerField(default=0)
     clock_apart_seconds = models.FloatField(default=0.0)
+    start_there = models.CharField(max_length=36, blank=True)
+    """The peer's own start, as it named it last: said back to it, so that it knows a word of this node to be younger than its start."""
 
     class Meta:
         ordering = ["association"]
@@ -146,7 +148,10 @@ class LedgerRecord(models.Model):
             models.UniqueConstraint(fields=["ledger", "seq"], name="one_record_a_number"),
             models.UniqueConstraint(fields=["source", "record_id"], name="one_record_an_id"),
         ]
-        indexes = [models.Index(fields=["is_read", "kind"], name="exchange_unread")]
+        indexes = [
+            models.Index(fields=["is_read", "kind"], name="exchange_unread"),
+            models.Index(fields=["ledger", "seq"], name="exchange_lost", condition=models.Q(payload__isnull=True, retracted_at__isnull=True)),
+        ]  # fmt: skip
         ordering = ["ledger", "seq"]
 
 

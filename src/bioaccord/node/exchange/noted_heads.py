@@ -14,7 +14,10 @@ def noted(group_id: str) -> int:
 
 
 def note(group_id: str, seq: int) -> None:
-    """Note a number once its record stands in the database; a lower one than is noted changes nothing unless the database proved right."""
+    """Note a number before its record is committed: what may have been told is noted, whenever the node breaks off.
+
+    A lower one than is noted is only ever sealed once every member said that it does not hold more.
+    """
     heads = _read()
     if heads.get(group_id) == seq:
         return

@@ -1,6 +1,7 @@
 """This association's own keys: secret ones in files that only the node's user can read, never in the database and its backups."""
 
 import contextlib
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -24,8 +25,34 @@ def own_ring() -> KeyRing:
         rows = list(OwnKey.objects.all())
     ring = KeyRing(settings.ASSOCIATION, PublicKey.of(rows[0].x))
     for row in rows[1:]:
-        ring = ring.with_change(read_change(row.change, ring) if len(row.change) > 1 else _own_change(row, ring))
+        ring = _followed(ring, row.change)
+        _keep_change(row)
+    return _with_changes_beside(ring)
+
+
+def _followed(ring: KeyRing, tokens: list[str]) -> KeyRing:
+    return ring.with_change(read_change(tokens, ring) if len(tokens) > 1 else read_unvouched_change(tokens, ring.association))  # fmt: skip
+
+
+def _with_changes_beside(ring: KeyRing) -> KeyRing:
+    """Return the ring with changes that stand beside the secret keys but not in the database, as after it was put back; they are written to it."""
+    found = {}
+    for file in _folder().glob("*.change"):
+        tokens = json.loads(file.read_text(encoding="ascii"))
+        change = read_unvouched_change(tokens, ring.association)
+        found[change.old] = change, tokens
+    while ring.current.key_id in found:
+        change, tokens = found.pop(ring.current.key_id)
+        ring = _followed(ring, tokens)
+        OwnKey.objects.get_or_create(key_id=change.new.key_id, defaults={"x": change.new.x, "made_at": change.time, "change": tokens})  # fmt: skip
     return ring
+
+
+def _keep_change(row: OwnKey) -> None:
+    """Keep a change of keys beside the secret keys: a database that is put back to before it gets it from there."""
+    file = _folder() / f"{row.key_id}.change"
+    if not file.exists():
+        _write_whole(file, json.dumps(row.change))
 
 
 def signing_key() -> SigningKey:
@@ -46,15 +73,19 @@ def secret_of(key_id: str) -> SigningKey:
 
 def keep_secret(key: SigningKey) -> None:
     """Write a key's secret into its file, readable by the node's user only; one that is there already stays."""
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, written = tempfile.mkstemp(dir=folder, prefix="key.")
+    _write_whole(_folder() / key.public.key_id, key.secret)
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write a file that has its name only once it is whole; one that is there already stays."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, written = tempfile.mkstemp(dir=file.parent, prefix="key.")
     with os.fdopen(handle, "w", encoding="ascii") as draft:
-        draft.write(key.secret)
+        draft.write(text)
         draft.flush()
         os.fsync(draft.fileno())
     with contextlib.suppress(FileExistsError):
-        os.link(written, folder / key.public.key_id)
+        os.link(written, file)
     Path(written).unlink()
 
 
@@ -62,10 +93,6 @@ def _made_first() -> None:
     key = SigningKey.new()
     keep_secret(key)
     OwnKey.objects.create(key_id=key.public.key_id, x=key.public.x, made_at=timezone.now())
-
-
-def _own_change(row: OwnKey, ring: KeyRing):
-    return read_unvouched_change(row.change, ring.association)
 
 
 def _folder() -> Path:

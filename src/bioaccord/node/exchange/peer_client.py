@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +16,8 @@ from bioaccord.exchange.page import MOST_PAGE_BYTES
 from bioaccord.exchange.request_signature import WINDOW, signed_headers
 
 _SECONDS = httpx.Timeout(20.0, connect=5.0)
+_LONGEST_SECONDS = 120.0
+"""How long one answer may take as a whole: other peers wait meanwhile."""
 _MOST_ANSWER_BYTES = MOST_PAGE_BYTES
 _LARGEST_SKEW = timedelta(days=2)
 
@@ -37,7 +40,9 @@ class PeerClient:
     def __init__(self, association: str, address: str, key: SigningKey, apart: timedelta = timedelta(0)) -> None:
         self.association, self.address, self.key, self.apart = association, address.rstrip("/"), key, apart
         # A node never follows to another place: who is asked was compared by voice.
-        self.http = httpx.Client(timeout=_SECONDS, follow_redirects=False, headers={"User-Agent": "bioaccord"})
+        self.http = httpx.Client(
+            timeout=_SECONDS, follow_redirects=False, headers={"User-Agent": "bioaccord", "Accept-Encoding": "identity"}
+        )
 
     def __enter__(self) -> "PeerClient":
         return self
@@ -101,10 +106,14 @@ class PeerClient:
 
 
 def _bounded(answer: httpx.Response) -> bytes:
-    parts, size = [], 0
+    parts, size, until = [], 0, time.monotonic() + _LONGEST_SECONDS
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise PeerUnreachable("answered in an encoding that was not asked for")
     for part in answer.iter_bytes():
         size += len(part)
         if size > _MOST_ANSWER_BYTES + 1024:
             raise PeerUnreachable(f"answered more than {_MOST_ANSWER_BYTES:,} bytes")
+        if time.monotonic() > until:
+            raise PeerUnreachable(f"needs more than {_LONGEST_SECONDS:.0f} seconds for an answer")
         parts.append(part)
     return b"".join(parts)

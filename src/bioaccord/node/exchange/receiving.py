@@ -1,16 +1,18 @@
-"""A page of a peer's ledger is taken whole or not at all; what is refused is kept as proof, and the ledger stops there."""
+"""A page of a peer's ledger is taken whole or not at all; what is refused is kept, and where it proves that its association contradicted itself, the ledger stops."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bioaccord.exchange.checkpoint import contradiction, read_checkpoint
 from bioaccord.exchange.group import Group
 from bioaccord.exchange.key_ring import KeyRing
-from bioaccord.exchange.ledger import read, stands, verified
+from bioaccord.exchange.ledger import Taken, read, stands, verified
 from bioaccord.exchange.page import Page
+from bioaccord.exchange.proof import contradiction_in
 from bioaccord.exchange.record import Envelope
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.statement import unchecked_fields
@@ -20,14 +22,16 @@ from .models import KeptCheckpoint, Ledger, LedgerRecord, RefusedInput, SharingG
 from .retracting import erase_retracted
 from .rows import digest_at, group_of, head_of, ledger_row, record_row, ring_for
 
-PROOFS = frozenset({Reason.FORK, Reason.CHAIN, Reason.REPEATED_ID, Reason.PAYLOAD, Reason.KEY_ENDED, Reason.SIGNATURE, Reason.UNKNOWN_KEY, Reason.PAYLOAD_MISSING})  # fmt: skip
-"""Reasons after which a ledger stands still until a person has looked: the peer, or somebody in between, does what it must not."""
+_MOST_KEPT = 200
+"""How many refusals of one association for one reason are kept apart; further ones only count."""
 
 
-def take_page(group: SharingGroup, source: str, page: Page) -> int:
+def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
     """Store a page that continues a ledger and return how many records were new. Raises `Refused`, with the proof kept, and stores nothing then.
 
-    The page may begin before the end of what is held: what overlaps has to be the same.
+    The page may begin before the end of what is held: what overlaps has to be the same, and gives back a payload that is missing here.
+    `by` is who gave it: the ledger's own association, or another that gives this one its own records back. The ledger stands still where
+    what was refused proves that its association contradicted itself; what somebody may have altered on the way is asked for again.
     """
     ring = ring_for(source)
     if ring is None:
@@ -42,6 +46,7 @@ def take_page(group: SharingGroup, source: str, page: Page) -> int:
             taken = verified(fresh, engine_group, ring, head_of(ledger), known.__contains__)
             if taken and last is not None and taken[-1].record.seq > last:
                 raise Refused(Reason.GROUP, f"record {taken[-1].record.seq} after the group was closed with {last}")
+            _compare_with_signed_heads(ledger, taken)
             rows = [record_row(ledger, one) for one in taken]
             LedgerRecord.objects.bulk_create(rows)
             if taken:
@@ -50,19 +55,24 @@ def take_page(group: SharingGroup, source: str, page: Page) -> int:
             for row in erase_retracted(ledger, rows, timezone.now()):
                 if source != settings.ASSOCIATION:
                     answer_with_receipt(group, row, "erased")
-            lost = (
-                None
-                if page.more
-                else LedgerRecord.objects.filter(ledger=ledger, payload=None, retracted_at=None).first()
-            )
-            if lost is not None:
-                raise Refused(Reason.PAYLOAD_MISSING, f"record {lost.seq}")
     except Refused as refused:
-        keep_refusal(source, group.group_id, refused, [one.token for one in page.envelopes[:2]])
-        if refused.reason in PROOFS:
-            Ledger.objects.filter(group=group, source=source).update(stopped=str(refused.reason))
+        refuse(group, source, by, refused)
         raise
     return len(taken)
+
+
+def refuse(group: SharingGroup, source: str, by: str, refused: Refused) -> None:
+    """Keep what was refused with all that is held of the same records; let the ledger stand still where that proves a contradiction."""
+    evidence = [*_held_beside(group, source, refused.evidence), *refused.evidence]
+    keep_refusal(by, group.group_id, refused, evidence)
+    ring = ring_for(source)
+    if ring is not None and contradiction_in(evidence, ring):
+        Ledger.objects.filter(group=group, source=source).update(stopped=str(refused.reason))
+
+
+def first_lost(ledger: Ledger) -> LedgerRecord | None:
+    """Return the first record whose payload is missing though nothing took it back; None where there is none."""
+    return LedgerRecord.objects.filter(ledger=ledger, payload__isnull=True, retracted_at=None).order_by("seq").first()
 
 
 def take_checkpoint(group: SharingGroup, source: str, by: str, token: str) -> None:
@@ -80,10 +90,14 @@ def take_checkpoint(group: SharingGroup, source: str, by: str, token: str) -> No
     if checkpoint.head.seq <= ledger.seq:
         wrong = contradiction(checkpoint, head_of(ledger), lambda seq: digest_at(ledger, seq))
         if wrong:
-            refused = Refused(Reason.FORK, wrong)
-            own = LedgerRecord.objects.filter(ledger=ledger, seq=checkpoint.head.seq).values_list("token", flat=True)
-            keep_refusal(by, group.group_id, refused, [token, *own])
+            refused = Refused(Reason.FORK, wrong, (token,))
+            refuse(group, source, by, refused)
             raise refused
+    kept = KeptCheckpoint.objects.filter(ledger=ledger, by=by, seq=checkpoint.head.seq).first()
+    if kept is not None and kept.digest != checkpoint.head.digest:
+        refused = Refused(Reason.FORK, f"signed {kept.digest} as {kept.seq} before, now {checkpoint.head.digest}", (kept.token, token))  # fmt: skip
+        refuse(group, source, by, refused)
+        raise refused
     KeptCheckpoint.objects.get_or_create(
         ledger=ledger,
         by=by,
@@ -96,7 +110,12 @@ def keep_refusal(association: str, group_id: str, refused: Refused, evidence: li
     """Keep what was refused and what proves it; the same again only counts."""
     now = timezone.now()
     detail = refused.detail.replace("\x00", "�")[:400]
-    row = RefusedInput.objects.filter(association=association[:63], group_id=group_id[:63], reason=str(refused.reason), detail=detail).first()  # fmt: skip
+    alike = RefusedInput.objects.filter(
+        association=association[:63], group_id=group_id[:63], reason=str(refused.reason)
+    )
+    row = alike.filter(detail=detail).first()
+    if row is None and alike.count() >= _MOST_KEPT:
+        row = alike.first()
     if row is not None:
         row.times, row.last_at = row.times + 1, now
         row.save(update_fields=["times", "last_at"])
@@ -126,21 +145,63 @@ def answer_with_receipt(group: SharingGroup, row: LedgerRecord, did: str, at: da
 def _beyond(ledger: Ledger, page: Page, group: Group, ring: KeyRing) -> list[Envelope]:
     """Return the envelopes of a page that lie beyond what is held; raises `Refused` where the others are not those that are held."""
     fresh = list(page.envelopes)
-    while fresh and _claimed(fresh[0]).get("seq") != ledger.seq + 1:
-        one = read(fresh[0], group, ring)
-        if one.record.seq > ledger.seq:
-            break  # a gap: told by who puts it behind the head
-        stands(one, digest_at(ledger, one.record.seq) or "")
+    while fresh and _is_held(_claimed(fresh[0]).get("seq"), ledger):
+        try:
+            one = read(fresh[0], group, ring)
+            row = LedgerRecord.objects.get(ledger=ledger, seq=one.record.seq)
+            stands(one, row.digest)
+        except Refused as refused:
+            refused.evidence = (fresh[0].token,)
+            raise
+        if row.payload is None and row.retracted_at is None and one.envelope.payload is not None:
+            row.payload, row.salt, row.is_read = one.envelope.payload, one.envelope.salt, False
+            row.save(update_fields=["payload", "salt", "is_read"])
         fresh.pop(0)
     return fresh
+
+
+def _is_held(seq: object, ledger: Ledger) -> bool:
+    return type(seq) is int and 0 < seq <= ledger.seq
+
+
+def _compare_with_signed_heads(ledger: Ledger, taken: list[Taken]) -> None:
+    """Compare records with the heads that were signed before they came; raises `Refused` where one says otherwise."""
+    if not taken:
+        return
+    digests = {one.record.seq: one for one in taken}
+    for kept in KeptCheckpoint.objects.filter(ledger=ledger, seq__gt=ledger.seq, seq__lte=taken[-1].record.seq):
+        record = digests[kept.seq]
+        if record.head.digest != kept.digest:
+            detail = f"{kept.by} signed {kept.digest} as {kept.seq}, now it is {record.head.digest}"
+            raise Refused(Reason.FORK, detail, (kept.token, record.envelope.token))
+
+
+def _held_beside(group: SharingGroup, source: str, tokens: tuple[str, ...]) -> list[str]:
+    """Return the tokens held here under the numbers and ids that other tokens claim, and under the numbers before them."""
+    seqs, ids = set[int](), set[str]()
+    for token in tokens:
+        try:
+            fields = unchecked_fields(token)
+        except Refused:
+            continue
+        seq, record_id = fields.get("seq"), fields.get("id")
+        if type(seq) is int and 0 < seq < 2**53:
+            seqs |= {seq, seq - 1}
+        if isinstance(record_id, str):
+            ids.add(record_id.replace("\x00", ""))
+    beside = LedgerRecord.objects.filter(Q(ledger__group=group, seq__in=seqs) | Q(record_id__in=ids), source=source)
+    return [token for token in beside.values_list("token", flat=True)[:8] if token not in tokens]
 
 
 def _known_ids(source: str, envelopes: list[Envelope]) -> set[str]:
     """Return which of the ids that envelopes claim, or retract, are held already of this association."""
     claimed = [fields.get(name) for fields in map(_claimed, envelopes) for name in ("id", "retracts")]
-    ids = [one for one in claimed if isinstance(one, str)]
+    ids = [one for one in claimed if isinstance(one, str) and "\x00" not in one]
     return set(LedgerRecord.objects.filter(source=source, record_id__in=ids).values_list("record_id", flat=True))
 
 
 def _claimed(envelope: Envelope) -> dict:
-    return unchecked_fields(envelope.token)
+    try:
+        return unchecked_fields(envelope.token)
+    except Refused:
+        return {}  # told where it is read

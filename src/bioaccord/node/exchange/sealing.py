@@ -10,13 +10,13 @@ from django.utils import timezone
 from bioaccord.exchange.head import Head
 from bioaccord.exchange.ledger import Draft, sealed
 from bioaccord.exchange.refusal import Reason, Refused
-from bioaccord.exchange.seal_permit import Forked, Heard, Wait, seal_permit
+from bioaccord.exchange.seal_permit import Behind, Forked, Heard, Wait, seal_permit
 from bioaccord.vocabulary.tlp import TLP
 
 from . import noted_heads
 from .models import GroupState, LedgerRecord, SharingGroup, Waiting
 from .models import Heard as HeardRow
-from .own_keys import signing_key
+from .own_keys import own_ring, signing_key
 from .retracting import erase_retracted
 from .rows import digest_at, group_of, head_of, ledger_row, record_row
 
@@ -32,7 +32,7 @@ def seal_waiting(start: str) -> int:
     return sum(_seal_group(group, start) for group in groups)
 
 
-def standing_in_the_way(group: SharingGroup, start: str) -> Wait | Forked | object | None:
+def standing_in_the_way(group: SharingGroup, start: str) -> Wait | Behind | Forked | None:
     """Return why nothing may be sealed in a group now, None where it may."""
     ledger = ledger_row(group, settings.ASSOCIATION)
     heard = [
@@ -40,7 +40,10 @@ def standing_in_the_way(group: SharingGroup, start: str) -> Wait | Forked | obje
         for row in HeardRow.objects.filter(ledger=ledger, start=start)
     ]
     others = [one for one in group.members if one != settings.ASSOCIATION]
-    return seal_permit(head_of(ledger), noted_heads.noted(group.group_id), heard, others)
+    changes = own_ring().changes
+    told = changes[-1].heads.get(group.group_id) if changes else None
+    noted = max(noted_heads.noted(group.group_id), told.seq if told else 0)
+    return seal_permit(head_of(ledger), noted, heard, others)
 
 
 def _seal_group(group: SharingGroup, start: str) -> int:
@@ -54,7 +57,13 @@ def _seal_group(group: SharingGroup, start: str) -> int:
         # Asked for behind the lock: a key is replaced behind the same one.
         key = signing_key()
         head, engine_group, done, kept = head_of(ledger), group_of(group), [], []
-        for row in Waiting.objects.filter(group=group, refused="").select_for_update()[:MOST_AT_ONCE]:
+        waiting = list(Waiting.objects.filter(group=group, refused="").select_for_update()[:MOST_AT_ONCE])
+        sealed_before = set(LedgerRecord.objects.filter(source=settings.ASSOCIATION, record_id__in=[row.record_id for row in waiting]).values_list("record_id", flat=True))  # fmt: skip
+        for row in waiting:
+            if row.record_id in sealed_before:
+                # The database was put back to before it was sealed, and a peer gave the record back.
+                done.append(row.pk)
+                continue
             draft = Draft(row.record_id, row.kind, row.decided_at, row.subject, TLP(row.marking), row.payload, row.retracts or None)  # fmt: skip
             try:
                 if draft.retracts and not _is_own(ledger, kept, draft.retracts):
@@ -67,13 +76,13 @@ def _seal_group(group: SharingGroup, start: str) -> int:
             head = taken.head
             kept.append(record_row(ledger, taken))
             done.append(row.pk)
+        if kept:
+            noted_heads.note(group.group_id, head.seq)
         LedgerRecord.objects.bulk_create(kept)
         ledger.seq, ledger.digest = head.seq, head.digest
         ledger.save(update_fields=["seq", "digest"])
         Waiting.objects.filter(pk__in=done).delete()
         erase_retracted(ledger, kept, timezone.now())
-    if kept:
-        noted_heads.note(group.group_id, head.seq)
     return len(kept)
 
 

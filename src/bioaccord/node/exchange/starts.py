@@ -1,4 +1,8 @@
-"""Starts of this node: what peers said of its ledgers counts only since the last one, as a database may have been put back before it."""
+"""Starts of this node: what peers said of its ledgers counts only since the last one, as a database may have been put back before it.
+
+Each start has a name that nobody can know before: peers are told it and say it back, so that a request that was signed before the start, and
+was held up or is sent again, does not count.
+"""
 
 import json
 import uuid

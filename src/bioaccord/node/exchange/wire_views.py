@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from bioaccord.exchange.canonical import UnreadableBytes, parsed
+from bioaccord.exchange.group import ID
 from bioaccord.exchange.head import Head
 from bioaccord.exchange.keys import PublicKey
 from bioaccord.exchange.page import MOST_RECORDS, filled
@@ -19,12 +20,11 @@ from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.request_signature import WINDOW, checked_request
 from bioaccord.vocabulary.errors import InputError
 
-from . import key_changes, pairing, receiving
+from . import key_changes, pairing, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import take_statements
 from .models import GroupState, LedgerRecord, Peer, PeerState, SeenNonce, SharingGroup
 from .rows import digest_at, envelope_of, ledger_row, ring_of
-from .starts import hear
 
 _LOG = logging.getLogger("bioaccord.exchange")
 _MOST_BODY_BYTES = 64 * 1024
@@ -42,7 +42,7 @@ def signed(*states: PeerState) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest) -> HttpResponse:
-            if int(request.headers.get("Content-Length") or 0) > _MOST_BODY_BYTES:
+            if _is_too_large(request):
                 return _said(413, str(Reason.TOO_LARGE))
             now = timezone.now()
             try:
@@ -61,6 +61,12 @@ def signed(*states: PeerState) -> Callable[[View], View]:
         return answer
 
     return decorate
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Return whether a request says that it is larger than any of the protocol, before anything of it is read."""
+    told = request.headers.get("Content-Length") or "0"
+    return not (told.isascii() and told.isdigit()) or len(told) > 9 or int(told) > _MOST_BODY_BYTES
 
 
 def _checked(request: HttpRequest, now: datetime) -> tuple[Peer, dict]:
@@ -100,8 +106,10 @@ def pairing_answer(request: HttpRequest) -> HttpResponse:
     """Take another node's answer to an invitation; the code in it, used once, stands for the signature it cannot have yet."""
     if request.method != "POST":
         return HttpResponse(status=405)
+    if _is_too_large(request):
+        return _said(413, str(Reason.TOO_LARGE))
     try:
-        fields = _object(request.body[: _MOST_BODY_BYTES + 1])
+        fields = _object(request.body)
         peer = pairing.peer_of_answer(fields, timezone.now())
         own = checked_request(
             "POST", request.get_full_path(), request.body, request.headers, settings.ASSOCIATION,
@@ -128,8 +136,10 @@ def key_change(request: HttpRequest) -> HttpResponse:
     """Take a peer's change of keys; it is signed by the keys themselves, as the request could only be by one of them."""
     if request.method != "POST":
         return HttpResponse(status=405)
+    if _is_too_large(request):
+        return _said(413, str(Reason.TOO_LARGE))
     try:
-        fields = _object(request.body[: _MOST_BODY_BYTES + 1])
+        fields = _object(request.body)
         held = key_changes.take(fields)
     except Refused as refused:
         return _said(422, str(refused.reason))
@@ -172,7 +182,8 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
     """Give a page of a ledger of a group that the peer is a member of, from a number on.
 
     `after` is the digest of what the peer holds before that number: so each request for this node's own ledger says how far it is held
-    there, and a difference shows at once. Ledgers of other members are given too, so that who lost its database gets back its own.
+    there, and a difference shows at once. `start` names the peer's start, and `echo` this node's own as the peer heard it: only with that does
+    the peer's word count. Ledgers of other members are given too, so that who lost its database gets back its own.
     """
     if request.method != "GET":
         return HttpResponse(status=405)
@@ -188,8 +199,9 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
     if not 0 < first < 2**53 or limit < 1:
         return _said(400, str(Reason.FIELDS))
     held = ledger_row(row, source)
-    if source == settings.ASSOCIATION:
-        hear(held, peer.association, Head(first - 1, after), now)
+    _hear_start(peer, request.GET.get("start", ""), now)
+    if source == settings.ASSOCIATION and request.GET.get("echo") == starts.current() != "":
+        starts.hear(held, peer.association, Head(first - 1, after), now)
     kept = digest_at(held, first - 1)
     if kept is not None and kept != after:
         receiving.keep_refusal(peer.association, row.group_id, Refused(Reason.FORK, f"{source} {first - 1}: there {after}, here {kept}"), [])  # fmt: skip
@@ -199,8 +211,14 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
     return HttpResponse(page.written(), content_type="application/json")
 
 
+def _hear_start(peer: Peer, start: str, now: datetime) -> None:
+    """Note the name of a peer's start; a new one is said back soon, as the peer seals nothing before."""
+    if start and len(start) <= 36 and start != peer.start_there:
+        Peer.objects.filter(pk=peer.pk).update(start_there=start, nudged_at=now)
+
+
 def _group_of(peer: Peer, group_id: object) -> SharingGroup | None:
-    if not isinstance(group_id, str):
+    if not isinstance(group_id, str) or not ID.fullmatch(group_id):
         return None
-    row = SharingGroup.objects.filter(group_id=group_id[:63]).exclude(state=GroupState.PROPOSED).first()
+    row = SharingGroup.objects.filter(group_id=group_id).exclude(state=GroupState.PROPOSED).first()
     return row if row and peer.association in row.members and settings.ASSOCIATION in row.members else None

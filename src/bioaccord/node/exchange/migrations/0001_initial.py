@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ("failure", models.CharField(blank=True, max_length=300)),
                 ("failures", models.PositiveIntegerField(default=0)),
                 ("clock_apart_seconds", models.FloatField(default=0.0)),
+                ("start_there", models.CharField(blank=True, max_length=36)),
                 (
                     "confirmed_by",
                     models.ForeignKey(
@@ -272,7 +273,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["ledger", "seq"],
-                "indexes": [models.Index(fields=["is_read", "kind"], name="exchange_unread")],
+                "indexes": [
+                    models.Index(fields=["is_read", "kind"], name="exchange_unread"),
+                    models.Index(
+                        condition=models.Q(("payload__isnull", True), ("retracted_at__isnull", True)),
+                        fields=["ledger", "seq"],
+                        name="exchange_lost",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("ledger", "seq"), name="one_record_a_number"),
                     models.UniqueConstraint(fields=("source", "record_id"), name="one_record_an_id"),

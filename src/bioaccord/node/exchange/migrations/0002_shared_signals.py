@@ -5,24 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0001_initial'),
+        ("exchange", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SharedSignal',
+            name="SharedSignal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signal_id', models.CharField(db_index=True, max_length=300)),
-                ('was_known', models.BooleanField()),
-                ('note_ko', models.TextField(blank=True)),
-                ('note_en', models.TextField(blank=True)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signal', to='exchange.ledgerrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signal_id", models.CharField(db_index=True, max_length=300)),
+                ("was_known", models.BooleanField()),
+                ("note_ko", models.TextField(blank=True)),
+                ("note_en", models.TextField(blank=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signal", to="exchange.ledgerrecord"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-record__stored_at'],
+                "ordering": ["-record__stored_at"],
             },
         ),
     ]
