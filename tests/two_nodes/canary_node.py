@@ -93,6 +93,10 @@ class CanaryOrders(node_process.Orders):
         """Return the session of the node's own operator."""
         return self._session(self.user)
 
+    def of_canary(self) -> str:
+        """Return the session of the person whose every field is a canary."""
+        return self._session(User.objects.get(email__endswith="@canary.example"))
+
     def subscribed(self, email: str) -> str:
         """Save a search of somebody that finds every signal, by mail too, and return the token of its feed."""
         user = User.objects.get(email=email)

@@ -143,6 +143,7 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     kr.alerts(days=1)
     kr.share_as(group=GROUP, kind="need", record_id="back", subject="taken back", payload=NEED, retracts="need")
     kr.share_as(group=GROUP, kind="need", record_id="wrong", subject="no need", payload={**NEED, "customer": "a firm"})
+    us.share_as(group=GROUP, kind="policy_signal", record_id="us-back", subject="taken back", payload=SIGNAL, retracts="second")  # fmt: skip
     kr.rotate(cause="rotation")
     kr.share_as(group=GROUP, kind="need", record_id="later", subject="a need", payload=NEED)
     settle(kr, us)
@@ -163,6 +164,7 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     said.ways["other"] = _pages(kr, said, "other", addresses, session)
     of_the_exchange = [one for one in addresses if one.startswith("/exchange/") or "metrics" in one or "health" in one]
     said.ways["operator"] = _pages(kr, said, "operator", of_the_exchange, kr.operator())
+    said.ways["own"] = _pages(kr, said, "own", ["/account/"], kr.of_canary())
     said.ways["mail"] = b"\n".join(one.as_bytes() for one in postbox.taken if OTHER in str(one["To"]))
     said.ways["log"] = kr.log.read_bytes()
     said.ways["peer"] = "\n".join(us.dump()).encode() + us.log.read_bytes()
@@ -278,6 +280,10 @@ def test_no_firms_and_no_persons_canary_is_told_to_another_firm(heard):
     """Every page and file, asked by somebody of another firm: what is found is shown, what is not theirs is not there, some break."""
     assert {200, 403, 404, 500} <= set(heard.codes["other"])
     assert heard.leaked("other", heard.of_firms_and_people()) == {}
+
+
+def test_a_canary_is_told_to_its_own_person(heard):
+    assert "accounts.User.email" in heard.leaked("own")
 
 
 def test_no_canary_stands_in_feeds_and_mails_of_another_firm(heard):
