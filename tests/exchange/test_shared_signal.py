@@ -43,7 +43,8 @@ def _without_firms(signal: Signal) -> Signal:
 
 def test_firms_sites_and_inside_words_do_not_leave(signals: list[Signal]) -> None:
     secret = Subject(SubjectType.ORGANISATION, "canary-KR-0007", "canary-found-by")
-    told = replace(signals[0], subjects=(*signals[0].subjects, secret, Subject(SubjectType.SITE, "canary-site")))
+    of_one_firm = Subject(SubjectType.MATERIAL, "canary-material")
+    told = replace(signals[0], subjects=(*signals[0].subjects, secret, Subject(SubjectType.SITE, "canary-site"), of_one_firm))  # fmt: skip
     assert "canary" not in str(payload_of(told))
 
 

@@ -11,7 +11,7 @@ import logging
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from . import node_process
@@ -25,6 +25,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
+from bioaccord.exchange.shared_signal import payload_of
 from bioaccord.exchange.request_signature import signed_headers
 from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.services import create_account
@@ -32,11 +33,13 @@ from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.services import make_feed_token, save_subscription
 from bioaccord.node.exchange.models import Peer, SharingGroup, Waiting
 from bioaccord.node.exchange.own_keys import signing_key
+from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.models import SignalRecord
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.signal import Subject, SubjectType
 
 from . import canary_rows
-
-OTHER_FIRM = "KR-OTHER"
+from .canaries import word_of
 
 
 class CanaryOrders(node_process.Orders):
@@ -81,6 +84,21 @@ class CanaryOrders(node_process.Orders):
             record_id=record_id, group=row, kind=kind, subject=subject, marking="green", payload=payload, retracts=retracts,
             decided_by=self.user, decided_at=timezone.now(),
         )  # fmt: skip
+
+    def share_signal(self, group: str, record_id: str) -> None:
+        """Share a signal of this node as an analyst does, one that is about a firm, its site and a material that only it names."""
+        words = word_of
+        secret = (
+            Subject(SubjectType.ORGANISATION, words("supply.OrganisationRow.organisation_id"), words("supply.OrganisationRow.name_en")),
+            Subject(SubjectType.SITE, words("supply.SiteRow.site_id")),
+            Subject(SubjectType.MATERIAL, words("supply.MaterialRow.material_id")),
+        )  # fmt: skip
+        own = signal_of(SignalRecord.objects.get(signal_id__endswith="/first"))
+        effects = tuple(replace(one, subjects=(*one.subjects, *secret)) for one in own.effects)
+        told = payload_of(
+            replace(own, subjects=(*own.subjects, *secret), effects=effects), Text("", "A note to be shared.")
+        )
+        self.share_as(group, "policy_signal", record_id, "a signal", told)
 
     def person(self, email: str, role: str, firm: str) -> str:
         """Make an account and return the session of somebody who has logged in with it."""

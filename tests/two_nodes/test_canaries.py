@@ -20,7 +20,7 @@ from .recording_wire import RecordingWire
 KR, US, GROUP = "kbio-sample", "usbio-sample", "kr-us"
 OTHER = "somebody@other.example"
 WORDS = {"en": "Lysine", "ko": "라이신"}
-THING = {"type": "material", "id": "lysine"}
+THING = {"type": "material", "id": "soy_peptone"}
 SOURCE = {"publisher": "made up"}
 SIGNAL = {
     "signal_id": "made-up-1", "kind": "policy", "title": WORDS, "country": "US", "published_on": "2026-11-01", "stage": "proposed",
@@ -137,6 +137,7 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     kr.alerts()
     for record_id, (kind, payload) in EACH_KIND.items():
         kr.share_as(group=GROUP, kind=kind, record_id=record_id, subject=f"a {kind}", payload=payload)
+    kr.share_signal(group=GROUP, record_id="own-signal")
     us.share_as(group=GROUP, kind="policy_signal", record_id="second", subject="a signal", payload={**SIGNAL, "signal_id": "made-up-3"})  # fmt: skip
     settle(kr, us)
     kr.alerts()
@@ -245,7 +246,7 @@ def test_every_confidential_field_holds_its_canary(heard):
 
 
 def test_all_was_exchanged_that_an_exchange_exchanges(heard):
-    assert {*EACH_KIND, "back", "later"} <= set(heard.received)
+    assert {*EACH_KIND, "own-signal", "back", "later"} <= set(heard.received)
     assert "receipt" in heard.received.values()
     assert "wrong" not in heard.received
     assert {401, 404, 409, 413, 422} <= set(heard.codes["wrong"])

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import (
     Certainty,
     DatedWords,
@@ -24,7 +25,8 @@ from .kinds.part import Evidence as SharedEvidence
 from .kinds.policy_signal import PolicySignal, SharedEffect
 
 SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectType.SITE}
-"""What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret."""
+"""What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret; so are
+materials that do not stand in the table that both sides have."""
 
 
 def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
@@ -101,7 +103,14 @@ def _text(words: Words | None) -> Text:
 
 
 def _things(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
-    return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if one.type in SHARED_SUBJECTS)[:200]
+    return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if _is_shared(one))[:200]
+
+
+def _is_shared(subject: Subject) -> bool:
+    # A material that only firms of one node's network name stands for what they buy, and tells the other node nothing.
+    if subject.type is SubjectType.MATERIAL and subject.id not in standard_materials():
+        return False
+    return subject.type in SHARED_SUBJECTS
 
 
 def _subject(thing: Thing) -> Subject:
