@@ -22,7 +22,7 @@ run: $(VENV)/.installed ## serve a node with the sample associations on 127.0.0.
 
 test: $(VENV)/.installed-development ## the whole suite on SQLite, the node's tests again on PostgreSQL
 	BIOACCORD_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n 2 --dist loadfile
-	BIOACCORD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile tests/node
+	BIOACCORD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile tests/node tests/two_nodes/test_two_nodes.py
 
 check: $(VENV)/.installed-development ## format, lint, types, imports, catalogues
 	$(BIN)/ruff format --check src tests benchmarks scripts

@@ -160,10 +160,11 @@ class Orders:
         answer = httpx.get(peer.address + path, headers=headers)
         return answer.status_code, answer.text
 
-    def round(self, later_seconds: float = 0.0) -> int:
+    def round(self, later_seconds: float = 0.0, patience_seconds: float | None = None) -> int:
         now = timezone.now() + timedelta(seconds=later_seconds)
         if self.courier is None:
-            self.courier = courier.Courier(now)
+            self.courier = courier.Courier()
+        self.courier.patience_seconds = patience_seconds
         return self.courier.round(now)
 
     def skew(self, hours: float) -> None:
@@ -245,7 +246,7 @@ def main() -> None:
     _say({"ready": os.getpid()})
     while line := os_line():
         if json.loads(line)["do"] != "start":
-            break
+            continue  # told to a node that had just ended, which its teller hears next
         child = os.fork()
         if child == 0:
             _live(port)

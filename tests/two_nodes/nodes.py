@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -79,7 +80,8 @@ class Node:
     def kill(self) -> None:
         """Break the node off."""
         if self.pid:
-            os.kill(self.pid, 9)
+            with contextlib.suppress(ProcessLookupError):  # it ended already, which nobody heard yet
+                os.kill(self.pid, 9)
             assert self._heard() == {"ended": -9}
             self.pid = 0
 
@@ -101,9 +103,9 @@ class Node:
 
         return told
 
-    def carry(self) -> int:
-        """Have the courier do a round, later than the one before."""
-        return int(self.round(later_seconds=_LATER_SECONDS * next(self.rounds)))
+    def carry(self, patience_seconds: float | None = None) -> int:
+        """Have the courier do a round, later than the one before; it waits for its peers whatever they take, or as long as told."""
+        return int(self.round(later_seconds=_LATER_SECONDS * next(self.rounds), patience_seconds=patience_seconds))
 
     def copy_database(self, to: Path) -> Path:
         """Copy the SQLite database as a backup does, while the node runs."""

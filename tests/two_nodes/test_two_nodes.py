@@ -185,6 +185,24 @@ def test_after_a_compromise_nothing_is_taken_until_a_person_has_compared_the_num
     assert {one["stopped"] for one in us.state()["ledgers"].values()} == {""}
 
 
+def test_a_key_that_was_replaced_again_before_anybody_compared_is_compared_once(associations):
+    kr, us = associations.kr, associations.us
+    kr.rotate(cause="compromise")
+    us.rotate(cause="compromise")
+    for _ in range(2):
+        kr.carry(), us.carry()
+    kr.rotate(cause="rotation")
+    for _ in range(3):
+        kr.carry(), us.carry()
+    number = us.unvouched()[kr.association]
+    assert number == kr.unvouched()[us.association]
+    us.vouch(association=kr.association)
+    kr.vouch(association=us.association)
+    share(kr, GROUP, "after")
+    settle(kr, us)
+    assert notes(us, kr.association) == ["after"]
+
+
 def test_a_member_that_was_told_of_a_group_by_nobody_takes_no_part(associations):
     kr, us, jp = associations.kr, associations.us, associations.jp
     pair(kr, jp)

@@ -131,6 +131,12 @@ def read_unvouched_change(tokens: Sequence[str], association: str) -> KeyChange:
     raise Refused(Reason.SIGNATURE, "the new key did not sign the change")
 
 
+def followed(ring: KeyRing, tokens: Sequence[str]) -> KeyRing:
+    """Return a ring after a change of one signature (after a compromise: whether it is believed, a person decides) or of two; raises `Refused`."""
+    change = read_change(tokens, ring) if len(tokens) > 1 else read_unvouched_change(tokens, ring.association)
+    return ring.with_change(change)
+
+
 def _claimed(token: str) -> PublicKey | None:
     try:
         return PublicKey.from_jwk(unchecked_fields(token)["new"])

@@ -2,11 +2,14 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connections, transaction
 from django.utils import timezone
 
 from bioaccord.exchange.page import MOST_RECORDS, read_page
@@ -28,6 +31,8 @@ LOOK_SECONDS = 0.4
 """How often the courier looks for what waits here and for nudges; a shared signal is there in about twice that."""
 ASK_SECONDS = 20.0
 """How often peers are asked without a nudge."""
+_PATIENCE_SECONDS = 1.0
+"""How long a round waits for the peers it visits; who needs longer is waited for beside the next rounds."""
 _UNSIGNED, _NOT_THERE, _DIFFERS = 401, 404, 409
 """What a peer answers where it does not know the key, does not know the group, holds something else."""
 SLOWEST_SECONDS = 300.0
@@ -43,26 +48,62 @@ class _Turn:
     read_nudge: datetime | None = None
 
 
+class _Visit(threading.Thread):
+    """A visit at one peer; `failure` is what ended it, as a database that was locked too long."""
+
+    def __init__(self, visit: Callable[[], int]) -> None:
+        super().__init__(daemon=True)
+        self.visit, self.moved, self.failure = visit, 0, None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self.moved = self.visit()
+        except Exception as failure:  # noqa: BLE001  raised again by who waits for the visit
+            self.failure = failure
+        finally:
+            connections.close_all()
+
+
 class Courier:
     """Carries records between this node and its peers; state is in the database, so that it may be broken off at any point."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, patience_seconds: float | None = None) -> None:
         self.start = starts.begin()
+        self.patience_seconds = patience_seconds
         self.turns: dict[str, _Turn] = {}
-        self.first = now
+        self.visits: dict[str, _Visit] = {}
 
     def round(self, now: datetime) -> int:
-        """Do what is due and return how many records moved; failures of one peer keep no other waiting."""
-        moved = 0
-        for peer in Peer.objects.filter(state__in=(PeerState.COMPARING, PeerState.PAIRED)):
+        """Do what is due and return how many records moved.
+
+        No peer that is slow or fails keeps another waiting: each visit has a thread of its own, and one that takes longer than the courier's
+        patience (None: whatever it takes) goes on beside the next rounds.
+        """
+        for peer in Peer.objects.filter(state__in=(PeerState.COMPARING, PeerState.PAIRED)).exclude(
+            association__in=list(self.visits)
+        ):
             turn = self.turns.setdefault(peer.association, _Turn(now, {}))
             is_nudged = peer.nudged_at is not None and peer.nudged_at != turn.read_nudge
             if now >= turn.at or (is_nudged and peer.failures == 0) or self._owes(peer):
                 turn.read_nudge = peer.nudged_at
-                moved += self._visit(peer, turn, now)
+                self.visits[peer.association] = _Visit(partial(self._visit, peer, turn, now))
+        moved = self._ended_visits()
         moved += seal_waiting(self.start)
         self._nudge(now)
         moved += read_in()
+        return moved
+
+    def _ended_visits(self) -> int:
+        """Wait for visits as long as the courier's patience lasts, and return how many records those moved that ended."""
+        until, moved = None if self.patience_seconds is None else time.monotonic() + self.patience_seconds, 0
+        for association, visit in list(self.visits.items()):
+            visit.join(None if until is None else max(0.0, until - time.monotonic()))
+            if not visit.is_alive():
+                del self.visits[association]
+                if visit.failure is not None:
+                    raise visit.failure
+                moved += visit.moved
         return moved
 
     def _owes(self, peer: Peer) -> bool:
@@ -115,8 +156,11 @@ class Courier:
         for group in SharingGroup.objects.exclude(untold=[]):
             if peer.association in group.untold:
                 client.post("/exchange/v1/group", statements_of(group))
-                group.untold = [one for one in group.untold if one != peer.association]
-                SharingGroup.objects.filter(pk=group.pk).update(untold=group.untold)
+                with transaction.atomic():  # another visit may tell another member meanwhile
+                    row = SharingGroup.objects.select_for_update().get(pk=group.pk)
+                    if statements_of(row) == statements_of(group):
+                        row.untold = [one for one in row.untold if one != peer.association]
+                        row.save(update_fields=["untold"])
 
     def _ask(self, peer: Peer, client: PeerClient) -> int:
         moved = 0
@@ -131,8 +175,10 @@ class Courier:
                     receiving.keep_refusal(peer.association, group.group_id, Refused(Reason.GROUP, "holds another agreement of this id"), [])  # fmt: skip
                 elif refused.code == _NOT_THERE:
                     # The peer does not know the group, as after its database was put back: it is told again, with its own signature.
-                    untold = sorted({*group.untold, peer.association})
-                    SharingGroup.objects.filter(pk=group.pk).update(untold=untold)
+                    with transaction.atomic():
+                        row = SharingGroup.objects.select_for_update().get(pk=group.pk)
+                        row.untold = sorted({*row.untold, peer.association})
+                        row.save(update_fields=["untold"])
                 else:
                     raise
         return moved
@@ -271,7 +317,7 @@ class Courier:
 
 def run(stop: threading.Event) -> None:
     """Carry until told to stop; a database that is locked or away is waited for."""
-    courier = Courier(timezone.now())
+    courier = Courier(_PATIENCE_SECONDS)
     while not stop.is_set():
         try:
             moved = courier.round(timezone.now())

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bioaccord.exchange.key_ring import Cause, KeyChange, read_change, read_unvouched_change, sign_change
+from bioaccord.exchange.key_ring import Cause, KeyChange, KeyRing, followed, sign_change
 from bioaccord.exchange.keys import SigningKey, spoken
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.node.accounts.access import require, roles_of
@@ -49,27 +49,38 @@ def take(fields: dict) -> bool:
         peer = Peer.objects.select_for_update().filter(association=str(association)[:63]).first()
         if peer is None:
             raise Refused(Reason.SOURCE, "no peer")
-        if tokens in peer.changes:
-            return True
-        ring = ring_of(peer)
-        if len(tokens) == 2:
-            read_change(tokens, ring)
+        if tokens in peer.changes or tokens in peer.unvouched:
+            return tokens in peer.changes
+        try:
+            followed(ring_of(peer), tokens)
+            is_held = len(tokens) == 2
+            waiting = [] if is_held else [tokens]
+        except Refused:
+            # It may follow one that nobody has compared yet, as where a key was replaced again after a theft.
+            if not peer.unvouched:
+                raise
+            followed(_unvouched_ring(peer), tokens)
+            is_held, waiting = False, [*peer.unvouched, tokens]
+        if is_held:
             peer.changes = [*peer.changes, tokens]
-        else:
-            ring.with_change(read_unvouched_change(tokens, peer.association))
-            peer.unvouched = tokens
+        peer.unvouched = waiting
         peer.save(update_fields=["changes", "unvouched"])
-    audit.record(
-        None, "exchange_peer_key_replaced" if len(tokens) == 2 else "exchange_peer_key_waits", peer.association
-    )
-    return len(tokens) == 2
+    audit.record(None, "exchange_peer_key_replaced" if is_held else "exchange_peer_key_waits", peer.association)
+    return is_held
+
+
+def _unvouched_ring(peer: Peer) -> KeyRing:
+    ring = ring_of(peer)
+    for tokens in peer.unvouched:
+        ring = followed(ring, tokens)
+    return ring
 
 
 def number_of_unvouched(peer: Peer) -> str:
     """Return the number to compare by voice before a change without the old key's signature is taken; empty where none waits."""
     if not peer.unvouched:
         return ""
-    return spoken(own_ring().current, read_unvouched_change(peer.unvouched, peer.association).new)
+    return spoken(own_ring().current, _unvouched_ring(peer).current)
 
 
 def vouch(user, peer: Peer) -> None:
@@ -77,7 +88,7 @@ def vouch(user, peer: Peer) -> None:
     require(roles_of(user).operator)
     with transaction.atomic():
         peer = Peer.objects.select_for_update().get(pk=peer.pk)
-        ring_of(peer).with_change(read_unvouched_change(peer.unvouched, peer.association))
-        peer.changes, peer.unvouched = [*peer.changes, peer.unvouched], []
+        _unvouched_ring(peer)
+        peer.changes, peer.unvouched = [*peer.changes, *peer.unvouched], []
         peer.save(update_fields=["changes", "unvouched"])
     audit.record(user, "exchange_peer_key_vouched", peer.association)

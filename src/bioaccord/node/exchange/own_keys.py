@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from bioaccord.exchange.key_ring import KeyRing, read_change, read_unvouched_change
+from bioaccord.exchange.key_ring import KeyRing, followed, read_unvouched_change
 from bioaccord.exchange.keys import PublicKey, SigningKey
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
@@ -25,13 +25,9 @@ def own_ring() -> KeyRing:
         rows = list(OwnKey.objects.all())
     ring = KeyRing(settings.ASSOCIATION, PublicKey.of(rows[0].x))
     for row in rows[1:]:
-        ring = _followed(ring, row.change)
+        ring = followed(ring, row.change)
         _keep_change(row)
     return _with_changes_beside(ring)
-
-
-def _followed(ring: KeyRing, tokens: list[str]) -> KeyRing:
-    return ring.with_change(read_change(tokens, ring) if len(tokens) > 1 else read_unvouched_change(tokens, ring.association))  # fmt: skip
 
 
 def _with_changes_beside(ring: KeyRing) -> KeyRing:
@@ -43,7 +39,7 @@ def _with_changes_beside(ring: KeyRing) -> KeyRing:
         found[change.old] = change, tokens
     while ring.current.key_id in found:
         change, tokens = found.pop(ring.current.key_id)
-        ring = _followed(ring, tokens)
+        ring = followed(ring, tokens)
         OwnKey.objects.get_or_create(key_id=change.new.key_id, defaults={"x": change.new.x, "made_at": change.time, "change": tokens})  # fmt: skip
     return ring
 

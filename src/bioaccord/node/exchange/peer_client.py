@@ -1,25 +1,33 @@
 """Requests to a peer's node: signed, bounded in time and size, and told apart by how they failed."""
 
-import json
 import secrets
+import ssl
 import time
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 from django.conf import settings
 from django.utils import timezone
 
-from bioaccord.exchange.canonical import canonical
+from bioaccord.exchange.canonical import UnreadableBytes, canonical, parsed
 from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.page import MOST_PAGE_BYTES
 from bioaccord.exchange.request_signature import WINDOW, signed_headers
 
 _SECONDS = httpx.Timeout(20.0, connect=5.0)
+_MOST_REFUSAL_BYTES = 4096
 _LONGEST_SECONDS = 120.0
 """How long one answer may take as a whole: other peers wait meanwhile."""
 _MOST_ANSWER_BYTES = MOST_PAGE_BYTES
 _LARGEST_SKEW = timedelta(days=2)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the authorities that vouch for https, read once: that takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 class PeerUnreachable(Exception):
@@ -41,7 +49,10 @@ class PeerClient:
         self.association, self.address, self.key, self.apart = association, address.rstrip("/"), key, apart
         # A node never follows to another place: who is asked was compared by voice.
         self.http = httpx.Client(
-            timeout=_SECONDS, follow_redirects=False, headers={"User-Agent": "bioaccord", "Accept-Encoding": "identity"}
+            verify=_certificates(),
+            timeout=_SECONDS,
+            follow_redirects=False,
+            headers={"User-Agent": "bioaccord", "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> "PeerClient":
@@ -58,9 +69,9 @@ class PeerClient:
         """Return the JSON object that an address answers to another. Raises `PeerUnreachable` and `PeerRefused`."""
         content = self._asked("POST", path, canonical(fields))
         try:
-            found = json.loads(content)
-        except ValueError:
-            raise PeerUnreachable("the answer is no JSON") from None
+            found = parsed(content)
+        except UnreadableBytes as error:
+            raise PeerUnreachable(f"its answer cannot be read: {error}") from None
         return found if isinstance(found, dict) else {}
 
     def _asked(self, method: str, path: str, body: bytes) -> bytes:
@@ -96,7 +107,7 @@ class PeerClient:
 
     def _refusal(self, content: bytes) -> str:
         try:
-            found = json.loads(content)
+            found = parsed(content, _MOST_REFUSAL_BYTES, 2)
             reason, told = str(found["refused"]), datetime.fromtimestamp(int(found["now"]), tz=timezone.now().tzinfo)
         except (ValueError, KeyError, TypeError, OverflowError, OSError):
             return ""

@@ -16,13 +16,11 @@ MOST_AT_ONCE = 200
 
 def read_in() -> int:
     """Work in what is not worked in yet, oldest first, and return how many records were."""
-    rows = LedgerRecord.objects.filter(is_read=False).exclude(source=settings.ASSOCIATION).select_related("ledger__group").order_by("pk")[:MOST_AT_ONCE]  # fmt: skip
-    done = 0
-    for row in rows:
+    unread = LedgerRecord.objects.filter(is_read=False).exclude(source=settings.ASSOCIATION)
+    done = unread.exclude(kind__in=list(READERS)).update(is_read=True)
+    for row in unread.select_related("ledger__group").order_by("pk")[:MOST_AT_ONCE]:
         with transaction.atomic():
-            reader = READERS.get(row.kind)
-            if reader is not None:
-                reader(row)
+            READERS[row.kind](row)
             LedgerRecord.objects.filter(pk=row.pk).update(is_read=True)
         done += 1
     return done

@@ -64,9 +64,10 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
 def refuse(group: SharingGroup, source: str, by: str, refused: Refused) -> None:
     """Keep what was refused with all that is held of the same records; let the ledger stand still where that proves a contradiction."""
     evidence = [*_held_beside(group, source, refused.evidence), *refused.evidence]
-    keep_refusal(by, group.group_id, refused, evidence)
     ring = ring_for(source)
-    if ring is not None and contradiction_in(evidence, ring):
+    is_proof = ring is not None and bool(contradiction_in(evidence, ring))
+    keep_refusal(by, group.group_id, refused, evidence, is_proof=is_proof)
+    if is_proof:
         Ledger.objects.filter(group=group, source=source).update(stopped=str(refused.reason))
 
 
@@ -106,8 +107,8 @@ def take_checkpoint(group: SharingGroup, source: str, by: str, token: str) -> No
     )
 
 
-def keep_refusal(association: str, group_id: str, refused: Refused, evidence: list[str]) -> None:
-    """Keep what was refused and what proves it; the same again only counts."""
+def keep_refusal(association: str, group_id: str, refused: Refused, evidence: list[str], *, is_proof: bool = False) -> None:  # fmt: skip
+    """Keep what was refused and what proves it; the same again only counts, unless it brings the proof."""
     now = timezone.now()
     detail = refused.detail.replace("\x00", "�")[:400]
     alike = RefusedInput.objects.filter(
@@ -118,12 +119,17 @@ def keep_refusal(association: str, group_id: str, refused: Refused, evidence: li
         row = alike.first()
     if row is not None:
         row.times, row.last_at = row.times + 1, now
-        row.save(update_fields=["times", "last_at"])
+        row.evidence = _kept(evidence) if is_proof else row.evidence
+        row.save(update_fields=["times", "last_at", "evidence"])
         return
     RefusedInput.objects.create(
         association=association[:63], group_id=group_id[:63], reason=str(refused.reason), detail=detail,
-        evidence=[one[:20_000] for one in evidence], first_at=now, last_at=now,
+        evidence=_kept(evidence), first_at=now, last_at=now,
     )  # fmt: skip
+
+
+def _kept(evidence: list[str]) -> list[str]:
+    return [one[:20_000] for one in evidence]
 
 
 def answer_with_receipt(group: SharingGroup, row: LedgerRecord, did: str, at: datetime | None = None) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bioaccord.exchange.group import Group
 from bioaccord.exchange.head import Head
-from bioaccord.exchange.key_ring import KeyRing, read_change, read_unvouched_change
+from bioaccord.exchange.key_ring import KeyRing, followed
 from bioaccord.exchange.keys import PublicKey
 from bioaccord.exchange.ledger import Taken
 from bioaccord.exchange.record import Envelope
@@ -24,7 +24,7 @@ def ring_of(peer: Peer) -> KeyRing:
     ring = KeyRing(peer.association, PublicKey.of(peer.key))
     for tokens in peer.changes:
         # A change after a compromise has one signature: a person vouched for it.
-        ring = ring.with_change(read_change(tokens, ring) if len(tokens) > 1 else read_unvouched_change(tokens, peer.association))  # fmt: skip
+        ring = followed(ring, tokens)
     return ring
 
 

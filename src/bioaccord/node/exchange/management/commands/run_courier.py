@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, once: bool, **options) -> None:
         if once:
-            self.stdout.write(str(courier.Courier(timezone.now()).round(timezone.now())))
+            self.stdout.write(str(courier.Courier().round(timezone.now())))
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,384 @@
+"""What a peer, or somebody on the wire, may try: refused, kept with what proves it, shown, and nothing stored."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from joserfc import jws
+from joserfc.jwk import OctKey
+
+from bioaccord.exchange.canonical import canonical
+from bioaccord.exchange.checkpoint import Checkpoint
+from bioaccord.exchange.digest import encoded
+from bioaccord.exchange.head import Head
+from bioaccord.exchange.keys import SigningKey
+from bioaccord.exchange.proof import contradiction_in
+from bioaccord.exchange.record import Envelope
+
+from .hostile_peer import TIME, HostilePeer
+from .nodes import note, share
+
+GROUP = "with-hostile"
+THIEF = SigningKey.of_secret("AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI")
+
+
+@pytest.fixture
+def peer(associations) -> Iterator[HostilePeer]:
+    made = HostilePeer()
+    made.pair(associations.kr, GROUP, ["market_note"])
+    yield made
+    made.close()
+
+
+def own_ledger(peer: HostilePeer) -> dict:
+    return peer.node.state()["ledgers"][f"{GROUP}/{peer.node.association}"]
+
+
+def held(peer: HostilePeer) -> list[str]:
+    return [one["token"] for one in peer.node.state()["ledgers"].get(f"{GROUP}/{peer.association}", {"records": []})["records"]]  # fmt: skip
+
+
+def stopped(peer: HostilePeer) -> str:
+    return peer.node.state()["ledgers"][f"{GROUP}/{peer.association}"]["stopped"]
+
+
+def refusal(peer: HostilePeer) -> dict:
+    return peer.node.state()["refused"][0]
+
+
+def _with_header(envelope: Envelope, **changes: object) -> Envelope:
+    _, content, signature = envelope.token.split(".")
+    header = {"alg": "Ed25519", "kid": KID[0], "typ": "bioaccord-record+jws", **changes}
+    return replace(envelope, token=f"{encoded(canonical(header))}.{content}.{signature}")
+
+
+KID = [""]
+
+
+def _hmac(envelope: Envelope, peer: HostilePeer) -> Envelope:
+    content = canonical(peer.ledger(1)[0].record.fields())
+    token = jws.serialize_compact({"alg": "HS256", "kid": peer.key.public.key_id}, content, OctKey.import_key(peer.key.public.x), algorithms=["HS256"])  # fmt: skip
+    return replace(envelope, token=token)
+
+
+def _nested(depth: int) -> dict:
+    return {"deeper": _nested(depth - 1)} if depth else {}
+
+
+Attack = Callable[[HostilePeer], Envelope]
+ATTACKS: dict[str, tuple[str, Attack]] = {
+    "forged": ("signature", lambda peer: _with_header(peer.signed_as(peer.ledger(1)[0], THIEF), kid=peer.key.public.key_id)),
+    "by another key": ("unknown_key", lambda peer: peer.signed_as(peer.ledger(1)[0], THIEF)),
+    "by the reader's own name": ("source", lambda peer: peer.signed_as(peer.ledger(1)[0], source=peer.node.association)),
+    "altered payload": ("payload", lambda peer: replace(peer.ledger(1)[0].envelope, payload=note("Lysine fell."))),
+    "other salt": ("payload", lambda peer: replace(peer.ledger(1)[0].envelope, salt="b3RoZXItc2FsdC1vZi0xNg")),
+    "truncated": ("signature", lambda peer: replace(peer.ledger(1)[0].envelope, token=peer.ledger(1)[0].envelope.token[:-9])),
+    "no parts": ("unreadable", lambda peer: replace(peer.ledger(1)[0].envelope, token="x" * 40)),
+    "alg none": ("signature", lambda peer: _with_header(peer.ledger(1)[0].envelope, alg="none")),
+    "alg EdDSA": ("signature", lambda peer: _with_header(peer.ledger(1)[0].envelope, alg="EdDSA")),
+    "alg HS256 with the public key": ("signature", lambda peer: _hmac(peer.ledger(1)[0].envelope, peer)),
+    "another purpose": ("signature", lambda peer: _with_header(peer.ledger(1)[0].envelope, typ="bioaccord-checkpoint+jws")),
+    "its own key brought along": ("unreadable", lambda peer: _with_header(peer.ledger(1)[0].envelope, jwk=THIEF.public.jwk())),
+    "another audience": ("audience", lambda peer: peer.signed_as(peer.ledger(1)[0], audience=["hostile-sample", "usbio-sample"])),
+    "another group": ("group", lambda peer: peer.signed_as(peer.ledger(1)[0], group="kr-us")),
+    "a kind nobody agreed on": ("kind", lambda peer: peer.signed_as(peer.ledger(1)[0], type="offer")),
+    "red": ("marking", lambda peer: peer.signed_as(peer.ledger(1)[0], tlp="red")),
+    "a number too far": ("gap", lambda peer: peer.signed_as(peer.ledger(1)[0], seq=2)),
+    "another beginning": ("chain", lambda peer: peer.signed_as(peer.ledger(1)[0], prev="A" * 43)),
+    "number nought": ("fields", lambda peer: peer.signed_as(peer.ledger(1)[0], seq=0)),
+    "a number that is a text": ("fields", lambda peer: peer.signed_as(peer.ledger(1)[0], seq="1")),
+    "an id with NUL": ("fields", lambda peer: peer.signed_as(peer.ledger(1)[0], id="a\x00b")),
+    "what it retracts with NUL": ("fields", lambda peer: peer.signed_as(peer.ledger(1)[0], retracts="a\x00b")),
+    "a field too many": ("fields", lambda peer: peer.signed_as(peer.ledger(1)[0], customer="x")),
+    "a retraction of nothing": ("retraction", lambda peer: peer.signed_as(peer.ledger(1)[0], retracts="note-9")),
+    "a payload with a field too many": ("schema", lambda peer: peer.signed_as(peer.ledger(1)[0], payload={**note("x"), "customer": "x"})),
+    "a payload too large": ("too_large", lambda peer: peer.signed_as(peer.ledger(1)[0], payload=note("x" * 70_000))),
+    "a payload too deep": ("unreadable", lambda peer: peer.signed_as(peer.ledger(1)[0], payload={**note("x"), "deep": _nested(12)})),
+    "a statement too large": ("too_large", lambda peer: peer.signed_as(peer.ledger(1)[0], subject="x" * 20_000)),
+}  # fmt: skip
+
+
+def test_nothing_that_is_not_a_record_of_the_ledger_is_taken(peer):
+    KID[0] = peer.key.public.key_id
+    times = dict[str, int]()
+    for name, (reason, attack) in ATTACKS.items():
+        peer.gives(attack(peer))
+        peer.node.carry()
+        now = dict[str, int]()
+        for one in peer.node.state()["refused"]:
+            now[one["reason"]] = now.get(one["reason"], 0) + one["times"]
+        assert {one for one, number in now.items() if number > times.get(one, 0)} == {reason}, name
+        assert (held(peer), stopped(peer), _proven(peer)) == ([], "", ""), name
+        times = now
+    assert peer.node.state()["peers"][peer.association]["failures"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("too large", b'{"checkpoint":null,"more":false,"records":["' + b"x" * 9_000_000 + b'"]}'),
+        ("too deep", b"[" * 100_000),
+        ("deep and closed", b"[" * 5_000 + b"]" * 5_000),
+        ("no JSON", b"<html>"),
+        ("nothing", b""),
+        ("other fields", b'{"records":[]}'),
+        ("a field twice", b'{"checkpoint":null,"more":false,"more":false,"records":[]}'),
+        ("too many", b'{"checkpoint":null,"more":false,"records":[' + b"1," * 1000 + b"1]}"),
+        ("a number no float holds", b'{"checkpoint":null,"more":false,"records":[1e999]}'),
+        ("not UTF-8", b'{"checkpoint":null,"more":false,"records":["\xff"]}'),
+    ],
+)
+def test_a_page_that_is_none_is_refused_and_the_courier_goes_on(peer, name, body):
+    share(peer.node, "kr-us", "to-others")
+    peer.answer = lambda query: (200, body)
+    peer.node.carry()
+    assert held(peer) == []
+    state = peer.node.state()
+    assert state["refused"] or state["peers"][peer.association]["failure"], name
+    peer.gives(peer.ledger(1)[0].envelope)
+    peer.node.carry()
+    assert len(held(peer)) == 1
+
+
+def test_a_peer_that_does_not_finish_its_answer_keeps_no_other_waiting(peer, associations):
+    kr, us, done = peer.node, associations.us, threading.Event()
+
+    def answer(query: dict[str, str]) -> tuple[int, bytes]:
+        done.wait(60)
+        return 200, peer.page()
+
+    peer.answer = answer
+    for number in range(3):
+        share(kr, "kr-us", f"meanwhile-{number}")
+        for _ in range(3):
+            kr.carry(patience_seconds=0.05)
+            us.carry()
+        assert f"meanwhile-{number}" in [one["record_id"] for one in us.state()["ledgers"]["kr-us/kbio-sample"]["records"]]  # fmt: skip
+    assert not done.is_set()
+    done.set()
+    kr.carry()
+
+
+def _proven(peer: HostilePeer) -> str:
+    """Return what the engine alone makes of what the node kept, with nothing but the key that was compared by voice."""
+    return next(filter(None, (contradiction_in(one["evidence"], peer.ring) for one in peer.node.state()["refused"])), "")  # fmt: skip
+
+
+def test_a_peer_that_rewrites_its_history_is_proven_to(peer):
+    first = peer.ledger(3)
+    peer.gives(*(one.envelope for one in first))
+    peer.node.carry()
+    kept = held(peer)
+    other = peer.ledger(3, after=first[0].head, text="Lysine fell.", first=2)
+
+    def answer(query: dict[str, str]) -> tuple[int, bytes]:
+        """Answer as an honest node does over the rewritten ledger."""
+        whole, at = [first[0], *other], int(query["from"])
+        if query["source"] != peer.association:
+            return 200, peer.page()
+        if at > 1 and whole[at - 2].head.digest != query["after"]:
+            return 409, b'{"refused":"fork","now":0}'
+        return 200, peer.page([one.envelope for one in whole[at - 1 :]])
+
+    peer.answer = answer
+    peer.node.carry()
+    assert held(peer) == kept
+    assert stopped(peer) == "fork"
+    assert "record 2 is" in _proven(peer)
+    asked = len(peer.asked)
+    peer.node.carry()
+    assert [one for one in peer.asked[asked:] if one["source"] == peer.association] == []
+
+
+def test_a_record_that_continues_another_history_is_proven_to(peer):
+    first = peer.ledger(2)
+    peer.gives(*(one.envelope for one in first))
+    peer.node.carry()
+    other = peer.ledger(2, after=first[0].head, text="Lysine fell.", first=2)
+    peer.gives(other[1].envelope)
+    peer.node.carry()
+    assert len(held(peer)) == 2
+    assert stopped(peer) == "chain"
+    assert "record 2 is" in _proven(peer)
+
+
+def test_one_id_for_two_records_is_proven(peer):
+    first = peer.ledger(1)
+    peer.gives(first[0].envelope)
+    peer.node.carry()
+    again = peer.ledger(1, after=first[0].head)
+    peer.gives(again[0].envelope)
+    peer.node.carry()
+    assert len(held(peer)) == 1
+    assert stopped(peer) == "repeated_id"
+    assert "stands in" in _proven(peer)
+
+
+def _signed_head(peer: HostilePeer, seq: int, digest: str) -> str:
+    return Checkpoint(peer.association, GROUP, Head(seq, digest), peer.association, TIME).signed(peer.key)
+
+
+def test_a_checkpoint_that_contradicts_the_ledger_is_kept_with_it(peer):
+    first = peer.ledger(2)
+    peer.gives(*(one.envelope for one in first))
+    peer.node.carry()
+    peer.gives(checkpoint=_signed_head(peer, 2, "B" * 43))
+    peer.node.carry()
+    assert stopped(peer) == "fork"
+    assert "signed as head" in _proven(peer)
+
+
+def test_a_record_that_contradicts_an_earlier_checkpoint_is_not_taken(peer):
+    first = peer.ledger(2)
+    peer.gives(first[0].envelope, checkpoint=_signed_head(peer, 2, "B" * 43))
+    peer.node.carry()
+    assert len(held(peer)) == 1
+    peer.gives(first[1].envelope)
+    peer.node.carry()
+    assert len(held(peer)) == 1
+    assert stopped(peer) == "fork"
+    assert _proven(peer)
+
+
+def test_two_checkpoints_of_one_number_prove_it_without_any_record(peer):
+    peer.gives(checkpoint=_signed_head(peer, 5, "B" * 43))
+    peer.node.carry()
+    peer.gives(checkpoint=_signed_head(peer, 5, "C" * 43))
+    peer.node.carry()
+    assert stopped(peer) == "fork"
+    assert _proven(peer)
+    assert held(peer) == []
+
+
+def test_the_proof_is_kept_though_the_same_was_refused_before_without_it(peer):
+    first = peer.ledger(1)
+    wrong = peer.signed_as(first[0], audience=["hostile-sample", "usbio-sample"])
+    for page in ([wrong], [first[0].envelope, wrong]):
+        peer.gives(*page)
+        assert _proven(peer) == ""
+        peer.node.carry()
+    assert (held(peer), stopped(peer)) == ([], "audience")
+    assert "record 1 is" in _proven(peer)
+
+
+def test_what_somebody_on_the_wire_altered_stops_nothing_and_proves_nothing(peer):
+    first = [one.envelope for one in peer.ledger(3)]
+    for page in (
+        [first[0], first[0]],
+        [first[1], first[0]],
+        [first[0], first[2]],
+        [replace(first[0], token=first[0].token[:-4] + "AAAA")],
+        [replace(first[0], payload=note("Lysine fell."))],
+    ):
+        peer.gives(*page)
+        peer.node.carry()
+        assert (held(peer), stopped(peer), _proven(peer)) == ([], "", "")
+    peer.gives(*first)
+    peer.node.carry()
+    assert held(peer) == [one.token for one in first]
+
+
+def test_a_payload_that_is_withheld_is_told_and_taken_once_it_is_given(peer):
+    first = [one.envelope for one in peer.ledger(3)]
+    peer.gives(first[0], replace(first[1], payload=None, salt=None), first[2])
+    peer.node.carry()
+    assert refusal(peer)["reason"] == "payload_missing"
+    assert stopped(peer) == ""
+    peer.answer = lambda query: (200, peer.page(first[int(query["from"]) - 1 :] if query["source"] == peer.association else []))  # fmt: skip
+    peer.node.carry()
+    rows = peer.node.state()["ledgers"][f"{GROUP}/{peer.association}"]["records"]
+    assert [one["payload"]["text"]["en"] for one in rows] == ["Lysine rose."] * 3
+
+
+def _start_of(peer: HostilePeer) -> str:
+    return next(one["start"] for one in reversed(peer.asked))
+
+
+def test_a_peer_that_claims_other_records_of_ours_and_shows_none_stops_nothing(peer):
+    node = peer.node
+    node.carry()
+    start = _start_of(peer)
+    genesis = peer.group.genesis(node.association)
+    assert peer.ask("GET", peer.ledger_path(node.association, 1, genesis, start)).status_code == 200
+    share(node, GROUP, "one")
+    node.carry()
+    assert own_ledger(peer)["seq"] == 1
+    for first, status in ((2, 409), (900, 200)):
+        assert peer.ask("GET", peer.ledger_path(node.association, first, "Z" * 43, start)).status_code == status
+        share(node, GROUP, f"after-{first}")
+        node.carry()
+        assert "shows none" in refusal(peer)["detail"]
+    assert own_ledger(peer)["stopped"] == ""
+    digest = own_ledger(peer)["digest"]
+    assert peer.ask("GET", peer.ledger_path(node.association, own_ledger(peer)["seq"] + 1, digest, start)).status_code == 200  # fmt: skip
+    node.carry()
+    assert own_ledger(peer)["seq"] == 3
+
+
+def test_what_was_said_before_a_start_does_not_count_after_it(peer):
+    node = peer.node
+    node.carry()
+    earlier = _start_of(peer)
+    node.kill()
+    node.start()
+    node.carry()
+    genesis = peer.group.genesis(node.association)
+    share(node, GROUP, "one")
+    for echo in ("", earlier):
+        assert peer.ask("GET", peer.ledger_path(node.association, 1, genesis, echo)).status_code == 200
+        node.carry()
+        assert own_ledger(peer)["seq"] == 0
+    assert peer.ask("GET", peer.ledger_path(node.association, 1, genesis, _start_of(peer))).status_code == 200
+    node.carry()
+    assert own_ledger(peer)["seq"] == 1
+
+
+def test_requests_that_are_not_what_was_signed_are_refused(peer):
+    node = peer.node
+    path = peer.ledger_path(node.association, 1, peer.group.genesis(node.association))
+    headers = peer.headers("GET", path)
+    assert httpx.get(node.address + path, headers=headers).status_code == 200
+    refused = {
+        "replayed": httpx.get(node.address + path, headers=headers),
+        "another address": httpx.get(node.address + path + "1", headers=peer.headers("GET", path)),
+        "another method": httpx.post(node.address + path, headers=peer.headers("GET", path)),
+        "for another node": httpx.get(node.address + path, headers=peer.headers("GET", path, to="usbio-sample")),
+        "in another's name": httpx.get(node.address + path, headers=peer.headers("GET", path, by="usbio-sample")),
+        "with a stolen name": httpx.get(node.address + path, headers=peer.headers("GET", path, key=THIEF)),
+        "early": httpx.get(node.address + path, headers=peer.headers("GET", path, late=timedelta(minutes=6))),
+        "late": httpx.get(node.address + path, headers=peer.headers("GET", path, late=-timedelta(minutes=6))),
+        "no signature": httpx.get(node.address + path, headers={"Bioaccord-From": peer.association, "Bioaccord-To": node.association}),
+        "another body": httpx.post(node.address + "/exchange/v1/nudge", content=b'{"x":1}', headers=peer.headers("POST", "/exchange/v1/nudge", b"{}")),
+        "a body too deep": peer.post("/exchange/v1/nudge", b"[" * 3000 + b"]" * 3000),
+        "a body that is no JSON": peer.post("/exchange/v1/nudge", b"<x>"),
+    }  # fmt: skip
+    assert {name: answer.status_code for name, answer in refused.items()} == dict.fromkeys(refused, 401)
+    assert not [name for name, answer in refused.items() if "token" in answer.text]
+    assert peer.post("/exchange/v1/nudge", b'{"x":"' + b"x" * 70_000 + b'"}').status_code == 413
+
+
+def test_a_peer_cannot_break_what_it_may_ask(peer):
+    node = peer.node
+    told = {"name_ko": "", "name_en": "", "tokens": {peer.association: "x.y.z"}, "closings": {}}
+    for path, fields, status in (
+        ("/exchange/v1/checkpoint", {"group": "a\x00b", "source": peer.association, "checkpoint": "x"}, 422),
+        ("/exchange/v1/checkpoint", {"group": ["x"], "source": peer.association, "checkpoint": "x"}, 422),
+        ("/exchange/v1/checkpoint", {"group": GROUP, "source": peer.association, "checkpoint": "x"}, 422),
+        ("/exchange/v1/checkpoint", {"group": "kr-us", "source": "usbio-sample", "checkpoint": "x"}, 422),
+        ("/exchange/v1/group", told, 422),
+        ("/exchange/v1/group", {}, 422),
+        ("/exchange/v1/key-change", {"association": "a\x00b", "tokens": ["x"]}, 422),
+        ("/exchange/v1/key-change", {"association": peer.association, "tokens": ["x.y.z"]}, 422),
+        ("/exchange/v1/key-change", {"association": "usbio-sample", "tokens": []}, 422),
+    ):
+        assert peer.post(path, fields).status_code == status, (path, fields)
+    for query in ("", "from=1", "from=0&after=x", "from=x&after=x", f"from={10**30}&after=x", "from=1&limit=-1&after=x", "from=1&after=%00"):  # fmt: skip
+        answer = peer.ask("GET", f"/exchange/v1/ledger?group={GROUP}&source={node.association}&{query}")
+        assert answer.status_code in (400, 409), (query, answer.status_code)
+    node.carry()
+    assert own_ledger(peer)["stopped"] == ""
