@@ -1,4 +1,4 @@
-"""A wire in front of a node that keeps every byte that went over it, either way."""
+"""A wire in front of a node that keeps every byte that went over it, either way, as it was: `wire.Line` reads requests, this one does not."""
 
 from __future__ import annotations
 

@@ -29,6 +29,9 @@ SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectTyp
 materials that do not stand in the table that both sides have."""
 
 
+_SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
+
+
 def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
     """Return what is told of a signal: its public facts with their evidence, and the note that the analyst adds.
 
@@ -67,7 +70,7 @@ def signal_of(shared: PolicySignal, signal_id: str) -> Signal:
         stage=shared.stage,
         severity=shared.severity,
         severity_reason=_text(shared.severity_reason),
-        subjects=tuple(_subject(one) for one in shared.subjects),
+        subjects=_subjects(shared.subjects),
         effects=tuple(_effect_of(one) for one in shared.effects),
         evidence=tuple(Evidence(one.publisher, one.address, one.retrieved_at, one.version, one.place, one.quotation) for one in shared.evidence),
         effective_on=_dated(shared.effective),
@@ -113,8 +116,9 @@ def _is_shared(subject: Subject) -> bool:
     return subject.type in SHARED_SUBJECTS
 
 
-def _subject(thing: Thing) -> Subject:
-    return Subject(SubjectType(thing.type), thing.id)
+def _subjects(things: Iterable[Thing]) -> tuple[Subject, ...]:
+    # A peer may run a later version that knows more kinds of things: what is not known here reaches nobody here.
+    return tuple(Subject(SubjectType(one.type), one.id) for one in things if one.type in _SUBJECT_TYPES)
 
 
 def _effect(effect: Effect) -> SharedEffect:
@@ -134,7 +138,7 @@ def _effect(effect: Effect) -> SharedEffect:
 def _effect_of(shared: SharedEffect) -> Effect:
     return Effect(
         kind=shared.kind,
-        subjects=tuple(_subject(one) for one in shared.subjects),
+        subjects=_subjects(shared.subjects),
         made_in=shared.made_in,
         sold_in=shared.sold_in,
         magnitude=shared.magnitude,
