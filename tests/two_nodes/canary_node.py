@@ -100,19 +100,19 @@ class CanaryOrders(node_process.Orders):
         )
         self.share_as(group, "policy_signal", record_id, "a signal", told)
 
-    def person(self, email: str, role: str, firm: str) -> str:
-        """Make an account and return the session of somebody who has logged in with it."""
+    def person(self, email: str, role: str, firm: str) -> dict[str, str]:
+        """Make an account and return the cookie of somebody who has logged in with it."""
         user = User.objects.filter(email=email).first() or create_account(
             email, "a-long-password-91", [(Role(role), firm)]
         )
         return self._session(user)
 
-    def operator(self) -> str:
-        """Return the session of the node's own operator."""
+    def operator(self) -> dict[str, str]:
+        """Return the cookie of the node's own operator."""
         return self._session(self.user)
 
-    def of_canary(self) -> str:
-        """Return the session of the person whose every field is a canary."""
+    def of_canary(self) -> dict[str, str]:
+        """Return the cookie of the person whose every field is a canary."""
         return self._session(User.objects.get(email__endswith="@canary.example"))
 
     def subscribed(self, email: str) -> str:
@@ -131,9 +131,9 @@ class CanaryOrders(node_process.Orders):
         for name in list(logging.root.manager.loggerDict):
             logging.getLogger(name).setLevel(logging.DEBUG)
 
-    def addresses(self) -> list[str]:
-        """Return an address of every page and file of the node, filled in so that it leads to the canary rows."""
-        return sorted(set(_addresses(get_resolver(), "/", canary_rows.ids())))
+    def addresses(self, known: dict[str, str]) -> list[str]:
+        """Return an address of every page and file of the node, filled in with what is `known`, else so that it leads to the canary rows."""
+        return sorted(set(_addresses(get_resolver(), "/", {**canary_rows.ids(), **known})))
 
     def say(self, of: str, method: str, path: str, body: str = "", nonce: str = "") -> tuple[int, str]:
         """Say anything to another node, signed as this association; `nonce` is chosen to say it twice."""
@@ -143,12 +143,12 @@ class CanaryOrders(node_process.Orders):
         answer = httpx.request(method, peer.address + path, content=content or None, headers=headers)
         return answer.status_code, answer.text
 
-    def _session(self, user: User) -> str:
+    def _session(self, user: User) -> dict[str, str]:
         session = SessionStore()
         session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session.save()
-        return str(session.session_key)
+        return {settings.SESSION_COOKIE_NAME: str(session.session_key)}
 
 
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")

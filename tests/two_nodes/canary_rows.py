@@ -196,5 +196,7 @@ _GIVEN: Mapping[str, Mapping[str, Any]] = {
     "partners.PartnerWatch": {"country": "KR", "side": "need"},
     "alerts.Delivery": {"state": "sent"},
     "exchange.Peer": {"state": "ended"},
+    "exchange.RefusedInput": {"reason": "fork"},
+    "exchange.Waiting": {"kind": "need", "marking": "green"},
 }
 """Values made by hand, by table and field."""

@@ -133,7 +133,10 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     said.opening |= {OTHER: "accounts.User.email of who reads"}
     session = kr.person(email=OTHER, role="member_user", firm="KR-OTHER")
     token = kr.subscribed(email=OTHER)
-    said.opening |= {session: "sessions.Session.session_key of who reads", token: "the address of a feed"}
+    said.opening |= {
+        next(iter(session.values())): "sessions.Session.session_key of who reads",
+        token: "the address of a feed",
+    }
     kr.alerts()
     for record_id, (kind, payload) in EACH_KIND.items():
         kr.share_as(group=GROUP, kind=kind, record_id=record_id, subject=f"a {kind}", payload=payload)
@@ -159,12 +162,14 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     said.codes["broken"] = _while_broken(kr, us)
     said.ways["wire"] = _joined(here.answered, there.asked)
 
-    said.ways["feeds"] = _pages(kr, said, "feeds", [f"/private/{token}/signals.atom", f"/private/{token}/deadlines.ics"], "")  # fmt: skip
-    addresses = kr.addresses()
-    said.ways["nobody"] = _pages(kr, said, "nobody", addresses, "")
+    said.ways["feeds"] = _pages(kr, said, "feeds", [f"/private/{token}/signals.atom", f"/private/{token}/deadlines.ics"], {})  # fmt: skip
+    addresses = kr.addresses(known={"group_id": GROUP, "source": KR, "association": US, "kind": "need", "record_id": "later"})  # fmt: skip
+    said.ways["nobody"] = _pages(kr, said, "nobody", addresses, {})
     said.ways["other"] = _pages(kr, said, "other", addresses, session)
-    of_the_exchange = [one for one in addresses if one.startswith("/exchange/") or "metrics" in one or "health" in one]
+    of_the_exchange = [one for one in addresses if one.startswith(("/exchange/", "/metrics", "/health"))]
+    for_others = [one for one in of_the_exchange if one.endswith(".jsonl") or not one.startswith("/exchange/")]
     said.ways["operator"] = _pages(kr, said, "operator", of_the_exchange, kr.operator())
+    said.ways["for others"] = _pages(kr, said, "for others", for_others, kr.operator())
     said.ways["own"] = _pages(kr, said, "own", ["/account/"], kr.of_canary())
     said.ways["mail"] = b"\n".join(one.as_bytes() for one in postbox.taken if OTHER in str(one["To"]))
     said.ways["log"] = kr.log.read_bytes()
@@ -225,10 +230,10 @@ def _while_broken(kr: CanaryNode, us: CanaryNode) -> list[int]:
         kr.damage(group=GROUP, members=members)
 
 
-def _pages(kr: CanaryNode, said: Heard, who: str, addresses: list[str], session: str) -> bytes:
+def _pages(kr: CanaryNode, said: Heard, who: str, addresses: list[str], cookie: dict[str, str]) -> bytes:
     """Return what the node answers to somebody: headers and content, without the address that was asked, which the asker knows."""
     parts = []
-    with httpx.Client(base_url=kr.address, cookies={"sessionid": session} if session else {}, timeout=60) as client:
+    with httpx.Client(base_url=kr.address, cookies=cookie, timeout=60) as client:
         for address in addresses:
             answer = client.get(address, headers={"Accept-Language": "en"})
             said.codes.setdefault(who, []).append(answer.status_code)
@@ -297,6 +302,11 @@ def test_no_canary_stands_in_feeds_and_mails_of_another_firm(heard):
 def test_what_an_operator_sees_of_the_exchange_holds_nothing_of_firms_and_people(heard):
     assert heard.codes["operator"]
     assert heard.leaked("operator", heard.of_firms_and_people()) == {}
+
+
+def test_no_canary_stands_in_what_an_operator_may_give_away(heard):
+    """Ledgers as files, figures for a monitor, whether the node is well."""
+    assert heard.leaked("for others") == {}
 
 
 def test_no_canary_stands_in_a_log_that_holds_all_it_can(heard):
