@@ -44,6 +44,7 @@ def test_an_error_is_told_by_kind_and_lines_and_not_by_its_words(written):
         logger.exception("it broke")
     told = stream.getvalue()
     assert "it broke" in told
+    assert "Traceback" in told
     assert "in _break" in told
     assert told.index("builtins.KeyError") < told.index("which led to:") < told.index("builtins.ValueError")
     assert SECRET not in told

@@ -50,6 +50,7 @@ def lines_of(error: BaseException) -> Iterator[str]:
     if before is not None:
         yield from lines_of(before)
         yield "which led to:\n"
+    yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__module__}.{type(error).__qualname__} (its words are left out: they may hold what is confidential)\n"
     if isinstance(error, BaseExceptionGroup):
