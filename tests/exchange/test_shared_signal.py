@@ -43,8 +43,22 @@ def _without_firms(signal: Signal) -> Signal:
 
 def test_firms_sites_and_inside_words_do_not_leave(signals: list[Signal]) -> None:
     secret = Subject(SubjectType.ORGANISATION, "canary-KR-0007", "canary-found-by")
-    told = replace(signals[0], subjects=(*signals[0].subjects, secret, Subject(SubjectType.SITE, "canary-site")))
+    of_one_firm = Subject(SubjectType.MATERIAL, "canary-material")
+    told = replace(signals[0], subjects=(*signals[0].subjects, secret, Subject(SubjectType.SITE, "canary-site"), of_one_firm))  # fmt: skip
     assert "canary" not in str(payload_of(told))
+
+
+def test_a_thing_of_a_kind_that_is_not_known_here_is_no_subject_and_breaks_nothing(signals: list[Signal]) -> None:
+    payload = payload_of(signals[0])
+    strange = {"type": "something-new", "id": "x"}
+    told = {
+        **payload,
+        "subjects": [*payload.get("subjects", []), strange],
+        "effects": [{"kind": "recall", "subjects": [strange]}],
+    }
+    back = signal_of(checked_payload("policy_signal", told), "theirs")
+    assert back.subjects == signal_of(checked_payload("policy_signal", payload), "theirs").subjects
+    assert back.effects[0].subjects == ()
 
 
 def test_only_terms_are_put_into_the_other_language_and_it_says_so() -> None:

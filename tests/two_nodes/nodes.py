@@ -32,7 +32,10 @@ def free_port() -> int:
 
 
 class Node:
-    """One association's node: a process with a data folder of its own."""
+    """One association's node: a process with a data folder of its own; `module` is what the process runs, `more` is added to its environment."""
+
+    module = "tests.two_nodes.node_process"
+    more: dict[str, str] = {}
 
     def __init__(self, association: str, folder: Path, address: str = "", database: str = "") -> None:
         self.association, self.folder, self.port = association, folder, free_port()
@@ -53,8 +56,8 @@ class Node:
         self.log = folder.parent / f"{folder.name}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.two_nodes.node_process", str(self.port)],
-                cwd=ROOT, env={**kept, **own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1,
+                [sys.executable, "-m", self.module, str(self.port)],
+                cwd=ROOT, env={**kept, **own, **self.more}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1,
             )  # fmt: skip
         self.pid = 0
         self.is_ready = False

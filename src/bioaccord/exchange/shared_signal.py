@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import (
     Certainty,
     DatedWords,
@@ -24,7 +25,11 @@ from .kinds.part import Evidence as SharedEvidence
 from .kinds.policy_signal import PolicySignal, SharedEffect
 
 SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectType.SITE}
-"""What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret."""
+"""What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret; so are
+materials that do not stand in the table that both sides have."""
+
+
+_SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
 
 
 def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def signal_of(shared: PolicySignal, signal_id: str) -> Signal:
         stage=shared.stage,
         severity=shared.severity,
         severity_reason=_text(shared.severity_reason),
-        subjects=tuple(_subject(one) for one in shared.subjects),
+        subjects=_subjects(shared.subjects),
         effects=tuple(_effect_of(one) for one in shared.effects),
         evidence=tuple(Evidence(one.publisher, one.address, one.retrieved_at, one.version, one.place, one.quotation) for one in shared.evidence),
         effective_on=_dated(shared.effective),
@@ -101,11 +106,19 @@ def _text(words: Words | None) -> Text:
 
 
 def _things(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
-    return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if one.type in SHARED_SUBJECTS)[:200]
+    return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if _is_shared(one))[:200]
 
 
-def _subject(thing: Thing) -> Subject:
-    return Subject(SubjectType(thing.type), thing.id)
+def _is_shared(subject: Subject) -> bool:
+    # A material that only firms of one node's network name stands for what they buy, and tells the other node nothing.
+    if subject.type is SubjectType.MATERIAL and subject.id not in standard_materials():
+        return False
+    return subject.type in SHARED_SUBJECTS
+
+
+def _subjects(things: Iterable[Thing]) -> tuple[Subject, ...]:
+    # A peer may run a later version that knows more kinds of things: what is not known here reaches nobody here.
+    return tuple(Subject(SubjectType(one.type), one.id) for one in things if one.type in _SUBJECT_TYPES)
 
 
 def _effect(effect: Effect) -> SharedEffect:
@@ -125,7 +138,7 @@ def _effect(effect: Effect) -> SharedEffect:
 def _effect_of(shared: SharedEffect) -> Effect:
     return Effect(
         kind=shared.kind,
-        subjects=tuple(_subject(one) for one in shared.subjects),
+        subjects=_subjects(shared.subjects),
         made_in=shared.made_in,
         sold_in=shared.sold_in,
         magnitude=shared.magnitude,

@@ -23,6 +23,9 @@ _SERVER_STARTS_SECONDS = 60.0
 def _manage(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line
 
+    from bioaccord.node.log_lines import keep_words_out
+
+    keep_words_out(arguments[0] if arguments else "")
     execute_from_command_line(["bioaccord.node manage", *arguments])
 
 

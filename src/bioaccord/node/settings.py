@@ -290,7 +290,12 @@ SILENCED_SYSTEM_CHECKS = [] if BEHIND_TLS else ["security.W004", "security.W008"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # No log holds what is confidential, however much it is told to hold; see log_lines.py.
+    "formatters": {"without_values": {"()": "bioaccord.node.log_lines.WithoutValues"}},
+    "filters": {"routes_only": {"()": "bioaccord.node.log_lines.RoutesOnly"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "without_values", "filters": ["routes_only"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A page that is refused or not there is the reader's business; only what breaks belongs into the log.
     "loggers": {"django.request": {"level": "ERROR"}},
