@@ -29,7 +29,7 @@ def word_of(field: str) -> str:
     """Return the word of a field such as `members.EntryRecord.payload`: letters and digits that no code changes.
 
     >>> word_of("members.EntryRecord.payload")
-    'zqhbm2zkrzfy7p'
+    'zqamlxwf6fusvd'
     """
     return _HEAD + b32encode(hashlib.sha256(field.encode()).digest()).decode().lower()[: LENGTH - len(_HEAD)]
 
