@@ -29,6 +29,7 @@ class Reason(StrEnum):
     SCHEMA = "schema"
     REPEATED_ID = "repeated_id"
     RETRACTION = "retraction"
+    NOT_READ_IN = "not_read_in"
 
 
 TOLD = {
@@ -50,6 +51,7 @@ TOLD = {
     Reason.PAYLOAD_MISSING: Text("철회되지 않은 기록의 내용이 없습니다.", "The content of a record that was not retracted is missing."),
     Reason.SCHEMA: Text("내용이 그 종류의 규격에 맞지 않습니다.", "The content does not follow the schema of its kind."),
     Reason.REPEATED_ID: Text("같은 ID의 다른 기록이 이미 있습니다.", "Another record of the same id is there already."),
+    Reason.NOT_READ_IN: Text("받아 저장했지만 이 노드의 자료에 반영하지 못했습니다.", "It was stored, but could not be worked into what this node holds."),
     Reason.RETRACTION: Text("철회하려는 기록이 이 원장에 없습니다.", "What it retracts is not in this ledger."),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectTyp
 materials that do not stand in the table that both sides have."""
 
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]{1,590}")
 _SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
 
 
@@ -58,8 +61,8 @@ def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
     return plain(shared)
 
 
-def signal_of(shared: PolicySignal, signal_id: str) -> Signal:
-    """Return a signal of this node, under an id of this node, from what a peer told."""
+def signal_of(shared: PolicySignal, signal_id: str, marking: TLP = TLP.CLEAR) -> Signal:
+    """Return a signal of this node, under an id of this node, from what a peer told under a marking: who shares it on may not tell it wider."""
     return Signal(
         signal_id=signal_id,
         kind=shared.kind,
@@ -75,7 +78,7 @@ def signal_of(shared: PolicySignal, signal_id: str) -> Signal:
         evidence=tuple(Evidence(one.publisher, one.address, one.retrieved_at, one.version, one.place, one.quotation) for one in shared.evidence),
         effective_on=_dated(shared.effective),
         deadline_on=_dated(shared.deadline),
-        tlp=TLP.CLEAR,
+        tlp=marking,
         fictional=shared.is_fictional,
     )  # fmt: skip
 
@@ -98,7 +101,17 @@ def addresses_of(evidence: Iterable[Evidence | SharedEvidence]) -> frozenset[str
 def _words(text: Text | None) -> Words | None:
     if text is None or not (text.ko.strip() or text.en.strip()):
         return None
-    return Words(ko=text.ko[:12_000], en=text.en[:12_000])
+    return Words(ko=_prose(text.ko), en=_prose(text.en))
+
+
+def _prose(text: str) -> str:
+    """Return paragraphs as a payload takes them: line ends written one way, no control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub(" ", lines)[:12_000]
+
+
+def _line(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())[:400]
 
 
 def _text(words: Words | None) -> Text:
@@ -151,19 +164,19 @@ def _effect_of(shared: SharedEffect) -> Effect:
 
 def _evidence(evidence: Evidence) -> SharedEvidence:
     return SharedEvidence(
-        publisher=evidence.publisher[:400],
-        address=evidence.address if len(evidence.address) <= 600 else "",
+        publisher=_line(evidence.publisher),
+        address=evidence.address if _ADDRESS.fullmatch(evidence.address) else "",
         retrieved_at=evidence.retrieved_at if evidence.retrieved_at and evidence.retrieved_at.tzinfo else None,
-        version=evidence.version[:400],
-        place=evidence.place[:400],
-        quotation=evidence.quotation[:12_000],
+        version=_line(evidence.version),
+        place=_line(evidence.place),
+        quotation=_prose(evidence.quotation),
     )
 
 
 def _days(dated: DatedWords | None) -> Days | None:
     if dated is None or not dated.is_set:
         return None
-    return Days(first_day=dated.first_day, last_day=dated.last_day, words=dated.words[:400])
+    return Days(first_day=dated.first_day, last_day=dated.last_day, words=_line(dated.words))
 
 
 def _dated(days: Days | None) -> DatedWords | None:

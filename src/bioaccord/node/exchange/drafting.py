@@ -4,7 +4,6 @@ An app that shares a kind adds its form to `DRAFTINGS`; the pages that show who 
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,17 +11,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from bioaccord.exchange.kinds import Kind
+from bioaccord.exchange.shared_signal import payload_of
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.node.policy.access import signal_for
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.signal import DatedWords, Effect, Evidence, Signal, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
 from .access import told_before
-
-_NOT_COMMON = (SubjectType.ORGANISATION, SubjectType.SITE)
-"""Subjects that only this node's own ids name: they say nothing elsewhere, and may name a member."""
 
 
 class DraftForm(PlainWordsForm):
@@ -64,7 +60,7 @@ class SignalDraft(DraftForm):
 
     def payload(self) -> dict[str, Any]:
         note = Text(self.cleaned_data["note_ko"].strip(), self.cleaned_data["note_en"].strip())
-        return signal_payload(self.signal, note)
+        return payload_of(self.signal, note)
 
     def told_before(self) -> list[str]:
         return told_before(self.user, Kind.POLICY_SIGNAL, "signal_id", self.signal.signal_id)
@@ -109,71 +105,6 @@ class MarketNoteDraft(DraftForm):
 
 
 DRAFTINGS: Mapping[str, type[DraftForm]] = {Kind.POLICY_SIGNAL: SignalDraft, Kind.MARKET_NOTE: MarketNoteDraft}
-
-
-def signal_payload(signal: Signal, note: Text) -> dict[str, Any]:
-    """Return a signal as it is told to others: what the sources say, and the note; nothing that names a firm of this node."""
-    payload: dict[str, Any] = {
-        "signal_id": signal.signal_id,
-        "kind": str(signal.kind),
-        "title": _words(signal.title),
-        "summary": _words(signal.summary),
-        "country": signal.country,
-        "published_on": signal.published_on.isoformat(),
-        "stage": str(signal.stage),
-        "severity": float(signal.severity),
-        "severity_reason": _words(signal.severity_reason),
-        "subjects": _things(signal.subjects),
-        "effects": [_effect(one) for one in signal.effects],
-        "evidence": [_evidence(one) for one in signal.evidence],
-        "effective": _days(signal.effective_on),
-        "deadline": _days(signal.deadline_on),
-        "note": _words(note),
-        "is_fictional": signal.fictional,
-    }
-    return {name: value for name, value in payload.items() if value is not None}
-
-
-def _effect(effect: Effect) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "kind": str(effect.kind),
-        "subjects": _things(effect.subjects),
-        "made_in": list(effect.made_in),
-        "sold_in": list(effect.sold_in),
-        "magnitude": None if effect.magnitude is None else float(effect.magnitude),
-        "magnitude_certainty": str(effect.magnitude_certainty),
-        "magnitude_reason": _words(effect.magnitude_reason),
-        "duration_days": effect.duration_days,
-        "action": _words(effect.action),
-    }
-    return {name: value for name, value in told.items() if value is not None}
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "publisher": _line(evidence.publisher),
-        "address": evidence.address if evidence.address.startswith(("http://", "https://")) else "",
-        "version": _line(evidence.version),
-        "place": _line(evidence.place),
-        "quotation": _lines(evidence.quotation),
-    }
-    if evidence.retrieved_at is not None and evidence.retrieved_at.tzinfo is not None:
-        told["retrieved_at"] = evidence.retrieved_at.isoformat()
-    return told
-
-
-def _things(subjects: tuple[Subject, ...]) -> list[dict[str, str]]:
-    return [{"type": str(one.type), "id": one.id} for one in subjects if one.type not in _NOT_COMMON]
-
-
-def _days(days: DatedWords | None) -> dict[str, str] | None:
-    if days is None or not days.is_set:
-        return None
-    return {"first_day": _day(days.first_day), "last_day": _day(days.last_day), "words": _line(days.words)}
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 def _words(text: Text) -> dict[str, str] | None:

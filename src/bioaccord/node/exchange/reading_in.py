@@ -1,15 +1,20 @@
 """What was received is worked into the node, kind by kind: each app that takes a kind says so here."""
 
+import logging
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+
+from bioaccord.exchange.refusal import Reason, Refused
 
 from .introductions_reader import read_invitation
 from .models import LedgerRecord
 from .needs_reader import read_posting
+from .receiving import keep_refusal
 from .signal_reader import read_signal
 
+_LOG = logging.getLogger("bioaccord.exchange")
 Reader = Callable[[LedgerRecord], None]
 READERS: Mapping[str, tuple[Reader, ...]] = {
     "policy_signal": (read_signal,),
@@ -29,9 +34,14 @@ def read_in() -> int:
     unread = LedgerRecord.objects.filter(is_read=False).exclude(source=settings.ASSOCIATION)
     done = unread.exclude(kind__in=list(READERS)).update(is_read=True)
     for row in unread.select_related("ledger__group").order_by("pk")[:MOST_AT_ONCE]:
-        with transaction.atomic():
-            for reader in READERS.get(row.kind, ()):
-                reader(row)
-            LedgerRecord.objects.filter(pk=row.pk).update(is_read=True)
+        try:
+            with transaction.atomic():
+                for reader in READERS.get(row.kind, ()):
+                    reader(row)
+        except (ValueError, LookupError, TypeError, ArithmeticError, DataError, IntegrityError) as error:
+            # It stays stored and provable; one record that cannot be worked in must not keep the others waiting.
+            _LOG.error("record %s of %s was not read in: %s", row.seq, row.source, type(error).__name__)
+            keep_refusal(row.source, row.ledger.group.group_id, Refused(Reason.NOT_READ_IN, f"record {row.seq}: {type(error).__name__}"), [row.token])  # fmt: skip
+        LedgerRecord.objects.filter(pk=row.pk).update(is_read=True)
         done += 1
     return done

@@ -17,10 +17,13 @@ from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.services import forget_signal, store_signals
 from bioaccord.vocabulary.glossary import standard_glossary
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.tlp import TLP
 
 from .models import LedgerRecord, SharedSignal
 
 _SOURCE = "exchange"
+FOR_MEMBERS = (TLP.CLEAR, TLP.GREEN)
+"""What may stand among the signals, which every member reads; amber stays with what came, for analysts and operators."""
 
 
 def read_signal(row: LedgerRecord) -> None:
@@ -36,8 +39,9 @@ def read_signal(row: LedgerRecord) -> None:
     SharedSignal.objects.update_or_create(
         record=row, defaults={"signal_id": signal_id, "was_known": known is not None, "note_ko": note.ko, "note_en": note.en}
     )  # fmt: skip
-    if known is None:
-        store_signals(None, f"{_SOURCE}: {row.source}", [_in_both_languages(signal_of(shared, signal_id))])
+    marking = TLP(row.marking)
+    if known is None and marking in FOR_MEMBERS:
+        store_signals(None, f"{_SOURCE}: {row.source}", [_in_both_languages(signal_of(shared, signal_id, marking))])
         transaction.on_commit(_tell_after)
     audit(None, "exchange_signal_received", f"{row.source}: {signal_id}")
 

@@ -72,6 +72,7 @@ REMEDIES = {
     Reason.SCHEMA: _VERSIONS,
     Reason.REPEATED_ID: _REWRITTEN,
     Reason.RETRACTION: _LOOK,
+    Reason.NOT_READ_IN: Text("기록은 받은 그대로 보관했습니다. 노드 개발자에게 기록 번호와 함께 알리고, 그동안은 받은 기록에서 읽으십시오.", "The record is kept as it came. Tell whoever looks after the node its number, and read it among what was received meanwhile."),
 }  # fmt: skip
 """What an operator does about a refusal; a test holds it against the reasons there are."""
 

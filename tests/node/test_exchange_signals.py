@@ -1,0 +1,82 @@
+"""A signal of the other association: merged where it is known, made where it is new, gone when it is taken back, and no wider than its marking."""
+
+import pytest
+from django.db import IntegrityError
+
+from bioaccord.exchange.shared_signal import payload_of
+from bioaccord.node.exchange import reading_in
+from bioaccord.node.exchange.drafting import SignalDraft
+from bioaccord.node.exchange.models import LedgerRecord, RefusedInput, SharedSignal
+from bioaccord.node.exchange.reading_in import read_in
+from bioaccord.node.policy.access import all_signals
+from bioaccord.node.policy.models import SignalRecord
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.tlp import TLP
+
+from .exchange_peer import US, neighbour
+
+ANALYST, MEMBER = "analyst@kbio.example", "member@hanbit.example"
+
+
+@pytest.fixture
+def us(db):
+    return neighbour()
+
+
+def told(signal, **changes):
+    payload = payload_of(signal, Text("", "Our members ask about this."))
+    return payload | changes
+
+
+def test_a_known_signal_is_merged_and_not_doubled(us):
+    signal = all_signals()[0]
+    before = SignalRecord.objects.count()
+    us.tells("known", told(signal), kind="policy_signal")
+    us.tells("elsewhere", told(signal, signal_id="their-own-id"), kind="policy_signal")
+    assert read_in() == 2
+    assert SignalRecord.objects.count() == before
+    assert [one.was_known for one in SharedSignal.objects.all()] == [True, True]
+
+
+def test_a_new_one_is_made_with_terms_translated_only_and_gone_when_it_is_taken_back(us, visit):
+    signal = all_signals()[0]
+    new = told(signal, signal_id="new", title={"en": "Export of vaccines"}, evidence=[{"publisher": "made up"}])
+    us.tells("new", new, kind="policy_signal")
+    read_in()
+    row = SignalRecord.objects.get(signal_id=f"shared/{US}/new")
+    assert row.title_ko == "〔용어만 번역〕 Export(수출) of vaccines(백신)"
+    assert "용어만 번역" in visit(MEMBER).get(f"/signals/show/{row.signal_id}").content.decode()
+    us.tells("gone", {"of": {"source": US, "id": "new"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts="new")  # fmt: skip
+    read_in()
+    assert not SignalRecord.objects.filter(signal_id=row.signal_id).exists()
+    assert not SignalRecord.history.filter(signal_id=row.signal_id).exists()
+    assert not SharedSignal.objects.exists()
+
+
+def test_amber_stands_among_no_signals_and_green_is_told_on_no_wider(us, django_user_model):
+    signal = all_signals()[0]
+    for name, marking in (("amber", TLP.AMBER), ("green", TLP.GREEN)):
+        us.tells(
+            name,
+            told(signal, signal_id=name, evidence=[{"publisher": "made up"}]),
+            kind="policy_signal",
+            marking=marking,
+        )
+    read_in()
+    assert not SignalRecord.objects.filter(signal_id=f"shared/{US}/amber").exists()
+    analyst = django_user_model.objects.get(email=ANALYST)
+    assert SignalDraft(user=analyst, subject=f"shared/{US}/green").narrowest is TLP.GREEN
+
+
+def test_one_record_that_cannot_be_read_in_is_told_and_keeps_no_other_waiting(us, monkeypatch):
+    def broken(row: LedgerRecord) -> None:
+        if row.record_id == "first":
+            raise IntegrityError("canary-in-an-error")
+
+    monkeypatch.setitem(reading_in.READERS, "market_note", (broken,))
+    for name in ("first", "second"):
+        us.tells(name)
+    assert read_in() == 2
+    refused = RefusedInput.objects.get()
+    assert refused.reason == "not_read_in" and "canary" not in refused.detail
+    assert not LedgerRecord.objects.filter(is_read=False, source=US).exists()
