@@ -2,6 +2,10 @@
 
 import json
 
+from typer.testing import CliRunner
+
+from bioaccord.cli.exchange import application
+from bioaccord.exchange.kinds import Kind
 from tests.command import run
 from tests.exchange.made import KEY, KR, NEXT_KEY, ledger
 from tests.exchange.test_ledger_file import lines
@@ -33,3 +37,10 @@ def test_what_is_no_ledger_and_no_file(tmp_path):
     assert done.returncode == 2
     assert "노드에서 내보낸 파일을 적으십시오." in done.stderr
     assert run("exchange", "verify", str(file), "--key", "nothing").returncode == 2
+
+
+def test_the_schema_of_every_kind_allows_nothing_that_it_does_not_name():
+    for kind in Kind:
+        told = CliRunner().invoke(application, ["schema", str(kind)])
+        assert told.exit_code == 0
+        assert json.loads(told.output)["additionalProperties"] is False, kind

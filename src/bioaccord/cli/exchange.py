@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bioaccord.exchange.kinds import SCHEMAS, Kind
 from bioaccord.exchange.ledger_file import Verdict, looked_at
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Language, Text
@@ -58,6 +59,12 @@ def verify(
     typer.echo(json.dumps(_data(verdict), ensure_ascii=False, indent=2) if json_ else "\n".join(_lines(verdict, language, expected)))  # fmt: skip
     if verdict.broken is not None:
         raise typer.Exit(1)
+
+
+@application.command("schema")
+def schema(kind: Annotated[Kind, typer.Argument(help="The kind of record.")]) -> None:
+    """Print what a record of a kind may hold, as JSON Schema: what it does not name is refused."""
+    typer.echo(json.dumps(SCHEMAS[kind].model_json_schema(), ensure_ascii=False, indent=2))
 
 
 @application.callback()
