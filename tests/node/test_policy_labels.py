@@ -144,11 +144,11 @@ def test_an_analysts_noise_is_told_without_who_said_so(documents, visit):
 
 
 def test_a_signal_names_its_drugs_in_the_language_of_the_page():
-    from bioaccord.node.policy.views import _subject_name
+    from bioaccord.node.policy.views import subject_name
     from bioaccord.vocabulary.signal import Subject, SubjectType
 
     names = lambda drug: [  # noqa: E731
-        _subject_name(Subject(SubjectType.DRUG, drug), language) for language in (Language.KOREAN, Language.ENGLISH)
+        subject_name(Subject(SubjectType.DRUG, drug), language) for language in (Language.KOREAN, Language.ENGLISH)
     ]
     assert names("semaglutide") == ["세마글루티드", "semaglutide"]
     assert names("Lidocaine Hydrochloride") == ["리도카인염산염", "Lidocaine Hydrochloride"]
