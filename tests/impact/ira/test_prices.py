@@ -45,9 +45,28 @@ def test_a_month_that_was_never_published_is_told_and_never_filled_in() -> None:
     assert found.value is None
     assert found.least is not None
     assert found.most is not None
-    assert 1.14 < found.least < 315.664 / 276.589 * 1.04 < found.most
+    # From September 2025 on, as prices rose between September and October since 2018.
+    last = 324.8 / 276.589
+    assert last * 0.999 < found.least < found.most < last * 1.01
     assert "2025-10" in str(found.missing[0])
+    assert "not among the figures here" in str(found.missing[0])
     assert risen(date(2024, 4, 1), date(2025, 4, 1), LAW).is_range is False
+
+
+def test_a_range_of_consumer_prices_begins_with_the_last_month_known() -> None:
+    # August 2026 is the last month here (334.98): only the rise to September is open.
+    found = risen(date(2021, 9, 1), date(2026, 9, 1), LAW)
+    assert found.least is not None
+    assert found.most is not None
+    assert 334.98 / 274.31 < found.least < found.most < 334.98 / 274.31 * 1.01
+    assert "after 2026-08" in str(found.steps[-1].said)
+    later = risen(date(2021, 9, 1), date(2027, 9, 1), LAW)
+    assert later.least is not None
+    assert later.most is not None
+    assert found.least < later.least < later.most
+    before = risen(date(2021, 9, 1), date(2026, 9, 1), LAW.known(date(2025, 10, 30)))
+    assert before.is_range
+    assert "after 2025-09" in str(before.steps[-1].said)
 
 
 def test_a_price_rises_from_its_second_year_on_by_the_months_to_july() -> None:
@@ -109,6 +128,7 @@ def test_the_floor_of_small_biotech_stands_under_2029_and_2030_only() -> None:
     assert floor(small, 2028, LAW).value == 0
     found = floor(small, 2029, LAW)
     assert found.least == pytest.approx(66 * risen(date(2021, 9, 1), date(2026, 9, 1), LAW).least)
+    assert "lies between 80.66 and 80.82 USD" in str(found.steps[-1].said)
     assert floor(small, 2031, LAW).value == 0
     assert first_price(small, 2029, LAW).least == pytest.approx(found.least)
     assert floor(priced(("non_famp", 2021, 100)), 2029, LAW).value == 0
@@ -234,6 +254,16 @@ def test_without_a_list_price_a_price_is_told_by_the_net_one_as_others_saved_of_
     low, middle, high = saved_range(2027, LAW)
     assert middle == 0.44
     assert high - low < np.subtract(*saved_range(2030, LAW)[::-2])
+
+
+def test_a_net_price_that_is_given_goes_before_the_list_price() -> None:
+    found = first_price(priced(("net", 2026, 300), ("list", 2026, 1000)), 2029, LAW)
+    assert found.value == pytest.approx(300 * 0.61)
+    assert found.most is not None
+    assert found.most < 300
+    assert any(step.rule_id == "price.net" for step in found.steps)
+    # No higher than the ceiling, whatever was saved of net prices.
+    assert first_price(priced(("net", 2026, 1000), ("non_famp", 2026, 600), ("non_famp", 2021, 600)), 2029, LAW).most == pytest.approx(450)  # fmt: skip
 
 
 def test_a_price_by_year_says_how_likely_it_still_applies() -> None:

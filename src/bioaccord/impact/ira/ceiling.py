@@ -74,11 +74,19 @@ def floor(medicine: Medicine, year: int, parameters: Parameters, unit: str = "30
         open_answer: Answer[float] = cannot_tell(gap)
         return open_answer.after(share, base)
     amount = (base.value if base.value is not None else base.most or 0.0) * highest
-    said = Sentence("The price of {name} for {year} may not be below {amount} USD.", amount=f"{amount:,.2f}", **words)
-    step = Step(_FLOOR_RULE, said, None, (), base.standing)
     if share.value is not None and base.value is not None:
-        return Answer(amount, (step,)).after(share, base)
+        said = Sentence("The price of {name} for {year} may not be below {amount} USD.", amount=f"{amount:,.2f}", **words)  # fmt: skip
+        return Answer(amount, (Step(_FLOOR_RULE, said, None, (), base.standing),)).after(share, base)
     least = (base.value if base.value is not None else base.least or 0.0) * (share.value or 0.0)
+    words |= {"least": f"{least:,.2f}", "most": f"{amount:,.2f}"}
+    said = (
+        Sentence("The floor under the price of {name} for {year} lies between {least} and {most} USD.", **words)
+        if least
+        else Sentence(
+            "The floor under the price of {name} for {year} is at most {most} USD, and perhaps none.", **words
+        )
+    )
+    step = Step(_FLOOR_RULE, said, None, (), base.standing)
     return Answer(None, (step,), least=least, most=amount).after(share, base)
 
 

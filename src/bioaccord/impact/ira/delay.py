@@ -65,7 +65,7 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
         most = 1
     rebates = tuple(parameters.at(f"negotiation.delay.rebate_share.part_{part}", first_day) for part in "db")
     words |= {"most": most, "part_d": f"{rebates[0].number:.0%}", "part_b": f"{rebates[1].number:.0%}"}
-    said = Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words)  # fmt: skip
+    said = Sentence("The selection of {name} for {year} may be put off by a year, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words) if most == 1 else Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words)  # fmt: skip
     steps.append(Step(_RULE, said, None, (*asked, *rebates), Standing.ENACTED))
     return Answer(None, tuple(steps), (*gaps, said), least=0, most=most)
 

@@ -37,7 +37,7 @@ def negotiation_findings(
             Text("처음 선정된 가격 적용 연도", "Price applicability year it was selected for")
             if medicine.selected_for
             else Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
-            first.after(Answer(None, drug.steps)),
+            first.after(Answer(None, drug.steps, assumed=drug.assumed)),
             said=Sentence("No year to {year}.", year=LAST_YEAR) if first.value is None and not first.is_range else None,
         )
     ]

@@ -40,7 +40,13 @@ def price_findings(
     bound, price = ceiling(medicine, year, parameters, kind, unit), first_price(medicine, year, parameters, kind, unit)
     found = [
         Finding("ceiling", Text("상한가", "Ceiling"), bound, _shown(unit)),
-        Finding("first_price", Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"), price, _shown(unit)),
+        Finding(
+            "first_price",
+            Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"),
+            price,
+            _shown(unit),
+            _estimated(price),
+        ),
     ]
     other = "unit" if unit == "30 days" else "30 days"
     counted = _counted(medicine, price, unit)
@@ -53,6 +59,11 @@ def price_findings(
         share = discount_share(medicine, year, parameters, None, others)
         found.append(Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share"))  # fmt: skip
     return found
+
+
+def _estimated(price: Answer[float]) -> Sentence | None:
+    """Return that a price is an estimate, where it is: one that was published or given is no range."""
+    return Sentence("An estimate: no negotiated price of it is known here.") if price.is_range else None
 
 
 def price_bands(

@@ -87,8 +87,9 @@ def negotiation_effect(
     """Return the effect on the medicines that a selection followed (in its order of `followed`), over its draws.
 
     Prices: as negotiated, where the portfolio gives them beside the list price; else drawn by what was negotiated so far; once a longer
-    monopoly has made them be negotiated again, the lower of that and of a price drawn by others of that type. Never above the net price where that is given, nor below the floor of a
-    small biotech drug. `discounts` by product, for each year, is what the discount programme would take of Part D spending (nothing
+    monopoly has made them be negotiated again, the lower of that and of a price drawn by others of that type. Where the net price is given, a
+    price yet to be negotiated is drawn by what was saved of net prices so far. Never above the net price, nor below the floor of a small
+    biotech drug. `discounts` by product, for each year, is what the discount programme would take of Part D spending (nothing
     without it; drawn evenly between its ends); `ended_in` the year in which selection ends. Raises `ValueError` where a medicine was not
     followed.
     """
@@ -110,7 +111,9 @@ def negotiation_effect(
         if not applies.any():
             standings[product_id] = _standing(medicine)
             continue
-        prices, gaps = _prices(medicine, first, years, seen, parameters, generator)
+        given = _net_of_list(medicine)
+        of_net = None if given is None else given * (1 - drawn_savings(first, parameters, common, generator))
+        prices, gaps = _prices(medicine, first, years, seen, parameters, generator, of_net)
         missing |= dict.fromkeys(gaps)
         # Where no price can be told, nothing is.
         applies &= ~np.isnan(prices)
@@ -119,7 +122,6 @@ def negotiation_effect(
             untold.add(product_id)
             continue
         prices = np.where(np.isnan(prices), np.float32(1), prices)
-        given = _net_of_list(medicine)
         if given is None:
             nets = _drawn_nets(prices.max(axis=1), first, parameters, common, generator)
             unknown_nets.append(medicine.name)
@@ -164,8 +166,12 @@ def _prices(
     seen: Mapping[MonopolyKind, Calibration | None],
     parameters: Parameters,
     generator: np.random.Generator,
+    of_net: Floats | None = None,
 ) -> tuple[Floats, list[Sentence]]:
-    """Return (draws, years) of the price as a share of the list price, not a number where it cannot be told, and what is missing."""
+    """Return (draws, years) of the price as a share of the list price, not a number where it cannot be told, and what is missing.
+
+    `of_net` (draws,) is what a price yet to be negotiated ends at by the net price that is given: by it and the ceiling then.
+    """
     luck = {kind: case.drawn(generator, (len(first),)) for kind, case in seen.items() if case}
     prices, gaps = np.ones((len(first), len(years)), np.float32), list[Sentence]()
     known = {one.year: one.amount_usd / given.amount_usd for one in medicine.prices if one.kind == "negotiated" and (given := _list_of(medicine, one))}  # fmt: skip
@@ -175,6 +181,9 @@ def _prices(
         kind = told.value or told.most
         if year in known:
             price = np.full(int(drawn.sum()), known[year], np.float32)
+        elif kind and of_net is not None:
+            price = np.minimum(of_net[drawn], np.float32(kind.share))
+            price = np.maximum(price, np.float32(small_biotech_floor(medicine, year, parameters).value or 0.0))
         elif kind and kind.kind in luck:
             price = np.float32(kind.share) * luck[kind.kind][drawn]
             # Non-FAMP, of which the floor is a share too, is not public: as above the list price stands in for it.
