@@ -18,7 +18,7 @@ from bioaccord.impact.ira.published_price import with_published_prices
 from bioaccord.impact.ira.saved_of_net import mean_between, saved_range, told_savings
 from bioaccord.impact.parameter import Standing
 
-from .medicines import LAW, form, medicine, selected_drugs, selected_medicine, spending
+from .medicines import LAW, form, medicine, rival, selected_drugs, selected_medicine, spending
 
 
 def priced(*prices: tuple[str, int, float], approved: date = date(2016, 5, 4), **changed: object) -> Medicine:
@@ -271,6 +271,23 @@ def test_a_price_by_year_says_how_likely_it_still_applies() -> None:
     bands = price_bands(one, LAW, {year: 1.0 if year < 2029 else 0.25 if year < 2031 else 0.0 for year in range(2026, 2036)})  # fmt: skip
     assert [(band.year, band.probability) for band in bands] == [(2026, None), (2027, None), (2028, None), (2029, 0.25), (2030, 0.25)]  # fmt: skip
     assert price_bands(eliquis(selected_for=None), LAW) == ()
+
+
+def test_a_price_that_a_competitor_may_have_ended_says_so() -> None:
+    # Without the draws of a market: marketed, it ends the selection as early as it can; expected, as likely as it is said to come.
+    marketed = with_published_prices(eliquis(competitors=(rival(marketed_on=date(2026, 5, 1)),)), LAW)
+    assert [(band.year, band.probability) for band in price_bands(marketed, LAW)] == [(2026, None), (2027, None)]
+    coming = with_published_prices(eliquis(competitors=(rival(expected_on=date(2028, 4, 1), likelihood=0.8),)), LAW)
+    chances = [band.probability for band in price_bands(coming, LAW)]
+    assert chances[:3] == [None, None, None]
+    assert chances[3:] == pytest.approx([0.2] * len(chances[3:]))
+
+
+def test_an_estimate_is_told_as_one() -> None:
+    for one, is_estimate in ((eliquis(), False), (priced(("list", 2025, 1000), selected_for=2028), True)):
+        whole = with_published_prices(one, LAW)
+        price = next(found for found in price_findings(whole, whole.selected_for, LAW) if found.key == "first_price")
+        assert bool(price.said and "An estimate" in str(price.said)) is is_estimate
 
 
 def test_a_price_is_shown_by_supply_and_by_unit_where_units_are_given() -> None:

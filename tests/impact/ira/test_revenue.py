@@ -65,6 +65,7 @@ def test_without_a_net_price_the_effect_lies_between_nothing_and_the_whole_and_s
     assert 9e8 * -0.6 < band.low < band.middle < band.high < 0
     assert "Example" in found.assumptions[0].told("en")
     assert "44%" in found.assumptions[0].told("en")
+    assert "it told 22%" in found.assumptions[1].told("en")
 
 
 def test_a_net_price_lies_between_negotiated_and_list_price_by_what_was_told_of_all_drugs() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..parameter import Parameters, Standing
@@ -16,10 +17,14 @@ from .eligibility import all_of
 from .exclusions import is_approved_and_marketed, is_not_plasma_derived
 from .orphan import day_of, is_no_orphan
 from .product import Medicine, Pathway, Portfolio, Price
-from .published_price import PER_30_DAYS, published_price
+from .published_price import PER_30_DAYS, prices_known_on, published_price
 from .qualifying import SingleSourceDrug
 
-_NOT_ABOVE_LIST = ("net", "asp", "non_famp")
+_NOT_ABOVE_LIST = {
+    "net": Text("순가격", "net price"),
+    "asp": Text("ASP", "average sales price"),
+    "non_famp": Text("non-FAMP", "non-FAMP"),
+}
 _NEARLY = 1.005
 """From how much more than a bound, as a factor, a price is no rounding any more."""
 
@@ -80,8 +85,8 @@ def _without_prices_above_list(medicine: Medicine, said: list[Sentence]) -> Medi
     if not above:
         return medicine
     for one, of in above:
-        words = {"name": medicine.name, "kind": one.kind, "year": one.year, "amount": f"{one.amount_usd:,.2f}", "list": f"{of.amount_usd:,.2f}"}  # fmt: skip
-        said.append(Sentence("The {kind} price of {name} in {year} ({amount} USD) lies above its list price ({list} USD): one is wrong. The {kind} price is not used, and what rests on the list price is marked unverified.", **words))  # fmt: skip
+        words: dict[str, object] = {"name": medicine.name, "kind": _NOT_ABOVE_LIST[one.kind], "year": one.year, "amount": f"{one.amount_usd:,.2f}", "list": f"{of.amount_usd:,.2f}"}  # fmt: skip
+        said.append(Sentence("The {kind} of {name} in {year} ({amount} USD) lies above its list price ({list} USD): one is wrong. The {kind} is not used, and what rests on the list price is marked unverified.", **words))  # fmt: skip
     out, doubtful = [one for one, _ in above], [of for _, of in above]
     return replace(medicine, prices=tuple(_unverified(one) if one in doubtful else one for one in medicine.prices if one not in out))  # fmt: skip
 
@@ -139,9 +144,9 @@ def _list_out(year: int, parameters: Parameters) -> tuple[date, date]:
 
 def _prices_out(year: int, parameters: Parameters) -> tuple[date, date]:
     """Return the day from which the prices of a year can be known, and the day they are called by."""
-    told = [value.known_on for figure in parameters if figure.name.startswith("price.negotiated.") for value in figure.values if value.effective_on.year == year]  # fmt: skip
+    told = prices_known_on(year, parameters)
     if told:
-        return min(told), min(told)
+        return told, told
     return _calendar("ends_on", year, parameters), _calendar("prices_published_by", year, parameters)
 
 

@@ -181,7 +181,8 @@ def market_of(
                     missing |= dict.fromkeys(counted.missing)
                     likely[row, column], is_open[row, column] = open_as, True
             if likely[row, column] > 0 and any(rival.delay_requested_on for rival in medicine.competitors):
-                possible = delay(medicine, one.year, parameters)
+                asked_for = tuple(rival for rival in medicine.competitors if rival.delay_requested_on)
+                possible = delay(replace(medicine, competitors=asked_for), one.year, parameters)
                 delays[row, column] = possible.most or 0
                 missing |= dict.fromkeys(possible.missing)
     histories = [[] if any(one.amount_usd < 0 for one in medicine.spending) else medicine.spending for medicine in medicines]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
@@ -14,6 +15,7 @@ from ..parameter import Parameters, weakest
 from ..trail import Answer, Step
 from .age import LAST_YEAR
 from .ceiling import ceiling
+from .competition import chance_of_competition
 from .covered_entities import most_of_covered_entity
 from .discount_share import discount_share
 from .end_of_selection import end_of_selection, is_negotiated
@@ -71,15 +73,20 @@ def price_bands(
 ) -> tuple[Band, ...]:
     """Return the price of a selected medicine by year while it applies; none of one that is not selected, or whose price is not told.
 
-    `likely` says how likely (0 to 1) it still applies in a year, where that is a chance; a year of none is left out.
+    `likely` says how likely (0 to 1) it still applies in a year, where that is a chance; a year of none is left out. Without it, one
+    that the competitors given have ended by then, as far as the earliest determination goes, is none.
     """
     first = medicine.selected_for
     if not first or is_negotiated(medicine, first, parameters).value is False:
         return ()
-    ended = end_of_selection(medicine, first, parameters).value
+    end = end_of_selection(medicine, first, parameters)
+    ended = end.value
     unit, found = unit_of(medicine), list[Band]()
     for year in range(first, min(ended or LAST_YEAR + 1, LAST_YEAR + 1)):
-        chance = (likely or {}).get(year, 1.0)
+        is_open = end.value is None and end.least is not None and year >= end.least
+        # As the draws take it: what is marketed ends it as early as it can, what is expected as likely as it is said to come.
+        still = 1 - chance_of_competition(medicine, date(year - 1, 4, 1)) if is_open else 1.0
+        chance = still if likely is None else likely.get(year, 1.0)
         if not chance:
             break
         answer = price_in(medicine, first, year, parameters, unit)

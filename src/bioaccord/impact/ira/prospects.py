@@ -179,6 +179,8 @@ def _thin_part_b(market: Market) -> list[Sentence]:
     count, pool = int((market.series.part == 0).sum()), market.years[-1].pool
     if count >= pool:
         return []
+    if count == 0:
+        return [Sentence("No drug with Part B spending is given: years whose lists rank both parts are told by Part D alone.")]  # fmt: skip
     if count == 1:
         return [Sentence("Only one drug with Part B spending is given: for years whose lists rank both parts, it ranks higher here than among all.")]  # fmt: skip
     return [Sentence("Only {count} drugs with Part B spending are given: for years whose lists rank both parts, those under Part B rank higher here than among all.", count=count)]  # fmt: skip

@@ -19,6 +19,7 @@ from .discount_share import DiscountShare
 from .monopoly import Monopoly, MonopolyKind, monopoly
 from .negotiated_price import Calibration, calibration
 from .product import Medicine, Price
+from .published_price import prices_known_on
 from .saved_of_net import drawn_savings, told_savings
 from .selection import Selection
 from .small_biotech import small_biotech_floor
@@ -264,7 +265,19 @@ def _net_words(names: Sequence[Text], parameters: Parameters) -> list[Sentence]:
         return []
     saved = ", ".join(f"{one.number:.0%}" for _, one in sorted(told_savings(parameters).items())) or "50%"
     both = Text(", ".join(one.in_language("ko") for one in names), ", ".join(one.in_language("en") for one in names))
-    return [Sentence("Net prices are not given for {count} drugs: {names}. They are drawn between the negotiated and the list price, so that negotiated prices save on average what was told for all drugs of a year together ({saved} of net prices).", count=len(names), names=both, saved=saved)]  # fmt: skip
+    return [Sentence("Net prices are not given for {count} drugs: {names}. They are drawn between the negotiated and the list price, so that negotiated prices save on average what was told for all drugs of a year together ({saved} of net prices).", count=len(names), names=both, saved=saved), *_converted(parameters)]  # fmt: skip
+
+
+def _converted(parameters: Parameters) -> list[Sentence]:
+    """Return which of the savings told are no figure of the agency's own but converted from one: those known only after the prices of their year."""
+    found, every = list[Sentence](), parameters.by_name["price.saved_of_net"].values
+    for year, value in sorted(told_savings(parameters).items()):
+        before = [one for one in every if one.effective_on.year == year and one.known_on < value.known_on]
+        published = prices_known_on(year, parameters)
+        if before and published and value.known_on > published:
+            words = {"year": year, "share": f"{value.number:.0%}", "told": f"{before[-1].number:.0%}"}
+            found.append(Sentence("The {share} for {year} are no figure of CMS: it told {told}, net of coverage gap discounts too, converted here to prices net of rebates alone.", **words))  # fmt: skip
+    return found
 
 
 def _list_of(medicine: Medicine, one: Price) -> Price | None:
