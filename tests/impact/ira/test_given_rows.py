@@ -9,13 +9,15 @@ import pytest
 from bioaccord.impact.ira.given_rows import known_rows, marked
 from bioaccord.impact.ira.law import LAW as WHOLE
 from bioaccord.impact.ira.law import checked
+from bioaccord.impact.ira.negotiation import negotiation_entries
+from bioaccord.impact.ira.price_findings import price_findings
 from bioaccord.impact.ira.product import Medicine, Portfolio, Price
 from bioaccord.impact.ira.qualifying import SingleSourceDrug, single_source_drugs
 from bioaccord.impact.law import Subject
 from bioaccord.impact.parameter import Standing
 from bioaccord.vocabulary.errors import InputError
 
-from .medicines import LAW, designated, form, medicine, under, use
+from .medicines import LAW, designated, form, medicine, rival, under, use
 
 ELIQUIS = medicine(
     moieties=("apixaban",),
@@ -118,6 +120,17 @@ def test_a_net_price_above_the_list_price_is_said_and_not_used() -> None:
     found, (said,) = marked(drug(selected_for=2028, prices=prices), LAW)
     assert "lies above its list price" in str(said)
     assert [(one.kind, one.year, one.standing) for one in found.medicine.prices] == [("list", 2025, Standing.UNVERIFIED), ("net", 2024, Standing.ENACTED)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "is_doubtful"), [(date(2024, 7, 31), True), (date(2024, 8, 1), True), (date(2024, 8, 2), False)])  # fmt: skip
+def test_a_price_that_was_never_negotiated_is_said_and_not_used(day: date, is_doubtful: bool) -> None:
+    prices = (Price("P", "list", 2023, 500), Price("P", "negotiated", 2026, 200))
+    found, said = marked(drug(selected_for=2026, prices=prices, competitors=(rival(determined_on=day),)), LAW)
+    assert [bool(said), len(found.medicine.prices)] == [is_doubtful, 1 if is_doubtful else 2]
+    keys = [one.key for one in price_findings(found.medicine, 2026, LAW)]
+    assert ("first_price" in keys) is not is_doubtful
+    titles = [str(entry.title.en) for entry in negotiation_entries(found, LAW, date(2026, 11, 27))]
+    assert any(title.startswith("Maximum fair price") for title in titles) is not is_doubtful
 
 
 def test_another_price_than_the_published_one_is_said() -> None:

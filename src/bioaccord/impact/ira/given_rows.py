@@ -14,6 +14,7 @@ from .age import FIRST_YEAR, LAST_YEAR, is_old_enough
 from .anniversary import months_after
 from .ceiling import ceiling
 from .eligibility import all_of
+from .end_of_selection import is_negotiated
 from .exclusions import is_approved_and_marketed, is_not_plasma_derived
 from .orphan import day_of, is_no_orphan
 from .product import Medicine, Pathway, Portfolio, Price
@@ -94,6 +95,9 @@ def _without_prices_above_list(medicine: Medicine, said: list[Sentence]) -> Medi
 def _marked_price(medicine: Medicine, parameters: Parameters, said: list[Sentence]) -> Medicine:
     year = medicine.selected_for
     doubtful = list[Price]()
+    if year and any(one.kind == "negotiated" for one in medicine.prices) and is_negotiated(medicine, year, parameters).value is False:  # fmt: skip
+        said.append(Sentence("A negotiated price of {name} is given, though a competitor was determined to be marketed by the end of the negotiation for {year}: one is wrong. The price is not used.", name=medicine.name, year=year))  # fmt: skip
+        return replace(medicine, prices=tuple(one for one in medicine.prices if one.kind != "negotiated"))
     for one in medicine.prices if year else ():
         if one.kind != "negotiated" or one.year != year:
             continue

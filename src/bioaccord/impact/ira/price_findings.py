@@ -31,12 +31,14 @@ _UNIT_RULE = "price.unit"
 def price_findings(
     medicine: Medicine, year: int | None, parameters: Parameters, others: Sequence[Medicine] = ()
 ) -> list[Finding]:
-    """Return the answers about the price that first applies in a year; none without a year.
+    """Return the answers about the price that first applies in a year; none without a year, or where none was negotiated.
 
     `medicine` carries published prices; `others` are those of its holder.
     """
     if not year:
         return []
+    if medicine.selected_for == year and is_negotiated(medicine, year, parameters).value is False:
+        return _without_selection(medicine, year, parameters, others)
     kind = monopoly(medicine, year, parameters)
     unit = unit_of(medicine)
     bound, price = ceiling(medicine, year, parameters, kind, unit), first_price(medicine, year, parameters, kind, unit)
@@ -57,10 +59,17 @@ def price_findings(
     paid = most_of_covered_entity(medicine, price, year, parameters, unit)
     if paid:
         found.append(Finding("covered_entity", Text("340B 의료기관에 파는 가격", "Price to 340B hospitals"), paid, _shown(unit)))  # fmt: skip
-    if any(one.part is Part.D for one in medicine.spending):
-        share = discount_share(medicine, year, parameters, None, others)
-        found.append(Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share"))  # fmt: skip
-    return found
+    return found + _without_selection(medicine, year, parameters, others)
+
+
+def _without_selection(
+    medicine: Medicine, year: int, parameters: Parameters, others: Sequence[Medicine]
+) -> list[Finding]:
+    """Return what the discount programme would take, were it not selected; nothing without spending under Part D."""
+    if not any(one.part is Part.D for one in medicine.spending):
+        return []
+    share = discount_share(medicine, year, parameters, None, others)
+    return [Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share")]  # fmt: skip
 
 
 def _estimated(price: Answer[float]) -> Sentence | None:
