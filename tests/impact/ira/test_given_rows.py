@@ -15,7 +15,7 @@ from bioaccord.impact.ira.product import Medicine, Portfolio, Price
 from bioaccord.impact.ira.qualifying import SingleSourceDrug, single_source_drugs
 from bioaccord.impact.law import Subject
 from bioaccord.impact.parameter import Standing
-from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.errors import BioaccordError, InputError
 
 from .medicines import LAW, designated, form, medicine, rival, under, use
 
@@ -168,3 +168,15 @@ def test_a_product_of_two_holders_is_refused_as_such_and_two_products_are_told_a
     for subject in WHOLE.assessed(rows, LAW.known(day), day, np.random.default_rng(1), 10).subjects:
         first = next(found.answer for found in subject.findings if found.key == "earliest_year")
         assert ["each hold a drug with x" in str(said) for said in first.assumed] == [True]
+
+
+@pytest.mark.parametrize(("day", "is_refused"), [(date(2022, 8, 15), True), (date(2022, 8, 16), False), (date(2022, 8, 17), False)])  # fmt: skip
+def test_before_the_act_nothing_is_told(day: date, is_refused: bool) -> None:
+    def told() -> object:
+        return WHOLE.assessed({"products": [PRODUCT]}, LAW.known(day), day, np.random.default_rng(1), 10)
+
+    if is_refused:
+        with pytest.raises(BioaccordError, match="signed on 2022-08-16"):
+            told()
+    else:
+        assert told()

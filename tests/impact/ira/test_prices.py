@@ -97,6 +97,20 @@ def test_the_net_price_bounds_where_it_is_lower() -> None:
     assert ceiling(one, 2027, LAW).value == 50
 
 
+def test_what_is_open_about_consumer_prices_decides_nothing_where_another_bound_is_lower() -> None:
+    # 400 of 2021 rises by a factor of 1.2 at least until 2027: above 420, and the net price is below the share of either.
+    prices = (("non_famp", 2021, 400), ("non_famp", 2027, 420))
+    alone = ceiling(priced(*prices), 2030, LAW)
+    assert alone.most == pytest.approx(0.65 * 420)
+    assert not any("Consumer prices" in str(gap) for gap in alone.missing)
+    both = ceiling(priced(*prices, ("net", 2027, 250)), 2030, LAW)
+    assert (both.value, both.missing) == (250, ())
+    # Below the range in any case; within it, it is a bound.
+    open_ones = (("non_famp", 2021, 400), ("non_famp", 2027, 500))
+    assert ceiling(priced(*open_ones, ("net", 2027, 300)), 2030, LAW).value == 300
+    assert ceiling(priced(*open_ones, ("net", 2027, 324)), 2030, LAW).value is None
+
+
 def test_without_non_famp_the_list_price_is_a_bound_and_the_gap_is_told() -> None:
     found = ceiling(priced(("list", 2024, 100)), 2027, LAW)
     assert (found.value, found.least, found.most) == (None, None, pytest.approx(75))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bioaccord.vocabulary.sentence import Sentence
@@ -46,7 +47,11 @@ def ceiling(
         return open_answer.after(whole, net).after(told)
     most = min(bounds)
     words |= {"amount": f"{most:,.2f}", "share": f"{share:.0%}"}
-    is_told = whole.value is not None and net.value is not None and told.value is not None
+    # Where the net price lies below the range of the share in any case, what is open about that decides nothing.
+    is_below = net.value is not None and whole.least is not None and net.value <= whole.least * share
+    if is_below:
+        whole = replace(whole, missing=())
+    is_told = (whole.value is not None or is_below) and net.value is not None and told.value is not None
     said = (
         Sentence("The ceiling of {name} for {year} is {amount} USD, the lower of net price and {share} of non-FAMP.", **words)
         if is_told
@@ -105,8 +110,13 @@ def _whole(medicine: Medicine, year: int, parameters: Parameters, unit: str) -> 
         latest = _by_list(medicine, before, unit)
     if indexed.value is not None and latest.value is not None:
         return Answer(min(indexed.value, latest.value)).after(indexed, latest)
+    if latest.value is not None and indexed.least is not None and latest.value <= indexed.least:
+        # The lower of the two in any case: how far consumer prices rise decides nothing.
+        return Answer(latest.value).after(replace(indexed, missing=()), latest)
     bounds = [one for answer in (indexed, latest) for one in (answer.value, answer.most) if one is not None]
-    both: Answer[float] = Answer(None, most=min(bounds)) if bounds else cannot_tell()
+    lowest = [one.value if one.value is not None else one.least for one in (indexed, latest)]
+    least = None if None in lowest else min(one for one in lowest if one is not None)
+    both: Answer[float] = Answer(None, least=least, most=min(bounds)) if bounds else cannot_tell()
     return both.after(indexed, latest)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.progress import Progress, stage, tell
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
@@ -63,6 +64,9 @@ def assessed(
 ) -> Assessment:
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read, `Cancelled` where `progress` says so."""
     portfolio = portfolio_of(rows)
+    enacted = min(value.known_on for value in figures.by_name["negotiation.publication_date"].values)
+    if as_of < enacted:
+        raise BioaccordError(Sentence("The act was signed on {enacted}: nothing can be told as of {as_of}. Ask about that day or a later one.", enacted=enacted, as_of=as_of))  # fmt: skip
     known = known_rows(portfolio, figures, as_of)
     portfolio = known.portfolio
     found = [marked(drug, figures) for drug in single_source_drugs(portfolio, next_list(as_of, figures), figures)]
