@@ -289,6 +289,9 @@ def test_the_room_under_the_references_negotiated_price_by_year() -> None:
     assert found[2028] == pytest.approx([-3.0] * 3)
     assert found[2029][0] <= found[2029][2]
     determined = [{"product_id": "REF", "kind": "biosimilar", "name": "Ours", "marketed_on": "2026-09-01", "determined_on": "2026-12-15"}]  # fmt: skip
+    # Determined after the negotiation: the price applies in the year selected for. By its end, none does.
+    assert list(bands(subject(biosimilar(competitors=determined)), "biosimilar.room")) == [2028]
+    determined[0]["determined_on"] = "2026-11-01"
     assert bands(subject(biosimilar(competitors=determined)), "biosimilar.room") == {}
 
 

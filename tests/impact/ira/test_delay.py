@@ -38,6 +38,18 @@ def test_it_has_to_be_asked_for_before_the_publication_date(days, years) -> None
 
 
 @pytest.mark.parametrize(("days", "years"), [(-1, 2), (0, 0), (1, 0)])
+def test_nobody_has_failed_to_ask_before_the_day_by_which_to_ask(days, years) -> None:
+    found = delay(asked(delay_requested_on=None), 2028, LAW.known(PUBLISHED + days * DAY))
+    assert (found.value, found.most or 0) == (None if years else 0, years)
+    assert any("is open; draws take it as not asked" in str(gap) for gap in found.missing) is bool(years)
+
+
+def test_without_a_licence_it_is_said_that_an_application_has_to_be_accepted() -> None:
+    assert any("application" in str(gap) for gap in delay(asked(), 2028, LAW).missing)
+    assert not any("application" in str(gap) for gap in delay(asked(approved_on=date(2026, 1, 10)), 2028, LAW).missing)
+
+
+@pytest.mark.parametrize(("days", "years"), [(-1, 2), (0, 0), (1, 0)])
 def test_the_biosimilar_has_to_come_before_two_years_have_passed(days, years) -> None:
     assert most(asked(expected_on=date(2028, 2, 1) + days * DAY)) == years
 
@@ -55,6 +67,11 @@ def test_nor_does_a_second_year_follow_once_the_licence_is_older_than_a_year(day
     assert ("no second year can follow" in " ".join(str(step.said) for step in delay(found, 2028, LAW).steps)) is (
         years == 1
     )
+
+
+def test_one_year_is_told_as_one() -> None:
+    found = delay(asked(approved_on=date(2025, 6, 1)), 2028, LAW)
+    assert "put off by a year," in str(found.missing[-1])
 
 
 def test_an_open_approval_leaves_the_second_year_open() -> None:

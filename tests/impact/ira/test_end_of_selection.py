@@ -30,9 +30,9 @@ def test_three_of_the_first_ten_leave_on_the_first_of_january_2027() -> None:
 def test_without_the_day_of_the_determination_the_year_is_the_earliest_one() -> None:
     one = biologic(competitors=(biosimilar(marketed_on=date(2025, 1, 2)),))
     found = end_of_selection(one, 2026, LAW)
-    assert (found.value, found.least) == (None, 2026)
+    assert (found.value, found.least) == (None, 2027)
     assert "not given" in str(found.missing[0])
-    assert applies_in(one, 2026, 2026, LAW).value is None
+    assert [applies_in(one, year, 2026, LAW).value for year in (2026, 2027)] == [True, None]
     to_come = end_of_selection(medicine(competitors=(rival(expected_on=date(2027, 5, 1), likelihood=0.5),)), 2026, LAW)
     assert (to_come.value, to_come.least) == (None, 2029)
     assert to_come.standing == "proposed"
@@ -44,8 +44,10 @@ def test_without_the_day_of_the_determination_the_year_is_the_earliest_one() -> 
 def test_competition_by_the_end_of_the_negotiation_leaves_no_price(day, negotiated) -> None:
     one = medicine(competitors=(rival(determined_on=day),))
     assert is_negotiated(one, 2028, LAW).value is negotiated
-    # Determined after the negotiation, it ends before the price would have applied.
-    assert (end_of_selection(one, 2028, LAW).value, applies_in(one, 2028, 2028, LAW).value) == (2028, False)
+    # Determined after the negotiation, the year it was selected for counts all the same.
+    ends = end_of_selection(one, 2028, LAW)
+    assert (ends.value, applies_in(one, 2028, 2028, LAW).value) == (2029 if negotiated else 2028, negotiated)
+    assert ("always counts" in str(ends.steps[-1].said)) is negotiated
     assert is_negotiated(medicine(competitors=(rival(marketed_on=date(2026, 5, 1)),)), 2028, LAW).value is None
 
 

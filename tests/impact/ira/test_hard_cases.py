@@ -364,8 +364,8 @@ def test_what_would_leave_it_out_later_does_not_end_the_selection() -> None:
         (date(2026, 4, 1), False, 2027),
         (date(2026, 4, 2), False, 2028),
         (date(2026, 10, 1), False, 2028),  # during the negotiation
-        (date(2026, 11, 2), True, 2028),  # after it: the price was set and never applies
-        (date(2027, 4, 1), True, 2028),
+        (date(2026, 11, 2), True, 2029),  # after it: the year selected for counts all the same
+        (date(2027, 4, 1), True, 2029),
         (date(2027, 4, 2), True, 2029),  # one year of the price
         (date(2028, 2, 29), True, 2029),
     ],
@@ -386,8 +386,9 @@ def test_a_later_determination_never_ends_it_earlier(day: date, later: int, sele
     assert ends[0] is not None
     assert ends[1] is not None
     assert ends[0] <= ends[1]
-    # Nine months at least, and less than a year and nine months, lie between.
-    assert timedelta(270) <= date(ends[0], 1, 1) - day < timedelta(270 + 370)
+    # Nine months at least lie between; less than a year and nine months, unless the year selected for keeps its price.
+    assert timedelta(270) <= date(ends[0], 1, 1) - day
+    assert date(ends[0], 1, 1) - day < timedelta(270 + 370) or ends[0] == selected_for + 1
 
 
 def test_a_vaccine_of_twenty_years_is_negotiated_at_the_first_share_and_never_put_off() -> None:

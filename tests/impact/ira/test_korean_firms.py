@@ -62,8 +62,8 @@ def test_a_biosimilar_of_a_selected_drug() -> None:
     found = findings(ours)
     assert "Reference" in str(ours.headline)
     assert found["reference_price"].value == 2028
-    # Determined on 15 December 2026: nine months later is September 2027, so from 2028 on.
-    assert found["selection_ends"].value == 2028
+    # Determined on 15 December 2026, after the negotiation for 2028: that year counts, though nine months later is September 2027.
+    assert found["selection_ends"].value == 2029
     assert found["price_to_negotiated"].value == 1.1
     assert found["raised_add_on"].value == date(2031, 6, 30)
     # The last quarter of 2026 lies in the five years, and 33 is under 40: 33 + 8% of 40.

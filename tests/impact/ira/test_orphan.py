@@ -205,3 +205,14 @@ def test_both_ways_of_counting_against_days_counted_one_by_one(approved, first, 
     else:
         holds = since is not None and since <= date(2019, 2, 1)
     assert is_old_enough(one, 2028, under("orphan-cures") if bill else LAW).value is holds
+
+
+def test_time_left_out_is_counted_by_the_calendar() -> None:
+    # Orphan for the first two years, a leap year among them: 7 years from 1 February 2021 are over on 1 February 2028.
+    one = medicine(
+        forms=(form(date(2019, 2, 1)),),
+        indications=(use(date(2019, 2, 1), "x"), use(date(2021, 2, 1))),
+        designations=(designated("x"),),
+    )
+    law = under("orphan-cures")
+    assert [is_old_enough(one, year, law).value for year in (2029, 2030)] == [False, True]

@@ -18,7 +18,7 @@ from bioaccord.impact.ira.published_price import with_published_prices
 from bioaccord.impact.ira.saved_of_net import mean_between, saved_range, told_savings
 from bioaccord.impact.parameter import Standing
 
-from .medicines import LAW, form, medicine, selected_drugs, selected_medicine, spending
+from .medicines import LAW, form, medicine, rival, selected_drugs, selected_medicine, spending
 
 
 def priced(*prices: tuple[str, int, float], approved: date = date(2016, 5, 4), **changed: object) -> Medicine:
@@ -45,9 +45,28 @@ def test_a_month_that_was_never_published_is_told_and_never_filled_in() -> None:
     assert found.value is None
     assert found.least is not None
     assert found.most is not None
-    assert 1.14 < found.least < 315.664 / 276.589 * 1.04 < found.most
+    # From September 2025 on, as prices rose between September and October since 2018.
+    last = 324.8 / 276.589
+    assert last * 0.999 < found.least < found.most < last * 1.01
     assert "2025-10" in str(found.missing[0])
+    assert "not among the figures here" in str(found.missing[0])
     assert risen(date(2024, 4, 1), date(2025, 4, 1), LAW).is_range is False
+
+
+def test_a_range_of_consumer_prices_begins_with_the_last_month_known() -> None:
+    # August 2026 is the last month here (334.98): only the rise to September is open.
+    found = risen(date(2021, 9, 1), date(2026, 9, 1), LAW)
+    assert found.least is not None
+    assert found.most is not None
+    assert 334.98 / 274.31 < found.least < found.most < 334.98 / 274.31 * 1.01
+    assert "after 2026-08" in str(found.steps[-1].said)
+    later = risen(date(2021, 9, 1), date(2027, 9, 1), LAW)
+    assert later.least is not None
+    assert later.most is not None
+    assert found.least < later.least < later.most
+    before = risen(date(2021, 9, 1), date(2026, 9, 1), LAW.known(date(2025, 10, 30)))
+    assert before.is_range
+    assert "after 2025-09" in str(before.steps[-1].said)
 
 
 def test_a_price_rises_from_its_second_year_on_by_the_months_to_july() -> None:
@@ -76,6 +95,20 @@ def test_of_2026_the_base_of_2021_counts_and_from_2027_the_lower_of_two() -> Non
 def test_the_net_price_bounds_where_it_is_lower() -> None:
     one = priced(("non_famp", 2021, 100), ("non_famp", 2024, 90), ("net", 2024, 50))
     assert ceiling(one, 2027, LAW).value == 50
+
+
+def test_what_is_open_about_consumer_prices_decides_nothing_where_another_bound_is_lower() -> None:
+    # 400 of 2021 rises by a factor of 1.2 at least until 2027: above 420, and the net price is below the share of either.
+    prices = (("non_famp", 2021, 400), ("non_famp", 2027, 420))
+    alone = ceiling(priced(*prices), 2030, LAW)
+    assert alone.most == pytest.approx(0.65 * 420)
+    assert not any("Consumer prices" in str(gap) for gap in alone.missing)
+    both = ceiling(priced(*prices, ("net", 2027, 250)), 2030, LAW)
+    assert (both.value, both.missing) == (250, ())
+    # Below the range in any case; within it, it is a bound.
+    open_ones = (("non_famp", 2021, 400), ("non_famp", 2027, 500))
+    assert ceiling(priced(*open_ones, ("net", 2027, 300)), 2030, LAW).value == 300
+    assert ceiling(priced(*open_ones, ("net", 2027, 324)), 2030, LAW).value is None
 
 
 def test_without_non_famp_the_list_price_is_a_bound_and_the_gap_is_told() -> None:
@@ -109,6 +142,7 @@ def test_the_floor_of_small_biotech_stands_under_2029_and_2030_only() -> None:
     assert floor(small, 2028, LAW).value == 0
     found = floor(small, 2029, LAW)
     assert found.least == pytest.approx(66 * risen(date(2021, 9, 1), date(2026, 9, 1), LAW).least)
+    assert "lies between 80.66 and 80.82 USD" in str(found.steps[-1].said)
     assert floor(small, 2031, LAW).value == 0
     assert first_price(small, 2029, LAW).least == pytest.approx(found.least)
     assert floor(priced(("non_famp", 2021, 100)), 2029, LAW).value == 0
@@ -236,11 +270,38 @@ def test_without_a_list_price_a_price_is_told_by_the_net_one_as_others_saved_of_
     assert high - low < np.subtract(*saved_range(2030, LAW)[::-2])
 
 
+def test_a_net_price_that_is_given_goes_before_the_list_price() -> None:
+    found = first_price(priced(("net", 2026, 300), ("list", 2026, 1000)), 2029, LAW)
+    assert found.value == pytest.approx(300 * 0.61)
+    assert found.most is not None
+    assert found.most < 300
+    assert any(step.rule_id == "price.net" for step in found.steps)
+    # No higher than the ceiling, whatever was saved of net prices.
+    assert first_price(priced(("net", 2026, 1000), ("non_famp", 2026, 600), ("non_famp", 2021, 600)), 2029, LAW).most == pytest.approx(450)  # fmt: skip
+
+
 def test_a_price_by_year_says_how_likely_it_still_applies() -> None:
     one = with_published_prices(eliquis(), LAW)
     bands = price_bands(one, LAW, {year: 1.0 if year < 2029 else 0.25 if year < 2031 else 0.0 for year in range(2026, 2036)})  # fmt: skip
     assert [(band.year, band.probability) for band in bands] == [(2026, None), (2027, None), (2028, None), (2029, 0.25), (2030, 0.25)]  # fmt: skip
     assert price_bands(eliquis(selected_for=None), LAW) == ()
+
+
+def test_a_price_that_a_competitor_may_have_ended_says_so() -> None:
+    # Without the draws of a market: marketed, it ends the selection as early as it can; expected, as likely as it is said to come.
+    marketed = with_published_prices(eliquis(competitors=(rival(marketed_on=date(2026, 5, 1)),)), LAW)
+    assert [(band.year, band.probability) for band in price_bands(marketed, LAW)] == [(2026, None), (2027, None)]
+    coming = with_published_prices(eliquis(competitors=(rival(expected_on=date(2028, 4, 1), likelihood=0.8),)), LAW)
+    chances = [band.probability for band in price_bands(coming, LAW)]
+    assert chances[:3] == [None, None, None]
+    assert chances[3:] == pytest.approx([0.2] * len(chances[3:]))
+
+
+def test_an_estimate_is_told_as_one() -> None:
+    for one, is_estimate in ((eliquis(), False), (priced(("list", 2025, 1000), selected_for=2028), True)):
+        whole = with_published_prices(one, LAW)
+        price = next(found for found in price_findings(whole, whole.selected_for, LAW) if found.key == "first_price")
+        assert bool(price.said and "An estimate" in str(price.said)) is is_estimate
 
 
 def test_a_price_is_shown_by_supply_and_by_unit_where_units_are_given() -> None:

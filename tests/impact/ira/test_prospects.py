@@ -80,4 +80,4 @@ def test_prices_of_another_unit_are_told_in_it_and_a_thin_part_b_is_said() -> No
     found = drawn(own(prices=(Price("P", "list", 2025, 500, unit="mg"),)))
     price = next(one for one in found.findings["P"] if one.key == "first_price")
     assert (price.unit, price.answer.is_range) == ("USD per unit", True)
-    assert "Only 0 drugs with Part B spending" in str(found.missing[0])
+    assert "No drug with Part B spending" in str(found.missing[0])

@@ -210,3 +210,12 @@ def test_a_delay_that_may_be_granted_is_open() -> None:
     put_off = found.with_open(0)
     assert put_off.delay_years is not None
     assert put_off.delay_years[0, 0] == 2
+
+
+@pytest.mark.parametrize(("day", "ends"), [(date(2026, 11, 1), 2028), (date(2026, 11, 2), 2029)])
+def test_a_competitor_after_the_negotiation_leaves_the_year_selected_for(day: date, ends: int) -> None:
+    # 42 USC 1320f-1(c)(1): selected for that year, whatever comes after the negotiation of it.
+    one = biologic(competitors=(biosimilar(expected_on=day, likelihood=0.9),), selected_for=2028)
+    whole = market_of([one, *(medicine(product_id=f"M{number}") for number in range(3))], range(2026, 2036), LAW, 1.0)
+    ended = selection(whole, np.random.default_rng(1), 100, [one.product_id], 2028).ended
+    assert set(ended[:, 0]) == {0, ends}

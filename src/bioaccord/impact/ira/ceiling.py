@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bioaccord.vocabulary.sentence import Sentence
@@ -46,7 +47,11 @@ def ceiling(
         return open_answer.after(whole, net).after(told)
     most = min(bounds)
     words |= {"amount": f"{most:,.2f}", "share": f"{share:.0%}"}
-    is_told = whole.value is not None and net.value is not None and told.value is not None
+    # Where the net price lies below the range of the share in any case, what is open about that decides nothing.
+    is_below = net.value is not None and whole.least is not None and net.value <= whole.least * share
+    if is_below:
+        whole = replace(whole, missing=())
+    is_told = (whole.value is not None or is_below) and net.value is not None and told.value is not None
     said = (
         Sentence("The ceiling of {name} for {year} is {amount} USD, the lower of net price and {share} of non-FAMP.", **words)
         if is_told
@@ -74,11 +79,19 @@ def floor(medicine: Medicine, year: int, parameters: Parameters, unit: str = "30
         open_answer: Answer[float] = cannot_tell(gap)
         return open_answer.after(share, base)
     amount = (base.value if base.value is not None else base.most or 0.0) * highest
-    said = Sentence("The price of {name} for {year} may not be below {amount} USD.", amount=f"{amount:,.2f}", **words)
-    step = Step(_FLOOR_RULE, said, None, (), base.standing)
     if share.value is not None and base.value is not None:
-        return Answer(amount, (step,)).after(share, base)
+        said = Sentence("The price of {name} for {year} may not be below {amount} USD.", amount=f"{amount:,.2f}", **words)  # fmt: skip
+        return Answer(amount, (Step(_FLOOR_RULE, said, None, (), base.standing),)).after(share, base)
     least = (base.value if base.value is not None else base.least or 0.0) * (share.value or 0.0)
+    words |= {"least": f"{least:,.2f}", "most": f"{amount:,.2f}"}
+    said = (
+        Sentence("The floor under the price of {name} for {year} lies between {least} and {most} USD.", **words)
+        if least
+        else Sentence(
+            "The floor under the price of {name} for {year} is at most {most} USD, and perhaps none.", **words
+        )
+    )
+    step = Step(_FLOOR_RULE, said, None, (), base.standing)
     return Answer(None, (step,), least=least, most=amount).after(share, base)
 
 
@@ -97,8 +110,13 @@ def _whole(medicine: Medicine, year: int, parameters: Parameters, unit: str) -> 
         latest = _by_list(medicine, before, unit)
     if indexed.value is not None and latest.value is not None:
         return Answer(min(indexed.value, latest.value)).after(indexed, latest)
+    if latest.value is not None and indexed.least is not None and latest.value <= indexed.least:
+        # The lower of the two in any case: how far consumer prices rise decides nothing.
+        return Answer(latest.value).after(replace(indexed, missing=()), latest)
     bounds = [one for answer in (indexed, latest) for one in (answer.value, answer.most) if one is not None]
-    both: Answer[float] = Answer(None, most=min(bounds)) if bounds else cannot_tell()
+    lowest = [one.value if one.value is not None else one.least for one in (indexed, latest)]
+    least = None if None in lowest else min(one for one in lowest if one is not None)
+    both: Answer[float] = Answer(None, least=least, most=min(bounds)) if bounds else cannot_tell()
     return both.after(indexed, latest)
 
 

@@ -48,9 +48,9 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
         gaps += approved.gaps
     for one in medicine.competitors:
         if one.kind is CompetitorKind.BIOSIMILAR:
-            step, gap, years = _granted(medicine, one, published, year, parameters)
+            step, open_ones, years = _granted(medicine, one, published, year, parameters)
             steps.append(step)
-            gaps += [gap] if gap else []
+            gaps += open_ones
             most = max(most, years)
     if not steps:
         said = Sentence("No biosimilar of {name} is given for which its selection could be put off.", **words)
@@ -65,15 +65,18 @@ def delay(medicine: Medicine, year: int, parameters: Parameters) -> Answer[int]:
         most = 1
     rebates = tuple(parameters.at(f"negotiation.delay.rebate_share.part_{part}", first_day) for part in "db")
     words |= {"most": most, "part_d": f"{rebates[0].number:.0%}", "part_b": f"{rebates[1].number:.0%}"}
-    said = Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words)  # fmt: skip
+    said = Sentence("The selection of {name} for {year} may be put off by a year, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words) if most == 1 else Sentence("The selection of {name} for {year} may be put off by up to {most} years, if the agency finds the biosimilar highly likely. Where it does not come, a rebate is owed: {part_d} of what AMP exceeds the maximum fair price by under Part D, {part_b} of what the payment does under Part B.", **words)  # fmt: skip
     steps.append(Step(_RULE, said, None, (*asked, *rebates), Standing.ENACTED))
     return Answer(None, tuple(steps), (*gaps, said), least=0, most=most)
 
 
 def _granted(
     medicine: Medicine, one: Competitor, published: ParameterValue, year: int, parameters: Parameters
-) -> tuple[Step, Sentence | None, int]:
-    """Return the step of one biosimilar, what is missing about it, and the most years it can bring."""
+) -> tuple[Step, list[Sentence], int]:
+    """Return the step of one biosimilar, what is missing about it, and the most years it can bring.
+
+    Nobody can have failed to ask before the day by which to ask: until then a request that is not given is open.
+    """
     first_day, day = date(year, 1, 1), day_of(published)
     ahead = parameters.at("negotiation.delay.years_ahead", first_day)
     unmarketed = parameters.at("negotiation.delay.years_unmarketed", first_day)
@@ -81,13 +84,14 @@ def _granted(
     words: dict[str, object] = {"competitor": one.name, "name": medicine.name, "day": day}
     by = years_after(day, int(ahead.number))
     coming = one.expected_on or one.marketed_on
+    can_ask = parameters.known_by is not None and parameters.known_by < day
     if one.marketed_on and one.marketed_on <= day:
         said = Sentence(
             "{competitor} is on the market by {day}: there is competition, and nothing to put off.", **words
         )
     elif one.same_manufacturer:
         said = Sentence("{competitor} comes from the maker of {name}: its selection cannot be put off for it.", **words)
-    elif not one.delay_requested_on or one.delay_requested_on >= day:
+    elif not one.delay_requested_on and not can_ask or one.delay_requested_on and one.delay_requested_on >= day:
         said = Sentence("The maker of {competitor} has not asked before {day} that the selection of {name} be put off.", **words)  # fmt: skip
     elif one.approved_on and years_after(one.approved_on, int(unmarketed.number)) < day:
         words |= {"approved": one.approved_on}
@@ -97,18 +101,24 @@ def _granted(
         said = Sentence("{competitor} is not expected on the market before {by}, two years after the publication date.", **words)  # fmt: skip
     else:
         said = Sentence("The maker of {competitor} asked in time that the selection of {name} be put off.", **words)
-        gap = None
+        gaps = list[Sentence]()
+        if not one.delay_requested_on:
+            said = Sentence("Whether the maker of {competitor} asks before {day} that the selection of {name} be put off is open; draws take it as not asked.", **words)  # fmt: skip
+            gaps.append(said)
+        if not one.approved_on:
+            gaps.append(Sentence("Whether an application for {competitor} is accepted is not given: without one the selection of {name} is not put off.", **words))  # fmt: skip
         if not coming:
-            gap = Sentence("When {competitor} is expected on the market is not given.", **words)
+            gaps.append(Sentence("When {competitor} is expected on the market is not given.", **words))
         standing = weakest([one.standing, Standing.PROPOSED])
         years = int(most.number)
         if one.approved_on and years > 1 and years_after(one.approved_on, int(unmarketed.number)) < years_after(day, 1):
             # Still unsold by the next list it would have been licensed for too long; sold by then, there is nothing to put off.
             words |= {"approved": one.approved_on}
-            said = Sentence("The maker of {competitor}, licensed on {approved}, asked in time; by the next list the licence would be older than a year without marketing, so no second year can follow.", **words)  # fmt: skip
+            said += Sentence("{competitor} was licensed on {approved}: by the next list the licence would be older than a year without marketing, so no second year can follow.", **words)  # fmt: skip
             years = 1
-        return Step(_RULE, said, True, (published, ahead, unmarketed, most), standing), gap, years
-    return Step(_RULE, said, False, (published, ahead, unmarketed), one.standing), None, 0
+        holds = True if one.delay_requested_on else None
+        return Step(_RULE, said, holds, (published, ahead, unmarketed, most), standing), gaps, years
+    return Step(_RULE, said, False, (published, ahead, unmarketed), one.standing), [], 0
 
 
 def _none(said: Sentence, values: tuple[ParameterValue, ...], standing: Standing) -> Answer[int]:

@@ -24,9 +24,10 @@ def qualifies(medicine: Medicine, year: int, parameters: Parameters) -> Answer[b
     """
     return all_of(
         is_approved_and_marketed(medicine, year, parameters),
+        # What is left out as an orphan drug is so whatever its age: its years do not even begin to count.
+        is_no_orphan(medicine, year, parameters),
         is_old_enough(medicine, year, parameters),
         has_no_competition(medicine, year, parameters),
-        is_no_orphan(medicine, year, parameters),
         is_not_plasma_derived(medicine),
     )
 

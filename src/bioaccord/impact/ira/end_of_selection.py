@@ -26,31 +26,47 @@ def first_year_after(determined: date, parameters: Parameters, year: int) -> int
     return reached.year if (reached.month, reached.day) == (1, 1) else reached.year + 1
 
 
+def is_after_negotiation(day: date, year: int, parameters: Parameters) -> bool:
+    """Return whether a day lies after the negotiation for a year: a determination then leaves that year its price. 1320f-1(c)(1)-(2)."""
+    return day > day_of(parameters.at("negotiation.ends_on", date(year, 1, 1)))
+
+
+def _ends_in(day: date, selected_for: int, parameters: Parameters) -> int:
+    """Return the first year without a selection, by a determination on a day: never the year selected for, once its price was negotiated."""
+    reached = first_year_after(day, parameters, selected_for)
+    return max(reached, selected_for + 1) if is_after_negotiation(day, selected_for, parameters) else reached
+
+
 def end_of_selection(medicine: Medicine, selected_for: int, parameters: Parameters) -> Answer[int]:
     """Return the first year in which a medicine selected for a year is selected no more; a range where only its marketing is known.
 
     It ends with the first year that begins at least nine months after the agency determined that a generic or biosimilar is approved
-    and marketed. The day of the determination counts; it cannot come before the marketing, so without it the year is the least one.
+    and marketed; the year it was selected for counts always, unless the determination came by the end of the negotiation. The day of the
+    determination counts; it cannot come before the marketing, so without it the year is the least one.
     Where nothing is known to end it, there is no year, and `assumed` says that it stays selected.
     """
     months = parameters.at("negotiation.months_to_end", date(selected_for, 1, 1))
     rivals = _rivals(medicine)
     sure = min((one for one in rivals if one.determined_on), key=lambda one: one.determined_on or date.max, default=None)  # fmt: skip
     if sure and sure.determined_on:
-        year = first_year_after(sure.determined_on, parameters, selected_for)
+        year = _ends_in(sure.determined_on, selected_for, parameters)
         words = {"name": medicine.name, "competitor": sure.name, "day": sure.determined_on, "year": year, "months": months.value}  # fmt: skip
-        said = Sentence("On {day} {competitor} was determined to be marketed: {name} is selected no more from {year}, the first year that begins {months} months later or more.", **words)  # fmt: skip
+        said = (
+            Sentence("On {day} {competitor} was determined to be marketed: {name} is selected no more from {year}, the first year that begins {months} months later or more.", **words)
+            if year == first_year_after(sure.determined_on, parameters, selected_for)
+            else Sentence("On {day} {competitor} was determined to be marketed, after the negotiation: the price of {name} applies in {first}, as the year it was selected for always counts, and it is selected no more from {year}.", first=selected_for, **words)
+        )  # fmt: skip
         return Answer(year, (Step(_RULE, said, True, (months,), sure.standing),))
     marketed = min((one for one in rivals if one.marketed_on), key=lambda one: one.marketed_on or date.max, default=None)  # fmt: skip
     if marketed and marketed.marketed_on:
-        least = first_year_after(marketed.marketed_on, parameters, selected_for)
+        least = _ends_in(marketed.marketed_on, selected_for, parameters)
         words = {"name": medicine.name, "competitor": marketed.name, "day": marketed.marketed_on, "year": least, "months": months.value}  # fmt: skip
         said = Sentence("{competitor} has been marketed since {day}; when the agency determines so, {name} is selected no more, from {year} at the earliest.", **words)  # fmt: skip
         gap = Sentence("When the agency determined that {competitor} is marketed is not given.", **words)
         return Answer(None, (Step(_RULE, said, None, (months,), marketed.standing),), (gap,), least=least)
     expected = min((one for one in rivals if one.expected_on), key=lambda one: one.expected_on or date.max, default=None)  # fmt: skip
     if expected and expected.expected_on and expected.likelihood != 0:
-        least = first_year_after(expected.expected_on, parameters, selected_for)
+        least = _ends_in(expected.expected_on, selected_for, parameters)
         words = {"name": medicine.name, "competitor": expected.name, "day": expected.expected_on, "year": least}
         said = Sentence("If {competitor} is marketed on {day} as expected, {name} is selected no more from {year} at the earliest.", **words)  # fmt: skip
         standing = weakest([expected.standing, Standing.PROPOSED])

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.progress import Progress, stage, tell
 from bioaccord.vocabulary.sentence import NOTHING, Sentence
@@ -16,6 +17,7 @@ from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
 from ..value_words import value_words
 from .example_portfolio import example
+from .given_rows import known_rows, marked, said_of
 from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
 from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
@@ -62,14 +64,21 @@ def assessed(
 ) -> Assessment:
     """Return what the act does to a portfolio; raises `InputError` for rows that cannot be read, `Cancelled` where `progress` says so."""
     portfolio = portfolio_of(rows)
-    drugs = single_source_drugs(portfolio, next_list(as_of, figures), figures)
+    enacted = min(value.known_on for value in figures.by_name["negotiation.publication_date"].values)
+    if as_of < enacted:
+        raise BioaccordError(Sentence("The act was signed on {enacted}: nothing can be told as of {as_of}. Ask about that day or a later one.", enacted=enacted, as_of=as_of))  # fmt: skip
+    known = known_rows(portfolio, figures, as_of)
+    portfolio = known.portfolio
+    found = [marked(drug, figures) for drug in single_source_drugs(portfolio, next_list(as_of, figures), figures)]
+    drugs = [drug for drug, _ in found]
+    doubts = {drug.medicine.product_id: (*said_of(drug.products, known.by_product), *said) for drug, said in found}
     # A copy of another medicine is never negotiated itself.
     ranked = [drug.medicine for drug in drugs if drug.medicine.pathway in _NEGOTIABLE]
     own = [drug for drug in drugs if drug.medicine.role != "market"]
     drawn = prospects(ranked, figures, as_of, generator, draws, progress=stage(progress, 0, 0.6))
     told, last = list[Subject](), stage(progress, 0.6, 1)
     for number, drug in enumerate(own, start=1):
-        told.append(_subject(drug, portfolio, figures, as_of, drawn))
+        told.append(_subject(drug, portfolio, figures, as_of, drawn, doubts[drug.medicine.product_id]))
         tell(last, number, len(own))
     subjects = (*told, *energy_subjects(portfolio, figures))
     effect = drawn.effect
@@ -80,13 +89,18 @@ def assessed(
         subjects,
         bands=(*(effect.portfolio if effect else ()), *added_bands(subjects)),
         # Without an effect what is missing stands at each product.
-        assumptions=(*((*effect.assumptions, *drawn.missing) if effect else ()), *left_out(subjects)),
+        assumptions=(*known.in_all, *((*effect.assumptions, *drawn.missing) if effect else ()), *left_out(subjects)),
         draws=draws,
     )
 
 
 def _subject(
-    drug: SingleSourceDrug, portfolio: Portfolio, figures: Parameters, as_of: date, drawn: Prospects
+    drug: SingleSourceDrug,
+    portfolio: Portfolio,
+    figures: Parameters,
+    as_of: date,
+    drawn: Prospects,
+    doubts: tuple[Sentence, ...],
 ) -> Subject:
     medicine = drug.medicine
     first = first_price_year(medicine, figures, as_of)
@@ -122,7 +136,7 @@ def _subject(
         findings,
         timeline,
         (*drawn.bands.get(medicine.product_id, ()), *other.bands),
-        first.missing if is_negotiable else (),
+        (*doubts, *(first.missing if is_negotiable else ())),
     )
 
 

@@ -14,12 +14,12 @@ from bioaccord.vocabulary.progress import Progress, tell
 from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters
-from .age import FIRST_YEAR
+from .age import FIRST_YEAR, LAST_YEAR
 from .approval import approval
 from .competition import chance_of_competition, entered_on
 from .delay import delay
 from .eligibility import qualifies
-from .end_of_selection import end_of_selection, first_year_after
+from .end_of_selection import end_of_selection, first_year_after, is_after_negotiation
 from .low_spend import ranking_period, threshold
 from .orphan import day_of
 from .product import Competitor, CompetitorKind, Medicine, Pathway
@@ -40,12 +40,16 @@ _HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A competitor that may come: when (years since year 0), how likely one has come by then (0 to 1), the first year without a negotiated price (0: told elsewhere)."""
+    """A competitor that may come: when (years since year 0), how likely one has come by then (0 to 1), the first year without a negotiated price (0: told elsewhere).
+
+    `leaves_year` says that it comes after the negotiation for `ends_in`: what was selected for that year keeps its price for it.
+    """
 
     time: float
     likely: float
     ends_in: int
     is_generic: bool
+    leaves_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,8 @@ def market_of(
                     missing |= dict.fromkeys(counted.missing)
                     likely[row, column], is_open[row, column] = open_as, True
             if likely[row, column] > 0 and any(rival.delay_requested_on for rival in medicine.competitors):
-                possible = delay(medicine, one.year, parameters)
+                asked_for = tuple(rival for rival in medicine.competitors if rival.delay_requested_on)
+                possible = delay(replace(medicine, competitors=asked_for), one.year, parameters)
                 delays[row, column] = possible.most or 0
                 missing |= dict.fromkeys(possible.missing)
     histories = [[] if any(one.amount_usd < 0 for one in medicine.spending) else medicine.spending for medicine in medicines]  # fmt: skip
@@ -212,7 +217,10 @@ def _arrivals(medicine: Medicine, parameters: Parameters) -> tuple[Arrival, ...]
         if one.expected_on and one.likelihood != 0:
             likely = chance_of_competition(medicine, one.expected_on)
             year = max(medicine.selected_for or one.expected_on.year, FIRST_YEAR)
-            found.append(Arrival(months_since_year_0(one.expected_on) / 12, likely, first_year_after(one.expected_on, parameters, year), is_drug))  # fmt: skip
+            ends_in = first_year_after(one.expected_on, parameters, year)
+            has_list = FIRST_YEAR <= ends_in <= LAST_YEAR
+            leaves_year = has_list and is_after_negotiation(one.expected_on, ends_in, parameters)
+            found.append(Arrival(months_since_year_0(one.expected_on) / 12, likely, ends_in, is_drug, leaves_year))
     return tuple(found)
 
 

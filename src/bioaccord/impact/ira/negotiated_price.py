@@ -97,7 +97,8 @@ def first_price(
     type_of = told.value or told.most
     seen = calibration(type_of.kind, parameters) if type_of else None
     lists = sorted((one for one in medicine.prices if one.kind == "list" and one.unit == unit and one.year < year), key=lambda one: one.year)  # fmt: skip
-    if not lists and (by_net := _by_net(medicine, year, parameters, unit)):
+    # What is saved of a net price says more than what is saved of a list price: rebates differ from drug to drug.
+    if by_net := _by_net(medicine, year, parameters, unit):
         return by_net.after(told)
     if not type_of or not seen or not lists:
         gap = (
@@ -119,7 +120,7 @@ def first_price(
 
 
 def _by_net(medicine: Medicine, year: int, parameters: Parameters, unit: str) -> Answer[float] | None:
-    """Return the range of a price by the net price alone (of Part B: the average sales price), where no list price is given; None without any."""
+    """Return the range of a price by the net price that is given (of Part B: the average sales price), never above the ceiling; None without any."""
     nets = [one for one in medicine.prices if one.kind in ("net", "asp") and one.unit == unit and one.year < year]
     if not nets:
         return None

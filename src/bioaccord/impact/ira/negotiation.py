@@ -37,7 +37,7 @@ def negotiation_findings(
             Text("처음 선정된 가격 적용 연도", "Price applicability year it was selected for")
             if medicine.selected_for
             else Text("가장 이른 가격 적용 연도", "Earliest price applicability year"),
-            first.after(Answer(None, drug.steps)),
+            first.after(Answer(None, drug.steps, assumed=drug.assumed)),
             said=Sentence("No year to {year}.", year=LAST_YEAR) if first.value is None and not first.is_range else None,
         )
     ]
@@ -137,8 +137,8 @@ def _calendar(medicine: Medicine, year: int, first: Answer[int], parameters: Par
     negotiated, ends = is_negotiated(medicine, year, parameters), end_of_selection(medicine, year, parameters)
     applies = negotiated.value is not False and (ends.value is None or ends.value > year)
     for one in dates_of(year, parameters):
-        if applies and one.key == "price_applies_from":
-            continue  # the period below says it
+        if one.key == "price_applies_from" or (not applies and one.key in ("prices_published_by", "explained_by")):
+            continue  # The period below says it, where a price was negotiated at all.
         said = Sentence("{title}, for the prices of {year}.", title=one.title, year=year)
         step = Step("negotiation.calendar", said, None, (one.value,))
         found.append(Entry(one.day, one.day, one.title, said, "milestone", step.standing, steps=(step,)))

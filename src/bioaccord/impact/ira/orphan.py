@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -136,12 +136,14 @@ def _passes(
             return years_after(approved, years), approved
         start = next((day for day in turns if not is_orphan(day)), NEVER)
         return years_after(start, years), start
-    needed, day = years_after(approved, years) - approved, approved
+    counted, day = timedelta(0), approved
     for turn in (*turns, NEVER):
         if not is_orphan(day):
-            if turn - day >= needed:
-                return day + needed, approved
-            needed -= turn - day
+            # Years by the calendar from where they would have begun without a pause: a leap day in one is no day more.
+            passes = years_after(day - counted, years)
+            if passes <= turn:
+                return passes, approved
+            counted += turn - day
         day = turn
     return NEVER, approved
 

@@ -18,6 +18,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Rows
 from ..parameter import Standing
 from ..portfolio_rows import check_ids, check_references, check_shape, table_of
+from .age import FIRST_YEAR, LAST_YEAR
 from .energy_project import EnergyProject
 from .fuel import FuelBatch, FuelRole, RateSource
 from .portfolio_tables import COMPETITORS, DESIGNATIONS, FORMS, INDICATIONS, PRICES, PRODUCTS, SPENDING, TABLES
@@ -47,7 +48,7 @@ def portfolio_of(rows: Rows) -> Portfolio:
     tables = {shape.name: table_of(rows, shape) for shape in TABLES}
     for shape in TABLES:
         check_shape(reader, tables[shape.name], shape)
-    check_ids(reader, tables["products"], "product_id")
+    check_ids(reader, _of_one_holder(reader, tables["products"]), "product_id")
     check_ids(reader, tables["forms"], "form_id")
     check_ids(reader, _first_of_each(tables["fuels"], "fuel_id"), "fuel_id")
     check_ids(reader, tables["projects"], "project_id")
@@ -115,7 +116,7 @@ class _Parts:
             share_of_holder_part_b_2021=reader.number_or_none(table, row, "share_of_holder_part_b_2021", most=1.0),
             acquired_on=self._day(table, row, "acquired_on"),
             acquired_by_specified=self._said(table, row, "acquired_by_specified"),
-            selected_for=self._year(table, row, "selected_for"),
+            selected_for=self._price_year(table, row, "selected_for"),
             standing=_standing(row),
             source=cell(row, "source"),
             units_per_30_days=reader.number_or_none(table, row, "units_per_30_days") or None,
@@ -174,8 +175,9 @@ class _Parts:
         )  # fmt: skip
 
     def _price(self, table: Table, row: Row) -> Price:
+        read = self._price_year if cell(row, "kind") == "negotiated" else self._year
         return Price(
-            cell(row, "product_id"), cell(row, "kind"), self._year(table, row, "year") or _FIRST_YEAR,
+            cell(row, "product_id"), cell(row, "kind"), read(table, row, "year") or _FIRST_YEAR,
             self._dollars(table, row), cell(row, "per") or "30 days", _standing(row), cell(row, "source"),
         )  # fmt: skip
 
@@ -262,6 +264,16 @@ class _Parts:
         year = self.reader.number_or_none(table, row, column, least=_FIRST_YEAR, most=_LAST_YEAR)
         return None if year is None else int(year)
 
+    def _price_year(self, table: Table, row: Row, column: str) -> int | None:
+        """Return a price applicability year; refuses what is none."""
+        year = self._year(table, row, column)
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+            problem = Sentence("is no price applicability year: the first is {first}.", first=FIRST_YEAR)
+            remedy = Sentence("Write a year from {first} to {last}, or leave it empty.", first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
+            self.reader.refuse(table, row, column, problem, remedy)
+            return None
+        return year
+
     def _said(self, table: Table, row: Row, column: str) -> bool | None:
         return self.reader.yes_or_no(table, row, column) if cell(row, column) else None
 
@@ -274,6 +286,21 @@ class _Parts:
 def _standing(row: Row) -> Standing:
     # What nobody says was checked was not.
     return Standing(cell(row, "standing") or Standing.UNVERIFIED)
+
+
+def _of_one_holder(reader: CellReader, table: Table) -> Table:
+    """Refuse a product that stands twice with another holder, as an id of its own alone would hide it; return the other rows."""
+    first: dict[str, Row] = {}
+    kept = list[Row]()
+    for row in table.rows:
+        before = first.setdefault(row.cells["product_id"], row)
+        if not row.cells["product_id"] or row.cells["holder"] == before.cells["holder"]:
+            kept.append(row)
+            continue
+        problem = Sentence("stands already in row {row} with another holder, {holder}.", row=before.number, holder=before.cells["holder"])  # fmt: skip
+        remedy = Sentence("A product has one holder. Where each firm has an approval of its own, give each product an id of its own: each holder’s forms are a drug of their own. Else correct the holder.")  # fmt: skip
+        reader.refuse(table, row, "product_id", problem, remedy)
+    return replace(table, rows=tuple(kept))
 
 
 def _first_of_each(table: Table, column: str) -> Table:

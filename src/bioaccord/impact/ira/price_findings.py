@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
@@ -14,6 +15,7 @@ from ..parameter import Parameters, weakest
 from ..trail import Answer, Step
 from .age import LAST_YEAR
 from .ceiling import ceiling
+from .competition import chance_of_competition
 from .covered_entities import most_of_covered_entity
 from .discount_share import discount_share
 from .end_of_selection import end_of_selection, is_negotiated
@@ -29,18 +31,26 @@ _UNIT_RULE = "price.unit"
 def price_findings(
     medicine: Medicine, year: int | None, parameters: Parameters, others: Sequence[Medicine] = ()
 ) -> list[Finding]:
-    """Return the answers about the price that first applies in a year; none without a year.
+    """Return the answers about the price that first applies in a year; none without a year, or where none was negotiated.
 
     `medicine` carries published prices; `others` are those of its holder.
     """
     if not year:
         return []
+    if medicine.selected_for == year and is_negotiated(medicine, year, parameters).value is False:
+        return _without_selection(medicine, year, parameters, others)
     kind = monopoly(medicine, year, parameters)
     unit = unit_of(medicine)
     bound, price = ceiling(medicine, year, parameters, kind, unit), first_price(medicine, year, parameters, kind, unit)
     found = [
         Finding("ceiling", Text("상한가", "Ceiling"), bound, _shown(unit)),
-        Finding("first_price", Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"), price, _shown(unit)),
+        Finding(
+            "first_price",
+            Text("최고공정가(첫 적용 연도)", "Negotiated price, first year"),
+            price,
+            _shown(unit),
+            _estimated(price),
+        ),
     ]
     other = "unit" if unit == "30 days" else "30 days"
     counted = _counted(medicine, price, unit)
@@ -49,10 +59,22 @@ def price_findings(
     paid = most_of_covered_entity(medicine, price, year, parameters, unit)
     if paid:
         found.append(Finding("covered_entity", Text("340B 의료기관에 파는 가격", "Price to 340B hospitals"), paid, _shown(unit)))  # fmt: skip
-    if any(one.part is Part.D for one in medicine.spending):
-        share = discount_share(medicine, year, parameters, None, others)
-        found.append(Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share"))  # fmt: skip
-    return found
+    return found + _without_selection(medicine, year, parameters, others)
+
+
+def _without_selection(
+    medicine: Medicine, year: int, parameters: Parameters, others: Sequence[Medicine]
+) -> list[Finding]:
+    """Return what the discount programme would take, were it not selected; nothing without spending under Part D."""
+    if not any(one.part is Part.D for one in medicine.spending):
+        return []
+    share = discount_share(medicine, year, parameters, None, others)
+    return [Finding("discount_share", Text("선정되지 않았다면 할인 프로그램이 가져갈 몫(파트 D 지출 대비)", "What discounts would take of Part D spending, were it not selected"), share, "share")]  # fmt: skip
+
+
+def _estimated(price: Answer[float]) -> Sentence | None:
+    """Return that a price is an estimate, where it is: one that was published or given is no range."""
+    return Sentence("An estimate: no negotiated price of it is known here.") if price.is_range else None
 
 
 def price_bands(
@@ -60,15 +82,20 @@ def price_bands(
 ) -> tuple[Band, ...]:
     """Return the price of a selected medicine by year while it applies; none of one that is not selected, or whose price is not told.
 
-    `likely` says how likely (0 to 1) it still applies in a year, where that is a chance; a year of none is left out.
+    `likely` says how likely (0 to 1) it still applies in a year, where that is a chance; a year of none is left out. Without it, one
+    that the competitors given have ended by then, as far as the earliest determination goes, is none.
     """
     first = medicine.selected_for
     if not first or is_negotiated(medicine, first, parameters).value is False:
         return ()
-    ended = end_of_selection(medicine, first, parameters).value
+    end = end_of_selection(medicine, first, parameters)
+    ended = end.value
     unit, found = unit_of(medicine), list[Band]()
     for year in range(first, min(ended or LAST_YEAR + 1, LAST_YEAR + 1)):
-        chance = (likely or {}).get(year, 1.0)
+        is_open = end.value is None and end.least is not None and year >= end.least
+        # As the draws take it: what is marketed ends it as early as it can, what is expected as likely as it is said to come.
+        still = 1 - chance_of_competition(medicine, date(year - 1, 4, 1)) if is_open else 1.0
+        chance = still if likely is None else likely.get(year, 1.0)
         if not chance:
             break
         answer = price_in(medicine, first, year, parameters, unit)

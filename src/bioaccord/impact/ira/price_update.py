@@ -10,6 +10,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from ..parameter import Parameters, ParameterValue, Standing, UnknownParameter
 from ..trail import Answer, Step, cannot_tell
+from .anniversary import months_after
 from .orphan import day_of
 
 _INDEX_RULE, _UPDATE_RULE = "price.index", "price.update"
@@ -23,9 +24,9 @@ def risen(
 ) -> Answer[float]:
     """Return by what factor consumer prices rise from a month to the same month of another year, or any two known months.
 
-    Where one is not published (yet, or ever), nothing is filled in: from the last published same month before the end on, a range by the
-    least and the most rise seen since 2018 over as many years (3 at most, beyond which their yearly rise is taken to go on); where the
-    first month itself is yet to come, over all of them. `missing` names the month.
+    Where one is not published (yet, or ever), nothing is filled in: from the last month known before the end on, a range by the least and
+    the most rise seen since 2018 between the same months of the year (over 3 years at most, beyond which their yearly rise is taken to go
+    on); where the first month itself is yet to come, over all of them. `missing` names the month.
     """
     first, last = _index(begins, parameters), _index(ends, parameters)
     words: dict[str, object] = {"begins": _month(begins), "ends": _month(ends)}
@@ -34,22 +35,21 @@ def risen(
         said = Sentence("Consumer prices rose by the factor {factor} from {begins} to {ends}.", factor=f"{factor:.5f}", **words)  # fmt: skip
         return Answer(factor, (Step(rule_id, said, None, (*values, first, last), Standing.COMPUTED),))
     if first is None:
-        gap = Sentence("Consumer prices of {month} are not published.", month=_month(begins))
+        gap = Sentence("Consumer prices of {month} are not published yet, or not among the figures here.", month=_month(begins))  # fmt: skip
         years = (ends.year - begins.year) + (ends.month - begins.month) / 12
         rises = _rises(begins.month, years, parameters)
         if not rises or not _is_to_come(begins, parameters):
             return cannot_tell(gap, steps=(Step(rule_id, gap, None, tuple(values)),))
         least, most = min(rises) ** years, max(rises) ** years
         words |= {"least": f"{least:.4f}", "most": f"{most:.4f}"}
-        said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}, as they have since 2018: none of these months is published.", **words)  # fmt: skip
+        said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}, as they have since 2018: neither month is among the figures here.", **words)  # fmt: skip
         return Answer(None, (Step(rule_id, said, None, tuple(values), Standing.COMPUTED),), (gap,), least=least, most=most)  # fmt: skip
-    gap = Sentence("Consumer prices of {month} are not published.", month=_month(ends))
-    known = next((one for year in range(ends.year - 1, begins.year - 1, -1) if (one := _index(ends.replace(year=year), parameters))), first)  # fmt: skip
-    years = ends.year - known.effective_on.year + (ends.month - known.effective_on.month) / 12
-    rises = _rises(ends.month, years, parameters)
+    gap = Sentence("Consumer prices of {month} are not published yet, or not among the figures here.", month=_month(ends))  # fmt: skip
+    known = _last_known(begins, ends, parameters) or first
+    rises = _rises_between(known.effective_on, ends, parameters)
     if not rises:
         return cannot_tell(gap, steps=(Step(rule_id, gap, None, (*values, first)),))
-    least, most = (known.number / first.number * rise**years for rise in (min(rises), max(rises)))
+    least, most = (known.number / first.number * rise for rise in (min(rises), max(rises)))
     words |= {"least": f"{least:.4f}", "most": f"{most:.4f}", "known": _month(known.effective_on)}
     said = Sentence("Consumer prices rise by a factor of {least} to {most} from {begins} to {ends}: after {known} as they have since 2018.", **words)  # fmt: skip
     step = Step(rule_id, said, None, (*values, first, known), Standing.COMPUTED)
@@ -79,6 +79,29 @@ def _index(month: date, parameters: Parameters) -> ParameterValue | None:
         return parameters.at("consumer_prices", month.replace(day=1))
     except UnknownParameter:
         return None
+
+
+def _last_known(begins: date, ends: date, parameters: Parameters) -> ParameterValue | None:
+    """Return the index of the last month known from one month to the month before another."""
+    months = ((ends.year - begins.year) * 12 + ends.month - begins.month) if ends > begins else 0
+    return next((one for back in range(1, months + 1) if (one := _index(months_after(ends, -back), parameters))), None)
+
+
+def _rises_between(known: date, ends: date, parameters: Parameters) -> list[float]:
+    """Return by what factors prices rose between the same months of the year as two months, as often as seen since 2018.
+
+    Over more than 3 years: as fast a year as over 3 years in a row to the last month's name.
+    """
+    months = (ends.year - known.year) * 12 + ends.month - known.month
+    if months > 12 * _YEARS_IN_A_ROW:
+        return [one ** (months / 12) for one in _rises(ends.month, months / 12, parameters)]
+    found = list[float]()
+    for year in range(_FIRST_SEEN, ends.year):
+        before = _index(date(year, known.month, 1), parameters)
+        after = _index(months_after(date(year, known.month, 1), months), parameters)
+        if before and after:
+            found.append(after.number / before.number)
+    return found
 
 
 def _is_to_come(month: date, parameters: Parameters) -> bool:

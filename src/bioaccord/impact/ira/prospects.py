@@ -66,7 +66,11 @@ def prospects(
     pool = max(one.pool for one in most.years)
     ranked = len(np.unique(most.series.product))
     if ranked <= pool:
-        gap = Sentence("Only {count} drugs with spending are given: a rank can be told among more than {pool}. Add the others as rows of role market.", count=ranked, pool=pool)  # fmt: skip
+        gap = (
+            Sentence("Only one drug with spending is given: a rank can be told among more than {pool}. Add the others as rows of role market.", pool=pool)
+            if ranked == 1
+            else Sentence("Only {count} drugs with spending are given: a rank can be told among more than {pool}. Add the others as rows of role market.", count=ranked, pool=pool)
+        )  # fmt: skip
         findings = {one.product_id: tuple(price_findings(one, one.selected_for, parameters, others[one.product_id])) + (_lacking(gap) if not one.selected_for else ()) for one in own}  # fmt: skip
         prices = {one.product_id: price_bands(one, parameters) for one in own}
         return Prospects(findings, {}, prices, None, (gap, *most.missing))
@@ -175,6 +179,10 @@ def _thin_part_b(market: Market) -> list[Sentence]:
     count, pool = int((market.series.part == 0).sum()), market.years[-1].pool
     if count >= pool:
         return []
+    if count == 0:
+        return [Sentence("No drug with Part B spending is given: years whose lists rank both parts are told by Part D alone.")]  # fmt: skip
+    if count == 1:
+        return [Sentence("Only one drug with Part B spending is given: for years whose lists rank both parts, it ranks higher here than among all.")]  # fmt: skip
     return [Sentence("Only {count} drugs with Part B spending are given: for years whose lists rank both parts, those under Part B rank higher here than among all.", count=count)]  # fmt: skip
 
 

@@ -38,6 +38,12 @@ def with_published_prices(medicine: Medicine, parameters: Parameters) -> Medicin
     return replace(medicine, prices=(*medicine.prices, *(one for one in rows if one.kind not in has)))
 
 
+def prices_known_on(year: int, parameters: Parameters) -> date | None:
+    """Return the day on which the prices that first apply in a year were published; None where no figure tells it."""
+    told = (one.known_on for figure in parameters if figure.name.startswith(_PUBLISHED) for one in figure.values if one.effective_on.year == year)  # fmt: skip
+    return min(told, default=None)
+
+
 def known_figure(figure: Parameter, parameters: Parameters) -> ParameterValue | None:
     """Return the latest value of a figure as it is known; None where it is not known yet."""
     try:

@@ -26,6 +26,8 @@ class SingleSourceDrug:
     medicine: Medicine
     products: tuple[Medicine, ...]
     steps: tuple[Step, ...]
+    assumed: tuple[Sentence, ...] = ()
+    """What is told beside its answers: that another holder has a drug of the same moieties."""
 
 
 def single_source_drugs(portfolio: Portfolio, year: int, parameters: Parameters) -> tuple[SingleSourceDrug, ...]:
@@ -105,7 +107,8 @@ def _as_one(
             # How many units make a supply differs from product to product.
             units_per_30_days=None,
         )
-    return SingleSourceDrug(merged, tuple(group), (_step(merged, group, same, firms, rule, ignored),))
+    step, apart = _step(merged, group, same, firms, rule, ignored)
+    return SingleSourceDrug(merged, tuple(group), (step,), (step.said,) if apart else ())
 
 
 def _step(
@@ -115,7 +118,8 @@ def _step(
     firms: Mapping[str, str],
     rule: ParameterValue,
     ignored: ParameterValue,
-) -> Step:
+) -> tuple[Step, bool]:
+    """Return what is one drug and why, and whether another holder has a drug of the same moieties."""
     moieties = counted_moieties(merged, ignored)
     own = {one.product_id for one in group}
     beside = [one for one in same if _is_brand(merged) and one.product_id not in own]
@@ -139,9 +143,11 @@ def _step(
         said = Sentence("{holder} and {others} each hold a drug with {moieties}: each holder’s forms are a drug of their own.", **words)  # fmt: skip
     elif len(moieties) > 1:
         said = Sentence("{name} is a fixed combination of {moieties}: a drug of its own beside its parts, with all {count} forms of {holder}.", **words)  # fmt: skip
+    elif len(merged.forms) < 2:
+        said = Sentence("{name} is all that {holder} holds with {moieties}: one drug.", **words)
     else:
         said = Sentence("All {count} forms of {moieties} that {holder} holds are one drug: {name}.", **words)
-    return Step(_RULE, said, None, (rule, ignored), merged.standing)
+    return Step(_RULE, said, None, (rule, ignored), merged.standing), bool(moieties and others and not apart)
 
 
 def _sum(shares: Sequence[float | None]) -> float | None:

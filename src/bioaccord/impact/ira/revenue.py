@@ -19,6 +19,7 @@ from .discount_share import DiscountShare
 from .monopoly import Monopoly, MonopolyKind, monopoly
 from .negotiated_price import Calibration, calibration
 from .product import Medicine, Price
+from .published_price import prices_known_on
 from .saved_of_net import drawn_savings, told_savings
 from .selection import Selection
 from .small_biotech import small_biotech_floor
@@ -87,8 +88,9 @@ def negotiation_effect(
     """Return the effect on the medicines that a selection followed (in its order of `followed`), over its draws.
 
     Prices: as negotiated, where the portfolio gives them beside the list price; else drawn by what was negotiated so far; once a longer
-    monopoly has made them be negotiated again, the lower of that and of a price drawn by others of that type. Never above the net price where that is given, nor below the floor of a
-    small biotech drug. `discounts` by product, for each year, is what the discount programme would take of Part D spending (nothing
+    monopoly has made them be negotiated again, the lower of that and of a price drawn by others of that type. Where the net price is given, a
+    price yet to be negotiated is drawn by what was saved of net prices so far. Never above the net price, nor below the floor of a small
+    biotech drug. `discounts` by product, for each year, is what the discount programme would take of Part D spending (nothing
     without it; drawn evenly between its ends); `ended_in` the year in which selection ends. Raises `ValueError` where a medicine was not
     followed.
     """
@@ -110,7 +112,9 @@ def negotiation_effect(
         if not applies.any():
             standings[product_id] = _standing(medicine)
             continue
-        prices, gaps = _prices(medicine, first, years, seen, parameters, generator)
+        given = _net_of_list(medicine)
+        of_net = None if given is None else given * (1 - drawn_savings(first, parameters, common, generator))
+        prices, gaps = _prices(medicine, first, years, seen, parameters, generator, of_net)
         missing |= dict.fromkeys(gaps)
         # Where no price can be told, nothing is.
         applies &= ~np.isnan(prices)
@@ -119,7 +123,6 @@ def negotiation_effect(
             untold.add(product_id)
             continue
         prices = np.where(np.isnan(prices), np.float32(1), prices)
-        given = _net_of_list(medicine)
         if given is None:
             nets = _drawn_nets(prices.max(axis=1), first, parameters, common, generator)
             unknown_nets.append(medicine.name)
@@ -164,8 +167,12 @@ def _prices(
     seen: Mapping[MonopolyKind, Calibration | None],
     parameters: Parameters,
     generator: np.random.Generator,
+    of_net: Floats | None = None,
 ) -> tuple[Floats, list[Sentence]]:
-    """Return (draws, years) of the price as a share of the list price, not a number where it cannot be told, and what is missing."""
+    """Return (draws, years) of the price as a share of the list price, not a number where it cannot be told, and what is missing.
+
+    `of_net` (draws,) is what a price yet to be negotiated ends at by the net price that is given: by it and the ceiling then.
+    """
     luck = {kind: case.drawn(generator, (len(first),)) for kind, case in seen.items() if case}
     prices, gaps = np.ones((len(first), len(years)), np.float32), list[Sentence]()
     known = {one.year: one.amount_usd / given.amount_usd for one in medicine.prices if one.kind == "negotiated" and (given := _list_of(medicine, one))}  # fmt: skip
@@ -175,6 +182,9 @@ def _prices(
         kind = told.value or told.most
         if year in known:
             price = np.full(int(drawn.sum()), known[year], np.float32)
+        elif kind and of_net is not None:
+            price = np.minimum(of_net[drawn], np.float32(kind.share))
+            price = np.maximum(price, np.float32(small_biotech_floor(medicine, year, parameters).value or 0.0))
         elif kind and kind.kind in luck:
             price = np.float32(kind.share) * luck[kind.kind][drawn]
             # Non-FAMP, of which the floor is a share too, is not public: as above the list price stands in for it.
@@ -255,7 +265,19 @@ def _net_words(names: Sequence[Text], parameters: Parameters) -> list[Sentence]:
         return []
     saved = ", ".join(f"{one.number:.0%}" for _, one in sorted(told_savings(parameters).items())) or "50%"
     both = Text(", ".join(one.in_language("ko") for one in names), ", ".join(one.in_language("en") for one in names))
-    return [Sentence("Net prices are not given for {count} drugs: {names}. They are drawn between the negotiated and the list price, so that negotiated prices save on average what was told for all drugs of a year together ({saved} of net prices).", count=len(names), names=both, saved=saved)]  # fmt: skip
+    return [Sentence("Net prices are not given for {count} drugs: {names}. They are drawn between the negotiated and the list price, so that negotiated prices save on average what was told for all drugs of a year together ({saved} of net prices).", count=len(names), names=both, saved=saved), *_converted(parameters)]  # fmt: skip
+
+
+def _converted(parameters: Parameters) -> list[Sentence]:
+    """Return which of the savings told are no figure of the agency's own but converted from one: those known only after the prices of their year."""
+    found, every = list[Sentence](), parameters.by_name["price.saved_of_net"].values
+    for year, value in sorted(told_savings(parameters).items()):
+        before = [one for one in every if one.effective_on.year == year and one.known_on < value.known_on]
+        published = prices_known_on(year, parameters)
+        if before and published and value.known_on > published:
+            words = {"year": year, "share": f"{value.number:.0%}", "told": f"{before[-1].number:.0%}"}
+            found.append(Sentence("The {share} for {year} are no figure of CMS: it told {told}, net of coverage gap discounts too, converted here to prices net of rebates alone.", **words))  # fmt: skip
+    return found
 
 
 def _list_of(medicine: Medicine, one: Price) -> Price | None:

@@ -102,7 +102,7 @@ def _drawn(
 ) -> tuple[NDArray[np.int16], Floats, NDArray[np.int16]]:
     products = len(market.product_ids)
     luck = generator.random((draws, products), np.float32)
-    arrives, ends_in = _arrived(market, luck)
+    arrives, ends_in, leaves_year = _arrived(market, luck)
     # What is not selected before its year is no part of the past: only years of published lists count as given.
     given = np.where((market.selected_for > 0) & (market.selected_for < market.years[0].year), market.selected_for, 0)
     first_year = np.broadcast_to(given.astype(np.int16), (draws, products)).copy()
@@ -120,7 +120,7 @@ def _drawn(
         asked = market.years[column]
         part_b, part_d = (_by_product(spent, market.series, is_part, products) for is_part in (is_b, is_d))
         # Until its selection has ended when the list is published, two years before, it is no candidate.
-        ended = (ends_in > 0) & (ends_in <= asked.year - 2)
+        ended = (ends_in > 0) & (_after_first(ends_in, leaves_year, first_year) <= asked.year - 2)
         free = (first_year == 0) | ended
         counted = free & (luck < market.qualifies[:, column]) & ~market.exempt[:, column]
         counted &= (part_b + part_d) >= asked.least_spending_usd
@@ -132,17 +132,27 @@ def _drawn(
             now = _selected_or_put_off(market, column, order, free, counted, due_at)
         first_year[now & (first_year == 0)] = asked.year
         chosen[:, column] += now.sum(axis=0)
+    ends_in = _after_first(ends_in, leaves_year, first_year)
     return first_year, _by_calendar_year(seen, times, market, market.series.of(followed), places), ends_in[:, places]
 
 
-def _arrived(market: Market, luck: Floats) -> tuple[Floats | None, NDArray[np.int16]]:
-    """Return when generics that somebody told of come (draws, series), and the year in which a competitor ends selection (draws, products).
+def _after_first(
+    ends_in: NDArray[np.int16], leaves_year: NDArray[np.bool_], first_year: NDArray[np.int16]
+) -> NDArray[np.int16]:
+    """Return the first years without a selection: the year selected for counts, once its price was negotiated. 42 USC 1320f-1(c)(1)."""
+    return np.where(leaves_year & (ends_in == first_year), ends_in + 1, ends_in).astype(np.int16)
+
+
+def _arrived(market: Market, luck: Floats) -> tuple[Floats | None, NDArray[np.int16], NDArray[np.bool_]]:
+    """Return when generics that somebody told of come (draws, series), the year in which a competitor ends selection, and whether what
+    was selected for that year keeps it (both draws, products).
 
     The luck that decides whether a product qualifies decides this too: a competitor that has come takes it out of the pools as well.
     """
     ends_in = np.broadcast_to(market.ended_in.astype(np.int16), luck.shape).copy()
+    leaves_year = np.zeros(luck.shape, bool)
     if not any(market.arrivals):
-        return None, ends_in
+        return None, ends_in, leaves_year
     arrives = np.full(luck.shape, np.inf, np.float32)
     for row, told in enumerate(market.arrivals):
         for one in reversed(told):
@@ -151,8 +161,9 @@ def _arrived(market: Market, luck: Floats) -> tuple[Floats | None, NDArray[np.in
                 arrives[came, row] = one.time
             if one.ends_in == 0:
                 continue
-            ends_in[came & ((market.ended_in[row] == 0) | (market.ended_in[row] > one.ends_in)), row] = one.ends_in
-    return arrives[:, market.series.product], ends_in
+            ends = came & ((market.ended_in[row] == 0) | (market.ended_in[row] > one.ends_in))
+            ends_in[ends, row], leaves_year[ends, row] = one.ends_in, one.leaves_year
+    return arrives[:, market.series.product], ends_in, leaves_year
 
 
 def _selected_or_put_off(
