@@ -1,12 +1,13 @@
 """Credits, rebates, discounts and biosimilar payments by year, from rows to bands; each figure worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from bioaccord.impact.ira.discounts_owed import maker_of, share_given
+from bioaccord.impact.ira.discount_share import discount_share, maker_of
 from bioaccord.impact.ira.law import LAW as WHOLE
 from bioaccord.impact.ira.portfolio_file import portfolio_of
 from bioaccord.impact.law import Assessment, Subject
@@ -244,7 +245,13 @@ def test_a_share_under_a_fifth_leaves_open_which_drug_is_the_largest() -> None:
     assert maker_of(medicine, LAW).share_of_one_drug is None
     (medicine,) = portfolio_of({**own(share_of_holder_part_d_2021="0.21")}).medicines
     assert maker_of(medicine, LAW).share_of_one_drug == 0.21
-    assert share_given(medicine, 2026, LAW).missing
+    assert discount_share(medicine, 2026, LAW).missing
+
+
+def test_spending_of_a_drug_counts_once_though_its_product_stands_among_the_others() -> None:
+    total = LAW.at("negotiation.small_biotech.part_d_total", date(2021, 1, 1)).number
+    (medicine,) = portfolio_of({**own(), "spending": [spent("OWN", "D", 2021, total * 0.006)]}).medicines
+    assert maker_of(medicine, LAW, [medicine, replace(medicine, name=medicine.name)]).share_of_part_d is None
 
 
 def test_a_sum_says_whom_it_leaves_out() -> None:

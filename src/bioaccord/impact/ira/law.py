@@ -18,7 +18,7 @@ from ..value_words import value_words
 from .example_portfolio import example
 from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
+from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules, weighed
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Medicine, Pathway, Portfolio
@@ -73,6 +73,7 @@ def assessed(
         tell(last, number, len(own))
     subjects = (*told, *energy_subjects(portfolio, figures))
     effect = drawn.effect
+    told_of_discounts = weighed(subjects, is_drawn=effect is not None)
     return Assessment(
         "ira",
         as_of,
@@ -80,7 +81,11 @@ def assessed(
         subjects,
         bands=(*(effect.portfolio if effect else ()), *added_bands(subjects)),
         # Without an effect what is missing stands at each product.
-        assumptions=(*((*effect.assumptions, *drawn.missing) if effect else ()), *left_out(subjects)),
+        assumptions=(
+            *((*effect.assumptions, *drawn.missing) if effect else ()),
+            *told_of_discounts,
+            *left_out(subjects),
+        ),
         draws=draws,
     )
 
@@ -103,7 +108,9 @@ def _subject(
         headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
     headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
     is_negotiable = medicine.pathway in _NEGOTIABLE
-    other = other_rules(medicine, portfolio, figures, as_of)
+    # What is never negotiated itself has no chance of it.
+    chances = drawn.priced.get(medicine.product_id, {}) if drawn.effect else None
+    other = other_rules(medicine, portfolio, figures, as_of, chances)
     findings = (
         *(negotiation_findings(drug, figures, as_of, first) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),
