@@ -67,6 +67,8 @@ def price_bands(
         return ()
     ended = end_of_selection(medicine, first, parameters).value
     unit, found = unit_of(medicine), list[Band]()
+    # Of a price that is given only consumer prices to come are open; no draws.
+    is_given = any(one.kind == "negotiated" and one.year == first for one in medicine.prices)
     for year in range(first, min(ended or LAST_YEAR + 1, LAST_YEAR + 1)):
         chance = (likely or {}).get(year, 1.0)
         if not chance:
@@ -76,7 +78,7 @@ def price_bands(
         if not ends:
             break
         middle = answer.value if answer.value is not None else (min(ends) + max(ends)) / 2
-        found.append(Band(KEY, TITLE, year, _shown(unit), min(ends), middle, max(ends), middle, None if chance == 1 else chance, weakest([answer.standing])))  # fmt: skip
+        found.append(Band(KEY, TITLE, year, _shown(unit), min(ends), middle, max(ends), middle, None if chance == 1 else chance, weakest([answer.standing]), is_drawn=not is_given))  # fmt: skip
     return tuple(found)
 
 

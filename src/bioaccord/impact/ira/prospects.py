@@ -122,7 +122,7 @@ def _told(
         if year <= through or (not most and (medicine.selected_for or before > _SURE)):
             continue
         before += least
-        bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing))  # fmt: skip
+        bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing, is_drawn=False))  # fmt: skip
         ranks = high.rank(medicine.product_id, year)
         if ranks:
             bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "rank", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
