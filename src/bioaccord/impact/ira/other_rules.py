@@ -15,6 +15,7 @@ from .band_of_parts import added
 from .discounts_owed import KEY as DISCOUNT_KEY
 from .discounts_owed import discount_bands, discount_entries, discount_findings
 from .excise_exposure import excise_entries, excise_findings
+from .feedstock_exporter import LOST_KEY
 from .fuel_subject import fuel_subjects
 from .fuel_years import KEY as ENERGY_KEY
 from .korean_firms import BIOSIMILAR_MAKER, effects_on, firm_bands, firm_entries, firm_headline
@@ -24,7 +25,7 @@ from .project_subject import project_subjects
 from .rebates_owed import PART_B_KEY, PART_D_KEY, rebate_entries, rebates
 
 _BRANDS = (Pathway.DRUG, Pathway.BIOLOGIC, Pathway.BIOSIMILAR)
-_ADDED = (ENERGY_KEY, PART_D_KEY, PART_B_KEY, DISCOUNT_KEY)
+_ADDED = (ENERGY_KEY, LOST_KEY, PART_D_KEY, PART_B_KEY, DISCOUNT_KEY)
 """What is added up over a portfolio, each by itself: never to the effect of negotiation on revenue."""
 _LACKING = {
     PART_D_KEY: {"rebate_part_d"},
