@@ -179,6 +179,16 @@ def test_part_d_rebate_by_year() -> None:
     assert sorted(found) == [2024]
 
 
+def test_without_the_price_of_the_year_a_period_begins_in_the_rebate_is_a_range_and_says_so() -> None:
+    prices = [one for one in PART_D["prices"] if (one["kind"], one["year"]) != ("amp", "2023")]
+    found = subject({**own(), **PART_D, "prices": prices})
+    # Autumn 2023 at the 100 of 2021 or the 150 of 2024: an average of 137.5 or 150.
+    ends = [20_000 * (average - 100 * 307.671 / 261.582) for average in (137.5, 150)]
+    low, _, high = bands(found, "rebate.part_d")[2024]
+    assert (low, high) == pytest.approx(ends, rel=1e-4)
+    assert any("2023" in str(one) and "is not given" in str(one) for one in answers(found)["rebate_part_d"].missing)
+
+
 def test_units_with_a_340b_discount_matter_from_2026_on() -> None:
     rows = {
         "spending": [spent("OWN", "D", 2026, 3_600_000)],
