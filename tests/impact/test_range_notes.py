@@ -13,7 +13,7 @@ from bioaccord.vocabulary.language import Language
 
 
 def band(key: str, *, is_drawn: bool, high: float = 2.0) -> dict:
-    return {"key": key, "title": {"ko": key, "en": key}, "year": 2027, "unit": "USD", "low": 1.0, "middle": 1.0, "high": high, "is_drawn": is_drawn, "shown": {"ko": "1", "en": "1"}, "range": {"ko": "1~2", "en": "1 to 2"}}  # fmt: skip
+    return {"key": key, "title": {"ko": key, "en": key}, "year": 2027, "unit": "USD", "low": 1.0, "middle": 1.0, "high": high, "is_drawn": is_drawn, "is_least": False, "shown": {"ko": "1", "en": "1"}, "range": {"ko": "1~2", "en": "1 to 2"}}  # fmt: skip
 
 
 @pytest.mark.parametrize(
