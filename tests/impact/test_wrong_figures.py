@@ -144,7 +144,7 @@ def test_a_value_of_another_unit(tmp_path: Path, where: tuple[str, int], data: s
     unit = UNITS[entry["unit"]]
     wrong = list(WRONG[unit.kind])
     wrong += [1.0001, -0.0001, 75] if unit.name == "share" else []
-    wrong += [-1, -0.01] if unit.name.startswith("USD") or unit.least == 0 else []
+    wrong += [-1, -0.01] if unit.name.startswith("USD") or unit.name == "percent" or unit.least == 0 else []
     data.draw(st.sampled_from(entry["values"]))["value"] = data.draw(st.sampled_from(wrong))
     assert any("cannot be in" in said for said in refused(tmp_path, written(entries)))
 

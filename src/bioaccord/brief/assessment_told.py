@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from bioaccord.impact.band_chart import band_chart
+from bioaccord.impact.range_notes import range_notes
 from bioaccord.impact.year_table import year_table
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.tlp import TLP
@@ -34,9 +35,6 @@ _COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{titl
 _MISSING, _GAPS = Text("빠진 자료: {what}", "Missing: {what}"), Text("빠진 자료", "What is missing")
 _ASSUMED, _ASSUMPTIONS = Text("가정: {what}", "Assumed: {what}"), Text("가정", "Assumptions")
 _CHART = Text("연도별 값. 같은 수치가 아래 표에 있다.", "Figures by year; the table below holds the same figures.")
-_RANGE = Text(
-    "모의 중앙값이며, 괄호 안은 90% 구간입니다.", "The middle draw, and in brackets the range of nine in ten draws."
-)
 _ANNEX = Text("부록: 결과에 이른 규칙", "Annex: the rules that led to each answer")
 _RULE, _FOUND, _SOURCE = Text("규칙", "rule"), Text("판단", "what it found"), Text("근거", "source")
 _HOLDS = {True: "✓ ", False: "✕ ", None: ""}
@@ -201,7 +199,7 @@ def _by_year(bands: list[Mapping[str, Any]], title: str, language: Language, sou
         return []
     told = year_table(bands, language)
     standings = ", ".join(dict.fromkeys(one["standing_words"][language] for one in bands))
-    small = (*told.notes(language), f"{_RANGE.in_language(language)} [{standings}]")
+    small = (*told.notes(language), *range_notes(bands, language), f"[{standings}]")
     if not told.rows:
         return [ToldPart("note", small=small)]
     return [

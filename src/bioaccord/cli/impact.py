@@ -236,6 +236,7 @@ def _subject_lines(subject: Mapping[str, Any], language: Language, *, with_trail
 
 def _by_year(bands: list[Mapping[str, Any]], language: Language) -> list[str]:
     """Return figures by year as lines with columns that stand below each other; Korean letters are two wide."""
+    from bioaccord.impact.range_notes import range_notes
     from bioaccord.impact.year_table import year_table
 
     if not bands:
@@ -245,7 +246,12 @@ def _by_year(bands: list[Mapping[str, Any]], language: Language) -> list[str]:
     widths = [max(_wide(line[place]) for line in lines) for place in range(len(table.header))]
     standing = dict.fromkeys(one["standing_words"][language] for one in bands)
     told = ["  ".join(f"{cell}{' ' * (width - _wide(cell))}" for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]  # fmt: skip
-    return [*(told if table.rows else []), *table.notes(language), f"[{', '.join(standing)}]"]
+    return [
+        *(told if table.rows else []),
+        *table.notes(language),
+        *range_notes(bands, language),
+        f"[{', '.join(standing)}]",
+    ]
 
 
 def _wide(words: str) -> int:

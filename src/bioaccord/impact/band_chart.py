@@ -10,11 +10,12 @@ import altair
 
 from bioaccord.vocabulary.language import Language, Text
 
+from .range_notes import range_name
 from .units import UNITS
 
 _FONT = "NanumGothic, system-ui, sans-serif"
-_RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "middle")
-_KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
+_MIDDLE = Text("중앙값", "middle")
+_KEY = Text("굵은 선: 중앙값 · 막대: {range}", "Stroke: middle · bar: {range}")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
 _LINE = 34
 """Letters of a line over the chart."""
@@ -41,7 +42,7 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
 
     `source` stands above it, in lines.
     """
-    unit = bands[0]["unit"]
+    unit, ranged = bands[0]["unit"], range_name(bands[0]).in_language(language)
     rows = [
         {
             "year": str(one["year"]),
@@ -61,7 +62,7 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
     tooltip = [
         altair.Tooltip("year:O", title=_YEAR.in_language(language)),
         altair.Tooltip("shown:N", title=_MIDDLE.in_language(language)),
-        altair.Tooltip("range:N", title=_RANGE.in_language(language)),
+        altair.Tooltip("range:N", title=ranged),
     ]
     labels = "format(datum.value, '.0%')" if unit == "share" else _AMOUNTS[language]
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x, tooltip=tooltip)
@@ -75,7 +76,11 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
         background="transparent",
         title=altair.TitleParams(
             _lines(title),
-            subtitle=[line for one in (_KEY.in_language(language), *source.splitlines()) for line in _lines(one)],
+            subtitle=[
+                line
+                for one in (_KEY.in_language(language).format(range=ranged), *source.splitlines())
+                for line in _lines(one)
+            ],
             anchor="start",
             fontSize=13,
             subtitleFontSize=12,

@@ -111,6 +111,8 @@ class Band:
     standing: Standing = Standing.COMPUTED
     is_drawn: bool = True
     """Whether the range holds nine in ten draws; else its ends are what is open (a column not given, a figure not published)."""
+    is_least: bool = False
+    """Whether something that belongs in it cannot be told and counts as nothing: it may be more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,9 @@ class Unit:
         return type(value) is not self.kind or value == ""
 
     def refuses_figure(self, value: Value) -> bool:
-        """Return whether a value cannot be a figure of a law in this unit: no law writes a negative amount, though results can be one."""
+        """Return whether a value cannot be a figure of a law in this unit: no law writes a negative amount or rate, though results can be one."""
         is_negative = isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0
-        return self.refuses(value) or (is_negative and self.name.startswith("USD"))
+        return self.refuses(value) or (is_negative and (self.name.startswith("USD") or self.name == "percent"))
 
 
 UNITS = {

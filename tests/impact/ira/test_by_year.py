@@ -1,12 +1,13 @@
 """Credits, rebates, discounts and biosimilar payments by year, from rows to bands; each figure worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from bioaccord.impact.ira.discounts_owed import maker_of, share_given
+from bioaccord.impact.ira.discount_share import discount_share, maker_of
 from bioaccord.impact.ira.law import LAW as WHOLE
 from bioaccord.impact.ira.portfolio_file import portfolio_of
 from bioaccord.impact.law import Assessment, Subject
@@ -178,6 +179,16 @@ def test_part_d_rebate_by_year() -> None:
     assert sorted(found) == [2024]
 
 
+def test_without_the_price_of_the_year_a_period_begins_in_the_rebate_is_a_range_and_says_so() -> None:
+    prices = [one for one in PART_D["prices"] if (one["kind"], one["year"]) != ("amp", "2023")]
+    found = subject({**own(), **PART_D, "prices": prices})
+    # Autumn 2023 at the 100 of 2021 or the 150 of 2024: an average of 137.5 or 150.
+    ends = [20_000 * (average - 100 * 307.671 / 261.582) for average in (137.5, 150)]
+    low, _, high = bands(found, "rebate.part_d")[2024]
+    assert (low, high) == pytest.approx(ends, rel=1e-4)
+    assert any("2023" in str(one) and "is not given" in str(one) for one in answers(found)["rebate_part_d"].missing)
+
+
 def test_units_with_a_340b_discount_matter_from_2026_on() -> None:
     rows = {
         "spending": [spent("OWN", "D", 2026, 3_600_000)],
@@ -244,7 +255,13 @@ def test_a_share_under_a_fifth_leaves_open_which_drug_is_the_largest() -> None:
     assert maker_of(medicine, LAW).share_of_one_drug is None
     (medicine,) = portfolio_of({**own(share_of_holder_part_d_2021="0.21")}).medicines
     assert maker_of(medicine, LAW).share_of_one_drug == 0.21
-    assert share_given(medicine, 2026, LAW).missing
+    assert discount_share(medicine, 2026, LAW).missing
+
+
+def test_spending_of_a_drug_counts_once_though_its_product_stands_among_the_others() -> None:
+    total = LAW.at("negotiation.small_biotech.part_d_total", date(2021, 1, 1)).number
+    (medicine,) = portfolio_of({**own(), "spending": [spent("OWN", "D", 2021, total * 0.006)]}).medicines
+    assert maker_of(medicine, LAW, [medicine, replace(medicine, name=medicine.name)]).share_of_part_d is None
 
 
 def test_a_sum_says_whom_it_leaves_out() -> None:

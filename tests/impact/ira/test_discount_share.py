@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from bioaccord.impact.ira.discount_programme import MakerKind
 from bioaccord.impact.ira.discount_share import discount_share, discount_shares
+from bioaccord.impact.ira.discounts_owed import discount_bands
 from bioaccord.impact.ira.product import Medicine, Price
+from bioaccord.impact.ira.prospects import prospects
 
 from .medicines import LAW, medicine, spending
 
@@ -74,3 +77,36 @@ def test_without_a_list_price_it_lies_between_the_rates_of_both_phases_and_says_
     found = discount_shares(medicine(), [2026, 2027], LAW)
     assert (found.least, found.most) == ((0.1, 0.1), (0.2, 0.2))
     assert len(found.missing) == 1
+
+
+def test_the_effect_on_revenue_and_the_cost_by_year_rest_on_the_same_share() -> None:
+    """The holder's columns count for both: by them it is a specified small manufacturer, whose discounts are phased in."""
+    small = replace(priced(521, spent_2021=5e8), holder_had_agreement_2021=True, holder_share_of_part_d_2021=0.004, holder_share_of_part_b_2021=0.0, share_of_holder_part_d_2021=0.9)  # fmt: skip
+    share = claim_by_claim(521, 0.02, 0.02)
+    assert discount_share(small, 2026, LAW).value == pytest.approx(share)
+    told = discount_shares(small, [2026], LAW)
+    assert (told.least, told.most) == (pytest.approx((share,)), pytest.approx((share,)))
+    by_year = discount_bands(small, LAW, date(2026, 11, 27))
+    assert by_year[0].middle == pytest.approx(5e8 * share)
+
+
+def test_discounts_are_weighed_by_the_chance_that_no_negotiated_price_applies() -> None:
+    one = priced(521)
+    whole, half = (discount_bands(one, LAW, date(2026, 11, 27), (), chances) for chances in (None, {2029: 0.25, 2030: 1.0, 2031: 1.0}))  # fmt: skip
+    of = lambda bands, year: next((band.middle for band in bands if band.year == year), 0.0)  # noqa: E731
+    assert of(half, 2028) == of(whole, 2028) > 0
+    assert of(half, 2029) == pytest.approx(0.75 * of(whole, 2029))
+    assert of(half, 2030) == of(half, 2031) == 0
+    assert "chance" in half[0].title.en
+
+
+def test_a_drug_that_is_surely_selected_costs_no_discounts_after() -> None:
+    """By the whole law: ranked first of more drugs than a pool holds, it has no discounts from its first price year on."""
+    found = prospects([replace(priced(521), product_id="OWN", spending=(spending(9e10, product_id="OWN"), spending(9e10, year=2021, product_id="OWN"))), *others()], LAW, date(2026, 11, 27), np.random.default_rng(1), 50)  # fmt: skip
+    chances = found.priced["OWN"]
+    assert [chances[year] for year in (2028, 2029, 2035)] == [0.0, 1.0, 1.0]
+    assert found.effect is not None
+
+
+def others() -> list[Medicine]:
+    return [replace(medicine(), product_id=f"M{number}", role="market", moieties=(f"m{number}",), spending=(spending(1e9 + number, product_id=f"M{number}"),)) for number in range(60)]  # fmt: skip

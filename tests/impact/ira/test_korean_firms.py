@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from bioaccord.impact.assessment_data import assessment_as_data
 from bioaccord.impact.ira.law import LAW as WHOLE
 from bioaccord.impact.ira.law import rules
 from bioaccord.impact.law import Subject
@@ -99,6 +100,49 @@ def test_a_contract_manufacturer_of_a_selected_drug() -> None:
     said = next(one.said for one in ours.findings if one.key == "contract_price")
     assert "2026-11-30" in str(said)
     assert "비용" in said.told(Language.KOREAN)
+
+
+def test_a_contract_maker_is_told_of_a_price_that_is_out_as_past() -> None:
+    made = product("CMO", "Made here", "biologic", "manufacturer", selected_for="2027")
+    (ours,) = subjects({"products": [made], "forms": [form("CMO", approved_on="2014-05-20")]})
+    said = next(str(one.said) for one in ours.findings if one.key == "contract_price")
+    assert "was to be out by 2025-11-30" in said
+    assert any("was to be out" in one.title.en for one in ours.timeline if one.first_day == date(2025, 11, 30))
+
+
+def test_first_paid_too_late_there_is_no_add_on_to_keep_and_nothing_missing() -> None:
+    """Part B first pays the day after the last on which the five years can begin."""
+    late = [{**OURS, "part_b_first_paid_on": "2028-01-01"}]
+    (ours,) = subjects({**ROWS, "products": [SELECTED, *late]})
+    told = next(one for one in ours.findings if one.key == "raised_add_on")
+    assert (told.answer.value, told.answer.missing) == (None, ())
+    assert "never has the raised add-on" in str(told.said) and "Keep" not in str(told.said)
+    assert not any("raised add-on" in str(one) for each in ours.findings for one in each.answer.missing)
+
+
+def test_a_mix_with_feedstock_that_counts_is_told_by_what_does_not() -> None:
+    (mixed,) = subjects({"products": [], "forms": [], "fuels": [batch(feedstock_countries="KR;US")]})
+    assert findings(mixed)["feedstock_counts"].value is False
+    assert str(mixed.headline) == "Fuel of feedstock from South Korea, United States together has no US credit any more: that from South Korea does not count."  # fmt: skip
+    steps = [str(step.said) for step in findings(mixed)["credit_lost"].steps]
+    assert any("of feedstock from South Korea it has none" in one for one in steps)
+
+
+def test_what_buyers_lose_is_added_up_over_a_portfolio_so_that_it_stands_among_the_largest() -> None:
+    rows = {"products": [], "forms": [], "fuels": [batch(), batch(fuel_id="TWO")]}
+    found = WHOLE.assessed(rows, LAW.known(AS_OF), AS_OF, np.random.default_rng(1), 10)
+    assert [(one.key, one.year, one.high) for one in found.bands] == [("energy.credit_lost", 2026, 2 * 696_000.0)]
+    largest = {one["id"]: one["largest"] for one in assessment_as_data(found, WHOLE, seed=1)["subjects"]}
+    assert all(one["key"] == "energy.credit_lost" for one in largest.values())
+
+
+def test_fuel_without_a_credit_says_so_and_one_gap_of_rounding_is_told_once() -> None:
+    (none,) = subjects({"products": [], "forms": [], "fuels": [batch(role="producer")]})
+    assert str(none.headline) == "No credit for what was produced."
+    days = {"role": "producer", "feedstock_countries": "US", "emission_rate": "22.5", "rate_source": "model"}
+    (two,) = subjects({"products": [], "forms": [], "fuels": [batch(**days, first_day="2025-07-01", last_day="2026-06-30")]})  # fmt: skip
+    gaps = [str(one) for one in two.missing if "is rounded" in str(one)]
+    assert len(gaps) == 1
 
 
 def test_an_exporter_of_used_cooking_oil_from_korea() -> None:

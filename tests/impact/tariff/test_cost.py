@@ -8,7 +8,7 @@ import pytest
 
 from bioaccord.impact.assessed import assessed_data
 from bioaccord.impact.tariff.cost import Chance, yearly_cost
-from bioaccord.impact.tariff.findings import struck_down
+from bioaccord.impact.tariff.findings import findings, struck_down
 from bioaccord.impact.tariff.law import LAW
 from bioaccord.impact.tariff.line import Programme
 from bioaccord.impact.tariff.timeline import timeline
@@ -94,3 +94,18 @@ def test_any_day_can_be_asked(as_of):
     # In 1995 the example's rates had not begun, and nothing can be told.
     years = range(min(2025, as_of.year), as_of.year + 3) if as_of.year > 2000 else ()
     assert {one["year"] for one in data["bands"]} == set(years)
+
+
+def test_a_year_with_what_cannot_be_told_may_be_more_and_others_are_told_in_full() -> None:
+    """The reciprocal duty on goods of India from 7 August 2025 is not among the figures; it was struck down in 2026."""
+    line = replace(LINE, origin="IN", last_transformed_in="IN", is_section_232_listed=False)
+    put = tariff(line, rates=(rate(0.05),))
+    bands = yearly_cost(line, put, (2024, 2025, 2027), Chance(1, 10)).bands()
+    assert {one.year: one.is_least for one in bands} == {2024: False, 2025: True, 2027: False}
+
+
+def test_nothing_is_missing_for_a_preference_that_spares_nothing() -> None:
+    line = replace(LINE, qualifies=None, is_section_232_listed=False)
+    keys = [one.key for one in findings((line,), tariff(line, rates=(rate(0.0),)))]
+    assert "qualifies:L" not in keys
+    assert "qualifies:L" in [one.key for one in findings((line,), tariff(line, rates=(rate(0.05),)))]

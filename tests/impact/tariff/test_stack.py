@@ -8,6 +8,7 @@ import pytest
 
 from bioaccord.impact.tariff.line import Kind, Programme
 from bioaccord.impact.tariff.part import Option, Part, Stack
+from bioaccord.vocabulary.hs_code import HSCode
 
 from .goods import FREE, LINE, PRODUCT, duty, rate, shares
 
@@ -123,3 +124,20 @@ def test_canada_and_mexico_are_outside_the_reciprocal_duty_and_their_own_has_to_
     hong_kong = replace(LINE, origin="HK", last_transformed_in="HK")
     assert shares(date(2025, 4, 10), Programme.RECIPROCAL, hong_kong) == (1.25,)
     assert duty(date(2025, 6, 1), hong_kong).is_open and not duty(date(2026, 2, 24), hong_kong).is_open
+
+
+@pytest.mark.parametrize(("code", "ends"), [("9018", (0.0, 1.0)), ("9018.31", (0.0, 1.0)), ("9018.31.00", (1.0, 1.0)), ("9018.31.0040", (1.0, 1.0)), ("6307.90", (0.0, 0.5)), ("6307.9098", (0.0, 0.5))])  # fmt: skip
+def test_a_code_that_is_the_beginning_of_a_listed_one_makes_a_range(code: str, ends: tuple[float, float]) -> None:
+    line = replace(LINE, hs_code=HSCode(code), origin="CN", last_transformed_in="CN", is_enteral=False)
+    free = replace(rate(0.0), hs_code=HSCode(code[:2]))
+    stack = duty(date(2026, 11, 27), line, rates=(free,), product=replace(PRODUCT, kind=Kind.OTHER))
+    answer = stack.answer()
+    assert ((answer.value, answer.value) if answer.value is not None else (answer.least, answer.most)) == ends
+    assert any("only the beginning" in str(one) for one in answer.missing) is (ends[0] == 0)
+
+
+def test_where_nothing_is_owed_anyway_no_preference_is_asked_for() -> None:
+    line = replace(LINE, qualifies=None, is_section_232_listed=False)
+    free = duty(date(2026, 11, 27), line, rates=(rate(0.0),)).answer()
+    assert (free.value, free.missing) == (0, ())
+    assert duty(date(2026, 11, 27), line, rates=(rate(0.05),)).answer().missing

@@ -42,6 +42,10 @@ def raised_effect(medicine: Medicine, parameters: Parameters) -> Effect:
         title = Text("ASP+8% 가산을 받을 수 있는 파트 B 첫 지급 시한", "First paid under Part B by, for the 8% add-on")
         return Effect("raised_add_on_by", title, Channel.CHANCE, deadline, said, day_of(by), "date")
     answer: Answer[date] = Answer(last, window.steps, gaps)
+    if last is None:
+        by = parameters.at("payment.raised_first_paid_by", date(2022, 10, 1))
+        action = Sentence("Reckon with 6% of the reference’s price on top: Part B first pays for {name} on {day}, after {by}, and so it never has the raised add-on.", by=by.value, **words)  # fmt: skip
+        return Effect("raised_add_on", Text("ASP+8% 가산 마지막 날", "Last day of the 8% add-on"), Channel.COST, answer, action)  # fmt: skip
     action = Sentence("Keep the average sales price of {name} at or under its reference’s in every quarter: the raised add-on depends on it.", **words)  # fmt: skip
     return Effect("raised_add_on", Text("ASP+8% 가산 마지막 날", "Last day of the 8% add-on"), Channel.CHANCE, answer, action, last, "date")  # fmt: skip
 

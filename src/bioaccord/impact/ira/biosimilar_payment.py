@@ -25,7 +25,7 @@ def raised_period(
     """Return the five years in which a biosimilar can have the raised add-on. 42 USC 1395w-3a(b)(8)(B)(ii).
 
     From 1 October 2022 where it was paid by 30 September 2022; otherwise from the first day of the quarter of the first payment, if
-    that falls by 31 December 2027. `missing` says so where there is none.
+    that falls by 31 December 2027. Nothing, and nothing missing, where it falls later: there is no such period.
     """
     begins, by, years = (parameters.at(f"payment.{one}", date(2022, 10, 1)) for one in ("raised_from", "raised_first_paid_by", "raised_years"))  # fmt: skip
     values = (begins, by, years)
@@ -34,7 +34,7 @@ def raised_period(
     words = {"name": name, "day": first_paid_on, "by": by.value}
     if first_paid_on > day_of(by):
         said = Sentence("Part B first pays for {name} on {day}, after {by}: it never has the raised add-on.", **words)
-        return cannot_tell(said, steps=(Step(_PERIOD, said, False, values, standing),))
+        return Answer(None, (Step(_PERIOD, said, False, values, standing),))
     first = max(day_of(begins), quarter_of(first_paid_on))
     last = years_after(first, int(years.number)) - timedelta(days=1)
     said = Sentence("{name}, first paid on {day}, can have the raised add-on from {first} to {last}.", first=first, last=last, **words)  # fmt: skip

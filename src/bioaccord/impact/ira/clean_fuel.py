@@ -137,13 +137,20 @@ def feedstock_counts(
     if not countries:
         return cannot_tell(Sentence("Where the feedstock comes from is not given; for fuel produced on {day} it decides.", **words))  # fmt: skip
     allowed = tuple(one.strip() for one in str(origin.value).split(";"))
-    others = [one for one in countries if one not in allowed]
+    others = countries_that_do_not_count(countries, produced_on, parameters)
     words |= {"others": countries_named(others), "allowed": countries_named(allowed)}
     if others:
         said = Sentence("Fuel produced on {day} has no credit with feedstock from {others}: only {allowed} count.", **words)  # fmt: skip
         return Answer(False, (Step(_FEEDSTOCK, said, False, (origin,), standing),))
     said = Sentence("Feedstock from {countries} counts for fuel produced on {day}.", **words)
     return Answer(True, (Step(_FEEDSTOCK, said, True, (origin,), standing),))
+
+
+def countries_that_do_not_count(countries: Iterable[str], produced_on: date, parameters: Parameters) -> tuple[str, ...]:
+    """Return those of the countries of a feedstock (ISO codes) that take the credit from a fuel produced on a day."""
+    origin = parameters.at("clean_fuel.feedstock_origin", max(produced_on, FIRST_DAY))
+    allowed = {one.strip() for one in str(origin.value).split(";")}
+    return () if origin.value == "any" else tuple(one for one in countries if one not in allowed)
 
 
 def countries_named(codes: Iterable[str]) -> Text:
@@ -179,7 +186,7 @@ def emissions_factor(fuel: FuelBatch, day: date, parameters: Parameters) -> Answ
     )  # fmt: skip
     gaps: tuple[Sentence, ...] = ()
     if least != most:
-        gaps = (Sentence("How the rate of {name} is rounded is open: the agency may round it to a multiple of 5, and a factor between two tenths up or down.", **words),)  # fmt: skip
+        gaps = (Sentence("How the rate of {name} is rounded is open: the agency may round it to a multiple of 5, and a factor between two tenths up or down.", name=fuel.name),)  # fmt: skip
     found: Answer[Fraction] = Answer(None, (Step(_EMISSIONS, said, None, (reference, step, negative), fuel.standing),), gaps)  # fmt: skip
     return between(least, most, found)
 

@@ -19,6 +19,7 @@ _CONTRACT = "korean.manufacturer"
 _CAN_BE_SELECTED = Text(
     "위탁 품목이 2035년까지 선정될 수 있는지", "Whether what we make can be selected for a year to 2035"
 )
+_WAS_OUT = Text("위탁 품목 최고공정가 공개 시한(지남)", "Negotiated price of what we make was to be out")
 
 
 def effects_on_contract(medicine: Medicine, parameters: Parameters, as_of: date) -> tuple[Effect, ...]:
@@ -36,9 +37,24 @@ def effects_on_contract(medicine: Medicine, parameters: Parameters, as_of: date)
     words |= {"published": published}
     said = Sentence("The holder of {name} sells at a negotiated price from {year} on; the law does not touch the contract, but the holder’s margin.", **words)  # fmt: skip
     step = Step(_CONTRACT, said, None, (), medicine.standing)
-    action = Sentence("Look at the price and volume clauses for {name} before {published}, when the negotiated price is out.", **words)  # fmt: skip
+    is_ahead = published > as_of
+    action = (
+        Sentence("Look at the price and volume clauses for {name} before {published}, when the negotiated price is out.", **words)
+        if is_ahead
+        else Sentence("The negotiated price of {name} was to be out by {published} and applies from {year} on: look at the price and volume clauses of its contract by it.", **words)
+    )  # fmt: skip
     pressed: Answer[int] = Answer(first.value, (step,), (), first.least, first.most).after(first)
-    found = [Effect("contract_price", title, Channel.COST, pressed, action, published, day_title=PRICE_IS_OUT)]
+    found = [
+        Effect(
+            "contract_price",
+            title,
+            Channel.COST,
+            pressed,
+            action,
+            published,
+            day_title=PRICE_IS_OUT if is_ahead else _WAS_OUT,
+        )
+    ]
     if medicine.selected_for:
         ends = end_of_selection(medicine, medicine.selected_for, parameters)
         action = Sentence("Plan capacity for {name} to two cases: plans must cover it while its price is negotiated, and competitors may take volume once they are marketed.", **words)  # fmt: skip

@@ -12,7 +12,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Band
 from ..parameter import Parameters, UnknownParameter
 from ..trail import Answer, Step
-from .clean_fuel import countries_named, credit, credit_per_gallon, feedstock_counts
+from .clean_fuel import countries_named, countries_that_do_not_count, credit, credit_per_gallon, feedstock_counts
 from .firm_effect import Channel, Effect
 from .fuel import FuelBatch, FuelRole
 from .fuel_years import credit_bands
@@ -44,7 +44,10 @@ def effects_on_feedstock(batch: FuelBatch, parameters: Parameters) -> tuple[Effe
         return tuple(found)
     other = _of_feedstock_that_counts(batch)
     gallon = credit_per_gallon(other, batch.last_day, parameters)
-    words |= {"country": countries_named(batch.feedstock_countries), "sold": batch.last_day}
+    words |= {
+        "country": countries_named(countries_that_do_not_count(batch.feedstock_countries, batch.last_day, parameters)),
+        "sold": batch.last_day,
+    }
     said = Sentence("{name}: the same fuel of feedstock that counts has this credit on {sold}; of feedstock from {country} it has none.", **words)  # fmt: skip
     step = Step(_FEEDSTOCK, said, True, (), batch.standing)
     action = Sentence("Expect the buyer to ask for up to this much less a gallon of fuel made of {feedstock}; how much of it is carried over is up to the contract.", **words)  # fmt: skip

@@ -13,7 +13,7 @@ from ..parameter import Parameters, UnknownParameter
 from ..trail import Step
 from .aviation_fuel import credit_of_batch, days_of_credit
 from .band_of_parts import usd_words
-from .clean_fuel import ENACTED_ON, FIRST_DAY, countries_named, credit
+from .clean_fuel import ENACTED_ON, FIRST_DAY, countries_named, countries_that_do_not_count, credit
 from .feedstock_exporter import effects_on_feedstock, lost_bands
 from .fuel import FuelBatch, FuelRole
 from .fuel_years import credit_bands
@@ -40,7 +40,7 @@ def _fuel(batches: Sequence[FuelBatch], parameters: Parameters) -> Subject:
     missing = tuple(dict.fromkeys(gap for one in findings for gap in one.answer.missing))
     is_ours = first.role is FuelRole.PRODUCER
     bands = credit_bands(batches, (credit, credit_of_batch), parameters) if is_ours else lost_bands(batches, parameters)
-    headline = _producer_headline(credits) if is_ours else _exporter_headline(first, findings)
+    headline = _producer_headline(credits) if is_ours else _exporter_headline(batches[-1], findings, parameters)
     return Subject(first.fuel_id, first.name, headline, findings, _days(batches, parameters), bands, missing)
 
 
@@ -70,18 +70,23 @@ def _producer_headline(credits: Sequence[Finding]) -> Sentence:
         return Sentence("The credit cannot be told: something is missing.")
     least, most = (sum(one for one in ends if one is not None) for ends in (lows, highs))
     words = {"least": usd_words(least), "most": usd_words(most)}
+    if most == 0:
+        return Sentence("No credit for what was produced.")
     if least == most:
         return Sentence("A credit of {most} for what was produced.", **words)
     return Sentence("A credit of {least} to {most} for what was produced; something is open.", **words)
 
 
-def _exporter_headline(fuel: FuelBatch, findings: Sequence[Finding]) -> Sentence:
+def _exporter_headline(fuel: FuelBatch, findings: Sequence[Finding], parameters: Parameters) -> Sentence:
     counts = next((one.answer.value for one in findings if one.key == "feedstock_counts"), None)
     words = {"country": countries_named(fuel.feedstock_countries)}
     if counts is None:
         return Sentence("Whether the feedstock counts for the US credit cannot be told.")
     if counts:
         return Sentence("Feedstock from {country} counts for the US credit.", **words)
+    others = countries_that_do_not_count(fuel.feedstock_countries, fuel.last_day, parameters)
+    if others != fuel.feedstock_countries:
+        return Sentence("Fuel of feedstock from {country} together has no US credit any more: that from {others} does not count.", others=countries_named(others), **words)  # fmt: skip
     return Sentence("Feedstock from {country} does not count for the US credit any more.", **words)
 
 

@@ -20,7 +20,7 @@ from .example_portfolio import example
 from .given_rows import known_rows, marked, said_of
 from .market_files.reader import OUTSIDE_FILES
 from .negotiation import first_price_year, negotiation_entries, negotiation_findings
-from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules
+from .other_rules import added_bands, energy_subjects, left_out, other_headline, other_rules, weighed
 from .portfolio_file import portfolio_of
 from .portfolio_tables import TABLES
 from .product import Medicine, Pathway, Portfolio
@@ -82,6 +82,7 @@ def assessed(
         tell(last, number, len(own))
     subjects = (*told, *energy_subjects(portfolio, figures))
     effect = drawn.effect
+    told_of_discounts = weighed(subjects, is_drawn=effect is not None)
     return Assessment(
         "ira",
         as_of,
@@ -89,7 +90,12 @@ def assessed(
         subjects,
         bands=(*(effect.portfolio if effect else ()), *added_bands(subjects)),
         # Without an effect what is missing stands at each product.
-        assumptions=(*known.in_all, *((*effect.assumptions, *drawn.missing) if effect else ()), *left_out(subjects)),
+        assumptions=(
+            *known.in_all,
+            *((*effect.assumptions, *drawn.missing) if effect else ()),
+            *told_of_discounts,
+            *left_out(subjects),
+        ),
         draws=draws,
     )
 
@@ -117,7 +123,9 @@ def _subject(
         headline = Sentence("Cannot be selected as things stand.") + next(against, NOTHING)
     headline = other_headline(medicine, portfolio, figures, as_of) or headline + _most_likely(medicine, drawn)
     is_negotiable = medicine.pathway in _NEGOTIABLE
-    other = other_rules(medicine, portfolio, figures, as_of)
+    # What is never negotiated itself has no chance of it.
+    chances = drawn.priced.get(medicine.product_id, {}) if drawn.effect else None
+    other = other_rules(medicine, portfolio, figures, as_of, chances)
     findings = (
         *(negotiation_findings(drug, figures, as_of, first) if is_negotiable else ()),
         *drawn.findings.get(medicine.product_id, ()),

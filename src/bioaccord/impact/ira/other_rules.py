@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from .band_of_parts import added
 from .discounts_owed import KEY as DISCOUNT_KEY
 from .discounts_owed import discount_bands, discount_entries, discount_findings
 from .excise_exposure import excise_entries, excise_findings
+from .feedstock_exporter import LOST_KEY
 from .fuel_subject import fuel_subjects
 from .fuel_years import KEY as ENERGY_KEY
 from .korean_firms import BIOSIMILAR_MAKER, effects_on, firm_bands, firm_entries, firm_headline
@@ -23,7 +25,7 @@ from .project_subject import project_subjects
 from .rebates_owed import PART_B_KEY, PART_D_KEY, rebate_entries, rebates
 
 _BRANDS = (Pathway.DRUG, Pathway.BIOLOGIC, Pathway.BIOSIMILAR)
-_ADDED = (ENERGY_KEY, PART_D_KEY, PART_B_KEY, DISCOUNT_KEY)
+_ADDED = (ENERGY_KEY, LOST_KEY, PART_D_KEY, PART_B_KEY, DISCOUNT_KEY)
 """What is added up over a portfolio, each by itself: never to the effect of negotiation on revenue."""
 _LACKING = {
     PART_D_KEY: {"rebate_part_d"},
@@ -43,9 +45,16 @@ class Told:
     bands: tuple[Band, ...]
 
 
-def other_rules(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> Told:
+def other_rules(
+    medicine: Medicine,
+    portfolio: Portfolio,
+    parameters: Parameters,
+    as_of: date,
+    chances: Mapping[int, float] | None = None,
+) -> Told:
     """Return what our part in the medicine brings, rebates, discounts, Part B payment and excise tax.
 
+    Discounts by year are weighed by the `chances` (0 to 1) that a negotiated price applies in a year; None: no chances were drawn.
     What Part D pays for owes its rebates and gives its discounts, a biosimilar of ours as any biologic.
     """
     effects = effects_on(medicine, portfolio, parameters, as_of)
@@ -55,7 +64,7 @@ def other_rules(medicine: Medicine, portfolio: Portfolio, parameters: Parameters
         owed, by_year = rebates(medicine, parameters, as_of)
         findings += owed
         entries += rebate_entries(medicine, parameters, as_of)
-        bands += [*by_year, *discount_bands(medicine, parameters, as_of, portfolio.medicines)]
+        bands += [*by_year, *discount_bands(medicine, parameters, as_of, portfolio.medicines, chances)]
     if _is_ours(medicine):
         findings += discount_findings(medicine, parameters, as_of, portfolio.medicines)
         findings += [*part_b_payment_findings(medicine, parameters), *excise_findings(medicine, parameters)]
@@ -90,6 +99,15 @@ def left_out(subjects: tuple[Subject, ...]) -> tuple[Sentence, ...]:
             names = Text(", ".join(one.ko for one in others), ", ".join(one.en for one in others))
             found.append(Sentence("'{title}' of the portfolio leaves out {names}, wholly or for some years: what each lacks is told with it.", title=title, names=names))  # fmt: skip
     return tuple(found)
+
+
+def weighed(subjects: tuple[Subject, ...], *, is_drawn: bool) -> tuple[Sentence, ...]:
+    """Return how the chance of selection enters the cost of discounts by year, where some product has one."""
+    if not any(band.key == DISCOUNT_KEY for one in subjects for band in one.bands):
+        return ()
+    if not is_drawn:
+        return (Sentence("The cost of the discount programme by year is told as if no further drug were selected: how likely that is cannot be told here."),)  # fmt: skip
+    return (Sentence("The cost of the discount programme in a year is times the chance that no negotiated price applies then, by the draws of the effect on revenue. What a selected drug saves of it is in that effect already: do not add the two."),)  # fmt: skip
 
 
 def _lacks(subject: Subject, keys: set[str]) -> bool:

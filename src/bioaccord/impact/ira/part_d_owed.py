@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -13,7 +13,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Entry, Finding
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step
-from .discounted_units import over_shares, shares_discounted
+from .discounted_units import over_shares, range_of, shares_discounted
 from .exact import between, ends, exact, in_floats
 from .medicine_facts import first_days, last_selected_year, prices_by_year, spending_by_year, usd_unit
 from .part_d_rebate import (
@@ -33,17 +33,41 @@ _UNITS, _MONTHS = ("unit", "30 days"), (1, 4, 7, 10)
 
 
 def part_d_owed(medicine: Medicine, parameters: Parameters, as_of: date) -> dict[int, Answer[float]]:
-    """Return what is owed under Part D by the year in which a period ends."""
+    """Return what is owed under Part D by the year in which a period ends; a range where the price of its first quarter is not given."""
     return {
-        period.year + 1: over_shares(
-            medicine, [part_d_rebate(replace(sales, units_340b=sales.units * share), period, parameters) for share in shares_discounted(medicine)]
-        )
-        for period, sales in _part_d_sales(medicine, parameters, as_of)
-    }  # fmt: skip
+        period.year + 1: _of_either([_owed(medicine, sales, period, parameters) for sales in either], gaps)
+        for period, either, gaps in _part_d_sales(medicine, parameters, as_of)
+    }
 
 
-def _part_d_sales(medicine: Medicine, parameters: Parameters, as_of: date) -> Iterator[tuple[date, PartDSales]]:
-    """Yield the first day of each period that began by the day, and the sales of the year in which it ends, where prices and spending are given."""
+def _owed(medicine: Medicine, sales: PartDSales, period: date, parameters: Parameters) -> Answer[float]:
+    shares = shares_discounted(medicine)
+    return over_shares(medicine, [part_d_rebate(replace(sales, units_340b=sales.units * share), period, parameters) for share in shares])  # fmt: skip
+
+
+def _of_either(answers: Sequence[Answer[float]], gaps: tuple[Sentence, ...]) -> Answer[float]:
+    """Return what several answers, one of which is right, leave; `gaps` say why it is not known which."""
+    if len(answers) == 1:
+        return answers[0]
+    reaches = [reach for one in answers if (reach := range_of(one))]
+    if len(reaches) < len(answers):
+        untold: Answer[float] = Answer(None, (), gaps)
+        return untold.after(*answers)
+    least, most = min(low for low, _ in reaches), max(high for _, high in reaches)
+    if least == most:
+        return answers[0]
+    found: Answer[float] = Answer(None, (), gaps, least, most)
+    return found.after(*answers)
+
+
+def _part_d_sales(
+    medicine: Medicine, parameters: Parameters, as_of: date
+) -> Iterator[tuple[date, list[PartDSales], tuple[Sentence, ...]]]:
+    """Yield the first day of each period that began by the day, and the sales of the year in which it ends, where prices and spending are given.
+
+    Several sales, and what is missing, where the price of the year before, in which the period begins, is not given: with the price of the
+    latest year before that, and with that of the year in which it ends.
+    """
     unit = next((one for one in _UNITS if prices_by_year(medicine, "amp", one)), None)
     if not unit:
         return
@@ -59,12 +83,19 @@ def _part_d_sales(medicine: Medicine, parameters: Parameters, as_of: date) -> It
         if against.value is None or not before:
             continue
         quarters = [QuarterSales(date(before.year, month, 1), before.amount_usd, 1.0) for month in _MONTHS if date(before.year, month, 1) <= against.value.last_day]  # fmt: skip
-        quarters.append(QuarterSales(period, amp.get(year - 1, amp[year]).amount_usd, 1.0))
         quarters += [QuarterSales(date(year, month, 1), amp[year].amount_usd, 1.0) for month in _MONTHS[:3]]
+        prices = [amp[year - 1].amount_usd] if year - 1 in amp else []
+        gaps: tuple[Sentence, ...] = ()
+        if not prices:
+            earlier = amp[max((one for one in amp if one < year - 1), default=year)]
+            prices = sorted({earlier.amount_usd, amp[year].amount_usd})
+            words = {"name": medicine.name, "before": year - 1, "year": year, "earlier": earlier.year}
+            gaps = (Sentence("The average manufacturer price of {name} in {before}, with which the period to September {year} begins, is not given: anything between those of {earlier} and {year} is reckoned with.", **words),)  # fmt: skip
         units = spent[year].amount_usd / lists[year].amount_usd
         last = last_selected_year(medicine, parameters, period)
         standing = weakest([Standing.UNVERIFIED, medicine.standing, amp[year].standing, before.standing, spent[year].standing])  # fmt: skip
-        yield period, PartDSales(medicine.name, approved, marketed, tuple(quarters), units, 0.0, last, standing=standing)  # fmt: skip
+        sales = PartDSales(medicine.name, approved, marketed, tuple(quarters), units, 0.0, last, standing=standing)
+        yield period, [replace(sales, quarters=(*quarters, QuarterSales(period, one, 1.0))) for one in prices], gaps
 
 
 def _against(medicine: Medicine, parameters: Parameters, on: date) -> Answer[Benchmark]:
@@ -91,7 +122,7 @@ def part_d_rise(medicine: Medicine, parameters: Parameters, as_of: date) -> list
             continue
         said = Sentence("For the period from {day}, against prices of {first} to {last}.", day=period, first=against.value.first_day, last=against.value.last_day)  # fmt: skip
         found = [Finding("part_d_factor", title, in_floats(factor).after(against), "factor", said)]
-        return found + _excess(medicine, against.value, period, factor)
+        return found + [replace(one, said=said) for one in _excess(medicine, against.value, period, factor)]
     return []
 
 

@@ -91,6 +91,8 @@ def price_bands(
     end = end_of_selection(medicine, first, parameters)
     ended = end.value
     unit, found = unit_of(medicine), list[Band]()
+    # Of a price that is given only consumer prices to come are open; no draws.
+    is_given = any(one.kind == "negotiated" and one.year == first for one in medicine.prices)
     for year in range(first, min(ended or LAST_YEAR + 1, LAST_YEAR + 1)):
         is_open = end.value is None and end.least is not None and year >= end.least
         # As the draws take it: what is marketed ends it as early as it can, what is expected as likely as it is said to come.
@@ -103,7 +105,7 @@ def price_bands(
         if not ends:
             break
         middle = answer.value if answer.value is not None else (min(ends) + max(ends)) / 2
-        found.append(Band(KEY, TITLE, year, _shown(unit), min(ends), middle, max(ends), middle, None if chance == 1 else chance, weakest([answer.standing])))  # fmt: skip
+        found.append(Band(KEY, TITLE, year, _shown(unit), min(ends), middle, max(ends), middle, None if chance == 1 else chance, weakest([answer.standing]), is_drawn=not is_given))  # fmt: skip
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -23,7 +23,7 @@ from .orphan import day_of
 from .price_findings import price_bands, price_findings
 from .product import Medicine
 from .published_price import with_published_prices
-from .revenue import RevenueEffect, negotiation_effect
+from .revenue import RevenueEffect, negotiation_effect, price_applies
 from .selection import Selection, selection
 
 _RULE = "selection.rank"
@@ -34,7 +34,8 @@ _WORTH_TELLING, _SURE = 0.05, 0.995
 class Prospects:
     """What the draws tell, by product: findings, timeline, bands; `effect` on revenue (None where ranks cannot be told).
 
-    `missing` says what was open or lacking for all of them.
+    `missing` says what was open or lacking for all of them; `priced`, by product and year, how likely (0 to 1) a negotiated price applies in
+    the draws of that effect, none where nothing was drawn.
     """
 
     findings: Mapping[str, tuple[Finding, ...]]
@@ -42,6 +43,7 @@ class Prospects:
     bands: Mapping[str, tuple[Band, ...]]
     effect: RevenueEffect | None
     missing: tuple[Sentence, ...]
+    priced: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 def prospects(
@@ -85,7 +87,8 @@ def prospects(
         else high
     )
     discounts = {one.product_id: discount_shares(one, years, parameters, others[one.product_id]) for one in own}
-    effect = negotiation_effect(own, high, parameters, generator, discounts, _ends(most), stage(progress, 0.9, 1))
+    ends = _ends(most)
+    effect = negotiation_effect(own, high, parameters, generator, discounts, ends, stage(progress, 0.9, 1))
     if is_open:
         said = Sentence("In the effect on revenue, what the rules leave open is taken as qualifying.")
         effect = replace(effect, assumptions=(*effect.assumptions, said))
@@ -103,6 +106,7 @@ def prospects(
         },
         effect,
         tuple(dict.fromkeys((*_thin_part_b(most), *most.missing, *effect.missing))),
+        {one.product_id: _priced(high, one.product_id, ends) for one in own},
     )
 
 
@@ -122,7 +126,7 @@ def _told(
         if year <= through or (not most and (medicine.selected_for or before > _SURE)):
             continue
         before += least
-        bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing))  # fmt: skip
+        bands.append(Band("selection.probability", Text("선정 확률", "Probability of selection"), year, "share", least, (least + most) / 2, most, (least + most) / 2, most, standing, is_drawn=False))  # fmt: skip
         ranks = high.rank(medicine.product_id, year)
         if ranks:
             bands.append(Band("selection.rank", Text("지출 순위", "Rank by spending"), year, "rank", ranks[0], ranks[1], ranks[2], ranks[1], standing=standing))  # fmt: skip
@@ -206,6 +210,11 @@ def _applies(found: Selection, product_id: str) -> dict[int, float]:
     """Return how likely no competitor that is yet to come has ended the selection by each year."""
     ended = found.ended[:, found.followed.index(product_id)]
     return {year: float(((ended == 0) | (ended > year)).mean()) for year in found.years}
+
+
+def _priced(found: Selection, product_id: str, ends: Mapping[str, int]) -> dict[int, float]:
+    shares = price_applies(found, product_id, ends.get(product_id, 0)).mean(axis=0)
+    return {year: float(share) for year, share in zip(found.years, shares, strict=True)}
 
 
 def _published(year: int, parameters: Parameters) -> date:

@@ -107,8 +107,7 @@ def negotiation_effect(
         tell(progress, row, len(found.followed))
         medicine = by_id[product_id]
         first = found.first_year[:, found.product_ids.index(product_id)]
-        ends = _ends(found.ended[:, row], (ended_in or {}).get(product_id, 0))
-        applies = np.stack([(first > 0) & (first <= year) & (year < ends) for year in years], axis=1)
+        applies = price_applies(found, product_id, (ended_in or {}).get(product_id, 0))
         if not applies.any():
             standings[product_id] = _standing(medicine)
             continue
@@ -144,6 +143,13 @@ def negotiation_effect(
     whole = bands_of(changes.sum(axis=1), years, weakest(standings.values()))
     told = (*_net_words(unknown_nets, parameters), *_assumptions(seen, discounts is not None))
     return RevenueEffect(found.followed, years, changes, bands, whole, told, tuple(missing))
+
+
+def price_applies(found: Selection, product_id: str, ended_in: int = 0) -> NDArray[np.bool_]:
+    """Return (draws, years) whether a negotiated price applies to a product followed; `ended_in` is the year its selection surely ends."""
+    first = found.first_year[:, found.product_ids.index(product_id)]
+    ends = _ends(found.ended[:, found.followed.index(product_id)], ended_in)
+    return np.stack([(first > 0) & (first <= year) & (year < ends) for year in found.years], axis=1)
 
 
 def bands_of(

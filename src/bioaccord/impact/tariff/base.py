@@ -45,6 +45,9 @@ def base(
     steps = (*steps, *answer.steps)
     if answer.value is False:
         return Part(Programme.MFN, mfn, steps, tuple(missing), is_open)
+    if not is_open and all(one.share == 0 for one in mfn):
+        # Nothing is lower than nothing: it does not matter whether the good qualifies.
+        return Part(Programme.MFN, mfn, steps, tuple(missing))
     if lower is None:
         missing.append(Sentence("The table of rates has no preferential rate for {name} (HS {code}) on {day}: anything from nothing to the most-favoured-nation rate is reckoned with.", **words))  # fmt: skip
         preferred: tuple[Option, ...] = (Option(0.0),)

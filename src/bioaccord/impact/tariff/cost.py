@@ -44,23 +44,36 @@ class Chance:
 class Cost:
     """The duty on some lines by year, a row of draws a year (USD).
 
-    `is_whole` is False where something of it cannot be told, `is_told` where nothing of it can.
+    `wholes`, by year, is False where something of it cannot be told; `is_told` where nothing of it can in any year.
     """
 
     years: tuple[int, ...]
     amounts: Amounts
     standing: Standing
-    is_whole: bool
+    wholes: tuple[bool, ...]
     is_told: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether all of it can be told in every year."""
+        return all(self.wholes)
 
     def bands(self) -> tuple[Band, ...]:
         """Return a figure a year with the range that holds nine in ten draws; none where nothing can be told."""
         if not self.is_told:
             return ()
-        standing = self.standing if self.is_whole else Standing.UNVERIFIED
         return tuple(
-            Band("duty", _TITLE, year, "USD", *_quantiles(row), float(row.mean()), standing=standing)
-            for year, row in zip(self.years, self.amounts, strict=True)
+            Band(
+                "duty",
+                _TITLE,
+                year,
+                "USD",
+                *_quantiles(row),
+                float(row.mean()),
+                standing=self.standing if is_whole else Standing.UNVERIFIED,
+                is_least=not is_whole,
+            )
+            for year, row, is_whole in zip(self.years, self.amounts, self.wholes, strict=True)
         )
 
     def __add__(self, other: Cost) -> Cost:
@@ -68,30 +81,30 @@ class Cost:
             self.years,
             self.amounts + other.amounts,
             weakest([self.standing, other.standing]),
-            self.is_whole and other.is_whole,
+            tuple(one and another for one, another in zip(self.wholes, other.wholes, strict=True)),
             self.is_told or other.is_told,
         )
 
 
 def nothing(years: tuple[int, ...], draws: int) -> Cost:
     """Return no duty in any year."""
-    return Cost(years, np.zeros((len(years), draws)), Standing.COMPUTED, is_whole=True, is_told=False)
+    return Cost(years, np.zeros((len(years), draws)), Standing.COMPUTED, (True,) * len(years), is_told=False)
 
 
 def yearly_cost(line: Line, tariff: Tariff, years: tuple[int, ...], chance: Chance) -> Cost:
-    """Return the duty on a line by year; what cannot be told of it counts as nothing, and the cost then is not whole."""
+    """Return the duty on a line by year; what cannot be told of it counts as nothing, and the year then is not whole."""
     amounts = np.zeros((len(years), chance.draws))
     if line.value_usd is None:
-        return Cost(years, amounts, Standing.COMPUTED, is_whole=False, is_told=False)
+        return Cost(years, amounts, Standing.COMPUTED, (False,) * len(years), is_told=False)
     drawn: dict[object, Amounts] = {}
-    standings, is_whole, is_told = [Standing.COMPUTED], True, False
+    standings, wholes, is_told = [Standing.COMPUTED], [True] * len(years), False
     for number, year in enumerate(years):
         first, last = date(year, 1, 1), date(year, 12, 31)
         days_in_year = (last - first).days + 1
         starts = tariff.changes(line, first, last)
         for start, end in zip(starts, [*starts[1:], last + timedelta(days=1)], strict=True):
             stack = tariff.duty(line, start)
-            is_whole = is_whole and bool(stack.alternatives) and not stack.is_open
+            wholes[number] &= bool(stack.alternatives) and not stack.is_open
             standings.append(weakest(step.standing for part in stack.parts for step in part.steps))
             key = tuple(tuple((part.programme, part.options) for part in parts) for parts in stack.alternatives)
             if key not in drawn:
@@ -99,7 +112,7 @@ def yearly_cost(line: Line, tariff: Tariff, years: tuple[int, ...], chance: Chan
             # A duty of which it is only known that it is not negative is not told.
             is_told = is_told or (bool(stack.alternatives) and (not stack.is_open or drawn[key].min() > 0))
             amounts[number] += drawn[key] * line.value_usd * (end - start).days / days_in_year
-    return Cost(years, amounts, weakest(standings), is_whole, is_told)
+    return Cost(years, amounts, weakest(standings), tuple(wholes), is_told)
 
 
 def drawn_shares(stack: Stack, answers: Callable[[str, int], NDArray[np.int64]], draws: int) -> Amounts:

@@ -14,7 +14,7 @@ from ..trail import Answer, Step, cannot_tell
 from .duty import Tariff
 from .line import PROGRAMMES, Line, Programme
 from .origin import has_agreement, origins_of, qualifies
-from .part import Stack
+from .part import BASE, Stack
 from .timeline import FIRST_DAY, rates_said
 
 _STRUCK_DOWN = (Programme.RECIPROCAL, Programme.FENTANYL)
@@ -36,11 +36,14 @@ def findings(lines: tuple[Line, ...], tariff: Tariff) -> tuple[Finding, ...]:
         title = Text(f"{line.name.ko}: 연간 관세", f"{line.name.en}: duty a year")
         found.append(Finding(f"duty:{line.line_id}", title, line_duty(line, stack), "USD a year"))
         if any(has_agreement(line, one, tariff.as_of, tariff.parameters) for one in origins_of(line).countries):
-            bill = tariff.portfolio.lines_of(line.product_id)
+            answer = qualifies(line, tariff.portfolio.lines_of(line.product_id), tariff.as_of, tariff.parameters)
+            if answer.value is None and all(part.is_nothing for part in stack.parts if part.programme in BASE):
+                # There is no base duty to be spared: what is missing for the preference does not matter.
+                continue
             title = Text(
                 f"{line.name.ko}: 한미 FTA 원산지 충족", f"{line.name.en}: qualifies under the Korea-US agreement"
             )
-            found.append(Finding(f"{QUALIFIES}{line.line_id}", title, qualifies(line, bill, tariff.as_of, tariff.parameters)))  # fmt: skip
+            found.append(Finding(f"{QUALIFIES}{line.line_id}", title, answer))  # fmt: skip
     return tuple(found)
 
 

@@ -61,7 +61,7 @@ BILL = TableShape(
         )),
         Column("name_ko", Text("국문 품명", "Korean name"), Text("화면에 보이는 품명", "the name on pages"), "원료의약품"),
         Column("name_en", Text("영문 품명", "English name"), Text("화면에 보이는 품명", "the name on pages"), "drug substance", True),
-        Column("hs_code", Text("품목번호(HS)", "HS code"), Text("수입국 기준, 4~10자리", "as the importing country classifies it, 4 to 10 digits"), "3002.15"),
+        Column("hs_code", Text("품목번호(HS)", "HS code"), Text("수입국 기준, 4~10자리. 중국산을 미국으로 수입하면 8자리 이상", "as the importing country classifies it, 4 to 10 digits; 8 or more for goods of China into the United States"), "3002.15"),
         Column("imported_into", Text("이 물품의 수입국", "imported into"), Text("제품의 수입국과 다르면 적는다. 국가 코드 두 글자", "where it is another than the product's destination; two letters"), ""),
         Column("origin", Text("원산지", "origin"), Text("비특혜 원산지. 국가 코드 두 글자", "non-preferential origin; two letters"), "KR"),
         Column("last_transformed_in", Text("최종 실질적 변형국", "last transformed in"), Text("마지막으로 실질적 변형이 일어난 나라", "the country of its last substantial transformation"), "KR"),

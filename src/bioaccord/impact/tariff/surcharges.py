@@ -71,7 +71,10 @@ class Entry:
 
 
 def section_301(entry: Entry) -> Part | None:
-    """Return the Section 301 duty on a Chinese good: by the file, by the steps for medical goods, or open, as other lists are not here."""
+    """Return the Section 301 duty on a Chinese good: by the file, by the steps for medical goods, or open, as other lists are not here.
+
+    A code that is only the beginning of one for medical goods may be that or another: nothing or its rate.
+    """
     if entry.origin != CHINA:
         return None
     own = entry.own(Programme.SECTION_301)
@@ -79,16 +82,20 @@ def section_301(entry: Entry) -> Part | None:
         return own
     for goods in GOODS:
         codes = entry.at(f"section_301.codes.{goods}")
-        if codes is None or not _is_among(entry.line, str(codes.value)):
+        begun = _begun_by(entry.line, str(codes.value)) if codes is not None else ()
+        if codes is None or not (begun or _is_among(entry.line, str(codes.value))):
             continue
         rate = entry.at(f"section_301.rate.{goods}")
         if rate is None:
             break
         said = _rated(entry, Programme.SECTION_301, _share(rate))
-        if goods != "syringes" or entry.line.is_enteral is False:
-            return Part(Programme.SECTION_301, (Option(_share(rate)),), (entry.step("tariff.section_301", said, (codes, rate)),))  # fmt: skip
-        return _syringes(entry, codes, rate)
-    missing = Sentence("Whether Section 301 lists {name} from China is not among the figures: give its rate in the table of rates, 0 where there is none.", name=entry.line.name)  # fmt: skip
+        found = (
+            Part(Programme.SECTION_301, (Option(_share(rate)),), (entry.step("tariff.section_301", said, (codes, rate)),))
+            if goods != "syringes" or entry.line.is_enteral is False
+            else _syringes(entry, codes, rate)
+        )  # fmt: skip
+        return _perhaps(entry, found, begun) if begun else found
+    missing = Sentence("Whether a list of Section 301 names {name} from China is not among the figures: look its eight digits up and give the rate in the table of rates, 0 only where no list names them.", name=entry.line.name)  # fmt: skip
     return _open(Programme.SECTION_301, missing)
 
 
@@ -106,6 +113,18 @@ def _syringes(entry: Entry, codes: ParameterValue, rate: ParameterValue) -> Part
     missing = Sentence("Whether {name} is an enteral syringe is not said.", name=entry.line.name)
     options = (Option(_share(rate), ((question, 0),)), Option(_share(spared), ((question, 1),)))
     return Part(Programme.SECTION_301, options, steps, (missing,))
+
+
+def _perhaps(entry: Entry, part: Part, begun: Sequence[str]) -> Part:
+    """Return the duty on goods of which the code given is only the beginning, or nothing."""
+    words = {"name": entry.line.name, "code": entry.line.hs_code or "-", "listed": ", ".join(begun), "rate": percent(max(part.shares))}  # fmt: skip
+    said = Sentence("Section 301 names {listed}, of which the code {code} of {name} is only the beginning: anything from nothing to {rate}% is reckoned with. Give as many digits; if they are others, give the rate in the table of rates, 0 only where no list names them.", **words)  # fmt: skip
+    if part.is_nothing:
+        return part
+    question = f"{entry.line.line_id} section 301: which code"
+    options = (Option(0.0, ((question, 0),)), *(Option(one.share, (*one.when, (question, 1)), one.is_floor) for one in part.options))  # fmt: skip
+    step = Step("tariff.section_301", said, None, (), Standing.UNVERIFIED)
+    return Part(part.programme, options, (*part.steps, step), (*part.missing, said))
 
 
 def fentanyl(entry: Entry) -> Part | None:
@@ -346,8 +365,14 @@ def _open(programme: Programme, missing: Sentence) -> Part:
 
 
 def _is_among(line: Line, codes: str) -> bool:
-    """Return whether a line is under one of the codes, or so short a code that it may be."""
+    """Return whether a line is under one of the codes."""
     return line.hs_code is not None and any(line.hs_code.startswith(code) for code in codes.split())
+
+
+def _begun_by(line: Line, codes: str) -> tuple[str, ...]:
+    """Return those of the codes of which the line's own, shorter one is the beginning."""
+    code = line.hs_code
+    return tuple(one for one in codes.split() if code is not None and one != code and one.startswith(code))
 
 
 def _rated(entry: Entry, programme: Programme, share: float) -> Sentence:

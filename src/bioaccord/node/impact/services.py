@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bioaccord.impact.law import Law, OutsideMarket, Rows, laws
+from bioaccord.impact.range_notes import range_name
+from bioaccord.impact.value_words import both
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.errors import BioaccordError
@@ -205,7 +207,7 @@ def bring_results(user, portfolio_id: str, question: Question, keys: list[str], 
 def _brought(band: dict, answer: dict, marking: TLP) -> dict:
     scenario = answer["scenario"]
     certain = {"ko": "범위 없음", "en": "no range"}
-    nine_in_ten = {"ko": "90% 구간", "en": "nine in ten draws"}
+    ranged = both(range_name(band))
     stands = {"ko": "현행법", "en": "the law as it stands"}
     return {
         "key": f"{band['key']}:{band['year']}",
@@ -213,7 +215,7 @@ def _brought(band: dict, answer: dict, marking: TLP) -> dict:
         "label": {one: f"{band['title'][one]}, {band['year']}" for one in ("ko", "en")},
         "figure": band["shown"],
         "uncertainty": {
-            one: f"{band['range'][one]} ({nine_in_ten[one]}); {band['standing_words'][one]}"
+            one: f"{band['range'][one]} ({ranged[one]}); {band['standing_words'][one]}"
             if band["range"][one]
             else f"{certain[one]}; {band['standing_words'][one]}"
             for one in ("ko", "en")

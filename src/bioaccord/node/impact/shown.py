@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bioaccord.impact.range_notes import range_notes
 from bioaccord.impact.year_table import year_table
 from bioaccord.vocabulary.language import Language
 
@@ -56,7 +57,12 @@ def by_year(bands: Sequence[Mapping[str, Any]], language: Language) -> dict:
     groups = groups_of(bands)
     table = year_table([one for group in groups for one in group["rows"]], language)
     standings = {one["standing"]: one for one in bands}
-    return {"groups": groups, "table": table, "notes": table.notes(language), "standings": list(standings.values())}
+    return {
+        "groups": groups,
+        "table": table,
+        "notes": (*table.notes(language), *range_notes(bands, language)),
+        "standings": list(standings.values()),
+    }
 
 
 def coming_shown(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
