@@ -146,7 +146,7 @@ def _command_of(law_id: str) -> Callable[..., None]:
             from bioaccord.impact.assessment_sheets import assessment_sheets
             from bioaccord.reading.table import write_workbook
 
-            write_workbook(output, assessment_sheets(data, language))
+            write_workbook(output, assessment_sheets(data, language), as_figures=True)
         else:
             text = (
                 json.dumps(data, ensure_ascii=False, indent=2)

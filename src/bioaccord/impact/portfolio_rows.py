@@ -26,9 +26,11 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 def read_portfolio(path: Path, law: Law) -> Rows:
     """Return the rows of every table of a law that a folder or workbook holds; a lone .csv is the law's first table.
 
-    Raises `InputError` for a table that must be there and is not, one whose name is nearly that of a table that is not there, a file
+    Raises `InputError` for a folder or file that is not there, a table that must be there and is not, one whose name is nearly that of a table that is not there, a file
     without any, a column that is missing or unknown, and whatever the law refuses.
     """
+    if not path.exists():
+        raise InputError(Refusal(str(path), Sentence("there is no such file."), Sentence("Check the path.")))
     refusals, read = Refusals(), dict[str, Table]()
     for shape in law.tables:
         try:
