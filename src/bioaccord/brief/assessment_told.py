@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from unicodedata import east_asian_width
 
-from bioaccord.impact.band_chart import band_chart
+from bioaccord.impact.band_chart import band_chart, drawn_bands
 from bioaccord.impact.year_table import year_table
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.tlp import TLP
@@ -30,7 +30,7 @@ _FINDING, _VALUE, _LARGEST = (
     Text("영향이 가장 큰 해", "largest in a year"),
 )
 _TIMELINE, _DAY, _WHAT = Text("적용 일정", "What applies when"), Text("날짜", "day"), Text("내용", "what")
-_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (끝남)", "{title} (ends)")
+_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (종료)", "{title} (ends)")
 _MISSING, _GAPS = Text("빠진 자료: {what}", "Missing: {what}"), Text("빠진 자료", "What is missing")
 _ASSUMED, _ASSUMPTIONS = Text("가정: {what}", "Assumed: {what}"), Text("가정", "Assumptions")
 _CHART = Text("연도별 값. 같은 수치가 아래 표에 있다.", "Figures by year; the table below holds the same figures.")
@@ -70,8 +70,8 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
     rows = tuple(
         (
             said(one["name"]),
-            said(one["headline"]),
-            *((_largest(one["largest"], language),) if has_largest else ()),
+            _in_short(one, language),
+            *((_largest(one["largest_each"], language),) if has_largest else ()),
             said(one["standing_words"]),
         )
         for one in answer["subjects"]
@@ -185,7 +185,9 @@ def _widths(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple
 def _charts(bands: list[Mapping[str, Any]], language: Language, source: str) -> list[ToldPart]:
     parts = []
     for _key, group in groupby(sorted(bands, key=lambda one: (one["key"], one["year"])), key=lambda one: one["key"]):
-        rows = list(group)
+        rows = drawn_bands(list(group))
+        if not rows:
+            continue
         title = rows[0]["title"][language]
         parts.append(
             ToldPart(
@@ -210,8 +212,15 @@ def _by_year(bands: list[Mapping[str, Any]], title: str, language: Language, sou
     ]  # fmt: skip
 
 
-def _largest(band: Mapping[str, Any] | None, language: Language) -> str:
-    return f"{band['shown'][language]} ({band['year']})" if band else "–"
+def _largest(bands: list[Mapping[str, Any]], language: Language) -> str:
+    """Return the largest year of each figure, by its name: costs and effects are not the same."""
+    return "; ".join(f"{one['title'][language]}: {one['shown'][language]} ({one['year']})" for one in bands) or "–"
+
+
+def _in_short(subject: Mapping[str, Any], language: Language) -> str:
+    ahead = subject["next"]
+    told: str = subject["headline"][language]
+    return f"{told} {ahead['day']}: {ahead['title'][language]}." if ahead else told
 
 
 def _title(row: Mapping[str, Any], language: Language) -> str:

@@ -21,7 +21,7 @@ from .trail import Step
 from .units import UNITS
 from .value_words import NONE, STANDINGS, both, range_words, value_words
 
-VERSION = 2
+VERSION = 3
 
 
 def assessment_as_data(
@@ -32,7 +32,7 @@ def assessment_as_data(
     own = {one.key for one in assessment.bands}
     subjects = list[dict[str, Any]]()
     for number, one in enumerate(assessment.subjects, start=1):
-        subjects.append(_subject(one, titles, own))
+        subjects.append(_subject(one, titles, own, assessment.as_of))
         tell(progress, number, len(assessment.subjects))
     # What matters most comes first; what is alike stays in the portfolio's order.
     subjects.sort(key=lambda row: -abs(row["largest"]["middle"]) if row["largest"] else 0.0)
@@ -93,6 +93,7 @@ def rules_as_data(law: Law) -> list[dict[str, Any]]:
             "explanation": both(one.explanation),
             "section": one.section,
             "link": one.link,
+            "group": one.group,
             "figures": list(one.parameters),
         }
         for one in law.rules()
@@ -112,6 +113,7 @@ def band_as_data(band: Band) -> dict[str, Any]:
         "mean": band.mean,
         "probability": band.probability,
         "is_drawn": band.is_drawn,
+        "is_least": band.is_least,
         "standing": str(band.standing),
         "standing_words": both(STANDINGS[band.standing]),
         "shown": _in_both(lambda language: value_words(band.middle, band.unit, language)),
@@ -130,10 +132,14 @@ class _Titles:
         self.parameters, self.rules = parameters.by_name, rules
 
 
-def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]:
+def _subject(subject: Subject, titles: _Titles, own: set[str], as_of: date) -> dict[str, Any]:
     bands = [band_as_data(one) for one in subject.bands]
-    # The year in which what adds up over the portfolio is largest.
-    adding = [one for one in bands if one["key"] in own and one["middle"]]
+    timeline = [_entry(one, titles) for one in subject.timeline]
+    # Of what adds up over the portfolio, each figure's largest year; of what adds up to nothing, its own amounts of money.
+    money = [one for one in bands if one["middle"] and one["unit"] == "USD a year"]
+    adding = [one for one in bands if one["key"] in own and one["middle"]] or money
+    largest = [max((one for one in adding if one["key"] == key), key=_amount) for key in dict.fromkeys(one["key"] for one in adding)]  # fmt: skip
+    largest.sort(key=_amount, reverse=True)
     return {
         "id": subject.subject_id,
         "name": both(subject.name),
@@ -141,11 +147,26 @@ def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]
         "standing": str(weakest(one.answer.standing for one in subject.findings)),
         "standing_words": both(STANDINGS[weakest(one.answer.standing for one in subject.findings)]),
         "findings": [_finding(one, titles) for one in subject.findings],
-        "timeline": [_entry(one, titles) for one in subject.timeline],
+        "timeline": timeline,
         "bands": bands,
-        "largest": max(adding, key=lambda one: abs(one["middle"]), default=None),
+        "largest": largest[0] if largest else None,
+        "largest_each": largest,
+        "next": _next(timeline, as_of),
         "missing": [both(one) for one in subject.missing],
     }
+
+
+def _amount(band: dict[str, Any]) -> float:
+    return abs(float(band["middle"]))
+
+
+def _next(timeline: list[dict[str, Any]], as_of: date) -> dict[str, Any] | None:
+    """Return what begins or falls due first from a day on: its day, its title and what is said of it."""
+    ahead = [one for one in timeline if one["first_day"] >= as_of.isoformat()]
+    day = min((one["first_day"] for one in ahead), default=None)
+    # Of one day's entries the last says the most: what the firm is to do follows what the agency does.
+    first = [one for one in ahead if one["first_day"] == day][-1] if day else None
+    return {"day": first["first_day"], "title": first["title"], "said": first["said"]} if first else None
 
 
 def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:

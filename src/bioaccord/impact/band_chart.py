@@ -15,6 +15,7 @@ from .units import UNITS
 _FONT = "NanumGothic, system-ui, sans-serif"
 _RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "middle")
 _KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
+_AT_LEAST = Text("일부 제품이 빠져 실제는 더 클 수 있음", "Some products are left out: it may be more")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
 _LINE = 34
 """Letters of a line over the chart."""
@@ -36,12 +37,23 @@ def _lines(words: str) -> list[str]:
     return lines
 
 
+def drawn_bands(bands: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the bands of one figure that a chart draws; none where that is a rank, nothing in every year, or told of one year only.
+
+    A year that cannot be told is left out: a stroke at nothing would say that nothing is owed.
+    """
+    told = [one for one in bands if one["low"] or one["high"] or not one["is_least"]]
+    is_drawn = len(told) > 1 and any(one["low"] or one["high"] for one in told) and told[0]["unit"] != "rank"
+    return told if is_drawn else []
+
+
 def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source: str) -> dict[str, Any]:
     """Return the specification of bands of one figure, as `assessment_data` gives them: a bar from low to high, a stroke at the middle.
 
     `source` stands above it, in lines.
     """
     unit = bands[0]["unit"]
+    source = "\n".join(filter(None, (source, _AT_LEAST.in_language(language) if any(one["is_least"] for one in bands) else "")))  # fmt: skip
     rows = [
         {
             "year": str(one["year"]),

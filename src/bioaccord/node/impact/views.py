@@ -32,7 +32,7 @@ from .access import (
     version_of,
 )
 from .question import Question, question_of
-from .shown import by_year, coming_shown, compared_bands, run_words
+from .shown import by_year, coming_shown, compared_bands, rule_groups, run_words
 from .timeline import timeline_shown
 
 _SHOWN_VALUES = 6
@@ -73,7 +73,7 @@ def law(request, law_id: str, refused: InputError | None = None):
         one["figures"] = [figures[name] for name in one["figures"]]
     context = {
         "law": found,
-        "rules": rules,
+        "groups": rule_groups(found, rules),
         "scenarios": [scenario_as_data(one) for one in found.scenarios()],
         "portfolios": portfolios_for(request.user, law_id),
         "firms": roles_of(request.user).organisation_ids,
