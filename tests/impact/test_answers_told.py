@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from bioaccord.impact.assessed import assessed_data, law_of
 from bioaccord.impact.band_chart import drawn_bands
 from bioaccord.impact.coming import coming
 from bioaccord.impact.told_once import told_once
 from bioaccord.impact.value_words import range_words, value_words
 from bioaccord.impact.year_table import chance_words, year_table
+from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -122,3 +124,17 @@ def test_what_comes_next_is_told_by_day_with_the_products_it_concerns() -> None:
         ("2027-01-01", False, "A, B"),
         ("2027-06-30", True, "A"),
     ]
+
+
+def test_a_day_before_the_law_and_one_after_its_figures_are_told() -> None:
+    law, rows = law_of("ira"), law_of("ira").example()
+    with pytest.raises(InputError, match=r"the law was not known yet on 2019-01-01.*Ask as of 2022-08-1"):
+        assessed_data(law, rows, date(2019, 1, 1), "", seed=1, draws=5)
+    ahead = assessed_data(law, rows, date(2040, 1, 1), "", seed=1, draws=5)
+    assert any("is not in the answer" in one["en"] for one in ahead["assumptions"])
+    now = assessed_data(law, rows, date(2026, 11, 27), "", seed=1, draws=5)
+    assert not any("is not in the answer" in one["en"] for one in now["assumptions"])
+    untold = [
+        f for one in now["subjects"] for f in one["findings"] if f["missing"] and f["shown"]["en"] == "cannot be told"
+    ]
+    assert untold and all(one["standing_words"]["en"] == "data missing" for one in untold)

@@ -159,7 +159,7 @@ def test_an_answer_is_shown_with_trail_standing_gaps_and_bands(visit, made):
     assert client.get(f"{base}products/G-9/?{ASKED}").status_code == 404
     # What cannot be read is told, and today is shown; a day before the figure was known has no answer, and says so.
     assert "could not be read" in page(client, f"{base}?as_of=yesterday")
-    assert "has no value" in page(client, f"{base}?as_of=2024-01-01")
+    assert "was not known yet on 2024-01-01" in page(client, f"{base}?as_of=2024-01-01")
     assert client.get(f"{base}answer.json?as_of=yesterday").status_code == 404
 
 
@@ -270,7 +270,7 @@ def test_what_is_large_is_left_to_the_worker_and_can_be_cancelled(
     failing = services.start_run(user, made.portfolio_id, Question(date(2020, 1, 1)), [""])
     assert (
         services.answer_run(failing.pk) == "failed"
-        and "has no value" in AssessmentRun.objects.get(pk=failing.pk).problem
+        and "was not known yet on 2020-01-01" in AssessmentRun.objects.get(pk=failing.pk).problem
     )
 
 

@@ -40,14 +40,17 @@ _RANGE = Text(
 _ANNEX = Text("부록: 결과에 이른 규칙", "Annex: the rules that led to each answer")
 _RULE, _FOUND, _SOURCE = Text("규칙", "rule"), Text("판단", "what it found"), Text("근거", "source")
 _HOLDS = {True: "✓ ", False: "✕ ", None: ""}
-_MANY_NAMES = 12
 _SHORT, _WIDEST, _GAP = 14, 36, 6.0
 """Letters of a column; what is longer goes on in the next line."""
-_OTHERS = Text("{names} 외 {count}개", "{names} and {count} more")
 
 
-def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, language: Language) -> ToldReport:
-    """Return an assessment, as `impact.assessment_data` gives it, as a report for the firm's own people (TLP:AMBER+STRICT)."""
+def tell_assessment(
+    answer: Mapping[str, Any], name: str, written_on: date, language: Language, *, is_short: bool = False
+) -> ToldReport:
+    """Return an assessment, as `impact.assessment_data` gives it, as a report for the firm's own people (TLP:AMBER+STRICT).
+
+    A short one ends with the coming months, what is missing and what is assumed: no chapter for each product, no annex of rules.
+    """
 
     def said(both: Mapping[str, str] | None) -> str:
         return both[str(language)] if both else ""
@@ -81,9 +84,9 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
         parts.append(_words(heads, rows, _PRODUCTS.in_language(language), source, language))
     if answer["coming"]:
         parts.append(head(_COMING))
-        days = tuple((one["day"], _title(one, language), _names(one, language), said(one["standing_words"])) for one in answer["coming"])  # fmt: skip
+        days = tuple((one["day"], _title(one, language), said(one["names"]), said(one["standing_words"])) for one in answer["coming"])  # fmt: skip
         parts.append(_words((_DAY, _WHAT, _PRODUCT, _STANDING), days, _COMING.in_language(language), source, language))
-    for subject in answer["subjects"]:
+    for subject in () if is_short else answer["subjects"]:
         called = said(subject["name"])
         parts.append(ToldPart("heading", title=called, level=1))
         gaps = tuple(_MISSING.in_language(language).format(what=said(one)) for one in subject["missing"])
@@ -108,7 +111,7 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
     for title, sentences in ((_GAPS, answer["missing"]), (_ASSUMPTIONS, answer["assumptions"])):
         if sentences:
             parts += [head(title), ToldPart("note", paragraphs=tuple(said(one) for one in sentences))]
-    if any(one["steps"] for subject in answer["subjects"] for one in subject["findings"]):
+    if not is_short and any(one["steps"] for subject in answer["subjects"] for one in subject["findings"]):
         parts.append(head(_ANNEX))
         parts += [part for subject in answer["subjects"] for part in _trail(subject, sources, source, language)]
     return ToldReport(
@@ -124,7 +127,8 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
         parts=tuple(parts),
         annexes=(),
         citations=tuple(
-            ToldCitation(number, title, (), link) for number, (title, link) in enumerate(sources.entries, start=1)
+            ToldCitation(number, title, (), link)
+            for number, (title, link) in enumerate(() if is_short else sources.entries, start=1)
         ),
         disclaimers=(),
     )
@@ -226,14 +230,6 @@ def _in_short(subject: Mapping[str, Any], language: Language) -> str:
 def _title(row: Mapping[str, Any], language: Language) -> str:
     title: str = row["title"][language]
     return _ENDS.in_language(language).format(title=title) if row["ends"] else title
-
-
-def _names(row: Mapping[str, Any], language: Language) -> str:
-    names = row["names"][language].split(", ")
-    if len(names) <= _MANY_NAMES:
-        return ", ".join(names)
-    shown = ", ".join(names[:_MANY_NAMES])
-    return _OTHERS.in_language(language).format(names=shown, count=len(names) - _MANY_NAMES)
 
 
 def _days(entry: Mapping[str, Any]) -> str:

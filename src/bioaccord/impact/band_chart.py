@@ -17,6 +17,8 @@ _RANGE, _MIDDLE = Text("90% 구간", "nine in ten draws"), Text("중앙값", "mi
 _KEY = Text("굵은 선: 중앙값 · 막대: 90% 구간", "Stroke: middle · bar: nine in ten draws")
 _AT_LEAST = Text("일부 제품이 빠져 실제는 더 클 수 있음", "Some products are left out: it may be more")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
+_YEAR_WIDE = 110
+"""Most points of a chart that a year takes, so that two years are no two walls."""
 _LINE = 34
 """Letters of a line over the chart."""
 _AMOUNTS = {
@@ -78,11 +80,12 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
     labels = "format(datum.value, '.0%')" if unit == "share" else _AMOUNTS[language]
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x, tooltip=tooltip)
     spread = base.mark_bar(color="#9dbdd2", width={"band": _WIDE}).encode(
-        y=altair.Y("low:Q", title=None, axis=altair.Axis(labelExpr=labels, tickCount=5)), y2="high:Q"
+        y=altair.Y("low:Q", title=None, scale=altair.Scale(nice=5), axis=altair.Axis(labelExpr=labels, tickCount=5)),
+        y2="high:Q",
     )
     middle = base.mark_tick(color="#17557c", thickness=3, width={"band": _WIDE}).encode(y="middle:Q")
     drawn = altair.layer(spread, middle).properties(
-        width=560,
+        width=min(560, _YEAR_WIDE * len(rows)),
         height=240,
         background="transparent",
         title=altair.TitleParams(

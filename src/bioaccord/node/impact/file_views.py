@@ -77,11 +77,13 @@ def answer_file(request, portfolio_id: str, format: str):
     language = _language(request)
     name = f"{row.law_id}-{answer['as_of']}"
     if format == "xlsx":
-        return _sent(workbook(assessment_sheets(answer, language)), f"{name}.xlsx", _XLSX)
+        return _sent(workbook(assessment_sheets(answer, language)), f"{name}-{language}.xlsx", _XLSX)
     if format == "json":
         return _json(answer)
-    told = tell_assessment(answer, _name(row, language), version_of(row).made_at.date(), language)
-    return _sent(report_as_pdf(told), f"{name}-{language}.pdf", "application/pdf", "inline")
+    told = tell_assessment(
+        answer, _name(row, language), version_of(row).made_at.date(), language, is_short=format == "short.pdf"
+    )
+    return _sent(report_as_pdf(told), f"{name}-{language}.{format}", "application/pdf", "inline")
 
 
 @login_required
