@@ -18,6 +18,11 @@ def test_a_long_list_of_sections_leaves_the_other_columns_their_width():
     rows = {**law.example(), "products": products, "bill": lines}
     answer = assessed_data(law, rows, as_of, "", seed=1, draws=20)
     told = tell_assessment(answer, "보기", as_of, Language.KOREAN)
+    # What is to be read at a table, without a chapter for each product and the rules behind each answer.
+    short = tell_assessment(answer, "보기", as_of, Language.KOREAN, is_short=True)
+    titles = [one.title for one in short.parts if one.kind == "heading"]
+    assert answer["subjects"][0]["name"]["ko"] not in titles and not any("부록" in title for title in titles)
+    assert len(short.parts) < len(told.parts)
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(report_as_pdf(told))).pages)
     titles = [one["title"]["ko"] for one in answer["subjects"][0]["findings"]]
     lines_of_text = text.splitlines()

@@ -54,6 +54,10 @@ def test_a_laws_template_is_a_portfolio_that_it_assesses(tmp_path, law_id):
     findings = sum(len(one["findings"]) for one in data["subjects"])
     assert answer["findings"].max_row == findings + 1
     assert answer["coming"].max_row == 1 + len(data["coming"])
+    # What is a number can be added up, under a head that stays.
+    assert answer["by_year"].freeze_panes == "A2" and answer["findings"].column_dimensions["A"].width > 6
+    by_year = list(answer["by_year"].iter_rows(min_row=2, values_only=True))
+    assert by_year and all(isinstance(cell, (int, float)) for row in by_year for cell in (row[2], *row[4:8]))
     assert answer["trail"].max_row == 1 + sum(len(f["steps"]) for one in data["subjects"] for f in one["findings"])
 
 

@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
+from bioaccord.impact.assessed import assessed_data, law_of
+from bioaccord.impact.band_chart import drawn_bands
 from bioaccord.impact.coming import coming
 from bioaccord.impact.told_once import told_once
 from bioaccord.impact.value_words import range_words, value_words
 from bioaccord.impact.year_table import chance_words, year_table
+from bioaccord.vocabulary.errors import BioaccordError
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -15,9 +18,12 @@ from bioaccord.vocabulary.sentence import Sentence
 @pytest.mark.parametrize(
     ("value", "unit", "en", "ko"),
     [
-        (-2_897_303_424.0, "USD a year", "−$2.90 billion a year", "연간 −29.0억 달러"),
-        (-999_600_000.0, "USD", "−$1.00 billion", "−10.0억 달러"),
+        (-2_897_303_424.0, "USD a year", "−$2.90 billion a year", "연간 −29억 달러"),
+        (-999_600_000.0, "USD", "−$1.00 billion", "−10억 달러"),
         (1.2345e12, "USD", "$1.23 trillion", "1.23조 달러"),
+        (150_000.0, "USD", "$150,000", "15만 달러"),
+        (74_657.53, "USD a year", "$74,700 a year", "연간 74,700달러"),
+        (100_000_000.0, "USD", "$100 million", "1억 달러"),
         (123_456.0, "USD", "$123,000", "12.3만 달러"),
         (7_106.0, "USD per 30 days", "$7,106 per 30-day supply", "30일분당 7,106달러"),
         (4_123.4567, "USD per 30 days", "$4,120 per 30-day supply", "30일분당 4,120달러"),
@@ -62,7 +68,7 @@ def _band(
     key: str, year: int, *, low: float, middle: float, high: float, unit: str, chance: float | None = None
 ) -> dict:
     words = {"ko": key, "en": key}
-    return {"key": key, "title": words, "year": year, "unit": unit, "low": low, "middle": middle, "high": high, "probability": chance}  # fmt: skip
+    return {"key": key, "title": words, "year": year, "unit": unit, "low": low, "middle": middle, "high": high, "probability": chance, "is_least": False}  # fmt: skip
 
 
 def test_figures_by_year_are_one_table_without_rows_that_say_nothing() -> None:
@@ -80,6 +86,29 @@ def test_figures_by_year_are_one_table_without_rows_that_say_nothing() -> None:
     assert [chance_words(one) for one in (0.0, 0.001, 0.5, 0.999, 1.0)] == ["0%", "< 1%", "50%", "> 99%", "100%"]
 
 
+def test_a_sum_that_leaves_something_out_says_so_in_its_cells() -> None:
+    bands = [
+        _band("cost", 2026, low=4e9, middle=5e9, high=6e9, unit="USD a year") | {"is_least": True},
+        _band("cost", 2027, low=0, middle=0, high=0, unit="USD a year") | {"is_least": True},
+    ]
+    found = year_table(bands, Language.ENGLISH)
+    assert found.rows == (
+        ("2026", "at least $5.00 billion ($4.00 billion to $6.00 billion)"),
+        ("2027", "cannot be told"),
+    )
+    assert "it may be more" in found.notes(Language.ENGLISH)[-1]
+    assert year_table(bands, Language.KOREAN).rows[0][1].endswith("이상")
+    # A chart would draw what cannot be told as nothing, and one year alone as a block.
+    assert drawn_bands(bands) == []
+    more = [bands[0], bands[0] | {"year": 2028}, bands[1]]
+    assert [one["year"] for one in drawn_bands(more)] == [2026, 2028]
+
+
+def test_a_sentence_on_biosimilars_and_their_references_is_told_once() -> None:
+    gaps = [Sentence("{reference} {name}.", name=Text(one, one), reference=Text(f"R{one}", f"R{one}")) for one in "ABC"]
+    assert [str(one) for one in told_once(gaps)] == ["RA, RB, RC A, B, C."]
+
+
 def test_what_comes_next_is_told_by_day_with_the_products_it_concerns() -> None:
     def subject(name: str, first: str, last: str | None) -> dict:
         words = {"ko": name, "en": name}
@@ -95,3 +124,17 @@ def test_what_comes_next_is_told_by_day_with_the_products_it_concerns() -> None:
         ("2027-01-01", False, "A, B"),
         ("2027-06-30", True, "A"),
     ]
+
+
+def test_a_day_before_the_law_and_one_after_its_figures_are_told() -> None:
+    law, rows = law_of("ira"), law_of("ira").example()
+    with pytest.raises(BioaccordError, match=r"signed on 2022-08-16: nothing can be told as of 2019-01-01"):
+        assessed_data(law, rows, date(2019, 1, 1), "", seed=1, draws=5)
+    ahead = assessed_data(law, rows, date(2040, 1, 1), "", seed=1, draws=5)
+    assert any("is not in the answer" in one["en"] for one in ahead["assumptions"])
+    now = assessed_data(law, rows, date(2026, 11, 27), "", seed=1, draws=5)
+    assert not any("is not in the answer" in one["en"] for one in now["assumptions"])
+    untold = [
+        f for one in now["subjects"] for f in one["findings"] if f["missing"] and f["shown"]["en"] == "cannot be told"
+    ]
+    assert untold and all(one["standing_words"]["en"] == "data missing" for one in untold)

@@ -66,3 +66,16 @@ def test_a_law_tells_how_far_it_is_and_ends_when_told_to() -> None:
     assert {"selection.probability", "selection.rank"} <= keys and found.bands
     with pytest.raises(Cancelled):
         LAW.assessed(rows, figures, as_of, np.random.default_rng(1), 50, lambda done, total: done < total / 2)
+
+
+def test_a_folder_that_is_not_there_is_refused_like_a_file(tmp_path: Path) -> None:
+    for name in ("nosuch", "nosuch.xlsx"):
+        with pytest.raises(InputError, match="there is no such file. Check the path"):
+            read_portfolio(tmp_path / name, LAW)
+
+
+def test_who_writes_what_a_word_means_is_told_the_word(tmp_path: Path) -> None:
+    price = {"product_id": "A", "kind": "mfp", "year": "2027", "amount": "5", "currency": "USD", "per": "30 days"}
+    write_portfolio(tmp_path / "own", LAW, {"products": [PRODUCT], "prices": [price]})
+    with pytest.raises(InputError, match=r"Did you mean 'negotiated' \(maximum fair price\)\?"):
+        read_portfolio(tmp_path / "own", LAW)

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from unicodedata import east_asian_width
 
-from bioaccord.impact.band_chart import band_chart
+from bioaccord.impact.band_chart import band_chart, drawn_bands
 from bioaccord.impact.range_notes import range_notes
 from bioaccord.impact.year_table import year_table
 from bioaccord.vocabulary.language import Language, Text
@@ -31,21 +31,24 @@ _FINDING, _VALUE, _LARGEST = (
     Text("영향이 가장 큰 해", "largest in a year"),
 )
 _TIMELINE, _DAY, _WHAT = Text("적용 일정", "What applies when"), Text("날짜", "day"), Text("내용", "what")
-_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (끝남)", "{title} (ends)")
+_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (종료)", "{title} (ends)")
 _MISSING, _GAPS = Text("빠진 자료: {what}", "Missing: {what}"), Text("빠진 자료", "What is missing")
 _ASSUMED, _ASSUMPTIONS = Text("가정: {what}", "Assumed: {what}"), Text("가정", "Assumptions")
 _CHART = Text("연도별 값. 같은 수치가 아래 표에 있다.", "Figures by year; the table below holds the same figures.")
 _ANNEX = Text("부록: 결과에 이른 규칙", "Annex: the rules that led to each answer")
 _RULE, _FOUND, _SOURCE = Text("규칙", "rule"), Text("판단", "what it found"), Text("근거", "source")
 _HOLDS = {True: "✓ ", False: "✕ ", None: ""}
-_MANY_NAMES = 12
 _SHORT, _WIDEST, _GAP = 14, 36, 6.0
 """Letters of a column; what is longer goes on in the next line."""
-_OTHERS = Text("{names} 외 {count}개", "{names} and {count} more")
 
 
-def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, language: Language) -> ToldReport:
-    """Return an assessment, as `impact.assessment_data` gives it, as a report for the firm's own people (TLP:AMBER+STRICT)."""
+def tell_assessment(
+    answer: Mapping[str, Any], name: str, written_on: date, language: Language, *, is_short: bool = False
+) -> ToldReport:
+    """Return an assessment, as `impact.assessment_data` gives it, as a report for the firm's own people (TLP:AMBER+STRICT).
+
+    A short one ends with the coming months, what is missing and what is assumed: no chapter for each product, no annex of rules.
+    """
 
     def said(both: Mapping[str, str] | None) -> str:
         return both[str(language)] if both else ""
@@ -68,8 +71,8 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
     rows = tuple(
         (
             said(one["name"]),
-            said(one["headline"]),
-            *((_largest(one["largest"], language),) if has_largest else ()),
+            _in_short(one, language),
+            *((_largest(one["largest_each"], language),) if has_largest else ()),
             said(one["standing_words"]),
         )
         for one in answer["subjects"]
@@ -79,9 +82,9 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
         parts.append(_words(heads, rows, _PRODUCTS.in_language(language), source, language))
     if answer["coming"]:
         parts.append(head(_COMING))
-        days = tuple((one["day"], _title(one, language), _names(one, language), said(one["standing_words"])) for one in answer["coming"])  # fmt: skip
+        days = tuple((one["day"], _title(one, language), said(one["names"]), said(one["standing_words"])) for one in answer["coming"])  # fmt: skip
         parts.append(_words((_DAY, _WHAT, _PRODUCT, _STANDING), days, _COMING.in_language(language), source, language))
-    for subject in answer["subjects"]:
+    for subject in () if is_short else answer["subjects"]:
         called = said(subject["name"])
         parts.append(ToldPart("heading", title=called, level=1))
         gaps = tuple(_MISSING.in_language(language).format(what=said(one)) for one in subject["missing"])
@@ -106,7 +109,7 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
     for title, sentences in ((_GAPS, answer["missing"]), (_ASSUMPTIONS, answer["assumptions"])):
         if sentences:
             parts += [head(title), ToldPart("note", paragraphs=tuple(said(one) for one in sentences))]
-    if any(one["steps"] for subject in answer["subjects"] for one in subject["findings"]):
+    if not is_short and any(one["steps"] for subject in answer["subjects"] for one in subject["findings"]):
         parts.append(head(_ANNEX))
         parts += [part for subject in answer["subjects"] for part in _trail(subject, sources, source, language)]
     return ToldReport(
@@ -122,7 +125,8 @@ def tell_assessment(answer: Mapping[str, Any], name: str, written_on: date, lang
         parts=tuple(parts),
         annexes=(),
         citations=tuple(
-            ToldCitation(number, title, (), link) for number, (title, link) in enumerate(sources.entries, start=1)
+            ToldCitation(number, title, (), link)
+            for number, (title, link) in enumerate(() if is_short else sources.entries, start=1)
         ),
         disclaimers=(),
     )
@@ -183,7 +187,9 @@ def _widths(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple
 def _charts(bands: list[Mapping[str, Any]], language: Language, source: str) -> list[ToldPart]:
     parts = []
     for _key, group in groupby(sorted(bands, key=lambda one: (one["key"], one["year"])), key=lambda one: one["key"]):
-        rows = list(group)
+        rows = drawn_bands(list(group))
+        if not rows:
+            continue
         title = rows[0]["title"][language]
         parts.append(
             ToldPart(
@@ -208,21 +214,20 @@ def _by_year(bands: list[Mapping[str, Any]], title: str, language: Language, sou
     ]  # fmt: skip
 
 
-def _largest(band: Mapping[str, Any] | None, language: Language) -> str:
-    return f"{band['shown'][language]} ({band['year']})" if band else "–"
+def _largest(bands: list[Mapping[str, Any]], language: Language) -> str:
+    """Return the largest year of each figure, by its name: costs and effects are not the same."""
+    return "; ".join(f"{one['title'][language]}: {one['shown'][language]} ({one['year']})" for one in bands) or "–"
+
+
+def _in_short(subject: Mapping[str, Any], language: Language) -> str:
+    ahead = subject["next"]
+    told: str = subject["headline"][language]
+    return f"{told} {ahead['day']}: {ahead['title'][language]}." if ahead else told
 
 
 def _title(row: Mapping[str, Any], language: Language) -> str:
     title: str = row["title"][language]
     return _ENDS.in_language(language).format(title=title) if row["ends"] else title
-
-
-def _names(row: Mapping[str, Any], language: Language) -> str:
-    names = row["names"][language].split(", ")
-    if len(names) <= _MANY_NAMES:
-        return ", ".join(names)
-    shown = ", ".join(names[:_MANY_NAMES])
-    return _OTHERS.in_language(language).format(names=shown, count=len(names) - _MANY_NAMES)
 
 
 def _days(entry: Mapping[str, Any]) -> str:

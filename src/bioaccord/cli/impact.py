@@ -42,7 +42,7 @@ _AS_THE_LAW = Text("현행법", "the law as it stands")
 _HEAD = Text("{law} · 기준일 {as_of} · {scenario}", "{law} · as of {as_of} · {scenario}")
 _SAMPLE = Text("가상 표본: 실제 제품이 아닙니다.", "A made-up sample: no real product.")
 _MISSING, _BY_YEAR = Text("빠진 자료: {what}", "Missing: {what}"), Text("연도별 영향", "By year")
-_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (끝남)", "{title} (ends)")
+_COMING, _ENDS = Text("앞으로 12개월", "The coming 12 months"), Text("{title} (종료)", "{title} (ends)")
 _NOTHING = Text("이 법이 미치는 제품이 포트폴리오에 없습니다.", "The law reaches no product of this portfolio.")
 _PORTFOLIO = Text("포트폴리오 전체", "the whole portfolio")
 _CHANCE = Text("확률 {chance}", "probability {chance}")
@@ -146,7 +146,7 @@ def _command_of(law_id: str) -> Callable[..., None]:
             from bioaccord.impact.assessment_sheets import assessment_sheets
             from bioaccord.reading.table import write_workbook
 
-            write_workbook(output, assessment_sheets(data, language))
+            write_workbook(output, assessment_sheets(data, language), as_figures=True)
         else:
             text = (
                 json.dumps(data, ensure_ascii=False, indent=2)

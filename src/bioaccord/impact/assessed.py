@@ -16,7 +16,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .assessment_data import assessment_as_data
 from .law import Law, Rows, laws
-from .parameter import Scenario
+from .parameter import Scenario, UnknownParameter
 
 DRAWS, MOST_DRAWS = 1_000, 100_000
 SEED = 1
@@ -68,7 +68,17 @@ def assessed_data(
     """
     scenario = scenario_of(law, scenario_id)
     figures = law.parameters().known(as_of).under(scenario)
-    found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws, stage(progress, 0, 0.8))
+    try:
+        found = law.assessed(rows, figures, as_of, np.random.default_rng(seed), draws, stage(progress, 0, 0.8))
+    except UnknownParameter as error:
+        first = min(one.known_on for one in law.parameters().by_name[error.name].values)
+        if first <= as_of:
+            raise
+        problem = Sentence("the law was not known yet on {day}.", day=as_of)
+        remedy = Sentence(
+            "Ask as of {first} or later: then the first figure was published that the answer needs.", first=first
+        )
+        raise InputError(Refusal(Sentence("day"), problem, remedy)) from error
     return assessment_as_data(found, law, seed=seed, progress=stage(progress, 0.8, 1))
 
 

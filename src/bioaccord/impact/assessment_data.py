@@ -15,13 +15,16 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .coming import coming
 from .law import Assessment, Band, Entry, Finding, Law, RuleExplained, Subject
-from .parameter import Parameter, Parameters, ParameterValue, Scenario, weakest
+from .parameter import Parameter, Parameters, ParameterValue, Scenario, Standing, weakest
 from .told_once import told_once
 from .trail import Step
 from .units import UNITS
 from .value_words import NONE, STANDINGS, both, range_words, value_words
 
-VERSION = 2
+VERSION = 3
+_LACKING = Text("자료 없음", "data missing")
+_FRESH_DAYS = 180
+"""Figures that are older than this at the day that is asked about are told to be so."""
 
 
 def assessment_as_data(
@@ -32,12 +35,18 @@ def assessment_as_data(
     own = {one.key for one in assessment.bands}
     subjects = list[dict[str, Any]]()
     for number, one in enumerate(assessment.subjects, start=1):
-        subjects.append(_subject(one, titles, own))
+        subjects.append(_subject(one, titles, own, assessment.as_of))
         tell(progress, number, len(assessment.subjects))
     # What matters most comes first; what is alike stays in the portfolio's order.
     subjects.sort(key=lambda row: -abs(row["largest"]["middle"]) if row["largest"] else 0.0)
     answers = [finding.answer for subject in assessment.subjects for finding in subject.findings]
-    assumed = [*assessment.assumptions, *(said for answer in answers for said in answer.assumed)]
+    missing = [said for one in answers for said in one.missing]
+    # What is told as missing is not told again as assumed.
+    assumed = [
+        *_not_seen(law, assessment.as_of),
+        *(one for one in assessment.assumptions if one not in missing),
+        *(said for answer in answers for said in answer.assumed),
+    ]
     return {
         "version": VERSION,
         "law": {"id": law.law_id, "title": both(law.title), "summary": both(law.summary)},
@@ -49,10 +58,18 @@ def assessment_as_data(
         "subjects": subjects,
         "bands": [band_as_data(one) for one in assessment.bands],
         "coming": coming(subjects, assessment.as_of),
-        "missing": [both(one) for one in told_once(said for one in answers for said in one.missing)],
+        "missing": [both(one) for one in told_once(missing)],
         "assumptions": [both(one) for one in told_once(assumed)],
         "sources": [both(one) for one in assessment.sources],
     }
+
+
+def _not_seen(law: Law, as_of: date) -> tuple[Sentence, ...]:
+    """Return since when nothing of a law is among its figures, where it is asked about a day long after that."""
+    last = max((value.known_on for one in law.parameters() for value in one.values), default=as_of)
+    if (as_of - last).days <= _FRESH_DAYS:
+        return ()
+    return (Sentence("The latest of the figures here was published on {last}: what came after it until {day} is not in the answer.", last=last, day=as_of),)  # fmt: skip
 
 
 def scenario_as_data(scenario: Scenario) -> dict[str, Any]:
@@ -93,6 +110,7 @@ def rules_as_data(law: Law) -> list[dict[str, Any]]:
             "explanation": both(one.explanation),
             "section": one.section,
             "link": one.link,
+            "group": one.group,
             "figures": list(one.parameters),
         }
         for one in law.rules()
@@ -112,6 +130,7 @@ def band_as_data(band: Band) -> dict[str, Any]:
         "mean": band.mean,
         "probability": band.probability,
         "is_drawn": band.is_drawn,
+        "is_least": band.is_least,
         "standing": str(band.standing),
         "standing_words": both(STANDINGS[band.standing]),
         "shown": _in_both(lambda language: value_words(band.middle, band.unit, language)),
@@ -130,10 +149,14 @@ class _Titles:
         self.parameters, self.rules = parameters.by_name, rules
 
 
-def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]:
+def _subject(subject: Subject, titles: _Titles, own: set[str], as_of: date) -> dict[str, Any]:
     bands = [band_as_data(one) for one in subject.bands]
-    # The year in which what adds up over the portfolio is largest.
-    adding = [one for one in bands if one["key"] in own and one["middle"]]
+    timeline = [_entry(one, titles) for one in subject.timeline]
+    # Of what adds up over the portfolio, each figure's largest year; of what adds up to nothing, its own amounts of money.
+    money = [one for one in bands if one["middle"] and one["unit"] == "USD a year"]
+    adding = [one for one in bands if one["key"] in own and one["middle"]] or money
+    largest = [max((one for one in adding if one["key"] == key), key=_amount) for key in dict.fromkeys(one["key"] for one in adding)]  # fmt: skip
+    largest.sort(key=_amount, reverse=True)
     return {
         "id": subject.subject_id,
         "name": both(subject.name),
@@ -141,16 +164,32 @@ def _subject(subject: Subject, titles: _Titles, own: set[str]) -> dict[str, Any]
         "standing": str(weakest(one.answer.standing for one in subject.findings)),
         "standing_words": both(STANDINGS[weakest(one.answer.standing for one in subject.findings)]),
         "findings": [_finding(one, titles) for one in subject.findings],
-        "timeline": [_entry(one, titles) for one in subject.timeline],
+        "timeline": timeline,
         "bands": bands,
-        "largest": max(adding, key=lambda one: abs(one["middle"]), default=None),
+        "largest": largest[0] if largest else None,
+        "largest_each": largest,
+        "next": _next(timeline, as_of),
         "missing": [both(one) for one in subject.missing],
     }
+
+
+def _amount(band: dict[str, Any]) -> float:
+    return abs(float(band["middle"]))
+
+
+def _next(timeline: list[dict[str, Any]], as_of: date) -> dict[str, Any] | None:
+    """Return what begins or falls due first from a day on: its day, its title and what is said of it."""
+    ahead = [one for one in timeline if one["first_day"] >= as_of.isoformat()]
+    day = min((one["first_day"] for one in ahead), default=None)
+    # Of one day's entries the last says the most: what the firm is to do follows what the agency does.
+    first = [one for one in ahead if one["first_day"] == day][-1] if day else None
+    return {"day": first["first_day"], "title": first["title"], "said": first["said"]} if first else None
 
 
 def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
     answer = finding.answer
     # That there is no such year or amount is an answer; that something is missing is not.
+    is_untold = answer.value is None and not answer.is_range and bool(answer.missing)
     is_none = answer.value is None and not answer.is_range and not answer.missing and bool(answer.assumed or finding.said)  # fmt: skip
     return {
         "key": finding.key,
@@ -163,8 +202,9 @@ def _finding(finding: Finding, titles: _Titles) -> dict[str, Any]:
         if is_none
         else _in_both(lambda language: range_words(answer.value, answer.least, answer.most, finding.unit, language)),
         "said": both(finding.said) if finding.said else None,
-        "standing": str(answer.standing),
-        "standing_words": both(STANDINGS[answer.standing]),
+        # How firmly the law stands says nothing of an answer that is not known.
+        "standing": str(Standing.UNVERIFIED if is_untold else answer.standing),
+        "standing_words": both(_LACKING if is_untold else STANDINGS[answer.standing]),
         "missing": [both(one) for one in answer.missing],
         "assumed": [both(one) for one in answer.assumed],
         "steps": [_step(one, titles) for one in answer.steps],

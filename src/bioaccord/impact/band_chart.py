@@ -16,7 +16,10 @@ from .units import UNITS
 _FONT = "NanumGothic, system-ui, sans-serif"
 _MIDDLE = Text("중앙값", "middle")
 _KEY = Text("굵은 선: 중앙값 · 막대: {range}", "Stroke: middle · bar: {range}")
+_AT_LEAST = Text("일부 제품이 빠져 실제는 더 클 수 있음", "Some products are left out: it may be more")
 _YEAR, _WIDE = Text("연도", "year"), 0.55
+_YEAR_WIDE = 110
+"""Most points of a chart that a year takes, so that two years are no two walls."""
 _LINE = 34
 """Letters of a line over the chart."""
 _AMOUNTS = {
@@ -37,12 +40,23 @@ def _lines(words: str) -> list[str]:
     return lines
 
 
+def drawn_bands(bands: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the bands of one figure that a chart draws; none where that is a rank, nothing in every year, or told of one year only.
+
+    A year that cannot be told is left out: a stroke at nothing would say that nothing is owed.
+    """
+    told = [one for one in bands if one["low"] or one["high"] or not one["is_least"]]
+    is_drawn = len(told) > 1 and any(one["low"] or one["high"] for one in told) and told[0]["unit"] != "rank"
+    return told if is_drawn else []
+
+
 def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source: str) -> dict[str, Any]:
     """Return the specification of bands of one figure, as `assessment_data` gives them: a bar from low to high, a stroke at the middle.
 
     `source` stands above it, in lines.
     """
     unit, ranged = bands[0]["unit"], range_name(bands[0]).in_language(language)
+    source = "\n".join(filter(None, (source, _AT_LEAST.in_language(language) if any(one["is_least"] for one in bands) else "")))  # fmt: skip
     rows = [
         {
             "year": str(one["year"]),
@@ -67,11 +81,12 @@ def band_chart(bands: Sequence[Mapping[str, Any]], language: Language, *, source
     labels = "format(datum.value, '.0%')" if unit == "share" else _AMOUNTS[language]
     base = altair.Chart(altair.InlineData(values=rows)).encode(x=x, tooltip=tooltip)
     spread = base.mark_bar(color="#9dbdd2", width={"band": _WIDE}).encode(
-        y=altair.Y("low:Q", title=None, axis=altair.Axis(labelExpr=labels, tickCount=5)), y2="high:Q"
+        y=altair.Y("low:Q", title=None, scale=altair.Scale(nice=5), axis=altair.Axis(labelExpr=labels, tickCount=5)),
+        y2="high:Q",
     )
     middle = base.mark_tick(color="#17557c", thickness=3, width={"band": _WIDE}).encode(y="middle:Q")
     drawn = altair.layer(spread, middle).properties(
-        width=560,
+        width=min(560, _YEAR_WIDE * len(rows)),
         height=240,
         background="transparent",
         title=altair.TitleParams(

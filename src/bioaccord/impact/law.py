@@ -6,7 +6,7 @@ Pages, the command line, exports and the API know only this. A law is a folder b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -64,6 +64,8 @@ class RuleExplained:
     section: str
     link: str
     parameters: tuple[str, ...] = ()
+    group: str = ""
+    """The file that holds it, without its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ class Law:
     assessed: Assessed
     outside_files: OutsideFiles | None = None
     """Public files from which the rest of the market is read, where the law has such."""
+    rule_groups: Mapping[str, Text] = field(default_factory=dict)
+    """What the groups of its rules are called, in the order in which they are explained; a group is a file of rules."""
 
 
 @cache

@@ -250,7 +250,7 @@ def read_rules(files: Iterable[Traversable], parameters: Parameters) -> tuple[Ru
         found.append(
             RuleExplained(
                 rule_id, file.text(entry, "title"), file.text(entry, "explanation"),
-                file.source(entry, "section"), file.source(entry, "link"), names,
+                file.source(entry, "section"), file.source(entry, "link"), names, file.name.removesuffix(".yaml"),
             )
         )  # fmt: skip
     if refusals:

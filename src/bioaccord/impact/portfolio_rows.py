@@ -13,9 +13,10 @@ from bioaccord.reading.cell_reader import CellReader, with_columns
 from bioaccord.reading.table import Row, Table, read_table, write_table, write_workbook
 from bioaccord.reading.workbook import sheet_names
 from bioaccord.vocabulary.errors import InputError, Refusal, Refusals, did_you_mean
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.sentence import Sentence
 
-from .law import Law, Rows, TableShape
+from .law import Column, Law, Rows, TableShape
 
 MOST_ROWS = 100_000
 _NEARLY = 0.8
@@ -26,9 +27,11 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 def read_portfolio(path: Path, law: Law) -> Rows:
     """Return the rows of every table of a law that a folder or workbook holds; a lone .csv is the law's first table.
 
-    Raises `InputError` for a table that must be there and is not, one whose name is nearly that of a table that is not there, a file
+    Raises `InputError` for a folder or file that is not there, a table that must be there and is not, one whose name is nearly that of a table that is not there, a file
     without any, a column that is missing or unknown, and whatever the law refuses.
     """
+    if not path.exists():
+        raise InputError(Refusal(str(path), Sentence("there is no such file."), Sentence("Check the path.")))
     refusals, read = Refusals(), dict[str, Table]()
     for shape in law.tables:
         try:
@@ -88,7 +91,24 @@ def check_shape(reader: CellReader, table: Table, shape: TableShape) -> None:
                 reader.refuse(table, row, column.name, Sentence("is empty."), remedy)
             elif written and known and written not in known:
                 remedy = Sentence("Write one of {words}.", words=", ".join(word for word, _ in column.words))
+                meant = _meant(written, column)
+                if meant:
+                    near = Sentence("Did you mean '{near}' ({meaning})?", near=meant[0], meaning=meant[1])
+                    reader.refuse(table, row, column.name, Sentence("is not known here."), near + remedy)
+                    continue
                 reader.known(table, row, column.name, written, known, Sentence("is not known here."), remedy)
+
+
+def _meant(written: str, column: Column) -> tuple[str, Text] | None:
+    """Return the word of a column whose meaning somebody wrote instead: its title, or the abbreviation in it (`mfp`)."""
+    asked = written.casefold()
+    for word, title in column.words:
+        names = {part.strip().casefold() for one in (title.ko, title.en) for part in (one, *re.split(r"[()]", one))} - {
+            ""
+        }
+        if asked in names:
+            return word, title
+    return None
 
 
 def check_ids(reader: CellReader, table: Table, column: str) -> None:

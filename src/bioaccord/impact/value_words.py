@@ -23,6 +23,7 @@ _YES_OR_NO = {True: Text("예", "yes"), False: Text("아니요", "no")}
 _NOTHING = Text("알 수 없음", "cannot be told")
 NONE = Text("없음", "none")
 _LEAST, _MOST = Text("{least} 이상", "{least} or more"), Text("{most} 이하", "{most} or less")
+AT_LEAST = Text("{figure} 이상", "at least {figure}")
 _YEAR_LEAST, _YEAR_MOST = Text("{least}년 이후", "{least} or later"), Text("{most}년 이전", "{most} or earlier")
 BETWEEN = Text("{low}~{high}", "{low} to {high}")
 _APART = Text("{low} ~ {high}", "{low} to {high}")
@@ -31,15 +32,18 @@ _YEARS = range(1900, 2200)
 _WITHOUT_UNIT = frozenset({"", "date", "yes or no", "word", "index"})
 _PER: Mapping[str, Text] = {
     "USD": Text("{}", "{}"),
+    "USD a cell": Text("{}", "{}"),
     "USD a year": Text("연간 {}", "{} a year"),
     "USD per 30 days": Text("30일분당 {}", "{} per 30-day supply"),
     "USD per unit": Text("단위당 {}", "{} per unit"),
     "USD per gallon": Text("갤런당 {}", "{} per gallon"),
 }
 """Around an amount of money, or around both ends of a range."""
+_YEARLY = frozenset({"USD", "USD a year"})
+"""Amounts; the others are prices."""
 _FIGURES = 3
 _IN_FULL = 100_000.0
-"""Below, an amount that has no more than cents is a price that somebody set, and is written in full."""
+"""Below, a price that has no more than cents was set by somebody, and is written in full; other amounts where they are whole dollars."""
 _ENGLISH_SCALES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 _KOREAN_SCALES = ((1e12, "조"), (1e8, "억"), (1e4, "만"))
 _MINUS = "\N{MINUS SIGN}"
@@ -57,7 +61,7 @@ def value_words(value: Any, unit: str, language: Language | str, *, is_exact: bo
     """Return a value as it is read: money in three figures (`is_exact`: in all of them), a rank, a share in per cent, a day in ISO form.
 
     >>> value_words(-2897303424.0, "USD a year", "en"), value_words(-2897303424.0, "USD a year", "ko")
-    ('−$2.90 billion a year', '연간 −29.0억 달러')
+    ('−$2.90 billion a year', '연간 −29억 달러')
     >>> value_words(455e6, "USD", "en", is_exact=True), value_words(455.5e6, "USD", "ko", is_exact=True)
     ('$455,000,000', '4억 5,550만 달러')
     >>> value_words(5, "rank", "en"), value_words(5, "rank", "ko"), value_words(1.239, "factor", "en"), value_words(2030, "", "en")
@@ -102,16 +106,25 @@ def per_words(unit: str, language: Language | str) -> str:
     return _PER[unit].in_language(language).format("").strip() if unit in _PER else ""
 
 
-def cell_words(low: float, middle: float, high: float, unit: str, language: Language | str) -> str:
+def usd_words(amount_usd: float) -> Text:
+    """Return an amount in US dollars as it is read in both languages, in three figures."""
+    korean, english = (value_words(amount_usd, "USD", one) for one in (Language.KOREAN, Language.ENGLISH))
+    return Text(korean, english)
+
+
+def cell_words(low: float, middle: float, high: float, unit: str, language: Language | str, *, is_least: bool = False) -> str:  # fmt: skip
     """Return a figure with its range for a table whose head says what money is by.
+
+    `is_least`: something that belongs in it is not told; where that leaves nothing, it cannot be told.
 
     >>> cell_words(-5.3e9, -2.9e9, -8e7, "USD a year", "en"), cell_words(3, 5, 9, "rank", "ko"), cell_words(0, 0, 0, "share", "en")
     ('−$2.90 billion (−$5.30 billion to −$80.0 million)', '5위 (3~9위)', '0%')
     """
-    unit = "USD" if unit in _PER else unit
-    if low == high:
-        return value_words(middle, unit, language)
-    return range_words(middle, low, high, unit, language)
+    unit = "USD" if unit in _YEARLY else "USD a cell" if unit in _PER else unit
+    if is_least and low == high == 0:
+        return _NOTHING.in_language(language)
+    told = value_words(middle, unit, language) if low == high else range_words(middle, low, high, unit, language)
+    return AT_LEAST.in_language(language).format(figure=told) if is_least else told
 
 
 def _parts(value: Any, unit: str, language: Language | str, *, is_exact: bool = False) -> tuple[str, str]:
@@ -128,7 +141,9 @@ def _parts(value: Any, unit: str, language: Language | str, *, is_exact: bool = 
         return str(value), "{}"
     is_korean = language == Language.KOREAN
     if unit in _PER:
-        amount = _korean_money(float(value), is_exact) if is_korean else _english_money(float(value), is_exact)
+        is_price = unit not in _YEARLY
+        money = _korean_money if is_korean else _english_money
+        amount = money(float(value), is_exact, is_price)
         return amount, _PER[unit].in_language(language)
     if unit in ("share", "percent"):
         share = float(value) * 100 if unit == "share" else float(value)
@@ -150,16 +165,18 @@ def _parts(value: Any, unit: str, language: Language | str, *, is_exact: bool = 
 _COUNTED = frozenset({"drugs", "years", "months", "days"})
 
 
-def _english_money(value: float, is_exact: bool) -> str:
-    amount, scale = _scaled(abs(value), _ENGLISH_SCALES, is_exact)
+def _english_money(value: float, is_exact: bool, is_price: bool) -> str:
+    amount, scale = _scaled(abs(value), _ENGLISH_SCALES, is_exact, is_price)
     return f"{_MINUS if value < 0 else ''}${amount}{scale}"
 
 
-def _korean_money(value: float, is_exact: bool) -> str:
+def _korean_money(value: float, is_exact: bool, is_price: bool) -> str:
     if is_exact and abs(value) >= _KOREAN_SCALES[-1][0] and value == int(value):
         amount = _by_ten_thousands(int(abs(value)))
     else:
-        amount = "".join(_scaled(abs(value), _KOREAN_SCALES, is_exact))
+        number, scale = _scaled(abs(value), _KOREAN_SCALES, is_exact, is_price)
+        # 15만, not 15.0만.
+        amount = f"{number.rstrip('0').rstrip('.')}{scale}" if scale and "." in number else f"{number}{scale}"
     gap = " " if amount[-1] in "조억만" else ""
     return f"{_MINUS if value < 0 else ''}{amount}{gap}달러"
 
@@ -174,8 +191,8 @@ def _by_ten_thousands(value: int) -> str:
     return " ".join([*told, *([f"{value:,}"] if value else [])])
 
 
-def _scaled(value: float, scales: tuple[tuple[float, str], ...], is_exact: bool) -> tuple[str, str]:
-    if is_exact or (value < _IN_FULL and value == round(value, 2)):
+def _scaled(value: float, scales: tuple[tuple[float, str], ...], is_exact: bool, is_price: bool) -> tuple[str, str]:
+    if is_exact or (value < _IN_FULL and value == round(value, 2 if is_price else 0)):
         return (f"{value:,.0f}" if value == int(value) else f"{value:,.2f}" if value >= 1 else f"{value:.10g}"), ""
     value = float(f"{value:.{_FIGURES}g}")
     for scale, word in scales:

@@ -13,6 +13,10 @@ from .value_words import BETWEEN, cell_words, per_words
 _YEAR, _CHANCE = Text("연도", "Year"), Text("해당 확률", "Chance that it applies")
 _NOTHING = Text("모든 연도에 해당 없음: {figures}.", "Nothing in any year: {figures}.")
 _LEFT_OUT = Text("표에 없는 연도에는 해당 사항이 없습니다.", "Years that are not listed: nothing.")
+_AT_LEAST = Text(
+    "“이상”: 자료가 빠진 제품이 있어 실제는 더 클 수 있습니다.",
+    "“At least”: of some products it cannot be told, and it may be more.",
+)
 _HARDLY = 0.005
 
 
@@ -28,11 +32,14 @@ class YearTable:
     rows: tuple[tuple[str, ...], ...]
     nothing: tuple[str, ...] = ()
     leaves_out_years: bool = False
+    is_least: bool = False
+    """Whether some cell is the least that it can be."""
 
     def notes(self, language: Language) -> tuple[str, ...]:
         """Return what to say below the table of what it leaves out."""
         told = [_NOTHING.in_language(language).format(figures=", ".join(self.nothing))] if self.nothing else []
-        return (*told, *([_LEFT_OUT.in_language(language)] if self.leaves_out_years else []))
+        told += [_LEFT_OUT.in_language(language)] if self.leaves_out_years else []
+        return (*told, *([_AT_LEAST.in_language(language)] if self.is_least else []))
 
 
 def year_table(bands: Sequence[Mapping[str, Any]], language: Language) -> YearTable:
@@ -45,7 +52,7 @@ def year_table(bands: Sequence[Mapping[str, Any]], language: Language) -> YearTa
         first = next(iter(by_year.values()))
         title = first["title"][language]
         per = per_words(first["unit"], language)
-        told = {year for year, one in by_year.items() if one["low"] or one["high"]}
+        told = {year for year, one in by_year.items() if one["low"] or one["high"] or one["is_least"]}
         if not told:
             nothing.append(title)
             continue
@@ -58,7 +65,8 @@ def year_table(bands: Sequence[Mapping[str, Any]], language: Language) -> YearTa
             header.append(_CHANCE.in_language(language))
             columns.append({year: chance_words(one) for year, one in chances.items()})
     rows = tuple((str(year), *(column.get(year, "–") for column in columns)) for year in sorted(years))
-    return YearTable(tuple(header), rows, tuple(nothing), bool(rows) and len(rows) < len({one["year"] for one in bands}))  # fmt: skip
+    leaves_out = bool(rows) and len(rows) < len({one["year"] for one in bands})
+    return YearTable(tuple(header), rows, tuple(nothing), leaves_out, any(one["is_least"] for one in bands))
 
 
 def _cell(band: Mapping[str, Any], language: Language) -> str:
@@ -66,7 +74,7 @@ def _cell(band: Mapping[str, Any], language: Language) -> str:
     if band["unit"] == "share" and band["probability"] is not None:
         least, most = chance_words(low), chance_words(high)
         return most if least == most else BETWEEN.in_language(language).format(low=least, high=most)
-    return cell_words(low, middle, high, band["unit"], language)
+    return cell_words(low, middle, high, band["unit"], language, is_least=band["is_least"])
 
 
 def chance_words(share: float) -> str:

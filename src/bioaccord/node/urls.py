@@ -99,7 +99,7 @@ class PortfolioFormat(_OneOf):
 
 
 class AnswerFormat(_OneOf):
-    regex = "xlsx|json|pdf"
+    regex = r"xlsx|json|pdf|short\.pdf"
 
 
 register_converter(PortfolioFormat, "portfolio_format")

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from bioaccord.vocabulary.errors import MOST_TOLD, InputError, Refusal, Refusals
 from bioaccord.vocabulary.sentence import Sentence
@@ -20,6 +22,7 @@ from .whole_file import whole_file
 from .workbook import sheet_lines
 
 _LARGEST_ROW_BYTES = 1000  # where rows are counted: a text that is longer for its rows is not even opened
+_NARROWEST, _WIDEST = 6, 60  # letters of a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +95,43 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
             writer.writerows([cell_text(cell) for cell in row] for row in rows)
 
 
-def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> None:
-    """Write several tables as the sheets of one workbook; every cell is text, so no formula can run. Whole or not at all."""
+def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]], *, as_figures: bool = False) -> None:  # fmt: skip
+    """Write several tables as the sheets of one workbook; no cell is ever a formula. Whole or not at all.
+
+    Every cell is text, so that what is read back is what was written. With `as_figures`, for tables that people add up and draw: numbers
+    are numbers, the head stays in sight, columns are as wide as what is in them, and long words go on in the next line.
+    """
     import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with whole_file(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for name, (columns, rows) in sheets.items():
-            page = book.add_worksheet(name)
+            page, widths = book.add_worksheet(name), [0] * len(columns)
             for number, row in enumerate([columns, *rows]):
                 for column, cell in enumerate(row):
-                    page.write_string(number, column, cell_text(cell))
+                    if not as_figures:
+                        page.write_string(number, column, cell_text(cell))
+                        continue
+                    _write_figure(page, number, column, cell, bold if number == 0 else wrapped)
+                    widths[column] = max(widths[column], _letters(cell_text(cell)))
+            if as_figures:
+                page.freeze_panes(1, 0)
+                for column, width in enumerate(widths):
+                    page.set_column(column, column, min(max(width, _NARROWEST) + 2, _WIDEST))
+
+
+def _write_figure(page: Any, row: int, column: int, cell: object, form: Any) -> None:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and isfinite(cell):
+        page.write_number(row, column, cell, form)
+    else:
+        page.write_string(row, column, cell_text(cell), form)
+
+
+def _letters(words: str) -> int:
+    """Return how wide words are; Korean letters are two wide."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
 
 def cell_text(cell: object) -> str:

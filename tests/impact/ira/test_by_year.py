@@ -264,6 +264,13 @@ def test_spending_of_a_drug_counts_once_though_its_product_stands_among_the_othe
     assert maker_of(medicine, LAW, [medicine, replace(medicine, name=medicine.name)]).share_of_part_d is None
 
 
+def test_a_plant_without_a_credit_is_not_promised_one_by_its_days() -> None:
+    for changed, promised in (({}, True), ({"in_service_on": "2029-06-30"}, False)):
+        found = subject({"projects": [plant(**changed)]})
+        assert (answers(found)["project_credit"].value != 0) is promised
+        assert any("the credit is of that year" in str(one.said) for one in found.timeline) is promised
+
+
 def test_a_sum_says_whom_it_leaves_out() -> None:
     rows = own(holder_had_agreement_2021="no")
     other = product("TWO", "Two", "drug", "holder", moieties="other")
@@ -274,6 +281,26 @@ def test_a_sum_says_whom_it_leaves_out() -> None:
     found = assessed(both)
     assert bands(found, "discount.programme")[2026] == pytest.approx([100e6 * 2933 / 18250] * 3)
     assert any("Two" in str(one) and "leaves out" in str(one) for one in found.assumptions)
+    assert all(one.is_least for one in found.bands if one.key == "discount.programme")
+
+
+def test_years_in_which_only_those_left_out_owe_are_no_years_without_cost() -> None:
+    # OWN is priced from 2027 on; TWO, which lacks a list price, owes discounts in every year.
+    rows = own(holder_had_agreement_2021="no", selected_for="2027", moieties="fluticasone;umeclidinium;vilanterol")
+    other = product("TWO", "Two", "drug", "holder", moieties="other")
+    both = {
+        "products": [*rows["products"], other], "forms": [*rows["forms"], form("TWO", approved_on="2015-05-20")],
+        "spending": [spent(one, "D", 2025, 100_000_000) for one in ("OWN", "TWO")], "prices": [per_30_days("list", 2026, 1500)],
+    }  # fmt: skip
+    found = [one for one in assessed(both).bands if one.key == "discount.programme"]
+    assert [(one.year, one.high > 0) for one in found][:3] == [(2026, True), (2027, False), (2028, False)]
+    assert all(one.is_least for one in found)
+
+
+def test_an_estimate_is_told_as_one_at_the_head() -> None:
+    rows = {**own(selected_for="2028", moieties="other"), "spending": [spent("OWN", "D", 2025, 1e8)], "prices": [per_30_days("list", 2026, 1500)]}  # fmt: skip
+    head = str(subject(rows).headline)
+    assert "Maximum fair price, estimated: $" in head and " to $" in head
 
 
 def test_years_of_a_negotiated_price_have_no_discount() -> None:

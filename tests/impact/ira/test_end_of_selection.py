@@ -36,6 +36,8 @@ def test_without_the_day_of_the_determination_the_year_is_the_earliest_one() -> 
     to_come = end_of_selection(medicine(competitors=(rival(expected_on=date(2027, 5, 1), likelihood=0.5),)), 2026, LAW)
     assert (to_come.value, to_come.least) == (None, 2029)
     assert to_come.standing == "proposed"
+    # What is expected is known and assumed; nobody could bring it.
+    assert to_come.missing == () and "as expected" in str(to_come.assumed[0])
     found = end_of_selection(medicine(), 2026, LAW)
     assert (found.value, found.missing) == (None, ()) and "stays selected" in str(found.assumed[0])
 

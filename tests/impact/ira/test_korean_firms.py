@@ -241,3 +241,13 @@ def test_a_reference_that_can_never_be_selected_is_an_answer_and_no_gap() -> Non
     found = findings(ours)["reference_can_be_selected"]
     assert (found.value, found.missing) == (False, ())
     assert found.steps
+
+
+def test_a_portfolio_says_of_each_medicine_what_is_next_and_the_price_beside_it() -> None:
+    rows = {"products": [{**OURS, "reference_product": "Stelara"}, {**OURS, "product_id": "TWO", "reference_product": "Cosentyx"}], "forms": [form("BIO"), form("TWO")]}  # fmt: skip
+    first, second = WHOLE.assessed(rows, LAW.known(AS_OF), AS_OF, np.random.default_rng(1), 10).subjects
+    assert "Its maximum fair price: $4,695 per 30-day supply." in str(first.headline)
+    assert "price" not in str(second.headline), "none is published yet"
+    found = assessment_as_data(WHOLE.assessed(rows, LAW.known(AS_OF), AS_OF, np.random.default_rng(1), 10), WHOLE, seed=1)  # fmt: skip
+    ahead = {one["id"]: one["next"] for one in found["subjects"]}
+    assert ahead["TWO"]["day"] == "2026-11-30" and "Set the price" in ahead["TWO"]["said"]["en"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.language import Text
 
 from ..law import Band
 from ..parameter import Standing, weakest
-from ..value_words import value_words
 
 Part = tuple[float, float, float, Standing]
 """A part of a figure: low, middle, high, and how firmly it stands."""
@@ -32,9 +31,3 @@ def added(bands: Iterable[Band]) -> tuple[Band, ...]:
         for year, rows in sorted(by_year.items())
     )  # fmt: skip
     return tuple(one for one in found if one.high or one.low)
-
-
-def usd_words(amount_usd: float) -> Text:
-    """Return an amount in US dollars as it is read in both languages."""
-    korean, english = (value_words(amount_usd, "USD", one) for one in (Language.KOREAN, Language.ENGLISH))
-    return Text(korean, english)

@@ -70,7 +70,7 @@ def end_of_selection(medicine: Medicine, selected_for: int, parameters: Paramete
         words = {"name": medicine.name, "competitor": expected.name, "day": expected.expected_on, "year": least}
         said = Sentence("If {competitor} is marketed on {day} as expected, {name} is selected no more from {year} at the earliest.", **words)  # fmt: skip
         standing = weakest([expected.standing, Standing.PROPOSED])
-        return Answer(None, (Step(_RULE, said, None, (months,), standing),), (said,), least=least)
+        return Answer(None, (Step(_RULE, said, None, (months,), standing),), least=least, assumed=(said,))
     said = Sentence("No generic or biosimilar that ends the selection of {name} is given: it stays selected.", name=medicine.name)  # fmt: skip
     return Answer(None, (Step(_RULE, said, False, (months,), medicine.standing),), assumed=(said,))
 

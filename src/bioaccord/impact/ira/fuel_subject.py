@@ -11,8 +11,8 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Entry, Finding, Subject
 from ..parameter import Parameters, UnknownParameter
 from ..trail import Step
+from ..value_words import usd_words
 from .aviation_fuel import credit_of_batch, days_of_credit
-from .band_of_parts import usd_words
 from .clean_fuel import ENACTED_ON, FIRST_DAY, countries_named, countries_that_do_not_count, credit
 from .feedstock_exporter import effects_on_feedstock, lost_bands
 from .fuel import FuelBatch, FuelRole

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.sentence import NOTHING, Sentence
 
 from ..law import Band, Entry
 from ..parameter import Parameters
+from ..trail import Answer
+from ..value_words import value_words
 from .biosimilar_maker import biosimilar_bands, effects_on_biosimilar
 from .biosimilar_reference import reference_of
 from .contract_manufacturer import effects_on_contract
 from .firm_effect import Effect
+from .negotiated_price import first_price
 from .negotiation import first_price_year
 from .product import Medicine, Portfolio
 
@@ -49,7 +53,10 @@ def firm_bands(medicine: Medicine, portfolio: Portfolio, parameters: Parameters,
 def firm_headline(medicine: Medicine, portfolio: Portfolio, parameters: Parameters, as_of: date) -> Sentence | None:
     """Return what stands at the head of a medicine in which we are not the holder; None for the holder's own."""
     if medicine.role == MANUFACTURER and medicine.selected_for:
-        return Sentence("We make {name} under contract; it was selected for {year}.", name=medicine.name, year=medicine.selected_for)  # fmt: skip
+        said = Sentence("We make {name} under contract; it was selected for {year}.", name=medicine.name, year=medicine.selected_for)  # fmt: skip
+        price = first_price(medicine, medicine.selected_for, parameters)
+        is_told = price.is_told and not price.is_range
+        return said + (Sentence("Maximum fair price: {price}.", price=_a_supply(price)) if is_told else NOTHING)
     if medicine.role != BIOSIMILAR_MAKER:
         return None
     reference = reference_of(medicine, portfolio, parameters)
@@ -58,7 +65,15 @@ def firm_headline(medicine: Medicine, portfolio: Portfolio, parameters: Paramete
     first = first_price_year(reference, parameters, as_of)
     words: dict[str, object] = {"reference": reference.name, "year": first.value or first.least}
     if reference.selected_for:
-        return Sentence("Biosimilar of {reference}, which was selected for {year}.", **words)
+        said = Sentence("Biosimilar of {reference}, which was selected for {year}.", **words)
+        price = first_price(reference, reference.selected_for, parameters)
+        is_told = price.is_told and not price.is_range
+        return said + (Sentence("Its maximum fair price: {price}.", price=_a_supply(price)) if is_told else NOTHING)
     if words["year"]:
         return Sentence("Biosimilar of {reference}, which can be selected for {year} at the earliest.", **words)
     return Sentence("Biosimilar of {reference}, which cannot be selected as things stand.", **words)
+
+
+def _a_supply(price: Answer[float]) -> Text:
+    ko, en = (value_words(price.value, "USD per 30 days", language) for language in Language)
+    return Text(ko, en)

@@ -15,7 +15,7 @@ from bioaccord.vocabulary.sentence import NOTHING, Sentence
 from ..law import Assessment, Law, Rows, RuleExplained, Subject, files_of
 from ..parameter import Parameters, Scenario
 from ..parameter_file import read_parameters, read_rules, read_scenarios
-from ..value_words import value_words
+from ..value_words import range_words
 from .example_portfolio import example
 from .given_rows import known_rows, marked, said_of
 from .market_files.reader import OUTSIDE_FILES
@@ -155,7 +155,10 @@ def _most_likely(medicine: Medicine, drawn: Prospects) -> Sentence:
     if likeliest and likeliest.answer.value and likeliest.said:
         return Sentence("Likeliest year: {year}, {chance}.", year=likeliest.answer.value, chance=likeliest.said)
     if medicine.selected_for and price and price.answer.value is not None:
-        ko, en = (value_words(price.answer.value, price.unit, language) for language in Language)
+        told = price.answer
+        ko, en = (range_words(told.value, told.least, told.most, price.unit, language) for language in Language)
+        if told.is_range:
+            return Sentence("Maximum fair price, estimated: {price}.", price=Text(ko, en))
         return Sentence("Maximum fair price: {price}.", price=Text(ko, en))
     return NOTHING
 
@@ -164,7 +167,7 @@ LAW = Law(
     "ira",
     Text("미국 인플레이션 감축법(IRA)", "US Inflation Reduction Act"),
     Text(
-        "메디케어 약가 협상, 물가 연동 리베이트, 파트 D 개편과 바이오 연료 세액공제가 보유 제품에 언제 얼마나 닿는지 따진다.",
+        "메디케어 약가 협상, 물가 연동 리베이트, 파트 D 개편과 바이오 연료 세액공제가 보유 제품에 언제 얼마나 닿는지 따집니다.",
         "When and how far Medicare's price negotiation, the inflation rebates, the new Part D and the credits for bio-based fuels reach a portfolio.",
     ),
     ("US",),
@@ -176,4 +179,16 @@ LAW = Law(
     checked,
     assessed,
     outside_files=OUTSIDE_FILES,
+    rule_groups={
+        "negotiation": Text("약가 협상: 자격, 선정, 일정", "Negotiation: who qualifies, selection, days"),
+        "prices": Text("최고공정가와 매출 영향", "Maximum fair prices, and the effect on revenue"),
+        "part_d": Text("파트 D 개편과 제조사 할인", "The new Part D and its discounts"),
+        "rebates": Text("물가 연동 리베이트", "Inflation rebates"),
+        "payment": Text("파트 B 지급액과 340B", "What Part B pays, and 340B"),
+        "excise": Text("특별소비세", "Excise tax"),
+        "korean_firms": Text(
+            "바이오시밀러·위탁 생산 기업에 미치는 영향", "Makers of biosimilars, contract manufacturers"
+        ),
+        "clean_fuel": Text("청정 연료와 에너지 사업 세액공제", "Credits for clean fuels and energy projects"),
+    },
 )

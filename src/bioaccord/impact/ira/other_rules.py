@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bioaccord.vocabulary.language import Text
@@ -11,6 +11,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from ..law import Band, Entry, Finding, Subject
 from ..parameter import Parameters
+from .age import LAST_YEAR
 from .band_of_parts import added
 from .discounts_owed import KEY as DISCOUNT_KEY
 from .discounts_owed import discount_bands, discount_entries, discount_findings
@@ -85,8 +86,33 @@ def energy_subjects(portfolio: Portfolio, parameters: Parameters) -> tuple[Subje
 def added_bands(subjects: tuple[Subject, ...]) -> tuple[Band, ...]:
     """Return energy credits, rebates and discounts of all subjects added up by year, each figure by itself."""
     return tuple(
-        band for key in _ADDED for band in added(one for subject in subjects for one in subject.bands if one.key == key)
+        band
+        for key in _ADDED
+        for band in _open_sum(
+            key, added(one for subject in subjects for one in subject.bands if one.key == key), subjects
+        )
     )
+
+
+def _open_sum(key: str, bands: tuple[Band, ...], subjects: tuple[Subject, ...]) -> tuple[Band, ...]:
+    """Return a sum by year, marked as the least it can be where it leaves subjects out, with the years in which only those owe."""
+    lacking = [one for one in subjects if key in _LACKING and _lacks(one, _LACKING[key])]
+    if not bands or not lacking:
+        return bands
+    found = {one.year: replace(one, is_least=True) for one in bands}
+    if key == DISCOUNT_KEY:
+        nothing = replace(bands[0], low=0.0, middle=0.0, high=0.0, mean=0.0, is_least=True)
+        owing = {year for one in lacking for year in _discount_years(one) if year >= bands[0].year}
+        found = {year: replace(nothing, year=year) for year in owing} | found
+    return tuple(found[year] for year in sorted(found))
+
+
+def _discount_years(subject: Subject) -> set[int]:
+    """Return the years in which the maker gives discounts, by the timeline."""
+    periods = [one for one in subject.timeline if any(step.rule_id.startswith("discount.") for step in one.steps)]
+    return {
+        year for one in periods for year in range(one.first_day.year, (one.last_day or date(LAST_YEAR, 1, 1)).year + 1)
+    }
 
 
 def left_out(subjects: tuple[Subject, ...]) -> tuple[Sentence, ...]:

@@ -10,7 +10,8 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Band, Entry, Finding, Subject
 from ..parameter import Parameters, Standing, weakest
 from ..trail import Answer, Step
-from .band_of_parts import band_of, usd_words
+from ..value_words import usd_words
+from .band_of_parts import band_of
 from .energy_project import EnergyProject, energy_project_credit, evidence_by, in_service_by
 from .fuel_years import KEY, TITLE
 from .product import Portfolio
@@ -31,7 +32,7 @@ def _project(project: EnergyProject, parameters: Parameters) -> Subject:
         project.name,
         _headline(answer, project),
         (finding,),
-        _days(project, parameters),
+        _days(project, parameters, has_credit=answer.value != 0),
         _bands(answer, project),
         answer.missing,
     )
@@ -47,7 +48,7 @@ def _headline(answer: Answer[float], project: EnergyProject) -> Sentence:
     return Sentence("A credit of {least} to {most} for the plant: whether wages and apprenticeship are met decides.", least=usd_words(answer.least), most=usd_words(answer.most))  # fmt: skip
 
 
-def _days(project: EnergyProject, parameters: Parameters) -> tuple[Entry, ...]:
+def _days(project: EnergyProject, parameters: Parameters, *, has_credit: bool) -> tuple[Entry, ...]:
     words: dict[str, object] = {"name": project.name}
     found = list[Entry]()
 
@@ -64,7 +65,11 @@ def _days(project: EnergyProject, parameters: Parameters) -> tuple[Entry, ...]:
     add(project.certified_on, Text("48C 인증", "Certified (48C)"), Sentence("{name} was certified on {day}.", day=project.certified_on, **words))  # fmt: skip
     said = Sentence("{name} has to be placed in service by {by}, or its certification is void.", by=service, **words)
     add(service, Text("48C 가동 개시 시한", "Placed in service by (48C)"), said, ("years_to_service",))
-    said = Sentence("{name} is placed in service on {day}: the credit is of that year.", day=project.in_service_on, **words)  # fmt: skip
+    said = (
+        Sentence("{name} is placed in service on {day}: the credit is of that year.", day=project.in_service_on, **words)
+        if has_credit
+        else Sentence("{name} is placed in service on {day}, without a credit.", day=project.in_service_on, **words)
+    )  # fmt: skip
     add(project.in_service_on, Text("가동 개시", "Placed in service"), said)
     return tuple(sorted(found, key=lambda one: one.first_day))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from bioaccord.vocabulary.language import Text
@@ -11,6 +10,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from ..law import Finding
 from ..parameter import Standing, UnknownParameter
 from ..trail import Answer, Step, cannot_tell
+from ..value_words import usd_words
 from .duty import Tariff
 from .line import PROGRAMMES, Line, Programme
 from .origin import has_agreement, origins_of, qualifies
@@ -120,15 +120,14 @@ def rate_said(stack: Stack) -> Sentence | None:
 def headline(lines: tuple[Line, ...], tariff: Tariff) -> Sentence:
     """Return in a sentence what a product owes a year at the rates of the day."""
     answer, day = duty_a_year(lines, tariff), tariff.as_of
-    money: Callable[[float], str] = lambda amount: f"{amount:,.0f}"  # noqa: E731 - one way to write money, used four times below
     if answer.value is not None and answer.value == 0:
         return Sentence("No duty is owed by the rates of {day}.", day=day)
     if answer.value is not None:
-        return Sentence("By the rates of {day} it owes {amount} USD a year.", day=day, amount=money(answer.value))
+        return Sentence("By the rates of {day} it owes {amount} a year.", day=day, amount=usd_words(answer.value))
     if answer.least is not None and answer.most is not None:
-        return Sentence("By the rates of {day} it owes {least} to {most} USD a year, depending on what is open.", day=day, least=money(answer.least), most=money(answer.most))  # fmt: skip
+        return Sentence("By the rates of {day} it owes {least} to {most} a year, depending on what is open.", day=day, least=usd_words(answer.least), most=usd_words(answer.most))  # fmt: skip
     if answer.least:
-        return Sentence("By the rates of {day} it owes {least} USD a year or more.", day=day, least=money(answer.least))
+        return Sentence("By the rates of {day} it owes {least} a year or more.", day=day, least=usd_words(answer.least))
     return Sentence("What it owes by the rates of {day} cannot be told.", day=day)
 
 

@@ -108,7 +108,7 @@ LAW = Law(
     "tariff",
     Text("관세(미국 추가 관세와 한미 FTA)", "Customs duty (US additional duties, Korea-US agreement)"),
     Text(
-        "자재명세서(BOM)의 품목번호(HS)·원산지별로 어느 날 어떤 관세가 얼마나 겹치는지, 한미 FTA 협정관세를 받을 수 있는지, 연간 부담이 얼마인지 따진다.",
+        "자재명세서(BOM)의 품목번호(HS)·원산지별로 어느 날 어떤 관세가 얼마나 겹치는지, 한미 FTA 협정관세를 받을 수 있는지, 연간 부담이 얼마인지 따집니다.",
         "Which duties stack on each line of a bill of materials on a day, by HS code and origin; whether it qualifies under the Korea-US agreement; and what that costs by year.",
     ),
     ("US", "KR"),

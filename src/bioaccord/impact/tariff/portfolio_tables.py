@@ -75,7 +75,7 @@ BILL = TableShape(
         Column("shift_level", Text("세번변경 단위", "level of the shift"), Text("어느 단위가 바뀌어야 하는지", "what has to change"), "heading", words=(
             ("chapter", Text("2단위(CC)", "chapter")), ("heading", Text("4단위(CTH)", "heading")), ("subheading", Text("6단위(CTSH)", "subheading")),
         )),
-        _asked("tariff_shift", "세번변경 충족", "tariff shift met", "모르면 자재명세서로 따진다", "where not known it is worked out of the bill", "unknown"),
+        _asked("tariff_shift", "세번변경 충족", "tariff shift met", "모르면 자재명세서로 판정", "where not known it is worked out of the bill", "unknown"),
         Column("regional_value_percent", Text("부가가치 비율(%)", "regional value content (%)"), Text("비우면 자재명세서로 공제법에 따라 계산", "where empty it is computed of the bill, build-down"), ""),
         Column("regional_value_needed_percent", Text("기준 부가가치 비율(%)", "content asked (%)"), Text("품목별 기준이 요구하는 비율", "what the rule for the good asks"), "45"),
         _asked("reciprocal_exempt", "상호관세 제외 품목", "exempt from the reciprocal duty", "행정명령 14257호 부속서 II 품목이면 yes", "yes where Annex II of Executive Order 14257 names its code", "yes"),

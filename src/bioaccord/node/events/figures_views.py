@@ -191,7 +191,7 @@ def figures_file(request, event_id: str, format: str):
             "figures": (COLUMNS, [[one[column] for column in COLUMNS] for one in rows]),
             "goals": (GOAL_COLUMNS, [[one[column] for column in GOAL_COLUMNS] for one in goal_rows]),
         }
-        write_workbook(path, sheets)
+        write_workbook(path, sheets, as_figures=True)
         response = HttpResponse(path.read_bytes(), content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="{event_id}-figures.xlsx"'
     return response

@@ -11,7 +11,7 @@ from bioaccord.brief.report_pdf import report_as_pdf
 from bioaccord.impact.assessed import compared
 from bioaccord.impact.assessment_data import figures_as_data, rules_as_data
 from bioaccord.impact.assessment_sheets import assessment_sheets
-from bioaccord.impact.band_chart import band_chart
+from bioaccord.impact.band_chart import band_chart, drawn_bands
 from bioaccord.impact.figure_rows import FIGURE_COLUMNS, figure_rows
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.files import chart_file, table_file
@@ -77,11 +77,13 @@ def answer_file(request, portfolio_id: str, format: str):
     language = _language(request)
     name = f"{row.law_id}-{answer['as_of']}"
     if format == "xlsx":
-        return _sent(workbook(assessment_sheets(answer, language)), f"{name}.xlsx", _XLSX)
+        return _sent(workbook(assessment_sheets(answer, language)), f"{name}-{language}.xlsx", _XLSX)
     if format == "json":
         return _json(answer)
-    told = tell_assessment(answer, _name(row, language), version_of(row).made_at.date(), language)
-    return _sent(report_as_pdf(told), f"{name}-{language}.pdf", "application/pdf", "inline")
+    told = tell_assessment(
+        answer, _name(row, language), version_of(row).made_at.date(), language, is_short=format == "short.pdf"
+    )
+    return _sent(report_as_pdf(told), f"{name}-{language}.{format}", "application/pdf", "inline")
 
 
 @login_required
@@ -89,7 +91,7 @@ def bands_chart(request, portfolio_id: str, figure: str, format: str):
     """Send the chart of a figure by year, of the portfolio or of the product that `product` names."""
     _row, answer = _answer(request, portfolio_id)
     group = next((one for one in groups_of(_bands(request, answer)) if one["key"] == figure), None)
-    if group is None:
+    if group is None or not group["is_drawn"]:
         raise Http404
     language = page_language()
     scenario = answer["scenario"]
@@ -99,7 +101,7 @@ def bands_chart(request, portfolio_id: str, figure: str, format: str):
         *([_SAMPLE.in_language(language)] if answer["is_sample"] else []),
     ]
     source = f"{answer['law']['title'][language]}\n{' · '.join(asked)}"
-    return chart_file(band_chart(group["rows"], language, source=source), format)
+    return chart_file(band_chart(drawn_bands(group["rows"]), language, source=source), format)
 
 
 @login_required

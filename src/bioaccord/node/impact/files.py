@@ -60,10 +60,10 @@ def template_file(law: Law) -> bytes:
 
 
 def workbook(sheets) -> bytes:
-    """Return sheets as a workbook."""
+    """Return sheets of an answer as a workbook whose numbers are numbers."""
     from bioaccord.reading.table import write_workbook
 
-    return _written(lambda path: write_workbook(path, sheets))
+    return _written(lambda path: write_workbook(path, sheets, as_figures=True))
 
 
 def _written(write: Callable[[Path], None]) -> bytes:

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from pathlib import PurePath
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -38,7 +39,9 @@ def import_portfolio(user, law: Law, organisation_id: str, name: str, file) -> P
     """
     require(organisation_id in roles_of(user).organisation_ids)
     rows = _rows_of(file, law)
-    return save_portfolio(user, law, organisation_id, name.strip()[:120] or file.name[:120], rows, file.name)
+    return save_portfolio(
+        user, law, organisation_id, name.strip()[:120] or PurePath(file.name).stem[:120], rows, file.name
+    )
 
 
 def import_version(user, portfolio_id: str, file) -> PortfolioVersion:

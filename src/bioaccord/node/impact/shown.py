@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bioaccord.impact.band_chart import drawn_bands
+from bioaccord.impact.law import Law
 from bioaccord.impact.range_notes import range_notes
 from bioaccord.impact.year_table import year_table
 from bioaccord.vocabulary.language import Language
@@ -35,7 +37,7 @@ _LIVE = (RunState.WAITING, RunState.RUNNING)
 
 
 def groups_of(bands: Sequence[Mapping[str, Any]]) -> list[dict]:
-    """Return figures by year, a group a figure: money first, then in the order they come. What is nothing or a rank is not drawn."""
+    """Return figures by year, a group a figure: money first, then in the order they come. `band_chart.drawn_bands` says what is drawn."""
     groups: dict[str, list] = {}
     for one in bands:
         groups.setdefault(one["key"], []).append(one)
@@ -45,7 +47,7 @@ def groups_of(bands: Sequence[Mapping[str, Any]]) -> list[dict]:
             "title": those[0]["title"],
             "rows": sorted(those, key=lambda one: one["year"]),
             "is_money": those[0]["unit"].startswith("USD"),
-            "is_drawn": those[0]["unit"] != "rank" and any(one["low"] or one["high"] for one in those),
+            "is_drawn": bool(drawn_bands(those)),
         }
         for key, those in groups.items()
     ]
@@ -80,6 +82,15 @@ def coming_shown(rows: Sequence[Mapping[str, Any]]) -> list[dict]:
             }
         )
     return shown
+
+
+def rule_groups(law: Law, rules: Sequence[Mapping[str, Any]]) -> list[dict]:
+    """Return the rules of a law in its groups, as it orders them; those of no group it names come last."""
+    order = {group: place for place, group in enumerate(law.rule_groups)}
+    groups: dict[str, list] = {}
+    for one in sorted(rules, key=lambda one: order.get(one["group"], len(order))):
+        groups.setdefault(one["group"] if one["group"] in order else "", []).append(one)
+    return [{"id": key or "other", "title": law.rule_groups.get(key, law.title), "rules": those} for key, those in groups.items()]  # fmt: skip
 
 
 def band_rows(answer: Mapping[str, Any], language: Language) -> list[dict]:

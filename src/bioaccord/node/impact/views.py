@@ -5,7 +5,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -32,7 +34,7 @@ from .access import (
     version_of,
 )
 from .question import Question, question_of
-from .shown import by_year, coming_shown, compared_bands, run_words
+from .shown import by_year, coming_shown, compared_bands, rule_groups, run_words
 from .timeline import timeline_shown
 
 _SHOWN_VALUES = 6
@@ -73,7 +75,7 @@ def law(request, law_id: str, refused: InputError | None = None):
         one["figures"] = [figures[name] for name in one["figures"]]
     context = {
         "law": found,
-        "rules": rules,
+        "groups": rule_groups(found, rules),
         "scenarios": [scenario_as_data(one) for one in found.scenarios()],
         "portfolios": portfolios_for(request.user, law_id),
         "firms": roles_of(request.user).organisation_ids,
@@ -260,7 +262,11 @@ def bring(request, portfolio_id: str):
         messages.error(request, error.messages[0])
     else:
         told = (
-            _("{count} figures can be brought to a roundtable.")
+            ngettext(
+                "{count} figure can be brought to a roundtable.",
+                "{count} figures can be brought to a roundtable.",
+                count,
+            )
             if count
             else _("Nothing of this portfolio is brought.")
         )
@@ -318,6 +324,7 @@ def _answered(request, row) -> tuple[dict, dict | None]:
         "scenario": next((one for one in found.scenarios() if one.scenario_id == question.scenario_id), None),
         "answer": answer,
         "problem": problem,
+        "is_ahead": question.as_of > timezone.localdate(),
         "is_small": is_small(version_of(row), question),
         "asked": [run_words(one) for one in runs_for(request.user, row)],
         "section": "impact",
