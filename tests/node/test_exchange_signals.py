@@ -80,3 +80,22 @@ def test_one_record_that_cannot_be_read_in_is_told_and_keeps_no_other_waiting(us
     refused = RefusedInput.objects.get()
     assert refused.reason == "not_read_in" and "canary" not in refused.detail
     assert not LedgerRecord.objects.filter(is_read=False, source=US).exists()
+
+
+def test_the_page_of_a_signal_says_who_told_it_and_what_they_note(us, visit):
+    signal = all_signals()[0]
+    us.tells("known", told(signal), kind="policy_signal")
+    us.tells("narrow", told(signal) | {"note": {"en": "For analysts alone."}}, kind="policy_signal", marking=TLP.AMBER)
+    us.tells("new", told(signal, signal_id="new", evidence=[{"publisher": "made up"}]), kind="policy_signal")
+    read_in()
+    known = visit(MEMBER).get(f"/signals/show/{signal.signal_id}").content.decode()
+    assert "다른 협회가 알려 온 내용" in known
+    assert "Our members ask about this." in known
+    assert "For analysts alone." not in known
+    assert "하나로 합쳤습니다" in known
+    assert "For analysts alone." in visit(ANALYST).get(f"/signals/show/{signal.signal_id}").content.decode()
+    new = visit(MEMBER).get(f"/signals/show/shared/{US}/new").content.decode()
+    assert "통해서만 알고 있습니다" in new
+    assert f'href="/exchange/received/kr-us/{US}/3/"' in new
+    record = visit(ANALYST).get(f"/exchange/received/kr-us/{US}/3/").content.decode()
+    assert f'href="/signals/show/shared/{US}/new"' in record

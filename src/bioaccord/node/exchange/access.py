@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.seal_permit import Behind, Forked, Wait
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.tlp import TLP
 
 from . import receipts, starts
@@ -24,7 +26,9 @@ from .models import (
     Peer,
     PeerState,
     RefusedInput,
+    ReceivedPosting,
     Retraction,
+    SharedSignal,
     SharingGroup,
     Waiting,
 )
@@ -230,6 +234,22 @@ def received_record(user, group_id: str, source: str, seq: int) -> LedgerRecord:
     """Return one record that came; raises `Http404` where there is none, or none that the person may read."""
     rows = received_for(user, RecordFilters(source=source, group=group_id, kind=_any_kind(user)))
     return _one(rows.filter(seq=seq))
+
+
+def told_of(user, signal_id: str) -> list[SharedSignal]:
+    """Return in which records, of those that a person may read, other associations told of a signal."""
+    found = SharedSignal.objects.filter(signal_id=signal_id).select_related("record__ledger__group")
+    return [one for one in found if is_desk(user) or TLP(one.record.marking) in MEMBERS_READ]
+
+
+def worked_into(row: LedgerRecord) -> str:
+    """Return the address of what a received record became on this node; empty where it became nothing that has a page."""
+    signal = SharedSignal.objects.filter(record=row).first()
+    if signal is not None:
+        stands = SignalRecord.objects.filter(signal_id=signal.signal_id).exists()
+        return reverse("signal", args=[signal.signal_id]) if stands else ""
+    posting = ReceivedPosting.objects.filter(record=row).first()
+    return reverse("received_posting", args=[posting.pk]) if posting is not None else ""
 
 
 def shared_for(user, filters: RecordFilters) -> QuerySet[LedgerRecord]:
