@@ -11,7 +11,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,7 @@ class Node:
     def __init__(self, association: str, folder: Path, address: str = "", database: str = "") -> None:
         self.association, self.folder, self.port = association, folder, free_port()
         self.address = address or f"http://127.0.0.1:{self.port}"
-        self.rounds = count(1)
+        self.later_seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("BIOACCORD", "DJANGO_SETTINGS"))}  # fmt: skip
         own = {
@@ -103,9 +102,10 @@ class Node:
 
         return told
 
-    def carry(self, patience_seconds: float | None = None) -> int:
-        """Have the courier do a round, later than the one before; it waits for its peers whatever they take, or as long as told."""
-        return int(self.round(later_seconds=_LATER_SECONDS * next(self.rounds), patience_seconds=patience_seconds))
+    def carry(self, patience_seconds: float | None = None, after_seconds: float = _LATER_SECONDS) -> int:
+        """Have the courier do a round, so much later than the one before; it waits for its peers whatever they take, or as long as told."""
+        self.later_seconds += after_seconds
+        return int(self.round(later_seconds=self.later_seconds, patience_seconds=patience_seconds))
 
     def copy_database(self, to: Path) -> Path:
         """Copy the SQLite database as a backup does, while the node runs."""

@@ -96,6 +96,25 @@ def test_the_receipt_is_missing_while_the_peer_is_away(associations):
     assert receipts(kr, us.association, "erased") == ["gone"]
 
 
+def test_a_peer_that_was_away_for_long_is_asked_again_as_soon_as_it_calls(associations):
+    kr, us = associations.kr, associations.us
+    settle(kr, us)
+    us.stop()
+    while kr.state()["peers"][us.association]["failures"] < 12:
+        kr.carry()
+    share(kr, GROUP, "kept back")
+    us.start()
+    kr.carry(after_seconds=5)
+    assert kr.state()["peers"][us.association]["failures"] == 12, (
+        "five seconds later nobody is asked who failed so often"
+    )
+    us.carry()
+    kr.carry(after_seconds=5)
+    assert kr.state()["peers"][us.association]["failures"] == 0
+    settle(kr, us)
+    assert [one["record_id"] for one in records(us, kr.association)][-1] == "kept back"
+
+
 def test_what_may_not_leave_is_refused_before_it_is_sealed(associations):
     kr, us = associations.kr, associations.us
     share(kr, GROUP, "room", marking="red")

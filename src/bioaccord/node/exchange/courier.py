@@ -37,6 +37,8 @@ _UNSIGNED, _NOT_THERE, _DIFFERS = 401, 404, 409
 """What a peer answers where it does not know the key, does not know the group, holds something else."""
 SLOWEST_SECONDS = 300.0
 """How long is waited at most after a peer failed again and again."""
+AGAIN_SECONDS = 2.0
+"""How soon a peer that failed is asked again where it called meanwhile: who calls is there."""
 
 
 @dataclass
@@ -50,6 +52,10 @@ class _Turn:
     def is_due(self, now: datetime) -> bool:
         """Return whether the time has come, also where the clock was set back meanwhile."""
         return now >= self.at or self.at - now > timedelta(seconds=SLOWEST_SECONDS)
+
+
+def _has_just_failed(peer: Peer, now: datetime) -> bool:
+    return peer.failures > 0 and timedelta(0) <= now - (peer.failed_at or now) < timedelta(seconds=AGAIN_SECONDS)
 
 
 class _Visit(threading.Thread):
@@ -89,7 +95,7 @@ class Courier:
         ):
             turn = self.turns.setdefault(peer.association, _Turn(now, {}))
             is_nudged = peer.nudged_at is not None and peer.nudged_at != turn.read_nudge
-            if turn.is_due(now) or (is_nudged and peer.failures == 0) or self._owes(peer):
+            if turn.is_due(now) or (is_nudged and not _has_just_failed(peer, now)) or self._owes(peer):
                 turn.read_nudge = peer.nudged_at
                 self.visits[peer.association] = _Visit(partial(self._visit, peer, turn, now))
         moved = self._ended_visits()

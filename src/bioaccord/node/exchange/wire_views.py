@@ -52,6 +52,9 @@ def signed(*states: PeerState) -> Callable[[View], View]:
                 return _said(413 if refused.reason is Reason.TOO_LARGE else 401, str(refused.reason))
             if peer.state not in states:
                 return _said(403, "not_paired")
+            if peer.failures:
+                # It calls, so it is there again: the courier need not wait for its turn.
+                Peer.objects.filter(pk=peer.pk).update(nudged_at=now)
             try:
                 return view(request, peer, fields, now)
             except Refused as refused:
