@@ -222,6 +222,28 @@ def test_a_key_that_was_replaced_again_before_anybody_compared_is_compared_once(
     assert notes(us, kr.association) == ["after"]
 
 
+def test_a_peer_that_lost_a_change_of_keys_by_a_backup_is_told_all_of_them_again(associations, tmp_path):
+    kr, us = associations.kr, associations.us
+    if not (us.folder / "node.sqlite3").exists():
+        return  # put back as SQLite here; what follows is the same on PostgreSQL
+    settle(kr, us)
+    copy = us.copy_database(tmp_path / "before.sqlite3")
+    kr.rotate(cause="compromise")
+    kr.carry()
+    us.vouch(association=kr.association)
+    settle(kr, us)
+    us.kill()
+    us.put_back_database(copy)
+    us.start()
+    kr.rotate(cause="rotation")
+    for _ in range(3):
+        kr.carry(), us.carry()
+    us.vouch(association=kr.association)
+    share(kr, GROUP, "after")
+    settle(kr, us)
+    assert notes(us, kr.association)[-1] == "after"
+
+
 def test_a_member_that_was_told_of_a_group_by_nobody_takes_no_part(associations):
     kr, us, jp = associations.kr, associations.us, associations.jp
     pair(kr, jp)

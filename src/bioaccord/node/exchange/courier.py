@@ -33,8 +33,8 @@ ASK_SECONDS = 20.0
 """How often peers are asked without a nudge."""
 _PATIENCE_SECONDS = 1.0
 """How long a round waits for the peers it visits; who needs longer is waited for beside the next rounds."""
-_UNSIGNED, _NOT_THERE, _DIFFERS = 401, 404, 409
-"""What a peer answers where it does not know the key, does not know the group, holds something else."""
+_UNSIGNED, _NOT_THERE, _DIFFERS, _UNFIT = 401, 404, 409, 422
+"""What a peer answers where it does not know the key, does not know the group, holds something else, cannot join what it is told to what it holds."""
 SLOWEST_SECONDS = 300.0
 """How long is waited at most after a peer failed again and again."""
 AGAIN_SECONDS = 2.0
@@ -155,7 +155,13 @@ class Courier:
 
     def _tell(self, peer: Peer, client: PeerClient) -> None:
         for tokens in key_changes.untold(peer):
-            client.post("/exchange/v1/key-change", {"association": settings.ASSOCIATION, "tokens": tokens})
+            try:
+                client.post("/exchange/v1/key-change", {"association": settings.ASSOCIATION, "tokens": tokens})
+            except PeerRefused as refused:
+                if refused.code == _UNFIT:
+                    # It may have lost the changes before this one, as after its database was put back: it is told all of them again.
+                    Peer.objects.filter(pk=peer.pk).update(told_changes=0)
+                raise
             peer.told_changes += 1
             Peer.objects.filter(pk=peer.pk).update(told_changes=peer.told_changes)
         if peer.confirmed_at and not peer.told_confirmation:
