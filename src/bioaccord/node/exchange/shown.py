@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bioaccord.brief import wording
+from bioaccord.exchange.glossed import glossed
 from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
 from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
 from bioaccord.exchange.marking import READERS, may_leave
 from bioaccord.exchange.refusal import Refused
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.policy.views import subject_name
-from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.glossary import standard_glossary
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
@@ -60,19 +62,22 @@ _LEADING = ("note", "summary", "text", "message")
 
 
 def lead_of(payload: dict[str, Any]) -> list[dict[str, str]]:
-    """Return what a person reads first of a content, in the language of the page where it was told in it, each with what it is called."""
+    """Return what a person reads first of a content, each with what it is called; of what was told in the other language only the terms are translated."""
     language = page_language()
     found = []
     for name in _LEADING:
-        words = payload.get(name)
-        if isinstance(words, dict):
-            told = (
-                str(language) if words.get(str(language)) else next((one for one in ("ko", "en") if words.get(one)), "")
-            )
-            if told:
-                title = path_title((name,), language)
-                found.append({"title": title[:1].upper() + title[1:], "text": words[told], "language": told})
+        if told := _in_page_language(payload.get(name)):
+            title = path_title((name,), language)
+            found.append({"title": title[:1].upper() + title[1:], "text": told})
     return found
+
+
+def _in_page_language(words: object) -> str:
+    """Return words that were told, in the language of the page; those of the other language alone with their terms translated, and marked so."""
+    if not isinstance(words, dict):
+        return ""
+    told = Text(str(words.get("ko") or ""), str(words.get("en") or ""))
+    return glossed(told, standard_glossary()).in_language(page_language())
 
 
 def _name_thing(parts: list[dict[str, Any]], language: Language) -> None:
@@ -110,13 +115,9 @@ def _meaning(path: Path, value: object, language: Language) -> str:
 
 def title_of(row: LedgerRecord | Waiting) -> str:
     """Return what a record is called in a list: the title in its content, or its kind where that is erased or has none."""
-    language = page_language()
     payload = row.payload or {}
-    for name in ("title", "name"):
-        words = payload.get(name)
-        if isinstance(words, dict):
-            return words.get(str(language)) or words.get("en") or words.get("ko") or kind_title(row.kind)
-    return kind_title(row.kind)
+    told = (_in_page_language(payload.get(name)) for name in ("title", "name"))
+    return next((one for one in told if one), kind_title(row.kind))
 
 
 def kind_title(kind: str) -> str:
