@@ -59,6 +59,26 @@ def test_a_later_version_has_to_be_agreed_again() -> None:
     assert again.agreed == {}
 
 
+def test_what_was_published_stands_until_a_later_text_is_published_by_both() -> None:
+    told = [draft(1, "a"), *(step(name, "a", source, 1) for name in ("agreed", "published") for source in (KR, US))]
+    told += [draft(2, "b", US, 2), step("agreed", "b", KR, 3, 2), step("agreed", "b", US, 3, 2)]
+    note = note_of("n1", [KR, US], told)
+    assert (note.state, note.common) == (NoteState.COMMON, note.current)
+    assert note.standing and note.standing.version == 1
+    told += [step("published", "b", KR, 4, 2), step("published", "b", US, 4, 2)]
+    note = note_of("n1", [KR, US], told)
+    assert note.state is NoteState.PUBLISHED
+    assert note.standing and note.standing.version == 2
+    withdrawn = note_of("n1", [KR, US], [*told, step("withdrawn", "b", US, 5, 2)])
+    assert (withdrawn.state, withdrawn.standing) == (NoteState.WITHDRAWN, None)
+
+
+def test_who_published_another_text_than_the_one_that_was_agreed_published_nothing_of_it() -> None:
+    told = [draft(1, "a"), *(step("agreed", "a", source, 1) for source in (KR, US)), step("published", "a", KR, 2)]
+    note = note_of("n1", [KR, US], [*told, step("published", "other", US, 3)])
+    assert (note.state, note.standing) == (NoteState.COMMON, None)
+
+
 def test_two_versions_of_one_number_stand_beside_each_other_until_a_next_one() -> None:
     told = [draft(1, "a"), draft(2, "mine", KR, 1), draft(2, "theirs", US, 2)]
     note = note_of("n1", [KR, US], told)

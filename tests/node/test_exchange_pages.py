@@ -358,7 +358,11 @@ def test_a_ledger_is_exported_as_a_file_that_proves_itself(visit):
 def test_after_a_leak_the_new_number_is_compared_by_a_person(visit):
     other, operator = neighbour(), visit(OPERATOR)
     operator.post("/exchange/key/replace", {"cause": "rotation"})
-    assert "아직" not in text_of(operator.get("/exchange/key/"))
+    assert "정기 교체" not in text_of(operator.get("/exchange/key/"))
+    for cause in ("rotation", "compromise"):
+        operator.post("/exchange/key/replace", {"cause": cause, "sure": "yes"})
+        assert "아직 교체할 수 없습니다" in text_of(operator.get("/exchange/key/"))
+    other.hears()
     operator.post("/exchange/key/replace", {"cause": "rotation", "sure": "yes"})
     assert "정기 교체" in text_of(operator.get("/exchange/key/"))
     operator.post("/exchange/key/replace", {"cause": "compromise", "sure": "yes"})

@@ -120,9 +120,11 @@ def machine(make_pair: Callable[[], Pair]) -> type[RuleBasedStateMachine]:
 
         @rule(side=SIDES, cause=st.sampled_from(["rotation", "rotation", "compromise"]))
         def replace_key(self, side: int, cause: str) -> None:
-            self._counted(f"key: {cause}")
-            self._order(side, lambda node: node.rotate(cause=cause))
-            self.keys[side] += 1
+            if self._order(side, lambda node: node.rotate(cause=cause)):
+                self._counted(f"key: {cause}")
+                self.keys[side] += 1
+            else:
+                self._counted("key: not yet")
 
         @rule(side=SIDES)
         def compare_number(self, side: int) -> None:
@@ -279,14 +281,15 @@ def machine(make_pair: Callable[[], Pair]) -> type[RuleBasedStateMachine]:
                         if source != node.association:
                             assert self.stored.setdefault((source, seq), digest) == digest, (source, seq)
 
-        def _order(self, side: int, order: Callable[[Node], Any]) -> None:
-            node = self.nodes[side]
+        def _order(self, side: int, order: Callable[[Node], Any]) -> Any:
+            node, answer = self.nodes[side], None
             try:
-                order(node)
+                answer = order(node)
             except NodeEnded:
                 self._counted("killed in the middle")
             if not node.pid:
                 node.start()
+            return answer
 
         def _ask(self, side: int, asked) -> None:
             try:

@@ -48,6 +48,7 @@ from bioaccord.node.exchange.models import (  # noqa: E402
 from bioaccord.node.exchange.own_keys import signing_key  # noqa: E402
 from bioaccord.node.exchange.rows import ring_for  # noqa: E402
 from bioaccord.node.exchange.sealing import standing_in_the_way  # noqa: E402
+from bioaccord.vocabulary.errors import InputError  # noqa: E402
 
 OPERATOR = "operator-canary@kbio.example"
 _now = timezone.now
@@ -99,7 +100,7 @@ class Orders:
 
     def __init__(self) -> None:
         self.user = User.objects.get(email=OPERATOR)
-        self.courier: courier.Courier | None = None
+        self.courier = courier.Courier()
 
     def invite(self) -> str:
         return pairing.invite(self.user, "the other")
@@ -138,8 +139,13 @@ class Orders:
             for one in records
         )  # fmt: skip
 
-    def rotate(self, cause: str) -> None:
-        key_changes.rotate(self.user, Cause(cause))
+    def rotate(self, cause: str) -> bool:
+        """Return whether the key was replaced; it is not while it is not known whether the ledgers here are whole."""
+        try:
+            key_changes.rotate(self.user, Cause(cause))
+        except InputError:
+            return False
+        return True
 
     def unvouched(self) -> dict[str, str]:
         return {peer.association: key_changes.number_of_unvouched(peer) for peer in Peer.objects.all() if peer.unvouched}  # fmt: skip
@@ -162,8 +168,6 @@ class Orders:
 
     def round(self, later_seconds: float = 0.0, patience_seconds: float | None = None) -> int:
         now = timezone.now() + timedelta(seconds=later_seconds)
-        if self.courier is None:
-            self.courier = courier.Courier()
         self.courier.patience_seconds = patience_seconds
         return self.courier.round(now)
 

@@ -191,7 +191,7 @@ def test_after_a_compromise_nothing_is_taken_until_a_person_has_compared_the_num
     kr, us = associations.kr, associations.us
     share(kr, GROUP, "before")
     settle(kr, us)
-    kr.rotate(cause="compromise")
+    assert kr.rotate(cause="compromise")
     share(kr, GROUP, "after")
     for _ in range(4):
         kr.carry(), us.carry()
@@ -206,11 +206,12 @@ def test_after_a_compromise_nothing_is_taken_until_a_person_has_compared_the_num
 
 def test_a_key_that_was_replaced_again_before_anybody_compared_is_compared_once(associations):
     kr, us = associations.kr, associations.us
-    kr.rotate(cause="compromise")
-    us.rotate(cause="compromise")
+    settle(kr, us)
+    assert kr.rotate(cause="compromise")
+    assert us.rotate(cause="compromise")
     for _ in range(2):
         kr.carry(), us.carry()
-    kr.rotate(cause="rotation")
+    assert kr.rotate(cause="rotation")
     for _ in range(3):
         kr.carry(), us.carry()
     number = us.unvouched()[kr.association]
@@ -228,20 +229,41 @@ def test_a_peer_that_lost_a_change_of_keys_by_a_backup_is_told_all_of_them_again
         return  # put back as SQLite here; what follows is the same on PostgreSQL
     settle(kr, us)
     copy = us.copy_database(tmp_path / "before.sqlite3")
-    kr.rotate(cause="compromise")
+    assert kr.rotate(cause="compromise")
     kr.carry()
     us.vouch(association=kr.association)
     settle(kr, us)
     us.kill()
     us.put_back_database(copy)
     us.start()
-    kr.rotate(cause="rotation")
+    assert kr.rotate(cause="rotation")
     for _ in range(3):
         kr.carry(), us.carry()
     us.vouch(association=kr.association)
     share(kr, GROUP, "after")
     settle(kr, us)
     assert notes(us, kr.association)[-1] == "after"
+
+
+def test_a_key_is_not_replaced_before_others_said_how_far_they_hold_the_ledger(associations, tmp_path):
+    kr, us = associations.kr, associations.us
+    if not (kr.folder / "node.sqlite3").exists():
+        return  # put back as SQLite here; what follows is the same on PostgreSQL
+    settle(kr, us)
+    copy = kr.copy_folder(tmp_path / "before")
+    share(kr, GROUP, "one", "two")
+    settle(kr, us)
+    kr.kill()
+    kr.put_back_folder(copy)
+    kr.start()
+    assert not kr.rotate(cause="rotation")
+    assert not kr.rotate(cause="compromise")
+    settle(kr, us)
+    assert kr.rotate(cause="rotation")
+    share(kr, GROUP, "three")
+    settle(kr, us)
+    assert notes(us, kr.association) == notes(kr, kr.association) == ["one", "two", "three"]
+    assert not us.state()["refused"] and not kr.state()["refused"]
 
 
 def test_a_member_that_was_told_of_a_group_by_nobody_takes_no_part(associations):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,9 @@ from .digest import digest
 from .kinds import checked_payload, plain
 from .kinds.part import Words
 from .kinds.strategy_note import Comment, Section, StrategyNote
+
+_Word = tuple[str, str]
+"""An association, and the digest of the text that it gave its word for."""
 
 
 class NoteState(StrEnum):
@@ -67,7 +70,9 @@ class Note:
 
     `current` is the version that counts: the highest number, of two with the same number the one told first (then by source), so that both
     nodes say the same. `beside` are versions that another of the same number stands against: somebody has to bring them together in a next
-    one. `agreed` says to which text each association agreed last; the note is common where all `members` agreed to the same one.
+    one. `agreed` says which of them agreed to the text that counts; the note is common where all `members` did. `published` says which text
+    each published last. `standing` is what members of both read: the newest text that all agreed to and all published. It stands until a
+    newer one does, its text is retracted, or the note is withdrawn.
     """
 
     note: str
@@ -76,7 +81,8 @@ class Note:
     beside: tuple[NoteVersion, ...]
     comments: tuple[SaidOfIt, ...]
     agreed: Mapping[str, str]
-    published: frozenset[str]
+    published: Mapping[str, str]
+    standing: NoteVersion | None
     state: NoteState
 
     @property
@@ -119,7 +125,8 @@ def note_of(note: str, members: Sequence[str], told: Iterable[Told]) -> Note:
         (one for one in told if one.payload is not None), key=lambda one: (one.time, one.source, one.record_id)
     )
     versions, comments = list[NoteVersion](), list[SaidOfIt]()
-    agreed, published, withdrawn = dict[str, str](), set[str](), False
+    agreed, signed, published, shown = dict[str, str](), set[_Word](), dict[str, str](), set[_Word]()
+    withdrawn = False
     steps = [(one, _step(one)) for one in read]
     for one, step in steps:
         if step.note != note or one.source not in members:
@@ -130,8 +137,10 @@ def note_of(note: str, members: Sequence[str], told: Iterable[Told]) -> Note:
             comments += [SaidOfIt(one.source, one.record_id, one.time, step.version, comment) for comment in step.comments]  # fmt: skip
         elif step.step == "agreed":
             agreed[one.source] = step.text_digest
+            signed.add((one.source, step.text_digest))
         elif step.step == "published":
-            published.add(one.source)
+            published[one.source] = step.text_digest
+            shown.add((one.source, step.text_digest))
         elif step.step == "withdrawn":
             withdrawn = True
     versions.sort(key=lambda one: (one.version, one.time, one.source, one.record_id))
@@ -142,8 +151,12 @@ def note_of(note: str, members: Sequence[str], told: Iterable[Told]) -> Note:
             beside.append(version)
     last = max(first, default=0)
     agreed = {source: text for source, text in agreed.items() if last and text == first[last].text_digest}
-    found = Note(note, tuple(sorted(members)), tuple(versions), tuple(beside), tuple(comments), agreed, frozenset(published), NoteState.DRAFTED)  # fmt: skip
-    return Note(found.note, found.members, found.versions, found.beside, found.comments, found.agreed, found.published, _state(found, withdrawn))  # fmt: skip
+    standing = None
+    if not withdrawn:
+        by_all = [one for one in versions if all((member, one.text_digest) in signed & shown for member in members)]
+        standing = by_all[-1] if by_all else None
+    found = Note(note, tuple(sorted(members)), tuple(versions), tuple(beside), tuple(comments), agreed, published, standing, NoteState.DRAFTED)  # fmt: skip
+    return replace(found, state=_state(found, withdrawn))
 
 
 def _state(note: Note, withdrawn: bool) -> NoteState:
@@ -151,7 +164,8 @@ def _state(note: Note, withdrawn: bool) -> NoteState:
         return NoteState.WITHDRAWN
     if note.common is None:
         return NoteState.AGREED_BY_ONE if note.agreed else NoteState.DRAFTED
-    return NoteState.PUBLISHED if note.published >= set(note.members) else NoteState.COMMON
+    is_standing = note.standing is not None and note.standing.text_digest == note.common.text_digest
+    return NoteState.PUBLISHED if is_standing else NoteState.COMMON
 
 
 def _step(told: Told) -> StrategyNote:

@@ -7,12 +7,23 @@ from django.utils import timezone
 from bioaccord.exchange.key_ring import Cause, KeyChange, KeyRing, followed, sign_change
 from bioaccord.exchange.keys import SigningKey, spoken
 from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.exchange.seal_permit import Behind, Wait
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit import services as audit
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
 
-from .models import Ledger, OwnKey, Peer
+from . import starts
+from .models import GroupState, Ledger, OwnKey, Peer, SharingGroup
 from .own_keys import keep_secret, own_ring, secret_of
 from .rows import head_of, ring_of
+from .sealing import standing_in_the_way
+
+_NOT_YET = Refusal(
+    Sentence("the key"),
+    Sentence("cannot be replaced yet: since this node was started, the other associations have not said how far they hold our records, or records are being fetched back."),
+    Sentence("Wait until the exchange page shows no group that waits; disconnected nodes have to be reached first."),
+)  # fmt: skip
 
 
 def rotate(user, cause: Cause) -> OwnKey:
@@ -20,12 +31,17 @@ def rotate(user, cause: Cause) -> OwnKey:
 
     A rotation is signed by both keys and peers take it by themselves. After a compromise the old key's word is worth nothing: the new key
     signs alone, and a person at each peer compares its number first.
+
+    Raises `InputError` while it is not known whether the ledgers here are whole, as after a start: records beyond where the change says that
+    the old key ends would be worth nothing, though others hold them.
     """
     require(roles_of(user).operator)
     ring, new = own_ring(), SigningKey.new()
-    keep_secret(new)
     with transaction.atomic():
-        rows = Ledger.objects.select_for_update().filter(source=settings.ASSOCIATION).select_related("group")
+        rows = list(Ledger.objects.select_for_update().filter(source=settings.ASSOCIATION).select_related("group"))
+        if any(_is_unsure(group, cause) for group in SharingGroup.objects.filter(state=GroupState.AGREED)):
+            raise InputError(_NOT_YET)
+        keep_secret(new)
         heads = {row.group.group_id: head_of(row) for row in rows if row.seq}
         change = KeyChange(settings.ASSOCIATION, ring.current.key_id, new.public, cause, timezone.now(), heads)
         ring.with_change(change)
@@ -33,6 +49,12 @@ def rotate(user, cause: Cause) -> OwnKey:
         row = OwnKey.objects.create(key_id=new.public.key_id, x=new.public.x, made_at=change.time, change=list(sign_change(change, signers)))  # fmt: skip
     audit.record(user, "exchange_key_replaced", f"{cause} {new.public.key_id}")
     return row
+
+
+def _is_unsure(group: SharingGroup, cause: Cause) -> bool:
+    """Return whether records of a group may be held by others that are missing here. Where a number was used twice a stolen key is revoked at once."""
+    way = standing_in_the_way(group, starts.current())
+    return isinstance(way, Wait | Behind) or (way is not None and cause is Cause.ROTATION)
 
 
 def untold(peer: Peer) -> list[list[str]]:
