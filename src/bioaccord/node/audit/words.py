@@ -138,6 +138,8 @@ ACTS = {
     "exchange_group_closed_there": _("sharing group closed by another association"),
     "exchange_confirmed_there": _("number confirmed by another association's operator"),
     "exchange_shared": _("decided to share something with other associations"),
+    "exchange_strategy_saved": _("draft of a strategy note saved"),
+    "exchange_strategy_dropped": _("draft of a strategy note thrown away"),
     "exchange_sealed": _("records sealed for other associations"),
     "exchange_taken": _("records of another association taken"),
     "exchange_refused": _("something of another association refused"),

@@ -8,6 +8,7 @@ from .needs_models import IntroductionStep as IntroductionStep
 from .needs_models import ReceivedPosting as ReceivedPosting
 from .needs_models import SharedPosting as SharedPosting
 from .needs_models import ShownPosting as ShownPosting
+from .strategy_models import StrategyDraft as StrategyDraft
 
 
 class OwnKey(models.Model):

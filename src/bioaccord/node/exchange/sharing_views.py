@@ -85,22 +85,29 @@ def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, m
         return redirect("exchange_shared_record", record_id)
     if "send" in request.POST:
         messages.warning(request, _("What would leave has changed since you looked. Look again before you send."))
-    context = {
+    context = preview_context(group, kind, marking, payload, seen) | {
         "heading": form.heading(),
+        "hidden": [form[name].as_hidden() for name in form.fields],
+        "here": "shared",
+    }
+    return render(request, "exchange/share_preview.html", context)
+
+
+def preview_context(group: SharingGroup, kind: str, marking: TLP, payload: dict, seen: str) -> dict:
+    """Return what the page shows before something is sent: who will read it and each field that leaves; `seen` is the digest of that."""
+    return {
         "kind": kind_title(kind),
         "group": _group(group),
         "marking": MARKINGS[marking],
         "marking_value": str(marking),
         "marking_readers": READERS[marking],
         "fields": fields_of(kind, payload),
-        "hidden": [form[name].as_hidden() for name in form.fields],
         "seen": seen,
         "members_too": marking in (TLP.CLEAR, TLP.GREEN),
         "public_too": marking is TLP.CLEAR,
         "own_name": name_of(settings.ASSOCIATION),
         "section": "exchange",
     }
-    return render(request, "exchange/share_preview.html", context)
 
 
 def _marking(given: str, form: DraftForm) -> TLP | None:

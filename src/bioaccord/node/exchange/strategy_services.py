@@ -1,0 +1,115 @@
+"""What people decide about strategy notes: to write, to send a version, to comment, agree, publish, withdraw. Analysts and operators only."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bioaccord.exchange.kinds import Kind, plain
+from bioaccord.exchange.kinds.part import Words
+from bioaccord.exchange.kinds.strategy_note import Section, StrategyNote
+from bioaccord.exchange.strategy import NoteState, draft_payload
+from bioaccord.node.accounts.access import require
+from bioaccord.node.audit import services as audit
+from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.sentence import Sentence
+from bioaccord.vocabulary.tlp import TLP
+
+from .access import is_desk
+from .models import SharingGroup, StrategyDraft, Waiting
+from .strategy_access import SeenNote
+
+MARKING_AT_WORK = TLP.AMBER
+"""While a note is written, analysts and operators of the group read it."""
+MARKING_PUBLISHED = TLP.GREEN
+"""What a published note is marked: members of all associations of the group read it, the public does not."""
+
+
+def new_note() -> str:
+    """Return a name for a new note, which tells nothing."""
+    return str(uuid.uuid4())
+
+
+@transaction.atomic
+def save_draft(user, group: SharingGroup, note: str, base: int, title: tuple[str, str], sections: Sequence[dict[str, str]], authors: Sequence[str]) -> StrategyDraft:  # fmt: skip
+    """Keep a draft as it is now; what it was before stays in its history."""
+    require(is_desk(user))
+    row = StrategyDraft.objects.select_for_update().filter(group=group, note=note).first() or StrategyDraft(group=group, note=note, base=base)  # fmt: skip
+    row.title_ko, row.title_en = title
+    row.sections, row.authors = list(sections), list(authors)
+    row.saved_by, row.saved_at = user, timezone.now()
+    row.save()
+    audit.record(user, "exchange_strategy_saved", f"{group.group_id} {note}")
+    return row
+
+
+def drop_draft(user, row: StrategyDraft) -> None:
+    """Throw a draft away."""
+    require(is_desk(user))
+    audit.record(user, "exchange_strategy_dropped", f"{row.group.group_id} {row.note}")
+    row.delete()
+
+
+def version_payload(draft: StrategyDraft, seen: SeenNote | None) -> dict[str, Any]:
+    """Return a draft as it would leave: the next number after every version that is known here. Raises `InputError` where it is not whole."""
+    if not (draft.title_ko or draft.title_en) or not draft.sections:
+        raise InputError(Refusal(Sentence("the draft"), Sentence("has no title or no section."), Sentence("Write both and save it; then send it.")))  # fmt: skip
+    told = [one.version for one in seen.note.versions] if seen else []
+    told += [one["version"] for one in Waiting.objects.filter(kind=Kind.STRATEGY_NOTE, group=draft.group, payload__note=draft.note, payload__step="draft").values_list("payload", flat=True)]  # fmt: skip
+    version = 1 + max(told, default=0)
+    # Where two versions stand beside each other, the one that is sent now is taken to have brought them together.
+    sections = [
+        Section(section=one["section"], heading=_words(one, "heading"), text=_words(one, "text"))
+        for one in draft.sections
+    ]
+    return draft_payload(draft.note, version, version - 1, Words(ko=draft.title_ko, en=draft.title_en), sections, draft.authors, is_fictional=settings.LOADS_SAMPLE)  # fmt: skip
+
+
+def _words(section: dict[str, str], name: str) -> Words:
+    return Words(ko=section[f"{name}_ko"], en=section[f"{name}_en"])
+
+
+def step_payload(
+    seen: SeenNote, step: str, digest: str, *, section: str = "", by: str = "", text: tuple[str, str] = ("", "")
+) -> dict[str, Any]:
+    """Return a step about the text of a digest as it would leave.
+
+    Raises `InputError` where that text is not the one that counts any more, or the step does not fit where the note stands.
+    """  # fmt: skip
+    current = seen.note.current
+    if current is None or current.text_digest != digest:
+        raise _refused(Sentence("is not the text that counts any more: a later version came meanwhile."), Sentence("Read the current text first."))  # fmt: skip
+    if not seen.is_open:
+        raise _refused(Sentence("takes no more steps: it was withdrawn, or its group is closed."), Sentence("Begin a new note in an open group."))  # fmt: skip
+    if step == "agreed" and seen.note.beside and seen.note.beside[-1].version == current.version:
+        raise _refused(Sentence("stands beside another version of the same number."), Sentence("Bring the two together in a next version first."))  # fmt: skip
+    if step == "published" and seen.note.state not in (NoteState.COMMON, NoteState.PUBLISHED):
+        raise _refused(Sentence("is not agreed by all yet."), Sentence("It can be published once every association of the group agreed to this text."))  # fmt: skip
+    comments = [{"section": section, "by": by, "text": {"ko": text[0], "en": text[1]}}] if step == "comment" else []
+    return plain(
+        StrategyNote.model_validate(
+            {"note": seen.note.note, "step": step, "version": current.version, "text_digest": digest, "comments": comments, "is_fictional": settings.LOADS_SAMPLE}
+        )
+    )  # fmt: skip
+
+
+def marking_of(step: str) -> TLP:
+    """Return what a step is marked."""
+    return MARKING_PUBLISHED if step == "published" else MARKING_AT_WORK
+
+
+def forget_sent_draft(row: StrategyDraft) -> None:
+    """Let go of a draft whose text was sent: the version is on its way, and the history of the draft stays."""
+    row.delete()
+
+
+def may_write(group: SharingGroup) -> bool:
+    """Return whether a group takes strategy notes."""
+    return Kind.STRATEGY_NOTE in group.kinds
+
+
+def _refused(problem: Sentence, remedy: Sentence) -> InputError:
+    return InputError(Refusal(Sentence("the text"), problem, remedy))

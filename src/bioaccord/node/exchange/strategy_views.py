@@ -1,0 +1,314 @@
+"""Strategy notes: written by several associations, agreed word for word, and published to the members of all."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bioaccord.brief.report_pdf import report_as_pdf
+from bioaccord.exchange.canonical import canonical
+from bioaccord.exchange.digest import digest
+from bioaccord.exchange.kinds import Kind, plain
+from bioaccord.exchange.marking import READERS
+from bioaccord.exchange.strategy import NoteState
+from bioaccord.node.accounts.access import require
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.vocabulary.errors import InputError
+from bioaccord.vocabulary.language import Language
+from bioaccord.vocabulary.tlp import TLP
+
+from . import services, strategy_services
+from .access import group_for, is_desk, open_groups
+from .models import SharingGroup, StrategyDraft
+from .sharing_views import preview_context
+from .strategy_access import SeenNote, draft_for, new_drafts_for, note_for, notes_for, version_of
+from .strategy_forms import CommentForm, DraftForm, SectionForms, sections_of
+from .strategy_shown import (
+    STATES,
+    STEPS,
+    comparison,
+    draft_title,
+    members_shown,
+    note_row,
+    published_report,
+    title_of,
+    version_shown,
+)
+from .words import MARKINGS
+
+_SECTION = "exchange"
+
+
+@login_required
+@require_safe
+@never_cache
+def list_notes(request):
+    """List the notes: to those who work on them all, to members the published ones."""
+    desk = is_desk(request.user)
+    context = {
+        "rows": [note_row(one) for one in notes_for(request.user)],
+        "drafts": [{"row": one, "title": draft_title(one)} for one in new_drafts_for(request.user)] if desk else [],
+        "groups": open_groups(request.user, Kind.STRATEGY_NOTE) if desk else [],
+        "is_desk": desk,
+        "section": _SECTION,
+    }
+    return render(request, "exchange/strategy_notes.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def note(request, group_id: str, note: str):
+    """Show a note: the text that counts, who agreed, what was said, and every version; members see the published text alone."""
+    seen = note_for(request.user, group_id, note)
+    if not is_desk(request.user):
+        return _published(request, seen)
+    current = seen.note.current
+    given = request.GET.get("version", "")
+    chosen = version_of(seen, given) if given else current or seen.note.versions[-1]
+    is_current = current is not None and chosen.record_id == current.record_id
+    versions = list(reversed(seen.note.versions))
+    context = {
+        "seen": seen,
+        "title": title_of(chosen.title),
+        "shown": version_shown(chosen, seen),
+        "is_current": is_current,
+        "state": STATES[seen.note.state],
+        "members": members_shown(seen),
+        "versions": [version_shown(one, seen) for one in versions],
+        "beside": [one for one in seen.note.beside if current and one.version == current.version],
+        "waiting": [{"row": one, "step": STEPS[one.payload["step"]]} for one in seen.waiting],
+        "may_agree": seen.is_open and is_current and not any(one["is_self"] and one["agreed"] for one in members_shown(seen)),
+        "may_publish": seen.is_open and is_current and seen.note.state is NoteState.COMMON and not any(one["is_self"] and one["published"] for one in members_shown(seen)),
+        "comment_form": _comment_form(request, seen) if seen.is_open and is_current else None,
+        "marking_at_work": MARKINGS[strategy_services.MARKING_AT_WORK],
+        "marking_published": MARKINGS[strategy_services.MARKING_PUBLISHED],
+        "section": _SECTION,
+    }  # fmt: skip
+    return render(request, "exchange/strategy_note.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def published(request, group_id: str, note: str):
+    """Show the published text as members read it."""
+    return _published(request, note_for(request.user, group_id, note))
+
+
+def _published(request, seen: SeenNote):
+    version = seen.note.standing
+    if version is None:
+        raise Http404
+    context = {
+        "seen": seen,
+        "title": title_of(version.title),
+        "shown": version_shown(version, seen),
+        "members": members_shown(seen),
+        "marking": MARKINGS[strategy_services.MARKING_PUBLISHED],
+        "readers": READERS[strategy_services.MARKING_PUBLISHED],
+        "is_desk": is_desk(request.user),
+        "section": _SECTION,
+    }
+    return render(request, "exchange/strategy_published.html", context)
+
+
+@login_required
+@require_safe
+def published_file(request, group_id: str, note: str, format: str):
+    """Give the published text as PDF in a language, or as JSON with what stands for it in every signature."""
+    seen = note_for(request.user, group_id, note)
+    version = seen.note.standing
+    if version is None:
+        raise Http404
+    if format == "json":
+        told = {
+            "note": seen.note.note, "group": seen.group.group_id, "version": version.version, "signed_and_published_by": list(seen.note.members),
+            "text_digest": version.text_digest, "authors": list(version.authors), "time": version.time.isoformat(), "title": plain(version.title),
+            "sections": [plain(one) for one in version.sections],
+        }  # fmt: skip
+        return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    wanted = request.GET.get("language", "")
+    language = Language(wanted) if wanted in set(Language) else page_language()
+    response = HttpResponse(report_as_pdf(published_report(seen, language)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="strategy-{seen.note.note[:8]}-{language}.pdf"'
+    return response
+
+
+@login_required
+@require_safe
+@never_cache
+def compare(request, group_id: str, note: str):
+    """Show two versions of a note side by side."""
+    require(is_desk(request.user))
+    seen = note_for(request.user, group_id, note)
+    old, new = (version_of(seen, request.GET.get(name, "")) for name in ("old", "new"))
+    context = {
+        "seen": seen,
+        "title": title_of(new.title),
+        "old": version_shown(old, seen),
+        "new": version_shown(new, seen),
+        "rows": comparison(old, new),
+        "section": _SECTION,
+    }
+    return render(request, "exchange/strategy_compare.html", context)
+
+
+@login_required
+@require_POST
+def begin(request):
+    """Begin a note in a group."""
+    group = next((one for one in open_groups(request.user, Kind.STRATEGY_NOTE) if one.group_id == request.POST.get("group")), None)  # fmt: skip
+    if group is None:
+        messages.error(request, _("Choose the group that shall read it."))
+        return redirect("exchange_strategy")
+    return redirect("exchange_strategy_draft", group.group_id, strategy_services.new_note())
+
+
+@login_required
+@never_cache
+def draft(request, group_id: str, note: str):
+    """Write the next version; nothing leaves before it is sent."""
+    group, seen, row = _writing(request, group_id, note)
+    if request.method == "POST" and "drop" in request.POST and row is not None:
+        strategy_services.drop_draft(request.user, row)
+        messages.success(request, _("The draft is thrown away. Its history is kept in this node."))
+        return redirect("exchange_strategy")
+    given = request.POST if request.method == "POST" else None
+    form = DraftForm(given, initial=_first_words(request, row, seen))
+    sections = SectionForms(given, initial=_first_sections(row, seen))
+    if given is not None and form.is_valid() and sections.is_valid():
+        base = row.base if row else (seen.note.current.version if seen and seen.note.current else 0)
+        title = (form.cleaned_data["title_ko"], form.cleaned_data["title_en"])
+        strategy_services.save_draft(request.user, group, note, base, title, sections_of(sections), form.cleaned_data["authors"])  # fmt: skip
+        if "look" in given:
+            return redirect("exchange_strategy_send", group_id, note)
+        messages.success(request, _("The draft is saved in this node. Nothing has left."))
+        return redirect("exchange_strategy_draft", group_id, note)
+    context = {
+        "form": form,
+        "sections": sections,
+        "row": row,
+        "seen": seen,
+        "group": group,
+        "heading": title_of(seen.note.current.title) if seen and seen.note.current else "",
+        "history": row.history.select_related("history_user").order_by("-history_date")[:30] if row else [],
+        "beside": [one for one in seen.note.beside if seen.note.current and one.version == seen.note.current.version] if seen else [],
+        "section": _SECTION,
+    }  # fmt: skip
+    return render(request, "exchange/strategy_draft.html", context, status=422 if given is not None else 200)
+
+
+def _writing(request, group_id: str, note: str) -> tuple[SharingGroup, SeenNote | None, StrategyDraft | None]:
+    require(is_desk(request.user))
+    group = group_for(request.user, group_id)
+    if not strategy_services.may_write(group) or len(note) > 63:
+        raise Http404
+    seen = next((one for one in notes_for(request.user) if (one.group.pk, one.note.note) == (group.pk, note)), None)
+    return group, seen, draft_for(request.user, group_id, note)
+
+
+def _first_words(request, row: StrategyDraft | None, seen: SeenNote | None) -> dict[str, str]:
+    if row is not None:
+        return {"title_ko": row.title_ko, "title_en": row.title_en, "authors": "\n".join(row.authors)}
+    if seen is not None and (current := seen.note.current):
+        return {"title_ko": current.title.ko, "title_en": current.title.en, "authors": "\n".join(current.authors)}
+    return {"authors": request.user.email}
+
+
+def _first_sections(row: StrategyDraft | None, seen: SeenNote | None) -> list[dict[str, str]]:
+    if row is not None:
+        return row.sections
+    if seen is not None and (current := seen.note.current):
+        return [
+            {"section": one.section, "heading_ko": one.heading.ko, "heading_en": one.heading.en, "text_ko": one.text.ko, "text_en": one.text.en}
+            for one in current.sections
+        ]  # fmt: skip
+    return []
+
+
+@login_required
+@never_cache
+def send(request, group_id: str, note: str):
+    """Look at what of a draft would leave, and send it as the next version."""
+    group, seen, row = _writing(request, group_id, note)
+    if row is None:
+        raise Http404
+    try:
+        payload = strategy_services.version_payload(row, seen)
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("exchange_strategy_draft", group_id, note)
+    if "back" in request.POST:
+        return redirect("exchange_strategy_draft", group_id, note)
+    return _looked_at(
+        request, group, payload, strategy_services.MARKING_AT_WORK, draft_title(row), [], lambda: strategy_services.forget_sent_draft(row)
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+@never_cache
+def tell(request, group_id: str, note: str):
+    """Look at what a comment, an agreement, a publication or a withdrawal would tell, and tell it."""
+    require(is_desk(request.user))
+    seen, step = note_for(request.user, group_id, note), request.POST.get("step", "")
+    if step not in STEPS or step == "draft" or seen.note.current is None:
+        raise Http404
+    if "back" in request.POST:
+        return redirect("exchange_strategy_note", group_id, note)
+    given: dict[str, str] = {"step": step, "text": request.POST.get("text", "")}
+    more: dict = {}
+    if step == "comment":
+        form = _comment_form(request, seen, request.POST)
+        if not form.is_valid():
+            for errors in form.errors.values():
+                messages.error(request, errors[0])
+            return redirect("exchange_strategy_note", group_id, note)
+        said = form.cleaned_data
+        more = {"section": said["section"], "by": said["by"], "text": (said["text_ko"], said["text_en"])}
+        given |= {name: said[name] for name in ("section", "by", "text_ko", "text_en")}
+    try:
+        payload = strategy_services.step_payload(seen, step, given["text"], **more)
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("exchange_strategy_note", group_id, note)
+    heading = f"{title_of(seen.note.current.title)}: {STEPS[step]}"
+    return _looked_at(request, seen.group, payload, strategy_services.marking_of(step), heading, list(given.items()))
+
+
+def _looked_at(
+    request, group: SharingGroup, payload: dict, marking: TLP, heading: str, given: list[tuple[str, str]], done=None
+):
+    """Show who will read a step and each field that leaves; tell it where exactly that was confirmed."""
+    try:
+        payload = services.leaving_payload(group, Kind.STRATEGY_NOTE, marking, payload)
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("exchange_strategy")
+    seen = digest("preview", canonical([payload, group.group_id, str(marking)]))
+    if request.method == "POST" and "send" in request.POST:
+        if request.POST.get("seen") == seen:
+            services.share(request.user, group, Kind.STRATEGY_NOTE, marking, payload)
+            if done is not None:
+                done()
+            messages.success(request, _("It is on its way. It stands here as soon as it is sealed."))
+            if payload["step"] == "draft" and payload["version"] == 1:
+                return redirect("exchange_strategy")
+            return redirect("exchange_strategy_note", group.group_id, payload["note"])
+        messages.warning(request, _("What would leave has changed since you looked. Look again before you send."))
+    context = preview_context(group, Kind.STRATEGY_NOTE, marking, payload, seen) | {
+        "heading": heading,
+        "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in given],
+        "here": "strategy",
+    }
+    return render(request, "exchange/share_preview.html", context)
+
+
+def _comment_form(request, seen: SeenNote, data=None) -> CommentForm:
+    sections = [(one.section, title_of(one.heading)) for one in seen.note.current.sections]
+    return CommentForm(data, sections=sections, initial={"by": request.user.email})
