@@ -32,12 +32,14 @@ from bioaccord.node.events.roundtable_results import results_of
 from bioaccord.node.events.roundtable_services import answer_seating, save_roundtable
 from bioaccord.node.events.rows import event_of, meeting_of, payload_of
 from bioaccord.node.events.run_access import LOST_AFTER
+from bioaccord.node.exchange.models import StrategyDraft
 from bioaccord.node.impact.services import save_portfolio
 from bioaccord.node.supply.models import CalculationKind
 from bioaccord.node.supply.services import answer_calculation, start_calculation
 from bioaccord.vocabulary.language import Language
 
 from .event_meetings import mailed
+from .exchange_peer import neighbour
 from .impact_law import MADE
 
 ORGANISER, MEMBER, OTHER = "organiser@kbio.example", "member@hanbit.example", "member@briarcliff.example"
@@ -504,6 +506,18 @@ def test_only_notes_that_may_travel_are_in_the_strategy_note(seated, visit):
         assert pdf.content.startswith(b"%PDF")
     shown = visit(OTHER).get(seated).content.decode()
     assert "SECRET-RED" not in shown
+    assert "전략 노트 초안으로" not in organiser.get(seated).content.decode(), "no other association shares a group"
+    neighbour()
+    assert "전략 노트 초안으로" in organiser.get(seated).content.decode()
+    place = f"/exchange/strategy/of-roundtable/{row.event.event_id}/{row.pk}"
+    assert member.post(place, {"group": "kr-us"}).status_code == 403
+    assert organiser.post(place, {"group": "nobodys"}).status_code == 302
+    assert not StrategyDraft.objects.exists()
+    organiser.post(place, {"group": "kr-us"})
+    draft = StrategyDraft.objects.get()
+    assert "open to all" in draft.sections[0]["text_en"]
+    assert "SECRET" not in json.dumps(draft.sections)
+    assert draft.sections[0]["heading_ko"] == "합의 사항"
 
 
 def test_a_strategy_note_says_planned_before_the_day_and_held_from_it_on(seated):

@@ -70,6 +70,11 @@ def new_drafts_for(user) -> list[StrategyDraft]:
     return [one for one in rows if (one.group_id, one.note) not in told]
 
 
+def groups_for_strategy() -> list[SharingGroup]:
+    """Return the agreed groups in which strategy notes are written: who is in them is no secret of this node."""
+    return [one for one in SharingGroup.objects.filter(state=GroupState.AGREED) if Kind.STRATEGY_NOTE in one.kinds]
+
+
 def draft_for(user, group_id: str, note: str) -> StrategyDraft | None:
     """Return the draft of a note's next version, None where none was begun."""
     require(is_desk(user))

@@ -8,13 +8,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from bioaccord.brief.phrases import phrase
+from bioaccord.events.strategy_note import NoteKind, TableNote
+from bioaccord.events.strategy_note import StrategyNote as RoundtableNote
 from bioaccord.exchange.kinds import Kind, plain
 from bioaccord.exchange.kinds.part import Words
 from bioaccord.exchange.kinds.strategy_note import Section, StrategyNote
 from bioaccord.exchange.strategy import NoteState, draft_payload
-from bioaccord.node.accounts.access import require
+from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit import services as audit
 from bioaccord.vocabulary.errors import InputError, Refusal
+from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.tlp import TLP
 
@@ -44,6 +48,44 @@ def save_draft(user, group: SharingGroup, note: str, base: int, title: tuple[str
     row.save()
     audit.record(user, "exchange_strategy_saved", f"{group.group_id} {note}")
     return row
+
+
+_OF_A_ROUNDTABLE = (NoteKind.AGREED, NoteKind.NEXT_STEP, NoteKind.OPEN, NoteKind.SAID)
+
+
+def draft_of_roundtable(user, group: SharingGroup, found: RoundtableNote) -> StrategyDraft:
+    """Keep what a roundtable came to as the draft of a new strategy note, which analysts go on with. Organisers, analysts and operators.
+
+    Only what its markings and the people named in it allow is taken over: the note of a roundtable holds nothing else.
+    """
+    require(roles_of(user).organiser or is_desk(user))
+    sections = []
+    if found.summary.ko or found.summary.en:
+        sections.append(_section_of("strategy_summary", [found.summary]))
+    for kind in _OF_A_ROUNDTABLE:
+        if notes := found.of_kind(kind):
+            sections.append(_section_of(f"strategy_{kind}", [_with_owner(one) for one in notes]))
+    sections.append(_section_of("strategy_basis", [found.about, found.event]))
+    named = [{"section": f"s{number}", **one} for number, one in enumerate(sections, start=1)]
+    row = StrategyDraft.objects.create(
+        group=group, note=new_note(), title_ko=found.topic.ko[:300], title_en=found.topic.en[:300], sections=named, authors=[found.contact or user.email],
+        saved_by=user, saved_at=timezone.now(),
+    )  # fmt: skip
+    audit.record(user, "exchange_strategy_saved", f"{group.group_id} {row.note}")
+    return row
+
+
+def _with_owner(note: TableNote) -> Text:
+    """Return a note of a table with who does it by when, behind the words of each language."""
+    further = ", ".join(filter(None, (note.owner, note.due_on.isoformat() if note.due_on else "")))
+    return Text(*(f"{words} ({further})" if words and further else words for words in (note.text.ko, note.text.en)))
+
+
+def _section_of(key: str, texts: Sequence[Text]) -> dict[str, str]:
+    ko, en = ([words for one in texts if (words := one.in_language(language))] for language in Language)
+    ko, en = ko or en, en or ko
+    headings = {f"heading_{language}": phrase(key, language) for language in Language}
+    return headings | {"text_ko": "\n\n".join(ko), "text_en": "\n\n".join(en)}
 
 
 def drop_draft(user, row: StrategyDraft) -> None:

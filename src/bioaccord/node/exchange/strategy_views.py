@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from bioaccord.exchange.marking import READERS
 from bioaccord.exchange.strategy import NoteState
 from bioaccord.node.accounts.access import require
 from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.events.roundtable_access import roundtable_for, strategy_note_for
 from bioaccord.vocabulary.errors import InputError
 from bioaccord.vocabulary.language import Language
 from bioaccord.vocabulary.tlp import TLP
@@ -25,7 +27,7 @@ from . import services, strategy_services
 from .access import group_for, is_desk, open_groups
 from .models import SharingGroup, StrategyDraft
 from .sharing_views import preview_context
-from .strategy_access import SeenNote, draft_for, new_drafts_for, note_for, notes_for, version_of
+from .strategy_access import SeenNote, draft_for, groups_for_strategy, new_drafts_for, note_for, notes_for, version_of
 from .strategy_forms import CommentForm, DraftForm, SectionForms, sections_of
 from .strategy_shown import (
     STATES,
@@ -201,6 +203,22 @@ def draft(request, group_id: str, note: str):
         "section": _SECTION,
     }  # fmt: skip
     return render(request, "exchange/strategy_draft.html", context, status=422 if given is not None else 200)
+
+
+@login_required
+@require_POST
+def draft_of_roundtable(request, event_id: str, roundtable_id: int):
+    """Make what a roundtable came to the draft of a strategy note."""
+    found = strategy_note_for(request.user, roundtable_for(request.user, event_id, roundtable_id))
+    group = next((one for one in groups_for_strategy() if one.group_id == request.POST.get("group")), None)
+    if group is None:
+        messages.error(request, _("Choose the group that shall read it."))
+    else:
+        row = strategy_services.draft_of_roundtable(request.user, group, found)
+        if is_desk(request.user):
+            return redirect("exchange_strategy_draft", group.group_id, row.note)
+        messages.success(request, _("The analysts find it among the drafts of strategy notes, and go on with it. Nothing has left."))  # fmt: skip
+    return redirect(f"{reverse('roundtable', args=[event_id, roundtable_id])}#strategy")
 
 
 def _writing(request, group_id: str, note: str) -> tuple[SharingGroup, SeenNote | None, StrategyDraft | None]:

@@ -6,6 +6,7 @@ from bioaccord.exchange.marking import READERS
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.exchange import access
 from bioaccord.node.exchange.shown import group_name
+from bioaccord.node.exchange.strategy_access import groups_for_strategy
 from bioaccord.node.exchange.words import MARKINGS, name_of
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.tlp import TLP
@@ -35,3 +36,9 @@ def sender_of(signal_id: str) -> Text | None:
     """Return which association a signal came from; None where this node read it in its own sources."""
     where, _slash, rest = signal_id.partition("/")
     return name_of(rest.partition("/")[0]) if where == "shared" and rest else None
+
+
+@register.simple_tag
+def strategy_groups() -> list[dict]:
+    """Return the groups in which a strategy note can be begun, on pages that know none."""
+    return [{"id": one.group_id, "name": group_name(one)} for one in groups_for_strategy()]
