@@ -88,7 +88,9 @@ def test_a_draft_stays_here_until_it_is_sent_and_keeps_its_history(desk):
     assert Waiting.objects.get().marking == TLP.AMBER
     assert not StrategyDraft.objects.exists()
     desk.us.hears()
-    assert "원부자재 전략" in desk.read("/exchange/strategy/")
+    listed = desk.read("/exchange/strategy/")
+    assert "원부자재 전략" in listed
+    assert '<option value="kr-us">한미 바이오 협력</option>' in listed
 
 
 def test_a_section_without_text_and_a_note_without_title_are_refused(desk):

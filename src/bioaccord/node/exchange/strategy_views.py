@@ -27,6 +27,7 @@ from . import services, strategy_services
 from .access import group_for, is_desk, open_groups
 from .models import SharingGroup, StrategyDraft
 from .sharing_views import preview_context
+from .shown import group_name
 from .strategy_access import SeenNote, draft_for, groups_for_strategy, new_drafts_for, note_for, notes_for, version_of
 from .strategy_forms import CommentForm, DraftForm, SectionForms, sections_of
 from .strategy_shown import (
@@ -54,7 +55,11 @@ def list_notes(request):
     context = {
         "rows": [note_row(one) for one in notes_for(request.user)],
         "drafts": [{"row": one, "title": draft_title(one)} for one in new_drafts_for(request.user)] if desk else [],
-        "groups": open_groups(request.user, Kind.STRATEGY_NOTE) if desk else [],
+        "groups": [
+            {"id": one.group_id, "name": group_name(one)} for one in open_groups(request.user, Kind.STRATEGY_NOTE)
+        ]
+        if desk
+        else [],
         "is_desk": desk,
         "section": _SECTION,
     }
@@ -76,6 +81,7 @@ def note(request, group_id: str, note: str):
     versions = list(reversed(seen.note.versions))
     context = {
         "seen": seen,
+        "group_name": group_name(seen.group),
         "title": title_of(chosen.title),
         "shown": version_shown(chosen, seen),
         "is_current": is_current,
@@ -196,7 +202,7 @@ def draft(request, group_id: str, note: str):
         "sections": sections,
         "row": row,
         "seen": seen,
-        "group": group,
+        "group_name": group_name(group),
         "heading": title_of(seen.note.current.title) if seen and seen.note.current else "",
         "history": row.history.select_related("history_user").order_by("-history_date")[:30] if row else [],
         "beside": [one for one in seen.note.beside if seen.note.current and one.version == seen.note.current.version] if seen else [],
