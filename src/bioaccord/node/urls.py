@@ -258,6 +258,7 @@ urlpatterns = [
     path("", include("bioaccord.node.exchange.page_urls")),
     path("", include("bioaccord.node.exchange.needs_urls")),
     path("", include("bioaccord.node.exchange.strategy_urls")),
+    path("", include("bioaccord.node.exchange.joint_urls")),
     path("audit/", audit.audit, name="audit"),
     path("audit.<list_format:format>", audit.audit_file, name="audit_file"),
     path("api/", api.urls),

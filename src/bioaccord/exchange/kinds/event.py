@@ -17,8 +17,20 @@ class SharedSlot(Stretch):
     is_online: bool = False
 
 
+class Participant(Part):
+    """A firm that takes part and agreed to be listed: requests name it by `reference`."""
+
+    reference: Word
+    name: Words
+    country: Country | None = None
+    what: Words | None = None
+
+
 class SharedEvent(Part):
-    """A trade show or a roundtable: days, place, until when requests are taken, and the slots of its meetings."""
+    """A trade show or a roundtable: days, place, until when requests are taken, the slots of its meetings, and firms that take part.
+
+    Told again with the same `event_id`, it takes the place of what was told before.
+    """
 
     event_id: Word
     name: Words
@@ -29,6 +41,7 @@ class SharedEvent(Part):
     time_zone: Word
     requests_until: Instant | None = None
     slots: Annotated[tuple[SharedSlot, ...], Field(max_length=600)] = ()
+    participants: Annotated[tuple[Participant, ...], Field(max_length=2_000)] = ()
     address: Address = ""
     text: Words | None = None
     is_fictional: bool = False

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from .part import Line, Part, RecordName, Stretch, Word, Words
+from .part import Country, Line, Part, RecordName, Stretch, Word, Words
 
 Mail = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$")]
 
@@ -19,15 +19,39 @@ class Contact(Part):
     email: Mail | None = None
 
 
+class GuestDelegate(Part):
+    """A person who comes to an event of another association, and the slots in which that person is not free."""
+
+    reference: Word
+    name: Words
+    role: Words | None = None
+    languages: Annotated[tuple[Word, ...], Field(max_length=10)] = ()
+    unavailable_slots: Annotated[tuple[Word, ...], Field(max_length=600)] = ()
+
+
+class Guest(Part):
+    """A firm that comes to an event of another association, by its name, and who comes for it; both agreed to that."""
+
+    name: Words
+    country: Country | None = None
+    what: Words | None = None
+    delegates: Annotated[tuple[GuestDelegate, ...], Field(min_length=1, max_length=20)]
+
+
 class MeetingInvitation(Part):
-    """A step of an introduction. `invitation` names it on both sides; `about` is the need, offer or event it came from.
+    """A step of an introduction, or of a meeting at a joint event (then `event_id` is told). `invitation` names it on both sides; `about` is the need, offer or event it came from.
 
     `described` is who asks, in the words it chose to be described with: its country and what it does, or its name where it wants to be named
     from the start. People's names and addresses, and the name of who was asked, travel in `contact` alone, in the step that follows both consents.
+
+    At a joint event a firm first says that it comes (`registered`, with its `guest`; `asked_of` is the association that holds the event); requests
+    name the two firms by reference. The holder tells `scheduled` and `moved` with slot, place and, by reference, who of the guest firm attends.
     """
 
     invitation: Word
-    step: Literal["asked", "accepted", "declined", "withdrawn", "contact", "scheduled", "moved", "cancelled"]
+    step: Literal[
+        "registered", "asked", "accepted", "declined", "withdrawn", "contact", "scheduled", "moved", "cancelled"
+    ]
     about: RecordName
     asked_by: Word
     asked_of: Word
@@ -38,6 +62,8 @@ class MeetingInvitation(Part):
     event_id: Word | None = None
     slot: Stretch | None = None
     place: Line = ""
+    attending: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
+    guest: Guest | None = None
     is_fictional: bool = False
 
     @model_validator(mode="after")
@@ -46,6 +72,12 @@ class MeetingInvitation(Part):
             raise ValueError(
                 "a contact is told in the step 'contact', which both consents come before, and in no other"
             )
+        if (self.guest is not None) != (self.step == "registered") or (
+            self.guest is not None and self.event_id is None
+        ):
+            raise ValueError("who comes is told in the step 'registered' of an event, and in no other")
+        if self.attending and self.step not in ("scheduled", "moved"):
+            raise ValueError("who attends is told where a meeting is scheduled or moved, and nowhere else")
         if self.described is not None and self.step != "asked":
             raise ValueError("who asks is described where it asks, and nowhere else")
         if (self.slot is not None) != (self.step in ("scheduled", "moved")):

@@ -6,11 +6,25 @@ from bioaccord.node.partners.directory import current_directory
 from bioaccord.node.supply.access import current_network
 from bioaccord.vocabulary.language import Language, Text
 
+from .models import GuestFirm
+
+GUEST = "guest-"
+"""How the ids of firms of other associations begin, which come to an event of this one."""
+
+
+_GONE = Text("참가를 취소한 초청 기업", "a guest firm that no longer comes")
+
 
 def known_firms() -> frozenset[str]:
-    """Return the ids of all firms of the directory and of the supply network."""
+    """Return the ids of all firms of the directory and of the supply network, and of guest firms of other associations."""
     network = {one.organisation_id for one in current_network().organisations}
-    return frozenset(network | current_directory().entries.keys())
+    guests = set(GuestFirm.objects.filter(withdrawn_at=None).values_list("organisation_id", flat=True))
+    return frozenset(network | guests | current_directory().entries.keys())
+
+
+def _guests(organisation_ids: Iterable[str]) -> dict[str, GuestFirm]:
+    wanted = [one for one in organisation_ids if one.startswith(GUEST)]
+    return {one.organisation_id: one for one in GuestFirm.objects.filter(organisation_id__in=wanted)} if wanted else {}
 
 
 def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
@@ -19,11 +33,18 @@ def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
     network = {
         one.organisation_id: one.name for one in current_network().organisations if one.organisation_id in wanted
     }
-    entries = current_directory().entries if wanted - network.keys() else {}
+    guests = _guests(wanted)
+    entries = current_directory().entries if wanted - network.keys() - guests.keys() else {}
     found = {}
     for one in wanted:
-        entry = entries.get(one)
+        entry, guest = entries.get(one), guests.get(one)
         name = network.get(one) or (entry.name if entry else Text("", ""))
+        if guest is not None:
+            name = (
+                Text(guest.name_ko or guest.name_en, guest.name_en or guest.name_ko)
+                if guest.withdrawn_at is None
+                else _GONE
+            )
         found[one] = name if name.ko or name.en else Text(one, one)
     return found
 
@@ -36,8 +57,9 @@ def firms_called(organisation_ids: Iterable[str], language: Language) -> dict[st
 def firm_countries(organisation_ids: Iterable[str]) -> dict[str, str]:
     """Return the country of each firm that is known, as its two letters."""
     network = {one.organisation_id: one.country for one in current_network().organisations}
-    entries = current_directory().entries
-    found = {one: network.get(one) or (entries[one].country if one in entries else "") for one in set(organisation_ids)}
+    entries, wanted = current_directory().entries, set(organisation_ids)
+    found = {one: network.get(one) or (entries[one].country if one in entries else "") for one in wanted}
+    found |= {one: guest.country for one, guest in _guests(wanted).items()}
     return {one: country for one, country in found.items() if country}
 
 

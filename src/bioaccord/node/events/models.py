@@ -64,6 +64,32 @@ class DelegateRecord(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "delegate_id"], name="one_delegate_once")]
 
 
+class GuestFirm(models.Model):
+    """A firm of another association that comes to a trade show of this one, as its own node told; its people have no account here."""
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="guest_firms")
+    organisation_id = models.CharField(max_length=64, unique=True)
+    """What it is called in meetings and teams of this node; made here, so that no other node chooses it."""
+    association = models.CharField(max_length=63)
+    invitation = models.CharField(max_length=120)
+    reference = models.CharField(max_length=120)
+    group_id = models.CharField(max_length=63)
+    record_id = models.CharField(max_length=200)
+    """The record by which it came; with its retraction it goes."""
+    name_ko = models.CharField(max_length=300, blank=True)
+    name_en = models.CharField(max_length=300, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    what_ko = models.TextField(blank=True)
+    what_en = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["association", "invitation"], name="one_guest_firm_an_invitation")
+        ]
+        ordering = ["id"]
+
+
 class MeetingRecord(models.Model):
     """A meeting of two firms at a trade show. `sequence` rises with every change, for calendars."""
 

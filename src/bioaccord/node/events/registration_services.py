@@ -44,9 +44,12 @@ def register_delegate(user, event_id: str, organisation_id: str, values: dict) -
         )
     _check_mail(row, values["email"], "")
     taken = set(row.delegates.filter(organisation_id=organisation_id).values_list("delegate_id", flat=True))
-    number = next(one for one in range(1, len(taken) + 2) if _id(organisation_id, one) not in taken)
+    number = next(one for one in range(1, len(taken) + 2) if delegate_id_of(organisation_id, one) not in taken)
     made = delegate_row(
-        row, Delegate(_id(organisation_id, number), organisation_id, Text("", ""), Text("", ""), has_told_times=False)
+        row,
+        Delegate(
+            delegate_id_of(organisation_id, number), organisation_id, Text("", ""), Text("", ""), has_told_times=False
+        ),
     )
     _fill(made, values)
     made.save()
@@ -216,7 +219,8 @@ def _check_mail(event: EventRecord, mail: str, delegate_id: str) -> None:
         )
 
 
-def _id(firm: str, number: int) -> str:
+def delegate_id_of(firm: str, number: int) -> str:
+    """Return the id of the delegate of a firm that has this number."""
     return _DELEGATE_ID.format(firm=firm, number=number)
 
 

@@ -168,7 +168,7 @@ def propose_meeting(
             )
         )
     check_message(message)
-    _check_pair(row, asking, asked)
+    check_pair(row, asking, asked)
     cap = pending_cap(row, asking)
     if cap.is_reached:
         raise MeetingError(
@@ -406,7 +406,8 @@ def save_meeting(row: MeetingRecord, meeting: Meeting) -> None:
     row.save()
 
 
-def _check_pair(row: EventRecord, asking: str, asked: str) -> None:
+def check_pair(row: EventRecord, asking: str, asked: str) -> None:
+    """Raise `MeetingError` where the two firms have something with each other at an event already."""
     standing = row.meetings.filter(status__in=proposals.OPEN_STATES)
     if standing.filter(asking=asking, asked=asked).exists():
         raise MeetingError(

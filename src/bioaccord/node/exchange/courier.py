@@ -19,6 +19,7 @@ from bioaccord.exchange.seal_permit import Behind, Forked
 from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import statements_of
+from .joint_events_holder import tell_meetings
 from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
 from .own_keys import own_ring, signing_key
 from .peer_client import PeerClient, PeerRefused, PeerUnreachable
@@ -35,6 +36,8 @@ _PATIENCE_SECONDS = 1.0
 """How long a round waits for the peers it visits; who needs longer is waited for beside the next rounds."""
 _UNSIGNED, _NOT_THERE, _DIFFERS, _UNFIT = 401, 404, 409, 422
 """What a peer answers where it does not know the key, does not know the group, holds something else, cannot join what it is told to what it holds."""
+MEETINGS_SECONDS = 3.0
+"""How often is looked for what changed in meetings with guests of an event that is held here."""
 SLOWEST_SECONDS = 300.0
 """How long is waited at most after a peer failed again and again."""
 AGAIN_SECONDS = 2.0
@@ -82,6 +85,7 @@ class Courier:
         self.start = starts.begin()
         self.patience_seconds = patience_seconds
         self.turns: dict[str, _Turn] = {}
+        self.looked_at_meetings: datetime | None = None
         self.visits: dict[str, _Visit] = {}
 
     def round(self, now: datetime) -> int:
@@ -99,6 +103,9 @@ class Courier:
                 turn.read_nudge = peer.nudged_at
                 self.visits[peer.association] = _Visit(partial(self._visit, peer, turn, now))
         moved = self._ended_visits()
+        if self.looked_at_meetings is None or abs(now - self.looked_at_meetings) >= timedelta(seconds=MEETINGS_SECONDS):
+            self.looked_at_meetings = now
+            moved += tell_meetings(now)
         moved += seal_waiting(self.start, now)
         self._nudge(now)
         moved += read_in()

@@ -3,6 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from .joint_models import GuestMeeting as GuestMeeting
+from .joint_models import JointEvent as JointEvent
+from .joint_models import JointGuest as JointGuest
+from .joint_models import JointMeeting as JointMeeting
 from .needs_models import AcrossIntroduction as AcrossIntroduction
 from .needs_models import IntroductionStep as IntroductionStep
 from .needs_models import ReceivedPosting as ReceivedPosting

@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from bioaccord.exchange.refusal import Reason, Refused
 
 from .introductions_reader import read_invitation
+from .joint_events_reader import read_event, read_step
 from .models import LedgerRecord
 from .needs_reader import read_posting
 from .receiving import keep_refusal
@@ -20,7 +21,8 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "policy_signal": (read_signal,),
     "offer": (read_posting,),
     "need": (read_posting,),
-    "meeting_invitation": (read_invitation,),
+    "event": (read_event,),
+    "meeting_invitation": (read_invitation, read_step),
 }
 """Kind → what works a record into this node; called once a record, in a transaction of its own, also for one that was retracted.
 

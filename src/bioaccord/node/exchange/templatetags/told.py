@@ -2,9 +2,11 @@
 
 from django import template
 
+from bioaccord.brief import wording
 from bioaccord.exchange.marking import READERS
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.exchange import access
+from bioaccord.node.exchange.joint_events_access import joint_events_for
 from bioaccord.node.exchange.shown import group_name
 from bioaccord.node.exchange.strategy_access import groups_for_strategy
 from bioaccord.node.exchange.words import MARKINGS, name_of
@@ -42,3 +44,22 @@ def sender_of(signal_id: str) -> Text | None:
 def strategy_groups() -> list[dict]:
     """Return the groups in which a strategy note can be begun, on pages that know none."""
     return [{"id": one.group_id, "name": group_name(one)} for one in groups_for_strategy()]
+
+
+@register.simple_tag(takes_context=True)
+def joint_events(context) -> list[dict]:
+    """Return the events of other associations that a person may see, for the list of events."""
+    language = page_language()
+    return [
+        {
+            "pk": one.row.pk,
+            "name": Text(one.told.name.ko or one.told.name.en, one.told.name.en or one.told.name.ko).in_language(
+                language
+            ),
+            "when": f"{wording.day(one.told.first_day, language)} – {wording.day(one.told.last_day, language)}",
+            "place": one.told.place,
+            "holder": name_of(one.row.source),
+            "slots": len(one.told.slots),
+        }
+        for one in joint_events_for(context["request"].user)
+    ]

@@ -1,0 +1,133 @@
+"""Firms of other associations at a trade show of this one: the only way to take them in and to take their steps for them.
+
+Who tells of them is another association's node; what it told was checked and signed. Steps that do not fit where a meeting stands raise
+`MeetingError`, and the caller leaves them alone.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from bioaccord.events import proposals
+from bioaccord.events.programme import Delegate
+from bioaccord.events.proposals import MeetingError
+from bioaccord.events.request_file import LONGEST_SUBJECT
+from bioaccord.node.audit.services import record
+from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.meeting import MeetingStatus
+
+from .answer_telling import tell_other_side
+from .firms import GUEST
+from .models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
+from .registration_services import delegate_id_of
+from .rows import delegate_row, event_with, meeting_of, programme_of
+from .services import check_pair, check_takes_answers, check_takes_requests, locked_event, refuse_over, save_meeting
+
+MOST_GUEST_FIRMS = 500
+"""So many firms of one association may come to an event; no peer can fill the hall of another without end."""
+
+
+def register_guest_firm(event_id: str, guest: GuestFirm, delegates: Sequence[Delegate], now: datetime) -> GuestFirm:
+    """Take a firm of another association in with its delegates; told again, it takes the place of what was told before. Raises `MeetingError`."""
+    event = locked_event(event_id=event_id)
+    if event is None:
+        raise MeetingError(Text(ko="예정된 행사가 없습니다.", en="There is no such trade show."))
+    refuse_over(event)
+    known = GuestFirm.objects.filter(association=guest.association, invitation=guest.invitation).first()
+    if known is None and GuestFirm.objects.filter(event=event, association=guest.association, withdrawn_at=None).count() >= MOST_GUEST_FIRMS:  # fmt: skip
+        raise MeetingError(Text(ko="참가 기업이 너무 많습니다.", en="Too many firms of that association come."))
+    if known is not None and known.event_id != event.pk:
+        raise MeetingError(Text(ko="다른 행사의 등록입니다.", en="That registration is of another event."))
+    guest.event, guest.withdrawn_at = event, None
+    guest.pk = known.pk if known else None
+    guest.organisation_id = known.organisation_id if known else f"{GUEST}{secrets.token_hex(8)}"
+    guest.save()
+    slots = {one.slot_id for one in programme_of(event).slots}
+    before = {one.delegate_id: one for one in event.delegates.filter(organisation_id=guest.organisation_id)}
+    for number, one in enumerate(delegates, start=1):
+        named = Delegate(
+            delegate_id_of(guest.organisation_id, number), guest.organisation_id, one.name, one.role, one.languages,
+            frozenset(one.unavailable_slots) & slots,
+        )  # fmt: skip
+        row, kept = delegate_row(event, named), before.pop(delegate_id_of(guest.organisation_id, number), None)
+        if kept is not None:
+            row.pk, row.token, row.checked_in_at, row.diary = kept.pk, kept.token, kept.checked_in_at, kept.diary
+        row.save()
+    DelegateRecord.objects.filter(pk__in=[one.pk for one in before.values()]).update(withdrawn_at=now)
+    EventRecord.objects.filter(pk=event.pk).update(version=F("version") + 1)
+    record(None, "guest_firm_registered", f"{event_id}: {guest.association} {guest.organisation_id}")
+    return guest
+
+
+def withdraw_guest_firm(guest: GuestFirm, now: datetime) -> None:
+    """Take a guest firm off the event with its people; its meetings are cancelled, and the other firms told."""
+    event = locked_event(pk=guest.event_id)
+    firm = guest.organisation_id
+    for row in event.meetings.filter(status__in=proposals.OPEN_STATES).filter(Q(asking=firm) | Q(asked=firm)):
+        _cancelled(row, firm, now)
+    people = event.delegates.filter(organisation_id=firm)
+    # Their names were told for this event alone: they go with the registration.
+    people.update(withdrawn_at=now, name_ko="", name_en="", role_ko="", role_en="", languages=[])
+    DelegateRecord.history.filter(event_id=event.pk, organisation_id=firm).delete()
+    GuestFirm.objects.filter(pk=guest.pk).update(withdrawn_at=now, name_ko="", name_en="", what_ko="", what_en="")
+    EventRecord.objects.filter(pk=event.pk).update(version=F("version") + 1)
+    record(None, "guest_firm_withdrawn", f"{event.event_id}: {guest.association} {firm}")
+
+
+def propose_for_guest(guest: GuestFirm, asked: str, subject: str, now: datetime) -> MeetingRecord:
+    """Ask a firm of this association for a meeting, for a guest firm. Raises `MeetingError`."""
+    event = locked_event(pk=guest.event_id)
+    check_takes_requests(event, now)
+    if not event.delegates.filter(organisation_id=asked, withdrawn_at=None).exclude(organisation_id__startswith=GUEST).exists():  # fmt: skip
+        raise MeetingError(Text(ko="이 행사에 참가하는 기업이 아닙니다.", en="That firm does not take part in this event."))  # fmt: skip
+    check_pair(event, guest.organisation_id, asked)
+    subject = subject.strip()[:LONGEST_SUBJECT]
+    meeting = proposals.propose(secrets.token_hex(8), event.event_id, guest.organisation_id, asked, Text(subject, subject))  # fmt: skip
+    saved = MeetingRecord.objects.create(
+        meeting_id=meeting.meeting_id, event=event, asking=guest.organisation_id, asked=asked, subject=subject, status=meeting.status,
+        attendance=[], priority=1,
+    )  # fmt: skip
+    record(None, "meeting_proposed", f"{guest.organisation_id} → {asked}")
+    return saved
+
+
+def answer_for_guest(guest: GuestFirm, meeting_id: str, *, accept: bool, now: datetime) -> None:
+    """Accept or decline a request to a guest firm; the first of its people answers for the meeting. Raises `MeetingError`."""
+    row = _meeting_row(guest, meeting_id)
+    check_takes_answers(row.event)
+    event, firm = event_with(row.event, (row.asking, row.asked)), guest.organisation_id
+    before = meeting_of(row, event)
+    if accept:
+        after = proposals.accept(before, firm, owner=event.team(firm)[0].delegate_id)
+        row.owner, row.asked_priority = after.owner, 1
+    else:
+        after = proposals.decline(before, firm)
+    save_meeting(row, after)
+    tell_other_side(row, "accepted" if accept else "declined", firm, str(row.sequence), now)
+    record(None, "meeting_accepted" if accept else "meeting_declined", f"{row.asking} → {row.asked}")
+
+
+def cancel_for_guest(guest: GuestFirm, meeting_id: str, now: datetime) -> None:
+    """Take back a guest firm's request, or cancel its meeting. Raises `MeetingError`."""
+    row = _meeting_row(guest, meeting_id)
+    refuse_over(row.event)
+    _cancelled(row, guest.organisation_id, now)
+
+
+def _cancelled(row: MeetingRecord, firm: str, now: datetime) -> None:
+    meeting = meeting_of(row, event_with(row.event, (row.asking, row.asked)))
+    is_request = row.status == MeetingStatus.PROPOSED and row.asking == firm
+    save_meeting(row, proposals.withdraw(meeting, firm) if is_request else proposals.cancel(meeting, firm))
+    tell_other_side(row, "withdrawn" if is_request else "cancelled", firm, str(row.sequence), now)
+    record(None, "meeting_withdrawn" if is_request else "meeting_cancelled", f"{row.asking} → {row.asked}")
+
+
+def _meeting_row(guest: GuestFirm, meeting_id: str) -> MeetingRecord:
+    event = locked_event(pk=guest.event_id)
+    firm = guest.organisation_id
+    row = event.meetings.filter(meeting_id=meeting_id).filter(Q(asking=firm) | Q(asked=firm)).first()
+    if row is None:
+        raise MeetingError(Text(ko="그런 미팅이 없습니다.", en="There is no such meeting."))
+    return row

@@ -1,0 +1,117 @@
+"""At the association that holds an event: what happened to meetings with guest firms is told to their node, step by step."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from bioaccord.events.programme import Event
+from bioaccord.exchange.kinds import Kind
+from bioaccord.node.events.access import PUBLISHED_STATES
+from bioaccord.node.events.guest_services import withdraw_guest_firm
+from bioaccord.node.events.models import EventRecord, GuestFirm, MeetingRecord
+from bioaccord.node.events.rows import programme_of
+from bioaccord.node.events.services import locked_event
+from bioaccord.vocabulary.meeting import MeetingStatus
+
+from .joint_events_told import instant, tell_step, words
+from .models import GroupState, GuestMeeting, LedgerRecord, SharingGroup
+from .shared_words import both
+
+_Status = MeetingStatus
+_ENDED = {_Status.DECLINED: "declined", _Status.EXPIRED: "declined", _Status.CANCELLED: "withdrawn"}
+
+
+def tell_meetings(now: datetime) -> int:
+    """Tell every node whose firms are guests of an event here what changed in their meetings; return how many steps were told."""
+    events = EventRecord.objects.filter(guest_firms__withdrawn_at=None, guest_firms__isnull=False).distinct()
+    return sum(_tell_of_event(pk, now) for pk in list(events.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _tell_of_event(pk: int, now: datetime) -> int:
+    row, told = locked_event(pk=pk), 0
+    programme, guests = programme_of(row), list(row.guest_firms.filter(withdrawn_at=None))
+    standing = {group: (SharingGroup.objects.get(group_id=group), event_record(group, row.event_id)) for group in {one.group_id for one in guests}}  # fmt: skip
+    for guest in guests:
+        group, record = standing[guest.group_id]
+        if record is None or group.state != GroupState.AGREED:
+            # The event was taken back from them, or nothing can be told any more.
+            withdraw_guest_firm(guest, now)
+            continue
+        firm = guest.organisation_id
+        for meeting in row.meetings.filter(Q(asking=firm) | Q(asked=firm)):
+            told += _tell_of_meeting(guest, meeting, programme, group, record, now)
+    return told
+
+
+def event_record(group_id: str, event_id: str) -> LedgerRecord | None:
+    """Return the record by which an event of this association was told to a group last, None where it was taken back."""
+    rows = LedgerRecord.objects.filter(source=settings.ASSOCIATION, kind=Kind.EVENT, ledger__group__group_id=group_id, retracted_at=None, payload__event_id=event_id)  # fmt: skip
+    return rows.order_by("-pk").first()
+
+
+def _tell_of_meeting(guest: GuestFirm, meeting: MeetingRecord, programme: Event, group: SharingGroup, record: LedgerRecord, now: datetime) -> int:  # fmt: skip
+    known = GuestMeeting.objects.filter(meeting_id=meeting.meeting_id).first()
+    if known is None:
+        if meeting.status != _Status.PROPOSED or meeting.asked != guest.organisation_id:
+            return 0
+        known = GuestMeeting(association=guest.association, invitation=str(uuid.uuid4()), organisation_id=guest.organisation_id, meeting_id=meeting.meeting_id)  # fmt: skip
+    found = _standing(guest, meeting, programme)
+    if found is not None and found["is"][0] == "withdrawn" and known.told and known.told[0] in ("scheduled", "moved"):
+        found["is"][0] = "cancelled"
+    if (
+        found is None
+        or known.told == found["is"]
+        or (known.told[:1] == ["cancelled"] and found["is"][0] == "withdrawn")
+    ):
+        return 0
+    by, of = (meeting.asking, guest.reference) if meeting.asked == guest.organisation_id else (guest.reference, meeting.asked)  # fmt: skip
+    step = {
+        "invitation": known.invitation, "step": found["is"][0], "about": {"source": settings.ASSOCIATION, "id": record.record_id},
+        "asked_by": by, "asked_of": of, "event_id": programme.event_id,
+    } | found["more"]  # fmt: skip
+    known.told = found["is"]
+    known.save()
+    tell_step(None, group, step, now)
+    return 1
+
+
+def _standing(guest: GuestFirm, meeting: MeetingRecord, programme: Event) -> dict[str, Any] | None:
+    """Return the step that says where a meeting stands, and what comes with it; None where nothing is to be told."""
+    status = _Status(meeting.status)
+    if status is _Status.PROPOSED:
+        message = words(both(meeting.subject)) if meeting.asked == guest.organisation_id and meeting.subject else None
+        return {"is": ["asked", "", ""], "more": {"message": message} if message else {}}
+    if status in _ENDED:
+        return {"is": [_ENDED[status], "", ""], "more": {}}
+    slot = next((one for one in programme.slots if one.slot_id == meeting.slot_id), None)
+    if status is _Status.ACCEPTED or meeting.event.state not in PUBLISHED_STATES or slot is None:
+        return {"is": ["accepted", "", ""], "more": {}} if status in (_Status.ACCEPTED, _Status.SCHEDULED, _Status.MOVED) else None  # fmt: skip
+    if status not in (_Status.SCHEDULED, _Status.MOVED):
+        return None
+    attending = _attending(guest, meeting)
+    more = {
+        "slot": {"begins_at": instant(slot.begins_at), "ends_at": instant(slot.ends_at)},
+        "place": _place(programme, meeting.place),
+        "attending": attending,
+    }
+    return {"is": [str(status), f"{slot.slot_id} {','.join(attending)}", meeting.place], "more": more}
+
+
+def _place(programme: Event, place: str) -> str:
+    table = next((one for one in programme.tables if one.table_id == place), None)
+    if table is None:
+        return place
+    return f"{' / '.join(dict.fromkeys((table.hall.ko, table.hall.en)))} {table.table_id}"
+
+
+def _attending(guest: GuestFirm, meeting: MeetingRecord) -> list[str]:
+    """Return by reference who of a guest firm attends: its delegates here are numbered in the order in which they were told."""
+    record = LedgerRecord.objects.filter(source=guest.association, record_id=guest.record_id).first()
+    told = record.payload["guest"]["delegates"] if record is not None and record.payload else []
+    numbers = [one.rpartition("-D")[2] for one in meeting.delegates if one.startswith(f"{guest.organisation_id}-D")]
+    return [told[int(one) - 1]["reference"] for one in numbers if 0 < int(one) <= len(told)]

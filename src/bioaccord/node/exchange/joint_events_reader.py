@@ -1,0 +1,183 @@
+"""Events and steps of meetings that another node told: what fits what stands here is taken, anything else is left and noted in the audit trail."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from bioaccord.events.programme import Delegate
+from bioaccord.events.proposals import MeetingError
+from bioaccord.exchange.kinds import checked_payload
+from bioaccord.exchange.kinds.event import SharedEvent
+from bioaccord.exchange.kinds.meeting_invitation import MeetingInvitation
+from bioaccord.node.alerts.letters import tell
+from bioaccord.node.alerts.models import InboxEntry
+from bioaccord.node.audit.services import record as audit
+from bioaccord.node.events.guest_services import (
+    answer_for_guest,
+    cancel_for_guest,
+    propose_for_guest,
+    register_guest_firm,
+    withdraw_guest_firm,
+)
+from bioaccord.node.events.models import GuestFirm
+from bioaccord.node.events.telling_words import people_of_firms
+from bioaccord.node.partners.telling import analysts
+from bioaccord.vocabulary.language import Text
+
+from .joint_events_access import OPEN
+from .joint_events_holder import event_record
+from .joint_events_told import tell_step
+from .models import GuestMeeting, JointEvent, JointGuest, JointMeeting, LedgerRecord
+
+_State = JointMeeting.State
+_NOTICE = InboxEntry.Notice.TRADE_SHOW
+
+
+def page_of_joint_event(row: JointEvent) -> str:
+    """Return the address of a joint event's page."""
+    return f"/joint-events/{row.pk}/"
+
+
+def read_event(row: LedgerRecord) -> None:
+    """Work a received event into this node; part of the caller's transaction."""
+    if row.payload is None:
+        for one in JointEvent.objects.filter(record=row, ended_at=None):
+            _end(one, timezone.now())
+            audit(None, "exchange_event_ended", f"{row.source}: {one.event_id}")
+        return
+    told = checked_payload(row.kind, row.payload)
+    assert isinstance(told, SharedEvent)
+    event, is_new = JointEvent.objects.update_or_create(source=row.source, event_id=told.event_id, defaults={"record": row, "ended_at": None})  # fmt: skip
+    audit(None, "exchange_event_received", f"{row.source}: {told.event_id}")
+    if is_new:
+        name = Text(told.name.ko or told.name.en, told.name.en or told.name.ko)
+        for person in analysts():
+            tell(person, InboxEntry.Notice.FROM_OTHER_ASSOCIATION, name, page_of_joint_event(event), timezone.now())
+
+
+def _end(event: JointEvent, now: datetime) -> None:
+    event.ended_at = now
+    event.save(update_fields=["ended_at"])
+    JointMeeting.objects.filter(guest__event=event, state__in=OPEN).update(state=_State.CANCELLED, changed_at=now)
+    JointGuest.objects.filter(event=event, ended_at=None).update(ended_at=now, delegates=[])
+
+
+def read_step(row: LedgerRecord) -> None:
+    """Work a received step of a meeting at a joint event into this node; part of the caller's transaction. Introductions are not of these."""
+    now = timezone.now()
+    if row.payload is None:
+        for guest in GuestFirm.objects.filter(association=row.source, record_id=row.record_id, withdrawn_at=None):
+            withdraw_guest_firm(guest, now)
+        return
+    told = checked_payload(row.kind, row.payload)
+    assert isinstance(told, MeetingInvitation)
+    if told.event_id is None:
+        return
+    is_taken = (_taken_as_holder if told.about.source == settings.ASSOCIATION else _taken_as_guest)(row, told, now)
+    audit(None, "exchange_meeting_taken" if is_taken else "exchange_meeting_ignored", f"{row.source}: {row.record_id} {told.step}")  # fmt: skip
+
+
+def _taken_as_holder(row: LedgerRecord, told: MeetingInvitation, now: datetime) -> bool:
+    group = row.ledger.group
+    record = event_record(group.group_id, told.event_id)
+    if record is None:
+        return False
+    try:
+        if told.step == "registered":
+            return _registered(row, told, now)
+        guests = GuestFirm.objects.filter(association=row.source, event__event_id=told.event_id, group_id=group.group_id, withdrawn_at=None)  # fmt: skip
+        if told.step == "asked":
+            guest = guests.filter(reference=told.asked_by).first()
+            if guest is None or GuestMeeting.objects.filter(association=row.source, invitation=told.invitation).exists():  # fmt: skip
+                return False
+            return _asked_here(row, told, guest, record, now)
+        known = GuestMeeting.objects.filter(association=row.source, invitation=told.invitation).first()
+        guest = guests.filter(organisation_id=known.organisation_id).first() if known else None
+        if guest is None or told.step not in ("accepted", "declined", "withdrawn"):
+            return False
+        if told.step == "withdrawn":
+            cancel_for_guest(guest, known.meeting_id, now)
+        else:
+            answer_for_guest(guest, known.meeting_id, accept=told.step == "accepted", now=now)
+        # They said it themselves: it is not told back.
+        known.told = [told.step, "", ""]
+        known.save(update_fields=["told"])
+    except MeetingError:
+        return False
+    return True
+
+
+def _registered(row: LedgerRecord, told: MeetingInvitation, now: datetime) -> bool:
+    guest = told.guest
+    assert guest is not None
+    what = guest.what
+    firm = GuestFirm(
+        association=row.source, invitation=told.invitation, reference=told.asked_by, group_id=row.ledger.group.group_id, record_id=row.record_id,
+        name_ko=guest.name.ko[:300], name_en=guest.name.en[:300], country=guest.country or "", what_ko=what.ko if what else "", what_en=what.en if what else "",
+    )  # fmt: skip
+    people = [
+        Delegate(
+            one.reference, "", Text(one.name.ko[:120], one.name.en[:120]), Text(one.role.ko[:120], one.role.en[:120]) if one.role else Text("", ""),
+            one.languages, frozenset(one.unavailable_slots), has_told_times=True,
+        )
+        for one in guest.delegates
+    ]  # fmt: skip
+    register_guest_firm(told.event_id, firm, people, now)
+    return True
+
+
+def _asked_here(
+    row: LedgerRecord, told: MeetingInvitation, guest: GuestFirm, record: LedgerRecord, now: datetime
+) -> bool:
+    subject = (told.message.ko or told.message.en) if told.message else ""
+    try:
+        made = propose_for_guest(guest, told.asked_of, subject, now)
+    except MeetingError:
+        # It cannot be: they are told, so that nobody waits for an answer that does not come.
+        step = {"invitation": told.invitation, "step": "declined", "about": {"source": settings.ASSOCIATION, "id": record.record_id}, "asked_by": told.asked_by, "asked_of": told.asked_of, "event_id": told.event_id}  # fmt: skip
+        tell_step(None, row.ledger.group, step, now)
+        return False
+    GuestMeeting.objects.create(
+        association=row.source, invitation=told.invitation, organisation_id=guest.organisation_id, meeting_id=made.meeting_id, told=["asked", "", ""],
+    )  # fmt: skip
+    _tell_people(made.asked, Text("다른 협회의 기업이 미팅을 요청했습니다", "A firm of another association asks you for a meeting"), f"/meetings/{made.meeting_id}/", now)  # fmt: skip
+    return True
+
+
+def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -> bool:
+    """Take what the holder of an event says of a meeting of an own firm: nobody else has a say in it."""
+    event = JointEvent.objects.filter(source=row.source, event_id=told.event_id, ended_at=None).first()
+    if event is None or told.about.source != row.source:
+        return False
+    guest = event.guests.filter(reference__in=[told.asked_by, told.asked_of], ended_at=None).first()
+    if guest is None:
+        return False
+    known = guest.meetings.select_for_update().filter(invitation=told.invitation).first()
+    if told.step == "asked":
+        if known is not None or told.asked_of != guest.reference:
+            return False
+        message = told.message
+        JointMeeting.objects.create(
+            guest=guest, invitation=told.invitation, other=told.asked_by, is_asked_here=True, state=_State.ASKED, changed_at=now,
+            subject_ko=message.ko if message else "", subject_en=message.en if message else "",
+        )  # fmt: skip
+        _tell_people(guest.organisation_id, Text("다른 협회 행사에서 미팅 요청을 받았습니다", "You are asked for a meeting at another association's event"), page_of_joint_event(event), now)  # fmt: skip
+        return True
+    if known is None or known.state not in OPEN or told.step not in set(_State):
+        return False
+    known.state, known.changed_at, known.sequence = told.step, now, known.sequence + 1
+    if told.slot is not None:
+        known.begins_at, known.ends_at, known.place = told.slot.begins_at, told.slot.ends_at, told.place
+        known.attending = list(told.attending)
+    elif told.step == "accepted":
+        known.begins_at = known.ends_at = None
+        known.place, known.attending = "", []
+    known.save()
+    _tell_people(guest.organisation_id, Text("다른 협회 행사의 미팅에 변동이 있습니다", "Something changed in your meetings at another association's event"), page_of_joint_event(event), now)  # fmt: skip
+    return True
+
+
+def _tell_people(organisation_id: str, words: Text, page: str, now: datetime) -> None:
+    for person in people_of_firms([organisation_id]).get(organisation_id, ()):
+        tell(person, _NOTICE, words, page, now)

@@ -1,0 +1,153 @@
+"""What a firm decides about an event of another association: that it comes, whom it asks, what it answers. For the firm's own people."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from bioaccord.events.proposals import MeetingError
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.audit import services as audit
+from bioaccord.node.events.firms import firm_countries, firm_names
+from bioaccord.vocabulary.language import Text
+
+from .joint_events_access import OPEN, STANDING, SeenEvent
+from .joint_events_told import tell_step, words
+from .models import JointGuest, JointMeeting, SharingGroup
+from .needs_records import take_back
+
+_State = JointMeeting.State
+MOST_WAITING = 60
+"""So many unanswered requests a firm may have at one joint event."""
+
+
+def registration(seen: SeenEvent, organisation_id: str, invitation: str, reference: str, delegates: Sequence[dict[str, Any]], what: Text) -> dict[str, Any]:  # fmt: skip
+    """Return what is told when a firm says that it comes, as it would leave."""
+    guest: dict[str, Any] = {
+        "name": words(firm_names([organisation_id])[organisation_id]),
+        "delegates": list(delegates),
+    }
+    if country := firm_countries([organisation_id]).get(organisation_id):
+        guest["country"] = country
+    if told := words(what):
+        guest["what"] = told
+    return _step(seen, invitation, "registered", reference, seen.row.source) | {"guest": guest}
+
+
+def request(
+    seen: SeenEvent, guest: JointGuest, other: str, invitation: str, subject: Text, now: datetime
+) -> dict[str, Any]:
+    """Return what is told when a firm asks another for a meeting, as it would leave. Raises `MeetingError` where it cannot be asked."""
+    if not seen.takes_requests(now):
+        raise MeetingError(
+            Text("이 행사는 지금 미팅 요청을 받지 않습니다.", "This event takes no requests for meetings now.")
+        )
+    if seen.participant(other) is None:
+        raise MeetingError(
+            Text("참가 기업 목록에 없는 기업입니다.", "That firm is not in the list of those that take part.")
+        )
+    standing = guest.meetings.filter(state__in=OPEN)
+    if standing.filter(other=other).exists():
+        raise MeetingError(
+            Text(
+                "이 기업과는 이미 요청이나 미팅이 있습니다.", "There is a request or a meeting with this firm already."
+            )
+        )
+    if standing.filter(state=_State.ASKED, is_asked_here=False).count() >= MOST_WAITING:
+        raise MeetingError(Text(f"답을 기다리는 요청이 한도({MOST_WAITING}건)에 이르렀습니다.", f"{MOST_WAITING} requests wait for an answer, as many as may."))  # fmt: skip
+    step = _step(seen, invitation, "asked", guest.reference, other)
+    return step | ({"message": told} if (told := words(subject)) else {})
+
+
+@transaction.atomic
+def come(user, seen: SeenEvent, organisation_id: str, step: dict[str, Any]) -> JointGuest:
+    """Tell that a firm comes. Raises `MeetingError` where it has said so already."""
+    require(organisation_id in roles_of(user).organisation_ids)
+    if JointGuest.objects.filter(event=seen.row, organisation_id=organisation_id, ended_at=None).exists():
+        raise MeetingError(Text("이미 참가 등록했습니다.", "The firm is registered already."))
+    _must_be_open(seen)
+    now = timezone.now()
+    record_id = tell_step(user, _group(seen), step, now)
+    made = JointGuest.objects.create(
+        event=seen.row, organisation_id=organisation_id, invitation=step["invitation"], reference=step["asked_by"],
+        delegates=step["guest"]["delegates"], record_id=record_id, told_by=user, told_at=now,
+    )  # fmt: skip
+    audit.record(user, "exchange_guest_told", f"{seen.row.source} {seen.told.event_id}: {organisation_id}")
+    return made
+
+
+@transaction.atomic
+def leave(user, guest: JointGuest) -> None:
+    """Take back that a firm comes: the other association erases who was to come, and its meetings end."""
+    require(guest.organisation_id in roles_of(user).organisation_ids)
+    now = timezone.now()
+    take_back(user, guest.record_id, now)
+    guest.meetings.filter(state__in=OPEN).update(state=_State.WITHDRAWN, changed_at=now)
+    guest.delegates, guest.ended_at = [], now
+    guest.save(update_fields=["delegates", "ended_at"])
+    audit.record(user, "exchange_guest_ended", f"{guest.event.source} {guest.event.event_id}: {guest.organisation_id}")
+
+
+@transaction.atomic
+def ask(user, seen: SeenEvent, guest: JointGuest, step: dict[str, Any], subject: Text) -> JointMeeting:
+    """Ask a firm of the other association for a meeting."""
+    require(guest.organisation_id in roles_of(user).organisation_ids)
+    now = timezone.now()
+    tell_step(user, _group(seen), step, now)
+    return JointMeeting.objects.create(
+        guest=guest, invitation=step["invitation"], other=step["asked_of"], is_asked_here=False, subject_ko=subject.ko, subject_en=subject.en,
+        state=_State.ASKED, changed_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer(user, seen: SeenEvent, meeting: JointMeeting, *, accept: bool) -> None:
+    """Accept or decline what a firm of the other association asked. Raises `MeetingError`."""
+    require(meeting.guest.organisation_id in roles_of(user).organisation_ids)
+    _must_be_open(seen)
+    row = JointMeeting.objects.select_for_update().get(pk=meeting.pk)
+    if not row.is_asked_here or row.state != _State.ASKED:
+        raise MeetingError(Text("답할 수 있는 요청이 아닙니다.", "That request cannot be answered."))
+    _move(user, seen, row, _State.ACCEPTED if accept else _State.DECLINED)
+
+
+@transaction.atomic
+def cancel(user, seen: SeenEvent, meeting: JointMeeting) -> None:
+    """Take back a request, or cancel a meeting. Raises `MeetingError`."""
+    require(meeting.guest.organisation_id in roles_of(user).organisation_ids)
+    _must_be_open(seen)
+    row = JointMeeting.objects.select_for_update().get(pk=meeting.pk)
+    if row.state not in OPEN:
+        raise MeetingError(Text("이미 끝난 요청이나 미팅입니다.", "That request or meeting is over already."))
+    _move(user, seen, row, _State.CANCELLED if row.state in STANDING else _State.WITHDRAWN)
+
+
+def _move(user, seen: SeenEvent, row: JointMeeting, state: str) -> None:
+    now = timezone.now()
+    told = "withdrawn" if state == _State.CANCELLED else str(state)
+    by, of = (row.other, row.guest.reference) if row.is_asked_here else (row.guest.reference, row.other)
+    tell_step(user, _group(seen), _step(seen, row.invitation, told, by, of), now)
+    row.state, row.sequence, row.changed_at = state, row.sequence + 1, now
+    row.save(update_fields=["state", "sequence", "changed_at"])
+
+
+def new_name() -> str:
+    """Return a random name for an invitation or a reference."""
+    return str(uuid.uuid4())
+
+
+def _group(seen: SeenEvent) -> SharingGroup:
+    return seen.row.record.ledger.group
+
+
+def _must_be_open(seen: SeenEvent) -> None:
+    if not seen.is_open:
+        raise MeetingError(Text("주최 협회가 철회했거나 그룹이 닫힌 행사입니다.", "The event was taken back, or its group is closed."))  # fmt: skip
+
+
+def _step(seen: SeenEvent, invitation: str, step: str, by: str, of: str) -> dict[str, Any]:
+    about = {"source": seen.row.source, "id": seen.row.record.record_id}
+    return {"invitation": invitation, "step": step, "about": about, "asked_by": by, "asked_of": of, "event_id": seen.told.event_id}  # fmt: skip

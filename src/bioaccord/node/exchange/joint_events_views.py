@@ -1,0 +1,272 @@
+"""Events of other associations: a firm says that it comes, asks for meetings and answers, and has its diary here."""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bioaccord.brief import wording
+from bioaccord.events.diary import delegate_calendar
+from bioaccord.events.proposals import MeetingError
+from bioaccord.exchange.canonical import canonical
+from bioaccord.exchange.digest import digest
+from bioaccord.exchange.kinds import Kind, checked_payload, plain
+from bioaccord.exchange.refusal import TOLD, Refused
+from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.events.diary_letters import organiser_address
+from bioaccord.node.events.firms import firm_names
+from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.meeting import Slot
+
+from . import joint_events_services as services
+from .joint_events_access import (
+    OPEN,
+    STANDING,
+    SeenEvent,
+    diary_of,
+    guest_for,
+    guests_for,
+    joint_event_for,
+    meeting_for,
+    meetings_for,
+    name_of_participant,
+    own_meetings_meanwhile,
+)
+from .joint_events_forms import AskForm, ComingForm, PersonForms, people_of
+from .joint_events_told import MARKING
+from .models import JointGuest, JointMeeting
+from .sharing_views import preview_context
+from .words import MARKINGS, name_of
+
+_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_State = JointMeeting.State
+
+
+def _states() -> dict[str, str]:
+    return {
+        _State.ASKED: _("waits for an answer"),
+        _State.ACCEPTED: _("accepted; the holder of the event sets the time"),
+        _State.DECLINED: _("declined"),
+        _State.WITHDRAWN: _("taken back"),
+        _State.SCHEDULED: _("time is set"),
+        _State.MOVED: _("moved"),
+        _State.CANCELLED: _("cancelled"),
+    }
+
+
+@login_required
+@require_safe
+@never_cache
+def joint_event(request, pk: int):
+    """Show an event of another association with the own firm's part in it."""
+    seen, language = joint_event_for(request.user, pk), page_language()
+    own = roles_of(request.user).organisation_ids
+    coming = {one.organisation_id: one for one in guests_for(request.user, seen.row)}
+    names = firm_names([*own, *coming])
+    told = seen.told
+    rows = list(meetings_for(request.user, seen.row))
+    context = {
+        "seen": seen,
+        "name": _text(told.name).in_language(language),
+        "text": _text(told.text).in_language(language) if told.text else "",
+        "holder": name_of(seen.row.source),
+        "marking": MARKINGS[seen.row.record.marking],
+        "when": f"{wording.day(told.first_day, language)} – {wording.day(told.last_day, language)}",
+        "days": _days(seen, request.user, language),
+        "firms": [
+            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one]}
+            for one in own
+        ],
+        "others": [names[one].in_language(language) for one in coming if one not in own],
+        "participants": [
+            {"reference": one.reference, "name": _text(one.name).in_language(language), "country": one.country or "", "what": _text(one.what).in_language(language) if one.what else ""}
+            for one in told.participants
+        ],
+        "takes_requests": seen.takes_requests(timezone.now()),
+        "coming_form": ComingForm(),
+        "people": PersonForms(),
+        "section": "events",
+    }  # fmt: skip
+    return render(request, "exchange/joint_event.html", context)
+
+
+def _text(words) -> Text:
+    return Text(words.ko or words.en, words.en or words.ko)
+
+
+def _days(seen: SeenEvent, user, language: Language) -> list[dict[str, Any]]:
+    """Return how many slots each day has, and from when to when, at the place and where the reader is."""
+    zone, found = ZoneInfo(seen.told.time_zone), dict[str, list[Slot]]()
+    for one in seen.told.slots:
+        day = one.begins_at.astimezone(zone).date().isoformat()
+        found.setdefault(day, []).append(Slot(one.slot_id, one.begins_at, one.ends_at))
+    return [
+        {"count": len(slots), "there": _times(Slot("", slots[0].begins_at, slots[-1].ends_at), seen.told.time_zone, user, language)}
+        for slots in (sorted(one, key=lambda slot: slot.begins_at) for one in found.values())
+    ]  # fmt: skip
+
+
+def _times(slot: Slot, zone: str, user, language: Language) -> dict[str, str]:
+    own = user.time_zone
+    there = f"{wording.slot(slot, zone, language)} ({zone})"
+    is_same = (
+        slot.begins_at.astimezone(ZoneInfo(zone)).utcoffset() == slot.begins_at.astimezone(ZoneInfo(own)).utcoffset()
+    )
+    return {"there": there, "here": "" if is_same else f"{wording.slot(slot, own, language)} ({own})"}
+
+
+def _shown(seen: SeenEvent, row: JointMeeting, user, language: Language) -> dict[str, Any]:
+    stands = row.state in STANDING and row.begins_at is not None
+    slot = Slot("", row.begins_at, row.ends_at) if stands else None
+    people = {
+        one["reference"]: one["name"].get(str(language)) or one["name"].get("ko") or one["name"].get("en")
+        for one in row.guest.delegates
+    }
+    clashes = own_meetings_meanwhile(row.guest.organisation_id, row) if stands else []
+    return {
+        "row": row,
+        "other": name_of_participant(seen, row.other).in_language(language),
+        "state": _states()[row.state],
+        "subject": Text(row.subject_ko or row.subject_en, row.subject_en or row.subject_ko).in_language(language),
+        "times": _times(slot, seen.told.time_zone, user, language) if slot else None,
+        "who": ", ".join(people[one] for one in row.attending if one in people),
+        "may_answer": row.state == _State.ASKED and row.is_asked_here,
+        "may_cancel": row.state in OPEN and not (row.state == _State.ASKED and row.is_asked_here),
+        "clashes": [
+            {"event": event.name.in_language(language), "when": wording.slot(at, event.time_zone, language), "other": other.in_language(language)}
+            for event, at, other in clashes
+        ],
+    }  # fmt: skip
+
+
+@login_required
+@require_POST
+@never_cache
+def come(request, pk: int):
+    """Look at what is told when a firm says that it comes, and tell it."""
+    seen, firm = joint_event_for(request.user, pk), request.POST.get("firm", "")
+    require(firm in roles_of(request.user).organisation_ids)
+    form, people = ComingForm(request.POST), PersonForms(request.POST)
+    if "back" in request.POST:
+        return redirect("joint_event", pk)
+    if not form.is_valid() or not people.is_valid() or not (named := people_of(people)):
+        messages.error(request, _("Name at least one person who comes, and tick that everybody agreed."))
+        return redirect("joint_event", pk)
+    names = [_kept_name(request, name) for name in ("invitation", "reference")]
+    what = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])
+    step = services.registration(seen, firm, *names, named, what)
+    given = {**{name: request.POST[name] for name in request.POST if name.startswith("form-")}, "firm": firm, "agreed": "on", "what_ko": what.ko, "what_en": what.en}  # fmt: skip
+    given |= dict(zip(("invitation", "reference"), names, strict=True))
+    repeated = [(name, value) for name in request.POST if name.endswith("-languages") for value in request.POST.getlist(name)]  # fmt: skip
+    hidden = [*((name, value) for name, value in given.items() if not name.endswith("-languages")), *repeated]
+    heading = firm_names([firm])[firm].in_language(page_language())
+    return _looked_at(request, seen, step, heading, hidden, lambda: services.come(request.user, seen, firm, step), _("The association that holds the event is told that you come."))  # fmt: skip
+
+
+@login_required
+@require_POST
+def leave(request, pk: int):
+    """Take back that a firm comes."""
+    seen = joint_event_for(request.user, pk)
+    services.leave(request.user, guest_for(request.user, seen.row, request.POST.get("firm", "")))
+    messages.success(request, _("Taken back. The other association erases who was to come, and the meetings end."))
+    return redirect("joint_event", pk)
+
+
+@login_required
+@require_POST
+@never_cache
+def ask(request, pk: int):
+    """Look at what is told when a firm asks another for a meeting, and tell it."""
+    seen = joint_event_for(request.user, pk)
+    guest: JointGuest = guest_for(request.user, seen.row, request.POST.get("firm", ""))
+    form = AskForm(request.POST, firms=[(one.reference, one.reference) for one in seen.told.participants])
+    if "back" in request.POST:
+        return redirect("joint_event", pk)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, errors[0])
+        return redirect("joint_event", pk)
+    given, invitation = form.cleaned_data, _kept_name(request, "invitation")
+    subject = Text(given["subject_ko"].strip(), given["subject_en"].strip())
+    try:
+        step = services.request(seen, guest, given["other"], invitation, subject, timezone.now())
+    except MeetingError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("joint_event", pk)
+    hidden = [("firm", guest.organisation_id), ("other", given["other"]), ("invitation", invitation), ("subject_ko", subject.ko), ("subject_en", subject.en)]  # fmt: skip
+    heading = name_of_participant(seen, given["other"]).in_language(page_language())
+    return _looked_at(request, seen, step, heading, hidden, lambda: services.ask(request.user, seen, guest, step, subject), _("The request is on its way."))  # fmt: skip
+
+
+def _kept_name(request, name: str) -> str:
+    """Return the random name that a page was shown with, or a new one."""
+    given = request.POST.get(name, "")
+    return given if _NAME.fullmatch(given) else services.new_name()
+
+
+def _looked_at(
+    request, seen: SeenEvent, step: dict[str, Any], heading: str, hidden: list[tuple[str, str]], tell, done: str
+):
+    """Show who will read a step and each field that leaves; tell it where exactly that was confirmed."""
+    group = seen.row.record.ledger.group
+    try:
+        payload = plain(checked_payload(Kind.MEETING_INVITATION, step))
+    except Refused as refused:
+        messages.error(request, f"{TOLD[refused.reason].in_language(page_language())}")
+        return redirect("joint_event", seen.row.pk)
+    shown = digest("preview", canonical([payload, group.group_id, str(MARKING)]))
+    if "send" in request.POST and request.POST.get("seen") == shown:
+        try:
+            tell()
+            messages.success(request, done)
+        except MeetingError as error:
+            messages.error(request, error.told(page_language()))
+        return redirect("joint_event", seen.row.pk)
+    context = preview_context(group, Kind.MEETING_INVITATION, MARKING, payload, shown) | {
+        "heading": heading,
+        "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in hidden],
+        "section": "events",
+    }
+    return render(request, "exchange/share_preview.html", context)
+
+
+@login_required
+@require_POST
+def act(request, pk: int, meeting_id: int):
+    """Accept, decline, take back or cancel."""
+    seen = joint_event_for(request.user, pk)
+    meeting, what = meeting_for(request.user, seen.row, meeting_id), request.POST.get("do", "")
+    try:
+        if what in ("accept", "decline"):
+            services.answer(request.user, seen, meeting, accept=what == "accept")
+        elif what == "cancel":
+            services.cancel(request.user, seen, meeting)
+        messages.success(request, _("It is told to the other side."))
+    except MeetingError as error:
+        messages.error(request, error.told(page_language()))
+    return redirect("joint_event", pk)
+
+
+@login_required
+@require_safe
+@never_cache
+def calendar(request, pk: int, organisation_id: str):
+    """Give a firm's diary of an event, or that of one of its people (`person`), as an iCalendar file."""
+    seen = joint_event_for(request.user, pk)
+    guest = guest_for(request.user, seen.row, organisation_id)
+    event, entries = diary_of(seen, list(guest.meetings.all()), request.GET.get("person", ""))
+    content = delegate_calendar(event, entries, language=page_language(), organiser=organiser_address())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="meetings-{pk}.ics"'
+    return response

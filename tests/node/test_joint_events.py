@@ -1,0 +1,352 @@
+"""Events across two nodes: firms of one association come to an event of the other, ask, answer, and have their diary at home."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bioaccord.node.accounts.models import User
+from bioaccord.node.alerts.models import InboxEntry
+from bioaccord.node.events import request_services, services
+from bioaccord.node.events.models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
+from bioaccord.node.exchange import services as exchange_services
+from bioaccord.node.exchange.joint_events_holder import tell_meetings
+from bioaccord.node.exchange.models import JointEvent, JointGuest, JointMeeting, LedgerRecord, Waiting
+from bioaccord.node.exchange.reading_in import read_in
+from bioaccord.vocabulary.tlp import TLP
+
+from .exchange_peer import US, neighbour
+
+ANALYST, MEMBER, OTHER, ORGANISER = "analyst@kbio.example", "member@hanbit.example", "member@yedam.example", "organiser@kbio.example"  # fmt: skip
+EVENT, OWN = "forum-2027", "KR-0007"
+PERSON = {"reference": "d1", "name": {"en": "Ann Buyer"}, "role": {"en": "Sourcing"}, "languages": ["en"], "unavailable_slots": []}  # fmt: skip
+
+
+def who(email: str) -> User:
+    return User.objects.get(email=email)
+
+
+@pytest.fixture
+def us(db):
+    return neighbour()
+
+
+class Holder:
+    """This association holds the forum and has told it; the American side tells the steps of its firm."""
+
+    def __init__(self, us, visit) -> None:
+        self.us = us
+        self.analyst = visit(ANALYST)
+        address = f"/exchange/share/event/{EVENT}"
+        given = {"group": "kr-us", "marking": "green", "listed": [OWN], "text_ko": "", "text_en": ""}
+        shown = self.analyst.post(address, given).content.decode()
+        seen = re.search(r'name="seen" value="([^"]+)"', shown)[1]
+        assert "한빛누리" in shown
+        assert self.analyst.post(address, {**given, "seen": seen, "send": "yes"}).status_code == 302
+        us.hears()
+        self.record = LedgerRecord.objects.get(source="kbio-sample", kind="event")
+        self.number = 0
+
+    def they(self, step: str, invitation: str, by: str = "us-1", of: str = OWN, **more) -> str:
+        self.number += 1
+        name = f"{step}-{self.number}"
+        payload = {"invitation": invitation, "step": step, "about": {"source": "kbio-sample", "id": self.record.record_id}, "asked_by": by, "asked_of": of, "event_id": EVENT, **more}  # fmt: skip
+        self.us.tells(name, payload, kind="meeting_invitation", marking=TLP.AMBER)
+        read_in()
+        return name
+
+    def come(self) -> GuestFirm:
+        guest = {
+            "name": {"en": "Cascade Media"},
+            "country": "US",
+            "what": {"en": "Cell culture media"},
+            "delegates": [PERSON],
+        }
+        self.registered = self.they("registered", "coming", of="kbio-sample", guest=guest)
+        return GuestFirm.objects.get()
+
+    def told(self) -> list[dict]:
+        """Return the steps that were decided since the last look, and seal them."""
+        found = [one.payload for one in Waiting.objects.filter(kind="meeting_invitation").order_by("pk")]
+        self.us.hears()
+        return found
+
+
+@pytest.fixture
+def holder(us, visit):
+    EventRecord.objects.filter(event_id=EVENT).update(state="open", requests_close_at=None)
+    MeetingRecord.objects.all().delete()
+    return Holder(us, visit)
+
+
+def test_what_leaves_of_an_event_is_its_programme_and_the_firms_that_were_ticked(holder):
+    told = holder.record.payload
+    assert [one["reference"] for one in told["participants"]] == [OWN]
+    assert len(told["slots"]) == len(EventRecord.objects.get(event_id=EVENT).payload["slots"])
+    assert not {"delegates", "tables", "sessions"} & set(told)
+    names = {one.name_ko for one in DelegateRecord.objects.filter(event__event_id=EVENT)} - {""}
+    assert not any(name in str(told) for name in names), "who comes is told by nobody but the firm"
+
+
+def test_a_guest_firm_asks_is_answered_scheduled_moved_and_told_each_step(holder, visit):
+    guest = holder.come()
+    delegate = DelegateRecord.objects.get(organisation_id=guest.organisation_id)
+    assert (delegate.name_en, delegate.role_en) == ("Ann Buyer", "Sourcing")
+    holder.they("asked", "i1", message={"en": "Media for perfusion"})
+    row = MeetingRecord.objects.get()
+    assert (row.asking, row.asked, row.subject, row.status) == (guest.organisation_id, OWN, "Media for perfusion", "proposed")  # fmt: skip
+    assert InboxEntry.objects.filter(owner=who(MEMBER), address=f"/meetings/{row.meeting_id}/").exists()
+    page = visit(MEMBER).get(f"/meetings/{row.meeting_id}/").content.decode()
+    assert "Cascade Media" in page
+    assert tell_meetings(timezone.now()) == 0, "what they said is not told back to them"
+    services.answer_meeting(who(MEMBER), row.meeting_id, accept=True)
+    assert tell_meetings(timezone.now()) == 1
+    assert [(one["step"], one["invitation"], one["asked_by"], one["asked_of"]) for one in holder.told()] == [("accepted", "i1", "us-1", OWN)]  # fmt: skip
+    services.schedule_event(who(ORGANISER), EVENT)
+    assert tell_meetings(timezone.now()) == 0, "before a schedule is published nobody is told of it"
+    EventRecord.objects.filter(event_id=EVENT).update(state="published")
+    tell_meetings(timezone.now())
+    row.refresh_from_db()
+    told = holder.told()[0]
+    slot = next(one for one in EventRecord.objects.get(event_id=EVENT).payload["slots"] if one["slot_id"] == row.slot_id)  # fmt: skip
+    assert (told["step"], told["attending"]) == ("scheduled", ["d1"])
+    assert told["place"].endswith(row.place)
+    begins = timezone.datetime.fromisoformat(told["slot"]["begins_at"])
+    assert begins == timezone.datetime.fromisoformat(slot["begins_at"])
+    assert tell_meetings(timezone.now()) == 0
+    services.cancel_meeting(who(MEMBER), row.meeting_id)
+    tell_meetings(timezone.now())
+    assert [one["step"] for one in holder.told()] == ["cancelled"]
+    assert tell_meetings(timezone.now()) == 0
+
+
+def test_a_firm_here_asks_a_guest_firm_and_the_answer_comes_from_the_other_node(holder):
+    guest = holder.come()
+    for invitation_answer, status in (("accepted", "accepted"), ("declined", "declined")):
+        MeetingRecord.objects.all().delete()
+        row = services.propose_meeting(who(MEMBER), EVENT, OWN, guest.organisation_id, subject="배지 공급")
+        tell_meetings(timezone.now())
+        told = holder.told()[-1]
+        assert (told["step"], told["asked_by"], told["asked_of"], told["message"]["ko"]) == ("asked", OWN, "us-1", "배지 공급")  # fmt: skip
+        holder.they(invitation_answer, told["invitation"], by=OWN, of="us-1")
+        row.refresh_from_db()
+        assert row.status == status
+        assert tell_meetings(timezone.now()) == 0
+
+
+def test_who_comes_no_more_is_erased_and_its_meetings_are_cancelled(holder):
+    guest = holder.come()
+    holder.they("asked", "i1")
+    services.answer_meeting(who(MEMBER), MeetingRecord.objects.get().meeting_id, accept=True)
+    gone = {"of": {"source": US, "id": holder.registered}, "did": "erased", "at": "2026-11-27T00:00:00Z"}
+    holder.us.tells("gone", gone, kind="receipt", retracts=holder.registered)
+    read_in()
+    guest.refresh_from_db()
+    assert MeetingRecord.objects.get().status == "cancelled"
+    assert guest.withdrawn_at is not None
+    kept = str(list(GuestFirm.objects.values())) + str(list(DelegateRecord.objects.values())) + str(list(DelegateRecord.history.values()))  # fmt: skip
+    assert "Ann Buyer" not in kept
+    assert "Cascade" not in kept
+
+
+def test_an_event_that_is_taken_back_takes_its_guests_with_it(holder):
+    holder.come()
+    holder.they("asked", "i1")
+    exchange_services.retract(who(ANALYST), holder.record.record_id, "held elsewhere")
+    holder.us.hears()
+    tell_meetings(timezone.now())
+    assert GuestFirm.objects.get().withdrawn_at is not None
+    assert MeetingRecord.objects.get().status == "cancelled"
+    holder.they("registered", "again", of="kbio-sample", guest={"name": {"en": "Late"}, "delegates": [PERSON]})
+    assert GuestFirm.objects.count() == 1
+
+
+def test_steps_that_fit_nothing_are_left_alone_and_a_request_that_cannot_be_is_declined(holder):
+    holder.they("asked", "i0")
+    assert not MeetingRecord.objects.exists(), "nobody asks who did not say that it comes"
+    holder.come()
+    holder.they("asked", "i1", by="somebody-else")
+    holder.they("accepted", "never-asked")
+    assert not MeetingRecord.objects.exists()
+    holder.they("asked", "i2", of="KR-9999")
+    assert [(one["step"], one["invitation"]) for one in holder.told()] == [("declined", "i2")]
+    holder.they("asked", "i3")
+    holder.they("asked", "i3")
+    holder.they("asked", "i4")
+    assert MeetingRecord.objects.count() == 1, "a pair of firms has one open request"
+    row = MeetingRecord.objects.get()
+    holder.they("accepted", "i3")
+    row.refresh_from_db()
+    assert row.status == "proposed", "who asked cannot answer"
+    EventRecord.objects.filter(event_id=EVENT).update(requests_close_at=timezone.now() - timedelta(minutes=1))
+    request_services.close_what_is_due(timezone.now())
+    tell_meetings(timezone.now())
+    assert ("declined", "i3") in [(one["step"], one["invitation"]) for one in holder.told()]
+
+
+SLOTS = [
+    {"slot_id": f"s{hour}", "begins_at": f"2027-06-14T{hour:02}:00:00-07:00", "ends_at": f"2027-06-14T{hour:02}:30:00-07:00"}
+    for hour in (9, 10)
+]  # fmt: skip
+BIO = {
+    "event_id": "bio-2027", "name": {"en": "Sample Convention", "ko": "예시 컨벤션"}, "first_day": "2027-06-14", "last_day": "2027-06-16", "place": "San Diego",
+    "country": "US", "time_zone": "America/Los_Angeles", "slots": SLOTS, "is_fictional": True,
+    "participants": [{"reference": "US-1", "name": {"en": "Cascade Media"}, "country": "US", "what": {"en": "Media"}}, {"reference": "US-2", "name": {"en": "Ridge Resins"}}],
+}  # fmt: skip
+
+
+class Guest:
+    """The Korean firm's manager at an event that the American association holds."""
+
+    def __init__(self, us, visit) -> None:
+        self.us, self.visit, self.member, self.number = us, visit, visit(MEMBER), 0
+        self.us.tells("event", BIO, kind="event")
+        read_in()
+        self.event = JointEvent.objects.get()
+        self.address = f"/joint-events/{self.event.pk}/"
+
+    def page(self, client=None) -> str:
+        return re.sub(r"\s+", " ", (client or self.member).get(self.address).content.decode())
+
+    def confirm(self, what: str, given: dict):
+        shown = self.member.post(self.address + what, given)
+        content = shown.content.decode()
+        assert "미국 바이오 예시 협회" in content
+        hidden: dict[str, list[str]] = {}
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', content):
+            hidden.setdefault(name, []).append(value)
+        return self.member.post(self.address + what, hidden | {"send": "yes"})
+
+    def come(self) -> JointGuest:
+        people = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-name_ko": "김조달", "form-0-role_ko": "구매팀장", "form-0-languages": ["ko", "en"]}  # fmt: skip
+        self.confirm("come", {"firm": OWN, "agreed": "on", "what_ko": "완제의약품", **people})
+        return JointGuest.objects.get()
+
+    def told(self) -> list[dict]:
+        found = [one.payload for one in Waiting.objects.filter(kind="meeting_invitation").order_by("pk")]
+        self.us.hears()
+        return found
+
+    def they(self, step: str, invitation: str, by: str, of: str, **more) -> None:
+        self.number += 1
+        payload = {"invitation": invitation, "step": step, "about": {"source": US, "id": "event"}, "asked_by": by, "asked_of": of, "event_id": "bio-2027", **more}  # fmt: skip
+        self.us.tells(f"{step}-{self.number}", payload, kind="meeting_invitation", marking=TLP.AMBER)
+        read_in()
+
+
+@pytest.fixture
+def guest(us, visit):
+    return Guest(us, visit)
+
+
+def test_an_event_of_another_association_stands_among_the_events_marked_as_theirs(guest, visit):
+    listed = guest.member.get("/events/").content.decode()
+    assert "예시 컨벤션" in listed
+    assert "미국 바이오 예시 협회 주최" in listed
+    page = guest.page()
+    assert "America/Los_Angeles" in page
+    assert "Asia/Seoul" in page, "times stand in both zones"
+    guest.us.tells("newer", BIO | {"place": "Boston"}, kind="event")
+    read_in()
+    assert "Boston" in guest.page()
+    assert JointEvent.objects.count() == 1
+
+
+def test_a_firm_says_who_comes_and_only_what_was_shown_leaves(guest):
+    bare = {"firm": OWN, "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name_ko": "김조달"}
+    guest.member.post(guest.address + "come", bare)
+    assert not Waiting.objects.filter(kind="meeting_invitation").exists(), "nobody agreed"
+    assert guest.member.post(guest.address + "come", bare | {"firm": "KR-0001", "agreed": "on"}).status_code == 403
+    row = guest.come()
+    told = guest.told()[0]
+    assert (told["step"], told["asked_by"], told["asked_of"]) == ("registered", row.reference, US)
+    assert told["guest"]["delegates"] == [{"reference": "d1", "name": {"ko": "김조달", "en": ""}, "role": {"ko": "구매팀장", "en": ""}, "languages": ["ko", "en"], "unavailable_slots": []}]  # fmt: skip
+    assert uuid.UUID(row.reference)
+    assert OWN not in str(told), "the id that this node uses stays here"
+
+
+def test_a_request_is_accepted_scheduled_and_moved_and_stands_in_the_diary(guest, visit):
+    row = guest.come()
+    guest.told()
+    guest.confirm("ask", {"firm": OWN, "other": "US-1", "subject_ko": "", "subject_en": "Perfusion media"})
+    asked = guest.told()[0]
+    assert (asked["step"], asked["asked_by"], asked["asked_of"], asked["message"]["en"]) == ("asked", row.reference, "US-1", "Perfusion media")  # fmt: skip
+    again = guest.member.post(guest.address + "ask", {"firm": OWN, "other": "US-1"}, follow=True).content.decode()
+    assert "이미 요청이나 미팅이 있습니다" in again
+    guest.they("accepted", asked["invitation"], row.reference, "US-1")
+    guest.they("scheduled", asked["invitation"], row.reference, "US-1", slot={"begins_at": "2027-06-14T09:00:00-07:00", "ends_at": "2027-06-14T09:30:00-07:00"}, place="Hall A 12", attending=["d1"])  # fmt: skip
+    page = guest.page()
+    assert "09:00–09:30 (America/Los_Angeles)" in page
+    assert "01:00–01:30 (Asia/Seoul)" in page
+    assert "Hall A 12" in page
+    assert "김조달" in page
+    calendar = guest.member.get(f"{guest.address}{OWN}.ics?person=d1").content.decode()
+    assert "DTSTART;TZID=America/Los_Angeles:20270614T090000" in calendar
+    assert "Cascade Media" in calendar
+    assert "Perfusion" not in calendar
+    guest.they("moved", asked["invitation"], row.reference, "US-1", slot={"begins_at": "2027-06-14T10:00:00-07:00", "ends_at": "2027-06-14T10:30:00-07:00"}, place="Hall B 1", attending=["d1"])  # fmt: skip
+    calendar = guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+    assert "20270614T100000" in calendar
+    assert "SEQUENCE:3" in calendar
+    for client in (visit(OTHER), visit(ANALYST)):
+        assert "Perfusion media" not in guest.page(client), "what it is about is for the two firms"
+    assert visit(OTHER).get(f"{guest.address}{OWN}.ics").status_code == 403
+    guest.they("cancelled", asked["invitation"], row.reference, "US-1")
+    assert "STATUS:CANCELLED" in guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+
+
+def test_a_request_of_the_other_side_is_answered_here(guest):
+    row = guest.come()
+    guest.told()
+    guest.they("asked", "theirs", "US-2", row.reference, message={"en": "Resins"})
+    meeting = JointMeeting.objects.get()
+    assert "Resins" in guest.page()
+    assert InboxEntry.objects.filter(owner=who(MEMBER), address=guest.address).exists()
+    guest.member.post(f"{guest.address}meetings/{meeting.pk}", {"do": "accept"})
+    assert [(one["step"], one["invitation"], one["asked_by"]) for one in guest.told()] == [("accepted", "theirs", "US-2")]  # fmt: skip
+    guest.member.post(f"{guest.address}meetings/{meeting.pk}", {"do": "decline"})
+    assert guest.told() == [], "it was answered"
+    guest.member.post(f"{guest.address}meetings/{meeting.pk}", {"do": "cancel"})
+    assert [one["step"] for one in guest.told()] == ["withdrawn"]
+    guest.they("accepted", "theirs", "US-2", row.reference)
+    meeting.refresh_from_db()
+    assert meeting.state == "withdrawn", "what is over stays over"
+
+
+def test_leaving_takes_the_names_back_and_an_event_that_is_taken_back_ends_all(guest):
+    guest.come()
+    guest.told()
+    guest.confirm("ask", {"firm": OWN, "other": "US-1"})
+    guest.told()
+    guest.member.post(guest.address + "leave", {"firm": OWN})
+    left = Waiting.objects.get(kind="receipt", subject="retraction")
+    assert left.retracts == JointGuest.objects.get().record_id
+    assert JointGuest.objects.get().delegates == []
+    assert JointMeeting.objects.get().state == "withdrawn"
+    guest.us.hears()
+    JointGuest.objects.all().delete()
+    row = guest.come()
+    guest.told()
+    guest.they("asked", "late", "US-2", row.reference)
+    gone = {"of": {"source": US, "id": "event"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}
+    guest.us.tells("gone", gone, kind="receipt", retracts="event")
+    read_in()
+    assert guest.member.get(guest.address).status_code == 404
+    assert JointMeeting.objects.get().state == "cancelled"
+    assert "예시 컨벤션" not in guest.member.get("/events/").content.decode()
+
+
+def test_a_meeting_at_the_same_time_as_one_at_home_is_shown(guest):
+    row = guest.come()
+    guest.told()
+    event = EventRecord.objects.get(event_id=EVENT)
+    EventRecord.objects.filter(event_id=EVENT).update(state="published")
+    place = {"slot_id": event.payload["slots"][0]["slot_id"], "place": event.payload["tables"][0]["table_id"]}
+    held = MeetingRecord.objects.create(meeting_id="held", event=event, asking=OWN, asked="US-0001", subject="공급", status="scheduled", **place)  # fmt: skip
+    slot = next(one for one in held.event.payload["slots"] if one["slot_id"] == held.slot_id)
+    guest.they("asked", "theirs", "US-2", row.reference)
+    guest.member.post(f"{guest.address}meetings/{JointMeeting.objects.get().pk}", {"do": "accept"})
+    guest.they("scheduled", "theirs", "US-2", row.reference, slot={"begins_at": slot["begins_at"], "ends_at": slot["ends_at"]}, place="A 1", attending=["d1"])  # fmt: skip
+    assert "시간이 겹치는 미팅" in guest.page()
