@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +51,36 @@ def test_no_two_figures_that_were_told_differ_by_few_members_or_by_one_large_one
             changed = [abs(one.get(name, 0) - other.get(name, 0)) for name in "abcdefghijkl"]
             changed = [value for value in changed if value]
             assert not changed or (len(changed) >= 5 and max(changed) <= 0.6 * sum(changed))
+
+
+@given(st.lists(PARTS, min_size=1, max_size=7))
+def test_no_three_figures_that_were_told_can_be_added_and_subtracted_to_read_few_members(series: list[dict]) -> None:
+    told: list[dict] = []
+    for one in series:
+        if isinstance(aggregate(one, told), Aggregate):
+            told.append(one)
+    for some in (some for many in (1, 2, 3) for some in combinations(told, many)):
+        for signs in product((-1, 1), repeat=len(some)):
+            if set(signs) == {-1}:
+                continue  # the same as all added
+            left = [
+                abs(sum(sign * one.get(name, 0) for sign, one in zip(signs, some, strict=True)))
+                for name in "abcdefghijkl"
+            ]
+            left = [value for value in left if value > 1e-6]
+            assert not left or (len(left) >= 5 and max(left) <= 0.6 * sum(left) * (1 + 1e-9))
+
+
+def test_a_whole_and_its_two_parts_do_not_show_who_stands_in_neither() -> None:
+    north, south = dict.fromkeys("abcde", 10.0), dict.fromkeys("fghij", 10.0)
+    assert isinstance(aggregate(south, [north]), Aggregate)
+    assert aggregate({**north, **south, "k": 10.0}, [north, south]) is Held.FEW_IN_DIFFERENCE
+    assert aggregate({**north, **south}, [north, south]) == Aggregate(100.0, 10)
+
+
+def test_a_member_that_leaves_cannot_be_read_from_the_figures_before_and_after() -> None:
+    twelve = dict.fromkeys("abcdefghijkl", 10.0)
+    assert aggregate({name: value for name, value in twelve.items() if name != "l"}, [twelve]) is Held.FEW_IN_DIFFERENCE
+    six_left = {name: value for name, value in twelve.items() if name not in "ghijkl"}
+    assert isinstance(aggregate(six_left, [twelve]), Aggregate)
+    assert aggregate({**six_left, "a": 0.0}, [twelve, six_left]) is Held.FEW_IN_DIFFERENCE

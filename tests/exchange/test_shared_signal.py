@@ -14,7 +14,7 @@ from bioaccord.policy.sources import change_log
 from bioaccord.vocabulary.glossary import standard_glossary
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_recogniser
-from bioaccord.vocabulary.signal import Evidence, Signal, Subject, SubjectType
+from bioaccord.vocabulary.signal import Effect, EffectKind, Evidence, Signal, Subject, SubjectType
 
 SAMPLE = Path(__file__).parents[2] / "sample" / "changes"
 
@@ -46,6 +46,20 @@ def test_firms_sites_and_inside_words_do_not_leave(signals: list[Signal]) -> Non
     of_one_firm = Subject(SubjectType.MATERIAL, "canary-material")
     told = replace(signals[0], subjects=(*signals[0].subjects, secret, Subject(SubjectType.SITE, "canary-site"), of_one_firm))  # fmt: skip
     assert "canary" not in str(payload_of(told))
+
+
+def test_an_effect_that_is_narrowed_to_what_stays_here_reaches_nobody_there(signals: list[Signal]) -> None:
+    material = Subject(SubjectType.MATERIAL, "master_cell_bank")
+    at_a_site = Effect(EffectKind.OUTAGE, (material, Subject(SubjectType.SITE, "canary-site")), made_in=("CN",))
+    of_a_secret = Effect(EffectKind.OUTAGE, (Subject(SubjectType.MATERIAL, "canary-material"),), made_in=("CN",))
+    everywhere = Effect(
+        EffectKind.OUTAGE, (material, Subject(SubjectType.MATERIAL, "canary-material")), made_in=("CN",)
+    )
+    payload = payload_of(replace(signals[0], effects=(at_a_site, of_a_secret, everywhere)))
+    assert "canary" not in str(payload)
+    assert [[one["type"] for one in effect["subjects"]] for effect in payload["effects"]] == [["material", "not_named"], ["not_named"], ["material"]]  # fmt: skip
+    back = signal_of(checked_payload("policy_signal", payload), "theirs")
+    assert back.effects == (replace(everywhere, subjects=(material,)),)
 
 
 def test_a_thing_of_a_kind_that_is_not_known_here_is_no_subject_and_breaks_nothing(signals: list[Signal]) -> None:

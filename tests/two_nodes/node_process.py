@@ -157,6 +157,10 @@ class Orders:
         ring = ring_for(association)
         return [{"key_id": one.key_id, "x": one.x} for one in (ring.first, *(change.new for change in ring.changes))]
 
+    def changes_of(self, association: str) -> list[list[str]]:
+        """Return the changes of keys that another association told, as signed."""
+        return Peer.objects.get(association=association).changes
+
     def ask(self, of: str, path: str) -> tuple[int, str]:
         """Ask another node for an address, signed as this association."""
         peer, key = Peer.objects.get(association=of), signing_key()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode
+
 import httpx
 
 from bioaccord.exchange.key_ring import KeyRing
@@ -142,6 +145,35 @@ def test_a_third_association_sees_nothing_of_the_others_group(associations):
         assert [code for code, _ in answers] == [404, 404]
         # Not a byte tells a group that exists from one that does not, beside the clock.
         assert {body.split('"now"')[0] for _, body in answers} == {'{"refused": "group", '}
+
+
+def test_a_change_of_keys_tells_a_third_association_of_no_group_that_it_is_not_in(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    share(kr, GROUP, "between-the-two")
+    pair(kr, jp)
+    agree("kr-jp", ["market_note"], kr, jp)
+    share(kr, "kr-jp", "for-japan")
+    settle(kr, us, jp)
+    assert kr.rotate(cause="rotation")
+    share(kr, GROUP, "after-between-the-two")
+    share(kr, "kr-jp", "after-for-japan")
+    settle(kr, us, jp)
+    heads = {node.association: _fields(node.changes_of(association=kr.association)[0][0])["heads"] for node in (us, jp)}
+    assert {name: set(one) for name, one in heads.items()} == {us.association: {GROUP}, jp.association: {"kr-jp"}}
+    assert notes(us, kr.association) == ["between-the-two", "after-between-the-two"]
+    assert notes(jp, kr.association, "kr-jp") == ["for-japan", "after-for-japan"]
+    assert kr.rotate(cause="compromise")
+    kr.carry()
+    for node in (us, jp):
+        node.vouch(association=kr.association)
+    share(kr, "kr-jp", "again-for-japan")
+    settle(kr, us, jp)
+    assert notes(jp, kr.association, "kr-jp")[-1] == "again-for-japan"
+
+
+def _fields(token: str) -> dict:
+    content = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(content + "=" * (-len(content) % 4)))
 
 
 def test_a_group_of_three_reads_the_same_and_a_member_that_is_away_keeps_nobody_waiting(associations):

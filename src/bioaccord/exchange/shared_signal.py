@@ -30,6 +30,9 @@ SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectTyp
 materials that do not stand in the table that both sides have."""
 
 
+NOT_NAMED = "not_named"
+"""Type of a thing that an effect works on and that is not told: the effect is narrower than what stands beside it, and by how much stays."""
+_NARROWS = (SubjectType.ORGANISATION, SubjectType.SITE)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]{1,590}")
 _SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
@@ -74,7 +77,8 @@ def signal_of(shared: PolicySignal, signal_id: str, marking: TLP = TLP.CLEAR) ->
         severity=shared.severity,
         severity_reason=_text(shared.severity_reason),
         subjects=_subjects(shared.subjects),
-        effects=tuple(_effect_of(one) for one in shared.effects),
+        # One that is narrowed to what was not told reaches nobody here: it would reach everybody were the rest of it taken for all.
+        effects=tuple(_effect_of(one) for one in shared.effects if not is_narrowed(one)),
         evidence=tuple(Evidence(one.publisher, one.address, one.retrieved_at, one.version, one.place, one.quotation) for one in shared.evidence),
         effective_on=_dated(shared.effective),
         deadline_on=_dated(shared.deadline),
@@ -137,7 +141,7 @@ def _subjects(things: Iterable[Thing]) -> tuple[Subject, ...]:
 def _effect(effect: Effect) -> SharedEffect:
     return SharedEffect(
         kind=effect.kind,
-        subjects=_things(effect.subjects),
+        subjects=(*_things(effect.subjects), *_not_named(effect.subjects)),
         made_in=effect.made_in[:60],
         sold_in=effect.sold_in[:60],
         magnitude=effect.magnitude,
@@ -146,6 +150,21 @@ def _effect(effect: Effect) -> SharedEffect:
         duration_days=effect.duration_days,
         action=_words(effect.action),
     )
+
+
+def is_narrowed(effect: SharedEffect) -> bool:
+    """Return whether an effect works on something that was not named."""
+    return any(one.type == NOT_NAMED for one in effect.subjects)
+
+
+def _not_named(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
+    """Return what stands for subjects that stay here: places that narrow an effect, and things where none of those that say what is told."""
+    left_out = [one for one in subjects if not _is_shared(one)]
+    places = any(one.type in _NARROWS for one in left_out)
+    things = [one for one in subjects if one.type not in _NARROWS]
+    nothing_told = bool(things) and not any(_is_shared(one) for one in things)
+    told = {"place": places, "thing": nothing_told}
+    return tuple(Thing(type=NOT_NAMED, id=name) for name, is_so in told.items() if is_so)
 
 
 def _effect_of(shared: SharedEffect) -> Effect:

@@ -1,5 +1,8 @@
 """Keys that are replaced: this association's own, and those of its peers."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +17,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from . import starts
-from .models import GroupState, Ledger, OwnKey, Peer, SharingGroup
+from .models import GroupState, Ledger, OwnKey, Peer, PeerState, SharingGroup
 from .own_keys import keep_secret, own_ring, secret_of
 from .rows import head_of, ring_of
 from .sealing import standing_in_the_way
@@ -46,7 +49,10 @@ def rotate(user, cause: Cause) -> OwnKey:
         change = KeyChange(settings.ASSOCIATION, ring.current.key_id, new.public, cause, timezone.now(), heads)
         ring.with_change(change)
         signers = (secret_of(ring.current.key_id), new) if cause is Cause.ROTATION else (new,)
-        row = OwnKey.objects.create(key_id=new.public.key_id, x=new.public.x, made_at=change.time, change=list(sign_change(change, signers)))  # fmt: skip
+        row = OwnKey.objects.create(
+            key_id=new.public.key_id, x=new.public.x, made_at=change.time, change=list(sign_change(change, signers)),
+            told={peer.association: list(sign_change(_for(peer, change, rows), signers)) for peer in Peer.objects.exclude(state=PeerState.ENDED)},
+        )  # fmt: skip
     audit.record(user, "exchange_key_replaced", f"{cause} {new.public.key_id}")
     return row
 
@@ -57,9 +63,15 @@ def _is_unsure(group: SharingGroup, cause: Cause) -> bool:
     return isinstance(way, Wait | Behind) or (way is not None and cause is Cause.ROTATION)
 
 
+def _for(peer: Peer, change: KeyChange, rows: Iterable[Ledger]) -> KeyChange:
+    """Return a change as a peer is told it: with the heads of the groups it is in. Of others it hears neither that they are nor how much is told there."""
+    shared = {row.group.group_id for row in rows if peer.association in row.group.members}
+    return replace(change, heads={group: head for group, head in change.heads.items() if group in shared})
+
+
 def untold(peer: Peer) -> list[list[str]]:
-    """Return this association's changes of keys that a peer has not acknowledged, oldest first."""
-    return [row.change for row in OwnKey.objects.all()[1:]][peer.told_changes :]
+    """Return this association's changes of keys that a peer has not acknowledged, oldest first; what was before it was paired it is not told."""
+    return [row.told[peer.association] for row in OwnKey.objects.all() if peer.association in row.told][peer.told_changes :]  # fmt: skip
 
 
 def take(fields: dict) -> bool:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from .aggregates_models import ToldAggregate as ToldAggregate
 from .joint_models import GuestMeeting as GuestMeeting
 from .joint_models import JointEvent as JointEvent
 from .joint_models import JointGuest as JointGuest
@@ -23,6 +24,8 @@ class OwnKey(models.Model):
     made_at = models.DateTimeField()
     change = models.JSONField(default=list)
     """The signed statements by which it followed the key before; empty for the first."""
+    told = models.JSONField(default=dict)
+    """Association → the same statements as it is told them: with the heads of its own groups and no others."""
 
     class Meta:
         ordering = ["id"]

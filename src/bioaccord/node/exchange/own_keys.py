@@ -34,13 +34,13 @@ def _with_changes_beside(ring: KeyRing) -> KeyRing:
     """Return the ring with changes that stand beside the secret keys but not in the database, as after it was put back; they are written to it."""
     found = {}
     for file in _folder().glob("*.change"):
-        tokens = json.loads(file.read_text(encoding="ascii"))
-        change = read_unvouched_change(tokens, ring.association)
-        found[change.old] = change, tokens
+        kept = json.loads(file.read_text(encoding="ascii"))
+        change = read_unvouched_change(kept["change"], ring.association)
+        found[change.old] = change, kept
     while ring.current.key_id in found:
-        change, tokens = found.pop(ring.current.key_id)
-        ring = followed(ring, tokens)
-        OwnKey.objects.get_or_create(key_id=change.new.key_id, defaults={"x": change.new.x, "made_at": change.time, "change": tokens})  # fmt: skip
+        change, kept = found.pop(ring.current.key_id)
+        ring = followed(ring, kept["change"])
+        OwnKey.objects.get_or_create(key_id=change.new.key_id, defaults={"x": change.new.x, "made_at": change.time, **kept})  # fmt: skip
     return ring
 
 
@@ -48,7 +48,7 @@ def _keep_change(row: OwnKey) -> None:
     """Keep a change of keys beside the secret keys: a database that is put back to before it gets it from there."""
     file = _folder() / f"{row.key_id}.change"
     if not file.exists():
-        _write_whole(file, json.dumps(row.change))
+        _write_whole(file, json.dumps({"change": row.change, "told": row.told}))
 
 
 def signing_key() -> SigningKey:

@@ -14,6 +14,7 @@ from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
 from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
 from bioaccord.exchange.marking import READERS, may_leave
 from bioaccord.exchange.refusal import Refused
+from bioaccord.exchange.shared_signal import NOT_NAMED
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.policy.views import subject_name
 from bioaccord.vocabulary.glossary import standard_glossary
@@ -66,13 +67,13 @@ def lead_of(payload: dict[str, Any]) -> list[dict[str, str]]:
     language = page_language()
     found = []
     for name in _LEADING:
-        if told := _in_page_language(payload.get(name)):
+        if told := in_page_language(payload.get(name)):
             title = path_title((name,), language)
             found.append({"title": title[:1].upper() + title[1:], "text": told})
     return found
 
 
-def _in_page_language(words: object) -> str:
+def in_page_language(words: object) -> str:
     """Return words that were told, in the language of the page; those of the other language alone with their terms translated, and marked so."""
     if not isinstance(words, dict):
         return ""
@@ -88,6 +89,8 @@ def _name_thing(parts: list[dict[str, Any]], language: Language) -> None:
     try:
         subject = Subject(SubjectType(named["type"]["value"]), named["id"]["value"])
     except ValueError:
+        if named["type"]["value"] == NOT_NAMED:
+            named["type"]["meaning"] = _("a firm, site or material that is not named")
         return  # a type that only its sender knows
     name = subject_name(subject, language)
     named["id"]["meaning"] = name if name != subject.id else ""
@@ -116,7 +119,7 @@ def _meaning(path: Path, value: object, language: Language) -> str:
 def title_of(row: LedgerRecord | Waiting) -> str:
     """Return what a record is called in a list: the title in its content, or its kind where that is erased or has none."""
     payload = row.payload or {}
-    told = (_in_page_language(payload.get(name)) for name in ("title", "name"))
+    told = (in_page_language(payload.get(name)) for name in ("title", "name"))
     return next((one for one in told if one), kind_title(row.kind))
 
 
