@@ -8,11 +8,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bioaccord.exchange.aggregate import TOLD as HELD
-from bioaccord.exchange.aggregate import Aggregate, Held, aggregate
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.shared_signal import payload_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -20,15 +17,11 @@ from bioaccord.node.events.access import event_row_for
 from bioaccord.node.events.telling_words import event_name
 from bioaccord.node.plain_words import PlainWordsForm
 from bioaccord.node.policy.access import signal_for
-from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.tlp import TLP
 
 from .access import told_before
-from .aggregates_access import MEASURES, aggregate_payload, figures_together, told_parts
 from .joint_events_told import event_payload, firms_to_list
-from .models import SharingGroup, ToldAggregate
 
 
 class DraftForm(PlainWordsForm):
@@ -52,13 +45,6 @@ class DraftForm(PlainWordsForm):
     def told_before(self) -> list[str]:
         """Return the ids of records in which the same thing was shared already."""
         return []
-
-    def held_back(self) -> list[str]:
-        """Return what cannot be shared of the same thing, each with the reason."""
-        return []
-
-    def told(self, record_id: str) -> None:
-        """Note that it was shared, in the transaction that decides it. Raises `InputError` where it may not be any more."""
 
 
 class SignalDraft(DraftForm):
@@ -121,53 +107,6 @@ class MarketNoteDraft(DraftForm):
         }
 
 
-class AggregateDraft(DraftForm):
-    """What a signal does to the members together."""
-
-    measure = forms.ChoiceField(label=_("Figure"), widget=forms.RadioSelect)
-
-    def __init__(self, data=None, *, user, subject: str) -> None:
-        super().__init__(data, user=user, subject=subject)
-        self.signal = signal_for(user, subject)
-        self.narrowest = self.signal.tlp
-        self.figures = {one.measure: one for one in figures_together(user, subject)}
-        self.fields["measure"].choices = [
-            (name, MEASURES[name].in_language(page_language()))
-            for name, one in self.figures.items()
-            if isinstance(one.verdict, Aggregate)
-        ]
-
-    def heading(self) -> str:
-        return self.signal.title.in_language(page_language())
-
-    def held_back(self) -> list[str]:
-        language = page_language()
-        missing = [MEASURES[name].in_language(language) + ": " + str(_("no member has such a figure.")) for name in MEASURES if name not in self.figures]  # fmt: skip
-        return [
-            f"{MEASURES[name].in_language(language)}: {HELD[one.verdict].in_language(language)}"
-            for name, one in self.figures.items()
-            if isinstance(one.verdict, Held)
-        ] + missing
-
-    def payload(self) -> dict[str, Any]:
-        chosen = self.figures[self.cleaned_data["measure"]]
-        return aggregate_payload(self.user, self.subject, chosen, timezone.localdate())
-
-    def told(self, record_id: str) -> None:
-        # Two people who tell at once must not tell what the two figures together would show.
-        list(SharingGroup.objects.select_for_update().order_by("pk"))
-        chosen = self.figures[self.cleaned_data["measure"]]
-        verdict = aggregate(chosen.parts, told_parts(chosen.measure))
-        if isinstance(verdict, Held):
-            raise InputError(Refusal(Sentence("the figure"), Sentence("{why}", why=HELD[verdict]), Sentence("Nothing was sent.")))  # fmt: skip
-        ToldAggregate.objects.create(
-            record_id=record_id, signal_id=self.subject, measure=chosen.measure, parts=chosen.parts, told_by=self.user, told_at=timezone.now(),
-        )  # fmt: skip
-
-    def told_before(self) -> list[str]:
-        return list(ToldAggregate.objects.filter(signal_id=self.subject).values_list("record_id", flat=True))
-
-
 class EventDraft(DraftForm):
     """A trade show of this association, with the firms that agreed to be listed."""
 
@@ -200,7 +139,6 @@ DRAFTINGS: Mapping[str, type[DraftForm]] = {
     Kind.POLICY_SIGNAL: SignalDraft,
     Kind.MARKET_NOTE: MarketNoteDraft,
     Kind.EVENT: EventDraft,
-    Kind.AGGREGATED_EXPOSURE: AggregateDraft,
 }
 
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -60,7 +59,6 @@ def share(request, kind: str, subject: str):
         "heading": form.heading(),
         "kind": kind_title(kind),
         "told_before": form.told_before(),
-        "held_back": form.held_back(),
         "groups": [_group(one) for one in groups],
         "markings": markings(form.narrowest),
         "given": given or {},
@@ -82,13 +80,7 @@ def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, m
         return None
     seen = digest("preview", canonical([payload, group.group_id, str(marking)]))
     if request.POST.get("seen") == seen and "send" in request.POST:
-        try:
-            with transaction.atomic():
-                record_id = services.share(request.user, group, kind, marking, payload)
-                form.told(record_id)
-        except InputError as error:
-            errors.append(error.told(page_language()))
-            return None
+        record_id = services.share(request.user, group, kind, marking, payload)
         messages.success(request, _("It is on its way. This page shows how far it has come."))
         return redirect("exchange_shared_record", record_id)
     if "send" in request.POST:

@@ -1,7 +1,5 @@
 """What other associations told of a signal, on pages that know signals alone."""
 
-from datetime import date
-
 from django import template
 
 from bioaccord.brief import wording
@@ -9,10 +7,8 @@ from bioaccord.exchange.marking import READERS
 from bioaccord.exchange.shared_signal import NOT_NAMED
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.exchange import access
-from bioaccord.node.exchange.aggregates_access import figures_told_of
-from bioaccord.node.exchange.aggregates_shown import figure_words, measure_name
 from bioaccord.node.exchange.joint_events_access import joint_events_for
-from bioaccord.node.exchange.shown import group_name, in_page_language
+from bioaccord.node.exchange.shown import group_name
 from bioaccord.node.exchange.strategy_access import groups_for_strategy
 from bioaccord.node.exchange.words import MARKINGS, name_of
 from bioaccord.vocabulary.language import Text
@@ -68,22 +64,4 @@ def joint_events(context) -> list[dict]:
             "slots": len(one.told.slots),
         }
         for one in joint_events_for(context["request"].user)
-    ]
-
-
-@register.simple_tag(takes_context=True)
-def figures_of(context, signal_id: str) -> list[dict]:
-    """Return what other associations told of their members together about a signal: figure, unit, range, of how many at least, as of when."""
-    return [
-        {
-            "row": row,
-            "source": name_of(row.source),
-            "marking": MARKINGS[TLP(row.marking)],
-            "measure": measure_name(row.payload["measure"]),
-            **figure_words(row.payload),
-            "least": row.payload["members_at_least"],
-            "as_of": date.fromisoformat(row.payload["as_of"]),
-            "method": in_page_language(row.payload["method"]),
-        }
-        for row in figures_told_of(context["request"].user, signal_id)
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0007_told_aggregates"),
+        ("exchange", "0006_joint_events"),
     ]
 
     operations = [
