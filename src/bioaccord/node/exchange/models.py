@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from .aggregates_models import ToldAggregate as ToldAggregate
 from .needs_models import AcrossIntroduction as AcrossIntroduction
 from .needs_models import IntroductionStep as IntroductionStep
 from .needs_models import ReceivedPosting as ReceivedPosting
