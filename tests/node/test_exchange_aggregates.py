@@ -9,6 +9,7 @@ from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.exchange.aggregates_models import ToldAggregate
 from bioaccord.node.exchange.aggregates_services import LOST
 from bioaccord.node.exchange.models import GroupState, LedgerRecord, SharingGroup, Waiting
+from bioaccord.node.exchange.rows import ledger_row
 from bioaccord.node.exchange.services import retract
 from bioaccord.node.members.access import own_member_ids
 from bioaccord.node.policy.models import SignalRecord
@@ -144,18 +145,12 @@ def told_there(**more) -> dict:
 def test_what_came_stands_beside_the_own_figure_for_the_desk_and_alone_for_a_firm(us, desk, visit):
     signal = SignalRecord.objects.get(signal_id=ROADMAP)
     ours = {"signal_id": ROADMAP, "kind": "policy", "title": {"ko": signal.payload["title"]["ko"]}}
-    LedgerRecord.objects.create(ledger=_own_ledger(us), seq=1, source="kbio-sample", record_id="s-1", kind="policy_signal", subject="policy_signal", marking="green", time=us.row.agreed_at, digest="d", token="t", payload=ours, stored_at=us.row.agreed_at)  # fmt: skip
+    LedgerRecord.objects.create(ledger=ledger_row(us.row, "kbio-sample"), seq=1, source="kbio-sample", record_id="s-1", kind="policy_signal", subject="policy_signal", marking="green", time=us.row.agreed_at, digest="d", token="t", payload=ours, stored_at=us.row.agreed_at)  # fmt: skip
     us.tells("a-1", told_there(about={"source": "kbio-sample", "id": "s-1"}), kind="aggregated_exposure")
     shown = desk.get("/exchange/aggregates/").content.decode()
     assert "9 개사" in shown and "15 개사" in shown and "최소 10개사" in shown
     firm = visit(MEMBER).get("/exchange/aggregates/").content.decode()
-    assert "9 개사" in firm and "15 개사" not in firm and "알릴 수 있는" not in firm
+    assert "9 개사" in firm and "15 개사" not in firm and "신호별로 합산값 알리기" not in firm
     assert "aggregates.csv" in firm and b"a-1" in desk.get("/exchange/aggregates.csv").content
     us.tells("gone", {"of": {"source": US, "id": "a-1"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts="a-1")  # fmt: skip
     assert "9 개사" not in desk.get("/exchange/aggregates/").content.decode()
-
-
-def _own_ledger(us):
-    from bioaccord.node.exchange.rows import ledger_row
-
-    return ledger_row(us.row, "kbio-sample")
