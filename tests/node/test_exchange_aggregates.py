@@ -148,9 +148,9 @@ def test_what_came_stands_beside_the_own_figure_for_the_desk_and_alone_for_a_fir
     LedgerRecord.objects.create(ledger=ledger_row(us.row, "kbio-sample"), seq=1, source="kbio-sample", record_id="s-1", kind="policy_signal", subject="policy_signal", marking="green", time=us.row.agreed_at, digest="d", token="t", payload=ours, stored_at=us.row.agreed_at)  # fmt: skip
     us.tells("a-1", told_there(about={"source": "kbio-sample", "id": "s-1"}), kind="aggregated_exposure")
     shown = desk.get("/exchange/aggregates/").content.decode()
-    assert "9 개사" in shown and "15 개사" in shown and "최소 10개사" in shown
+    assert "회원사 9곳" in shown and "회원사 15곳" in shown
     firm = visit(MEMBER).get("/exchange/aggregates/").content.decode()
-    assert "9 개사" in firm and "15 개사" not in firm and "신호별로 합산값 알리기" not in firm
+    assert "회원사 9곳" in firm and "회원사 15곳" not in firm and "신호별로 합산값 알리기" not in firm
     assert "aggregates.csv" in firm and b"a-1" in desk.get("/exchange/aggregates.csv").content
     us.tells("gone", {"of": {"source": US, "id": "a-1"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts="a-1")  # fmt: skip
-    assert "9 개사" not in desk.get("/exchange/aggregates/").content.decode()
+    assert "회원사 9곳" not in desk.get("/exchange/aggregates/").content.decode()

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.http import Http404
 from django.utils import timezone
 
+from bioaccord.exchange.aggregate import FEWEST_MEMBERS
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.seal_permit import Behind, Forked, Wait
 from bioaccord.node.accounts.access import require, roles_of
@@ -325,11 +326,11 @@ def told_aggregates_of(user, signal_id: str) -> list[str]:
 
 
 def signals_reaching_members(user) -> list[dict]:
-    """Return the signals of which something lies ahead for members, with how many of them, most members first; for analysts and operators."""
+    """Return the signals of which something lies ahead for enough members to be told, most members first; for analysts and operators."""
     require(is_desk(user))
     ahead = ExposureRecord.objects.filter(organisation_id__in=own_member_ids(), is_past=False).order_by()
     rows = ahead.values("signal_id", "title_ko", "title_en").annotate(members=Count("organisation_id", distinct=True))
-    return list(rows.order_by("-members", "signal_id")[:100])
+    return list(rows.filter(members__gte=FEWEST_MEMBERS).order_by("-members", "signal_id")[:100])
 
 
 @dataclass(frozen=True)

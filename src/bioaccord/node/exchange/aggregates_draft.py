@@ -23,7 +23,7 @@ from .models import SharingGroup
 class AggregateDraft(DraftForm):
     """A measure of what a signal does to the members together."""
 
-    measure = forms.ChoiceField(label=gettext_lazy("Measure"), widget=forms.RadioSelect)
+    measure = forms.ChoiceField(label=gettext_lazy("What is measured"), widget=forms.RadioSelect)
 
     def __init__(self, data=None, *, user, subject: str, kept=None) -> None:
         super().__init__(data, user=user, subject=subject, kept=kept)

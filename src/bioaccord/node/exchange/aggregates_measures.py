@@ -32,6 +32,8 @@ NAMES = {
 }
 UNITS = {Measure.REACHED: "members", Measure.AT_RISK: "USD", Measure.COST: "USD a year"}
 UNIT_NAMES = {"members": Text("개사", "members"), "USD": Text("미국 달러", "US dollars"), "USD a year": Text("미국 달러/년", "US dollars a year")}  # fmt: skip
+AGGREGATE_WORDS: Mapping[str, Text] = {**{str(one): name for one, name in NAMES.items()}, **UNIT_NAMES}
+"""What the words of a record mean on a page."""
 METHODS = {
     Measure.REACHED: "Members counted once each, from the network as they reported it; a count has no range.",
     Measure.AT_RISK: "Sum over members of revenue lost over the horizon of the signal. Value: the largest way per product; low: the largest of a member; high: all ways added.",

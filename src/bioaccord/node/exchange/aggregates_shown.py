@@ -20,6 +20,8 @@ from .words import MARKINGS, name_of
 
 def figure_words(value: float, low: float, high: float, unit: str, members_at_least: int) -> str:
     """Return a figure with its range and of how many members it is."""
+    if unit == UNITS[Measure.REACHED] and low == high:
+        return _("{count} members").format(count=_number(value))  # the figure is itself how many
     name = UNIT_NAMES.get(unit, Text(unit, unit)).in_language(page_language())
     told = _("{value} {unit}").format(value=_number(value), unit=name)
     if low != high:
