@@ -46,8 +46,8 @@ ASKED = {
 NOTE = {"note": "n-1", "version": 1, "text_digest": "A" * 43, "is_fictional": True}
 EACH_KIND = {
     "policy_signal": ("policy_signal", {**SIGNAL, "signal_id": "made-up-2"}),
-    "market_note": ("market_note", {"title": WORDS, "text": WORDS, "first_day": "2026-10-01", "last_day": "2026-10-31", "evidence": [SOURCE]}),
-    "exposure": ("aggregated_exposure", {"title": WORDS, "things": [THING], "measure": "share of output", "value": 0.2, "low": 0.1, "high": 0.3, "unit": "share", "members_at_least": 5, "as_of": "2026-11-01", "method": WORDS}),
+    "market_note": ("market_note", {"title": WORDS, "text": WORDS, "first_day": "2026-10-01", "last_day": "2026-10-31", "evidence": [SOURCE], "subjects": [THING], "figures": [{"label": WORDS, "value": 2.0, "low": 1.0, "high": 3.0, "unit": "USD", "source": "made up", "as_of": "2026-10-31"}]}),
+    "exposure": ("aggregated_exposure", {"title": WORDS, "things": [THING], "measure": "share of output", "value": 0.2, "low": 0.1, "high": 0.3, "unit": "share", "members_at_least": 5, "as_of": "2026-11-01", "method": "made up"}),
     "offer": ("offer", {**NEED, "reference": "r-3"}),
     "need": ("need", NEED),
     "event": ("event", {"event_id": "e-1", "name": WORDS, "first_day": "2027-06-01", "last_day": "2027-06-03", "place": "Seoul", "country": "KR", "time_zone": "Asia/Seoul", "slots": [{**SLOT, "slot_id": "s-1"}]}),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .part import Number, Part, RecordName, Thing, Word, Words
+from .part import Line, Number, Part, RecordName, Thing, Word, Words
 
 
 class AggregatedExposure(Part):
@@ -26,7 +26,7 @@ class AggregatedExposure(Part):
     unit: Word
     members_at_least: Literal[5, 10, 20, 50, 100, 200, 500]
     as_of: date
-    method: Words
+    method: Line
     is_fictional: bool = False
 
     @model_validator(mode="after")

@@ -10,9 +10,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from bioaccord.exchange.aggregate import FEWEST_MEMBERS
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.seal_permit import Behind, Forked, Wait
 from bioaccord.node.accounts.access import require, roles_of
+from bioaccord.node.brief.models import ExposureRecord
+from bioaccord.node.members.access import own_member_ids
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.tlp import TLP
 
@@ -30,6 +33,7 @@ from .models import (
     Retraction,
     SharedSignal,
     SharingGroup,
+    ToldAggregate,
     Waiting,
 )
 from .sealing import standing_in_the_way
@@ -311,6 +315,41 @@ def told_before(user, kind: str, field: str, value: str) -> list[str]:
     waiting = Waiting.objects.filter(**same).values_list("record_id", flat=True)
     sealed = LedgerRecord.objects.filter(source=settings.ASSOCIATION, **same).values_list("record_id", flat=True)
     return [*waiting, *sealed.order_by("-pk")[:10]]
+
+
+def record_of_signal(user, signal_id: str, group_id: str) -> dict[str, str] | None:
+    """Return the record by which members of a group know a signal, this association's or one that came; None where there is none."""
+    require(is_desk(user))
+    rows = LedgerRecord.objects.filter(ledger__group__group_id=group_id, kind=Kind.POLICY_SIGNAL, retracted_at=None)
+    found = rows.filter(source=settings.ASSOCIATION, payload__signal_id=signal_id).order_by("-pk").first() or rows.filter(signal__signal_id=signal_id).first()  # fmt: skip
+    return {"source": found.source, "id": found.record_id} if found else None
+
+
+def signal_of_record(source: str, record_id: str) -> str:
+    """Return the id of the signal of this node that a record told; empty where there is none."""
+    row = LedgerRecord.objects.filter(source=source, record_id=record_id, kind=Kind.POLICY_SIGNAL).first()
+    if row is None or row.retracted_at:
+        return ""
+    if source == settings.ASSOCIATION:
+        return (row.payload or {}).get("signal_id", "")
+    kept = SharedSignal.objects.filter(record=row).first()
+    return kept.signal_id if kept else ""
+
+
+def told_aggregates_of(user, signal_id: str) -> list[str]:
+    """Return the ids of figures over members of a signal that were told or wait, the newest first; what was taken back does not count."""
+    require(is_desk(user))
+    told = ToldAggregate.objects.filter(signal_id=signal_id).values_list("record_id", flat=True)
+    standing = {*Waiting.objects.filter(record_id__in=told).values_list("record_id", flat=True), *LedgerRecord.objects.filter(record_id__in=told, retracted_at=None).values_list("record_id", flat=True)}  # fmt: skip
+    return [one for one in told if one in standing][:10]
+
+
+def signals_reaching_members(user) -> list[dict]:
+    """Return the signals of which something lies ahead for enough members to be told, most members first; for analysts and operators."""
+    require(is_desk(user))
+    ahead = ExposureRecord.objects.filter(organisation_id__in=own_member_ids(), is_past=False).order_by()
+    rows = ahead.values("signal_id", "title_ko", "title_en").annotate(members=Count("organisation_id", distinct=True))
+    return list(rows.filter(members__gte=FEWEST_MEMBERS).order_by("-members", "signal_id")[:100])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from .aggregates_models import ToldAggregate as ToldAggregate
 from .joint_models import GuestMeeting as GuestMeeting
 from .joint_models import JointEvent as JointEvent
 from .joint_models import JointGuest as JointGuest

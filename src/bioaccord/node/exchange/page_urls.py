@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from . import aggregates_views as aggregates
 from . import group_views as groups
+from . import market_notes_views as market_notes
 from . import overview_views as overview
 from . import pairing_views as pairing
 from . import received_views as received
@@ -37,6 +39,9 @@ urlpatterns = [
     path("exchange/shared.<list_format:format>", sharing.shared_file, name="exchange_shared_file"),
     path("exchange/shared/<str:record_id>/", sharing.shared_record, name="exchange_shared_record"),
     path("exchange/shared/<str:record_id>/retract", sharing.retract, name="exchange_retract"),
+    path("exchange/market-notes/", market_notes.market_notes, name="exchange_market_notes"),
+    path("exchange/aggregates/", aggregates.aggregates, name="exchange_aggregates"),
+    path("exchange/aggregates.<list_format:format>", aggregates.aggregates_file, name="exchange_aggregates_file"),
     path("exchange/received/", received.received, name="exchange_received"),
     path("exchange/received.<list_format:format>", received.received_file, name="exchange_received_file"),
     path("exchange/received/<str:group_id>/<str:source>/<int:seq>/", received.record, name="exchange_received_record"),

@@ -22,7 +22,8 @@ from bioaccord.vocabulary.tlp import TLP
 
 from . import access, receipts, services
 from .access import RecordFilters
-from .drafting import DRAFTINGS, DraftForm
+from .drafting import DraftForm
+from .draftings import DRAFTINGS
 from .models import Peer, SharingGroup
 from .rows import ring_of
 from .shown import fields_of, group_name, kind_title, markings, readers_of, title_of
@@ -44,7 +45,9 @@ def share(request, kind: str, subject: str):
     groups = access.open_groups(request.user, kind)
     chosen = next((one for one in groups if given and one.group_id == given.get("group")), None)
     errors = []
-    if given is not None:
+    if given is not None and "find" in given:
+        form = form_class(user=request.user, subject=subject, kept=given)
+    elif given is not None:
         marking = _marking(given.get("marking", ""), form)
         if chosen is None:
             errors.append(_("Choose the group that shall read it."))
@@ -59,6 +62,8 @@ def share(request, kind: str, subject: str):
         "heading": form.heading(),
         "kind": kind_title(kind),
         "told_before": form.told_before(),
+        "finds": form.finds,
+        "beside": form.beside(),
         "groups": [_group(one) for one in groups],
         "markings": markings(form.narrowest),
         "given": given or {},
@@ -66,7 +71,7 @@ def share(request, kind: str, subject: str):
         "errors": errors,
         "section": "exchange",
     }
-    return render(request, "exchange/share.html", context, status=422 if given is not None and "back" not in given else 200)  # fmt: skip
+    return render(request, "exchange/share.html", context, status=422 if given is not None and not {"back", "find"} & set(given) else 200)  # fmt: skip
 
 
 def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, marking: TLP, errors: list[str]):
@@ -80,7 +85,11 @@ def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, m
         return None
     seen = digest("preview", canonical([payload, group.group_id, str(marking)]))
     if request.POST.get("seen") == seen and "send" in request.POST:
-        record_id = services.share(request.user, group, kind, marking, payload)
+        try:
+            record_id = form.share(group, kind, marking, payload)
+        except InputError as error:
+            errors.append(error.told(page_language()))
+            return None
         messages.success(request, _("It is on its way. This page shows how far it has come."))
         return redirect("exchange_shared_record", record_id)
     if "send" in request.POST:

@@ -22,6 +22,7 @@ from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
+from .aggregates_measures import AGGREGATE_WORDS, METHOD_NAMES
 from .models import LedgerRecord, SharingGroup, Waiting
 from .words import MARKINGS, name_of
 
@@ -113,7 +114,8 @@ def _meaning(path: Path, value: object, language: Language) -> str:
         return wording.effect_name(EffectKind(value), language)
     if name == "magnitude_certainty" and value in set(Certainty):
         return wording.certainty_name(Certainty(value), language)
-    return ""
+    told = {**AGGREGATE_WORDS, **METHOD_NAMES}.get(value) if path in (("measure",), ("unit",), ("method",)) else None
+    return told.in_language(language) if told else ""
 
 
 def title_of(row: LedgerRecord | Waiting) -> str:

@@ -1,0 +1,45 @@
+"""A trade show of this association as it is shared with others."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bioaccord.exchange.kinds import Kind
+from bioaccord.node.brief.templatetags.wording import page_language
+from bioaccord.node.events.access import event_row_for
+from bioaccord.node.events.telling_words import event_name
+from bioaccord.vocabulary.language import Text
+
+from .access import told_before
+from .drafting import DraftForm
+from .joint_events_told import event_payload, firms_to_list
+
+
+class EventDraft(DraftForm):
+    """A trade show of this association, with the firms that agreed to be listed."""
+
+    listed = forms.MultipleChoiceField(
+        label=_("Firms that agreed to be listed"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Firms of the other associations can ask these for meetings. Tick only firms that agreed to it."),
+    )  # fmt: skip
+    text_ko = forms.CharField(label=_("Our note in Korean"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+    text_en = forms.CharField(label=_("Our note in English"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+
+    def __init__(self, data=None, *, user, subject: str, kept=None) -> None:
+        super().__init__(data, user=user, subject=subject, kept=kept)
+        self.event = event_row_for(user, subject)
+        self.fields["listed"].choices = [
+            (one, name.in_language(page_language())) for one, name in firms_to_list(self.event).items()
+        ]
+
+    def heading(self) -> str:
+        return event_name(self.event).in_language(page_language())
+
+    def payload(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        note = Text(*(given[name].replace("\r\n", "\n") for name in ("text_ko", "text_en")))
+        return event_payload(self.event, given["listed"], note)
+
+    def told_before(self) -> list[str]:
+        return told_before(self.user, Kind.EVENT, "event_id", self.event.event_id)
