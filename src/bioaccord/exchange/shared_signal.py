@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import (
+    NOT_NAMED,
     Certainty,
     DatedWords,
     Effect,
@@ -25,9 +26,10 @@ from .kinds.part import Days, Thing, Words
 from .kinds.part import Evidence as SharedEvidence
 from .kinds.policy_signal import PolicySignal, SharedEffect
 
-SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectType.SITE}
+_PLACES = frozenset({SubjectType.ORGANISATION, SubjectType.SITE})
+SHARED_SUBJECTS = frozenset(SubjectType) - _PLACES
 """What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret; so are
-materials that do not stand in the table that both sides have."""
+materials that do not stand in the table that both sides have. An effect that they narrow stays narrowed: to a firm or a site `NOT_NAMED`."""
 
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
@@ -38,7 +40,7 @@ _SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
 def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
     """Return what is told of a signal: its public facts with their evidence, and the note that the analyst adds.
 
-    Its marking inside the node, marks and notes of colleagues, and subjects that name firms or sites stay.
+    Its marking inside the node, marks and notes of colleagues, and the names of firms and sites stay.
     """
     shared = PolicySignal(
         signal_id=signal.signal_id[:120],
@@ -122,6 +124,13 @@ def _things(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
     return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if _is_shared(one))[:200]
 
 
+def _narrowed(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
+    """Return the things an effect is about; the firms and sites it is narrowed to once each kind, without a name: an outage at one is none everywhere."""
+    subjects = tuple(subjects)
+    unnamed = dict.fromkeys(one.type for one in subjects if one.type in _PLACES)
+    return (*(Thing(type=str(one), id=NOT_NAMED) for one in unnamed), *_things(subjects))[:200]
+
+
 def _is_shared(subject: Subject) -> bool:
     # A material that only firms of one node's network name stands for what they buy, and tells the other node nothing.
     if subject.type is SubjectType.MATERIAL and subject.id not in standard_materials():
@@ -137,7 +146,7 @@ def _subjects(things: Iterable[Thing]) -> tuple[Subject, ...]:
 def _effect(effect: Effect) -> SharedEffect:
     return SharedEffect(
         kind=effect.kind,
-        subjects=_things(effect.subjects),
+        subjects=_narrowed(effect.subjects),
         made_in=effect.made_in[:60],
         sold_in=effect.sold_in[:60],
         magnitude=effect.magnitude,
