@@ -15,6 +15,7 @@ from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.ledger_file import looked_at
 from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.exchange.statement import signed
 from bioaccord.node.accounts.management.commands.load_sample import SAMPLE, sample_signals
 from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.sample import sample_accounts
@@ -224,6 +225,39 @@ def test_what_is_taken_back_before_it_is_sealed_never_leaves(visit):
     assert other.hears() == 0
     assert not LedgerRecord.objects.exists()
     assert analyst.get(f"/exchange/shared/{record_id}/").status_code == 404
+
+
+def test_what_was_told_in_a_group_that_is_closed_can_be_taken_back_and_nothing_else_is_told_there(visit):
+    other, analyst, operator = neighbour(), visit(ANALYST), visit(OPERATOR)
+    told = shared(analyst)
+    other.hears()
+    theirs = other.tells("theirs")
+    later = shared(analyst)
+    operator.post("/exchange/groups/kr-us/close", {"sure": "yes"})
+    other.row.refresh_from_db()
+    closing = {"group": "kr-us", "by": US, "head": [other.head.seq, other.head.digest]}
+    other.row.closings[US] = signed("closing", closing, other.key)
+    other.row.save()
+
+    analyst.post(f"/exchange/shared/{told}/retract", {"reason": "wrong figure"})
+    assert other.hears() == 2, "their record's receipt, and the retraction"
+    assert Waiting.objects.filter(record_id=later).exists(), "a note is not sealed in a closed group"
+    row = LedgerRecord.objects.get(record_id=told)
+    assert (row.payload, row.retracted_at is not None) == (None, True)
+    late = timezone.now() + receipts.DUE + timedelta(minutes=1)
+    assert {(one.record.record_id, one.did) for one in receipts.overdue(late)} == {(told, "erased")}
+
+    other.answers(told, "erased")
+    assert receipts.overdue(late) == []
+    other.tells("back", {"of": {"source": US, "id": "theirs"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind=Kind.RECEIPT, retracts="theirs")  # fmt: skip
+    theirs.refresh_from_db()
+    assert theirs.payload is None
+    with pytest.raises(Refused) as refused:
+        other.tells("a note after the end")
+    assert refused.value.reason is Reason.GROUP
+
+    operator.post(f"/exchange/associations/{US}/end", {"sure": "yes"})
+    assert receipts.overdue(late) == []
 
 
 def test_a_receipt_that_does_not_come_is_overdue_after_the_stated_time(visit):

@@ -66,7 +66,7 @@ def agree(user, row: SharingGroup) -> None:
 
 
 def close(user, row: SharingGroup) -> None:
-    """Close a group: nothing is sealed or taken in it any more, what was exchanged stays. Operators only."""
+    """Close a group: nothing but retractions and receipts is sealed or taken in it any more, what was exchanged stays. Operators only."""
     require(roles_of(user).operator)
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().get(pk=row.pk)
@@ -77,6 +77,14 @@ def close(user, row: SharingGroup) -> None:
         row.untold = [one for one in row.members if one != settings.ASSOCIATION]
         row.save()
     audit.record(user, "exchange_group_closed", row.group_id)
+
+
+def takes_back(row: SharingGroup) -> bool:
+    """Return whether retractions and receipts are sealed in a group: while it is agreed, and when it is closed as long as a member is paired."""
+    if row.state == GroupState.AGREED:
+        return True
+    others = [one for one in row.members if one != settings.ASSOCIATION]
+    return row.agreed_at is not None and Peer.objects.filter(state=PeerState.PAIRED, association__in=others).exists()
 
 
 def statements_of(row: SharingGroup) -> dict:
@@ -121,7 +129,7 @@ def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
 
 
 def last_of(row: SharingGroup, source: str) -> int | None:
-    """Return the last number of a member's ledger in a group that it closed; None where it has not."""
+    """Return the last number of a member's ledger in a group that it closed, behind which only retractions and receipts stand; None where it has not."""
     token = row.closings.get(source)
     head = (unchecked_fields(token).get("head") if token else None) or [None]
     return head[0]
