@@ -19,7 +19,7 @@ from bioaccord.exchange.seal_permit import Behind, Forked
 from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import statements_of
-from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
+from .models import Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
 from .own_keys import own_ring, signing_key
 from .peer_client import PeerClient, PeerRefused, PeerUnreachable
 from .reading_in import read_in
@@ -168,7 +168,7 @@ class Courier:
 
     def _ask(self, peer: Peer, client: PeerClient) -> int:
         moved = 0
-        for group in SharingGroup.objects.exclude(state=GroupState.PROPOSED):
+        for group in SharingGroup.objects.exclude(agreed_at=None):
             if peer.association not in group.members or settings.ASSOCIATION not in group.members:
                 continue
             try:
