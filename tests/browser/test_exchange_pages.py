@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bioaccord.exchange.key_ring import Cause, KeyChange, sign_change
+from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.node.accounts.models import User
-from bioaccord.node.exchange import receipts, receiving, services
+from bioaccord.node.exchange import key_changes, receipts, receiving, services
 from bioaccord.node.exchange.models import LedgerRecord, Peer, PeerState
 from bioaccord.vocabulary.tlp import TLP
 from tests.exchange.made import market_note
@@ -74,3 +76,18 @@ def test_a_receipt_that_arrives_shows_by_itself(reader, site, exchange):
         pass
     exchange.answers(exchange.shared, receipts.RECEIVED)
     page.get_by_text("received by all").first.wait_for()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_each_new_key_that_waits_has_its_number_and_its_button(reader, site, exchange, language, width):
+    old = exchange.key.public.key_id
+    for key in (SigningKey.new(), SigningKey.new()):
+        change = KeyChange(US, old, key.public, Cause.COMPROMISE, timezone.now(), {})
+        key_changes.take({"association": US, "tokens": list(sign_change(change, (key,)))})
+    page = reader(OPERATOR, language, width)
+    page.goto(f"{site}/exchange/associations/{US}/")
+    assert page.locator(".held .spoken").count() == 2
+    assert page.locator(".held form").count() == 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []

@@ -14,7 +14,7 @@ from bioaccord.policy.sources import change_log
 from bioaccord.vocabulary.glossary import standard_glossary
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_recogniser
-from bioaccord.vocabulary.signal import Effect, EffectKind, Evidence, Signal, Subject, SubjectType
+from bioaccord.vocabulary.signal import NOT_NAMED, Evidence, Signal, Subject, SubjectType
 
 SAMPLE = Path(__file__).parents[2] / "sample" / "changes"
 
@@ -37,7 +37,12 @@ def _without_firms(signal: Signal) -> Signal:
     def kept(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
         return tuple(Subject(one.type, one.id) for one in subjects if one.type not in (SubjectType.ORGANISATION, SubjectType.SITE))  # fmt: skip
 
-    effects = tuple(replace(one, subjects=kept(one.subjects)) for one in signal.effects)
+    def narrowed(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+        places = (SubjectType.ORGANISATION, SubjectType.SITE)
+        unnamed = dict.fromkeys(Subject(one.type, NOT_NAMED) for one in subjects if one.type in places)
+        return (*unnamed, *kept(subjects))
+
+    effects = tuple(replace(one, subjects=narrowed(one.subjects)) for one in signal.effects)
     return replace(signal, subjects=kept(signal.subjects), effects=effects)
 
 
@@ -48,18 +53,15 @@ def test_firms_sites_and_inside_words_do_not_leave(signals: list[Signal]) -> Non
     assert "canary" not in str(payload_of(told))
 
 
-def test_an_effect_that_is_narrowed_to_what_stays_here_reaches_nobody_there(signals: list[Signal]) -> None:
-    material = Subject(SubjectType.MATERIAL, "master_cell_bank")
-    at_a_site = Effect(EffectKind.OUTAGE, (material, Subject(SubjectType.SITE, "canary-site")), made_in=("CN",))
-    of_a_secret = Effect(EffectKind.OUTAGE, (Subject(SubjectType.MATERIAL, "canary-material"),), made_in=("CN",))
-    everywhere = Effect(
-        EffectKind.OUTAGE, (material, Subject(SubjectType.MATERIAL, "canary-material")), made_in=("CN",)
-    )
-    payload = payload_of(replace(signals[0], effects=(at_a_site, of_a_secret, everywhere)))
+def test_an_effect_at_one_site_is_told_as_at_a_site_that_is_not_named_and_told_on_so(signals: list[Signal]) -> None:
+    told = next(one for one in signals if one.effects)
+    effect = replace(told.effects[0], subjects=(*told.effects[0].subjects, Subject(SubjectType.SITE, "canary-site"), Subject(SubjectType.SITE, "canary-2")))  # fmt: skip
+    payload = payload_of(replace(told, effects=(effect,)))
     assert "canary" not in str(payload)
-    assert [[one["type"] for one in effect["subjects"]] for effect in payload["effects"]] == [["material", "not_named"], ["not_named"], ["material"]]  # fmt: skip
     back = signal_of(checked_payload("policy_signal", payload), "theirs")
-    assert back.effects == (replace(everywhere, subjects=(material,)),)
+    sites = [one.id for one in back.effects[0].subjects if one.type is SubjectType.SITE]
+    assert sites == [NOT_NAMED]
+    assert payload_of(back)["effects"] == payload["effects"]
 
 
 def test_a_thing_of_a_kind_that_is_not_known_here_is_no_subject_and_breaks_nothing(signals: list[Signal]) -> None:

@@ -10,16 +10,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from bioaccord.exchange.key_ring import Cause, KeyChange, sign_change
 from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.ledger_file import looked_at
 from bioaccord.exchange.refusal import Reason, Refused
+from bioaccord.exchange.statement import signed
 from bioaccord.node.accounts.management.commands.load_sample import SAMPLE, sample_signals
 from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.sample import sample_accounts
 from bioaccord.node.audit.models import AuditEntry
-from bioaccord.node.exchange import pairing, receipts, receiving
+from bioaccord.node.exchange import key_changes, pairing, receipts, receiving
 from bioaccord.node.exchange.models import Invitation, Ledger, LedgerRecord, Peer, PeerState, RefusedInput, Waiting
+from bioaccord.node.exchange.rows import ring_for
 from bioaccord.node.exchange.words import REMEDIES
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.tlp import TLP
@@ -224,6 +227,39 @@ def test_what_is_taken_back_before_it_is_sealed_never_leaves(visit):
     assert analyst.get(f"/exchange/shared/{record_id}/").status_code == 404
 
 
+def test_what_was_told_in_a_group_that_is_closed_can_be_taken_back_and_nothing_else_is_told_there(visit):
+    other, analyst, operator = neighbour(), visit(ANALYST), visit(OPERATOR)
+    told = shared(analyst)
+    other.hears()
+    theirs = other.tells("theirs")
+    later = shared(analyst)
+    operator.post("/exchange/groups/kr-us/close", {"sure": "yes"})
+    other.row.refresh_from_db()
+    closing = {"group": "kr-us", "by": US, "head": [other.head.seq, other.head.digest]}
+    other.row.closings[US] = signed("closing", closing, other.key)
+    other.row.save()
+
+    analyst.post(f"/exchange/shared/{told}/retract", {"reason": "wrong figure"})
+    assert other.hears() == 2, "their record's receipt, and the retraction"
+    assert Waiting.objects.filter(record_id=later).exists(), "a note is not sealed in a closed group"
+    row = LedgerRecord.objects.get(record_id=told)
+    assert (row.payload, row.retracted_at is not None) == (None, True)
+    late = timezone.now() + receipts.DUE + timedelta(minutes=1)
+    assert {(one.record.record_id, one.did) for one in receipts.overdue(late)} == {(told, "erased")}
+
+    other.answers(told, "erased")
+    assert receipts.overdue(late) == []
+    other.tells("back", {"of": {"source": US, "id": "theirs"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind=Kind.RECEIPT, retracts="theirs")  # fmt: skip
+    theirs.refresh_from_db()
+    assert theirs.payload is None
+    with pytest.raises(Refused) as refused:
+        other.tells("a note after the end")
+    assert refused.value.reason is Reason.GROUP
+
+    operator.post(f"/exchange/associations/{US}/end", {"sure": "yes"})
+    assert receipts.overdue(late) == []
+
+
 def test_a_receipt_that_does_not_come_is_overdue_after_the_stated_time(visit):
     other, analyst = neighbour(), visit(ANALYST)
     record_id = shared(analyst)
@@ -371,6 +407,63 @@ def test_after_a_leak_the_new_number_is_compared_by_a_person(visit):
     other.row.refresh_from_db()
     assert (Peer.objects.get().state, other.row.state) == (PeerState.ENDED, "closed")
     assert User.objects.filter(email=OPERATOR).exists()
+
+
+def _new_key(old: str, key: SigningKey, *signers: SigningKey) -> dict:
+    change = KeyChange(US, old, key.public, Cause.ROTATION if signers else Cause.COMPROMISE, timezone.now(), {})
+    return {"association": US, "tokens": list(sign_change(change, (*signers, key)))}
+
+
+def _said(client, fields: dict) -> int:
+    return client.post("/exchange/v1/key-change", json.dumps(fields), content_type="application/json").status_code
+
+
+def test_a_new_key_that_anybody_told_puts_no_other_away(visit, client):
+    other, operator = neighbour(), visit(OPERATOR)
+    theirs, false = SigningKey.new(), [SigningKey.new() for _ in range(12)]
+    old = other.key.public.key_id
+    assert _said(client, _new_key(old, false[0])) == 200
+    assert _said(client, _new_key(old, theirs)) == 200
+    # A stranger goes on: keys of its own, and one that claims to follow theirs.
+    assert _said(client, _new_key(theirs.public.key_id, false[1])) == 200
+    answers = [_said(client, _new_key(old, key)) for key in false[2:]]
+    peer = Peer.objects.get()
+    waiting = key_changes.waiting_keys(peer)
+    assert answers == [200] * 5 + [422] * 5
+    assert len(waiting) == key_changes.MOST_WAITING
+    page = text_of(operator.get(f"/exchange/associations/{US}/"))
+    assert "새 키가 8개" in page
+    assert all(part in page for one in waiting for part in one.number.split(" "))
+    assert (peer.changes, ring_for(US).current.key_id) == ([], old)
+
+    taken = {"key": theirs.public.key_id}
+    operator.post(f"/exchange/associations/{US}/vouch", taken)
+    assert ring_for(US).current.key_id == old, "the box was not ticked"
+    operator.post(f"/exchange/associations/{US}/vouch", {"key": "of nobody", "sure": "yes"})
+    assert ring_for(US).current.key_id == old
+    operator.post(f"/exchange/associations/{US}/vouch", taken | {"sure": "yes"})
+    peer.refresh_from_db()
+    assert ring_for(US).current.key_id == theirs.public.key_id
+    assert [one.key_id for one in key_changes.waiting_keys(peer)] == [false[1].public.key_id], (
+        "what claims to follow it waits"
+    )
+    assert visit(ANALYST).post(f"/exchange/associations/{US}/set-aside", {"sure": "yes"}).status_code == 403
+    operator.post(f"/exchange/associations/{US}/set-aside", {"sure": "yes"})
+    peer.refresh_from_db()
+    assert (peer.unvouched, ring_for(US).current.key_id) == ([], theirs.public.key_id)
+    assert AuditEntry.objects.filter(what="exchange_peer_keys_set_aside").count() == 1
+
+
+def test_one_key_waits_by_one_change_and_a_rotation_of_the_key_that_holds_is_taken(client):
+    other, stranger, theirs = neighbour(), SigningKey.new(), SigningKey.new()
+    old = other.key.public.key_id
+    first = _new_key(old, stranger)
+    assert [_said(client, first), _said(client, first)] == [200, 200]
+    later = KeyChange(US, old, stranger.public, Cause.COMPROMISE, timezone.now() + timedelta(days=1), {})
+    assert _said(client, {"association": US, "tokens": list(sign_change(later, (stranger,)))}) == 422
+    assert len(Peer.objects.get().unvouched) == 1
+    assert _said(client, _new_key(old, theirs, other.key)) == 200
+    assert (ring_for(US).current.key_id, Peer.objects.get().unvouched) == (theirs.public.key_id, [])
 
 
 def test_each_sample_association_has_people_of_its_own_and_the_changes_it_recorded():

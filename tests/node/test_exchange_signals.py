@@ -1,5 +1,7 @@
 """A signal of the other association: merged where it is known, made where it is new, gone when it is taken back, and no wider than its marking."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError
 
@@ -8,9 +10,11 @@ from bioaccord.node.exchange import reading_in
 from bioaccord.node.exchange.drafting import SignalDraft
 from bioaccord.node.exchange.models import LedgerRecord, RefusedInput, SharedSignal
 from bioaccord.node.exchange.reading_in import read_in
-from bioaccord.node.policy.access import all_signals
+from bioaccord.node.policy.access import all_signals, signal_of
 from bioaccord.node.policy.models import SignalRecord
+from bioaccord.node.supply.access import current_finder
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.signal import NOT_NAMED, Effect, EffectKind, Stage, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
 from .exchange_peer import US, neighbour
@@ -51,6 +55,28 @@ def test_a_new_one_is_made_with_terms_translated_only_and_gone_when_it_is_taken_
     assert not SignalRecord.objects.filter(signal_id=row.signal_id).exists()
     assert not SignalRecord.history.filter(signal_id=row.signal_id).exists()
     assert not SharedSignal.objects.exists()
+
+
+def test_an_outage_at_one_site_is_none_everywhere_at_the_other_association(us, visit):
+    signal = all_signals()[0]
+    outage = Effect(
+        EffectKind.OUTAGE,
+        (Subject(SubjectType.MATERIAL, "type_1_glass_vial"), Subject(SubjectType.SITE, "KR-0007-S1")),
+        magnitude=0.9,
+    )
+    new = told(replace(signal, effects=(outage,)), signal_id="narrow", evidence=[{"publisher": "made up"}])
+    assert "KR-0007" not in str(new["effects"])
+    us.tells("narrow", new, kind="policy_signal")
+    read_in()
+    row = SignalRecord.objects.get(signal_id=f"shared/{US}/narrow")
+    assert "밝히지 않은 제조소 한정" in visit(MEMBER).get(f"/signals/show/{row.signal_id}").content.decode()
+    kept = signal_of(row)
+    assert [one.id for one in kept.effects[0].subjects if one.type is SubjectType.SITE] == [NOT_NAMED]
+    everywhere = replace(kept, effects=(replace(kept.effects[0], subjects=outage.subjects[:1]),), stage=Stage.IN_FORCE)
+    finder = current_finder()
+    day = signal.published_on
+    assert finder.exposures([everywhere], as_of=day)
+    assert finder.exposures([replace(kept, stage=Stage.IN_FORCE)], as_of=day) == []
 
 
 def test_amber_stands_among_no_signals_and_green_is_told_on_no_wider(us, django_user_model):

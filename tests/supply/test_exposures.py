@@ -9,7 +9,7 @@ from bioaccord.supply.exposure_table import CHANNELS
 from bioaccord.supply.exposures import ExposureFinder
 from bioaccord.vocabulary.firm_kind import FirmKind
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.signal import Channel, DatedWords, Effect, EffectKind, Stage, Subject, SubjectType
+from bioaccord.vocabulary.signal import NOT_NAMED, Channel, DatedWords, Effect, EffectKind, Stage, Subject, SubjectType
 
 from .networks import effect, network, signal
 
@@ -45,6 +45,29 @@ def test_an_outage_reaches_the_product_along_its_path(chain, materials):
     assert found.days_until == pytest.approx(30 + 20 / 0.4 + 10 + 15 / 0.4)
     assert found.value_at_risk.amount == pytest.approx(0)  # it bites after the horizon of 90 days
     assert "1단계" in found.reason.ko
+
+
+@pytest.mark.parametrize("kind", [EffectKind.OUTAGE, EffectKind.EXPORT_BAN, EffectKind.TARIFF])
+@pytest.mark.parametrize("type_", [SubjectType.SITE, SubjectType.ORGANISATION])
+def test_what_is_narrowed_to_a_place_that_is_not_named_or_not_known_is_not_everywhere(chain, materials, kind, type_):
+    everywhere = effect(kind, "borosilicate_glass_tubing", made_in=("CN",), magnitude=0.8)
+    assert exposures(chain, materials, signal(everywhere))
+
+    def narrowed(*ids: str) -> Effect:
+        return replace(everywhere, subjects=(*everywhere.subjects, *(Subject(type_, one) for one in ids)))
+
+    assert exposures(chain, materials, signal(narrowed(NOT_NAMED))) == []
+    assert exposures(chain, materials, signal(narrowed("of another network"))) == []
+    tube = next(
+        one
+        for one in chain.sites
+        if one.site_id in {product.site_id for product in chain.products if product.product_id == "TUBE"}
+    )
+    known = tube.site_id if type_ is SubjectType.SITE else tube.organisation_id
+    assert exposures(chain, materials, signal(narrowed(NOT_NAMED, known))) == exposures(
+        chain, materials, signal(narrowed(known))
+    )
+    assert exposures(chain, materials, signal(narrowed(known)))
 
 
 def test_revenue_at_risk_counts_the_days_within_the_horizon(chain, materials):

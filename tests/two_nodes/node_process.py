@@ -148,10 +148,11 @@ class Orders:
         return True
 
     def unvouched(self) -> dict[str, str]:
-        return {peer.association: key_changes.number_of_unvouched(peer) for peer in Peer.objects.all() if peer.unvouched}  # fmt: skip
+        return {peer.association: key_changes.waiting_keys(peer)[-1].number for peer in Peer.objects.all() if peer.unvouched}  # fmt: skip
 
     def vouch(self, association: str) -> None:
-        key_changes.vouch(self.user, Peer.objects.get(association=association))
+        peer = Peer.objects.get(association=association)
+        key_changes.vouch(self.user, peer, key_changes.waiting_keys(peer)[-1].key_id)
 
     def keys_of(self, association: str) -> list[dict[str, str]]:
         ring = ring_for(association)

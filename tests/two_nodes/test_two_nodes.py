@@ -176,6 +176,39 @@ def _fields(token: str) -> dict:
     return json.loads(urlsafe_b64decode(content + "=" * (-len(content) % 4)))
 
 
+def test_guessing_ids_of_groups_tells_a_third_association_nothing(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    pair(kr, jp)
+    share(kr, GROUP, "between-the-two")
+    settle(kr, us, jp)
+    guesses = (GROUP, "no-such-group")
+    for group in guesses:
+        jp.propose(group=group, others=[kr.association], kinds=["market_note"])
+    for _ in range(3):
+        jp.carry(), kr.carry()
+    assert {one["state"] for one in jp.state()["peers"].values()} == {"paired"}
+    assert {one["failures"] for one in jp.state()["peers"].values()} == {0}
+
+    def told() -> set[tuple]:
+        asked = [(jp.ask(of=kr.association, path=f"/exchange/v1/ledger?group={group}&source={kr.association}&from=1&after=x")) for group in guesses]  # fmt: skip
+        return {(code, body.split('"now"')[0]) for code, body in asked}
+
+    assert told() == {(404, '{"refused": "group", ')}
+    for group in guesses:
+        jp.close(group=group)
+    for _ in range(3):
+        jp.carry(), kr.carry()
+    assert told() == {(404, '{"refused": "group", ')}
+    assert {one["failures"] for one in jp.state()["peers"].values()} == {0}
+    # What was proposed under an id of others is shown to the operator, and changed nothing of their group.
+    assert [(one["association"], one["group_id"], one["reason"]) for one in kr.state()["refused"]] == [
+        (jp.association, GROUP, "group")
+    ]
+    share(kr, GROUP, "still")
+    settle(kr, us)
+    assert notes(us, kr.association) == ["between-the-two", "still"]
+
+
 def test_a_group_of_three_reads_the_same_and_a_member_that_is_away_keeps_nobody_waiting(associations):
     kr, us, jp = associations.kr, associations.us, associations.jp
     pair(kr, jp)

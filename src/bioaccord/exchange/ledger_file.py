@@ -15,6 +15,7 @@ from .group import Group
 from .head import Head
 from .key_ring import KeyRing, read_change, read_unvouched_change
 from .keys import PublicKey
+from .kinds import Kind
 from .ledger import Taken, verified
 from .record import Envelope
 from .refusal import TOLD, Reason, Refused
@@ -104,7 +105,10 @@ _KEY = Text("협회의 키가 아닙니다.", "It is no key of an association.")
 _MEMBERS = Text("모든 구성원이 서명한 합의가 없습니다.", "An agreement signed by every member is missing.")
 _AGREEMENT = Text("다른 합의에 한 서명입니다.", "It signs another agreement.")
 _CLOSING = Text("이 그룹을 닫는 서명이 아닙니다.", "It does not close this group.")
-_AFTER_CLOSING = Text("그룹이 닫힌 뒤에 이어진 기록입니다.", "It continues a ledger that its owner had closed before.")
+_AFTER_CLOSING = Text(
+    "그룹이 닫힌 뒤에 이어진 기록이며, 철회나 수령 확인이 아닙니다.",
+    "It continues a ledger that its owner had closed before, and is no retraction and no receipt.",
+)
 _WITHOUT_REASON = Text(
     "철회되지 않은 기록의 내용이 없습니다.", "The content of a record that nothing in the file retracts is missing."
 )
@@ -257,7 +261,7 @@ class _Look:
         head = Head(len(self.digests), self.digests[-1] if self.digests else group.genesis(self.verdict.source))
         taken: Taken = verified([Envelope(token, salt, payload)], group, self.rings[self.verdict.source], head, self.ids.__contains__)[0]  # fmt: skip
         record = taken.record
-        if self.last is not None and record.seq > self.last:
+        if self.last is not None and record.seq > self.last and record.kind != Kind.RECEIPT:
             raise _DoesNotHold(_AFTER_CLOSING, str(record.seq))
         self.digests.append(taken.head.digest)
         self.ids[record.id] = number

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.material import standard_materials
 from bioaccord.vocabulary.signal import (
+    NOT_NAMED,
     Certainty,
     DatedWords,
     Effect,
@@ -25,14 +26,12 @@ from .kinds.part import Days, Thing, Words
 from .kinds.part import Evidence as SharedEvidence
 from .kinds.policy_signal import PolicySignal, SharedEffect
 
-SHARED_SUBJECTS = frozenset(SubjectType) - {SubjectType.ORGANISATION, SubjectType.SITE}
+_PLACES = frozenset({SubjectType.ORGANISATION, SubjectType.SITE})
+SHARED_SUBJECTS = frozenset(SubjectType) - _PLACES
 """What a signal may be told to be about: firms and their sites are left out, as a subject may stand for a member's secret; so are
-materials that do not stand in the table that both sides have."""
+materials that do not stand in the table that both sides have. An effect that they narrow stays narrowed: to a firm or a site `NOT_NAMED`."""
 
 
-NOT_NAMED = "not_named"
-"""Type of a thing that an effect works on and that is not told: the effect is narrower than what stands beside it, and by how much stays."""
-_NARROWS = (SubjectType.ORGANISATION, SubjectType.SITE)
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]{1,590}")
 _SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
@@ -41,7 +40,7 @@ _SUBJECT_TYPES = frozenset(str(one) for one in SubjectType)
 def payload_of(signal: Signal, note: Text | None = None) -> dict[str, Any]:
     """Return what is told of a signal: its public facts with their evidence, and the note that the analyst adds.
 
-    Its marking inside the node, marks and notes of colleagues, and subjects that name firms or sites stay.
+    Its marking inside the node, marks and notes of colleagues, and the names of firms and sites stay.
     """
     shared = PolicySignal(
         signal_id=signal.signal_id[:120],
@@ -77,8 +76,7 @@ def signal_of(shared: PolicySignal, signal_id: str, marking: TLP = TLP.CLEAR) ->
         severity=shared.severity,
         severity_reason=_text(shared.severity_reason),
         subjects=_subjects(shared.subjects),
-        # One that is narrowed to what was not told reaches nobody here: it would reach everybody were the rest of it taken for all.
-        effects=tuple(_effect_of(one) for one in shared.effects if not is_narrowed(one)),
+        effects=tuple(_effect_of(one) for one in shared.effects),
         evidence=tuple(Evidence(one.publisher, one.address, one.retrieved_at, one.version, one.place, one.quotation) for one in shared.evidence),
         effective_on=_dated(shared.effective),
         deadline_on=_dated(shared.deadline),
@@ -126,6 +124,13 @@ def _things(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
     return tuple(Thing(type=str(one.type), id=one.id[:120]) for one in subjects if _is_shared(one))[:200]
 
 
+def _narrowed(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
+    """Return the things an effect is about; the firms and sites it is narrowed to once each kind, without a name: an outage at one is none everywhere."""
+    subjects = tuple(subjects)
+    unnamed = dict.fromkeys(one.type for one in subjects if one.type in _PLACES)
+    return (*(Thing(type=str(one), id=NOT_NAMED) for one in unnamed), *_things(subjects))[:200]
+
+
 def _is_shared(subject: Subject) -> bool:
     # A material that only firms of one node's network name stands for what they buy, and tells the other node nothing.
     if subject.type is SubjectType.MATERIAL and subject.id not in standard_materials():
@@ -141,7 +146,7 @@ def _subjects(things: Iterable[Thing]) -> tuple[Subject, ...]:
 def _effect(effect: Effect) -> SharedEffect:
     return SharedEffect(
         kind=effect.kind,
-        subjects=(*_things(effect.subjects), *_not_named(effect.subjects)),
+        subjects=_narrowed(effect.subjects),
         made_in=effect.made_in[:60],
         sold_in=effect.sold_in[:60],
         magnitude=effect.magnitude,
@@ -150,21 +155,6 @@ def _effect(effect: Effect) -> SharedEffect:
         duration_days=effect.duration_days,
         action=_words(effect.action),
     )
-
-
-def is_narrowed(effect: SharedEffect) -> bool:
-    """Return whether an effect works on something that was not named."""
-    return any(one.type == NOT_NAMED for one in effect.subjects)
-
-
-def _not_named(subjects: Iterable[Subject]) -> tuple[Thing, ...]:
-    """Return what stands for subjects that stay here: places that narrow an effect, and things where none of those that say what is told."""
-    left_out = [one for one in subjects if not _is_shared(one)]
-    places = any(one.type in _NARROWS for one in left_out)
-    things = [one for one in subjects if one.type not in _NARROWS]
-    nothing_told = bool(things) and not any(_is_shared(one) for one in things)
-    told = {"place": places, "thing": nothing_told}
-    return tuple(Thing(type=NOT_NAMED, id=name) for name, is_so in told.items() if is_so)
 
 
 def _effect_of(shared: SharedEffect) -> Effect:

@@ -53,17 +53,25 @@ class Targets:
         about no product.
         """
         what = self._products_named(effect)
-        places = [
-            number
-            for subject in effect.subjects
-            if subject.type in (SubjectType.SITE, SubjectType.ORGANISATION)
-            for number in (self._by_site if subject.type == SubjectType.SITE else self._by_organisation).get(
-                subject.id, ()
-            )
-        ]
+        places = self._places_named(effect)
         if what is None:
-            return np.unique(np.array(places, dtype=np.int64))
-        return np.intersect1d(what, np.array(places, dtype=np.int64)) if places else what
+            return np.zeros(0, dtype=np.int64) if places is None else places
+        return what if places is None else np.intersect1d(what, places)
+
+    def _places_named(self, effect: Effect) -> Ints | None:
+        """Return the products of the sites and organisations to which an effect is narrowed, None where it is to none.
+
+        A place that the network does not know, or that was not named by who told of it, makes nothing here: it is not everywhere.
+        """
+        named = [one for one in effect.subjects if one.type in (SubjectType.SITE, SubjectType.ORGANISATION)]
+        if not named:
+            return None
+        numbers = [
+            number
+            for one in named
+            for number in (self._by_site if one.type == SubjectType.SITE else self._by_organisation).get(one.id, ())
+        ]
+        return np.unique(np.array(numbers, dtype=np.int64))
 
     def _products_named(self, effect: Effect) -> Ints | None:
         parts = [
@@ -80,7 +88,7 @@ class Targets:
     def deliveries(self, effect: Effect) -> Ints:
         """Return the deliveries of the materials an effect names, between the countries it names.
 
-        From `made_in` (anywhere, where none is named) into `sold_in`. An export ban and a tariff work on what crosses a
+        From `made_in` (anywhere, where none is named) into `sold_in`, from or to the sites and organisations it is narrowed to. An export ban and a tariff work on what crosses a
         border; no effect works on what a firm delivers to itself.
         """
         network = self._compiled
@@ -97,6 +105,9 @@ class Targets:
             kept &= self.within(network.product_country[buyer], effect.sold_in)
         if effect.kind in (EffectKind.EXPORT_BAN, EffectKind.TARIFF):
             kept &= network.product_country[supplier] != network.product_country[buyer]
+        places = self._places_named(effect)
+        if places is not None:
+            kept &= np.isin(supplier, places) | np.isin(buyer, places)
         crossing: Ints = found[kept]
         return crossing
 

@@ -46,6 +46,10 @@ class SubjectType(StrEnum):
     FIRM_KIND = "firm_kind"
 
 
+NOT_NAMED = "not-named"
+"""The id of a site or an organisation to which an effect is narrowed and which whoever told of it did not name: it is none that is known here."""
+
+
 class Channel(StrEnum):
     """The four ways in which a signal reaches a firm."""
 

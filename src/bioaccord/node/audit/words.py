@@ -171,6 +171,7 @@ ACTS = {
     "exchange_signal_received": _("signal received from another association"),
     "exchange_signal_retracted": _("signal taken back by another association"),
     "exchange_peer_key_vouched": _("new key of another association compared and taken"),
+    "exchange_peer_keys_set_aside": _("new keys of another association set aside: none was theirs"),
     "exchange_posting_allowed": _("offer or need allowed to be shared without its name"),
     "exchange_partner_record_told": _("record about partners decided to be told to another association"),
     "exchange_partner_record_taken_back": _("record about partners taken back"),

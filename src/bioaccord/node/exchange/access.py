@@ -20,6 +20,7 @@ from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.tlp import TLP
 
 from . import receipts, starts
+from .groups import takes_back
 from .models import (
     GroupState,
     Heard,
@@ -172,12 +173,16 @@ def waiting_groups(user) -> list[WaitingGroup]:
     found = []
     for group in SharingGroup.objects.filter(waiting__refused="", waiting__isnull=False).distinct():
         rows = Waiting.objects.filter(group=group, refused="")
-        if group.state == GroupState.CLOSED:
+        if not takes_back(group):
             rows = rows.exclude(kind=Kind.RECEIPT, decided_by=None)  # nobody waits for a receipt there any more
             if not rows:
                 continue
         ledger = Ledger.objects.filter(group=group, source=settings.ASSOCIATION).first()
-        way = standing_in_the_way(group, starts.current()) if group.state == GroupState.AGREED else None
+        way = (
+            standing_in_the_way(group, starts.current())
+            if group.state != GroupState.PROPOSED and takes_back(group)
+            else None
+        )
         oldest = rows.order_by("decided_at").values_list("decided_at", flat=True).first()
         found.append(WaitingGroup(group, rows.count(), oldest, way, ledger.stopped if ledger else ""))
     return found

@@ -20,7 +20,7 @@ from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import statements_of
 from .joint_events_holder import tell_meetings
-from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
+from .models import Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
 from .own_keys import own_ring, signing_key
 from .peer_client import PeerClient, PeerRefused, PeerUnreachable
 from .reading_in import read_in
@@ -187,7 +187,7 @@ class Courier:
 
     def _ask(self, peer: Peer, client: PeerClient) -> int:
         moved = 0
-        for group in SharingGroup.objects.exclude(state=GroupState.PROPOSED):
+        for group in SharingGroup.objects.exclude(agreed_at=None):
             if peer.association not in group.members or settings.ASSOCIATION not in group.members:
                 continue
             try:

@@ -22,6 +22,18 @@ from .rows import group_of, head_of, ledger_row, ring_for
 _AGREEMENT, _CLOSING = "agreement", "closing"
 
 
+class IdOfOthers(Refused):
+    """A group under the id of one that its proposer is not in.
+
+    It is answered with `state`, as if it were new, so that guessing tells nobody which groups there are.
+    """
+
+    def __init__(self, group_id: str, *, is_closed: bool) -> None:
+        super().__init__(Reason.GROUP, f"a new group under the id {group_id}, which others have")
+        self.group_id = group_id
+        self.state = GroupState.CLOSED if is_closed else GroupState.PROPOSED
+
+
 def propose(user, group_id: str, name_ko: str, name_en: str, others: list[str], kinds: list[str]) -> SharingGroup:
     """Propose a group to paired associations, signed by this one. Operators only. Raises `InputError` for what cannot be a group."""
     require(roles_of(user).operator)
@@ -66,7 +78,7 @@ def agree(user, row: SharingGroup) -> None:
 
 
 def close(user, row: SharingGroup) -> None:
-    """Close a group: nothing is sealed or taken in it any more, what was exchanged stays. Operators only."""
+    """Close a group: nothing but retractions and receipts is sealed or taken in it any more, what was exchanged stays. Operators only."""
     require(roles_of(user).operator)
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().get(pk=row.pk)
@@ -79,13 +91,24 @@ def close(user, row: SharingGroup) -> None:
     audit.record(user, "exchange_group_closed", row.group_id)
 
 
+def takes_back(row: SharingGroup) -> bool:
+    """Return whether retractions and receipts are sealed in a group: while it is agreed, and when it is closed as long as a member is paired."""
+    if row.state == GroupState.AGREED:
+        return True
+    others = [one for one in row.members if one != settings.ASSOCIATION]
+    return row.agreed_at is not None and Peer.objects.filter(state=PeerState.PAIRED, association__in=others).exists()
+
+
 def statements_of(row: SharingGroup) -> dict:
     """Return what is told of a group to its members: its names and every signature that is held."""
     return {"name_ko": row.name_ko, "name_en": row.name_en, "tokens": row.tokens, "closings": row.closings}
 
 
-def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
-    """Take what a member tells of a group; each signature is checked with its own signer's key. Raises `Refused`."""
+def take_statements(by: str, fields: dict, now: datetime) -> str:
+    """Take what a member tells of a group and return the state it has now; each signature is checked with its own signer's key. Raises `Refused`.
+
+    Raises `IdOfOthers` where who tells of it is in no group of that id, and others are.
+    """
     tokens, closings = fields.get("tokens"), fields.get("closings")
     names = (fields.get("name_ko"), fields.get("name_en"))
     if not isinstance(tokens, dict) or not isinstance(closings, dict) or not tokens or not all(isinstance(one, str) for one in names):  # fmt: skip
@@ -101,6 +124,13 @@ def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
                 proposed_by=by, proposed_at=now,
             )  # fmt: skip
             audit.record(None, "exchange_group_heard", f"{by}: {group.group_id}")
+        elif by not in row.members:
+            raise IdOfOthers(
+                group.group_id,
+                is_closed=any(
+                    _is_closing(one, token, group.group_id) for one, token in closings.items() if one in group.members
+                ),
+            )
         elif group_of(row) != group:
             raise Refused(Reason.GROUP, f"another group of the id {group.group_id}")
         for member, token in tokens.items():
@@ -117,11 +147,11 @@ def take_statements(by: str, fields: dict, now: datetime) -> SharingGroup:
             row.state, row.closed_at = GroupState.CLOSED, now
             audit.record(None, "exchange_group_closed_there", f"{by}: {group.group_id}")
         _settle(row, now)
-    return row
+    return row.state
 
 
 def last_of(row: SharingGroup, source: str) -> int | None:
-    """Return the last number of a member's ledger in a group that it closed; None where it has not."""
+    """Return the last number of a member's ledger in a group that it closed, behind which only retractions and receipts stand; None where it has not."""
     token = row.closings.get(source)
     head = (unchecked_fields(token).get("head") if token else None) or [None]
     return head[0]
@@ -161,6 +191,7 @@ def _is_closing(member: str, token: object, group_id: str) -> bool:
 
 
 def _settle(row: SharingGroup, now: datetime) -> None:
-    if row.state == GroupState.PROPOSED and set(row.tokens) >= set(row.members):
-        row.state, row.agreed_at = GroupState.AGREED, now
+    if row.agreed_at is None and set(row.tokens) >= set(row.members):
+        row.agreed_at = now
+        row.state = GroupState.AGREED if row.state == GroupState.PROPOSED else row.state
     row.save()

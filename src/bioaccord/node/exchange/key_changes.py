@@ -1,13 +1,13 @@
 """Keys that are replaced: this association's own, and those of its peers."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bioaccord.exchange.key_ring import Cause, KeyChange, KeyRing, followed, sign_change
+from bioaccord.exchange.key_ring import Cause, KeyChange, KeyRing, followed, read_unvouched_change, sign_change
 from bioaccord.exchange.keys import SigningKey, spoken
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Behind, Wait
@@ -17,7 +17,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from . import starts
-from .models import GroupState, Ledger, OwnKey, Peer, PeerState, SharingGroup
+from .models import Ledger, OwnKey, Peer, PeerState, SharingGroup
 from .own_keys import keep_secret, own_ring, secret_of
 from .rows import head_of, ring_of
 from .sealing import standing_in_the_way
@@ -27,6 +27,27 @@ _NOT_YET = Refusal(
     Sentence("cannot be replaced yet: since this node was started, the other associations have not said how far they hold our records, or records are being fetched back."),
     Sentence("Wait until the exchange page shows no group that waits; disconnected nodes have to be reached first."),
 )  # fmt: skip
+
+MOST_WAITING = 8
+"""How many changes of a peer's keys are kept for a person to compare; a further one is told again by its node once there is room."""
+
+
+@dataclass(frozen=True)
+class WaitingKey:
+    """A key that a peer may have now: the peer's keys if it is taken, and the changes that lead there."""
+
+    ring: KeyRing
+    changes: list[list[str]]
+
+    @property
+    def key_id(self) -> str:
+        """The fingerprint of the key."""
+        return self.ring.current.key_id
+
+    @property
+    def number(self) -> str:
+        """The number that two operators read to each other before it is taken."""
+        return spoken(own_ring().current, self.ring.current)
 
 
 def rotate(user, cause: Cause) -> OwnKey:
@@ -42,7 +63,7 @@ def rotate(user, cause: Cause) -> OwnKey:
     ring, new = own_ring(), SigningKey.new()
     with transaction.atomic():
         rows = list(Ledger.objects.select_for_update().filter(source=settings.ASSOCIATION).select_related("group"))
-        if any(_is_unsure(group, cause) for group in SharingGroup.objects.filter(state=GroupState.AGREED)):
+        if any(_is_unsure(group, cause) for group in _told_in()):
             raise InputError(_NOT_YET)
         keep_secret(new)
         heads = {row.group.group_id: head_of(row) for row in rows if row.seq}
@@ -55,6 +76,12 @@ def rotate(user, cause: Cause) -> OwnKey:
         )  # fmt: skip
     audit.record(user, "exchange_key_replaced", f"{cause} {new.public.key_id}")
     return row
+
+
+def _told_in() -> list[SharingGroup]:
+    """Return the groups in which something is told, or can be taken back after they were closed: those with a member that is still paired."""
+    paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("association", flat=True))
+    return [one for one in SharingGroup.objects.exclude(agreed_at=None) if paired & set(one.members)]
 
 
 def _is_unsure(group: SharingGroup, cause: Cause) -> bool:
@@ -85,16 +112,20 @@ def take(fields: dict) -> bool:
             raise Refused(Reason.SOURCE, "no peer")
         if tokens in peer.changes or tokens in peer.unvouched:
             return tokens in peer.changes
-        try:
-            followed(ring_of(peer), tokens)
-            is_held = len(tokens) == 2
-            waiting = [] if is_held else [tokens]
-        except Refused:
+        ring = ring_of(peer)
+        if len(tokens) == 2 and ring.current.key_id == read_unvouched_change(tokens, peer.association).old:
+            followed(ring, tokens)
+            is_held, waiting = True, []
+        else:
+            # Anybody can sign a change with a new key of their own: it waits beside what waits, and puts nothing of it away.
             # It may follow one that nobody has compared yet, as where a key was replaced again after a theft.
-            if not peer.unvouched:
-                raise
-            followed(_unvouched_ring(peer), tokens)
-            is_held, waiting = False, [*peer.unvouched, tokens]
+            keys = waiting_keys(peer)
+            after = _follows_one_of((ring, *(one.ring for one in keys)), tokens)
+            if len(keys) >= MOST_WAITING:
+                raise Refused(Reason.UNKNOWN_KEY, "as many new keys as are kept wait to be compared")
+            if any(one.key_id == after.current.key_id for one in keys):
+                raise Refused(Reason.UNKNOWN_KEY, "that key waits already, by another change")
+            is_held, waiting = False, [*(one.changes[-1] for one in keys), tokens]
         if is_held:
             peer.changes = [*peer.changes, tokens]
         peer.unvouched = waiting
@@ -103,26 +134,60 @@ def take(fields: dict) -> bool:
     return is_held
 
 
-def _unvouched_ring(peer: Peer) -> KeyRing:
-    ring = ring_of(peer)
+def _follows_one_of(rings: Sequence[KeyRing], tokens: list[str]) -> KeyRing:
+    """Return the first of these rings that a change follows, after it; raises `Refused` for the first where it follows none."""
+    refusals = list[Refused]()
+    for ring in rings:
+        try:
+            return followed(ring, tokens)
+        except Refused as refused:
+            refusals.append(refused)
+    raise refusals[0]
+
+
+def waiting_keys(peer: Peer) -> list[WaitingKey]:
+    """Return the new keys that a peer may have, in the order they were told; a person compares the number of one.
+
+    What follows no key that holds or waits is left out, as after a pairing that was begun anew with another key.
+    """
+    found = [WaitingKey(ring_of(peer), [])]
     for tokens in peer.unvouched:
-        ring = followed(ring, tokens)
-    return ring
+        old = read_unvouched_change(tokens, peer.association).old
+        before = next((one for one in found if one.key_id == old), None)
+        if before is None:
+            continue
+        found.append(WaitingKey(followed(before.ring, tokens), [*before.changes, tokens]))
+    return found[1:]
 
 
-def number_of_unvouched(peer: Peer) -> str:
-    """Return the number to compare by voice before a change without the old key's signature is taken; empty where none waits."""
-    if not peer.unvouched:
-        return ""
-    return spoken(own_ring().current, _unvouched_ring(peer).current)
+def vouch(user, peer: Peer, key_id: str) -> bool:
+    """Take the one of the waiting keys whose number a person compared by voice, and forget the others; return whether it was among them.
 
-
-def vouch(user, peer: Peer) -> None:
-    """Take a change of keys after a compromise: a person compared its number by voice. Operators only."""
+    What follows the key that is taken goes on waiting. Operators only.
+    """
     require(roles_of(user).operator)
     with transaction.atomic():
         peer = Peer.objects.select_for_update().get(pk=peer.pk)
-        _unvouched_ring(peer)
-        peer.changes, peer.unvouched = [*peer.changes, *peer.unvouched], []
+        keys = waiting_keys(peer)
+        taken = next((one for one in keys if one.key_id == key_id), None)
+        if taken is None:
+            return False
+        depth = len(taken.changes)
+        peer.changes = [*peer.changes, *taken.changes]
+        peer.unvouched = [
+            one.changes[-1] for one in keys if len(one.changes) > depth and one.changes[:depth] == taken.changes
+        ]
         peer.save(update_fields=["changes", "unvouched"])
-    audit.record(user, "exchange_peer_key_vouched", peer.association)
+    audit.record(user, "exchange_peer_key_vouched", f"{peer.association} {key_id}")
+    return True
+
+
+def set_aside(user, peer: Peer) -> None:
+    """Forget the waiting keys: the other operator read the number of none. Operators only."""
+    require(roles_of(user).operator)
+    with transaction.atomic():
+        peer = Peer.objects.select_for_update().get(pk=peer.pk)
+        keys = " ".join(one.key_id[:12] for one in waiting_keys(peer))
+        peer.unvouched = []
+        peer.save(update_fields=["unvouched"])
+    audit.record(user, "exchange_peer_keys_set_aside", f"{peer.association} {keys}"[:200])

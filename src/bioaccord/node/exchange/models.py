@@ -52,7 +52,7 @@ class Peer(models.Model):
     changes = models.JSONField(default=list)
     """Each change of keys as the signed statements that made it."""
     unvouched = models.JSONField(default=list)
-    """A change that its old key did not sign, kept until a person has compared the new fingerprint."""
+    """Changes that no key of the peer vouches for, kept until a person has compared the number of one; anybody may have sent them."""
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_there_at = models.DateTimeField(null=True)

@@ -79,7 +79,7 @@ def peer(request, association: str):
     """Show one association: what is to be done next, its keys, its groups."""
     row = access.peer_for(request.user, association)
     now_ = next(one for one in access.peer_states(request.user, timezone.now()) if one.peer.pk == row.pk)
-    ring, waits = ring_of(row), key_changes.number_of_unvouched(row)
+    ring, waiting = ring_of(row), key_changes.waiting_keys(row)
     context = {
         "peer": row,
         "name": name_of(association),
@@ -88,7 +88,8 @@ def peer(request, association: str):
         "is_comparing": row.state == PeerState.COMPARING,
         "is_paired": row.state == PeerState.PAIRED,
         "number": pairing.spoken_number(row).split(" ") if row.state == PeerState.COMPARING else [],
-        "unvouched_number": waits.split(" ") if waits else [],
+        "waiting_keys": [{"key_id": one.key_id, "number": one.number.split(" ")} for one in waiting],
+        "is_full": len(waiting) >= key_changes.MOST_WAITING,
         "our_number": pairing.spoken_number(row).split(" ") if row.state == PeerState.PAIRED else [],
         "awaits_them": row.state == PeerState.PAIRED and _was_revoked_since(row),
         "failure": failure_words(row.failure),
@@ -136,8 +137,24 @@ def vouch(request, association: str):
     """Take a key that followed a compromise, after its number was compared."""
     row = _asked(request, association)
     if row is not None and row.unvouched:
-        key_changes.vouch(request.user, row)
-        messages.success(request, _("The new key is taken. What the old one signs from now on is refused."))
+        if key_changes.vouch(request.user, row, request.POST.get("key", "")):
+            messages.success(request, _("The new key is taken. What the old one signs from now on is refused."))
+        else:
+            messages.error(request, _("That key waits no longer. Look at the numbers again."))
+    return redirect("exchange_peer", association)
+
+
+@login_required
+@require_POST
+def set_aside(request, association: str):
+    """Forget the new keys that wait, where the other operator read the number of none."""
+    row = _asked(request, association)
+    if row is not None and row.unvouched:
+        key_changes.set_aside(request.user, row)
+        messages.success(
+            request,
+            _("The new keys that waited are set aside. A key that is really theirs is told again by their node."),
+        )
     return redirect("exchange_peer", association)
 
 

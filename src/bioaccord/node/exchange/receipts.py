@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bioaccord.exchange.kinds import Kind
 
-from .models import LedgerRecord, SharingGroup, Waiting
+from .models import LedgerRecord, Peer, PeerState, SharingGroup, Waiting
 
 DUE = timedelta(hours=24)
 """How long after it was sealed a record's receipt, or the receipt of its erasure, may be missing before it is overdue."""
@@ -62,7 +62,7 @@ class Overdue:
 
 
 def overdue(now: datetime, most: int = 200) -> list[Overdue]:
-    """Return receipts that peers of open groups owe, those owed longest first."""
+    """Return receipts that peers owe, in closed groups too as long as they are paired, those owed longest first."""
     found = list[Overdue]()
     for group, member in _members():
         received, erased = _owed(group, member, RECEIVED, now), _owed(group, member, ERASED, now)
@@ -77,8 +77,14 @@ def count_overdue(now: datetime) -> int:
 
 
 def _members() -> list[tuple[SharingGroup, str]]:
-    groups = SharingGroup.objects.exclude(agreed_at=None).filter(closed_at=None)
-    return [(group, one) for group in groups for one in group.members if one != settings.ASSOCIATION]
+    paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("association", flat=True))
+    groups = SharingGroup.objects.exclude(agreed_at=None)
+    return [
+        (group, one)
+        for group in groups
+        for one in group.members
+        if one != settings.ASSOCIATION and (group.closed_at is None or one in paired)
+    ]
 
 
 def _owed(group: SharingGroup, member: str, did: str, now: datetime) -> QuerySet[LedgerRecord]:

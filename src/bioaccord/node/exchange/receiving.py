@@ -8,6 +8,7 @@ from django.utils import timezone
 from bioaccord.exchange.checkpoint import contradiction, read_checkpoint
 from bioaccord.exchange.group import Group
 from bioaccord.exchange.key_ring import KeyRing
+from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.ledger import Taken, read, stands, verified
 from bioaccord.exchange.page import Page
 from bioaccord.exchange.proof import contradiction_in
@@ -44,8 +45,16 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
             known = _known_ids(source, fresh)
             last = last_of(group, source)
             taken = verified(fresh, engine_group, ring, head_of(ledger), known.__contains__)
-            if taken and last is not None and taken[-1].record.seq > last:
-                raise Refused(Reason.GROUP, f"record {taken[-1].record.seq} after the group was closed with {last}")
+            late = next(
+                (
+                    one.record
+                    for one in taken
+                    if last is not None and one.record.seq > last and one.record.kind != Kind.RECEIPT
+                ),
+                None,
+            )
+            if late is not None:
+                raise Refused(Reason.GROUP, f"record {late.seq} after the group was closed with {last}")
             _compare_with_signed_heads(ledger, taken)
             rows = [record_row(ledger, one) for one in taken]
             LedgerRecord.objects.bulk_create(rows)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bioaccord.exchange.head import Head
+from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.ledger import Draft, sealed
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Behind, Forked, Heard, Wait, seal_permit
@@ -29,10 +30,10 @@ MOST_AT_ONCE = 500
 def seal_waiting(start: str, now: datetime) -> int:
     """Seal what waits in every group where it may be sealed, and return how many records were; `start` names the courier's start.
 
-    What the engine refuses stays, with the reason, for a person to see.
+    In a group that is closed retractions and receipts alone are. What the engine refuses stays, with the reason, for a person to see.
     """
     waits = Exists(Waiting.objects.filter(group=OuterRef("pk"), refused=""))
-    groups = SharingGroup.objects.filter(waits, state=GroupState.AGREED)
+    groups = SharingGroup.objects.filter(waits).exclude(agreed_at=None)
     return sum(_seal_group(group, start, now) for group in groups)
 
 
@@ -62,7 +63,11 @@ def _seal_group(group: SharingGroup, start: str, now: datetime) -> int:
         # Asked for behind the lock: a key is replaced behind the same one.
         key = signing_key()
         head, engine_group, done, kept = head_of(ledger), group_of(group), [], []
-        waiting = list(Waiting.objects.filter(group=group, refused="").select_for_update()[:MOST_AT_ONCE])
+        rows = Waiting.objects.filter(group=group, refused="").select_for_update()
+        # Read anew: it may have been closed since, behind the same lock.
+        if SharingGroup.objects.get(pk=group.pk).state == GroupState.CLOSED:
+            rows = rows.filter(kind=Kind.RECEIPT)
+        waiting = list(rows[:MOST_AT_ONCE])
         sealed_before = set(LedgerRecord.objects.filter(source=settings.ASSOCIATION, record_id__in=[row.record_id for row in waiting]).values_list("record_id", flat=True))  # fmt: skip
         for row in waiting:
             if row.record_id in sealed_before:

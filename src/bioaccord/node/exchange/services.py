@@ -18,6 +18,7 @@ from bioaccord.vocabulary.sentence import Sentence
 from bioaccord.vocabulary.tlp import TLP
 
 from .access import is_desk
+from .groups import takes_back
 from .models import GroupState, Ledger, LedgerRecord, RefusedInput, Retraction, SharingGroup, Waiting
 
 
@@ -75,7 +76,7 @@ def retract(user, record_id: str, reason: str) -> None:
     Retraction.objects.update_or_create(
         record_id=record_id, defaults={"reason": reason.strip()[:2000], "asked_by": user, "asked_at": now}
     )
-    if row.ledger.group.state != GroupState.AGREED:
+    if not takes_back(row.ledger.group):
         raise InputError(
             Refusal(Sentence("the group"), Sentence("is closed: nothing is sealed in it any more."), Sentence("Ask the other association's operator to erase the record."))
         )  # fmt: skip

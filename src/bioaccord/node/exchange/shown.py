@@ -14,7 +14,6 @@ from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
 from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
 from bioaccord.exchange.marking import READERS, may_leave
 from bioaccord.exchange.refusal import Refused
-from bioaccord.exchange.shared_signal import NOT_NAMED
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.policy.views import subject_name
 from bioaccord.vocabulary.glossary import standard_glossary
@@ -90,8 +89,6 @@ def _name_thing(parts: list[dict[str, Any]], language: Language) -> None:
     try:
         subject = Subject(SubjectType(named["type"]["value"]), named["id"]["value"])
     except ValueError:
-        if named["type"]["value"] == NOT_NAMED:
-            named["type"]["meaning"] = _("a firm, site or material that is not named")
         return  # a type that only its sender knows
     name = subject_name(subject, language)
     named["id"]["meaning"] = name if name != subject.id else ""

@@ -22,8 +22,8 @@ from bioaccord.vocabulary.errors import InputError
 
 from . import key_changes, pairing, receiving, starts
 from .checkpoints import own_checkpoint
-from .groups import take_statements
-from .models import GroupState, LedgerRecord, Peer, PeerState, SeenNonce, SharingGroup
+from .groups import IdOfOthers, take_statements
+from .models import LedgerRecord, Peer, PeerState, SeenNonce, SharingGroup
 from .rows import digest_at, envelope_of, ledger_row, ring_of
 
 _LOG = logging.getLogger("bioaccord.exchange")
@@ -155,8 +155,12 @@ def group(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Http
     """Hear of a group: that it is proposed, agreed or closed."""
     if request.method != "POST":
         return HttpResponse(status=405)
-    row = take_statements(peer.association, fields, now)
-    return JsonResponse({"state": row.state})
+    try:
+        state = take_statements(peer.association, fields, now)
+    except IdOfOthers as refused:
+        receiving.keep_refusal(peer.association, refused.group_id, refused, [])
+        state = refused.state
+    return JsonResponse({"state": state})
 
 
 @signed(PeerState.PAIRED)
@@ -224,5 +228,5 @@ def _hear_start(peer: Peer, start: str, now: datetime) -> None:
 def _group_of(peer: Peer, group_id: object) -> SharingGroup | None:
     if not isinstance(group_id, str) or not ID.fullmatch(group_id):
         return None
-    row = SharingGroup.objects.filter(group_id=group_id).exclude(state=GroupState.PROPOSED).first()
+    row = SharingGroup.objects.filter(group_id=group_id).exclude(agreed_at=None).first()
     return row if row and peer.association in row.members and settings.ASSOCIATION in row.members else None

@@ -21,7 +21,7 @@ from bioaccord.vocabulary.country import country_name
 from bioaccord.vocabulary.firm_kind import firm_kind_name
 from bioaccord.vocabulary.language import Language, Text, share_of_hangul
 from bioaccord.vocabulary.material import standard_materials
-from bioaccord.vocabulary.signal import Certainty, Signal, Stage, Subject, SubjectType
+from bioaccord.vocabulary.signal import NOT_NAMED, Certainty, Signal, Stage, Subject, SubjectType
 from bioaccord.vocabulary.topic import topic_name
 
 from . import services
@@ -100,6 +100,12 @@ def _subject_names(found: Signal, language: Language) -> list[str]:
     return [name for name in names if name]
 
 
+_NOT_NAMED = {
+    SubjectType.SITE: Text("밝히지 않은 제조소 한정", "only at a site that is not named"),
+    SubjectType.ORGANISATION: Text("밝히지 않은 기업 한정", "only at a firm that is not named"),
+}
+
+
 def subject_name(subject: Subject, language: Language) -> str:
     """Return what a subject is called in a language; empty for a name that exists in the other one only."""
     if subject.type == SubjectType.MATERIAL:
@@ -121,6 +127,8 @@ def subject_name(subject: Subject, language: Language) -> str:
     if subject.type == SubjectType.DRUG:
         name = drug_name(subject.id)
         return name.in_language(language) if name.is_translated(language) else ""
+    if subject.id == NOT_NAMED and subject.type in _NOT_NAMED:
+        return _NOT_NAMED[subject.type].in_language(language)
     return subject.id
 
 

@@ -4,7 +4,6 @@ from django import template
 
 from bioaccord.brief import wording
 from bioaccord.exchange.marking import READERS
-from bioaccord.exchange.shared_signal import NOT_NAMED
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.exchange import access
 from bioaccord.node.exchange.joint_events_access import joint_events_for
@@ -29,7 +28,6 @@ def told_of(context, signal_id: str) -> list[dict]:
             "readers": READERS[TLP(one.record.marking)],
             "note": Text(one.note_ko, one.note_en).in_language(page_language()),
             "was_known": one.was_known,
-            "is_narrowed": not one.was_known and NOT_NAMED in str((one.record.payload or {}).get("effects")),
         }
         for one in access.told_of(context["request"].user, signal_id)
     ]
