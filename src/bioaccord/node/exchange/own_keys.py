@@ -14,7 +14,7 @@ from bioaccord.exchange.keys import PublicKey, SigningKey
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
-from .models import OwnKey
+from .models import OwnKey, Peer
 
 
 def own_ring() -> KeyRing:
@@ -35,6 +35,9 @@ def _with_changes_beside(ring: KeyRing) -> KeyRing:
     found = {}
     for file in _folder().glob("*.change"):
         kept = json.loads(file.read_text(encoding="ascii"))
+        if isinstance(kept, list):
+            # Written before changes were told to each association in its own words: all were told the same.
+            kept = {"change": kept, "told": {one: kept for one in Peer.objects.values_list("association", flat=True)}}
         change = read_unvouched_change(kept["change"], ring.association)
         found[change.old] = change, kept
     while ring.current.key_id in found:

@@ -3,6 +3,14 @@
 from django.db import migrations, models
 
 
+def tell_as_told(apps, _schema_editor) -> None:
+    """Peers were told every change as it stands; they are not told it again in other words."""
+    peers = list(apps.get_model("exchange", "Peer").objects.values_list("association", flat=True))
+    for row in apps.get_model("exchange", "OwnKey").objects.exclude(change=[]):
+        row.told = {one: row.change for one in peers}
+        row.save(update_fields=["told"])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("exchange", "0006_joint_events"),
@@ -14,4 +22,5 @@ class Migration(migrations.Migration):
             name="told",
             field=models.JSONField(default=dict),
         ),
+        migrations.RunPython(tell_as_told, migrations.RunPython.noop),
     ]
