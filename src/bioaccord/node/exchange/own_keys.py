@@ -37,7 +37,7 @@ def _with_changes_beside(ring: KeyRing) -> KeyRing:
         kept = json.loads(file.read_text(encoding="ascii"))
         if isinstance(kept, list):
             # Written before changes were told to each association in its own words: all were told the same.
-            kept = {"change": kept, "told": {one: kept for one in Peer.objects.values_list("association", flat=True)}}
+            kept = {"change": kept, "told": dict.fromkeys(Peer.objects.values_list("association", flat=True), kept)}
         change = read_unvouched_change(kept["change"], ring.association)
         found[change.old] = change, kept
     while ring.current.key_id in found:

@@ -7,7 +7,7 @@ def tell_as_told(apps, _schema_editor) -> None:
     """Peers were told every change as it stands; they are not told it again in other words."""
     peers = list(apps.get_model("exchange", "Peer").objects.values_list("association", flat=True))
     for row in apps.get_model("exchange", "OwnKey").objects.exclude(change=[]):
-        row.told = {one: row.change for one in peers}
+        row.told = dict.fromkeys(peers, row.change)
         row.save(update_fields=["told"])
 
 
