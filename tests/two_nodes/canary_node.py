@@ -31,7 +31,7 @@ from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.services import make_feed_token, save_subscription
-from bioaccord.node.exchange.models import Peer, SharingGroup, Waiting
+from bioaccord.node.exchange.models import Peer, SharingGroup, StrategyDraft, Waiting
 from bioaccord.node.exchange.own_keys import signing_key
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.models import SignalRecord
@@ -69,6 +69,11 @@ class CanaryOrders(node_process.Orders):
         before = SharingGroup.objects.values_list("members", flat=True).get(group_id=group)
         SharingGroup.objects.filter(group_id=group).update(members=members)
         return before
+
+    def draft(self) -> dict[str, str]:
+        """Return what names the draft of a strategy note, whose words are canaries, in an address."""
+        row = StrategyDraft.objects.select_related("group").get()
+        return {"group_id": row.group.group_id, "note": row.note}
 
     def canaries(self) -> dict[str, str]:
         return canary_rows.canaries()

@@ -172,8 +172,10 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
 
     said.ways["feeds"] = _pages(kr, said, "feeds", [f"/private/{token}/signals.atom", f"/private/{token}/deadlines.ics"], {})  # fmt: skip
     addresses = kr.addresses(known={"group_id": GROUP, "source": KR, "association": US, "kind": "need", "record_id": "later", "note": NOTE["note"]})  # fmt: skip
-    said.ways["nobody"] = _pages(kr, said, "nobody", addresses, {})
-    said.ways["other"] = _pages(kr, said, "other", addresses, session)
+    of_the_draft = [one for one in kr.addresses(known=kr.draft()) if one.startswith("/exchange/strategy/")]
+    said.ways["nobody"] = _pages(kr, said, "nobody", [*addresses, *of_the_draft], {})
+    said.ways["other"] = _pages(kr, said, "other", [*addresses, *of_the_draft], session)
+    said.ways["draft"] = _pages(kr, said, "draft", of_the_draft, kr.operator())
     of_the_exchange = [one for one in addresses if one.startswith(("/exchange/", "/metrics", "/health"))]
     for_others = [one for one in of_the_exchange if one.endswith(".jsonl") or not one.startswith("/exchange/")]
     said.ways["operator"] = _pages(kr, said, "operator", of_the_exchange, kr.operator())
@@ -294,6 +296,14 @@ def test_no_firms_and_no_persons_canary_is_told_to_another_firm(heard):
     """Every page and file, asked by somebody of another firm: what is found is shown, what is not theirs is not there, some break."""
     assert {200, 403, 404, 500} <= set(heard.codes["other"])
     assert heard.leaked("other", heard.of_firms_and_people()) == {}
+
+
+def test_the_draft_of_a_strategy_note_is_read_by_those_who_write_it_and_by_nobody_else(heard):
+    """Its pages hold canaries, so that it would be found where they got out: to a peer, to nobody, to another firm."""
+    own = "exchange.StrategyDraft.title_ko"
+    assert own in heard.leaked("draft")
+    for way in ("wire", "peer", "nobody", "other", "for others"):
+        assert own not in heard.leaked(way)
 
 
 def test_a_canary_is_told_to_its_own_person(heard):

@@ -28,13 +28,6 @@ STATES = {
     NoteState.PUBLISHED: _("published"),
     NoteState.WITHDRAWN: _("withdrawn"),
 }
-STEPS = {
-    "draft": _("a version"),
-    "comment": _("a comment"),
-    "agreed": _("agreement to the text"),
-    "published": _("publication to the members"),
-    "withdrawn": _("withdrawal of the note"),
-}
 
 
 def text_of(words: Words) -> Text:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,7 @@ from . import services, strategy_services
 from .access import group_for, is_desk, open_groups
 from .models import GroupState, SharingGroup, StrategyDraft
 from .sharing_views import preview_context
+from .shown import NOTE_STEPS as STEPS
 from .shown import group_name
 from .strategy_access import (
     SeenNote,
@@ -42,7 +44,6 @@ from .strategy_access import (
 from .strategy_forms import CommentForm, DraftForm, SectionForms, sections_of
 from .strategy_shown import (
     STATES,
-    STEPS,
     comparison,
     draft_title,
     members_shown,
@@ -54,6 +55,11 @@ from .strategy_shown import (
 from .words import MARKINGS, name_of
 
 _SECTION = "exchange"
+_ABOUT = {
+    "agreed": gettext_lazy("You sign exactly this text. It cannot be changed any more without everybody agreeing again."),
+    "published": gettext_lazy("The members of all associations of the group read this text once every one of them has published it."),
+    "withdrawn": gettext_lazy("The note ends for all associations of the group. Members no longer see it, also where it was published."),
+}  # fmt: skip
 
 
 @login_required
@@ -183,6 +189,10 @@ def compare(request, group_id: str, note: str):
         "old": version_shown(old, seen),
         "new": version_shown(new, seen),
         "rows": comparison(old, new),
+        "is_to_be_joined": seen.is_open
+        and old.version == new.version
+        and old.text_digest != new.text_digest
+        and seen.note.current in (old, new),
         "section": _SECTION,
     }
     return render(request, "exchange/strategy_compare.html", context)
@@ -345,13 +355,22 @@ def tell(request, group_id: str, note: str):
         messages.error(request, error.told(page_language()))
         return redirect("exchange_strategy_note", group_id, note)
     current = seen.note.current
-    about = _("version %(number)s, digest of the text %(digest)s") % {"number": current.version, "digest": current.text_digest}  # fmt: skip
-    heading = f"{title_of(current.title)}: {STEPS[step]} ({about})"
-    return _looked_at(request, seen.group, payload, strategy_services.marking_of(step), heading, list(given.items()))
+    about = {"version": current.version, "digest": current.text_digest, "words": _ABOUT.get(step), "address": reverse("exchange_strategy_note", args=[group_id, note])}  # fmt: skip
+    heading = f"{title_of(current.title)}: {STEPS[step]}"
+    return _looked_at(
+        request, seen.group, payload, strategy_services.marking_of(step), heading, list(given.items()), about=about
+    )
 
 
 def _looked_at(
-    request, group: SharingGroup, payload: dict, marking: TLP, heading: str, given: list[tuple[str, str]], done=None
+    request,
+    group: SharingGroup,
+    payload: dict,
+    marking: TLP,
+    heading: str,
+    given: list[tuple[str, str]],
+    done=None,
+    about: dict | None = None,
 ):
     """Show who will read a step and each field that leaves; tell it where exactly that was confirmed."""
     try:
@@ -374,6 +393,7 @@ def _looked_at(
     context = preview_context(group, Kind.STRATEGY_NOTE, marking, payload, seen) | {
         "heading": heading,
         "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in given],
+        "about_text": about,
         "here": "strategy",
     }
     return render(request, "exchange/share_preview.html", context)
