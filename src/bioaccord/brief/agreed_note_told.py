@@ -32,7 +32,7 @@ def tell_agreed_note(
         words, written_in = _told(text, language)
         parts.append(ToldPart("note", paragraphs=tuple(one for one in words.split("\n\n") if one), written_in=written_in))  # fmt: skip
     names = ", ".join(name for name, _ in signed_by)
-    small = (
+    signings = (
         phrase("agreed_note_signed", language).format(associations=names, version=version),
         *(
             phrase("agreed_note_when", language).format(association=name, when=moment(when, language))
@@ -41,7 +41,8 @@ def tell_agreed_note(
         phrase("agreed_note_authors", language).format(authors=", ".join(authors)),
         phrase("agreed_note_digest", language).format(digest=digest),
     )
-    parts.append(ToldPart("note", small=small))
+    parts.append(ToldPart("heading", title=phrase("agreed_note_who", language)))
+    parts.append(ToldPart("note", paragraphs=signings))
     return ToldReport(
         language=language, title=_told(title, language)[0], association=names, author="", written_on=written_on,
         tlp=TLP.GREEN.value.upper(), tlp_words=phrase("report_tlp_green", language), is_sample=is_sample, is_draft=False,
