@@ -57,6 +57,8 @@ def test_a_later_version_has_to_be_agreed_again() -> None:
     assert note.current and note.current.sections[0].text.en == "b"
     again = note_of("n1", [KR, US], [*told, step("agreed", "a", KR, 4)])
     assert again.agreed == {}
+    first = [(one.source, one.time) for one in again.agreements]
+    assert first == [(KR, TIME + timedelta(minutes=1)), (US, TIME + timedelta(minutes=2))]
 
 
 def test_what_was_published_stands_until_a_later_text_is_published_by_both() -> None:

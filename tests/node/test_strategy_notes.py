@@ -7,7 +7,7 @@ import pytest
 from bioaccord.exchange.kinds.part import Words
 from bioaccord.exchange.kinds.strategy_note import Section
 from bioaccord.exchange.strategy import draft_payload, text_digest
-from bioaccord.node.exchange.models import LedgerRecord, StrategyDraft, Waiting
+from bioaccord.node.exchange.models import GroupState, LedgerRecord, SharingGroup, StrategyDraft, Waiting
 from bioaccord.node.exchange.reading_in import read_in
 from bioaccord.vocabulary.tlp import TLP
 
@@ -45,6 +45,11 @@ class Desk:
     def read(self, address: str = "/exchange/strategy/kr-us/n1/") -> str:
         return re.sub(r"\s+", " ", self.page.get(address).content.decode())
 
+    def save(self, address: str, **more: str):
+        """Save a draft as the page gives it."""
+        began_with = re.search(r'name="began_with" value="([^"]*)"', self.read(address))[1]
+        return self.page.post(address, form(began_with=began_with, **more))
+
     def confirm(self, address: str, given: dict):
         shown = self.page.post(address, given) if given else self.page.get(address)
         assert shown.status_code == 200, shown
@@ -76,8 +81,8 @@ def form(**more: str) -> dict[str, str]:
 def test_a_draft_stays_here_until_it_is_sent_and_keeps_its_history(desk):
     begun = desk.page.post("/exchange/strategy/begin", {"group": "kr-us"})
     address = begun.headers["Location"]
-    assert desk.page.post(address, form()).status_code == 302
-    assert desk.page.post(address, form(title_en="Raw materials")).status_code == 302
+    assert desk.save(address).status_code == 302
+    assert desk.save(address, title_en="Raw materials").status_code == 302
     row = StrategyDraft.objects.get()
     assert [one["heading_ko"] for one in row.sections] == ["현황", "목표"]
     assert row.authors == ["김분석 (정책팀장)", "이초안"]
@@ -118,11 +123,17 @@ def test_members_read_a_note_once_both_agreed_to_the_same_text_and_published_it(
     assert "재고를 늘린다." in page
     assert "J. Writer" in page
     assert text_digest(TITLE, sections("Hold more stock.")) in page
+    signed = [
+        one.count("<time") or one.count("년 ") for one in re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.DOTALL)
+    ]
+    assert signed == [2, 2], "each association: when it signed, and when it published"
     told = member.get("/exchange/strategy/kr-us/n1/published.json").json()
     assert told["signed_and_published_by"] == ["kbio-sample", US]
     for language in ("ko", "en"):
         pdf = member.get(f"/exchange/strategy/kr-us/n1/published.pdf?language={language}")
         assert pdf.content.startswith(b"%PDF")
+    assert {one["association"] for one in told["signatures"]} == {"kbio-sample", US}
+    assert member.get("/exchange/strategy/kr-us/n1/published.xml").status_code == 404
     assert member.get("/exchange/strategy/kr-us/n1/compare").status_code == 403
     assert member.get("/exchange/strategy/kr-us/n1/draft").status_code == 403
 
@@ -150,6 +161,7 @@ def test_a_changed_text_has_to_be_agreed_again_and_the_published_one_stands_mean
     assert "Hold more stock." in member.get("/exchange/strategy/kr-us/n1/").content.decode()
     desk.they("withdrawn", "Hold much more.", 2)
     assert member.get("/exchange/strategy/kr-us/n1/").status_code == 404
+    assert "미국 바이오 예시 협회에서" in desk.read()
     answer = desk.page.post("/exchange/strategy/kr-us/n1/tell", {"step": "agreed", "text": text_digest(TITLE, sections("Hold much more."))}, follow=True)  # fmt: skip
     assert "더 진행할 수 없습니다" in answer.content.decode()
 
@@ -158,7 +170,7 @@ def test_two_versions_of_one_number_are_shown_beside_each_other_and_not_agreed_t
     desk.they("draft")
     address = "/exchange/strategy/kr-us/n1/draft"
     assert "Hold more stock." in desk.read(address), "a next version begins with the text that counts"
-    assert desk.page.post(address, form()).status_code == 302
+    assert desk.save(address).status_code == 302
     desk.confirm("/exchange/strategy/kr-us/n1/send", {})
     desk.us.hears()
     desk.they("draft", "Hold much more.", 2)
@@ -183,3 +195,112 @@ def test_comments_stand_by_their_section_and_a_retracted_version_is_gone(desk):
     desk.us.tells("gone", {"of": {"source": US, "id": second.record_id}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts=second.record_id)  # fmt: skip
     assert "Hold much more." not in desk.read()
     assert "Hold more stock." in desk.read()
+
+
+ADDRESS = "/exchange/strategy/kr-us/n1/"
+
+
+def test_a_draft_that_somebody_else_saved_meanwhile_is_not_written_over(desk):
+    address = desk.page.post("/exchange/strategy/begin", {"group": "kr-us"}).headers["Location"]
+    assert desk.save(address, title_en="First").status_code == 302
+    answer = desk.page.post(address, form(began_with="", title_en="Second"))
+    assert answer.status_code == 422
+    assert "Second" in answer.content.decode(), "what was written stays on the page"
+    assert StrategyDraft.objects.get().title_en == "First"
+
+
+def test_what_was_saved_earlier_can_be_read_and_made_the_draft_again(desk):
+    address = desk.page.post("/exchange/strategy/begin", {"group": "kr-us"}).headers["Location"]
+    desk.save(address, title_en="First")
+    desk.save(address, title_en="Second")
+    earliest = StrategyDraft.history.earliest("history_date")
+    link = f"?saved={earliest.history_id}"
+    assert link in desk.read(address)
+    assert 'value="First"' in desk.read(address + link)
+    assert 'value="Second"' in desk.read(address + "?saved=no-number")
+    desk.page.post(address, {"drop": "yes"})
+    assert 'value="Second"' not in desk.read(address)
+    assert 'value="First"' in desk.read(address + link), "also after it was thrown away"
+
+
+def test_a_draft_on_an_older_version_says_so_until_the_newer_one_was_brought_in(desk):
+    desk.they("draft")
+    desk.save(f"{ADDRESS}draft")
+    desk.they("draft", "Hold much more.", 2)
+    assert "has_taken_over" in desk.read(f"{ADDRESS}draft")
+    desk.confirm(f"{ADDRESS}send", {})
+    told = Waiting.objects.get(kind="strategy_note")
+    assert (told.payload["version"], told.payload["base"]) == (3, 1)
+    desk.us.hears()
+    assert "제1판을 바탕으로" in desk.read()
+    desk.save(f"{ADDRESS}draft")
+    desk.they("draft", "Hold even more.", 4)
+    desk.save(f"{ADDRESS}draft", has_taken_over="4")
+    assert StrategyDraft.objects.get().base == 4
+    assert "has_taken_over" not in desk.read(f"{ADDRESS}draft")
+
+
+def test_nothing_is_decided_twice_nor_agreed_while_a_version_from_here_is_on_its_way(desk):
+    desk.they("draft")
+    text = text_digest(TITLE, sections("Hold more stock."))
+    assert 'value="agreed"' in desk.read()
+    desk.confirm(f"{ADDRESS}tell", {"step": "agreed", "text": text})
+    assert 'value="agreed"' not in desk.read()
+    desk.page.post(f"{ADDRESS}tell", {"step": "agreed", "text": text})
+    assert Waiting.objects.filter(kind="strategy_note").count() == 1
+    desk.us.hears()
+    desk.they("agreed")
+    assert 'value="published"' in desk.read()
+    desk.save(f"{ADDRESS}draft")
+    desk.confirm(f"{ADDRESS}send", {})
+    assert 'value="published"' not in desk.read()
+    answer = desk.page.post(f"{ADDRESS}tell", {"step": "published", "text": text}, follow=True)
+    assert Waiting.objects.filter(kind="strategy_note").count() == 1
+    assert "발송 대기" in answer.content.decode()
+
+
+def test_the_page_before_an_agreement_names_version_and_digest(desk):
+    desk.they("draft")
+    text = text_digest(TITLE, sections("Hold more stock."))
+    shown = desk.page.post(f"{ADDRESS}tell", {"step": "agreed", "text": text}).content.decode()
+    assert "제1판" in shown
+    assert f"<code>{text}</code>" in shown
+    assert "이 문안 그대로 서명" in shown
+
+
+def test_in_a_closed_group_nothing_more_is_told_and_what_was_published_stands(desk, visit):
+    desk.they("draft")
+    for step in ("agreed", "published"):
+        desk.they(step), desk.says(step)
+    SharingGroup.objects.update(state=GroupState.CLOSED)
+    page = desk.read()
+    assert "그룹이 종료" in page
+    assert 'name="step"' not in page
+    desk.page.post(f"{ADDRESS}tell", {"step": "withdrawn", "text": text_digest(TITLE, sections("Hold more stock."))})
+    assert not Waiting.objects.filter(kind="strategy_note").exists()
+    assert desk.save(f"{ADDRESS}draft").status_code == 302, "a draft is this node's own"
+    assert desk.page.get(f"{ADDRESS}send").status_code == 302
+    assert visit(MEMBER).get(ADDRESS).status_code == 200
+
+
+def test_a_peer_that_used_up_the_numbers_and_comments_on_what_is_left_out_break_no_page(desk):
+    desk.they("draft")
+    desk.they("comment", comments=[{"section": "s9", "by": "J. Writer", "text": {"en": "On a section that is gone."}}])
+    assert "On a section that is gone." in desk.read()
+    desk.they("draft", "Last of all.", 10_000)
+    desk.save(f"{ADDRESS}draft")
+    answer = desk.page.get(f"{ADDRESS}send", follow=True)
+    assert "판 번호" in answer.content.decode()
+    assert not Waiting.objects.filter(kind="strategy_note").exists()
+
+
+def test_a_retracted_agreement_takes_the_published_text_from_members(desk, visit):
+    desk.they("draft")
+    agreed = desk.they("agreed")
+    desk.says("agreed")
+    desk.they("published"), desk.says("published")
+    member = visit(MEMBER)
+    assert member.get(ADDRESS).status_code == 200
+    desk.us.tells("gone", {"of": {"source": US, "id": agreed.record_id}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts=agreed.record_id)  # fmt: skip
+    assert member.get(ADDRESS).status_code == 404
+    assert "아직" in desk.read()

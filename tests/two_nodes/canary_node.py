@@ -31,7 +31,7 @@ from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.services import make_feed_token, save_subscription
-from bioaccord.node.exchange.models import Peer, SharingGroup, Waiting
+from bioaccord.node.exchange.models import GroupState, Peer, SharingGroup, StrategyDraft, Waiting
 from bioaccord.node.exchange.own_keys import signing_key
 from bioaccord.node.policy.access import signal_of
 from bioaccord.node.policy.models import SignalRecord
@@ -49,6 +49,8 @@ class CanaryOrders(node_process.Orders):
         """Make the canary rows; analysts' notes and exposures are of a signal that is there."""
         there = [SignalRecord.objects.get(signal_id__endswith=signal_id)]
         canary_rows.Planting(there).plant()
+        # a draft in a group of which nothing is agreed has no page on which it could be looked for
+        StrategyDraft.objects.update(group=SharingGroup.objects.get(state=GroupState.AGREED))
 
     def planted(self) -> list[str]:
         """Return the canaries that stand in the database, in whichever table."""
@@ -69,6 +71,11 @@ class CanaryOrders(node_process.Orders):
         before = SharingGroup.objects.values_list("members", flat=True).get(group_id=group)
         SharingGroup.objects.filter(group_id=group).update(members=members)
         return before
+
+    def draft(self) -> dict[str, str]:
+        """Return what names the draft of a strategy note, whose words are canaries, in an address."""
+        row = StrategyDraft.objects.select_related("group").get()
+        return {"group_id": row.group.group_id, "note": row.note}
 
     def canaries(self) -> dict[str, str]:
         return canary_rows.canaries()

@@ -188,6 +188,14 @@ _GIVEN: Mapping[str, Mapping[str, Any]] = {
     # What a row has to say so that the node goes on with its work beside it, or that a constraint asks for.
     "members.EntryRecord": {"payload": _entry(), "tlp": "red", "country": "KR", "association": "kbio-sample"},
     "accounts.User": {"time_zone": "Asia/Seoul"},
+    "exchange.StrategyDraft": {
+        "sections": [
+            dict.fromkeys(
+                ("section", "heading_ko", "heading_en", "text_ko", "text_en"),
+                word_of("exchange.StrategyDraft.sections"),
+            )
+        ]
+    },
     "alerts.Subscription": {"country": "KR", "active": False},
     "events.EventRecord": {"state": "over"},
     "partners.CallRecord": {"audience": "named", "kind": "other"},

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
+from bioaccord.exchange.kinds.part import Words
+from bioaccord.exchange.kinds.strategy_note import Section
+from bioaccord.exchange.strategy import text_digest
 from tests.smtp_server import smtp_server
 
 from .canaries import found, number_of, word_of
@@ -43,7 +46,11 @@ ASKED = {
     "asked_of": "r-1",
     "is_fictional": True,
 }
-NOTE = {"note": "n-1", "version": 1, "text_digest": "A" * 43, "is_fictional": True}
+SECTION = {"section": "one", "heading": WORDS, "text": WORDS}
+NOTE = {
+    "note": "n-1", "version": 1, "is_fictional": True,
+    "text_digest": text_digest(Words.model_validate(WORDS), [Section.model_validate(SECTION)]),
+}  # fmt: skip
 EACH_KIND = {
     "policy_signal": ("policy_signal", {**SIGNAL, "signal_id": "made-up-2"}),
     "market_note": ("market_note", {"title": WORDS, "text": WORDS, "first_day": "2026-10-01", "last_day": "2026-10-31", "evidence": [SOURCE], "subjects": [THING], "figures": [{"label": WORDS, "value": 2.0, "low": 1.0, "high": 3.0, "unit": "USD", "source": "made up", "as_of": "2026-10-31"}]}),
@@ -56,10 +63,11 @@ EACH_KIND = {
     "accepted": ("meeting_invitation", {**ASKED, "step": "accepted"}),
     "contact": ("meeting_invitation", {**ASKED, "step": "contact", "contact": {"organisation": "A firm", "person": "Somebody", "email": "a@firm.example"}}),
     "scheduled": ("meeting_invitation", {**ASKED, "step": "scheduled", "slot": SLOT, "place": "Table 4"}),
-    "draft": ("strategy_note", {**NOTE, "step": "draft", "title": WORDS, "authors": ["An analyst"], "sections": [{"section": "one", "heading": WORDS, "text": WORDS}]}),
+    "draft": ("strategy_note", {**NOTE, "step": "draft", "title": WORDS, "authors": ["An analyst"], "sections": [SECTION]}),
     "comment": ("strategy_note", {**NOTE, "step": "comment", "comments": [{"section": "one", "by": "An analyst", "text": WORDS}]}),
     "agreed": ("strategy_note", {**NOTE, "step": "agreed"}),
     "published": ("strategy_note", {**NOTE, "step": "published"}),
+    "withdrawn": ("strategy_note", {**NOTE, "step": "withdrawn"}),
 }  # fmt: skip
 """Records of every kind and step, by id, with a payload that names nobody of this node."""
 KINDS = sorted({kind for kind, _ in EACH_KIND.values()})
@@ -164,9 +172,11 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     said.ways["wire"] = _joined(here.answered, there.asked)
 
     said.ways["feeds"] = _pages(kr, said, "feeds", [f"/private/{token}/signals.atom", f"/private/{token}/deadlines.ics"], {})  # fmt: skip
-    addresses = kr.addresses(known={"group_id": GROUP, "source": KR, "association": US, "kind": "need", "record_id": "later"})  # fmt: skip
-    said.ways["nobody"] = _pages(kr, said, "nobody", addresses, {})
-    said.ways["other"] = _pages(kr, said, "other", addresses, session)
+    addresses = kr.addresses(known={"group_id": GROUP, "source": KR, "association": US, "kind": "need", "record_id": "later", "note": NOTE["note"]})  # fmt: skip
+    of_the_draft = [one for one in kr.addresses(known=kr.draft()) if one.startswith("/exchange/strategy/")]
+    said.ways["nobody"] = _pages(kr, said, "nobody", [*addresses, *of_the_draft], {})
+    said.ways["other"] = _pages(kr, said, "other", [*addresses, *of_the_draft], session)
+    said.ways["draft"] = _pages(kr, said, "draft", of_the_draft, kr.operator())
     of_the_exchange = [one for one in addresses if one.startswith(("/exchange/", "/metrics", "/health"))]
     for_others = [one for one in of_the_exchange if one.endswith(".jsonl") or not one.startswith("/exchange/")]
     said.ways["operator"] = _pages(kr, said, "operator", of_the_exchange, kr.operator())
@@ -287,6 +297,14 @@ def test_no_firms_and_no_persons_canary_is_told_to_another_firm(heard):
     """Every page and file, asked by somebody of another firm: what is found is shown, what is not theirs is not there, some break."""
     assert {200, 403, 404, 500} <= set(heard.codes["other"])
     assert heard.leaked("other", heard.of_firms_and_people()) == {}
+
+
+def test_the_draft_of_a_strategy_note_is_read_by_those_who_write_it_and_by_nobody_else(heard):
+    """Its pages hold canaries, so that it would be found where they got out: to a peer, to nobody, to another firm."""
+    own = {f"exchange.StrategyDraft.{field}" for field in ("title_ko", "title_en", "authors", "sections")}
+    assert own <= set(heard.leaked("draft"))
+    for way in ("wire", "peer", "nobody", "other", "for others"):
+        assert not own & set(heard.leaked(way))
 
 
 def test_a_canary_is_told_to_its_own_person(heard):

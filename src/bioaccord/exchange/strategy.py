@@ -14,9 +14,6 @@ from .kinds import checked_payload, plain
 from .kinds.part import Words
 from .kinds.strategy_note import Comment, Section, StrategyNote
 
-_Word = tuple[str, str]
-"""An association, and the digest of the text that it gave its word for."""
-
 
 class NoteState(StrEnum):
     """How far a note has come."""
@@ -65,6 +62,16 @@ class SaidOfIt:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenWord:
+    """That an association agreed to the text of a digest, published it, or withdrew the note: in which record, and when."""
+
+    source: str
+    record_id: str
+    time: datetime
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A note as both sides' records make it.
 
@@ -72,7 +79,8 @@ class Note:
     nodes say the same. `beside` are versions that another of the same number stands against: somebody has to bring them together in a next
     one. `agreed` says which of them agreed to the text that counts; the note is common where all `members` did. `published` says which text
     each published last. `standing` is what members of both read: the newest text that all agreed to and all published. It stands until a
-    newer one does, its text is retracted, or the note is withdrawn.
+    newer one does, its text is retracted, or the note is withdrawn. `agreements` and `publications` are all that was said so, of any text,
+    each association's first word for a text alone; `withdrawn` is the word that ended the note.
     """
 
     note: str
@@ -84,6 +92,9 @@ class Note:
     published: Mapping[str, str]
     standing: NoteVersion | None
     state: NoteState
+    agreements: tuple[GivenWord, ...] = ()
+    publications: tuple[GivenWord, ...] = ()
+    withdrawn: GivenWord | None = None
 
     @property
     def current(self) -> NoteVersion | None:
@@ -125,24 +136,26 @@ def note_of(note: str, members: Sequence[str], told: Iterable[Told]) -> Note:
         (one for one in told if one.payload is not None), key=lambda one: (one.time, one.source, one.record_id)
     )
     versions, comments = list[NoteVersion](), list[SaidOfIt]()
-    agreed, signed, published, shown = dict[str, str](), set[_Word](), dict[str, str](), set[_Word]()
-    withdrawn = False
+    agreed, published = dict[str, str](), dict[str, str]()
+    agreements, publications = dict[tuple[str, str], GivenWord](), dict[tuple[str, str], GivenWord]()
+    withdrawn: GivenWord | None = None
     steps = [(one, _step(one)) for one in read]
     for one, step in steps:
         if step.note != note or one.source not in members:
             continue
+        word = GivenWord(one.source, one.record_id, one.time, step.text_digest)
         if step.step == "draft" and step.title and text_digest(step.title, step.sections) == step.text_digest:
             versions.append(NoteVersion(step.version, step.base, one.source, one.record_id, one.time, step.title, step.sections, tuple(step.authors), step.text_digest))  # fmt: skip
         elif step.step == "comment":
             comments += [SaidOfIt(one.source, one.record_id, one.time, step.version, comment) for comment in step.comments]  # fmt: skip
         elif step.step == "agreed":
             agreed[one.source] = step.text_digest
-            signed.add((one.source, step.text_digest))
+            agreements.setdefault((one.source, step.text_digest), word)
         elif step.step == "published":
             published[one.source] = step.text_digest
-            shown.add((one.source, step.text_digest))
+            publications.setdefault((one.source, step.text_digest), word)
         elif step.step == "withdrawn":
-            withdrawn = True
+            withdrawn = withdrawn or word
     versions.sort(key=lambda one: (one.version, one.time, one.source, one.record_id))
     first = dict[int, NoteVersion]()
     beside = list[NoteVersion]()
@@ -152,15 +165,16 @@ def note_of(note: str, members: Sequence[str], told: Iterable[Told]) -> Note:
     last = max(first, default=0)
     agreed = {source: text for source, text in agreed.items() if last and text == first[last].text_digest}
     standing = None
-    if not withdrawn:
-        by_all = [one for one in versions if all((member, one.text_digest) in signed & shown for member in members)]
+    if withdrawn is None:
+        given = agreements.keys() & publications.keys()
+        by_all = [one for one in versions if all((member, one.text_digest) in given for member in members)]
         standing = by_all[-1] if by_all else None
-    found = Note(note, tuple(sorted(members)), tuple(versions), tuple(beside), tuple(comments), agreed, published, standing, NoteState.DRAFTED)  # fmt: skip
-    return replace(found, state=_state(found, withdrawn))
+    found = Note(note, tuple(sorted(members)), tuple(versions), tuple(beside), tuple(comments), agreed, published, standing, NoteState.DRAFTED, tuple(agreements.values()), tuple(publications.values()), withdrawn)  # fmt: skip
+    return replace(found, state=_state(found))
 
 
-def _state(note: Note, withdrawn: bool) -> NoteState:
-    if withdrawn or not note.versions:
+def _state(note: Note) -> NoteState:
+    if note.withdrawn is not None or not note.versions:
         return NoteState.WITHDRAWN
     if note.common is None:
         return NoteState.AGREED_BY_ONE if note.agreed else NoteState.DRAFTED

@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from .part import Line, Part, RecordName, Word, Words
 
+MOST_VERSIONS = 10_000
+"""A note has no more versions than this."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
 
@@ -37,8 +39,8 @@ class StrategyNote(Part):
 
     note: Word
     step: Literal["draft", "comment", "agreed", "published", "withdrawn"]
-    version: Annotated[int, Field(ge=1, le=10_000)]
-    base: Annotated[int, Field(ge=0, le=10_000)] = 0
+    version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)]
+    base: Annotated[int, Field(ge=0, le=MOST_VERSIONS)] = 0
     title: Words | None = None
     sections: Annotated[tuple[Section, ...], Field(max_length=60)] = ()
     authors: Annotated[tuple[Line, ...], Field(max_length=40)] = ()

@@ -25,6 +25,14 @@ from .aggregates_measures import AGGREGATE_WORDS, METHOD_NAMES
 from .models import LedgerRecord, SharingGroup, Waiting
 from .words import MARKINGS, name_of
 
+NOTE_STEPS = {
+    "draft": gettext_lazy("a version"),
+    "comment": gettext_lazy("a comment"),
+    "agreed": gettext_lazy("agreement to the text"),
+    "published": gettext_lazy("publication to the members"),
+    "withdrawn": gettext_lazy("withdrawal of the note"),
+}
+"""The steps of a strategy note."""
 _SIGNAL_KINDS = {"policy": gettext_lazy("Policy"), "market": gettext_lazy("Market"), "supply": gettext_lazy("Supply")}
 
 
@@ -45,18 +53,22 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         row = path[:-1] if len(path) > 1 else path
         alone = len(path) == 1 or isinstance(path[-1], int)
+        is_step = kind == Kind.STRATEGY_NOTE and path == ("step",) and value in NOTE_STEPS
         rows.setdefault(row, []).append(
             {
                 "label": "" if alone else path_title(path[-1:], language),
                 "path": written(path),
                 "value": value if isinstance(value, str) else json.dumps(value),
-                "meaning": _meaning(path, value, language),
+                "meaning": str(NOTE_STEPS[str(value)]) if is_step else _meaning(path, value, language),
                 "language": path[-1] if path[-1] in ("ko", "en") else "",
             }
         )
     for parts in rows.values():
         _name_thing(parts, language)
-    return [{"title": path_title(row, language), "parts": parts} for row, parts in rows.items()]
+    titles = {row: path_title(row, language) for row in rows}
+    if kind == Kind.STRATEGY_NOTE and ("note",) in titles:
+        titles["note",] = _("name of the note")  # elsewhere a note is what somebody remarks
+    return [{"title": titles[row], "parts": parts} for row, parts in rows.items()]
 
 
 _LEADING = ("note", "summary", "text", "message")

@@ -24,16 +24,21 @@ class SeenNote:
     waiting: tuple[Waiting, ...] = ()
     draft: StrategyDraft | None = None
 
+    def waits(self, step: str) -> bool:
+        """Return whether a step decided here is on its way, and was not refused."""
+        return any(one.payload["step"] == step and not one.refused for one in self.waiting)
+
     @property
     def is_open(self) -> bool:
         """Whether anything can be told of it: its group stands, and nobody withdrew it."""
         return self.group.state == GroupState.AGREED and self.note.state is not NoteState.WITHDRAWN
 
 
-def notes_for(user) -> list[SeenNote]:
-    """Return the strategy notes a person may read, the one that changed last first."""
+def notes_for(user, note: str | None = None) -> list[SeenNote]:
+    """Return the strategy notes a person may read, the one that changed last first; with `note` only those of that name, in whichever group."""
     require(user.is_authenticated)
-    found = _folded(LedgerRecord.objects.filter(kind=Kind.STRATEGY_NOTE, payload__isnull=False))
+    records = LedgerRecord.objects.filter(kind=Kind.STRATEGY_NOTE, payload__isnull=False)
+    found = _folded(records if note is None else records.filter(payload__note=note))
     if is_desk(user):
         waiting = defaultdict[tuple[int, str], list[Waiting]](list)
         for one in Waiting.objects.filter(kind=Kind.STRATEGY_NOTE, retracts="").select_related("decided_by"):
@@ -51,10 +56,7 @@ def notes_for(user) -> list[SeenNote]:
 
 def note_for(user, group_id: str, note: str) -> SeenNote:
     """Return one note; raises `Http404` where there is none, or none that the person may read."""
-    return (
-        next((one for one in notes_for(user) if (one.group.group_id, one.note.note) == (group_id, note)), None)
-        or _none()
-    )
+    return next((one for one in notes_for(user, note) if one.group.group_id == group_id), None) or _none()
 
 
 def version_of(seen: SeenNote, record_id: str) -> NoteVersion:
@@ -73,6 +75,13 @@ def new_drafts_for(user) -> list[StrategyDraft]:
 def groups_for_strategy() -> list[SharingGroup]:
     """Return the agreed groups in which strategy notes are written: who is in them is no secret of this node."""
     return [one for one in SharingGroup.objects.filter(state=GroupState.AGREED) if Kind.STRATEGY_NOTE in one.kinds]
+
+
+def saved_drafts_for(user, group_id: str, note: str) -> list:
+    """Return what was saved of a note's drafts, the newest first, also of those that were sent or thrown away."""
+    require(is_desk(user))
+    saved = StrategyDraft.history.filter(group__group_id=group_id, note=note).exclude(history_type="-")
+    return list(saved.select_related("history_user").order_by("-history_date", "-history_id")[:30])
 
 
 def draft_for(user, group_id: str, note: str) -> StrategyDraft | None:

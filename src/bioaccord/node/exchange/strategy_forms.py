@@ -82,7 +82,7 @@ def sections_of(forms_given: Any) -> list[dict[str, str]]:
 class CommentForm(PlainWordsForm):
     """What somebody says of a section, in either language."""
 
-    section = forms.ChoiceField(label=_("Section"))
+    section = forms.ChoiceField(label=_("On which section"))
     by = forms.CharField(label=_("Who says it"), max_length=300)
     text_ko = forms.CharField(label=_("Comment in Korean"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
     text_en = forms.CharField(label=_("Comment in English"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip

@@ -13,7 +13,7 @@ from bioaccord.events.strategy_note import NoteKind, TableNote
 from bioaccord.events.strategy_note import StrategyNote as RoundtableNote
 from bioaccord.exchange.kinds import Kind, plain
 from bioaccord.exchange.kinds.part import Words
-from bioaccord.exchange.kinds.strategy_note import Section, StrategyNote
+from bioaccord.exchange.kinds.strategy_note import MOST_VERSIONS, Section, StrategyNote
 from bioaccord.exchange.strategy import NoteState, draft_payload
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit import services as audit
@@ -38,16 +38,28 @@ def new_note() -> str:
 
 
 @transaction.atomic
-def save_draft(user, group: SharingGroup, note: str, base: int, title: tuple[str, str], sections: Sequence[dict[str, str]], authors: Sequence[str]) -> StrategyDraft:  # fmt: skip
-    """Keep a draft as it is now; what it was before stays in its history."""
+def save_draft(user, group: SharingGroup, note: str, base: int, title: tuple[str, str], sections: Sequence[dict[str, str]], authors: Sequence[str], *, began_with: str) -> StrategyDraft:  # fmt: skip
+    """Keep a draft as it is now; what it was before stays in its history.
+
+    `began_with` is what `stamp_of` said of the draft that the person wrote on. Raises `InputError` where somebody saved it since.
+    """
     require(is_desk(user))
-    row = StrategyDraft.objects.select_for_update().filter(group=group, note=note).first() or StrategyDraft(group=group, note=note, base=base)  # fmt: skip
+    kept = StrategyDraft.objects.select_for_update().filter(group=group, note=note).first()
+    if stamp_of(kept) != began_with:
+        raise InputError(Refusal(Sentence("this draft"), Sentence("was saved, sent or thrown away by somebody else since you opened it."), Sentence("Copy what you wrote, open the draft again and put it in there.")))  # fmt: skip
+    row = kept or StrategyDraft(group=group, note=note)
+    row.base = base
     row.title_ko, row.title_en = title
     row.sections, row.authors = list(sections), list(authors)
     row.saved_by, row.saved_at = user, timezone.now()
     row.save()
     audit.record(user, "exchange_strategy_saved", f"{group.group_id} {note}")
     return row
+
+
+def stamp_of(row: StrategyDraft | None) -> str:
+    """Return what tells one saved state of a draft from another; empty where there is no draft."""
+    return row.saved_at.isoformat() if row else ""
 
 
 _OF_A_ROUNDTABLE = (NoteKind.AGREED, NoteKind.NEXT_STEP, NoteKind.OPEN, NoteKind.SAID)
@@ -102,12 +114,15 @@ def version_payload(draft: StrategyDraft, seen: SeenNote | None) -> dict[str, An
     told = [one.version for one in seen.note.versions] if seen else []
     told += [one["version"] for one in Waiting.objects.filter(kind=Kind.STRATEGY_NOTE, group=draft.group, payload__note=draft.note, payload__step="draft").values_list("payload", flat=True)]  # fmt: skip
     version = 1 + max(told, default=0)
-    # Where two versions stand beside each other, the one that is sent now is taken to have brought them together.
+    if version > MOST_VERSIONS:
+        raise InputError(Refusal(Sentence("this draft"), Sentence("cannot be sent: the note's numbers of versions are used up."), Sentence("Withdraw the note and begin a new one with this text.")))  # fmt: skip
+    # A draft that builds on an older version says so: whoever reads it sees that what came between is not in it. Where two versions stand
+    # beside each other, the one that is sent now is taken to have brought them together.
     sections = [
         Section(section=one["section"], heading=_words(one, "heading"), text=_words(one, "text"))
         for one in draft.sections
     ]
-    return draft_payload(draft.note, version, version - 1, Words(ko=draft.title_ko, en=draft.title_en), sections, draft.authors, is_fictional=settings.LOADS_SAMPLE)  # fmt: skip
+    return draft_payload(draft.note, version, min(draft.base, version - 1), Words(ko=draft.title_ko, en=draft.title_en), sections, draft.authors, is_fictional=settings.LOADS_SAMPLE)  # fmt: skip
 
 
 def _words(section: dict[str, str], name: str) -> Words:
@@ -128,6 +143,10 @@ def step_payload(
         raise _refused(Sentence("takes no more steps: it was withdrawn, or its group is closed."), Sentence("Begin a new note in an open group."))  # fmt: skip
     if step == "agreed" and seen.note.beside and seen.note.beside[-1].version == current.version:
         raise _refused(Sentence("stands beside another version of the same number."), Sentence("Bring the two together in a next version first."))  # fmt: skip
+    if step in ("agreed", "published") and seen.waits("draft"):
+        raise _refused(Sentence("is about to be followed: a version from here is on its way."), Sentence("Wait until it stands here, then read that one."))  # fmt: skip
+    if step != "comment" and seen.waits(step):
+        raise _refused(Sentence("was answered so already: that is on its way."), Sentence("Wait until it stands here."))  # fmt: skip
     if step == "published" and seen.note.state not in (NoteState.COMMON, NoteState.PUBLISHED):
         raise _refused(Sentence("is not agreed by all yet."), Sentence("It can be published once every association of the group agreed to this text."))  # fmt: skip
     comments = [{"section": section, "by": by, "text": {"ko": text[0], "en": text[1]}}] if step == "comment" else []

@@ -1,15 +1,17 @@
 """Strategy notes in the words of their pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bioaccord.brief.agreed_note_told import tell_agreed_note
 from bioaccord.brief.report_told import ToldReport
 from bioaccord.exchange.kinds.part import Words
 from bioaccord.exchange.kinds.strategy_note import Section
-from bioaccord.exchange.strategy import NoteState, NoteVersion
+from bioaccord.exchange.strategy import GivenWord, NoteState, NoteVersion
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.policy.word_changes import marked
 from bioaccord.vocabulary.language import Language, Text
@@ -25,13 +27,6 @@ STATES = {
     NoteState.COMMON: _("agreed by all"),
     NoteState.PUBLISHED: _("published"),
     NoteState.WITHDRAWN: _("withdrawn"),
-}
-STEPS = {
-    "draft": _("a version"),
-    "comment": _("a comment"),
-    "agreed": _("agreement to the text"),
-    "published": _("publication to the members"),
-    "withdrawn": _("withdrawal of the note"),
 }
 
 
@@ -87,6 +82,8 @@ def version_shown(version: NoteVersion, seen: SeenNote) -> dict[str, Any]:
             {"id": one.section, "heading": both(one.heading), "text": both(one.text), "columns": _columns(one), "comments": said.get(one.section, [])}
             for one in version.sections
         ],
+        "elsewhere": [one for section, told in said.items() if section not in {own.section for own in version.sections} for one in told],
+        "skipped": sorted({one.version for one in seen.note.versions if version.base < one.version < version.version}),
     }  # fmt: skip
 
 
@@ -99,16 +96,22 @@ def _columns(section: Section) -> list[dict[str, str]]:
     ]
 
 
-def members_shown(seen: SeenNote) -> list[dict[str, Any]]:
-    """Return the associations of the group: whether each agreed to the text that counts, and published it."""
-    current, called = seen.note.current, names()
+def members_shown(seen: SeenNote, version: NoteVersion) -> list[dict[str, Any]]:
+    """Return the associations of the group, each with its word by which it agreed to a version's text, and published it; None where it did not."""
+    called, current = names(), seen.note.current
+    counts = current is not None and current.text_digest == version.text_digest
+
+    def word(of: Sequence[GivenWord], member: str) -> GivenWord | None:
+        return next((one for one in of if (one.source, one.text_digest) == (member, version.text_digest)), None)
+
     return [
         {
             "id": one,
             "name": called.get(one, Text(one, one)),
             "is_self": one == settings.ASSOCIATION,
-            "agreed": one in seen.note.agreed,
-            "published": current is not None and seen.note.published.get(one) == current.text_digest,
+            # who agreed to another text since has left the one that counts, though its words may have come back
+            "agreed": word(seen.note.agreements, one) if not counts or one in seen.note.agreed else None,
+            "published": word(seen.note.publications, one),
         }
         for one in seen.note.members
     ]
@@ -148,9 +151,14 @@ def _compared(old: Words | None, new: Words | None) -> list[dict[str, Any]]:
 def published_report(seen: SeenNote, language: Language) -> ToldReport:
     """Return the published text as a paper in a language."""
     version = seen.note.standing
-    parts = [(text_of(one.heading), text_of(one.text)) for one in version.sections]
+    assert version is not None, "there is a paper of a published note alone"
     called = names()
-    signed = [called.get(one, Text(one, one)).in_language(language) for one in seen.note.members]
+    parts = [(text_of(one.heading), text_of(one.text)) for one in version.sections]
+    signed = [
+        (called.get(one.source, Text(one.source, one.source)).in_language(language), timezone.localtime(one.time))
+        for one in seen.note.agreements
+        if one.text_digest == version.text_digest
+    ]
     return tell_agreed_note(
         title=text_of(version.title), sections=parts, authors=version.authors, signed_by=signed, version=version.version,
         digest=version.text_digest, written_on=version.time.date(), is_sample=settings.LOADS_SAMPLE, language=language,

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,14 +27,23 @@ from bioaccord.vocabulary.tlp import TLP
 
 from . import services, strategy_services
 from .access import group_for, is_desk, open_groups
-from .models import SharingGroup, StrategyDraft
+from .models import GroupState, SharingGroup, StrategyDraft
 from .sharing_views import preview_context
+from .shown import NOTE_STEPS as STEPS
 from .shown import group_name
-from .strategy_access import SeenNote, draft_for, groups_for_strategy, new_drafts_for, note_for, notes_for, version_of
+from .strategy_access import (
+    SeenNote,
+    draft_for,
+    groups_for_strategy,
+    new_drafts_for,
+    note_for,
+    notes_for,
+    saved_drafts_for,
+    version_of,
+)
 from .strategy_forms import CommentForm, DraftForm, SectionForms, sections_of
 from .strategy_shown import (
     STATES,
-    STEPS,
     comparison,
     draft_title,
     members_shown,
@@ -41,9 +52,14 @@ from .strategy_shown import (
     title_of,
     version_shown,
 )
-from .words import MARKINGS
+from .words import MARKINGS, name_of
 
 _SECTION = "exchange"
+_ABOUT = {
+    "agreed": gettext_lazy("You sign exactly this text. It cannot be changed any more without everybody agreeing again."),
+    "published": gettext_lazy("The members of all associations of the group read this text once every one of them has published it."),
+    "withdrawn": gettext_lazy("The note ends for all associations of the group. Members no longer see it, also where it was published."),
+}  # fmt: skip
 
 
 @login_required
@@ -74,11 +90,16 @@ def note(request, group_id: str, note: str):
     seen = note_for(request.user, group_id, note)
     if not is_desk(request.user):
         return _published(request, seen)
-    current = seen.note.current
+    current, withdrawn = seen.note.current, seen.note.withdrawn
     given = request.GET.get("version", "")
     chosen = version_of(seen, given) if given else current or seen.note.versions[-1]
     is_current = current is not None and chosen.record_id == current.record_id
     versions = list(reversed(seen.note.versions))
+    members = members_shown(seen, chosen)
+    own = next((one for one in members if one["is_self"]), {"agreed": None, "published": None})
+    is_alive = seen.is_open and is_current and not seen.waits("withdrawn")
+    acts = is_alive and not seen.waits("draft")
+    beside = [one for one in seen.note.beside if current and one.version == current.version]
     context = {
         "seen": seen,
         "group_name": group_name(seen.group),
@@ -86,13 +107,15 @@ def note(request, group_id: str, note: str):
         "shown": version_shown(chosen, seen),
         "is_current": is_current,
         "state": STATES[seen.note.state],
-        "members": members_shown(seen),
+        "members": members,
+        "withdrawn": {"by": name_of(withdrawn.source), "when": withdrawn.time} if withdrawn else None,
+        "is_group_open": seen.group.state == GroupState.AGREED,
         "versions": [version_shown(one, seen) for one in versions],
-        "beside": [one for one in seen.note.beside if current and one.version == current.version],
+        "beside": beside,
         "waiting": [{"row": one, "step": STEPS[one.payload["step"]]} for one in seen.waiting],
-        "may_agree": seen.is_open and is_current and not any(one["is_self"] and one["agreed"] for one in members_shown(seen)),
-        "may_publish": seen.is_open and is_current and seen.note.state is NoteState.COMMON and not any(one["is_self"] and one["published"] for one in members_shown(seen)),
-        "comment_form": _comment_form(request, seen) if seen.is_open and is_current else None,
+        "may_agree": acts and not beside and not own["agreed"] and not seen.waits("agreed"),
+        "may_publish": acts and seen.note.state is NoteState.COMMON and not own["published"] and not seen.waits("published"),
+        "comment_form": _comment_form(request, seen) if is_alive else None,
         "marking_at_work": MARKINGS[strategy_services.MARKING_AT_WORK],
         "marking_published": MARKINGS[strategy_services.MARKING_PUBLISHED],
         "section": _SECTION,
@@ -116,7 +139,7 @@ def _published(request, seen: SeenNote):
         "seen": seen,
         "title": title_of(version.title),
         "shown": version_shown(version, seen),
-        "members": members_shown(seen),
+        "members": members_shown(seen, version),
         "marking": MARKINGS[strategy_services.MARKING_PUBLISHED],
         "readers": READERS[strategy_services.MARKING_PUBLISHED],
         "is_desk": is_desk(request.user),
@@ -131,13 +154,18 @@ def published_file(request, group_id: str, note: str, format: str):
     """Give the published text as PDF in a language, or as JSON with what stands for it in every signature."""
     seen = note_for(request.user, group_id, note)
     version = seen.note.standing
-    if version is None:
+    if version is None or format not in ("pdf", "json"):
         raise Http404
     if format == "json":
         told = {
             "note": seen.note.note, "group": seen.group.group_id, "version": version.version, "signed_and_published_by": list(seen.note.members),
             "text_digest": version.text_digest, "authors": list(version.authors), "time": version.time.isoformat(), "title": plain(version.title),
             "sections": [plain(one) for one in version.sections],
+            "signatures": [
+                {"association": one.source, "record_id": one.record_id, "signed_at": one.time.isoformat()}
+                for one in seen.note.agreements
+                if one.text_digest == version.text_digest
+            ],
         }  # fmt: skip
         return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
     wanted = request.GET.get("language", "")
@@ -161,6 +189,10 @@ def compare(request, group_id: str, note: str):
         "old": version_shown(old, seen),
         "new": version_shown(new, seen),
         "rows": comparison(old, new),
+        "is_to_be_joined": seen.is_open
+        and old.version == new.version
+        and old.text_digest != new.text_digest
+        and seen.note.current in (old, new),
         "section": _SECTION,
     }
     return render(request, "exchange/strategy_compare.html", context)
@@ -187,24 +219,45 @@ def draft(request, group_id: str, note: str):
         messages.success(request, _("The draft is thrown away. Its history is kept in this node."))
         return redirect("exchange_strategy")
     given = request.POST if request.method == "POST" else None
-    form = DraftForm(given, initial=_first_words(request, row, seen))
-    sections = SectionForms(given, initial=_first_sections(row, seen))
+    saved = saved_drafts_for(request.user, group_id, note)
+    earlier = next((one for one in saved if str(one.history_id) == request.GET.get("saved", "")), None)
+    begun = earlier or row
+    newest = seen.note.current.version if seen and seen.note.current else 0
+    form = DraftForm(given, initial=_first_words(request, begun, seen))
+    sections = SectionForms(given, initial=_first_sections(begun, seen))
+    errors = []
+    base = begun.base if begun else newest
     if given is not None and form.is_valid() and sections.is_valid():
-        base = row.base if row else (seen.note.current.version if seen and seen.note.current else 0)
+        if given.get("has_taken_over", "") == str(newest):
+            base = newest
         title = (form.cleaned_data["title_ko"], form.cleaned_data["title_en"])
-        strategy_services.save_draft(request.user, group, note, base, title, sections_of(sections), form.cleaned_data["authors"])  # fmt: skip
-        if "look" in given:
-            return redirect("exchange_strategy_send", group_id, note)
-        messages.success(request, _("The draft is saved in this node. Nothing has left."))
-        return redirect("exchange_strategy_draft", group_id, note)
+        try:
+            strategy_services.save_draft(
+                request.user, group, note, base, title, sections_of(sections), form.cleaned_data["authors"], began_with=given.get("began_with", "")
+            )  # fmt: skip
+        except InputError as error:
+            errors.append(error.told(page_language()))
+        else:
+            if "look" in given:
+                return redirect("exchange_strategy_send", group_id, note)
+            messages.success(request, _("The draft is saved in this node. Nothing has left."))
+            return redirect("exchange_strategy_draft", group_id, note)
     context = {
         "form": form,
         "sections": sections,
         "row": row,
         "seen": seen,
         "group_name": group_name(group),
+        "group_id": group_id,
+        "note": note,
         "heading": title_of(seen.note.current.title) if seen and seen.note.current else "",
-        "history": row.history.select_related("history_user").order_by("-history_date")[:30] if row else [],
+        "errors": errors,
+        "saved": saved,
+        "earlier": earlier,
+        "began_with": given.get("began_with", "") if given else strategy_services.stamp_of(row),
+        "base": base,
+        "newest": newest,
+        "base_version": next((one for one in seen.note.versions if one.version == base), None) if seen else None,
         "beside": [one for one in seen.note.beside if seen.note.current and one.version == seen.note.current.version] if seen else [],
         "section": _SECTION,
     }  # fmt: skip
@@ -232,7 +285,7 @@ def _writing(request, group_id: str, note: str) -> tuple[SharingGroup, SeenNote 
     group = group_for(request.user, group_id)
     if not strategy_services.may_write(group) or len(note) > 63:
         raise Http404
-    seen = next((one for one in notes_for(request.user) if (one.group.pk, one.note.note) == (group.pk, note)), None)
+    seen = next((one for one in notes_for(request.user, note) if one.group.pk == group.pk), None)
     return group, seen, draft_for(request.user, group_id, note)
 
 
@@ -301,12 +354,23 @@ def tell(request, group_id: str, note: str):
     except InputError as error:
         messages.error(request, error.told(page_language()))
         return redirect("exchange_strategy_note", group_id, note)
-    heading = f"{title_of(seen.note.current.title)}: {STEPS[step]}"
-    return _looked_at(request, seen.group, payload, strategy_services.marking_of(step), heading, list(given.items()))
+    current = seen.note.current
+    about = {"version": current.version, "digest": current.text_digest, "words": _ABOUT.get(step), "address": reverse("exchange_strategy_note", args=[group_id, note])}  # fmt: skip
+    heading = f"{title_of(current.title)}: {STEPS[step]}"
+    return _looked_at(
+        request, seen.group, payload, strategy_services.marking_of(step), heading, list(given.items()), about=about
+    )
 
 
 def _looked_at(
-    request, group: SharingGroup, payload: dict, marking: TLP, heading: str, given: list[tuple[str, str]], done=None
+    request,
+    group: SharingGroup,
+    payload: dict,
+    marking: TLP,
+    heading: str,
+    given: list[tuple[str, str]],
+    done=None,
+    about: dict | None = None,
 ):
     """Show who will read a step and each field that leaves; tell it where exactly that was confirmed."""
     try:
@@ -317,9 +381,10 @@ def _looked_at(
     seen = digest("preview", canonical([payload, group.group_id, str(marking)]))
     if request.method == "POST" and "send" in request.POST:
         if request.POST.get("seen") == seen:
-            services.share(request.user, group, Kind.STRATEGY_NOTE, marking, payload)
-            if done is not None:
-                done()
+            with transaction.atomic():
+                services.share(request.user, group, Kind.STRATEGY_NOTE, marking, payload)
+                if done is not None:
+                    done()
             messages.success(request, _("It is on its way. It stands here as soon as it is sealed."))
             if payload["step"] == "draft" and payload["version"] == 1:
                 return redirect("exchange_strategy")
@@ -328,6 +393,7 @@ def _looked_at(
     context = preview_context(group, Kind.STRATEGY_NOTE, marking, payload, seen) | {
         "heading": heading,
         "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in given],
+        "about_text": about,
         "here": "strategy",
     }
     return render(request, "exchange/share_preview.html", context)
