@@ -466,6 +466,21 @@ def test_one_key_waits_by_one_change_and_a_rotation_of_the_key_that_holds_is_tak
     assert (ring_for(US).current.key_id, Peer.objects.get().unvouched) == (theirs.public.key_id, [])
 
 
+def test_a_peer_whose_node_moved_is_called_at_its_new_address_by_an_operator(visit):
+    neighbour()
+    Peer.objects.update(failures=9, failure="ConnectError")
+    place = f"/exchange/associations/{US}/move"
+    assert visit(ANALYST).post(place, {"address": "https://elsewhere.example"}).status_code == 403
+    operator = visit(OPERATOR)
+    for wrong in ("", "ftp://node.example", "https://node.example/path?x=1", "node.example"):
+        assert "노드의 주소가 아닙니다" in text_of(operator.post(place, {"address": wrong}, follow=True))
+    assert Peer.objects.get().address == "http://127.0.0.1:9"
+    operator.post(place, {"address": "https://new.example/"})
+    row = Peer.objects.get()
+    assert (row.address, row.failures) == ("https://new.example", 0)
+    assert AuditEntry.objects.filter(what="exchange_peer_moved", subject__contains="https://new.example").exists()
+
+
 def test_each_sample_association_has_people_of_its_own_and_the_changes_it_recorded():
     korean, american = (sample_accounts(one) for one in ("kbio-sample", US))
     assert {role for _, roles, _, _ in american for role, _ in roles} == {role for _, roles, _, _ in korean for role, _ in roles} - {Role.MEMBER_ADMIN}  # fmt: skip

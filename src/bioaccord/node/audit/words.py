@@ -161,6 +161,7 @@ ACTS = {
     "exchange_invitation_used": _("invitation of another association used"),
     "exchange_invitation_answered": _("own invitation answered by another association"),
     "exchange_number_compared": _("key fingerprints compared by voice"),
+    "exchange_peer_moved": _("address of another association's node changed"),
     "exchange_unpaired": _("pairing with another association ended"),
     "exchange_group_proposed": _("sharing group proposed"),
     "exchange_group_agreed": _("sharing group agreed"),

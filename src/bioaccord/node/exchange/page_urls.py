@@ -26,6 +26,7 @@ urlpatterns = [
     path("exchange/associations/<str:association>/confirm", pairing.confirm, name="exchange_confirm"),
     path("exchange/associations/<str:association>/vouch", pairing.vouch, name="exchange_vouch"),
     path("exchange/associations/<str:association>/set-aside", pairing.set_aside, name="exchange_set_aside"),
+    path("exchange/associations/<str:association>/move", pairing.move, name="exchange_move"),
     path("exchange/associations/<str:association>/end", pairing.end, name="exchange_end"),
     path("exchange/key/", pairing.own_key, name="exchange_own_key"),
     path("exchange/key/replace", pairing.replace_key, name="exchange_replace_key"),

@@ -146,6 +146,24 @@ def end(user, peer: Peer) -> None:
     audit.record(user, "exchange_unpaired", peer.association)
 
 
+def move(user, peer: Peer, address: str) -> None:
+    """Call a peer's node at another address from now on: its key is pinned, so nobody else can answer there for it. Operators only.
+
+    Raises `InputError` for what is no address of a node.
+    """
+    require(roles_of(user).operator)
+    address = address.strip().rstrip("/")
+    try:
+        _check_identity(peer.association, address, peer.key)
+    except ValueError as error:
+        raise InputError(Refusal(Sentence("the address"), Sentence("is none of a node."), Sentence("Give it as their operator does: https:// and the host, without a path."))) from error  # fmt: skip
+    before, peer.address = peer.address, address
+    # It is asked at once, however often it failed before.
+    peer.failures, peer.failure = 0, ""
+    peer.save(update_fields=["address", "failures", "failure"])
+    audit.record(user, "exchange_peer_moved", f"{peer.association}: {before} → {address}")
+
+
 def _settle(peer: Peer) -> None:
     if peer.state == PeerState.COMPARING and peer.confirmed_at and peer.confirmed_there_at:
         peer.state = PeerState.PAIRED

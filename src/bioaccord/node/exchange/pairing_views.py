@@ -160,6 +160,19 @@ def set_aside(request, association: str):
 
 @login_required
 @require_POST
+def move(request, association: str):
+    """Take the new address of a peer's node."""
+    row = access.peer_for(request.user, association)
+    try:
+        pairing.move(request.user, row, request.POST.get("address", ""))
+        messages.success(request, _("From now on their node is called at the new address."))
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+    return redirect("exchange_peer", association)
+
+
+@login_required
+@require_POST
 def end(request, association: str):
     """End a pairing."""
     row = _asked(request, association)
