@@ -46,6 +46,7 @@ FIELDS = {
     "reasons": gettext_lazy("Why it may fit"),
     "conditions": gettext_lazy("Further conditions"),
     "place": gettext_lazy("Place of a meeting"),
+    "attending": gettext_lazy("Who attends a meeting"),
     "organisation": gettext_lazy("Name of the firm"),
     "person": gettext_lazy("Contact person"),
     "email": gettext_lazy("Mail address of the contact person"),
