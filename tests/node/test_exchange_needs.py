@@ -20,9 +20,13 @@ from bioaccord.node.audit.words import ACTS
 from bioaccord.node.exchange.introductions_services import tell_what_ended
 from bioaccord.node.exchange.models import (
     AcrossIntroduction,
+    GroupState,
     LedgerRecord,
+    Peer,
+    PeerState,
     ReceivedPosting,
     SharedPosting,
+    SharingGroup,
     ShownPosting,
     Waiting,
 )
@@ -325,6 +329,24 @@ def test_what_no_longer_holds_is_taken_back_and_its_requests_end(visit, us, need
     assert row.payload == {} and row.ended_at is not None
     seen = text_of(visit(MEMBER).get(f"/partners/across/introductions/{AcrossIntroduction.objects.get().pk}/"))
     assert "끝남: 글이 더는 유효하지 않음" in seen and 'value="yes"' not in seen
+
+
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_in_a_closed_group_it_is_taken_back_as_long_as_they_are_paired(visit, us, need, is_paired):
+    row = share(visit, need)
+    sealed(us)
+    row.refresh_from_db()
+    SharingGroup.objects.update(state=GroupState.CLOSED, closed_at=timezone.now())
+    if not is_paired:
+        Peer.objects.update(state=PeerState.ENDED)
+    withdraw_posting(person(MEMBER), need.posting_id, timezone.now())
+    end_what_is_over(timezone.now())
+    if is_paired:
+        us.hears()
+    record = LedgerRecord.objects.get(record_id=row.record_id)
+    assert (record.payload is None) == LedgerRecord.objects.filter(retracts=row.record_id).exists() == is_paired
+    assert AuditEntry.objects.filter(what="exchange_partner_record_left").exists() != is_paired
+    assert not Waiting.objects.exists()
 
 
 def test_both_agree_and_then_alone_contacts_leave(visit, us, need):

@@ -176,7 +176,9 @@ ACTS = {
     "exchange_posting_allowed": _("offer or need allowed to be shared without its name"),
     "exchange_partner_record_told": _("record about partners decided to be told to another association"),
     "exchange_partner_record_taken_back": _("record about partners taken back"),
-    "exchange_partner_record_left": _("record about partners left with others: the group is closed"),
+    "exchange_partner_record_left": _(
+        "record about partners left with others: no member of its group is paired any more"
+    ),
     "exchange_posting_shown": _("offer or need of another association shown to a member"),
     "exchange_posting_ended": _("sharing of an offer or need ended"),
     "exchange_posting_received": _("offer or need received from another association"),

@@ -1,7 +1,5 @@
 """What changes on the day do to an event: who is away then, and which tables are closed."""
 
-from django.db.models import F
-
 from bioaccord.events.programme import Event
 
 from .models import EventRecord
@@ -36,5 +34,5 @@ def change_event(row: EventRecord, changes: dict) -> None:
         row.payload = payload
         row.save(update_fields=["payload"])
     if changes["away"] or changes["closed"]:
-        EventRecord.objects.filter(pk=row.pk).update(version=F("version") + 1)
+        row.version_rises()
         row.refresh_from_db(fields=["version"])

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from bioaccord.events import proposals
 from bioaccord.events.programme import Delegate
@@ -20,7 +20,7 @@ from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .answer_telling import tell_other_side
 from .firms import GUEST
-from .models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
+from .models import DelegateRecord, GuestFirm, MeetingRecord
 from .registration_services import delegate_id_of
 from .rows import delegate_row, event_with, meeting_of, programme_of
 from .services import check_pair, check_takes_answers, check_takes_requests, locked_event, refuse_over, save_meeting
@@ -56,7 +56,7 @@ def register_guest_firm(event_id: str, guest: GuestFirm, delegates: Sequence[Del
             row.pk, row.token, row.checked_in_at, row.diary = kept.pk, kept.token, kept.checked_in_at, kept.diary
         row.save()
     DelegateRecord.objects.filter(pk__in=[one.pk for one in before.values()]).update(withdrawn_at=now)
-    EventRecord.objects.filter(pk=event.pk).update(version=F("version") + 1)
+    event.version_rises()
     record(None, "guest_firm_registered", f"{event_id}: {guest.association} {guest.organisation_id}")
     return guest
 
@@ -72,7 +72,7 @@ def withdraw_guest_firm(guest: GuestFirm, now: datetime) -> None:
     people.update(withdrawn_at=now, name_ko="", name_en="", role_ko="", role_en="", languages=[])
     DelegateRecord.history.filter(event_id=event.pk, organisation_id=firm).delete()
     GuestFirm.objects.filter(pk=guest.pk).update(withdrawn_at=now, name_ko="", name_en="", what_ko="", what_en="")
-    EventRecord.objects.filter(pk=event.pk).update(version=F("version") + 1)
+    event.version_rises()
     record(None, "guest_firm_withdrawn", f"{event.event_id}: {guest.association} {firm}")
 
 

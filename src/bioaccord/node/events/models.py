@@ -32,6 +32,10 @@ class EventRecord(models.Model):
     shown = models.JSONField(default=dict, blank=True)
     history = HistoricalRecords(excluded_fields=["payload", "shown"])
 
+    def version_rises(self) -> None:
+        """Note that programme or delegates changed; in the database alone, so that two at once are both counted."""
+        EventRecord.objects.filter(pk=self.pk).update(version=models.F("version") + 1)
+
 
 class DelegateRecord(models.Model):
     """A person of a firm at a trade show. Who has an account sees and changes the own row; `token` opens diary feed and check-in without one."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from bioaccord.brief import wording
@@ -53,7 +53,7 @@ def register_delegate(user, event_id: str, organisation_id: str, values: dict) -
     )
     _fill(made, values)
     made.save()
-    _version_rises(row)
+    row.version_rises()
     record(user, "delegate_registered", f"{event_id}: {made.delegate_id}")
     return made
 
@@ -66,7 +66,7 @@ def change_delegate(user, event_id: str, delegate_id: str, values: dict) -> Dele
     _check_mail(row.event, values["email"], delegate_id)
     _fill(row, values)
     row.save()
-    _version_rises(row.event)
+    row.event.version_rises()
     record(user, "delegate_changed", f"{event_id}: {delegate_id}")
     return row
 
@@ -91,7 +91,7 @@ def withdraw_delegate(user, event_id: str, delegate_id: str) -> None:
         _ask_for_others(one, delegate_id)
     row.withdrawn_at = timezone.now()
     row.save()
-    _version_rises(event)
+    event.version_rises()
     record(user, "delegate_withdrawn", f"{event_id}: {delegate_id}")
 
 
@@ -131,7 +131,7 @@ def tell_times(user, event_id: str, delegate_id: str, free: Collection[str]) -> 
         )
     row.unavailable_slots, row.has_told_times = sorted(away), True
     row.save()
-    _version_rises(event)
+    event.version_rises()
     record(user, "delegate_times_told", f"{event_id}: {delegate_id}")
     return row
 
@@ -226,7 +226,3 @@ def delegate_id_of(firm: str, number: int) -> str:
 
 def _of_firm(organisation_id: str) -> Q:
     return Q(asking=organisation_id) | Q(asked=organisation_id)
-
-
-def _version_rises(event: EventRecord) -> None:
-    EventRecord.objects.filter(pk=event.pk).update(version=F("version") + 1)

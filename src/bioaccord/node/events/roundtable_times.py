@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 
-from django.db.models import F
-
 from bioaccord.events.diary import Appointment
 from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.programme import Event, MeetingTable, Session
@@ -126,7 +124,7 @@ def times_watched(event: EventRecord) -> Iterator[None]:
     before = busy_sessions(event)
     yield
     if busy_sessions(event) != before:
-        EventRecord.objects.filter(pk=event.pk).update(version=F("version") + 1)
+        event.version_rises()
 
 
 def number_in_event(row: RoundtableRecord) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -121,7 +121,7 @@ def save_delegates(
     bulk_update_with_history(
         changed, DelegateRecord, [*_DELEGATE_FIELDS, "withdrawn_at"], batch_size=_A_BATCH, default_user=known(user)
     )
-    EventRecord.objects.filter(pk=row.pk).update(version=F("version") + 1)
+    row.version_rises()
     return len(new), len(changed)
 
 

@@ -72,8 +72,8 @@ def _number(value: float) -> str:
     return f"{float(f'{value:.4g}'):,.10g}"
 
 
-def rows_for(user, *, own: bool) -> list[dict[str, Any]]:
+def records_for(user, *, own: bool) -> list[LedgerRecord]:
     """Return aggregated exposures that a person may read, newest first: those that this association told, or those that came."""
     filters = access.RecordFilters(kind=str(Kind.AGGREGATED_EXPOSURE))
     rows = access.shared_for(user, filters) if own else access.received_for(user, filters)
-    return [row_of(user, one) for one in rows[:200]]
+    return list(rows[:200])

@@ -258,7 +258,9 @@ def tell_what_ended(now: datetime) -> int:
     for row_id in waiting.exclude(answer=Answer.YES).values_list("pk", flat=True):
         with transaction.atomic():
             row = AcrossIntroduction.objects.select_for_update().get(pk=row_id)
-            ended = row.withdrawn_on is not None or is_over(row, today) or today > row.expires_on + timedelta(days=1)
+            ended = (
+                row.withdrawn_on is not None or is_over(row, today) or day_of(now) > row.expires_on + timedelta(days=1)
+            )
             if row.told_outcome or row.answer == Answer.YES or not ended:
                 continue
             row.told_outcome = True

@@ -21,6 +21,7 @@ from bioaccord.vocabulary.meeting import Slot
 
 from .access import MEMBERS_READ, is_desk
 from .models import GroupState, JointEvent, JointGuest, JointMeeting
+from .shared_words import in_either
 
 STANDING = (JointMeeting.State.SCHEDULED, JointMeeting.State.MOVED)
 OPEN = (JointMeeting.State.ASKED, JointMeeting.State.ACCEPTED, *STANDING)
@@ -99,7 +100,7 @@ def meeting_for(user, event: JointEvent, pk: int) -> JointMeeting:
 def name_of_participant(seen: SeenEvent, reference: str) -> Text:
     """Return what a firm of the holder's list is called, its reference where it is in the list no more."""
     found = seen.participant(reference)
-    return Text(found.name.ko or found.name.en, found.name.en or found.name.ko) if found else Text(reference, reference)
+    return in_either(found.name) if found else Text(reference, reference)
 
 
 def own_meetings_meanwhile(organisation_id: str, meeting: JointMeeting) -> list[tuple[Event, Slot, Text]]:
@@ -125,7 +126,7 @@ def diary_of(seen: SeenEvent, meetings: list[JointMeeting], reference: str = "")
     """Return the event and the standing meetings as entries of a diary: of one delegate by reference, or of the firm."""
     told = seen.told
     event = Event(
-        event_id=told.event_id, name=Text(told.name.ko or told.name.en, told.name.en or told.name.ko), city=told.place, country=told.country,
+        event_id=told.event_id, name=in_either(told.name), city=told.place, country=told.country,
         time_zone=told.time_zone, first_day=told.first_day, last_day=told.last_day, slots=(), tables=(), delegates=(), fictional=told.is_fictional,
     )  # fmt: skip
     entries = []

@@ -14,6 +14,7 @@ from bioaccord.vocabulary.language import Text
 from .access import told_before
 from .drafting import DraftForm
 from .joint_events_told import event_payload, firms_to_list
+from .shared_words import lines
 
 
 class EventDraft(DraftForm):
@@ -38,7 +39,7 @@ class EventDraft(DraftForm):
 
     def payload(self) -> dict[str, Any]:
         given = self.cleaned_data
-        note = Text(*(given[name].replace("\r\n", "\n") for name in ("text_ko", "text_en")))
+        note = Text(lines(given["text_ko"]), lines(given["text_en"]))
         return event_payload(self.event, given["listed"], note)
 
     def told_before(self) -> list[str]:

@@ -1,6 +1,9 @@
 """At the association that holds an event: what happened to meetings with guest firms is told to their node, step by step."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +20,9 @@ from bioaccord.node.events.rows import programme_of
 from bioaccord.node.events.services import locked_event
 from bioaccord.vocabulary.meeting import MeetingStatus
 
-from .joint_events_told import instant, tell_step, words
+from .joint_events_told import instant, tell_step
 from .models import GroupState, GuestMeeting, LedgerRecord, SharingGroup
-from .shared_words import both
+from .shared_words import as_told, both
 
 _Status = MeetingStatus
 _ENDED = {_Status.DECLINED: "declined", _Status.EXPIRED: "declined", _Status.CANCELLED: "withdrawn"}
@@ -31,21 +34,44 @@ def tell_meetings(now: datetime) -> int:
     return sum(_tell_of_event(pk, now) for pk in list(events.values_list("pk", flat=True)))
 
 
+@dataclass(frozen=True)
+class _Side:
+    """A guest firm: where its node is told, about which record, and how its delegates are called there, in the order in which they were told."""
+
+    guest: GuestFirm
+    group: SharingGroup
+    record: LedgerRecord
+    delegates: list[str]
+
+
 @transaction.atomic
 def _tell_of_event(pk: int, now: datetime) -> int:
     row, told = locked_event(pk=pk), 0
     programme, guests = programme_of(row), list(row.guest_firms.filter(withdrawn_at=None))
+    firms = [one.organisation_id for one in guests]
     standing = {group: (SharingGroup.objects.get(group_id=group), event_record(group, row.event_id)) for group in {one.group_id for one in guests}}  # fmt: skip
+    delegates = _delegates_of(guests)
+    known = {one.meeting_id: one for one in GuestMeeting.objects.filter(organisation_id__in=firms)}
+    meetings = defaultdict[str, list[MeetingRecord]](list)
+    for meeting in row.meetings.filter(Q(asking__in=firms) | Q(asked__in=firms)):
+        for party in {meeting.asking, meeting.asked}.intersection(firms):
+            meetings[party].append(meeting)
     for guest in guests:
         group, record = standing[guest.group_id]
         if record is None or group.state != GroupState.AGREED:
             # The event was taken back from them, or nothing can be told any more.
             withdraw_guest_firm(guest, now)
             continue
-        firm = guest.organisation_id
-        for meeting in row.meetings.filter(Q(asking=firm) | Q(asked=firm)):
-            told += _tell_of_meeting(guest, meeting, programme, group, record, now)
+        side = _Side(guest, group, record, delegates.get((guest.association, guest.record_id), []))
+        for meeting in meetings[guest.organisation_id]:
+            told += _tell_of_meeting(side, meeting, known.get(meeting.meeting_id), programme, now)
     return told
+
+
+def _delegates_of(guests: Iterable[GuestFirm]) -> dict[tuple[str, str], list[str]]:
+    """Return the references of the delegates that each registration told, by who told it in which record."""
+    rows = LedgerRecord.objects.filter(record_id__in=[one.record_id for one in guests], payload__isnull=False)
+    return {(one.source, one.record_id): [person["reference"] for person in (one.payload.get("guest") or {}).get("delegates", [])] for one in rows}  # fmt: skip
 
 
 def event_record(group_id: str, event_id: str) -> LedgerRecord | None:
@@ -54,46 +80,43 @@ def event_record(group_id: str, event_id: str) -> LedgerRecord | None:
     return rows.order_by("-pk").first()
 
 
-def _tell_of_meeting(guest: GuestFirm, meeting: MeetingRecord, programme: Event, group: SharingGroup, record: LedgerRecord, now: datetime) -> int:  # fmt: skip
-    known = GuestMeeting.objects.filter(meeting_id=meeting.meeting_id).first()
+def _tell_of_meeting(side: _Side, meeting: MeetingRecord, known: GuestMeeting | None, programme: Event, now: datetime) -> int:  # fmt: skip
+    guest = side.guest
     if known is None:
         if meeting.status != _Status.PROPOSED or meeting.asked != guest.organisation_id:
             return 0
         known = GuestMeeting(association=guest.association, invitation=str(uuid.uuid4()), organisation_id=guest.organisation_id, meeting_id=meeting.meeting_id)  # fmt: skip
-    found = _standing(guest, meeting, programme)
-    if found is not None and found["is"][0] == "withdrawn" and known.told and known.told[0] in ("scheduled", "moved"):
-        found["is"][0] = "cancelled"
-    if (
-        found is None
-        or known.told == found["is"]
-        or (known.told[:1] == ["cancelled"] and found["is"][0] == "withdrawn")
-    ):
+    found = _standing(side, meeting, programme, known.told)
+    if found is None or known.told == found["is"]:
         return 0
     by, of = (meeting.asking, guest.reference) if meeting.asked == guest.organisation_id else (guest.reference, meeting.asked)  # fmt: skip
     step = {
-        "invitation": known.invitation, "step": found["is"][0], "about": {"source": settings.ASSOCIATION, "id": record.record_id},
+        "invitation": known.invitation, "step": found["is"][0], "about": {"source": settings.ASSOCIATION, "id": side.record.record_id},
         "asked_by": by, "asked_of": of, "event_id": programme.event_id,
     } | found["more"]  # fmt: skip
     known.told = found["is"]
     known.save()
-    tell_step(None, group, step, now)
+    tell_step(None, side.group, step, now)
     return 1
 
 
-def _standing(guest: GuestFirm, meeting: MeetingRecord, programme: Event) -> dict[str, Any] | None:
-    """Return the step that says where a meeting stands, and what comes with it; None where nothing is to be told."""
+def _standing(side: _Side, meeting: MeetingRecord, programme: Event, told: list[str]) -> dict[str, Any] | None:
+    """Return the step that says where a meeting stands, and what comes with it; None where nothing is to be told. `told` is the last step's."""
     status = _Status(meeting.status)
     if status is _Status.PROPOSED:
-        message = words(both(meeting.subject)) if meeting.asked == guest.organisation_id and meeting.subject else None
+        is_asked = meeting.asked == side.guest.organisation_id and meeting.subject
+        message = as_told(both(meeting.subject)) if is_asked else None
         return {"is": ["asked", "", ""], "more": {"message": message} if message else {}}
     if status in _ENDED:
-        return {"is": [_ENDED[status], "", ""], "more": {}}
+        had_a_slot = told[:1] in (["scheduled"], ["moved"], ["cancelled"])
+        is_cancelled = status is _Status.CANCELLED and had_a_slot
+        return {"is": ["cancelled" if is_cancelled else _ENDED[status], "", ""], "more": {}}
     slot = next((one for one in programme.slots if one.slot_id == meeting.slot_id), None)
     if status is _Status.ACCEPTED or meeting.event.state not in PUBLISHED_STATES or slot is None:
         return {"is": ["accepted", "", ""], "more": {}} if status in (_Status.ACCEPTED, _Status.SCHEDULED, _Status.MOVED) else None  # fmt: skip
     if status not in (_Status.SCHEDULED, _Status.MOVED):
         return None
-    attending = _attending(guest, meeting)
+    attending = _attending(side, meeting)
     more = {
         "slot": {"begins_at": instant(slot.begins_at), "ends_at": instant(slot.ends_at)},
         "place": _place(programme, meeting.place),
@@ -109,9 +132,8 @@ def _place(programme: Event, place: str) -> str:
     return f"{' / '.join(dict.fromkeys((table.hall.ko, table.hall.en)))} {table.table_id}"
 
 
-def _attending(guest: GuestFirm, meeting: MeetingRecord) -> list[str]:
+def _attending(side: _Side, meeting: MeetingRecord) -> list[str]:
     """Return by reference who of a guest firm attends: its delegates here are numbered in the order in which they were told."""
-    record = LedgerRecord.objects.filter(source=guest.association, record_id=guest.record_id).first()
-    told = record.payload["guest"]["delegates"] if record is not None and record.payload else []
-    numbers = [one.rpartition("-D")[2] for one in meeting.delegates if one.startswith(f"{guest.organisation_id}-D")]
-    return [told[int(one) - 1]["reference"] for one in numbers if 0 < int(one) <= len(told)]
+    own = f"{side.guest.organisation_id}-D"
+    numbers = [int(one.removeprefix(own)) for one in meeting.delegates if one.startswith(own)]
+    return [side.delegates[one - 1] for one in numbers if 0 < one <= len(side.delegates)]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from bioaccord.events.programme import Delegate
@@ -29,6 +30,7 @@ from .joint_events_access import OPEN
 from .joint_events_holder import event_record
 from .joint_events_told import tell_step
 from .models import GuestMeeting, JointEvent, JointGuest, JointMeeting, LedgerRecord
+from .shared_words import in_either
 
 _State = JointMeeting.State
 _NOTICE = InboxEntry.Notice.TRADE_SHOW
@@ -36,7 +38,7 @@ _NOTICE = InboxEntry.Notice.TRADE_SHOW
 
 def page_of_joint_event(row: JointEvent) -> str:
     """Return the address of a joint event's page."""
-    return f"/joint-events/{row.pk}/"
+    return reverse("joint_event", args=[row.pk])
 
 
 def read_event(row: LedgerRecord) -> None:
@@ -51,9 +53,14 @@ def read_event(row: LedgerRecord) -> None:
     event, is_new = JointEvent.objects.update_or_create(source=row.source, event_id=told.event_id, defaults={"record": row, "ended_at": None})  # fmt: skip
     audit(None, "exchange_event_received", f"{row.source}: {told.event_id}")
     if is_new:
-        name = Text(told.name.ko or told.name.en, told.name.en or told.name.ko)
         for person in analysts():
-            tell(person, InboxEntry.Notice.FROM_OTHER_ASSOCIATION, name, page_of_joint_event(event), timezone.now())
+            tell(
+                person,
+                InboxEntry.Notice.FROM_OTHER_ASSOCIATION,
+                in_either(told.name),
+                page_of_joint_event(event),
+                timezone.now(),
+            )
 
 
 def _end(event: JointEvent, now: datetime) -> None:
@@ -141,7 +148,7 @@ def _asked_here(
     GuestMeeting.objects.create(
         association=row.source, invitation=told.invitation, organisation_id=guest.organisation_id, meeting_id=made.meeting_id, told=["asked", "", ""],
     )  # fmt: skip
-    _tell_people(made.asked, Text("다른 협회의 기업이 미팅을 요청했습니다", "A firm of another association asks you for a meeting"), f"/meetings/{made.meeting_id}/", now)  # fmt: skip
+    _tell_people(made.asked, Text("다른 협회의 기업이 미팅을 요청했습니다", "A firm of another association asks you for a meeting"), reverse("meeting", args=[made.meeting_id]), now)  # fmt: skip
     return True
 
 

@@ -15,9 +15,10 @@ from bioaccord.node.events.firms import firm_countries, firm_names
 from bioaccord.vocabulary.language import Text
 
 from .joint_events_access import OPEN, STANDING, SeenEvent
-from .joint_events_told import tell_step, words
+from .joint_events_told import tell_step
 from .models import JointGuest, JointMeeting, SharingGroup
 from .needs_records import take_back
+from .shared_words import as_told
 
 _State = JointMeeting.State
 MOST_WAITING = 60
@@ -27,12 +28,12 @@ MOST_WAITING = 60
 def registration(seen: SeenEvent, organisation_id: str, invitation: str, reference: str, delegates: Sequence[dict[str, Any]], what: Text) -> dict[str, Any]:  # fmt: skip
     """Return what is told when a firm says that it comes, as it would leave."""
     guest: dict[str, Any] = {
-        "name": words(firm_names([organisation_id])[organisation_id]),
+        "name": as_told(firm_names([organisation_id])[organisation_id]),
         "delegates": list(delegates),
     }
     if country := firm_countries([organisation_id]).get(organisation_id):
         guest["country"] = country
-    if told := words(what):
+    if told := as_told(what):
         guest["what"] = told
     return _step(seen, invitation, "registered", reference, seen.row.source) | {"guest": guest}
 
@@ -59,7 +60,7 @@ def request(
     if standing.filter(state=_State.ASKED, is_asked_here=False).count() >= MOST_WAITING:
         raise MeetingError(Text(f"답을 기다리는 요청이 한도({MOST_WAITING}건)에 이르렀습니다.", f"{MOST_WAITING} requests wait for an answer, as many as may."))  # fmt: skip
     step = _step(seen, invitation, "asked", guest.reference, other)
-    return step | ({"message": told} if (told := words(subject)) else {})
+    return step | ({"message": told} if (told := as_told(subject)) else {})
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What leaves about joint events: the event itself, that a firm comes, and each step of a meeting."""
 
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -18,16 +17,13 @@ from bioaccord.node.partners.directory import current_directory
 from bioaccord.vocabulary.language import Language, Text
 from bioaccord.vocabulary.tlp import TLP
 
-from .models import SharingGroup, Waiting
+from .models import SharingGroup
+from .shared_words import as_told
+from .waiting import let_wait
 
 MARKING = TLP.AMBER
 """Who comes and who meets whom is for the associations' desks and the two firms."""
 _MAY_BE_LISTED = (TLP.CLEAR, TLP.GREEN)
-
-
-def words(text: Text) -> dict[str, str] | None:
-    """Return a text as it travels, None where it says nothing."""
-    return {"ko": text.ko, "en": text.en} if text.ko.strip() or text.en.strip() else None
 
 
 def instant(when: datetime) -> str:
@@ -49,30 +45,26 @@ def event_payload(row: EventRecord, listed: list[str], text: Text) -> dict[str, 
     names, countries = firm_names(listed), firm_countries(listed)
     city = {language: wording.city(event.city, language) for language in Language}
     payload: dict[str, Any] = {
-        "event_id": event.event_id, "name": words(event.name), "first_day": event.first_day.isoformat(), "last_day": event.last_day.isoformat(),
+        "event_id": event.event_id, "name": as_told(event.name), "first_day": event.first_day.isoformat(), "last_day": event.last_day.isoformat(),
         "place": " / ".join(dict.fromkeys(city.values())), "country": event.country, "time_zone": event.time_zone, "is_fictional": event.fictional,
         "slots": [
             {"slot_id": one.slot_id, "begins_at": one.begins_at.isoformat(), "ends_at": one.ends_at.isoformat(), "is_online": one.is_online}
             for one in event.slots
         ],
         "participants": [
-            {"reference": one, "name": words(names[one])} | ({"country": countries[one]} if one in countries else {}) for one in listed
+            {"reference": one, "name": as_told(names[one])} | ({"country": countries[one]} if one in countries else {}) for one in listed
         ],
     }  # fmt: skip
     if row.requests_close_at is not None:
         payload["requests_until"] = instant(row.requests_close_at)
-    if told := words(text):
+    if told := as_told(text):
         payload["text"] = told
     return payload
 
 
 def tell_step(user, group: SharingGroup, step: Mapping[str, Any], now: datetime) -> str:
     """Let a step of a joint event wait to be sealed, and return the record's id. Raises `Refused` for a step against its schema."""
-    record_id = str(uuid.uuid4())
     payload = plain(checked_payload(Kind.MEETING_INVITATION, {**step, "is_fictional": settings.LOADS_SAMPLE}))
-    Waiting.objects.create(
-        record_id=record_id, group=group, kind=Kind.MEETING_INVITATION, subject=str(Kind.MEETING_INVITATION), marking=str(MARKING),
-        payload=payload, decided_by=user, decided_at=now,
-    )  # fmt: skip
+    record_id = let_wait(user, group, Kind.MEETING_INVITATION, MARKING, payload, now)
     audit.record(user, "exchange_meeting_told", f"{group.group_id} {step['step']} {record_id}")
     return record_id

@@ -17,8 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from bioaccord.brief import wording
 from bioaccord.events.diary import delegate_calendar
 from bioaccord.events.proposals import MeetingError
-from bioaccord.exchange.canonical import canonical
-from bioaccord.exchange.digest import digest
 from bioaccord.exchange.kinds import Kind, checked_payload, plain
 from bioaccord.exchange.refusal import TOLD, Refused
 from bioaccord.node.accounts.access import require, roles_of
@@ -45,7 +43,8 @@ from .joint_events_access import (
 from .joint_events_forms import AskForm, ComingForm, PersonForms, people_of
 from .joint_events_told import MARKING
 from .models import JointGuest, JointMeeting
-from .sharing_views import preview_context
+from .shared_words import in_either
+from .sharing_views import preview_context, preview_digest
 from .words import MARKINGS, name_of
 
 _NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -77,8 +76,8 @@ def joint_event(request, pk: int):
     rows = list(meetings_for(request.user, seen.row))
     context = {
         "seen": seen,
-        "name": _text(told.name).in_language(language),
-        "text": _text(told.text).in_language(language) if told.text else "",
+        "name": in_either(told.name).in_language(language),
+        "text": in_either(told.text).in_language(language) if told.text else "",
         "holder": name_of(seen.row.source),
         "marking": MARKINGS[seen.row.record.marking],
         "when": f"{wording.day(told.first_day, language)} – {wording.day(told.last_day, language)}",
@@ -89,7 +88,7 @@ def joint_event(request, pk: int):
         ],
         "others": [names[one].in_language(language) for one in coming if one not in own],
         "participants": [
-            {"reference": one.reference, "name": _text(one.name).in_language(language), "country": one.country or "", "what": _text(one.what).in_language(language) if one.what else ""}
+            {"reference": one.reference, "name": in_either(one.name).in_language(language), "country": one.country or "", "what": in_either(one.what).in_language(language) if one.what else ""}
             for one in told.participants
         ],
         "takes_requests": seen.takes_requests(timezone.now()),
@@ -98,10 +97,6 @@ def joint_event(request, pk: int):
         "section": "events",
     }  # fmt: skip
     return render(request, "exchange/joint_event.html", context)
-
-
-def _text(words) -> Text:
-    return Text(words.ko or words.en, words.en or words.ko)
 
 
 def _days(seen: SeenEvent, user, language: Language) -> list[dict[str, Any]]:
@@ -225,15 +220,14 @@ def _looked_at(
     except Refused as refused:
         messages.error(request, f"{TOLD[refused.reason].in_language(page_language())}")
         return redirect("joint_event", seen.row.pk)
-    shown = digest("preview", canonical([payload, group.group_id, str(MARKING)]))
-    if "send" in request.POST and request.POST.get("seen") == shown:
+    if "send" in request.POST and request.POST.get("seen") == preview_digest(group, MARKING, payload):
         try:
             tell()
             messages.success(request, done)
         except MeetingError as error:
             messages.error(request, error.told(page_language()))
         return redirect("joint_event", seen.row.pk)
-    context = preview_context(group, Kind.MEETING_INVITATION, MARKING, payload, shown) | {
+    context = preview_context(group, Kind.MEETING_INVITATION, MARKING, payload) | {
         "heading": heading,
         "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in hidden],
         "section": "events",

@@ -13,6 +13,7 @@ from bioaccord.vocabulary.recognition import standard_materials
 
 from . import market_notes_figures as figures
 from .drafting import DraftForm
+from .shared_words import as_told, lines
 
 
 class MarketNoteDraft(DraftForm):
@@ -70,8 +71,8 @@ class MarketNoteDraft(DraftForm):
         sources += {str(one): one for one in map(figures.source_of, words)}.values()
         about = dict.fromkeys([*given["materials"], *(one for word in words for one in figures.material_ids_of(word))])
         return {
-            "title": _words(Text(given["title_ko"], given["title_en"])),
-            "text": _words(Text(_lines(given["text_ko"]), _lines(given["text_en"]))),
+            "title": as_told(Text(given["title_ko"], given["title_en"])),
+            "text": as_told(Text(lines(given["text_ko"]), lines(given["text_en"]))),
             "first_day": given["first_day"].isoformat(),
             "last_day": given["last_day"].isoformat(),
             "subjects": [{"type": "material", "id": one} for one in about][:200],
@@ -79,11 +80,3 @@ class MarketNoteDraft(DraftForm):
             "evidence": sources,
             "is_fictional": settings.LOADS_SAMPLE,
         }
-
-
-def _words(text: Text) -> dict[str, str] | None:
-    return {"ko": text.ko, "en": text.en} if text.ko.strip() or text.en.strip() else None
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -8,19 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bioaccord.exchange.glossed import glossed
 from bioaccord.exchange.kinds import Kind
 from bioaccord.market.unit_names import unit_name
-from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.market.words import value_words
-from bioaccord.vocabulary.glossary import standard_glossary
-from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.recognition import standard_materials
 from bioaccord.vocabulary.tlp import TLP
 
 from . import access
 from .models import LedgerRecord
-from .shown import group_name
+from .shown import group_name, in_page_language
 from .words import MARKINGS, name_of
 
 
@@ -44,8 +40,8 @@ def _shown(row: LedgerRecord) -> dict[str, Any]:
         "source": name_of(row.source),
         "group": group_name(row.ledger.group),
         "marking": MARKINGS[TLP(row.marking)],
-        "title": _in_page_language(told.get("title")),
-        "text": _in_page_language(told.get("text")),
+        "title": in_page_language(told.get("title")),
+        "text": in_page_language(told.get("text")),
         "first_day": told.get("first_day", ""),
         "last_day": told.get("last_day", ""),
         "figures": [_figure(one) for one in told.get("figures", [])],
@@ -58,16 +54,10 @@ def _shown(row: LedgerRecord) -> dict[str, Any]:
 def _figure(told: dict[str, Any]) -> dict[str, Any]:
     low, high = told.get("low"), told.get("high")
     return {
-        "label": _in_page_language(told["label"]),
+        "label": in_page_language(told["label"]),
         "value": value_words(told["value"]),
         "unit": unit_name(told["unit"]),
         "range": f"{value_words(low)} – {value_words(high)}" if low is not None and high is not None else "",
         "source": told["source"],
         "as_of": told["as_of"],
     }
-
-
-def _in_page_language(words: dict[str, str] | None) -> str:
-    """Return words in the language of the page; those of the other language alone with their terms translated, and marked so."""
-    told = Text((words or {}).get("ko") or "", (words or {}).get("en") or "")
-    return glossed(told, standard_glossary()).in_language(page_language())

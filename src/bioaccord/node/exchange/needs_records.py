@@ -1,6 +1,5 @@
 """What the pages of offers, needs and introductions decide to tell, and take back; and in which group two associations introduce firms."""
 
-import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,19 +9,14 @@ from bioaccord.exchange.kinds import Kind, checked_payload, plain
 from bioaccord.node.audit import services as audit
 from bioaccord.vocabulary.tlp import TLP
 
+from .groups import takes_back
 from .models import GroupState, LedgerRecord, SharingGroup, Waiting
+from .waiting import let_retraction_wait, let_wait
 
 
 def tell(user, group: SharingGroup, kind: Kind, marking: TLP, payload: dict[str, Any], now: datetime) -> str:
-    """Let a record wait to be sealed, and return its id. Raises `Refused` for a payload against its schema.
-
-    What stands outside the payload can never be erased: it names the kind and nothing of what is said.
-    """
-    record_id = str(uuid.uuid4())
-    Waiting.objects.create(
-        record_id=record_id, group=group, kind=kind, subject=str(kind), marking=marking,
-        payload=plain(checked_payload(kind, payload)), decided_by=user, decided_at=now,
-    )  # fmt: skip
+    """Let a record wait to be sealed, and return its id. Raises `Refused` for a payload against its schema."""
+    record_id = let_wait(user, group, kind, marking, plain(checked_payload(kind, payload)), now)
     audit.record(user, "exchange_partner_record_told", f"{group.group_id} {kind} {record_id}")
     return record_id
 
@@ -30,7 +24,7 @@ def tell(user, group: SharingGroup, kind: Kind, marking: TLP, payload: dict[str,
 def take_back(user, record_id: str, now: datetime) -> None:
     """Take back an own record: one that is not sealed yet never leaves, of another a signed record asks for the erasure.
 
-    In a closed group nothing is sealed any more; the record then stays where it went. Part of the caller's transaction.
+    In a closed group of which no member is paired any more nothing is sealed; the record then stays where it went. Part of the caller's transaction.
     """
     if Waiting.objects.filter(record_id=record_id, retracts="").delete()[0]:
         audit.record(user, "exchange_partner_record_taken_back", record_id)
@@ -39,15 +33,10 @@ def take_back(user, record_id: str, now: datetime) -> None:
     if row is None or Waiting.objects.filter(retracts=record_id).exists():
         return
     group = row.ledger.group
-    if group.state != GroupState.AGREED:
+    if not takes_back(group):
         audit.record(user, "exchange_partner_record_left", f"{group.group_id} {row.seq} {record_id}")
         return
-    at = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    Waiting.objects.create(
-        record_id=str(uuid.uuid4()), group=group, kind=Kind.RECEIPT, subject="retraction", marking=row.marking,
-        payload={"of": {"source": settings.ASSOCIATION, "id": record_id}, "did": "erased", "at": at},
-        retracts=record_id, decided_by=user, decided_at=now,
-    )  # fmt: skip
+    let_retraction_wait(user, row, now)
     audit.record(user, "exchange_partner_record_taken_back", f"{group.group_id} {row.seq} {record_id}")
 
 

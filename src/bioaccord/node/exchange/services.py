@@ -1,6 +1,5 @@
 """What people decide in the exchange: to share, to take back, to have seen an alarm. Pairing, groups and keys have files of their own."""
 
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from bioaccord.vocabulary.tlp import TLP
 from .access import is_desk
 from .groups import takes_back
 from .models import GroupState, Ledger, LedgerRecord, RefusedInput, Retraction, SharingGroup, Waiting
+from .waiting import let_retraction_wait, let_wait
 
 
 def leaving_payload(group: SharingGroup, kind: str, marking: TLP, payload: dict[str, Any]) -> dict[str, Any]:
@@ -39,14 +39,10 @@ def leaving_payload(group: SharingGroup, kind: str, marking: TLP, payload: dict[
 def share(user, group: SharingGroup, kind: str, marking: TLP, payload: dict[str, Any]) -> str:
     """Decide that something is told to a group, and return its id; it is sealed as soon as it may be. Analysts and operators only.
 
-    What stands outside the content can never be erased, so it names the kind and nothing of what is said. Raises `InputError`.
+    Raises `InputError`.
     """
     require(is_desk(user))
-    payload, record_id = leaving_payload(group, kind, marking, payload), str(uuid.uuid4())
-    Waiting.objects.create(
-        record_id=record_id, group=group, kind=kind, subject=str(kind), marking=str(marking), payload=payload,
-        decided_by=user, decided_at=timezone.now(),
-    )  # fmt: skip
+    record_id = let_wait(user, group, kind, marking, leaving_payload(group, kind, marking, payload), timezone.now())
     audit.record(user, "exchange_shared", f"{group.group_id} {kind} {record_id} TLP:{marking.upper()}")
     return record_id
 
@@ -80,11 +76,7 @@ def retract(user, record_id: str, reason: str) -> None:
         raise InputError(
             Refusal(Sentence("the group"), Sentence("is closed: nothing is sealed in it any more."), Sentence("Ask the other association's operator to erase the record."))
         )  # fmt: skip
-    Waiting.objects.create(
-        record_id=str(uuid.uuid4()), group=row.ledger.group, kind=Kind.RECEIPT, subject="retraction", marking=row.marking,
-        payload={"of": {"source": settings.ASSOCIATION, "id": record_id}, "did": "erased", "at": now.strftime("%Y-%m-%dT%H:%M:%SZ")},
-        retracts=record_id, decided_by=user, decided_at=now,
-    )  # fmt: skip
+    let_retraction_wait(user, row, now)
     audit.record(user, "exchange_retracted", f"{row.ledger.group.group_id} {row.seq} {record_id}: {reason.strip()}")
 
 

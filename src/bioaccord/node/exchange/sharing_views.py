@@ -83,7 +83,7 @@ def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, m
         return None
     if "back" in request.POST:
         return None
-    seen = digest("preview", canonical([payload, group.group_id, str(marking)]))
+    seen = preview_digest(group, marking, payload)
     if request.POST.get("seen") == seen and "send" in request.POST:
         try:
             record_id = form.share(group, kind, marking, payload)
@@ -94,7 +94,7 @@ def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, m
         return redirect("exchange_shared_record", record_id)
     if "send" in request.POST:
         messages.warning(request, _("What would leave has changed since you looked. Look again before you send."))
-    context = preview_context(group, kind, marking, payload, seen) | {
+    context = preview_context(group, kind, marking, payload) | {
         "heading": form.heading(),
         "hidden": [form[name].as_hidden() for name in form.fields],
         "here": "shared",
@@ -102,8 +102,13 @@ def _preview_or_sent(request, kind: str, form: DraftForm, group: SharingGroup, m
     return render(request, "exchange/share_preview.html", context)
 
 
-def preview_context(group: SharingGroup, kind: str, marking: TLP, payload: dict, seen: str) -> dict:
-    """Return what the page shows before something is sent: who will read it and each field that leaves; `seen` is the digest of that."""
+def preview_digest(group: SharingGroup, marking: TLP, payload: dict) -> str:
+    """Return what stands for what somebody looked at before it is sent: exactly that is sent, or the person looks again."""
+    return digest("preview", canonical([payload, group.group_id, str(marking)]))
+
+
+def preview_context(group: SharingGroup, kind: str, marking: TLP, payload: dict) -> dict:
+    """Return what the page shows before something is sent: who will read it and each field that leaves, and the digest of that."""
     return {
         "kind": kind_title(kind),
         "group": _group(group),
@@ -111,7 +116,7 @@ def preview_context(group: SharingGroup, kind: str, marking: TLP, payload: dict,
         "marking_value": str(marking),
         "marking_readers": READERS[marking],
         "fields": fields_of(kind, payload),
-        "seen": seen,
+        "seen": preview_digest(group, marking, payload),
         "members_too": marking in (TLP.CLEAR, TLP.GREEN),
         "public_too": marking is TLP.CLEAR,
         "own_name": name_of(settings.ASSOCIATION),

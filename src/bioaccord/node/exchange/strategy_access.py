@@ -1,6 +1,7 @@
 """Strategy notes as the records of a group make them: analysts and operators read all of it, members what both sides published."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,10 +65,10 @@ def version_of(seen: SeenNote, record_id: str) -> NoteVersion:
     return next((one for one in seen.note.versions if one.record_id == record_id), None) or _none()
 
 
-def new_drafts_for(user) -> list[StrategyDraft]:
-    """Return the drafts of notes of which nothing was told yet."""
+def new_drafts_for(user, notes: Iterable[SeenNote]) -> list[StrategyDraft]:
+    """Return the drafts of notes of which nothing was told yet: that are none of `notes`, which are all that the person may read."""
     require(is_desk(user))
-    told = {(one.group.pk, one.note.note) for one in notes_for(user)}
+    told = {(one.group.pk, one.note.note) for one in notes}
     rows = StrategyDraft.objects.select_related("group", "saved_by")
     return [one for one in rows if (one.group_id, one.note) not in told]
 

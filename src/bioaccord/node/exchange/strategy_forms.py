@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bioaccord.node.plain_words import PlainWordsForm
 
+from .shared_words import lines
+
 MOST_SECTIONS = 60
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class DraftForm(PlainWordsForm):
@@ -50,7 +48,7 @@ class SectionForm(PlainWordsForm):
         """Refuse a section that has a heading and no text, or the other way round."""
         given = super().clean()
         for part in ("text_ko", "text_en"):
-            given[part] = _lines(given.get(part) or "")
+            given[part] = lines(given.get(part) or "").strip()
         has_heading = bool(given.get("heading_ko") or given.get("heading_en"))
         has_text = bool(given["text_ko"] or given["text_en"])
         if has_heading != has_text:
@@ -95,7 +93,7 @@ class CommentForm(PlainWordsForm):
         """Refuse a comment that says nothing."""
         given = super().clean()
         for part in ("text_ko", "text_en"):
-            given[part] = _lines(given.get(part) or "")
+            given[part] = lines(given.get(part) or "").strip()
         if not (given["text_ko"] or given["text_en"]):
             self.add_error("text_ko", _("Write it in Korean or in English, or in both."))
         return given

@@ -11,6 +11,7 @@ from bioaccord.brief.agreed_note_told import tell_agreed_note
 from bioaccord.brief.report_told import ToldReport
 from bioaccord.exchange.kinds.part import Words
 from bioaccord.exchange.kinds.strategy_note import Section
+from bioaccord.exchange.shared_need import text_of
 from bioaccord.exchange.strategy import GivenWord, NoteState, NoteVersion
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.policy.word_changes import marked
@@ -30,11 +31,6 @@ STATES = {
 }
 
 
-def text_of(words: Words) -> Text:
-    """Return words of a record as a text."""
-    return Text(words.ko, words.en)
-
-
 def title_of(words: Words) -> str:
     """Return a title in the language of the page, in the other one where it was written in that alone."""
     text = text_of(words)
@@ -43,8 +39,12 @@ def title_of(words: Words) -> str:
 
 def both(words: Words) -> list[dict[str, str]]:
     """Return words in the languages they were written in, that of the page first."""
-    order = ("ko", "en") if page_language() is Language.KOREAN else ("en", "ko")
-    return [{"language": one, "text": told} for one in order if (told := getattr(words, one))]
+    return [{"language": one, "text": told} for one in _order() if (told := getattr(words, one))]
+
+
+def _order() -> tuple[str, str]:
+    """Return both languages, that of the page first."""
+    return ("ko", "en") if page_language() is Language.KOREAN else ("en", "ko")
 
 
 def note_row(seen: SeenNote) -> dict[str, Any]:
@@ -88,10 +88,9 @@ def version_shown(version: NoteVersion, seen: SeenNote) -> dict[str, Any]:
 
 
 def _columns(section: Section) -> list[dict[str, str]]:
-    languages = ("ko", "en") if page_language() is Language.KOREAN else ("en", "ko")
     return [
         {"language": one, "heading": getattr(section.heading, one), "text": getattr(section.text, one)}
-        for one in languages
+        for one in _order()
         if getattr(section.heading, one) or getattr(section.text, one)
     ]
 
@@ -132,7 +131,7 @@ def comparison(old: NoteVersion, new: NoteVersion) -> list[dict[str, Any]]:
 
 def _compared(old: Words | None, new: Words | None) -> list[dict[str, Any]]:
     found = []
-    for language in ("ko", "en") if page_language() is Language.KOREAN else ("en", "ko"):
+    for language in _order():
         was, now = (getattr(one, language) if one else "" for one in (old, new))
         if not was and not now:
             continue

@@ -13,8 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bioaccord.brief.report_pdf import report_as_pdf
-from bioaccord.exchange.canonical import canonical
-from bioaccord.exchange.digest import digest
 from bioaccord.exchange.kinds import Kind, plain
 from bioaccord.exchange.marking import READERS
 from bioaccord.exchange.strategy import NoteState
@@ -28,7 +26,7 @@ from bioaccord.vocabulary.tlp import TLP
 from . import services, strategy_services
 from .access import group_for, is_desk, open_groups
 from .models import GroupState, SharingGroup, StrategyDraft
-from .sharing_views import preview_context
+from .sharing_views import preview_context, preview_digest
 from .shown import NOTE_STEPS as STEPS
 from .shown import group_name
 from .strategy_access import (
@@ -67,10 +65,12 @@ _ABOUT = {
 @never_cache
 def list_notes(request):
     """List the notes: to those who work on them all, to members the published ones."""
-    desk = is_desk(request.user)
+    desk, notes = is_desk(request.user), notes_for(request.user)
     context = {
-        "rows": [note_row(one) for one in notes_for(request.user)],
-        "drafts": [{"row": one, "title": draft_title(one)} for one in new_drafts_for(request.user)] if desk else [],
+        "rows": [note_row(one) for one in notes],
+        "drafts": [{"row": one, "title": draft_title(one)} for one in new_drafts_for(request.user, notes)]
+        if desk
+        else [],
         "groups": [
             {"id": one.group_id, "name": group_name(one)} for one in open_groups(request.user, Kind.STRATEGY_NOTE)
         ]
@@ -378,9 +378,8 @@ def _looked_at(
     except InputError as error:
         messages.error(request, error.told(page_language()))
         return redirect("exchange_strategy")
-    seen = digest("preview", canonical([payload, group.group_id, str(marking)]))
     if request.method == "POST" and "send" in request.POST:
-        if request.POST.get("seen") == seen:
+        if request.POST.get("seen") == preview_digest(group, marking, payload):
             with transaction.atomic():
                 services.share(request.user, group, Kind.STRATEGY_NOTE, marking, payload)
                 if done is not None:
@@ -390,7 +389,7 @@ def _looked_at(
                 return redirect("exchange_strategy")
             return redirect("exchange_strategy_note", group.group_id, payload["note"])
         messages.warning(request, _("What would leave has changed since you looked. Look again before you send."))
-    context = preview_context(group, Kind.STRATEGY_NOTE, marking, payload, seen) | {
+    context = preview_context(group, Kind.STRATEGY_NOTE, marking, payload) | {
         "heading": heading,
         "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in given],
         "about_text": about,

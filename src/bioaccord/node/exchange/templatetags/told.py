@@ -7,6 +7,7 @@ from bioaccord.exchange.marking import READERS
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.exchange import access
 from bioaccord.node.exchange.joint_events_access import joint_events_for
+from bioaccord.node.exchange.shared_words import in_either
 from bioaccord.node.exchange.shown import group_name
 from bioaccord.node.exchange.strategy_access import groups_for_strategy
 from bioaccord.node.exchange.words import MARKINGS, name_of
@@ -53,9 +54,7 @@ def joint_events(context) -> list[dict]:
     return [
         {
             "pk": one.row.pk,
-            "name": Text(one.told.name.ko or one.told.name.en, one.told.name.en or one.told.name.ko).in_language(
-                language
-            ),
+            "name": in_either(one.told.name).in_language(language),
             "when": f"{wording.day(one.told.first_day, language)} – {wording.day(one.told.last_day, language)}",
             "place": one.told.place,
             "holder": name_of(one.row.source),
