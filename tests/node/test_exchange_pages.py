@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 from datetime import timedelta
 from html import unescape
 
@@ -372,6 +373,23 @@ def test_figures_for_a_monitor_need_its_token_and_hold_no_content(visit, client,
     assert CANARY not in answer.content.decode()
     assert visit(MEMBER).get("/metrics").status_code == 401
     assert other.hears() == 1
+
+
+def test_a_secret_key_that_is_gone_is_told_and_takes_no_page_down(visit, settings):
+    neighbour()
+    operator, analyst = visit(OPERATOR), visit(ANALYST)
+    shared(analyst)
+    assert analyst.get("/exchange/status.json").json()["can_sign"]
+    shutil.rmtree(settings.DATA / "exchange-keys")
+    for page in ("/exchange/", "/exchange/key/"):
+        assert "비밀 키 파일이 없어" in text_of(operator.get(page)), page
+    for act, form in (("associations/invite", {}), ("groups/kr-us/close", {"sure": "yes"}), ("key/replace", {"sure": "yes", "cause": "rotation"})):  # fmt: skip
+        assert "exchange-keys" in text_of(operator.post(f"/exchange/{act}", form, follow=True)), act
+    status = analyst.get("/exchange/status.json").json()
+    assert (status["status"], status["can_sign"]) == ("look", False)
+    assert "bioaccord_exchange_can_sign 0" in analyst.get("/metrics").content.decode().splitlines()
+    operator.post("/exchange/key/replace", {"sure": "yes", "cause": "compromise"})
+    assert analyst.get("/exchange/status.json").json()["can_sign"]
 
 
 def test_a_ledger_is_exported_as_a_file_that_proves_itself(visit):

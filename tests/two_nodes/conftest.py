@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from .backups import database_name, run_on_server
 from .nodes import Node, agree, pair
 
 KR, US, JP = "kbio-sample", "usbio-sample", "jbio-sample"
@@ -34,7 +35,7 @@ def _started(tmp_path_factory) -> Iterator[tuple[Associations, dict[Node, tuple[
     for name in (US, JP):  # their tables are copied: to make them takes longer than all that follows
         (folder / name).mkdir()
         if databases:
-            _run(f"CREATE DATABASE {_name(databases[name])} TEMPLATE {_name(databases[KR])}")
+            run_on_server(f"CREATE DATABASE {database_name(databases[name])} TEMPLATE {database_name(databases[KR])}")
         else:
             first.copy_database(folder / name / "node.sqlite3")
     made = Associations(first, *(Node(name, folder / name, database=databases.get(name, "")) for name in (US, JP)))
@@ -69,25 +70,17 @@ def _postgresql_databases() -> dict[str, str]:
     if not address:
         return {}
     names = {name: f"two_nodes_{name.replace('-', '_')}_{os.getpid()}" for name in (KR, US, JP)}
-    _run(f"CREATE DATABASE {names[KR]}")
+    run_on_server(f"CREATE DATABASE {names[KR]}")
     server, asked, query = address.partition("?")
     return {name: f"{server.rpartition('/')[0]}/{database}{asked}{query}" for name, database in names.items()}
-
-
-def _run(*statements: str) -> None:
-    import psycopg
-
-    with psycopg.connect(os.environ["BIOACCORD_DATABASE"], autocommit=True) as server:
-        for statement in statements:
-            server.execute(statement)
 
 
 def _keep(node: Node, folder: Path, database: str) -> tuple[Path, str]:
     if not database:
         return node.copy_folder(folder), ""
     node.copy_beside(folder)
-    _run(f"CREATE DATABASE {_name(database)}_kept TEMPLATE {_name(database)}")
-    return folder, _name(database)
+    run_on_server(f"CREATE DATABASE {database_name(database)}_kept TEMPLATE {database_name(database)}")
+    return folder, database_name(database)
 
 
 def _put_back(node: Node, folder: Path, database: str) -> None:
@@ -95,9 +88,4 @@ def _put_back(node: Node, folder: Path, database: str) -> None:
         node.put_back_folder(folder)
         return
     node.put_back_beside(folder)
-    _run(f"DROP DATABASE {database} WITH (FORCE)", f"CREATE DATABASE {database} TEMPLATE {database}_kept")
-
-
-def _name(address: str) -> str:
-    """Return the database of an address."""
-    return address.split("?")[0].rsplit("/", 1)[1]
+    run_on_server(f"DROP DATABASE {database} WITH (FORCE)", f"CREATE DATABASE {database} TEMPLATE {database}_kept")

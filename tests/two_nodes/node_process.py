@@ -32,9 +32,11 @@ from django.utils import timezone  # noqa: E402
 
 import bioaccord.node.urls  # noqa: E402, F401  loaded before the first fork
 from bioaccord.exchange.key_ring import Cause  # noqa: E402
+from bioaccord.exchange.ledger_file import looked_at  # noqa: E402
 from bioaccord.exchange.request_signature import signed_headers  # noqa: E402
 from bioaccord.node.accounts.models import User  # noqa: E402
 from bioaccord.node.exchange import courier, groups, key_changes, pairing, starts  # noqa: E402
+from bioaccord.node.exchange.ledger_export import exported  # noqa: E402
 from bioaccord.node.exchange.models import (  # noqa: E402
     KeptCheckpoint,
     Ledger,
@@ -48,6 +50,7 @@ from bioaccord.node.exchange.models import (  # noqa: E402
 from bioaccord.node.exchange.own_keys import signing_key  # noqa: E402
 from bioaccord.node.exchange.rows import ring_for  # noqa: E402
 from bioaccord.node.exchange.sealing import standing_in_the_way  # noqa: E402
+from bioaccord.node.exchange.waiting import let_retraction_wait  # noqa: E402
 from bioaccord.vocabulary.errors import InputError  # noqa: E402
 
 OPERATOR = "operator-canary@kbio.example"
@@ -138,6 +141,24 @@ class Orders:
             )
             for one in records
         )  # fmt: skip
+
+    def take_back(self, record_id: str) -> None:
+        row = LedgerRecord.objects.get(source=settings.ASSOCIATION, record_id=record_id)
+        let_retraction_wait(self.user, row, timezone.now())
+
+    def own_key(self) -> str:
+        return signing_key().public.x
+
+    def answered(self, invitation: str, association: str, key: str) -> None:
+        """Take an answer to an own invitation in an association's name, with a key."""
+        fields = {"association": association, "name_ko": "", "name_en": "", "address": "http://127.0.0.1:9", "key": key}
+        code = pairing.read_invitation(invitation).code
+        pairing.peer_of_answer({**fields, "code": code}, timezone.now())
+
+    def verify(self, group: str, source: str) -> str | None:
+        """Return what does not hold in a ledger's file, None where all of it does."""
+        broken = looked_at(exported(SharingGroup.objects.get(group_id=group), source), {}).broken
+        return None if broken is None else repr(broken)
 
     def rotate(self, cause: str) -> bool:
         """Return whether the key was replaced; it is not while it is not known whether the ledgers here are whole."""

@@ -7,12 +7,12 @@ import json
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from . import backups
 
 ROOT = Path(__file__).resolve().parents[2]
 _LATER_SECONDS = 400
@@ -37,7 +37,7 @@ class Node:
     more: dict[str, str] = {}
 
     def __init__(self, association: str, folder: Path, address: str = "", database: str = "") -> None:
-        self.association, self.folder, self.port = association, folder, free_port()
+        self.association, self.folder, self.port, self.database = association, folder, free_port(), database
         self.address = address or f"http://127.0.0.1:{self.port}"
         self.later_seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,16 +108,13 @@ class Node:
         return int(self.round(later_seconds=self.later_seconds, patience_seconds=patience_seconds))
 
     def copy_database(self, to: Path) -> Path:
-        """Copy the SQLite database as a backup does, while the node runs."""
-        to.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.folder / "node.sqlite3")) as live, closing(sqlite3.connect(to)) as copy:
-            live.backup(copy)
-        return to
+        """Copy the database as a backup does, while the node runs."""
+        return backups.copy_database(self.folder, self.database, to)
 
     def copy_folder(self, to: Path) -> Path:
         """Copy the whole data folder as a backup does."""
         self.copy_beside(to)
-        self.copy_database(to / "node.sqlite3")
+        self.copy_database(to / "database")
         return to
 
     def copy_beside(self, to: Path) -> None:
@@ -128,13 +125,11 @@ class Node:
     def put_back_database(self, copy: Path) -> None:
         """Put a copy of the database in the place of the node's; the node has to be stopped."""
         assert not self.pid
-        for one in self.folder.glob("node.sqlite3*"):
-            one.unlink()
-        shutil.copyfile(copy, self.folder / "node.sqlite3")
+        backups.put_back_database(self.folder, self.database, copy)
 
     def put_back_folder(self, copy: Path) -> None:
         """Put a copy of the data folder in the place of the node's; the node has to be stopped."""
-        self.put_back_database(copy / "node.sqlite3")
+        self.put_back_database(copy / "database")
         self.put_back_beside(copy)
 
     def put_back_beside(self, copy: Path) -> None:

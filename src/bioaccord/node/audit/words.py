@@ -171,6 +171,9 @@ ACTS = {
     "exchange_peer_key_waits": _("new key of another association waits to be compared"),
     "exchange_signal_received": _("signal received from another association"),
     "exchange_signal_retracted": _("signal taken back by another association"),
+    "exchange_group_parted": _(
+        "group of before another association was paired anew with other keys: nothing goes on in it with them"
+    ),
     "exchange_peer_key_vouched": _("new key of another association compared and taken"),
     "exchange_peer_keys_set_aside": _("new keys of another association set aside: none was theirs"),
     "exchange_posting_allowed": _("offer or need allowed to be shared without its name"),

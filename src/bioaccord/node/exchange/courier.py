@@ -20,11 +20,12 @@ from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import statements_of
 from .joint_events_holder import tell_meetings
-from .models import Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
-from .own_keys import own_ring, signing_key
+from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
+from .own_keys import can_sign, own_ring, signing_key
+from .pairing import part
 from .peer_client import PeerClient, PeerRefused, PeerUnreachable
 from .reading_in import read_in
-from .rows import digest_at, ledger_row
+from .rows import digest_at, ledger_row, members_beside
 from .sealing import seal_waiting, standing_in_the_way
 
 _LOG = logging.getLogger("bioaccord.exchange")
@@ -34,8 +35,9 @@ ASK_SECONDS = 20.0
 """How often peers are asked without a nudge."""
 _PATIENCE_SECONDS = 1.0
 """How long a round waits for the peers it visits; who needs longer is waited for beside the next rounds."""
-_UNSIGNED, _NOT_THERE, _DIFFERS, _UNFIT = 401, 404, 409, 422
-"""What a peer answers where it does not know the key, does not know the group, holds something else, cannot join what it is told to what it holds."""
+_UNSIGNED, _NOT_THERE, _DIFFERS, _PARTED, _UNFIT = 401, 404, 409, 410, 422
+"""What a peer answers where it does not know the key, does not know the group, holds something else, knows this association in the group by
+earlier keys only, cannot join what it is told to what it holds."""
 MEETINGS_SECONDS = 3.0
 """How often is looked for what changed in meetings with guests of an event that is held here."""
 SLOWEST_SECONDS = 300.0
@@ -86,6 +88,7 @@ class Courier:
         self.patience_seconds = patience_seconds
         self.turns: dict[str, _Turn] = {}
         self.looked_at_meetings: datetime | None = None
+        self.has_told_of_no_key = False
         self.visits: dict[str, _Visit] = {}
 
     def round(self, now: datetime) -> int:
@@ -94,6 +97,14 @@ class Courier:
         No peer that is slow or fails keeps another waiting: each visit has a thread of its own, and one that takes longer than the courier's
         patience (None: whatever it takes) goes on beside the next rounds.
         """
+        if not can_sign():
+            if not self.has_told_of_no_key:
+                _LOG.error(
+                    "the secret of this association's key is not there: nothing is told or asked until it is put back or replaced"
+                )
+            self.has_told_of_no_key = True
+            return read_in()
+        self.has_told_of_no_key = False
         for peer in Peer.objects.filter(state__in=(PeerState.COMPARING, PeerState.PAIRED)).exclude(
             association__in=list(self.visits)
         ):
@@ -188,7 +199,7 @@ class Courier:
     def _ask(self, peer: Peer, client: PeerClient) -> int:
         moved = 0
         for group in SharingGroup.objects.exclude(agreed_at=None):
-            if peer.association not in group.members or settings.ASSOCIATION not in group.members:
+            if peer.association not in members_beside(group) or settings.ASSOCIATION not in group.members:
                 continue
             try:
                 moved += self._give_back(group, peer, client)
@@ -196,6 +207,8 @@ class Courier:
             except PeerRefused as refused:
                 if refused.code == _DIFFERS:
                     receiving.keep_refusal(peer.association, group.group_id, Refused(Reason.GROUP, "holds another agreement of this id"), [])  # fmt: skip
+                elif refused.code == _PARTED and group.state == GroupState.CLOSED:
+                    part(peer, [group])
                 elif refused.code == _NOT_THERE:
                     # The peer does not know the group, as after its database was put back: it is told again, with its own signature.
                     with transaction.atomic():

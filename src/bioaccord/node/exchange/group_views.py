@@ -54,7 +54,7 @@ def _shown(row: SharingGroup) -> dict:
         "group": row,
         "name": group_name(row),
         "state": GROUP_STATES[row.state],
-        "members": [{"name": name_of(one), "id": one, "signed": one in row.tokens, "closed": one in row.closings, "is_own": one == settings.ASSOCIATION} for one in row.members],
+        "members": [{"name": name_of(one), "id": one, "signed": one in row.tokens, "closed": one in row.closings, "parted": one in row.parted, "is_own": one == settings.ASSOCIATION} for one in row.members],
         "kinds": [kind_title(one) for one in row.kinds if one not in ALWAYS],
         "awaits_us": row.state == GroupState.PROPOSED and settings.ASSOCIATION not in row.tokens,
     }  # fmt: skip
@@ -128,8 +128,11 @@ def close(request, group_id: str):
     """Close a group."""
     row = access.group_for(request.user, group_id)
     if request.POST.get("sure") == "yes":
-        groups.close(request.user, row)
-        messages.success(request, _("The group is closed. What was exchanged stays on record."))
+        try:
+            groups.close(request.user, row)
+            messages.success(request, _("The group is closed. What was exchanged stays on record."))
+        except InputError as error:
+            messages.error(request, error.told(page_language()))
     else:
         messages.error(request, _("Tick the box first: it says what you have done or what will happen."))
     return redirect("exchange_group", group_id)

@@ -17,7 +17,7 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .models import GroupState, Peer, PeerState, SharingGroup
 from .own_keys import signing_key
-from .rows import group_of, head_of, ledger_row, ring_for
+from .rows import group_of, head_of, ledger_row, members_beside, ring_for
 
 _AGREEMENT, _CLOSING = "agreement", "closing"
 
@@ -78,7 +78,10 @@ def agree(user, row: SharingGroup) -> None:
 
 
 def close(user, row: SharingGroup) -> None:
-    """Close a group: nothing but retractions and receipts is sealed or taken in it any more, what was exchanged stays. Operators only."""
+    """Close a group: nothing but retractions and receipts is sealed or taken in it any more, what was exchanged stays. Operators only.
+
+    Raises `InputError` where this association's secret key is not there.
+    """
     require(roles_of(user).operator)
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().get(pk=row.pk)
@@ -95,7 +98,7 @@ def takes_back(row: SharingGroup) -> bool:
     """Return whether retractions and receipts are sealed in a group: while it is agreed, and when it is closed as long as a member is paired."""
     if row.state == GroupState.AGREED:
         return True
-    others = [one for one in row.members if one != settings.ASSOCIATION]
+    others = members_beside(row)
     return row.agreed_at is not None and Peer.objects.filter(state=PeerState.PAIRED, association__in=others).exists()
 
 
@@ -136,12 +139,17 @@ def take_statements(by: str, fields: dict, now: datetime) -> str:
         for member, token in tokens.items():
             if (
                 member in group.members
+                and member not in row.parted
                 and member not in row.tokens
                 and _signed_by(_AGREEMENT, member, token) == group.fields()
             ):
                 row.tokens[member] = token
         for member, token in closings.items():
-            if member in group.members and member not in row.closings and _is_closing(member, token, group.group_id):
+            if (
+                member in group.members
+                and member not in {**row.parted, **row.closings}
+                and _is_closing(member, token, group.group_id)
+            ):
                 row.closings[member] = token
         if row.closings and row.state != GroupState.CLOSED:
             row.state, row.closed_at = GroupState.CLOSED, now

@@ -18,8 +18,8 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from . import starts
 from .models import Ledger, OwnKey, Peer, PeerState, SharingGroup
-from .own_keys import keep_secret, own_ring, secret_of
-from .rows import head_of, ring_of
+from .own_keys import can_sign, keep_secret, own_ring, secret_of
+from .rows import head_of, members_beside, ring_of
 from .sealing import standing_in_the_way
 
 _NOT_YET = Refusal(
@@ -57,13 +57,13 @@ def rotate(user, cause: Cause) -> OwnKey:
     signs alone, and a person at each peer compares its number first.
 
     Raises `InputError` while it is not known whether the ledgers here are whole, as after a start: records beyond where the change says that
-    the old key ends would be worth nothing, though others hold them.
+    the old key ends would be worth nothing, though others hold them. Where the old key's secret is gone nobody can be asked: it is replaced at once.
     """
     require(roles_of(user).operator)
     ring, new = own_ring(), SigningKey.new()
     with transaction.atomic():
         rows = list(Ledger.objects.select_for_update().filter(source=settings.ASSOCIATION).select_related("group"))
-        if any(_is_unsure(group, cause) for group in _told_in()):
+        if can_sign() and any(_is_unsure(group, cause) for group in _told_in()):
             raise InputError(_NOT_YET)
         keep_secret(new)
         heads = {row.group.group_id: head_of(row) for row in rows if row.seq}
@@ -81,7 +81,7 @@ def rotate(user, cause: Cause) -> OwnKey:
 def _told_in() -> list[SharingGroup]:
     """Return the groups in which something is told, or can be taken back after they were closed: those with a member that is still paired."""
     paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("association", flat=True))
-    return [one for one in SharingGroup.objects.exclude(agreed_at=None) if paired & set(one.members)]
+    return [one for one in SharingGroup.objects.exclude(agreed_at=None) if paired & set(members_beside(one))]
 
 
 def _is_unsure(group: SharingGroup, cause: Cause) -> bool:

@@ -27,6 +27,9 @@ def _keys(group: SharingGroup) -> Iterator[HeldKeys]:
         if member == settings.ASSOCIATION:
             yield HeldKeys(member, own_ring().first.x, list(OwnKey.objects.order_by("pk").values_list("change", flat=True)[1:]))  # fmt: skip
             continue
+        if member in group.parted:
+            yield HeldKeys(member, group.parted[member]["key"], group.parted[member]["changes"])
+            continue
         peer = Peer.objects.filter(association=member).first()
         if peer is not None:
             yield HeldKeys(member, peer.key, peer.changes)

@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from . import receipts
 from .access import is_desk, peer_figures, waiting_counts
 from .models import Ledger, RefusedInput
+from .own_keys import can_sign
 
 
 def may_read_metrics(request) -> bool:
@@ -22,6 +23,7 @@ def may_read_metrics(request) -> bool:
 def metric_lines(now: datetime) -> Iterator[str]:
     """Yield the lines of the exposition format, each figure with its help and type."""
     peers = peer_figures(now)
+    yield from _figure("can_sign", "gauge", "1 where the secret part of the own key is there", [({}, int(can_sign()))])
     yield from _figure(
         "connected", "gauge", "1 where the other association's node answers",
         [({"peer": one.peer.association, "state": one.standing}, int(one.standing == "connected")) for one in peers],

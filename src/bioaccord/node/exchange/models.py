@@ -116,6 +116,9 @@ class SharingGroup(models.Model):
     """Member → its signed statement that the group is closed."""
     untold = models.JSONField(default=list)
     """Members that have not heard of this node's latest signature yet."""
+    parted = models.JSONField(default=dict)
+    """Member → the `key` and `changes` by which its records here are checked, where it was paired anew with other keys since: with it nothing
+    goes on in this group."""
 
     class Meta:
         ordering = ["group_id"]

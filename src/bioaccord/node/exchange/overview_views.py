@@ -22,6 +22,7 @@ from bioaccord.vocabulary.errors import InputError
 from . import access, receipts, services
 from .metrics import may_read_metrics, metric_lines
 from .models import Ledger
+from .own_keys import can_sign
 from .shown import group_name, title_of
 from .words import REMEDIES, STANDINGS, failure_words, name_of
 
@@ -57,6 +58,7 @@ def overview(request):
             (_("receipts overdue"), len(overdue)),
             (_("refusals to look at"), len(alarms)),
         ),
+        "can_sign": can_sign(),
         "has_groups": access.groups_for(user).exists(),
         "section": "exchange",
     }  # fmt: skip
@@ -86,6 +88,8 @@ def _waiting(one: access.WaitingGroup) -> dict:
 
 def _why(one: access.WaitingGroup) -> str:
     language = page_language()
+    if not can_sign():
+        return _("The file with the secret part of our key is not there: nothing is sealed.")
     if one.stopped or isinstance(one.way, Forked):
         return _("A number of our ledger was used twice, as after a backup was put back: nothing more is sealed. Close the group and agree on a new one.")  # fmt: skip
     if one.group.state != "agreed":
@@ -166,8 +170,8 @@ def status(request):
     peers = access.peer_states(user, now)
     waiting = access.waiting_groups(user)
     overdue = access.overdue_for(user, now)
-    open_alarms = access.alarms_for(user).count()
-    is_well = not overdue and not open_alarms and all(one.standing in ("connected", "ended", "comparing") for one in peers)  # fmt: skip
+    open_alarms, stopped, signs = access.alarms_for(user).count(), access.stopped_ledgers(user), can_sign()
+    is_well = signs and not overdue and not open_alarms and not stopped and all(one.standing in ("connected", "ended", "comparing") for one in peers)  # fmt: skip
     return JsonResponse(
         {
             "status": "ok" if is_well else "look",
@@ -185,8 +189,9 @@ def status(request):
                 {"record": one.record.record_id, "association": one.member, "of": one.did, "due_at": _iso(one.since)} for one in overdue
             ],
             "refusals_to_look_at": open_alarms,
+            "can_sign": signs,
             "stopped_ledgers": [
-                {"group": one.group.group_id, "source": one.source, "reason": one.stopped} for one in access.stopped_ledgers(user)
+                {"group": one.group.group_id, "source": one.source, "reason": one.stopped} for one in stopped
             ],
         },
         json_dumps_params={"ensure_ascii": False, "indent": 2},

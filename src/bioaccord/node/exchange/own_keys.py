@@ -54,6 +54,11 @@ def _keep_change(row: OwnKey) -> None:
         _write_whole(file, json.dumps({"change": row.change, "told": row.told}))
 
 
+def can_sign() -> bool:
+    """Return whether the secret of the key that counts is there."""
+    return (_folder() / own_ring().current.key_id).exists()
+
+
 def signing_key() -> SigningKey:
     """Return the key that signs now. Raises `InputError` where its file is gone, as after a database was moved without it."""
     return secret_of(own_ring().current.key_id)
@@ -66,7 +71,7 @@ def secret_of(key_id: str) -> SigningKey:
         return SigningKey.of_secret(file.read_text(encoding="ascii").strip())
     except FileNotFoundError:
         raise InputError(
-            [Refusal(str(file.name), Sentence("is the signing key of this association, and its file is not there."), Sentence("Put the folder exchange-keys back beside the data, or replace the key and compare fingerprints again."))]
+            [Refusal(str(file.name), Sentence("is the signing key of this association, and its file is not there."), Sentence("Put the folder exchange-keys back beside the data, or revoke the key as leaked and let each other operator compare the new number."))]
         ) from None  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -20,9 +21,9 @@ from bioaccord.node.audit import services as audit
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
-from .models import GroupState, Invitation, Peer, PeerState, SharingGroup
-from .own_keys import own_ring
-from .rows import ring_of
+from .models import GroupState, Invitation, OwnKey, Peer, PeerState, SharingGroup
+from .own_keys import own_ring, signing_key
+from .rows import ring_in, ring_of
 
 VALID = timedelta(hours=24)
 """How long an invitation may be used."""
@@ -65,25 +66,28 @@ def read_invitation(text: str) -> InvitationText:
 
 
 def invite(user, label: str) -> str:
-    """Return an invitation for another operator, to be sent by mail; it works once, within a day. Operators only."""
+    """Return an invitation for another operator, to be sent by mail; it works once, within a day. Operators only.
+
+    Raises `InputError` where this association's secret key is not there.
+    """
     require(roles_of(user).operator)
+    own = signing_key().public
     code, now = secrets.token_urlsafe(24), timezone.now()
     Invitation.objects.create(
         digest=_digest(code), label=label.strip()[:120], made_by=user, made_at=now, until=now + VALID
     )
     audit.record(user, "exchange_invited", label)
     name_ko, name_en = settings.ASSOCIATION_NAME
-    return InvitationText(
-        settings.BASE_ADDRESS, settings.ASSOCIATION, name_ko, name_en, own_ring().current.x, code
-    ).written()
+    return InvitationText(settings.BASE_ADDRESS, settings.ASSOCIATION, name_ko, name_en, own.x, code).written()
 
 
 def peer_of_invitation(user, invitation: InvitationText) -> Peer:
     """Return the peer that an invitation makes known here, to be compared by voice. Operators only.
 
-    Raises `InputError` for one's own invitation and for an association that is paired already.
+    Raises `InputError` for one's own invitation, for an association that is paired already, and where this association's secret key is not there.
     """
     require(roles_of(user).operator)
+    signing_key()
     peer = _known(invitation.association, invitation.name_ko, invitation.name_en, invitation.address, invitation.key)
     audit.record(user, "exchange_invitation_used", invitation.association)
     return peer
@@ -180,11 +184,6 @@ def _known(association: str, name_ko: str, name_en: str, address: str, key: str)
         raise InputError(
             [Refusal(Sentence("the invitation"), Sentence("is of an association that is paired already."), Sentence("End the pairing first if it is to be made anew."))]
         )  # fmt: skip
-    if peer is not None and peer.state == PeerState.ENDED and ring_of(peer).current.x != key:
-        # Old ledgers stay verifiable with the old keys: a new key of the same association comes by a change of keys.
-        raise InputError(
-            [Refusal(Sentence("the invitation"), Sentence("carries another key than the one this association had when the pairing ended."), Sentence("Ask the other operator to replace the key by a change of keys, or to take another id."))]
-        )  # fmt: skip
     fields = {
         "name_ko": name_ko[:200],
         "name_en": name_en[:200],
@@ -193,14 +192,47 @@ def _known(association: str, name_ko: str, name_en: str, address: str, key: str)
     }
     if peer is None:
         return Peer.objects.create(association=association, key=key, **fields)
-    if peer.state == PeerState.COMPARING:
-        fields["key"] = key
     for name, value in fields.items():
         setattr(peer, name, value)
+    _take_keys(peer, key)
     peer.confirmed_at = peer.confirmed_there_at = peer.confirmed_by = peer.ended_at = None
     peer.told_confirmation = False
     peer.save()
     return peer
+
+
+def part(peer: Peer, groups: Iterable[SharingGroup]) -> None:
+    """Let nothing go on with a peer in groups that have ended; its records there are checked with the keys it had until now.
+
+    So it is where one of two associations lost its newest key, as with a data folder that was put back: they are paired anew, with new groups.
+    """
+    for group in groups:
+        if peer.association in group.members and peer.association not in group.parted:
+            group.parted = {**group.parted, peer.association: {"key": peer.key, "changes": peer.changes}}
+            group.save(update_fields=["parted"])
+            audit.record(None, "exchange_group_parted", f"{group.group_id} {peer.association}")
+
+
+@transaction.atomic
+def _take_keys(peer: Peer, key: str) -> None:
+    """Let the key of an invitation be a peer's: the one it had, or the first of new ones, which a person compares before anything is told."""
+    # What it was told of this association's keys stands in the invitation now.
+    for own in OwnKey.objects.all():
+        if own.told.pop(peer.association, None) is not None:
+            own.save(update_fields=["told"])
+    peer.told_changes, peer.unvouched = 0, []
+    if ring_of(peer).current.x == key:
+        return
+    groups = list(SharingGroup.objects.select_for_update())
+    part(peer, groups)
+    peer.key, peer.changes = key, []
+    for group in groups:
+        ring = ring_in(group, peer.association)
+        if peer.association in group.parted and ring is not None and ring.current.x == key:
+            # Somebody else's key stood here meanwhile, of an invitation that nobody confirmed.
+            kept = group.parted.pop(peer.association)
+            peer.key, peer.changes = kept["key"], kept["changes"]
+            group.save(update_fields=["parted"])
 
 
 def _check_identity(association: str, address: str, key: str) -> None:

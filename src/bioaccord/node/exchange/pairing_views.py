@@ -15,8 +15,8 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.vocabulary.errors import InputError
 
 from . import access, courier, key_changes, pairing
-from .models import OwnKey, Peer, PeerState
-from .own_keys import own_ring
+from .models import OwnKey, Peer, PeerState, SharingGroup
+from .own_keys import can_sign, own_ring
 from .peer_client import PeerRefused, PeerUnreachable
 from .rows import ring_of
 from .shown import group_name
@@ -45,7 +45,11 @@ def _peers_context(request, rows, **more) -> dict:
 @never_cache
 def invite(request):
     """Make an invitation and show it once."""
-    text = pairing.invite(request.user, request.POST.get("label", ""))
+    try:
+        text = pairing.invite(request.user, request.POST.get("label", ""))
+    except InputError as error:
+        messages.error(request, error.told(page_language()))
+        return redirect("exchange_peers")
     hours = int(pairing.VALID.total_seconds() // 3600)
     rows = access.peer_states(request.user, timezone.now())
     return render(request, "exchange/peers.html", _peers_context(request, rows, invitation=text, hours=hours))
@@ -87,6 +91,7 @@ def peer(request, association: str):
         "now": now_,
         "is_comparing": row.state == PeerState.COMPARING,
         "is_paired": row.state == PeerState.PAIRED,
+        "has_other_keys": SharingGroup.objects.filter(parted__has_key=association).exists(),
         "number": pairing.spoken_number(row).split(" ") if row.state == PeerState.COMPARING else [],
         "waiting_keys": [{"key_id": one.key_id, "number": one.number.split(" ")} for one in waiting],
         "is_full": len(waiting) >= key_changes.MOST_WAITING,
@@ -190,7 +195,7 @@ def own_key(request):
     current = own_ring().current.key_id
     rows = list(OwnKey.objects.order_by("-pk"))
     paired = [name_of(one.association) for one in Peer.objects.filter(state=PeerState.PAIRED)]
-    context = {"current": current, "keys": rows, "paired": paired, "may": roles_of(request.user).operator, "section": "exchange"}  # fmt: skip
+    context = {"current": current, "keys": rows, "paired": paired, "can_sign": can_sign(), "may": roles_of(request.user).operator, "section": "exchange"}  # fmt: skip
     return render(request, "exchange/own_key.html", context)
 
 

@@ -21,7 +21,7 @@ from .access import RecordFilters
 from .api import record_data
 from .models import LedgerRecord
 from .reading_in import READERS as WORKED_IN
-from .rows import envelope_of, group_of, ring_for
+from .rows import envelope_of, group_of, ring_in
 from .sharing_views import filter_choices
 from .shown import fields_of, group_name, kind_title, lead_of, title_of
 from .words import MARKINGS, names
@@ -104,7 +104,7 @@ def record(request, group_id: str, source: str, seq: int):
 
 def _holds(row: LedgerRecord) -> bool:
     """Return whether signature, fields and content of a record hold when they are looked at now."""
-    ring = ring_for(row.source)
+    ring = ring_in(row.ledger.group, row.source)
     try:
         return ring is not None and read(envelope_of(row), group_of(row.ledger.group), ring).head.digest == row.digest
     except Refused:

@@ -21,7 +21,7 @@ from . import receipts
 from .groups import last_of
 from .models import KeptCheckpoint, Ledger, LedgerRecord, RefusedInput, SharingGroup
 from .retracting import erase_retracted
-from .rows import digest_at, group_of, head_of, ledger_row, record_row, ring_for, spoken_numbers
+from .rows import digest_at, group_of, head_of, ledger_row, record_row, ring_in, spoken_numbers
 
 _MOST_KEPT = 200
 """How many refusals of one association for one reason are kept apart; further ones only count."""
@@ -34,7 +34,7 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
     `by` is who gave it: the ledger's own association, or another that gives this one its own records back. The ledger stands still where
     what was refused proves that its association contradicted itself; what somebody may have altered on the way is asked for again.
     """
-    ring = ring_for(source)
+    ring = ring_in(group, source)
     if ring is None:
         raise Refused(Reason.SOURCE, source)
     engine_group = group_of(group)
@@ -77,7 +77,7 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
 def refuse(group: SharingGroup, source: str, by: str, refused: Refused) -> None:
     """Keep what was refused with all that is held of the same records; let the ledger stand still where that proves a contradiction."""
     evidence = [*_held_beside(group, source, refused.evidence), *refused.evidence]
-    ring = ring_for(source)
+    ring = ring_in(group, source)
     is_proof = ring is not None and bool(contradiction_in(evidence, ring))
     keep_refusal(by, group.group_id, refused, evidence, is_proof=is_proof)
     if is_proof:
@@ -94,7 +94,7 @@ def take_checkpoint(group: SharingGroup, source: str, by: str, token: str) -> No
 
     A head beyond what is held here is no contradiction for a peer's ledger: it has only not come yet.
     """
-    ring = ring_for(by)
+    ring = ring_in(group, by)
     if ring is None:
         raise Refused(Reason.SOURCE, by)
     checkpoint = read_checkpoint(token, by, ring.key)

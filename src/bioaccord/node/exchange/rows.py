@@ -1,5 +1,7 @@
 """Rows as the words of the engine, and back."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -21,11 +23,14 @@ def group_of(row: SharingGroup) -> Group:
 
 def ring_of(peer: Peer) -> KeyRing:
     """Return the keys of a peer. Changes of keys were checked when they were taken."""
-    ring = KeyRing(peer.association, PublicKey.of(peer.key))
-    for tokens in peer.changes:
-        # A change after a compromise has one signature: a person vouched for it.
-        ring = followed(ring, tokens)
-    return ring
+    return _ring(peer.association, peer.key, peer.changes)
+
+
+def ring_in(group: SharingGroup, member: str) -> KeyRing | None:
+    """Return the keys that a member's records in a group are checked with: those of before, where it was paired anew with others since."""
+    if member in group.parted:
+        return _ring(member, **group.parted[member])
+    return ring_for(member)
 
 
 def ring_for(source: str) -> KeyRing | None:
@@ -34,6 +39,19 @@ def ring_for(source: str) -> KeyRing | None:
         return own_ring()
     peer = Peer.objects.filter(association=source).first()
     return ring_of(peer) if peer else None
+
+
+def _ring(association: str, key: str, changes: Iterable[list[str]]) -> KeyRing:
+    ring = KeyRing(association, PublicKey.of(key))
+    for tokens in changes:
+        # A change after a compromise has one signature: a person vouched for it.
+        ring = followed(ring, tokens)
+    return ring
+
+
+def members_beside(group: SharingGroup) -> list[str]:
+    """Return the other members with whom a group goes on: those that were not paired anew with other keys since."""
+    return [one for one in group.members if one != settings.ASSOCIATION and one not in group.parted]
 
 
 def ledger_row(group: SharingGroup, source: str, *, locked: bool = False) -> Ledger:

@@ -18,11 +18,12 @@ from bioaccord.node.audit import services as audit
 from bioaccord.vocabulary.tlp import TLP
 
 from . import noted_heads, starts
+from .groups import takes_back
 from .models import GroupState, LedgerRecord, SharingGroup, Waiting
 from .models import Heard as HeardRow
 from .own_keys import own_ring, signing_key
 from .retracting import erase_retracted
-from .rows import digest_at, group_of, head_of, ledger_row, record_row, spoken_numbers
+from .rows import digest_at, group_of, head_of, ledger_row, members_beside, record_row, spoken_numbers
 
 MOST_AT_ONCE = 500
 
@@ -30,11 +31,12 @@ MOST_AT_ONCE = 500
 def seal_waiting(start: str, now: datetime) -> int:
     """Seal what waits in every group where it may be sealed, and return how many records were; `start` names the courier's start.
 
-    In a group that is closed retractions and receipts alone are. What the engine refuses stays, with the reason, for a person to see.
+    In a group that is closed retractions and receipts alone are, as long as somebody is there to take them. What the engine refuses stays, with
+    the reason, for a person to see.
     """
     waits = Exists(Waiting.objects.filter(group=OuterRef("pk"), refused=""))
     groups = SharingGroup.objects.filter(waits).exclude(agreed_at=None)
-    return sum(_seal_group(group, start, now) for group in groups)
+    return sum(_seal_group(group, start, now) for group in groups if takes_back(group))
 
 
 def standing_in_the_way(group: SharingGroup, start: str, now: datetime | None = None) -> Wait | Behind | Forked | None:
@@ -44,7 +46,7 @@ def standing_in_the_way(group: SharingGroup, start: str, now: datetime | None = 
         Heard(row.by, Head(row.seq, row.digest), digest_at(ledger, row.seq))
         for row in HeardRow.objects.filter(ledger=ledger, start=start)
     ]
-    others = [one for one in group.members if one != settings.ASSOCIATION]
+    others = members_beside(group)
     changes = own_ring().changes
     told = changes[-1].heads.get(group.group_id) if changes else None
     noted = max(noted_heads.noted(group.group_id), told.seq if told else 0)

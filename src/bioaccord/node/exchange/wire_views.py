@@ -179,7 +179,7 @@ def checkpoint(request: HttpRequest, peer: Peer, fields: dict, now: datetime) ->
         return HttpResponse(status=405)
     row = _group_of(peer, fields.get("group"))
     source, token = fields.get("source"), fields.get("checkpoint")
-    if row is None or source not in row.members or not isinstance(token, str):
+    if row is None or peer.association in row.parted or source not in row.members or not isinstance(token, str):
         raise Refused(Reason.GROUP, "no group of this peer")
     receiving.take_checkpoint(row, source, peer.association, token)
     return JsonResponse({})
@@ -199,6 +199,8 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
     source = request.GET.get("source", "")
     if row is None or source not in row.members:
         return _said(404, str(Reason.GROUP))
+    if peer.association in row.parted:
+        return _said(410, str(Reason.GROUP))
     try:
         first, limit = int(request.GET["from"]), min(int(request.GET.get("limit", MOST_RECORDS)), MOST_RECORDS)
         after = request.GET["after"][:64]

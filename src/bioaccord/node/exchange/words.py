@@ -84,7 +84,7 @@ def failure_words(failure: str) -> str:
     if "not_paired" in failure:
         return str(_("Their node says that the pairing is ended there."))
     if failure.startswith("401"):
-        return str(_("Their node does not take our signature: our new key was not compared there yet, or somebody else answers at that address."))  # fmt: skip
+        return str(_("Their node does not take our signature: our new key was not compared there yet, an older data folder with an earlier key was put back here, or somebody else answers at that address."))  # fmt: skip
     if failure[:1] == "4":
         return str(_("Their node refused what it was asked."))
     return str(_("Their node does not answer, or not as a node does."))
