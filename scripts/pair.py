@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("BIOACCORD_PAIR_DATA", ROOT / "var" / "pair"))
 PORTS = [int(one) for one in os.environ.get("BIOACCORD_PAIR_PORTS", "8000,8001").split(",")]
 NODES = dict(zip(("kbio-sample", "usbio-sample"), PORTS, strict=True))
+TIME_ZONES = {"kbio-sample": "Asia/Seoul", "usbio-sample": "America/New_York"}
 _MAY_START_SECONDS = 900
 _MAY_END_SECONDS = 20
 
@@ -36,6 +37,7 @@ def environment(association: str) -> dict[str, str]:
         "BIOACCORD_DATA": str(DATA / association),
         "BIOACCORD_PORT": str(NODES[association]),
         "BIOACCORD_SAMPLE": "yes",
+        "BIOACCORD_TIME_ZONE": TIME_ZONES[association],
         "PYTHONUNBUFFERED": "1",
     }
 

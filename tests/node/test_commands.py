@@ -109,6 +109,7 @@ def test_a_port_that_is_taken(tmp_path):
     [
         ({"BIOACCORD_PORT": "eight"}, "BIOACCORD_PORT is 'eight'"),
         ({"BIOACCORD_PORT": "70000"}, "from 1 to 65535"),
+        ({"BIOACCORD_TIME_ZONE": "Seoul"}, "BIOACCORD_TIME_ZONE is 'Seoul'"),
         ({"BIOACCORD_DATABASE": "mysql://x"}, "begins with 'mysql:'"),
         ({"BIOACCORD_DATABASE": "postgres://nobody@127.0.0.1:1/x"}, "The database cannot be used"),
     ],

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bioaccord.events.proposals import MeetingError
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.events import request_services, services
@@ -15,6 +16,7 @@ from bioaccord.node.exchange import services as exchange_services
 from bioaccord.node.exchange.joint_events_holder import tell_meetings
 from bioaccord.node.exchange.models import JointEvent, JointGuest, JointMeeting, LedgerRecord, Waiting
 from bioaccord.node.exchange.reading_in import read_in
+from bioaccord.node.exchange.sharing_views import preview_digest
 from bioaccord.vocabulary.tlp import TLP
 
 from .exchange_peer import US, neighbour
@@ -99,7 +101,14 @@ def test_a_guest_firm_asks_is_answered_scheduled_moved_and_told_each_step(holder
     assert (row.asking, row.asked, row.subject, row.status) == (guest.organisation_id, OWN, "Media for perfusion", "proposed")  # fmt: skip
     assert InboxEntry.objects.filter(owner=who(MEMBER), address=f"/meetings/{row.meeting_id}/").exists()
     page = visit(MEMBER).get(f"/meetings/{row.meeting_id}/").content.decode()
-    assert "Cascade Media" in page
+    assert "Cascade Media" in page and "미국 바이오 예시 협회를 통해" in page and "Cell culture media" in page
+    assert 'name="message"' not in page, "no message reaches their node"
+    for step in (
+        lambda: services.answer_meeting(who(MEMBER), row.meeting_id, accept=True, message="반갑습니다"),
+        lambda: request_services.write_message(who(MEMBER), row.meeting_id, "반갑습니다"),
+    ):
+        with pytest.raises(MeetingError, match="Messages do not reach"):
+            step()
     assert tell_meetings(timezone.now()) == 0, "what they said is not told back to them"
     services.answer_meeting(who(MEMBER), row.meeting_id, accept=True)
     assert tell_meetings(timezone.now()) == 1
@@ -122,8 +131,16 @@ def test_a_guest_firm_asks_is_answered_scheduled_moved_and_told_each_step(holder
     assert tell_meetings(timezone.now()) == 0
 
 
-def test_a_firm_here_asks_a_guest_firm_and_the_answer_comes_from_the_other_node(holder):
+def test_a_firm_here_asks_a_guest_firm_and_the_answer_comes_from_the_other_node(holder, visit):
     guest = holder.come()
+    found = visit(MEMBER).get(f"/events/{EVENT}/find/?q=Cascade").content.decode()
+    asking = visit(MEMBER).get(f"/events/{EVENT}/ask/{guest.organisation_id}/").content.decode()
+    assert "Cascade Media" not in visit(MEMBER).get(f"/events/{EVENT}/find/?q=Cascade+syringe").content.decode()
+    for page in (found, asking):
+        assert "Cascade Media" in page and "미국 바이오 예시 협회를 통해" in page
+    assert f"/organisations/{guest.organisation_id}" not in found and 'name="message"' not in asking
+    with pytest.raises(MeetingError, match="Messages do not reach"):
+        services.propose_meeting(who(MEMBER), EVENT, OWN, guest.organisation_id, subject="배지", message="안녕하세요")
     for invitation_answer, status in (("accepted", "accepted"), ("declined", "declined")):
         MeetingRecord.objects.all().delete()
         row = services.propose_meeting(who(MEMBER), EVENT, OWN, guest.organisation_id, subject="배지 공급")
@@ -217,7 +234,12 @@ class Guest:
         hidden: dict[str, list[str]] = {}
         for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', content):
             hidden.setdefault(name, []).append(value)
-        return self.member.post(self.address + what, hidden | {"send": "yes"})
+        answer = self.member.post(self.address + what, hidden | {"send": "yes"})
+        told = Waiting.objects.latest("pk")
+        assert hidden["seen"] == [preview_digest(told.group, TLP(told.marking), told.payload)], (
+            "what was looked at leaves"
+        )
+        return answer
 
     def come(self) -> JointGuest:
         people = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-name_ko": "김조달", "form-0-role_ko": "구매팀장", "form-0-languages": ["ko", "en"]}  # fmt: skip

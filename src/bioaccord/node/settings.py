@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlparse
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 
@@ -15,6 +16,15 @@ def _number(name: str, default: int, least: int, most: int) -> int:
     if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
         raise SystemExit(f"{name} is '{written}'. Write a number from {least} to {most}.")
     return int(written)
+
+
+def _time_zone() -> str:
+    written = os.environ.get("BIOACCORD_TIME_ZONE", "") or "Asia/Seoul"
+    if written not in available_timezones():
+        raise SystemExit(
+            f"BIOACCORD_TIME_ZONE is '{written}', which is no time zone. Write a name such as Asia/Seoul or America/New_York."
+        )
+    return written
 
 
 def _mail_security() -> tuple[bool, bool]:
@@ -242,7 +252,8 @@ LANGUAGES = [("ko", "한국어"), ("en", "English")]
 LOCALE_PATHS = [NODE / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Seoul"
+# Of days and hours that the node counts by itself, and of an account until its owner chooses another.
+TIME_ZONE = _time_zone()
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

@@ -1,5 +1,6 @@
 """People, and which role they have for which organisation."""
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -19,13 +20,18 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+def time_zone_of_node() -> str:
+    """Return the time zone of an account whose owner has chosen none."""
+    return str(settings.TIME_ZONE)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account on this node."""
 
     email = models.EmailField(unique=True)
     name_ko = models.CharField(max_length=120, blank=True)
     name_en = models.CharField(max_length=120, blank=True)
-    time_zone = models.CharField(max_length=64, default="Asia/Seoul")
+    time_zone = models.CharField(max_length=64, default=time_zone_of_node)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -27,6 +27,21 @@ def _guests(organisation_ids: Iterable[str]) -> dict[str, GuestFirm]:
     return {one.organisation_id: one for one in GuestFirm.objects.filter(organisation_id__in=wanted)} if wanted else {}
 
 
+def standing_guests(organisation_ids: Iterable[str]) -> dict[str, GuestFirm]:
+    """Return those of some firms that come to an event here through another association, and still come."""
+    return {one: guest for one, guest in _guests(organisation_ids).items() if guest.withdrawn_at is None}
+
+
+def guests_found(words: str, among: Iterable[str]) -> list[str]:
+    """Return the guest firms, of some firms, whose name or own words on what they do hold all words that are looked for; no directory lists them."""
+    wanted = words.casefold().split()
+    return [
+        one
+        for one, guest in standing_guests(among).items()
+        if all(word in f"{guest.name_ko} {guest.name_en} {guest.what_ko} {guest.what_en}".casefold() for word in wanted)
+    ]
+
+
 def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
     """Return what each firm is called, or its id where nobody has told."""
     wanted = set(organisation_ids)

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from bioaccord.vocabulary.language import Text
+
 
 class EventState(models.TextChoices):
     """How far a trade show is. Requests are taken while it is open; a schedule is seen by delegates once published."""
@@ -92,6 +94,11 @@ class GuestFirm(models.Model):
             models.UniqueConstraint(fields=["association", "invitation"], name="one_guest_firm_an_invitation")
         ]
         ordering = ["id"]
+
+    @property
+    def what(self) -> Text:
+        """What the firm does, in its own words; in one language where it told one."""
+        return Text(self.what_ko or self.what_en, self.what_en or self.what_ko)
 
 
 class MeetingRecord(models.Model):

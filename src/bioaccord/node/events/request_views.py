@@ -21,7 +21,7 @@ from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 from . import attendance_services, board_services, request_services, services
 from .access import event_row_for, event_rows_for, meeting_for, meetings_seen
 from .event_shown import delegate_shown, event_name, head
-from .firms import firm_countries, firm_names, known_firms
+from .firms import firm_countries, firm_names, guests_found, known_firms, standing_guests
 from .models import EventState, MeetingRecord
 from .partner_proposals import FoundPartner, proposed_partners, searched_partners
 from .request_access import AGREED, OVER, TO_ANSWER, WAITING, counts_of_own, own_requests
@@ -171,6 +171,7 @@ def meeting(request, meeting_id: str):
         "attending": [people[one] for one in seen.delegates if one in people],
         "owner": people.get(row.owner),
         "team": teams[row.asked],
+        "guest": next(iter(standing_guests((row.asking, row.asked)).values()), None),
         "changing": changing,
         "changing_team": [
             one | {"comes": one["delegate_id"] in (seen.delegates or _named(row))} for one in teams.get(changing, [])
@@ -334,6 +335,8 @@ def find(request, event_id: str):
         searched_partners(request.user, query, there, today) if query else proposed_partners(request.user, there, today)
     )
     is_ready = found is not None
+    if query and found is not None:
+        found = [*found, *(FoundPartner(one, (), (), 0.0) for one in guests_found(query, there))]
     proposed_count = len(found or [])
     if not query:
         found = [*(found or []), *_others(there, found or [], language)]
@@ -347,7 +350,7 @@ def find(request, event_id: str):
     ]
     page = Paginator(kept, _FOUND_A_PAGE).get_page(request.GET.get("page"))
     ids = [one.organisation_id for one in page]
-    names = firm_names(ids)
+    names, guests = firm_names(ids), standing_guests(ids)
     cap = pending_cap(row, own[0])
     params = request.GET.copy()
     params.pop("page", None)
@@ -364,6 +367,7 @@ def find(request, event_id: str):
             {
                 "organisation_id": one.organisation_id,
                 "name": names[one.organisation_id].in_language(language),
+                "guest": guests.get(one.organisation_id),
                 "country": wording.country(countries_there[one.organisation_id], language)
                 if one.organisation_id in countries_there
                 else "",
@@ -432,6 +436,7 @@ def ask(request, event_id: str, organisation_id: str):
         "event": head(row, event, request.user, language),
         "organisation_id": organisation_id,
         "asked_name": names[organisation_id].in_language(language),
+        "guest": standing_guests([organisation_id]).get(organisation_id),
         "firm": firm,
         "firm_name": names[firm].in_language(language),
         "firms": [(one, names[one].in_language(language)) for one in own] if len(own) > 1 else [],

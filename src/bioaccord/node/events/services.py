@@ -25,7 +25,7 @@ from bioaccord.vocabulary.meeting import Attendance, Meeting, MeetingStatus
 
 from .access import meeting_for
 from .answer_telling import tell_other_side
-from .firms import known_firms
+from .firms import GUEST, known_firms
 from .models import DelegateRecord, EventRecord, EventState, MeetingMessage, MeetingRecord
 from .rows import delegate_row, event_of, event_with, meeting_of, meetings_of, payload_of, programme_of
 
@@ -167,7 +167,7 @@ def propose_meeting(
                 en="The subject is longer than 1,000 characters. Shorten it and send it again.",
             )
         )
-    check_message(message)
+    check_message(message, asked)
     check_pair(row, asking, asked)
     cap = pending_cap(row, asking)
     if cap.is_reached:
@@ -343,8 +343,15 @@ def check_takes_answers(event: EventRecord) -> None:
         )
 
 
-def check_message(message: str) -> None:
-    """Raise `MeetingError` where a message is too long."""
+def check_message(message: str, *firms: str) -> None:
+    """Raise `MeetingError` where a message is too long, or one of the firms is a guest: its people read at another node, to which no message goes."""
+    if message.strip() and any(one.startswith(GUEST) for one in firms):
+        raise MeetingError(
+            Text(
+                ko="다른 협회를 통해 참가하는 기업에는 메시지가 전달되지 않습니다. 할 말은 요청의 주제에 적거나 미팅에서 전하십시오.",
+                en="Messages do not reach a firm that comes through another association. Say it in the subject of a request, or at the meeting.",
+            )
+        )
     if len(message) > LONGEST_MESSAGE:
         raise MeetingError(
             Text(
@@ -382,7 +389,7 @@ def pending_cap(event: EventRecord, organisation_id: str) -> PendingCap:
 
 def add_message(user, row: MeetingRecord, acting: str, text: str) -> MeetingMessage:
     """Write to the other side about a meeting, without deciding anything."""
-    check_message(text)
+    check_message(text, row.asking, row.asked)
     return MeetingMessage.objects.create(meeting=row, organisation_id=acting, author=user, text=text.strip())
 
 

@@ -62,9 +62,13 @@ def event_payload(row: EventRecord, listed: list[str], text: Text) -> dict[str, 
     return payload
 
 
+def step_payload(step: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a step of a joint event exactly as it leaves. Raises `Refused` for a step against its schema."""
+    return plain(checked_payload(Kind.MEETING_INVITATION, {**step, "is_fictional": settings.LOADS_SAMPLE}))
+
+
 def tell_step(user, group: SharingGroup, step: Mapping[str, Any], now: datetime) -> str:
     """Let a step of a joint event wait to be sealed, and return the record's id. Raises `Refused` for a step against its schema."""
-    payload = plain(checked_payload(Kind.MEETING_INVITATION, {**step, "is_fictional": settings.LOADS_SAMPLE}))
-    record_id = let_wait(user, group, Kind.MEETING_INVITATION, MARKING, payload, now)
+    record_id = let_wait(user, group, Kind.MEETING_INVITATION, MARKING, step_payload(step), now)
     audit.record(user, "exchange_meeting_told", f"{group.group_id} {step['step']} {record_id}")
     return record_id

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bioaccord.brief import wording
 from bioaccord.events.diary import delegate_calendar
 from bioaccord.events.proposals import MeetingError
-from bioaccord.exchange.kinds import Kind, checked_payload, plain
+from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.refusal import TOLD, Refused
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.templatetags.wording import page_language
@@ -41,7 +41,7 @@ from .joint_events_access import (
     own_meetings_meanwhile,
 )
 from .joint_events_forms import AskForm, ComingForm, PersonForms, people_of
-from .joint_events_told import MARKING
+from .joint_events_told import MARKING, step_payload
 from .models import JointGuest, JointMeeting
 from .shared_words import in_either
 from .sharing_views import preview_context, preview_digest
@@ -83,7 +83,7 @@ def joint_event(request, pk: int):
         "when": f"{wording.day(told.first_day, language)} – {wording.day(told.last_day, language)}",
         "days": _days(seen, request.user, language),
         "firms": [
-            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one]}
+            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": _people(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one]}
             for one in own
         ],
         "others": [names[one].in_language(language) for one in coming if one not in own],
@@ -120,13 +120,22 @@ def _times(slot: Slot, zone: str, user, language: Language) -> dict[str, str]:
     return {"there": there, "here": "" if is_same else f"{wording.slot(slot, own, language)} ({own})"}
 
 
+def _people(guest: JointGuest | None, language: Language) -> list[dict[str, str]]:
+    """Return who comes for a firm, in a reader's language where it was told in it."""
+    return [
+        {"reference": one["reference"], "name": _told(one["name"], language), "role": _told(one.get("role") or {}, language)}
+        for one in (guest.delegates if guest else [])
+    ]  # fmt: skip
+
+
+def _told(words: dict[str, str], language: Language) -> str:
+    return words.get(str(language)) or words.get("ko") or words.get("en") or ""
+
+
 def _shown(seen: SeenEvent, row: JointMeeting, user, language: Language) -> dict[str, Any]:
     stands = row.state in STANDING and row.begins_at is not None
     slot = Slot("", row.begins_at, row.ends_at) if stands else None
-    people = {
-        one["reference"]: one["name"].get(str(language)) or one["name"].get("ko") or one["name"].get("en")
-        for one in row.guest.delegates
-    }
+    people = {one["reference"]: one["name"] for one in _people(row.guest, language)}
     clashes = own_meetings_meanwhile(row.guest.organisation_id, row) if stands else []
     return {
         "row": row,
@@ -216,7 +225,7 @@ def _looked_at(
     """Show who will read a step and each field that leaves; tell it where exactly that was confirmed."""
     group = seen.row.record.ledger.group
     try:
-        payload = plain(checked_payload(Kind.MEETING_INVITATION, step))
+        payload = step_payload(step)
     except Refused as refused:
         messages.error(request, f"{TOLD[refused.reason].in_language(page_language())}")
         return redirect("joint_event", seen.row.pk)

@@ -42,6 +42,12 @@ def sender_of(signal_id: str) -> Text | None:
 
 
 @register.simple_tag
+def association_called(association: str) -> Text:
+    """Return what an association is called, on pages that know its id alone."""
+    return name_of(association)
+
+
+@register.simple_tag
 def strategy_groups() -> list[dict]:
     """Return the groups in which a strategy note can be begun, on pages that know none."""
     return [{"id": one.group_id, "name": group_name(one)} for one in groups_for_strategy()]
