@@ -136,7 +136,9 @@ def test_before_it_is_sent_readers_and_every_field_are_shown_and_exactly_that_is
     assert (waiting.kind, waiting.marking, waiting.payload["note"]["ko"]) == ("policy_signal", "green", "함께 봅시다")
     assert "이미 공유했습니다" in text_of(analyst.get(address))
     assert waiting.subject == "policy_signal"  # what stands outside the content cannot be erased
-    paths = re.findall(r'<code class="path">([\w.]+)</code>', page)
+    paths = re.findall(r'<code class="path">([\w.]+)</code>(?!<div)', page) + re.findall(
+        r'class="part" title="([\w.]+)"', page
+    )
     leaving = {path for path, value in flat(waiting.payload) if value not in ("", None)}
     assert set(paths) == leaving
     for _path, value in flat(waiting.payload):

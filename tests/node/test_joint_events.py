@@ -188,7 +188,9 @@ def test_steps_that_fit_nothing_are_left_alone_and_a_request_that_cannot_be_is_d
     holder.they("accepted", "never-asked")
     assert not MeetingRecord.objects.exists()
     holder.they("asked", "i2", of="KR-9999")
-    assert [(one["step"], one["invitation"]) for one in holder.told()] == [("declined", "i2")]
+    (declined,) = holder.told()
+    assert (declined["step"], declined["invitation"]) == ("declined", "i2")
+    assert declined["message"]["en"] == "That firm does not take part in this event."
     holder.they("asked", "i3")
     holder.they("asked", "i3")
     holder.they("asked", "i4")

@@ -30,7 +30,7 @@ from .joint_events_access import OPEN
 from .joint_events_holder import event_record
 from .joint_events_told import tell_step
 from .models import GuestMeeting, JointEvent, JointGuest, JointMeeting, LedgerRecord
-from .shared_words import in_either
+from .shared_words import as_told, in_either
 
 _State = JointMeeting.State
 _NOTICE = InboxEntry.Notice.TRADE_SHOW
@@ -140,9 +140,9 @@ def _asked_here(
     subject = (told.message.ko or told.message.en) if told.message else ""
     try:
         made = propose_for_guest(guest, told.asked_of, subject, now)
-    except MeetingError:
-        # It cannot be: they are told, so that nobody waits for an answer that does not come.
-        step = {"invitation": told.invitation, "step": "declined", "about": {"source": settings.ASSOCIATION, "id": record.record_id}, "asked_by": told.asked_by, "asked_of": told.asked_of, "event_id": told.event_id}  # fmt: skip
+    except MeetingError as error:
+        # It cannot be: they are told why, so that nobody waits for an answer that does not come.
+        step = {"invitation": told.invitation, "step": "declined", "about": {"source": settings.ASSOCIATION, "id": record.record_id}, "asked_by": told.asked_by, "asked_of": told.asked_of, "event_id": told.event_id, "message": as_told(error.in_both())}  # fmt: skip
         tell_step(None, row.ledger.group, step, now)
         return False
     GuestMeeting.objects.create(
@@ -174,6 +174,8 @@ def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -
     if known is None or known.state not in OPEN or told.step not in set(_State):
         return False
     known.state, known.changed_at, known.sequence = told.step, now, known.sequence + 1
+    if told.step == "declined" and told.message is not None:
+        known.why_ko, known.why_en = told.message.ko, told.message.en
     if told.slot is not None:
         known.begins_at, known.ends_at, known.place = told.slot.begins_at, told.slot.ends_at, told.place
         known.attending = list(told.attending)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -141,6 +141,7 @@ def _shown(seen: SeenEvent, row: JointMeeting, user, language: Language) -> dict
         "row": row,
         "other": name_of_participant(seen, row.other).in_language(language),
         "state": _states()[row.state],
+        "why": Text(row.why_ko or row.why_en, row.why_en or row.why_ko).in_language(language),
         "subject": Text(row.subject_ko or row.subject_en, row.subject_en or row.subject_ko).in_language(language),
         "times": _times(slot, seen.told.time_zone, user, language) if slot else None,
         "who": ", ".join(people[one] for one in row.attending if one in people),
@@ -268,7 +269,10 @@ def calendar(request, pk: int, organisation_id: str):
     """Give a firm's diary of an event, or that of one of its people (`person`), as an iCalendar file."""
     seen = joint_event_for(request.user, pk)
     guest = guest_for(request.user, seen.row, organisation_id)
-    event, entries = diary_of(seen, list(guest.meetings.all()), request.GET.get("person", ""))
+    person = request.GET.get("person", "")
+    if person and person not in {one["reference"] for one in guest.delegates}:
+        raise Http404
+    event, entries = diary_of(seen, list(guest.meetings.all()), person)
     content = delegate_calendar(event, entries, language=page_language(), organiser=organiser_address())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="meetings-{pk}.ics"'

@@ -58,6 +58,9 @@ class JointMeeting(models.Model):
     subject_ko = models.TextField(blank=True)
     subject_en = models.TextField(blank=True)
     state = models.CharField(max_length=16, choices=State.choices)
+    why_ko = models.TextField(blank=True)
+    why_en = models.TextField(blank=True)
+    """Why the holder's node declined a request by itself, where it did."""
     begins_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=400, blank=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,21 @@ NOTE_STEPS = {
     "withdrawn": gettext_lazy("withdrawal of the note"),
 }
 """The steps of a strategy note."""
+MEETING_STEPS = {
+    "registered": gettext_lazy("says that it comes"),
+    "asked": gettext_lazy("asks for a meeting or an introduction"),
+    "accepted": gettext_lazy("accepts"),
+    "declined": gettext_lazy("declines"),
+    "withdrawn": gettext_lazy("takes it back"),
+    "contact": gettext_lazy("tells a contact"),
+    "scheduled": gettext_lazy("sets the time"),
+    "moved": gettext_lazy("moves it to another time or place"),
+    "cancelled": gettext_lazy("cancels it"),
+}
+"""The steps of a meeting at a joint event, or of an introduction."""
+_STEPS = {Kind.STRATEGY_NOTE: NOTE_STEPS, Kind.MEETING_INVITATION: MEETING_STEPS}
+_MANY_ALIKE = 5
+"""So many parts of one list and more stand in one line each."""
 _SIGNAL_KINDS = {"policy": gettext_lazy("Policy"), "market": gettext_lazy("Market"), "supply": gettext_lazy("Supply")}
 
 
@@ -40,7 +56,7 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every single value of a content in the order of its kind's schema; values that belong together stand in one row.
 
     A row has a `title` and `parts`, each with its `label`, the `path` that programs write, the `value`, what it means in the words of the
-    page, and its language where it is text in one.
+    page, and its language where it is text in one. What comes many times alike (the slots of an event) has one `path` for the row, as it stands in one line.
     """
     language = page_language()
     rows: dict[Path, list[dict[str, Any]]] = {}
@@ -53,13 +69,13 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         row = path[:-1] if len(path) > 1 else path
         alone = len(path) == 1 or isinstance(path[-1], int)
-        is_step = kind == Kind.STRATEGY_NOTE and path == ("step",) and value in NOTE_STEPS
+        step = _STEPS.get(kind, {}).get(str(value)) if path == ("step",) else None
         rows.setdefault(row, []).append(
             {
                 "label": "" if alone else path_title(path[-1:], language),
                 "path": written(path),
                 "value": value if isinstance(value, str) else json.dumps(value),
-                "meaning": str(NOTE_STEPS[str(value)]) if is_step else _meaning(path, value, language),
+                "meaning": str(step) if step else _meaning(path, value, language),
                 "language": path[-1] if path[-1] in ("ko", "en") else "",
             }
         )
@@ -68,7 +84,16 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
     titles = {row: path_title(row, language) for row in rows}
     if kind == Kind.STRATEGY_NOTE and ("note",) in titles:
         titles["note",] = _("name of the note")  # elsewhere a note is what somebody remarks
-    return [{"title": titles[row], "parts": parts} for row, parts in rows.items()]
+    alike = Counter(row[0] for row, parts in rows.items() if _is_short(row, parts))
+    return [
+        {"title": titles[row], "parts": parts, "path": written(row) if _is_short(row, parts) and alike[row[0]] >= _MANY_ALIKE else ""}
+        for row, parts in rows.items()
+    ]  # fmt: skip
+
+
+def _is_short(row: Path, parts: list[dict[str, Any]]) -> bool:
+    """Return whether a row is one of a list, and holds single values and no text."""
+    return len(row) == 2 and isinstance(row[1], int) and not any(one["language"] for one in parts)
 
 
 _LEADING = ("note", "summary", "text", "message")
