@@ -46,6 +46,18 @@ def test_a_note_goes_with_figures_that_are_found_picked_and_looked_at(us, visit)
     assert told["evidence"][0]["publisher"] == figure["source"]
 
 
+def test_words_that_no_series_holds_are_said_to_be_so(us, visit):
+    page = visit(ANALYST).post(NEW, NOTE | {"words": "no-such-thing", "find": "1"}).content.decode()
+    assert "시계열이 없습니다" in page
+
+
+def test_a_node_without_figures_says_who_brings_them(db, visit, settings, tmp_path):
+    settings.DATA = tmp_path
+    neighbour()
+    page = visit(ANALYST).post(NEW, NOTE | {"words": "3002491000", "find": "1"}).content.decode()
+    assert "아직 공표 기관의 수치가 없습니다" in page
+
+
 def test_the_range_is_what_the_publisher_ever_said_of_the_period(us):
     user = User.objects.get(email=ANALYST)
     words = [word for word, _name in found(user, "3002491000")]

@@ -21,7 +21,7 @@ from .aggregates_measures import Behind, Measure, behind
 from .aggregates_models import ToldAggregate
 from .models import LedgerRecord, SharingGroup, Waiting
 
-NOBODY = Text("이 측정값으로는 회원사에 미치는 노출이 없습니다.", "It reaches no member in this measure.")
+NOBODY = Text("이 항목으로는 회원사에 미치는 영향이 없어 알릴 값이 없습니다.", "It reaches no member in this measure.")
 LOST = Text(
     "앞서 알린 값의 근거가 이 노드에 남아 있지 않아(백업 복원 등) 그 값과의 차이를 확인할 수 없습니다.",
     "What stood behind a figure told before is not in this node any more (as after a restored backup): differences to it cannot be looked at.",

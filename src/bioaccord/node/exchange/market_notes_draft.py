@@ -38,7 +38,17 @@ class MarketNoteDraft(DraftForm):
         given, language = data if data is not None else kept, page_language()
         before = given.getlist("figures")[: figures.MOST_PICKED] if given is not None else []
         choices = dict(one for word in before if (one := figures.picked(user, word)))
-        choices |= dict(figures.found(user, given.get("words", "") if given is not None else ""))
+        words = given.get("words", "").strip() if given is not None else ""
+        found = figures.found(user, words)
+        choices |= dict(found)
+        if words and not found:
+            self.fields["figures"].help_text = (
+                _("No publishers' series of this node holds all of these words. Use fewer or other words.")
+                if figures.are_there(user)
+                else _(
+                    "This node holds no publishers' figures yet: an operator brings them with pull_market or import_market."
+                )
+            )
         self.fields["figures"].choices = [(word, name.in_language(language)) for word, name in choices.items()]
         materials = standard_materials()
         named = ((one.material_id, materials.name(one.material_id).in_language(language)) for one in materials)

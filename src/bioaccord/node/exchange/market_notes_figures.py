@@ -37,6 +37,11 @@ def found(user, words: str) -> list[tuple[str, Text]]:
     return [(written(one), _called(one, series_name(one, materials))) for one in rows.iter_rows(named=True)]
 
 
+def are_there(user) -> bool:
+    """Return whether this node holds any series at all."""
+    return not market.searchable_for(user).is_empty()
+
+
 def written(row: dict[str, Any]) -> str:
     """Return the key of a series as one word of a form."""
     return json.dumps([row[name] for name in SERIES_KEY], ensure_ascii=False)
