@@ -81,6 +81,7 @@ def form(**more: str) -> dict[str, str]:
 def test_a_draft_stays_here_until_it_is_sent_and_keeps_its_history(desk):
     begun = desk.page.post("/exchange/strategy/begin", {"group": "kr-us"})
     address = begun.headers["Location"]
+    assert ANALYST not in desk.read(address), "authors are told to others: a name is proposed, not an address"
     assert desk.save(address).status_code == 302
     assert desk.save(address, title_en="Raw materials").status_code == 302
     row = StrategyDraft.objects.get()
@@ -92,6 +93,10 @@ def test_a_draft_stays_here_until_it_is_sent_and_keeps_its_history(desk):
     assert Waiting.objects.get().payload["sections"][1]["text"]["ko"] == "재고를 늘린다."
     assert Waiting.objects.get().marking == TLP.AMBER
     assert not StrategyDraft.objects.exists()
+    on_its_way = desk.read("/exchange/strategy/")
+    assert (
+        "원부자재 전략" in on_its_way and "보내는 중" in on_its_way and "아직 시작한 노트가 없습니다" not in on_its_way
+    )
     desk.us.hears()
     listed = desk.read("/exchange/strategy/")
     assert "원부자재 전략" in listed
@@ -195,6 +200,7 @@ def test_comments_stand_by_their_section_and_a_retracted_version_is_gone(desk):
     desk.us.tells("gone", {"of": {"source": US, "id": second.record_id}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts=second.record_id)  # fmt: skip
     assert "Hold much more." not in desk.read()
     assert "Hold more stock." in desk.read()
+    assert "1건은 철회되어" in desk.read("/exchange/strategy/"), "a note that is gone as a whole leaves a word"
 
 
 ADDRESS = "/exchange/strategy/kr-us/n1/"

@@ -73,6 +73,20 @@ def new_drafts_for(user, notes: Iterable[SeenNote]) -> list[StrategyDraft]:
     return [one for one in rows if (one.group_id, one.note) not in told]
 
 
+def first_versions_on_their_way(user, notes: Iterable[SeenNote]) -> list[Waiting]:
+    """Return the versions decided here that wait to be sealed, of notes of which nothing was told yet: that are none of `notes`."""
+    require(is_desk(user))
+    told = {(one.group.pk, one.note.note) for one in notes}
+    rows = Waiting.objects.filter(kind=Kind.STRATEGY_NOTE, retracts="").select_related("group").order_by("pk")
+    return [one for one in rows if one.payload["step"] == "draft" and (one.group_id, one.payload["note"]) not in told]
+
+
+def count_taken_back(user) -> int:
+    """Return how many records of strategy notes were taken back: of what nobody can read any more, only this is known."""
+    require(is_desk(user))
+    return LedgerRecord.objects.filter(kind=Kind.STRATEGY_NOTE, retracted_at__isnull=False).count()
+
+
 def groups_for_strategy() -> list[SharingGroup]:
     """Return the agreed groups in which strategy notes are written: who is in them is no secret of this node."""
     return [one for one in SharingGroup.objects.filter(state=GroupState.AGREED) if Kind.STRATEGY_NOTE in one.kinds]

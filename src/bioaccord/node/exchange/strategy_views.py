@@ -28,10 +28,12 @@ from .access import group_for, is_desk, open_groups
 from .models import GroupState, SharingGroup, StrategyDraft
 from .sharing_views import preview_context, preview_digest
 from .shown import NOTE_STEPS as STEPS
-from .shown import group_name
+from .shown import group_name, in_page_language
 from .strategy_access import (
     SeenNote,
+    count_taken_back,
     draft_for,
+    first_versions_on_their_way,
     groups_for_strategy,
     new_drafts_for,
     note_for,
@@ -71,6 +73,13 @@ def list_notes(request):
         "drafts": [{"row": one, "title": draft_title(one)} for one in new_drafts_for(request.user, notes)]
         if desk
         else [],
+        "on_their_way": [
+            {"row": one, "title": in_page_language(one.payload.get("title")), "group": group_name(one.group)}
+            for one in first_versions_on_their_way(request.user, notes)
+        ]
+        if desk
+        else [],
+        "taken_back": count_taken_back(request.user) if desk else 0,
         "groups": [
             {"id": one.group_id, "name": group_name(one)} for one in open_groups(request.user, Kind.STRATEGY_NOTE)
         ]
@@ -294,7 +303,8 @@ def _first_words(request, row: StrategyDraft | None, seen: SeenNote | None) -> d
         return {"title_ko": row.title_ko, "title_en": row.title_en, "authors": "\n".join(row.authors)}
     if seen is not None and (current := seen.note.current):
         return {"title_ko": current.title.ko, "title_en": current.title.en, "authors": "\n".join(current.authors)}
-    return {"authors": request.user.email}
+    # Not the address: this is told to other associations.
+    return {"authors": " / ".join(dict.fromkeys(filter(None, (request.user.name_ko, request.user.name_en))))}
 
 
 def _first_sections(row: StrategyDraft | None, seen: SeenNote | None) -> list[dict[str, str]]:
