@@ -82,7 +82,9 @@ def test_a_draft_stays_here_until_it_is_sent_and_keeps_its_history(desk):
     begun = desk.page.post("/exchange/strategy/begin", {"group": "kr-us"})
     address = begun.headers["Location"]
     (proposed,) = re.findall(r'<textarea name="authors"[^>]*>([^<]*)<', desk.read(address))
-    assert "협회 정책분석가" in proposed and "@" not in proposed, "authors are told to others: a name is proposed, not an address"
+    assert "협회 정책분석가" in proposed and "@" not in proposed, (
+        "authors are told to others: a name is proposed, not an address"
+    )
     assert desk.save(address).status_code == 302
     assert desk.save(address, title_en="Raw materials").status_code == 302
     row = StrategyDraft.objects.get()

@@ -32,6 +32,11 @@ MARKING_PUBLISHED = TLP.GREEN
 """What a published note is marked: members of all associations of the group read it, the public does not."""
 
 
+def signing_name(user) -> str:
+    """Return how a person is proposed to be named to other associations: by name in both languages, never by address."""
+    return " / ".join(dict.fromkeys(filter(None, (user.name_ko, user.name_en))))
+
+
 def new_note() -> str:
     """Return a name for a new note, which tells nothing."""
     return str(uuid.uuid4())
@@ -80,7 +85,7 @@ def draft_of_roundtable(user, group: SharingGroup, found: RoundtableNote) -> Str
     sections.append(_section_of("strategy_basis", [found.about, found.event]))
     named = [{"section": f"s{number}", **one} for number, one in enumerate(sections, start=1)]
     row = StrategyDraft.objects.create(
-        group=group, note=new_note(), title_ko=found.topic.ko[:300], title_en=found.topic.en[:300], sections=named, authors=[found.contact or user.email],
+        group=group, note=new_note(), title_ko=found.topic.ko[:300], title_en=found.topic.en[:300], sections=named, authors=[name for name in [found.contact or signing_name(user)] if name],
         saved_by=user, saved_at=timezone.now(),
     )  # fmt: skip
     audit.record(user, "exchange_strategy_saved", f"{group.group_id} {row.note}")

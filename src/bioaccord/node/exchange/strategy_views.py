@@ -303,8 +303,7 @@ def _first_words(request, row: StrategyDraft | None, seen: SeenNote | None) -> d
         return {"title_ko": row.title_ko, "title_en": row.title_en, "authors": "\n".join(row.authors)}
     if seen is not None and (current := seen.note.current):
         return {"title_ko": current.title.ko, "title_en": current.title.en, "authors": "\n".join(current.authors)}
-    # Not the address: this is told to other associations.
-    return {"authors": " / ".join(dict.fromkeys(filter(None, (request.user.name_ko, request.user.name_en))))}
+    return {"authors": strategy_services.signing_name(request.user)}
 
 
 def _first_sections(row: StrategyDraft | None, seen: SeenNote | None) -> list[dict[str, str]]:
@@ -410,4 +409,4 @@ def _looked_at(
 
 def _comment_form(request, seen: SeenNote, data=None) -> CommentForm:
     sections = [(one.section, title_of(one.heading)) for one in seen.note.current.sections]
-    return CommentForm(data, sections=sections, initial={"by": request.user.email})
+    return CommentForm(data, sections=sections, initial={"by": strategy_services.signing_name(request.user)})
