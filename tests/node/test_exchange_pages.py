@@ -483,7 +483,23 @@ def test_one_key_waits_by_one_change_and_a_rotation_of_the_key_that_holds_is_tak
     assert _said(client, {"association": US, "tokens": list(sign_change(later, (stranger,)))}) == 422
     assert len(Peer.objects.get().unvouched) == 1
     assert _said(client, _new_key(old, theirs, other.key)) == 200
-    assert (ring_for(US).current.key_id, Peer.objects.get().unvouched) == (theirs.public.key_id, [])
+    assert (ring_for(US).current.key_id, Peer.objects.get().unvouched) == (theirs.public.key_id, [first["tokens"]])
+
+
+@pytest.mark.parametrize("is_told_first", [True, False])
+def test_who_stole_a_key_and_rotates_it_does_not_lock_its_owner_out(visit, client, is_told_first):
+    other, owner, thief, later = neighbour(), SigningKey.new(), SigningKey.new(), SigningKey.new()
+    old = other.key.public.key_id
+    told = [_new_key(old, owner), _new_key(old, thief, other.key)]
+    assert [_said(client, one) for one in (told if is_told_first else reversed(told))] == [200, 200]
+    assert _said(client, _new_key(thief.public.key_id, later, thief)) == 200
+    assert ring_for(US).current.key_id == later.public.key_id, (
+        "what the old key signed is taken until a person has called"
+    )
+    visit(OPERATOR).post(f"/exchange/associations/{US}/vouch", {"key": owner.public.key_id, "sure": "yes"})
+    ring = ring_for(US)
+    assert (ring.current.key_id, ring.key(thief.public.key_id)) == (owner.public.key_id, None)
+    assert Peer.objects.get().unvouched == []
 
 
 def test_a_peer_whose_node_moved_is_called_at_its_new_address_by_an_operator(visit):

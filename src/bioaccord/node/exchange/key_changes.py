@@ -34,9 +34,10 @@ MOST_WAITING = 8
 
 @dataclass(frozen=True)
 class WaitingKey:
-    """A key that a peer may have now: the peer's keys if it is taken, and the changes that lead there."""
+    """A key that a peer may have now: the peer's keys if it is taken, how many of the changes that hold stay then, and those that lead on from there."""
 
     ring: KeyRing
+    kept: int
     changes: list[list[str]]
 
     @property
@@ -114,13 +115,14 @@ def take(fields: dict) -> bool:
             return tokens in peer.changes
         ring = ring_of(peer)
         if len(tokens) == 2 and ring.current.key_id == read_unvouched_change(tokens, peer.association).old:
+            # What waits goes on waiting: who stole the old key may rotate it before a person has compared the key that the peer chose after the theft.
             followed(ring, tokens)
-            is_held, waiting = True, []
+            is_held, waiting = True, peer.unvouched
         else:
             # Anybody can sign a change with a new key of their own: it waits beside what waits, and puts nothing of it away.
-            # It may follow one that nobody has compared yet, as where a key was replaced again after a theft.
+            # It may follow one that nobody has compared yet, as where a key was replaced again after a theft, or one that was rotated since.
             keys = waiting_keys(peer)
-            after = _follows_one_of((ring, *(one.ring for one in keys)), tokens)
+            after = _follows_one_of((ring, *(one.ring for one in keys), *rings_before(peer)), tokens)
             if len(keys) >= MOST_WAITING:
                 raise Refused(Reason.UNKNOWN_KEY, "as many new keys as are kept wait to be compared")
             if any(one.key_id == after.current.key_id for one in keys):
@@ -148,16 +150,24 @@ def _follows_one_of(rings: Sequence[KeyRing], tokens: list[str]) -> KeyRing:
 def waiting_keys(peer: Peer) -> list[WaitingKey]:
     """Return the new keys that a peer may have, in the order they were told; a person compares the number of one.
 
-    What follows no key that holds or waits is left out, as after a pairing that was begun anew with another key.
+    A change may follow a key that was rotated since: if it is taken, the rotations behind that key do not hold any more. What follows no key
+    that holds, held or waits is left out.
     """
-    found = [WaitingKey(ring_of(peer), [])]
+    known = [WaitingKey(ring, len(ring.changes), []) for ring in (ring_of(peer), *rings_before(peer))]
+    found = list(known)
     for tokens in peer.unvouched:
         old = read_unvouched_change(tokens, peer.association).old
         before = next((one for one in found if one.key_id == old), None)
         if before is None:
             continue
-        found.append(WaitingKey(followed(before.ring, tokens), [*before.changes, tokens]))
-    return found[1:]
+        found.append(WaitingKey(followed(before.ring, tokens), before.kept, [*before.changes, tokens]))
+    return found[len(known) :]
+
+
+def rings_before(peer: Peer) -> list[KeyRing]:
+    """Return the keys of a peer as they were before each of its changes, the last one first."""
+    ring = ring_of(peer)
+    return [replace(ring, changes=ring.changes[:count]) for count in reversed(range(len(ring.changes)))]
 
 
 def vouch(user, peer: Peer, key_id: str) -> bool:
@@ -173,7 +183,7 @@ def vouch(user, peer: Peer, key_id: str) -> bool:
         if taken is None:
             return False
         depth = len(taken.changes)
-        peer.changes = [*peer.changes, *taken.changes]
+        peer.changes = [*peer.changes[: taken.kept], *taken.changes]
         peer.unvouched = [
             one.changes[-1] for one in keys if len(one.changes) > depth and one.changes[:depth] == taken.changes
         ]
