@@ -45,7 +45,7 @@ class HostilePeer:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                query = dict(parse_qsl(urlsplit(self.path).query))
+                query = dict(parse_qsl(urlsplit(self.path).query)) | {"by": self.headers["Bioaccord-From"]}
                 peer.asked.append(query)
                 self._say(*peer.answer(query))
 
@@ -77,19 +77,27 @@ class HostilePeer:
 
     def pair(self, node: Node, group: str, kinds: list[str]) -> None:
         """Pair with a node and agree on a group, as an honest peer does."""
+        self.meet(node)
+        self.agree(group, kinds, node)
+
+    def meet(self, node: Node) -> None:
+        """Pair with a node; what is asked next is asked of it."""
         self.node = node
         invitation = node.invite()
         fields = {"association": self.association, "name_ko": "", "name_en": "Hostile", "address": self.address, "key": self.key.public.x, "code": read_invitation(invitation).code}  # fmt: skip
         assert self.post("/exchange/v1/pairing", fields).status_code == 200
         node.confirm(association=self.association)
         assert self.post("/exchange/v1/confirmation", {}).json() == {"state": "paired"}
-        self.group = Group(
-            group, tuple(sorted([self.association, node.association])), tuple(sorted({*kinds, "receipt"}))
-        )
+
+    def agree(self, group: str, kinds: list[str], *nodes: Node) -> None:
+        """Sign a group with nodes that are paired."""
+        members = tuple(sorted([self.association, *(one.association for one in nodes)]))
+        self.group = Group(group, members, tuple(sorted({*kinds, "receipt"})))
         tokens = {self.association: signed("agreement", self.group.fields(), self.key)}
         told = {"name_ko": "그룹", "name_en": "Group", "tokens": tokens, "closings": {}}
-        assert self.post("/exchange/v1/group", told).status_code == 200
-        node.agree(group=group)
+        for self.node in nodes:
+            assert self.post("/exchange/v1/group", told).status_code == 200
+            self.node.agree(group=group)
 
     def post(self, path: str, fields: Any, **changes: Any) -> httpx.Response:
         """Post a signed request."""

@@ -21,7 +21,7 @@ from bioaccord.exchange.proof import contradiction_in
 from bioaccord.exchange.record import Envelope
 
 from .hostile_peer import TIME, HostilePeer
-from .nodes import note, share
+from .nodes import note, settle, share
 
 GROUP = "with-hostile"
 THIEF = SigningKey.of_secret("AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI")
@@ -205,6 +205,50 @@ def test_a_record_that_continues_another_history_is_proven_to(peer):
     assert len(held(peer)) == 2
     assert stopped(peer) == "chain"
     assert "record 2 is" in _proven(peer)
+
+
+def test_who_tells_two_members_different_records_is_found_by_both_with_the_proof(associations):
+    kr, us = associations.kr, associations.us
+    peer = HostilePeer()
+    for node in (kr, us):
+        peer.meet(node)
+    peer.agree("all-three", ["market_note"], kr, us)
+    settle(kr, us)
+    told = {kr.association: peer.ledger(3), us.association: peer.ledger(2, text="Lysine fell.")}
+
+    def answer(query: dict[str, str]) -> tuple[int, bytes]:
+        if query["source"] != peer.association:
+            return 200, peer.page()
+        return 200, peer.page([one.envelope for one in told[query["by"]][int(query["from"]) - 1 :]])
+
+    peer.answer = answer
+    for _ in range(4):
+        kr.carry(), us.carry()
+    peer.close()
+    for node in (kr, us):
+        state = node.state()
+        ledger = state["ledgers"][f"all-three/{peer.association}"]
+        assert (ledger["seq"], ledger["stopped"]) == (len(told[node.association]), "fork")
+        evidence = {one for refused in state["refused"] for one in refused["evidence"]}
+        assert {told[one.association][0].envelope.token for one in (kr, us)} <= evidence
+        assert contradiction_in(sorted(evidence), peer.ring)
+
+
+def test_members_that_hold_the_same_of_a_third_ask_each_other_once(associations):
+    kr, us = associations.kr, associations.us
+    peer = HostilePeer()
+    for node in (kr, us):
+        peer.meet(node)
+    peer.agree("all-three", ["market_note"], kr, us)
+    settle(kr, us)
+    told = peer.ledger(3)
+    peer.answer = lambda query: (200, peer.page([one.envelope for one in told[int(query["from"]) - 1 :]] if query["source"] == peer.association else []))  # fmt: skip
+    for _ in range(4):
+        kr.carry(), us.carry()
+    peer.close()
+    for node in (kr, us):
+        ledger = node.state()["ledgers"][f"all-three/{peer.association}"]
+        assert (ledger["seq"], ledger["stopped"], node.state()["refused"]) == (3, "", [])
 
 
 def test_one_id_for_two_records_is_proven(peer):

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connections, transaction
 from django.utils import timezone
 
+from bioaccord.exchange.checkpoint import read_checkpoint
+from bioaccord.exchange.head import Head
 from bioaccord.exchange.page import MOST_RECORDS, read_page
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Behind, Forked
@@ -25,7 +27,7 @@ from .own_keys import can_sign, own_ring, signing_key
 from .pairing import part
 from .peer_client import PeerClient, PeerRefused, PeerUnreachable
 from .reading_in import read_in
-from .rows import digest_at, ledger_row, members_beside
+from .rows import digest_at, ledger_row, members_beside, ring_in
 from .sealing import seal_waiting, standing_in_the_way
 
 _LOG = logging.getLogger("bioaccord.exchange")
@@ -89,6 +91,7 @@ class Courier:
         self.turns: dict[str, _Turn] = {}
         self.looked_at_meetings: datetime | None = None
         self.has_told_of_no_key = False
+        self.compared: dict[tuple[str, str, str], str] = {}
         self.visits: dict[str, _Visit] = {}
 
     def round(self, now: datetime) -> int:
@@ -204,6 +207,7 @@ class Courier:
             try:
                 moved += self._give_back(group, peer, client)
                 moved += self._read_ledger(group, peer, client)
+                self._compare_further(group, peer, client)
             except PeerRefused as refused:
                 if refused.code == _DIFFERS:
                     receiving.keep_refusal(peer.association, group.group_id, Refused(Reason.GROUP, "holds another agreement of this id"), [])  # fmt: skip
@@ -256,6 +260,35 @@ class Courier:
         if moved:
             self._sign_head(group, peer.association, client)
         return moved
+
+    def _compare_further(self, group: SharingGroup, peer: Peer, client: PeerClient) -> None:
+        """Ask a member whether it holds the same of the ledgers of further members: who tells two members different records is found, with the proof.
+
+        Who holds less than this node is asked again, as what it holds then may differ.
+        """
+        for source in members_beside(group):
+            ledger = ledger_row(group, source)
+            place = (group.group_id, source, peer.association)
+            if source == peer.association or not ledger.seq or ledger.stopped or self.compared.get(place) == ledger.digest:  # fmt: skip
+                continue
+            try:
+                content = client.get(
+                    "/exchange/v1/ledger", group=group.group_id, source=source, limit=1, after=ledger.digest, start=self.start,
+                    echo=peer.start_there, **{"from": ledger.seq + 1},
+                )  # fmt: skip
+                token, ring = read_page(content).checkpoint, ring_in(group, peer.association)
+                head = read_checkpoint(token, peer.association, ring.key).head if token and ring else Head(0, "")
+                if head.seq < ledger.seq:
+                    if head.seq and head.digest != digest_at(ledger, head.seq):
+                        self._show_fork(group, source, head.seq, peer, client)
+                    continue
+            except Refused as refused:
+                receiving.keep_refusal(peer.association, group.group_id, refused, [])
+            except PeerRefused as refused:
+                if refused.code != _DIFFERS:
+                    raise
+                self._show_fork(group, source, ledger.seq, peer, client)
+            self.compared[place] = ledger.digest
 
     def _read_pages(self, group: SharingGroup, source: str, peer: Peer, client: PeerClient) -> tuple[int, bool]:
         """Take a ledger's pages from where it ends here; return how many records were new, and whether a page was refused."""
