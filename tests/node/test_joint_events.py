@@ -280,7 +280,14 @@ def test_an_event_of_another_association_stands_among_the_events_marked_as_their
 
 def test_a_firm_says_who_comes_and_only_what_was_shown_leaves(guest):
     bare = {"firm": OWN, "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name_ko": "김조달"}
-    guest.member.post(guest.address + "come", bare)
+    refused = guest.member.post(guest.address + "come", bare | {"what_ko": "완제의약품"})
+    assert refused.status_code == 422
+    assert all(one in refused.content.decode() for one in ('value="김조달"', "완제의약품</textarea>")), (
+        "what was typed stays"
+    )
+    back = guest.member.post(guest.address + "come", bare | {"agreed": "on", "back": "yes"})
+    assert (back.status_code, 'value="김조달"' in back.content.decode()) == (200, True)
+    assert guest.member.get(guest.address + "come").status_code == 302
     assert not Waiting.objects.filter(kind="meeting_invitation").exists(), "nobody agreed"
     assert guest.member.post(guest.address + "come", bare | {"firm": "KR-0001", "agreed": "on"}).status_code == 403
     row = guest.come()
@@ -319,6 +326,16 @@ def test_a_request_is_accepted_scheduled_and_moved_and_stands_in_the_diary(guest
     assert visit(OTHER).get(f"{guest.address}{OWN}.ics").status_code == 403
     guest.they("cancelled", asked["invitation"], row.reference, "US-1")
     assert "STATUS:CANCELLED" in guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+
+
+def test_a_request_that_cannot_be_keeps_what_was_typed(guest):
+    guest.come()
+    asked = {"firm": OWN, "other": "US-1", "subject_ko": "", "subject_en": "Perfusion media"}
+    guest.confirm("ask", asked)
+    again = guest.member.post(guest.address + "ask", asked)
+    assert again.status_code == 422
+    assert "Perfusion media</textarea>" in again.content.decode()
+    assert re.search(r'value="US-1" selected', again.content.decode())
 
 
 def test_a_request_of_the_other_side_is_answered_here(guest):

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bioaccord.brief import wording
 from bioaccord.exchange.kinds import Kind
 from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.events.access import event_row_for
+from bioaccord.node.events.firms import firm_countries
 from bioaccord.node.events.telling_words import event_name
 from bioaccord.vocabulary.language import Text
 
@@ -30,8 +32,12 @@ class EventDraft(DraftForm):
     def __init__(self, data=None, *, user, subject: str, kept=None) -> None:
         super().__init__(data, user=user, subject=subject, kept=kept)
         self.event = event_row_for(user, subject)
+        language, firms = page_language(), firms_to_list(self.event)
+        countries = firm_countries(firms)
+        named = {one: name.in_language(language) for one, name in firms.items()}
         self.fields["listed"].choices = [
-            (one, name.in_language(page_language())) for one, name in firms_to_list(self.event).items()
+            (one, f"{name} ({wording.country(countries[one], language)})" if one in countries else name)
+            for one, name in sorted(named.items(), key=lambda firm: (countries.get(firm[0], ""), firm[1]))
         ]
 
     def heading(self) -> str:

@@ -36,7 +36,7 @@ def firms_to_list(row: EventRecord) -> dict[str, Text]:
     firms = set(row.delegates.filter(withdrawn_at=None).values_list("organisation_id", flat=True))
     entries = current_directory().entries
     may = [one for one in firms if not one.startswith(GUEST) and one in entries and entries[one].tlp in _MAY_BE_LISTED]  # fmt: skip
-    return dict(sorted(firm_names(may).items(), key=lambda one: one[1].en))
+    return firm_names(may)
 
 
 def event_payload(row: EventRecord, listed: list[str], text: Text) -> dict[str, Any]:

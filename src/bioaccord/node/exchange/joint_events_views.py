@@ -68,7 +68,12 @@ def _states() -> dict[str, str]:
 @never_cache
 def joint_event(request, pk: int):
     """Show an event of another association with the own firm's part in it."""
-    seen, language = joint_event_for(request.user, pk), page_language()
+    return _event_page(request, joint_event_for(request.user, pk))
+
+
+def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] | None = None):
+    """Show an event; `given` are the forms that a firm's person has filled in so far, with what is wrong in them."""
+    language, given = page_language(), given or {}
     own = roles_of(request.user).organisation_ids
     coming = {one.organisation_id: one for one in guests_for(request.user, seen.row)}
     names = firm_names([*own, *coming])
@@ -83,7 +88,8 @@ def joint_event(request, pk: int):
         "when": f"{wording.day(told.first_day, language)} – {wording.day(told.last_day, language)}",
         "days": _days(seen, request.user, language),
         "firms": [
-            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": _people(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one]}
+            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": _people(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one],
+             **{"coming": ComingForm(), "forms": PersonForms(), "asking": None, **(given if one == firm else {})}}
             for one in own
         ],
         "others": [names[one].in_language(language) for one in coming if one not in own],
@@ -92,11 +98,11 @@ def joint_event(request, pk: int):
             for one in told.participants
         ],
         "takes_requests": seen.takes_requests(timezone.now()),
-        "coming_form": ComingForm(),
-        "people": PersonForms(),
         "section": "events",
     }  # fmt: skip
-    return render(request, "exchange/joint_event.html", context)
+    return render(
+        request, "exchange/joint_event.html", context, status=422 if given and "back" not in request.POST else 200
+    )
 
 
 def _days(seen: SeenEvent, user, language: Language) -> list[dict[str, Any]]:
@@ -155,18 +161,20 @@ def _shown(seen: SeenEvent, row: JointMeeting, user, language: Language) -> dict
 
 
 @login_required
-@require_POST
 @never_cache
 def come(request, pk: int):
     """Look at what is told when a firm says that it comes, and tell it."""
+    if request.method != "POST":
+        return redirect("joint_event", pk)
     seen, firm = joint_event_for(request.user, pk), request.POST.get("firm", "")
     require(firm in roles_of(request.user).organisation_ids)
     form, people = ComingForm(request.POST), PersonForms(request.POST)
-    if "back" in request.POST:
-        return redirect("joint_event", pk)
-    if not form.is_valid() or not people.is_valid() or not (named := people_of(people)):
-        messages.error(request, _("Name at least one person who comes, and tick that everybody agreed."))
-        return redirect("joint_event", pk)
+    is_whole = all([form.is_valid(), people.is_valid()])
+    named = people_of(people) if is_whole else []
+    if not named or "back" in request.POST:
+        if "back" not in request.POST:
+            messages.error(request, _("Name at least one person who comes, and tick that everybody agreed."))
+        return _event_page(request, seen, firm, {"coming": form, "forms": people})
     names = [_kept_name(request, name) for name in ("invitation", "reference")]
     what = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])
     step = services.registration(seen, firm, *names, named, what)
@@ -189,26 +197,25 @@ def leave(request, pk: int):
 
 
 @login_required
-@require_POST
 @never_cache
 def ask(request, pk: int):
     """Look at what is told when a firm asks another for a meeting, and tell it."""
+    if request.method != "POST":
+        return redirect("joint_event", pk)
     seen = joint_event_for(request.user, pk)
     guest: JointGuest = guest_for(request.user, seen.row, request.POST.get("firm", ""))
     form = AskForm(request.POST, firms=[(one.reference, one.reference) for one in seen.told.participants])
-    if "back" in request.POST:
-        return redirect("joint_event", pk)
-    if not form.is_valid():
+    if not form.is_valid() or "back" in request.POST:
         for errors in form.errors.values():
             messages.error(request, errors[0])
-        return redirect("joint_event", pk)
+        return _event_page(request, seen, guest.organisation_id, {"asking": form})
     given, invitation = form.cleaned_data, _kept_name(request, "invitation")
     subject = Text(given["subject_ko"].strip(), given["subject_en"].strip())
     try:
         step = services.request(seen, guest, given["other"], invitation, subject, timezone.now())
     except MeetingError as error:
         messages.error(request, error.told(page_language()))
-        return redirect("joint_event", pk)
+        return _event_page(request, seen, guest.organisation_id, {"asking": form})
     hidden = [("firm", guest.organisation_id), ("other", given["other"]), ("invitation", invitation), ("subject_ko", subject.ko), ("subject_en", subject.en)]  # fmt: skip
     heading = name_of_participant(seen, given["other"]).in_language(page_language())
     return _looked_at(request, seen, step, heading, hidden, lambda: services.ask(request.user, seen, guest, step, subject), _("The request is on its way."))  # fmt: skip
@@ -238,7 +245,7 @@ def _looked_at(
             messages.error(request, error.told(page_language()))
         return redirect("joint_event", seen.row.pk)
     context = preview_context(group, Kind.MEETING_INVITATION, MARKING, payload) | {
-        "heading": heading,
+        "heading": f"{in_either(seen.told.name).in_language(page_language())}: {heading}",
         "hidden": [format_html('<input type="hidden" name="{}" value="{}">', name, value) for name, value in hidden],
         "section": "events",
     }

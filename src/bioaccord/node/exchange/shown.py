@@ -153,10 +153,16 @@ def _meaning(path: Path, value: object, language: Language) -> str:
 
 
 def title_of(row: LedgerRecord | Waiting) -> str:
-    """Return what a record is called in a list: the title in its content, or its kind where that is erased or has none."""
+    """Return what a record is called in a list: the title in its content, else what it says in its course, else its kind, as where it is erased."""
     payload = row.payload or {}
-    told = (in_page_language(payload.get(name)) for name in ("title", "name"))
-    return next((one for one in told if one), kind_title(row.kind))
+    told = next((one for name in ("title", "name") if (one := in_page_language(payload.get(name)))), "")
+    if told:
+        return told
+    step = _STEPS.get(row.kind, {}).get(str(payload.get("step")))
+    if step is None:
+        return kind_title(row.kind)
+    named = in_page_language((payload.get("guest") or {}).get("name")) or in_page_language(payload.get("message"))
+    return f"{kind_title(row.kind)}: {step}" + (f" – {named[:120]}" if named else "")
 
 
 def kind_title(kind: str) -> str:
