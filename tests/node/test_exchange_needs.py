@@ -214,7 +214,7 @@ def test_what_leaves_is_what_was_shown_and_nothing_else_of_the_firm(visit, us, n
     assert not keys_of(shown)
     client.post(address, {"token": token_of(shown), "by": "own"})
     row = SharedPosting.objects.get()
-    for value in (row.reference, "항체 원액 위탁생산", "monoclonal_antibody", "2000.0", need.expires_on.isoformat()):
+    for value in (row.reference, "항체 원액 위탁생산", "monoclonal_antibody", "2000", need.expires_on.isoformat()):
         assert value in page
     (record,) = sealed(us)
     assert (record.kind, record.payload, record.marking, record.subject) == ("need", row.payload, "amber", "need")

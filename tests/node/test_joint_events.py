@@ -356,7 +356,24 @@ def test_a_request_of_the_other_side_is_answered_here(guest):
     assert meeting.state == "withdrawn", "what is over stays over"
 
 
-def test_leaving_takes_the_names_back_and_an_event_that_is_taken_back_ends_all(guest):
+def test_who_took_back_that_it_comes_gets_the_cancellations_for_its_calendar(guest):
+    row = guest.come()
+    guest.they("asked", "theirs", "US-2", row.reference)
+    guest.member.post(f"{guest.address}meetings/{JointMeeting.objects.get().pk}", {"do": "accept"})
+    slot = {"begins_at": "2027-06-02T17:00:00Z", "ends_at": "2027-06-02T17:30:00Z"}
+    guest.they("scheduled", "theirs", "US-2", row.reference, slot=slot, place="A 1", attending=["d1"])
+    notice = InboxEntry.objects.filter(owner=who(MEMBER), address=guest.address).latest("pk")
+    assert "미팅 시간 확정" in notice.about and "예시 컨벤션" in notice.about
+    calendar = guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+    assert guest.member.get(f"{guest.address}{OWN}.ics?person=nobody").status_code == 404
+    guest.member.post(guest.address + "leave", {"firm": OWN})
+    assert f"{OWN}.ics" in guest.page()
+    cancelled = guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+    number = [int(re.search(r"SEQUENCE:(\d+)", one)[1]) for one in (calendar, cancelled)]
+    assert "STATUS:CONFIRMED" in calendar and "STATUS:CANCELLED" in cancelled and number[1] > number[0]
+
+
+def test_leaving_takes_the_names_back_and_an_event_that_is_taken_back_ends_all(guest, visit):
     guest.come()
     guest.told()
     guest.confirm("ask", {"firm": OWN, "other": "US-1"})
@@ -374,8 +391,11 @@ def test_leaving_takes_the_names_back_and_an_event_that_is_taken_back_ends_all(g
     gone = {"of": {"source": US, "id": "event"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}
     guest.us.tells("gone", gone, kind="receipt", retracts="event")
     read_in()
-    assert guest.member.get(guest.address).status_code == 404
+    page = guest.member.get(guest.address)
+    assert (page.status_code, "미국 바이오 예시 협회" in page.content.decode()) == (410, True)
+    assert visit(OTHER).get(guest.address).status_code == 404, "another firm never was to come"
     assert JointMeeting.objects.get().state == "cancelled"
+    assert "행사를 거두어들여" in InboxEntry.objects.filter(owner=who(MEMBER), address=guest.address).latest("pk").about
     assert "예시 컨벤션" not in guest.member.get("/events/").content.decode()
 
 

@@ -61,10 +61,18 @@ def joint_events_for(user) -> list[SeenEvent]:
 
 def joint_event_for(user, pk: int) -> SeenEvent:
     """Return one of them; raises `Http404`."""
-    found = next((one for one in joint_events_for(user) if one.row.pk == pk), None)
-    if found is None:
-        raise Http404
-    return found
+    return next((one for one in joint_events_for(user) if one.row.pk == pk), None) or _none()
+
+
+def ended_event_for(user, pk: int) -> JointEvent:
+    """Return an event that was taken back and to which an own firm was to come; raises `Http404`. Its name went with it."""
+    own = roles_of(user).organisation_ids
+    rows = JointEvent.objects.filter(pk=pk, guests__organisation_id__in=own).exclude(ended_at=None)
+    return rows.distinct().first() or _none()
+
+
+def _none():
+    raise Http404
 
 
 def guests_for(user, event: JointEvent) -> QuerySet[JointGuest]:
@@ -77,10 +85,7 @@ def guests_for(user, event: JointEvent) -> QuerySet[JointGuest]:
 def guest_for(user, event: JointEvent, organisation_id: str) -> JointGuest:
     """Return an own firm that comes; raises `Http404` where it does not. For the people of the firm alone."""
     require(organisation_id in roles_of(user).organisation_ids)
-    found = guests_for(user, event).filter(organisation_id=organisation_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return guests_for(user, event).filter(organisation_id=organisation_id).first() or _none()
 
 
 def meetings_for(user, event: JointEvent) -> QuerySet[JointMeeting]:
@@ -91,10 +96,7 @@ def meetings_for(user, event: JointEvent) -> QuerySet[JointMeeting]:
 
 def meeting_for(user, event: JointEvent, pk: int) -> JointMeeting:
     """Return one of them; raises `Http404`."""
-    found = meetings_for(user, event).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return meetings_for(user, event).filter(pk=pk).first() or _none()
 
 
 def name_of_participant(seen: SeenEvent, reference: str) -> Text:

@@ -18,6 +18,7 @@ from bioaccord.node.events.guest_services import withdraw_guest_firm
 from bioaccord.node.events.models import EventRecord, GuestFirm, MeetingRecord
 from bioaccord.node.events.rows import programme_of
 from bioaccord.node.events.services import locked_event
+from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .joint_events_told import instant, tell_step
@@ -26,6 +27,9 @@ from .shared_words import as_told, both
 
 _Status = MeetingStatus
 _ENDED = {_Status.DECLINED: "declined", _Status.EXPIRED: "declined", _Status.CANCELLED: "withdrawn"}
+
+
+_EXPIRED = Text("답이 없는 채로 요청 접수가 끝났습니다.", "Requests were closed, and nobody had answered it.")
 
 
 def tell_meetings(now: datetime) -> int:
@@ -110,7 +114,8 @@ def _standing(side: _Side, meeting: MeetingRecord, programme: Event, told: list[
     if status in _ENDED:
         had_a_slot = told[:1] in (["scheduled"], ["moved"], ["cancelled"])
         is_cancelled = status is _Status.CANCELLED and had_a_slot
-        return {"is": ["cancelled" if is_cancelled else _ENDED[status], "", ""], "more": {}}
+        more = {"message": as_told(_EXPIRED)} if status is _Status.EXPIRED else {}
+        return {"is": ["cancelled" if is_cancelled else _ENDED[status], "", ""], "more": more}
     slot = next((one for one in programme.slots if one.slot_id == meeting.slot_id), None)
     if status is _Status.ACCEPTED or meeting.event.state not in PUBLISHED_STATES or slot is None:
         return {"is": ["accepted", "", ""], "more": {}} if status in (_Status.ACCEPTED, _Status.SCHEDULED, _Status.MOVED) else None  # fmt: skip

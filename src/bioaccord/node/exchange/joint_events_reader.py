@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,6 +35,16 @@ from .shared_words import as_told, in_either
 
 _State = JointMeeting.State
 _NOTICE = InboxEntry.Notice.TRADE_SHOW
+_SAID = {
+    _State.ASKED: Text("미팅 요청을 받았습니다", "asks you for a meeting"),
+    _State.ACCEPTED: Text("미팅 수락, 시간 미정", "the meeting is accepted, its time not set"),
+    _State.DECLINED: Text("미팅 요청이 이루어지지 않음", "the request came to nothing"),
+    _State.WITHDRAWN: Text("미팅 요청 철회", "the request was taken back"),
+    _State.SCHEDULED: Text("미팅 시간 확정", "the time of the meeting is set"),
+    _State.MOVED: Text("미팅 시간·장소 변경", "the meeting was moved"),
+    _State.CANCELLED: Text("미팅 취소", "the meeting is cancelled"),
+}
+"""What a notice says of a meeting, after the other firm's name."""
 
 
 def page_of_joint_event(row: JointEvent) -> str:
@@ -66,8 +77,12 @@ def read_event(row: LedgerRecord) -> None:
 def _end(event: JointEvent, now: datetime) -> None:
     event.ended_at = now
     event.save(update_fields=["ended_at"])
-    JointMeeting.objects.filter(guest__event=event, state__in=OPEN).update(state=_State.CANCELLED, changed_at=now)
-    JointGuest.objects.filter(event=event, ended_at=None).update(ended_at=now, delegates=[])
+    JointMeeting.objects.filter(guest__event=event, state__in=OPEN).update(state=_State.CANCELLED, changed_at=now, sequence=F("sequence") + 1)  # fmt: skip
+    guests = JointGuest.objects.filter(event=event, ended_at=None)
+    words = Text("다른 협회가 행사를 거두어들여 미팅이 모두 취소되었습니다", "Another association took back its event: your meetings there are cancelled")  # fmt: skip
+    for organisation_id in set(guests.values_list("organisation_id", flat=True)):
+        _tell_people(organisation_id, words, page_of_joint_event(event), now)
+    guests.update(ended_at=now, delegates=[])
 
 
 def read_step(row: LedgerRecord) -> None:
@@ -169,7 +184,7 @@ def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -
             guest=guest, invitation=told.invitation, other=told.asked_by, is_asked_here=True, state=_State.ASKED, changed_at=now,
             subject_ko=message.ko if message else "", subject_en=message.en if message else "",
         )  # fmt: skip
-        _tell_people(guest.organisation_id, Text("다른 협회 행사에서 미팅 요청을 받았습니다", "You are asked for a meeting at another association's event"), page_of_joint_event(event), now)  # fmt: skip
+        _tell_people(guest.organisation_id, _words(event, told.asked_by, _State.ASKED), page_of_joint_event(event), now)
         return True
     if known is None or known.state not in OPEN or told.step not in set(_State):
         return False
@@ -183,8 +198,16 @@ def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -
         known.begins_at = known.ends_at = None
         known.place, known.attending = "", []
     known.save()
-    _tell_people(guest.organisation_id, Text("다른 협회 행사의 미팅에 변동이 있습니다", "Something changed in your meetings at another association's event"), page_of_joint_event(event), now)  # fmt: skip
+    _tell_people(guest.organisation_id, _words(event, known.other, known.state), page_of_joint_event(event), now)
     return True
+
+
+def _words(event: JointEvent, other: str, state: str) -> Text:
+    """Return a notice: the other firm, what became of the meeting, and at which event."""
+    told = checked_payload(event.record.kind, event.record.payload)
+    firm = next((in_either(one.name) for one in told.participants if one.reference == other), Text(other, other))
+    said, name = _SAID[_State(state)], in_either(told.name)
+    return Text(f"{firm.ko}: {said.ko} ({name.ko})", f"{firm.en}: {said.en} ({name.en})")
 
 
 def _tell_people(organisation_id: str, words: Text, page: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from bioaccord.events.proposals import MeetingError
@@ -86,7 +87,7 @@ def leave(user, guest: JointGuest) -> None:
     require(guest.organisation_id in roles_of(user).organisation_ids)
     now = timezone.now()
     take_back(user, guest.record_id, now)
-    guest.meetings.filter(state__in=OPEN).update(state=_State.WITHDRAWN, changed_at=now)
+    guest.meetings.filter(state__in=OPEN).update(state=_State.WITHDRAWN, changed_at=now, sequence=F("sequence") + 1)
     guest.delegates, guest.ended_at = [], now
     guest.save(update_fields=["delegates", "ended_at"])
     audit.record(user, "exchange_guest_ended", f"{guest.event.source} {guest.event.event_id}: {guest.organisation_id}")

@@ -32,6 +32,7 @@ from .joint_events_access import (
     STANDING,
     SeenEvent,
     diary_of,
+    ended_event_for,
     guest_for,
     guests_for,
     joint_event_for,
@@ -68,7 +69,12 @@ def _states() -> dict[str, str]:
 @never_cache
 def joint_event(request, pk: int):
     """Show an event of another association with the own firm's part in it."""
-    return _event_page(request, joint_event_for(request.user, pk))
+    try:
+        return _event_page(request, joint_event_for(request.user, pk))
+    except Http404:
+        row = ended_event_for(request.user, pk)
+        context = {"holder": name_of(row.source), "row": row, "section": "events"}
+        return render(request, "exchange/joint_event_ended.html", context, status=410)
 
 
 def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] | None = None):
@@ -88,7 +94,8 @@ def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] 
         "when": f"{wording.day(told.first_day, language)} – {wording.day(told.last_day, language)}",
         "days": _days(seen, request.user, language),
         "firms": [
-            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": _people(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one],
+            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": _people(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one and row.guest.ended_at is None],
+             "has_ended_meetings": any(row.begins_at for row in rows if row.guest.organisation_id == one and row.guest.ended_at is not None),
              **{"coming": ComingForm(), "forms": PersonForms(), "asking": None, **(given if one == firm else {})}}
             for one in own
         ],
@@ -275,11 +282,16 @@ def act(request, pk: int, meeting_id: int):
 def calendar(request, pk: int, organisation_id: str):
     """Give a firm's diary of an event, or that of one of its people (`person`), as an iCalendar file."""
     seen = joint_event_for(request.user, pk)
-    guest = guest_for(request.user, seen.row, organisation_id)
-    person = request.GET.get("person", "")
-    if person and person not in {one["reference"] for one in guest.delegates}:
+    require(organisation_id in roles_of(request.user).organisation_ids)
+    # Also what was cancelled when the firm took back that it comes: calendars have to hear of it.
+    meetings = meetings_for(request.user, seen.row).filter(guest__organisation_id=organisation_id)
+    coming = guests_for(request.user, seen.row).filter(organisation_id=organisation_id).first()
+    if not meetings and coming is None:
         raise Http404
-    event, entries = diary_of(seen, list(guest.meetings.all()), person)
+    person = request.GET.get("person", "")
+    if person and person not in {one["reference"] for one in (coming.delegates if coming else [])}:
+        raise Http404
+    event, entries = diary_of(seen, list(meetings), person)
     content = delegate_calendar(event, entries, language=page_language(), organiser=organiser_address())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="meetings-{pk}.ics"'

@@ -1,6 +1,5 @@
 """Offers, needs and introductions across nodes in the words of their pages; a payload field by field, as it leaves."""
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from .introductions_access import ENDED, SeenAcross
 from .models import LedgerRecord, SharedPosting, Waiting
 from .needs_access import SeenReceived, name_of_association, readers_of
 from .needs_as_told import found_of_payload
+from .shown import as_written
 
 FIELDS = {
     "reference": gettext_lazy("Random reference, new for each sharing"),
@@ -85,7 +85,7 @@ def fields_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
     for name, told in payload.items():
         parts = [
-            {"label": label, "value": _written(value), "meaning": _meaning(name, value)}
+            {"label": label, "value": as_written(value), "meaning": _meaning(name, value)}
             for label, value in _parts(told)
         ]
         found.append({"title": FIELDS[name], "parts": parts or [{"value": _("none")}]})
@@ -101,11 +101,6 @@ def _parts(told: Any) -> list[tuple[str, Any]]:
     if isinstance(told, dict):
         return [(str(_PARTS.get(key, key)), one) for key, one in told.items() if one != ""]
     return [("", told)] if told != "" else []
-
-
-def _written(value: Any) -> str:
-    """Return a value as it stands in the record."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _meaning(name: str, value: Any) -> str:

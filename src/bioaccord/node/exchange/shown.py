@@ -74,7 +74,7 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "label": "" if alone else path_title(path[-1:], language),
                 "path": written(path),
-                "value": value if isinstance(value, str) else json.dumps(value),
+                "value": as_written(value),
                 "meaning": str(step) if step else _meaning(path, value, language),
                 "language": path[-1] if path[-1] in ("ko", "en") else "",
             }
@@ -150,6 +150,13 @@ def _meaning(path: Path, value: object, language: Language) -> str:
         return wording.certainty_name(Certainty(value), language)
     told = {**AGGREGATE_WORDS, **METHOD_NAMES}.get(value) if path in (("measure",), ("unit",), ("method",)) else None
     return told.in_language(language) if told else ""
+
+
+def as_written(value: Any) -> str:
+    """Return a value as it is signed: a whole number without its point (RFC 8785)."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def title_of(row: LedgerRecord | Waiting) -> str:
