@@ -502,6 +502,14 @@ def test_who_stole_a_key_and_rotates_it_does_not_lock_its_owner_out(visit, clien
     assert Peer.objects.get().unvouched == []
 
 
+def test_what_was_pasted_stays_after_a_refusal_and_a_form_read_anew_leads_back(visit):
+    operator = visit(OPERATOR)
+    refused = operator.post("/exchange/associations/use", {"invitation": "bm90IG9uZQ"})
+    assert (refused.status_code, "bm90IG9uZQ</textarea>" in refused.content.decode()) == (422, True)
+    for page in ("associations/use", "associations/invite", "groups/new"):
+        assert operator.get(f"/exchange/{page}").status_code == 302, page
+
+
 def test_a_peer_whose_node_moved_is_called_at_its_new_address_by_an_operator(visit):
     neighbour()
     Peer.objects.update(failures=9, failure="ConnectError")

@@ -92,6 +92,24 @@ def test_what_leaves_of_an_event_is_its_programme_and_the_firms_that_were_ticked
     assert not any(name in str(told) for name in names), "who comes is told by nobody but the firm"
 
 
+def test_an_event_shared_again_takes_the_place_of_what_was_told_before(holder):
+    first = LedgerRecord.objects.get(source="kbio-sample", kind="event")
+    address, given = f"/exchange/share/event/{EVENT}", {"group": "kr-us", "marking": "green", "listed": [OWN], "text_ko": "다시", "text_en": ""}  # fmt: skip
+    analyst = holder.analyst
+    page = analyst.get(address).content.decode()
+    assert "앞서 보낸 내용을 대신하며" in page
+    shown = analyst.post(address, given).content.decode()
+    analyst.post(address, given | {"seen": re.search(r'name="seen" value="([^"]+)"', shown)[1], "send": "yes"})
+    holder.us.hears()
+    first.refresh_from_db()
+    assert first.payload is None, "the earlier record is taken back"
+    (standing,) = LedgerRecord.objects.filter(source="kbio-sample", kind="event", retracted_at=None)
+    assert (
+        standing.payload["text"]["ko"] == "다시"
+        and standing.seq < LedgerRecord.objects.get(retracts=first.record_id).seq
+    )
+
+
 def test_a_guest_firm_asks_is_answered_scheduled_moved_and_told_each_step(holder, visit):
     guest = holder.come()
     delegate = DelegateRecord.objects.get(organisation_id=guest.organisation_id)

@@ -192,6 +192,17 @@ def test_two_versions_of_one_number_are_shown_beside_each_other_and_not_agreed_t
     assert "나란히" in answer.content.decode()
 
 
+def test_a_comment_that_is_not_whole_or_not_sent_yet_keeps_its_words(desk):
+    desk.they("draft")
+    given = {"step": "comment", "text": text_digest(TITLE, sections("Hold more stock.")), "section": "s1", "by": "", "text_ko": "언제까지입니까?", "text_en": ""}  # fmt: skip
+    refused = desk.page.post("/exchange/strategy/kr-us/n1/tell", given)
+    assert refused.status_code == 422
+    assert "언제까지입니까?</textarea>" in refused.content.decode() and "필수 항목입니다" in refused.content.decode()
+    back = desk.page.post("/exchange/strategy/kr-us/n1/tell", given | {"by": "김분석", "back": "yes"})
+    assert back.status_code == 200 and "언제까지입니까?</textarea>" in back.content.decode()
+    assert desk.page.get("/exchange/strategy/kr-us/n1/tell").status_code == 302
+
+
 def test_comments_stand_by_their_section_and_a_retracted_version_is_gone(desk):
     desk.they("draft")
     desk.says("comment", section="s2", by="김분석", text_ko="목록부터 만들자.", text_en="")

@@ -7,6 +7,8 @@ from bioaccord.vocabulary.language import Language, Text
 
 MARK = Text("〔용어만 번역〕", "[terms translated only]")
 """Stands before words of which only the glossary's terms were put into the reader's language."""
+UNTRANSLATED = Text("〔번역 없음〕", "[not translated]")
+"""Stands before words of which the glossary knows no term."""
 
 
 def glossed(text: Text, glossary: Glossary) -> Text:
@@ -30,5 +32,5 @@ def glossed(text: Text, glossary: Glossary) -> Text:
         at = term.end
     put = "".join([*written, words[at:]])
     other = Language.ENGLISH if original is Language.KOREAN else Language.KOREAN
-    put = f"{MARK.in_language(other)} {put}"
+    put = f"{(MARK if written else UNTRANSLATED).in_language(other)} {put}"
     return Text(words, put, original) if original is Language.KOREAN else Text(put, words, original)

@@ -240,7 +240,7 @@ def answer(request, meeting_id: str):
     try:
         if said == "write":
             request_services.write_message(request.user, meeting_id, given.get("message", ""))
-            messages.success(request, _("Your message is sent; nothing is decided by it."))
+            messages.success(request, _("Your message is sent. It changes nothing about the request or the meeting."))
             return redirect("meeting", meeting_id)
         services.answer_meeting(
             request.user,

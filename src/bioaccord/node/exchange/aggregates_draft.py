@@ -45,6 +45,9 @@ class AggregateDraft(DraftForm):
             rows.append({"name": NAMES[one].in_language(language), "told": words, "held": held})
         return rows
 
+    def has_nothing_to_tell(self) -> bool:
+        return all(isinstance(one, Text) for one in self.figures.values())
+
     def payload(self) -> dict[str, Any]:
         measure = Measure(self.cleaned_data["measure"])
         found = self.figures[measure]

@@ -37,6 +37,9 @@ class DraftForm(PlainWordsForm):
         if kept is not None:  # what was filled in so far, to go on with: nothing is judged yet
             self.initial = {name: kept.getlist(name) if isinstance(field, forms.MultipleChoiceField) else kept.get(name, "") for name, field in self.fields.items()}  # fmt: skip
 
+    takes_the_place = False
+    """Whether sharing it again takes the place of what was shared before."""
+
     def heading(self) -> str:
         """Return what is being shared, for the head of the page."""
         raise NotImplementedError
@@ -44,6 +47,10 @@ class DraftForm(PlainWordsForm):
     def payload(self) -> dict[str, Any]:
         """Return the content, once the form is valid."""
         raise NotImplementedError
+
+    def has_nothing_to_tell(self) -> bool:
+        """Return whether everything there would be to tell is held back; the page then says why and asks for nothing."""
+        return False
 
     def beside(self) -> list[dict[str, Any]]:
         """Return what a person has to see before choosing, as rows of `name`, `told` and `held`."""

@@ -61,9 +61,11 @@ def _shown(row: SharingGroup) -> dict:
 
 
 @login_required
-@require_POST
+@never_cache
 def propose(request):
     """Propose a group."""
+    if request.method != "POST":
+        return redirect("exchange_groups")
     given = request.POST
     try:
         if not given.getlist("kinds"):

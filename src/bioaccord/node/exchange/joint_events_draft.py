@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bioaccord.brief import wording
@@ -12,15 +15,20 @@ from bioaccord.node.events.access import event_row_for
 from bioaccord.node.events.firms import firm_countries
 from bioaccord.node.events.telling_words import event_name
 from bioaccord.vocabulary.language import Text
+from bioaccord.vocabulary.tlp import TLP
 
 from .access import told_before
 from .drafting import DraftForm
 from .joint_events_told import event_payload, firms_to_list
+from .models import LedgerRecord, SharingGroup, Waiting
+from .needs_records import take_back
 from .shared_words import lines
 
 
 class EventDraft(DraftForm):
     """A trade show of this association, with the firms that agreed to be listed."""
+
+    takes_the_place = True
 
     listed = forms.MultipleChoiceField(
         label=_("Firms that agreed to be listed"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -47,6 +55,18 @@ class EventDraft(DraftForm):
         given = self.cleaned_data
         note = Text(lines(given["text_ko"]), lines(given["text_en"]))
         return event_payload(self.event, given["listed"], note)
+
+    @transaction.atomic
+    def share(self, group: SharingGroup, kind: str, marking: TLP, payload: dict[str, Any]) -> str:
+        """Decide that the event leaves; what was told of it to the group before is taken back behind it."""
+        before = told_before(self.user, Kind.EVENT, "event_id", self.event.event_id)
+        in_group = LedgerRecord.objects.filter(source=settings.ASSOCIATION, record_id__in=before, ledger__group=group)
+        waiting = Waiting.objects.filter(record_id__in=before, group=group)
+        old = [*waiting.values_list("record_id", flat=True), *in_group.values_list("record_id", flat=True)]
+        record_id = super().share(group, kind, marking, payload)
+        for one in old:
+            take_back(self.user, one, timezone.now())
+        return record_id
 
     def told_before(self) -> list[str]:
         return told_before(self.user, Kind.EVENT, "event_id", self.event.event_id)

@@ -41,10 +41,11 @@ def _peers_context(request, rows, **more) -> dict:
 
 
 @login_required
-@require_POST
 @never_cache
 def invite(request):
     """Make an invitation and show it once."""
+    if request.method != "POST":
+        return redirect("exchange_peers")
     try:
         text = pairing.invite(request.user, request.POST.get("label", ""))
     except InputError as error:
@@ -56,15 +57,19 @@ def invite(request):
 
 
 @login_required
-@require_POST
+@never_cache
 def use_invitation(request):
     """Take another operator's invitation: their node hears of this one, and the number can be compared."""
+    if request.method != "POST":
+        return redirect("exchange_peers")
+    given = request.POST.get("invitation", "")
     try:
-        invitation = pairing.read_invitation(request.POST.get("invitation", ""))
+        invitation = pairing.read_invitation(given)
         peer = pairing.peer_of_invitation(request.user, invitation)
     except InputError as error:
         messages.error(request, error.told(page_language()))
-        return redirect("exchange_peers")
+        rows = access.peer_states(request.user, timezone.now())
+        return render(request, "exchange/peers.html", _peers_context(request, rows, given=given), status=422)
     try:
         courier.answer_invitation(peer, invitation.code)
     except PeerUnreachable:

@@ -62,6 +62,8 @@ def share(request, kind: str, subject: str):
         "heading": form.heading(),
         "kind": kind_title(kind),
         "told_before": form.told_before(),
+        "takes_the_place": form.takes_the_place,
+        "has_nothing_to_tell": form.has_nothing_to_tell(),
         "finds": form.finds,
         "beside": form.beside(),
         "groups": [_group(one) for one in groups],

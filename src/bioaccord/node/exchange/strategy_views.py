@@ -97,8 +97,11 @@ def list_notes(request):
 def note(request, group_id: str, note: str):
     """Show a note: the text that counts, who agreed, what was said, and every version; members see the published text alone."""
     seen = note_for(request.user, group_id, note)
-    if not is_desk(request.user):
-        return _published(request, seen)
+    return _note_page(request, seen) if is_desk(request.user) else _published(request, seen)
+
+
+def _note_page(request, seen: SeenNote, comment: CommentForm | None = None):
+    """Show a note to those who work on it; `comment` is one that was written and not sent."""
     current, withdrawn = seen.note.current, seen.note.withdrawn
     given = request.GET.get("version", "")
     chosen = version_of(seen, given) if given else current or seen.note.versions[-1]
@@ -124,12 +127,12 @@ def note(request, group_id: str, note: str):
         "waiting": [{"row": one, "step": STEPS[one.payload["step"]]} for one in seen.waiting],
         "may_agree": acts and not beside and not own["agreed"] and not seen.waits("agreed"),
         "may_publish": acts and seen.note.state is NoteState.COMMON and not own["published"] and not seen.waits("published"),
-        "comment_form": _comment_form(request, seen) if is_alive else None,
+        "comment_form": (comment or _comment_form(request, seen)) if is_alive else None,
         "marking_at_work": MARKINGS[strategy_services.MARKING_AT_WORK],
         "marking_published": MARKINGS[strategy_services.MARKING_PUBLISHED],
         "section": _SECTION,
     }  # fmt: skip
-    return render(request, "exchange/strategy_note.html", context)
+    return render(request, "exchange/strategy_note.html", context, status=422 if comment and comment.errors else 200)
 
 
 @login_required
@@ -337,24 +340,24 @@ def send(request, group_id: str, note: str):
 
 
 @login_required
-@require_POST
 @never_cache
 def tell(request, group_id: str, note: str):
     """Look at what a comment, an agreement, a publication or a withdrawal would tell, and tell it."""
     require(is_desk(request.user))
+    if request.method != "POST":
+        return redirect("exchange_strategy_note", group_id, note)
     seen, step = note_for(request.user, group_id, note), request.POST.get("step", "")
     if step not in STEPS or step == "draft" or seen.note.current is None:
         raise Http404
+    form = _comment_form(request, seen, request.POST) if step == "comment" else None
     if "back" in request.POST:
-        return redirect("exchange_strategy_note", group_id, note)
+        return _again(request, seen, form)
     given: dict[str, str] = {"step": step, "text": request.POST.get("text", "")}
     more: dict = {}
-    if step == "comment":
-        form = _comment_form(request, seen, request.POST)
+    if form is not None:
         if not form.is_valid():
-            for errors in form.errors.values():
-                messages.error(request, errors[0])
-            return redirect("exchange_strategy_note", group_id, note)
+            messages.error(request, _("The comment is not whole: see its fields."))
+            return _again(request, seen, form)
         said = form.cleaned_data
         more = {"section": said["section"], "by": said["by"], "text": (said["text_ko"], said["text_en"])}
         given |= {name: said[name] for name in ("section", "by", "text_ko", "text_en")}
@@ -362,13 +365,20 @@ def tell(request, group_id: str, note: str):
         payload = strategy_services.step_payload(seen, step, given["text"], **more)
     except InputError as error:
         messages.error(request, error.told(page_language()))
-        return redirect("exchange_strategy_note", group_id, note)
+        return _again(request, seen, form)
     current = seen.note.current
     about = {"version": current.version, "digest": current.text_digest, "words": _ABOUT.get(step), "address": reverse("exchange_strategy_note", args=[group_id, note])}  # fmt: skip
     heading = f"{title_of(current.title)}: {STEPS[step]}"
     return _looked_at(
         request, seen.group, payload, strategy_services.marking_of(step), heading, list(given.items()), about=about
     )
+
+
+def _again(request, seen: SeenNote, comment: CommentForm | None):
+    """Lead back to the note; a comment that was written stands there still."""
+    if comment is not None:
+        return _note_page(request, seen, comment)
+    return redirect("exchange_strategy_note", seen.group.group_id, seen.note.note)
 
 
 def _looked_at(
