@@ -21,7 +21,7 @@ from bioaccord.exchange.proof import contradiction_in
 from bioaccord.exchange.record import Envelope
 
 from .hostile_peer import TIME, HostilePeer
-from .nodes import note, settle, share
+from .nodes import Node, note, settle, share
 
 GROUP = "with-hostile"
 THIEF = SigningKey.of_secret("AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI")
@@ -207,13 +207,18 @@ def test_a_record_that_continues_another_history_is_proven_to(peer):
     assert "record 2 is" in _proven(peer)
 
 
-def test_who_tells_two_members_different_records_is_found_by_both_with_the_proof(associations):
-    kr, us = associations.kr, associations.us
-    peer = HostilePeer()
+def _three(associations) -> tuple[Node, Node, HostilePeer]:
+    """Return two nodes and a peer that agreed on a group of the three."""
+    kr, us, peer = associations.kr, associations.us, HostilePeer()
     for node in (kr, us):
         peer.meet(node)
     peer.agree("all-three", ["market_note"], kr, us)
     settle(kr, us)
+    return kr, us, peer
+
+
+def test_who_tells_two_members_different_records_is_found_by_both_with_the_proof(associations):
+    kr, us, peer = _three(associations)
     told = {kr.association: peer.ledger(3), us.association: peer.ledger(2, text="Lysine fell.")}
 
     def answer(query: dict[str, str]) -> tuple[int, bytes]:
@@ -235,12 +240,7 @@ def test_who_tells_two_members_different_records_is_found_by_both_with_the_proof
 
 
 def test_members_that_hold_the_same_of_a_third_ask_each_other_once(associations):
-    kr, us = associations.kr, associations.us
-    peer = HostilePeer()
-    for node in (kr, us):
-        peer.meet(node)
-    peer.agree("all-three", ["market_note"], kr, us)
-    settle(kr, us)
+    kr, us, peer = _three(associations)
     told = peer.ledger(3)
     peer.answer = lambda query: (200, peer.page([one.envelope for one in told[int(query["from"]) - 1 :]] if query["source"] == peer.association else []))  # fmt: skip
     for _ in range(4):
