@@ -267,9 +267,10 @@ class Courier:
         Who holds less than this node is asked again, as what it holds then may differ.
         """
         for source in members_beside(group):
-            ledger = ledger_row(group, source)
-            place = (group.group_id, source, peer.association)
-            if source == peer.association or not ledger.seq or ledger.stopped or self.compared.get(place) == ledger.digest:  # fmt: skip
+            if source == peer.association:
+                continue
+            ledger, place = ledger_row(group, source), (group.group_id, source, peer.association)
+            if not ledger.seq or ledger.stopped or self.compared.get(place) == ledger.digest:
                 continue
             try:
                 content = client.get(

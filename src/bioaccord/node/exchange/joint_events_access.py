@@ -56,7 +56,7 @@ def joint_events_for(user) -> list[SeenEvent]:
     )
     if not is_desk(user):
         rows = rows.filter(record__marking__in=[str(one) for one in MEMBERS_READ])
-    return sorted((_seen(one) for one in rows), key=lambda one: (one.told.first_day, one.row.pk))
+    return sorted((seen_event(one) for one in rows), key=lambda one: (one.told.first_day, one.row.pk))
 
 
 def joint_event_for(user, pk: int) -> SeenEvent:
@@ -146,7 +146,8 @@ def diary_of(seen: SeenEvent, meetings: list[JointMeeting], reference: str = "")
     return event, entries
 
 
-def _seen(row: JointEvent) -> SeenEvent:
+def seen_event(row: JointEvent) -> SeenEvent:
+    """Return an event that stands, as it was told last."""
     told = checked_payload(row.record.kind, row.record.payload)
     assert isinstance(told, SharedEvent)
     return SeenEvent(row, told)

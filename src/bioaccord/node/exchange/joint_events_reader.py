@@ -27,7 +27,7 @@ from bioaccord.node.events.telling_words import people_of_firms
 from bioaccord.node.partners.telling import analysts
 from bioaccord.vocabulary.language import Text
 
-from .joint_events_access import OPEN
+from .joint_events_access import OPEN, name_of_participant, seen_event
 from .joint_events_holder import event_record
 from .joint_events_told import tell_step
 from .models import GuestMeeting, JointEvent, JointGuest, JointMeeting, LedgerRecord
@@ -204,9 +204,8 @@ def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -
 
 def _words(event: JointEvent, other: str, state: str) -> Text:
     """Return a notice: the other firm, what became of the meeting, and at which event."""
-    told = checked_payload(event.record.kind, event.record.payload)
-    firm = next((in_either(one.name) for one in told.participants if one.reference == other), Text(other, other))
-    said, name = _SAID[_State(state)], in_either(told.name)
+    seen = seen_event(event)
+    firm, said, name = name_of_participant(seen, other), _SAID[_State(state)], in_either(seen.told.name)
     return Text(f"{firm.ko}: {said.ko} ({name.ko})", f"{firm.en}: {said.en} ({name.en})")
 
 
