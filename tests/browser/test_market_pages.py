@@ -46,6 +46,29 @@ def test_the_pages_fit_and_axe_finds_nothing(reader, figures, site, language, wi
         assert violations(page) == [], address
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_chart_is_wider_than_a_phone_at_any_moment(reader, figures, site, language):
+    page = reader("member@hanbit.example", language, 360)
+    # Looked at with every frame from the first on: a canvas that shrinks later was still something to scroll to.
+    page.add_init_script(
+        """window.seen = [0, 0];
+        const look = () => {
+          for (const place of document.querySelectorAll("[data-chart]")) {
+            window.seen[0] = Math.max(window.seen[0], place.querySelectorAll("canvas").length);
+            window.seen[1] = Math.max(window.seen[1], place.scrollWidth - place.clientWidth);
+          }
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);"""
+    )
+    for address in (ADDRESSES[0], TOXINS, "/market/materials/urea/", "/market/dependence/food_security/"):
+        page.goto(site + address)
+        page.wait_for_selector("[data-chart] canvas")
+        page.wait_for_timeout(300)
+        canvases, wider = page.evaluate("window.seen")
+        assert canvases >= 1 and wider == 0, (address, canvases, wider)
+
+
 def test_from_a_dashboard_to_an_earlier_vintage_by_keyboard(reader, figures, site):
     page = reader("member@hanbit.example", "ko")
     page.goto(f"{site}/market/areas/health_care/")

@@ -6,6 +6,12 @@ function nominal(part) {
   return layers.map((one) => one.encoding?.y).filter((y) => y?.type === "nominal" && y.axis);
 }
 
+function pen() {
+  const drawn = document.createElement("canvas").getContext("2d");
+  drawn.font = "12.5px NanumGothic, system-ui, sans-serif";
+  return drawn;
+}
+
 // How much of the width the names beside bars take: what the longest one needs, where the data tells it.
 function nameWidth(part, width) {
   const bars = nominal(part);
@@ -13,22 +19,49 @@ function nameWidth(part, width) {
   const most = Math.min(240, Math.round(width * 0.42));
   const rows = part.data?.values ?? part.datasets?.[part.data?.name];
   if (!rows) return most;
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = "12.5px NanumGothic, system-ui, sans-serif";
+  const writing = pen();
   const lines = rows.flatMap((row) => String(row[bars[0].field]).split("\n"));
-  const widest = Math.max(...lines.map((line) => pen.measureText(line).width));
+  const widest = Math.max(...lines.map((line) => writing.measureText(line).width));
   return Math.min(most, Math.max(40, Math.ceil(widest) + 8));
 }
 
+// A legend whose words are wider than the page wraps them: what a colour stands for is never cut off.
+function wrapLegends(part, width) {
+  const writing = pen();
+  for (const encoding of (part.layer ?? [part]).map((one) => one.encoding ?? {})) {
+    for (const { legend, scale } of Object.values(encoding)) {
+      if (!legend || !scale?.domain?.some((name) => writing.measureText(name).width > width)) continue;
+      const lines = Object.fromEntries(scale.domain.map((name) => [name, wrapped(String(name), width, writing)]));
+      legend.labelExpr = `${JSON.stringify(lines)}[datum.label]`;
+      legend.labelLimit = width;
+    }
+  }
+}
+
+function wrapped(words, width, writing) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (writing.measureText(longer).width <= width || !lines.at(-1)) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 function draw(place, specification) {
-  // The drawing for mail and print has a width of its own; in a page the bars take the width that the names leave.
-  const names = nameWidth(specification, place.clientWidth);
-  specification.width = Math.max(60, place.clientWidth - names - 40);
+  // The drawing for mail and print has a width of its own; in a page the whole picture, with the names and the figures
+  // at its axes, takes the width that it is given, from its first moment: nothing is ever left to scroll to.
+  const width = Math.floor(place.getBoundingClientRect().width);
+  const names = nameWidth(specification, width);
+  specification.width = width;
   for (const bar of nominal(specification)) bar.axis.labelLimit = names;
+  wrapLegends(specification, width - 100);
   return window.vegaEmbed(place, specification, {
     actions: false,
     ast: true,
     defaultStyle: false,
+    // Said to Vega itself: Vega-Lite warns of it wherever rows give the height.
+    patch: (drawing) => ({ ...drawing, autosize: { type: "fit-x", contains: "padding" } }),
     renderer: "canvas",
     tooltip: { disableDefaultStyle: true },
   });
