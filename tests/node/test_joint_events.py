@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from bioaccord.events.proposals import MeetingError
+from bioaccord.exchange.kinds import checked_payload
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.events import request_services, services
@@ -17,6 +18,7 @@ from bioaccord.node.exchange.joint_events_holder import tell_meetings
 from bioaccord.node.exchange.models import JointEvent, JointGuest, JointMeeting, LedgerRecord, Waiting
 from bioaccord.node.exchange.reading_in import read_in
 from bioaccord.node.exchange.sharing_views import preview_digest
+from bioaccord.vocabulary.meeting import Attendance
 from bioaccord.vocabulary.tlp import TLP
 
 from .exchange_peer import US, neighbour
@@ -171,6 +173,79 @@ def test_a_firm_here_asks_a_guest_firm_and_the_answer_comes_from_the_other_node(
         assert tell_meetings(timezone.now()) == 0
 
 
+BEN = {"reference": "d2", "name": {"en": "Ben Seller"}, "languages": ["en"]}
+CARA = {"reference": "d3", "name": {"en": "Cara Buyer"}, "languages": ["ko"]}
+
+
+def came(*people: dict) -> dict:
+    return {"name": {"en": "Cascade Media"}, "country": "US", "delegates": list(people)}
+
+
+def test_a_firm_that_comes_with_others_keeps_those_who_stay_and_others_take_over(holder):
+    firm = holder.come().organisation_id
+    holder.they("registered", "coming", of="kbio-sample", guest=came(PERSON, BEN))
+    ann, ben = DelegateRecord.objects.filter(organisation_id=firm)
+    holder.they("asked", "i1")
+    row = MeetingRecord.objects.get()
+    services.answer_meeting(who(MEMBER), row.meeting_id, accept=True)
+    services.schedule_event(who(ORGANISER), EVENT)
+    EventRecord.objects.filter(event_id=EVENT).update(state="published")
+    tell_meetings(timezone.now())
+    assert holder.told()[-1]["attending"] == ["d1"]
+    renamed = BEN | {"name": {"en": "Ben Seller-Kim"}}
+    holder.they("registered", "coming", of="kbio-sample", guest=came(renamed, CARA))
+    assert GuestFirm.objects.get().withdrawn_at is None
+    assert list(
+        DelegateRecord.objects.filter(organisation_id=firm, withdrawn_at=None).values_list(
+            "delegate_id", "told_as", "name_en", "token"
+        )
+    ) == [  # fmt: skip
+        (ben.delegate_id, "d2", "Ben Seller-Kim", ben.token),
+        (f"{firm}-D3", "d3", "Cara Buyer", DelegateRecord.objects.get(told_as="d3").token),
+    ], "nobody takes over the number, the badge or the diary of somebody else"
+    ann.refresh_from_db()
+    assert (ann.name_en, ann.role_en, ann.withdrawn_at is not None) == ("", "", True)
+    assert not DelegateRecord.history.filter(name_en__in=["Ann Buyer", "Ben Seller"]).exists(), "nor is the old name kept"  # fmt: skip
+    row.refresh_from_db()
+    assert row.slot_id and [one for one in row.delegates if one.startswith(firm)] == [ben.delegate_id]
+    assert InboxEntry.objects.filter(owner=who(MEMBER), about_en__contains="changes who comes").exists()
+    tell_meetings(timezone.now())
+    (told,) = holder.told()
+    assert (told["step"], told["attending"]) == ("scheduled", ["d2"])
+    # Nobody is free then any more: the meeting stands, and waits for a slot.
+    away = {"unavailable_slots": [row.slot_id]}
+    holder.they("registered", "coming", of="kbio-sample", guest=came(renamed | away, CARA | away))
+    row.refresh_from_db()
+    assert (row.status, row.slot_id, row.delegates) == ("accepted", "", [])
+    assert InboxEntry.objects.filter(owner=who(MEMBER), about_en__contains="waits for another time").exists()
+    tell_meetings(timezone.now())
+    assert [one["step"] for one in holder.told()] == ["accepted"]
+    # Who comes again is the person of before.
+    holder.they("registered", "coming", of="kbio-sample", guest=came(PERSON, CARA))
+    assert DelegateRecord.objects.get(told_as="d1", withdrawn_at=None).delegate_id == ann.delegate_id
+
+
+def test_who_owns_a_meeting_and_comes_no_more_hands_it_over(holder):
+    firm = holder.come().organisation_id
+    holder.they("registered", "coming", of="kbio-sample", guest=came(PERSON, BEN))
+    made = services.propose_meeting(who(MEMBER), EVENT, OWN, firm, subject="Media", attendance=(Attendance(), Attendance((f"{firm}-D1",), 1)))  # fmt: skip
+    tell_meetings(timezone.now())
+    invitation = holder.told()[-1]["invitation"]
+    holder.they("accepted", invitation, by=OWN, of="us-1")
+    assert MeetingRecord.objects.get().owner == f"{firm}-D1"
+    holder.they("registered", "coming", of="kbio-sample", guest=came(BEN))
+    row = MeetingRecord.objects.get(meeting_id=made.meeting_id)
+    assert (row.owner, row.status, row.attendance[1]["among"]) == (f"{firm}-D2", "accepted", [])
+
+
+def test_two_people_of_one_name_are_refused(holder):
+    with pytest.raises(ValueError, match="guest: value_error"):
+        checked_payload("meeting_invitation", {
+            "invitation": "coming", "step": "registered", "about": {"source": "kbio-sample", "id": "x"}, "asked_by": "us-1", "asked_of": "kbio-sample",
+            "event_id": EVENT, "guest": came(PERSON, PERSON),
+        })  # fmt: skip
+
+
 def test_who_comes_no_more_is_erased_and_its_meetings_are_cancelled(holder):
     guest = holder.come()
     holder.they("asked", "i1")
@@ -255,7 +330,7 @@ class Guest:
         for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', content):
             hidden.setdefault(name, []).append(value)
         answer = self.member.post(self.address + what, hidden | {"send": "yes"})
-        told = Waiting.objects.latest("pk")
+        told = Waiting.objects.filter(kind="meeting_invitation").latest("pk")
         assert hidden["seen"] == [preview_digest(told.group, TLP(told.marking), told.payload)], (
             "what was looked at leaves"
         )
@@ -372,6 +447,76 @@ def test_a_request_of_the_other_side_is_answered_here(guest):
     guest.they("accepted", "theirs", "US-2", row.reference)
     meeting.refresh_from_db()
     assert meeting.state == "withdrawn", "what is over stays over"
+
+
+PEOPLE = {
+    "form-TOTAL_FORMS": "3",
+    "form-INITIAL_FORMS": "1",
+    "form-0-name_ko": "김조달",
+    "form-0-role_ko": "구매팀장",
+    "form-0-languages": ["ko", "en"],
+}
+
+
+def test_who_comes_is_changed_as_it_was_looked_at_and_what_was_told_before_is_taken_back(guest):
+    row, change = guest.come(), f"{OWN}/people"
+    page = guest.member.get(guest.address + change).content.decode()
+    assert all(one in page for one in ('value="김조달"', 'value="구매팀장"', "완제의약품</textarea>"))
+    assert page.count("더 이상 참가하지 않음") == 1, "of somebody who was told already alone"
+    nobody = PEOPLE | {"form-0-name_ko": "", "form-0-role_ko": "", "agreed": "on"}
+    refused = guest.member.post(guest.address + change, nobody)
+    assert (refused.status_code, "이름을 쓰거나" in refused.content.decode()) == (422, True)
+    gone = guest.member.post(guest.address + change, PEOPLE | {"form-0-is_gone": "on", "agreed": "on"})
+    assert "한 사람 이상" in gone.content.decode()
+    # Nothing has left yet: what waits is written anew, and a request behind it still follows it.
+    waits = Waiting.objects.get(kind="meeting_invitation")
+    guest.confirm(change, PEOPLE | {"agreed": "on", "form-1-name_en": "Lee Second"})
+    assert Waiting.objects.get(kind="meeting_invitation").pk == waits.pk
+    assert [one["reference"] for one in guest.told()[0]["guest"]["delegates"]] == ["d1", "d2"]
+    first = LedgerRecord.objects.get(record_id=row.record_id)
+    three = PEOPLE | {"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "2", "agreed": "on", "what_ko": "주사제"}
+    guest.confirm(change, three | {"form-1-is_gone": "on", "form-1-name_en": "Lee Second", "form-2-name_en": "Park Third", "form-0-name_ko": "김새이름"})  # fmt: skip
+    row.refresh_from_db()
+    told = guest.told()
+    assert (told[0]["step"], told[0]["invitation"], told[0]["asked_by"]) == (
+        "registered",
+        row.invitation,
+        row.reference,
+    )
+    people = told[0]["guest"]["delegates"]
+    assert [(one["reference"], one["name"]) for one in people] == [("d1", {"ko": "김새이름", "en": ""}), ("d3", {"ko": "", "en": "Park Third"})], "nobody gets the reference of somebody else"  # fmt: skip
+    assert told[0]["guest"]["what"]["ko"] == "주사제"
+    first.refresh_from_db()
+    newest = LedgerRecord.objects.get(record_id=row.record_id)
+    assert first.payload is None and newest.seq < LedgerRecord.objects.get(retracts=first.record_id).seq
+    page = guest.page()
+    assert "김새이름" in page and "Lee Second" not in page
+
+
+def test_when_somebody_is_free_is_told_and_a_meeting_that_stands_then_is_in_the_way(guest):
+    guest.come()
+    guest.told()
+    address = f"{OWN}/times/d1"
+    slots = [one["slot_id"] for one in SLOTS]
+    page = guest.member.get(guest.address + address).content.decode()
+    assert page.count('name="free"') == page.count(" checked") == len(slots)
+    none = guest.member.post(guest.address + address, {"free": slots, "set": "-none"}).content.decode()
+    assert " checked" not in none and not Waiting.objects.filter(kind="meeting_invitation").exists()
+    guest.confirm(address, {"free": slots[1:]})
+    assert guest.told()[0]["guest"]["delegates"][0]["unavailable_slots"] == slots[:1]
+    assert "참석할 수 없는 시간 1개" in guest.page()
+    assert guest.member.get(f"{guest.address}{OWN}/times/d9").status_code == 404
+    assert guest.member.get(f"{guest.address}KR-0001/people").status_code == 403
+    guest.confirm("ask", {"firm": OWN, "other": "US-1", "subject_ko": "", "subject_en": ""})
+    row, invitation = JointGuest.objects.get(), guest.told()[-1]["invitation"]
+    last = SLOTS[-1]
+    guest.they("accepted", invitation, row.reference, "US-1")
+    guest.they("scheduled", invitation, row.reference, "US-1", slot={one: last[one] for one in ("begins_at", "ends_at")}, place="A 12", attending=["d1"])  # fmt: skip
+    said = "참석할 미팅이 정해져 있습니다(Cascade Media)"
+    assert said in guest.member.post(guest.address + address, {"free": slots[:1]}).content.decode()
+    other = PEOPLE | {"form-0-is_gone": "on", "form-1-name_en": "Lee Second", "agreed": "on"}
+    assert said in guest.member.post(guest.address + f"{OWN}/people", other).content.decode()
+    assert not Waiting.objects.filter(kind="meeting_invitation").exists()
 
 
 def test_who_took_back_that_it_comes_gets_the_cancellations_for_its_calendar(guest):

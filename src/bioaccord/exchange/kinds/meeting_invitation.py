@@ -20,7 +20,10 @@ class Contact(Part):
 
 
 class GuestDelegate(Part):
-    """A person who comes to an event of another association, and the slots in which that person is not free."""
+    """A person who comes to an event of another association, and the slots in which that person is not free.
+
+    The same `reference` in a later registration of the firm is the same person.
+    """
 
     reference: Word
     name: Words
@@ -36,6 +39,12 @@ class Guest(Part):
     country: Country | None = None
     what: Words | None = None
     delegates: Annotated[tuple[GuestDelegate, ...], Field(min_length=1, max_length=20)]
+
+    @model_validator(mode="after")
+    def _each_is_called_otherwise(self) -> Guest:
+        if len({one.reference for one in self.delegates}) < len(self.delegates):
+            raise ValueError("two delegates have the same reference: each person has one of its own, and keeps it")
+        return self
 
 
 class MeetingInvitation(Part):

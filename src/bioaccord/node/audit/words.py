@@ -145,6 +145,7 @@ ACTS = {
     "exchange_event_received": _("event received from another association"),
     "exchange_event_ended": _("event taken back by another association"),
     "exchange_guest_told": _("own firm's coming told to the association that holds an event"),
+    "exchange_guest_changed": _("who comes to another association's event told anew"),
     "exchange_guest_ended": _("own firm's coming to another association's event taken back"),
     "exchange_meeting_told": _("step of a meeting at a joint event told"),
     "exchange_meeting_taken": _("step of a meeting at a joint event received"),

@@ -1,4 +1,4 @@
-"""Tells a firm what the other side of a request or meeting did: accepted, declined, wrote, cancelled, sends somebody else."""
+"""Tells a firm what the other side of a request or meeting did: accepted, declined, wrote, cancelled, sends somebody else or nobody."""
 
 from datetime import datetime
 
@@ -20,6 +20,10 @@ _SAID = {
     "cancelled": Text("{firm}: 미팅을 취소했습니다", "{firm} has cancelled a meeting with you"),
     "withdrawn": Text("{firm}: 미팅 요청을 철회했습니다", "{firm} has withdrawn its request for a meeting"),
     "attendance": Text("{firm}: 미팅 참석자를 바꾸었습니다", "{firm} changes who comes to a meeting with you"),
+    "unseated": Text(
+        "{firm}: 그 시간에 참석할 사람이 없어 미팅 시간을 다시 정합니다",
+        "{firm} has nobody free then: your meeting waits for another time",
+    ),
 }
 
 

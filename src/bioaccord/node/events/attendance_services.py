@@ -56,7 +56,7 @@ def change_attendance(user, meeting_id: str, firm: str, wanted: Attendance, *, o
         if row.event.state in PUBLISHED_STATES:
             _seat(row, event, firm, wanted)
         else:
-            _seat_unseen(row, event, firm, wanted)
+            seat_whoever_can(row, event, firm, wanted)
         row.sequence += 1
     row.save()
     now = timezone.now()
@@ -94,10 +94,10 @@ def _seat(row: MeetingRecord, event: Event, firm: str, wanted: Attendance) -> No
     _put(row, event, firm, list(wanted.among))
 
 
-def _seat_unseen(row: MeetingRecord, event: Event, firm: str, wanted: Attendance) -> None:
-    """Keep a slot that the firm does not see yet where those who may come are free then; else the meeting waits for one again.
+def seat_whoever_can(row: MeetingRecord, event: Event, firm: str, wanted: Attendance) -> None:
+    """Keep the slot of a meeting where those who may come are free then; else it waits for one again.
 
-    Whether it has a slot must not be learnt from the answer.
+    So it is with a slot that the firm does not see yet: whether there is one must not be learnt from the answer.
     """
     free = _free_then(row, event, firm)
     able = [one.delegate_id for one in event.team(firm) if one.delegate_id in free]

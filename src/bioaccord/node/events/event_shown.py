@@ -1,6 +1,6 @@
 """What pages of a trade show have in common: its head, its days, and delegates and slots in the words of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,29 @@ def days_of(event: Event, language: Language) -> list[dict]:
             }
         )
     return days
+
+
+def with_part(days: list[dict], free: set[str], pressed: str) -> set[str]:
+    """Return the free slots after a button for a part of the grid: `all`, `none`, or `1-all`, `1-none`, `1-morning`, `1-afternoon`."""
+    which, _dash, part = pressed.rpartition("-")
+    found = set(free)
+    for day in days:
+        if which not in ("", str(day["number"])):
+            continue
+        ids = {slot["slot_id"] for slot in day["slots"]}
+        morning = {slot["slot_id"] for slot in day["slots"] if slot["is_morning"]}
+        chosen = {"all": ids, "morning": morning, "afternoon": ids - morning}.get(part, set())
+        found = (found - ids) | chosen
+    return found
+
+
+def mark_free(days: list[dict], free: Collection[str], language: Language) -> None:
+    """Mark in `days` which slots are free, and give each day its name and how many are."""
+    for day in days:
+        for slot in day["slots"]:
+            slot["is_free"] = slot["slot_id"] in free
+        day["free"] = sum(slot["is_free"] for slot in day["slots"])
+        day["name"] = wording.day(day["day"], language)
 
 
 def delegate_shown(row: DelegateRecord, language: Language) -> dict:

@@ -6,9 +6,11 @@ Who tells of them is another association's node; what it told was checked and si
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bioaccord.events import proposals
 from bioaccord.events.programme import Delegate
@@ -16,12 +18,13 @@ from bioaccord.events.proposals import MeetingError
 from bioaccord.events.request_file import LONGEST_SUBJECT
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.meeting import MeetingStatus
+from bioaccord.vocabulary.meeting import Attendance, MeetingStatus
 
 from .answer_telling import tell_other_side
+from .attendance_services import seat_whoever_can
 from .firms import GUEST
-from .models import DelegateRecord, GuestFirm, MeetingRecord
-from .registration_services import delegate_id_of
+from .models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
+from .registration_services import ask_for_others, delegate_id_of
 from .rows import delegate_row, event_with, meeting_of, programme_of
 from .services import check_pair, check_takes_answers, check_takes_requests, locked_event, refuse_over, save_meeting
 
@@ -30,7 +33,10 @@ MOST_GUEST_FIRMS = 500
 
 
 def register_guest_firm(event_id: str, guest: GuestFirm, delegates: Sequence[Delegate], now: datetime) -> GuestFirm:
-    """Take a firm of another association in with its delegates; told again, it takes the place of what was told before. Raises `MeetingError`."""
+    """Take a firm of another association in; told again, it takes the place of what was told before. Raises `MeetingError`.
+
+    The id of each of `delegates` is what the other association calls that person; where it is one that was told before, it is the same person.
+    """
     event = locked_event(event_id=event_id)
     if event is None:
         raise MeetingError(Text(ko="예정된 행사가 없습니다.", en="There is no such trade show."))
@@ -44,21 +50,55 @@ def register_guest_firm(event_id: str, guest: GuestFirm, delegates: Sequence[Del
     guest.pk = known.pk if known else None
     guest.organisation_id = known.organisation_id if known else f"{GUEST}{secrets.token_hex(8)}"
     guest.save()
-    slots = {one.slot_id for one in programme_of(event).slots}
-    before = {one.delegate_id: one for one in event.delegates.filter(organisation_id=guest.organisation_id)}
-    for number, one in enumerate(delegates, start=1):
-        named = Delegate(
-            delegate_id_of(guest.organisation_id, number), guest.organisation_id, one.name, one.role, one.languages,
-            frozenset(one.unavailable_slots) & slots,
-        )  # fmt: skip
-        row, kept = delegate_row(event, named), before.pop(delegate_id_of(guest.organisation_id, number), None)
-        if kept is not None:
-            row.pk, row.token, row.checked_in_at, row.diary = kept.pk, kept.token, kept.checked_in_at, kept.diary
-        row.save()
-    DelegateRecord.objects.filter(pk__in=[one.pk for one in before.values()]).update(withdrawn_at=now)
+    _told_who_comes(event, guest.organisation_id, delegates, now)
     event.version_rises()
     record(None, "guest_firm_registered", f"{event_id}: {guest.association} {guest.organisation_id}")
     return guest
+
+
+def _told_who_comes(event: EventRecord, firm: str, delegates: Sequence[Delegate], now: datetime) -> None:
+    """Keep who comes for a guest firm, each under the name by which its association calls that person; whoever is told no more is erased."""
+    slots = {one.slot_id for one in programme_of(event).slots}
+    rows = {one.told_as: one for one in event.delegates.filter(organisation_id=firm)}
+    numbers = count(1 + max((int(one.delegate_id.removeprefix(f"{firm}-D")) for one in rows.values()), default=0))
+    # Names were told for this event alone, and as they are told now.
+    DelegateRecord.history.filter(event_id=event.pk, organisation_id=firm).delete()
+    for one in delegates:
+        kept = rows.pop(one.delegate_id, None)
+        delegate_id = kept.delegate_id if kept else delegate_id_of(firm, next(numbers))
+        named = replace(one, delegate_id=delegate_id, organisation_id=firm, unavailable_slots=one.unavailable_slots & slots)  # fmt: skip
+        row = delegate_row(event, named)
+        row.told_as = one.delegate_id
+        if kept is not None:
+            row.pk, row.token, row.checked_in_at, row.diary = kept.pk, kept.token, kept.checked_in_at, kept.diary
+        row.save()
+    gone = [one.delegate_id for one in rows.values()]
+    _erase(event.delegates.filter(pk__in=[one.pk for one in rows.values()], withdrawn_at=None), now)
+    _send_others(event, firm, gone, now)
+
+
+def _erase(people: QuerySet[DelegateRecord], now: datetime) -> None:
+    people.update(withdrawn_at=now, name_ko="", name_en="", role_ko="", role_en="", languages=[])
+
+
+def _send_others(event: EventRecord, firm: str, gone: Sequence[str], now: datetime) -> None:
+    """Let others of a guest firm attend where somebody comes no more or is not free then; where nobody can, the meeting waits for a slot again."""
+    for row in event.meetings.filter(status__in=proposals.OPEN_STATES).filter(Q(asking=firm) | Q(asked=firm)):
+        whole = event_with(row.event, (row.asking, row.asked))
+        team = {one.delegate_id: one for one in whole.team(firm)}
+        is_other = sum(ask_for_others(row, one) for one in gone) > 0
+        if row.owner in gone:
+            row.owner, is_other = next(iter(team)), True
+        attending = [one for one in row.delegates if one.startswith(f"{firm}-D")]
+        if row.slot_id and any(one not in team or row.slot_id in team[one].unavailable_slots for one in attending):
+            side = row.attendance[0 if firm == row.asking else 1] if len(row.attendance) == 2 else {"among": [], "count": 1}  # fmt: skip
+            row.delegates = [one for one in row.delegates if one not in gone]
+            seat_whoever_can(row, whole, firm, Attendance(tuple(side["among"]), side["count"]))
+            row.sequence += 1
+            tell_other_side(row, "attendance" if row.slot_id else "unseated", firm, f"{now:%Y%m%d%H%M%S}", now)
+            is_other = True
+        if is_other:
+            row.save()
 
 
 def withdraw_guest_firm(guest: GuestFirm, now: datetime) -> None:
@@ -67,9 +107,8 @@ def withdraw_guest_firm(guest: GuestFirm, now: datetime) -> None:
     firm = guest.organisation_id
     for row in event.meetings.filter(status__in=proposals.OPEN_STATES).filter(Q(asking=firm) | Q(asked=firm)):
         _cancelled(row, firm, now)
-    people = event.delegates.filter(organisation_id=firm)
     # Their names were told for this event alone: they go with the registration.
-    people.update(withdrawn_at=now, name_ko="", name_en="", role_ko="", role_en="", languages=[])
+    _erase(event.delegates.filter(organisation_id=firm), now)
     DelegateRecord.history.filter(event_id=event.pk, organisation_id=firm).delete()
     GuestFirm.objects.filter(pk=guest.pk).update(withdrawn_at=now, name_ko="", name_en="", what_ko="", what_en="")
     event.version_rises()

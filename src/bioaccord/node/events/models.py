@@ -58,6 +58,8 @@ class DelegateRecord(models.Model):
     is_first_time = models.BooleanField(default=False)
     unavailable_slots = models.JSONField(default=list)
     has_told_times = models.BooleanField(default=False)
+    told_as = models.CharField(max_length=120, blank=True)
+    """What the other association calls a person of a guest firm; the same as long as it is the same person."""
     token = models.CharField(max_length=40, unique=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -88,7 +88,8 @@ def withdraw_delegate(user, event_id: str, delegate_id: str) -> None:
             )
         )
     for one in own:
-        _ask_for_others(one, delegate_id)
+        if ask_for_others(one, delegate_id):
+            one.save()
     row.withdrawn_at = timezone.now()
     row.save()
     event.version_rises()
@@ -183,15 +184,15 @@ def _counts_on(meeting: MeetingRecord, delegate_id: str) -> bool:
     return delegate_id in meeting.delegates or meeting.owner == delegate_id or delegate_id in named
 
 
-def _ask_for_others(meeting: MeetingRecord, delegate_id: str) -> None:
-    """Take somebody out of those whom an unanswered request asks for; where nobody is left, anybody of the team may attend."""
+def ask_for_others(meeting: MeetingRecord, delegate_id: str) -> bool:
+    """Take somebody out of those whom a meeting asks for; where nobody is left, anybody of the team may attend. Returns whether it did; saves nothing."""
     if not any(delegate_id in side["among"] for side in meeting.attendance):
-        return
+        return False
     for side in meeting.attendance:
         if delegate_id in side["among"]:
             side["among"] = [one for one in side["among"] if one != delegate_id]
             side["count"] = max(1, min(side["count"], len(side["among"])))
-    meeting.save()
+    return True
 
 
 def _fill(row: DelegateRecord, values: dict) -> None:

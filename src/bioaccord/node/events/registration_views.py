@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bioaccord.brief import wording
 from bioaccord.events.free_slots import HOLDS_A_SLOT
 from bioaccord.events.proposals import MeetingError
 from bioaccord.node.accounts.access import roles_of
@@ -15,7 +14,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 
 from . import registration_services as services
 from .access import PUBLISHED_STATES, delegate_for, delegates_of_team, event_row_for, meetings_for
-from .event_shown import days_of, delegate_shown, head
+from .event_shown import days_of, delegate_shown, head, mark_free, with_part
 from .firms import firm_names
 from .models import EventRecord
 from .registration_form import RegistrationForm
@@ -201,7 +200,7 @@ def times(request, event_id: str, delegate_id: str):
         free = set(request.POST.getlist("free"))
         pressed = request.POST.get("set", "")
         if pressed:
-            free = _with_part(days, free, pressed)
+            free = with_part(days, free, pressed)
         else:
             try:
                 services.tell_times(request.user, event_id, delegate_id, free)
@@ -210,11 +209,7 @@ def times(request, event_id: str, delegate_id: str):
             else:
                 messages.success(request, _("Thank you: it is known now when this delegate is free."))
                 return redirect("event_team", event_id, row.organisation_id)
-    for day in days:
-        for slot in day["slots"]:
-            slot["is_free"] = slot["slot_id"] in free
-        day["free"] = sum(slot["is_free"] for slot in day["slots"])
-        day["name"] = wording.day(day["day"], language)
+    mark_free(days, free, language)
     context = {
         "event": head(row.event, event, request.user, language),
         "person": delegate_shown(row, language),
@@ -224,17 +219,3 @@ def times(request, event_id: str, delegate_id: str):
         "here": "team",
     }
     return render(request, "events/times.html", context)
-
-
-def _with_part(days: list[dict], free: set[str], pressed: str) -> set[str]:
-    """Return the free slots after a button for a part of the grid: `all`, `none`, or `1-all`, `1-none`, `1-morning`, `1-afternoon`."""
-    which, _dash, part = pressed.rpartition("-")
-    found = set(free)
-    for day in days:
-        if which not in ("", str(day["number"])):
-            continue
-        ids = {slot["slot_id"] for slot in day["slots"]}
-        morning = {slot["slot_id"] for slot in day["slots"] if slot["is_morning"]}
-        chosen = {"all": ids, "morning": morning, "afternoon": ids - morning}.get(part, set())
-        found = (found - ids) | chosen
-    return found

@@ -124,13 +124,18 @@ def own_meetings_meanwhile(organisation_id: str, meeting: JointMeeting) -> list[
     return found
 
 
+def programme_told(seen: SeenEvent) -> Event:
+    """Return the programme of an event as far as it was told."""
+    told = seen.told
+    slots = sorted((Slot(one.slot_id, one.begins_at, one.ends_at, is_online=one.is_online) for one in told.slots), key=lambda one: one.begins_at)  # fmt: skip
+    return Event(
+        event_id=told.event_id, name=in_either(told.name), city=told.place, country=told.country,
+        time_zone=told.time_zone, first_day=told.first_day, last_day=told.last_day, slots=tuple(slots), tables=(), delegates=(), fictional=told.is_fictional,
+    )  # fmt: skip
+
+
 def diary_of(seen: SeenEvent, meetings: list[JointMeeting], reference: str = "") -> tuple[Event, list[Appointment]]:
     """Return the event and the standing meetings as entries of a diary: of one delegate by reference, or of the firm."""
-    told = seen.told
-    event = Event(
-        event_id=told.event_id, name=in_either(told.name), city=told.place, country=told.country,
-        time_zone=told.time_zone, first_day=told.first_day, last_day=told.last_day, slots=(), tables=(), delegates=(), fictional=told.is_fictional,
-    )  # fmt: skip
     entries = []
     for one in meetings:
         if one.begins_at is None or (reference and one.attending and reference not in one.attending):
@@ -143,7 +148,7 @@ def diary_of(seen: SeenEvent, meetings: list[JointMeeting], reference: str = "")
         entries.append(
             replace(appointment, sequence=one.sequence, changed_at=one.changed_at.astimezone(UTC), is_gone=is_gone)
         )
-    return event, entries
+    return programme_told(seen), entries
 
 
 def seen_event(row: JointEvent) -> SeenEvent:

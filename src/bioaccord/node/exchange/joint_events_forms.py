@@ -1,5 +1,6 @@
 """What a firm's people write about an event of another association: who comes, and what a meeting is to be about."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,19 +13,27 @@ _LANGUAGES = (("ko", _("Korean")), ("en", _("English")))
 
 
 class PersonForm(PlainWordsForm):
-    """Somebody who comes."""
+    """Somebody who comes; where that was told already, also that this person comes no more."""
 
     name_ko = forms.CharField(label=_("Name in Korean"), required=False, max_length=120)
     name_en = forms.CharField(label=_("Name in English"), required=False, max_length=120)
     role_ko = forms.CharField(label=_("Position in Korean"), required=False, max_length=120)
     role_en = forms.CharField(label=_("Position in English"), required=False, max_length=120)
     languages = forms.MultipleChoiceField(label=_("Languages"), required=False, choices=_LANGUAGES, widget=forms.CheckboxSelectMultiple)  # fmt: skip
+    is_gone = forms.BooleanField(label=_("Comes no more"), required=False)
+
+    def __init__(self, *given, **more) -> None:
+        super().__init__(*given, **more)
+        if "reference" not in self.initial:
+            del self.fields["is_gone"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a position without a name."""
         given = super().clean()
         if (given.get("role_ko") or given.get("role_en")) and not (given.get("name_ko") or given.get("name_en")):
             self.add_error("name_ko", _("Write the name in Korean or in English, or in both."))
+        if not (given.get("is_gone") or given.get("name_ko") or given.get("name_en")) and "reference" in self.initial:
+            self.add_error("name_ko", _("Write a name, or tick that this person comes no more."))
         return given
 
 
@@ -54,15 +63,31 @@ class AskForm(PlainWordsForm):
         self.fields["other"].choices = firms
 
 
-def people_of(given: Any) -> list[dict[str, Any]]:
-    """Return those who come as they would leave; each has a reference of its own."""
+def people_filled(people: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return people as they were told, as the forms are filled with them."""
+    return [
+        {"reference": one["reference"], "languages": one.get("languages", [])}
+        | {f"{what}_{language}": (one.get(what) or {}).get(language, "") for what in ("name", "role") for language in ("ko", "en")}
+        for one in people
+    ]  # fmt: skip
+
+
+def people_of(given: Any, named_before: int = 0, known: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Return those who come as they would leave; who was `known` keeps reference and times, and the others are numbered after `named_before`."""
+    away = {one["reference"]: one.get("unavailable_slots", []) for one in known}
     found = []
     for form in given.forms:
         one = form.cleaned_data
-        if not (one.get("name_ko") or one.get("name_en")):
+        if one.get("is_gone") or not (one.get("name_ko") or one.get("name_en")):
             continue
-        person: dict[str, Any] = {"reference": f"d{len(found) + 1}", "name": {"ko": one["name_ko"], "en": one["name_en"]}, "languages": one["languages"]}  # fmt: skip
+        reference = form.initial.get("reference")
+        if reference is None:
+            named_before += 1
+            reference = f"d{named_before}"
+        person: dict[str, Any] = {"reference": reference, "name": {"ko": one["name_ko"], "en": one["name_en"]}, "languages": one["languages"]}  # fmt: skip
         if one["role_ko"] or one["role_en"]:
             person["role"] = {"ko": one["role_ko"], "en": one["role_en"]}
+        if away.get(reference):
+            person["unavailable_slots"] = away[reference]
         found.append(person)
     return found

@@ -2,7 +2,6 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,12 +39,12 @@ def tell_meetings(now: datetime) -> int:
 
 @dataclass(frozen=True)
 class _Side:
-    """A guest firm: where its node is told, about which record, and how its delegates are called there, in the order in which they were told."""
+    """A guest firm: where its node is told, about which record, and by delegate id how its people are called there."""
 
     guest: GuestFirm
     group: SharingGroup
     record: LedgerRecord
-    delegates: list[str]
+    delegates: dict[str, str]
 
 
 @transaction.atomic
@@ -54,7 +53,7 @@ def _tell_of_event(pk: int, now: datetime) -> int:
     programme, guests = programme_of(row), list(row.guest_firms.filter(withdrawn_at=None))
     firms = [one.organisation_id for one in guests]
     standing = {group: (SharingGroup.objects.get(group_id=group), event_record(group, row.event_id)) for group in {one.group_id for one in guests}}  # fmt: skip
-    delegates = _delegates_of(guests)
+    delegates = dict(row.delegates.filter(organisation_id__in=firms).values_list("delegate_id", "told_as"))
     known = {one.meeting_id: one for one in GuestMeeting.objects.filter(organisation_id__in=firms)}
     meetings = defaultdict[str, list[MeetingRecord]](list)
     for meeting in row.meetings.filter(Q(asking__in=firms) | Q(asked__in=firms)):
@@ -66,16 +65,10 @@ def _tell_of_event(pk: int, now: datetime) -> int:
             # The event was taken back from them, or nothing can be told any more.
             withdraw_guest_firm(guest, now)
             continue
-        side = _Side(guest, group, record, delegates.get((guest.association, guest.record_id), []))
+        side = _Side(guest, group, record, delegates)
         for meeting in meetings[guest.organisation_id]:
             told += _tell_of_meeting(side, meeting, known.get(meeting.meeting_id), programme, now)
     return told
-
-
-def _delegates_of(guests: Iterable[GuestFirm]) -> dict[tuple[str, str], list[str]]:
-    """Return the references of the delegates that each registration told, by who told it in which record."""
-    rows = LedgerRecord.objects.filter(record_id__in=[one.record_id for one in guests], payload__isnull=False)
-    return {(one.source, one.record_id): [person["reference"] for person in (one.payload.get("guest") or {}).get("delegates", [])] for one in rows}  # fmt: skip
 
 
 def event_record(group_id: str, event_id: str) -> LedgerRecord | None:
@@ -138,7 +131,6 @@ def _place(programme: Event, place: str) -> str:
 
 
 def _attending(side: _Side, meeting: MeetingRecord) -> list[str]:
-    """Return by reference who of a guest firm attends: its delegates here are numbered in the order in which they were told."""
+    """Return by reference who of a guest firm attends."""
     own = f"{side.guest.organisation_id}-D"
-    numbers = [int(one.removeprefix(own)) for one in meeting.delegates if one.startswith(own)]
-    return [side.delegates[one - 1] for one in numbers if 0 < one <= len(side.delegates)]
+    return [side.delegates[one] for one in meeting.delegates if one.startswith(own) and one in side.delegates]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,9 +16,9 @@ from bioaccord.node.audit import services as audit
 from bioaccord.node.events.firms import firm_countries, firm_names
 from bioaccord.vocabulary.language import Text
 
-from .joint_events_access import OPEN, STANDING, SeenEvent
-from .joint_events_told import tell_step
-from .models import JointGuest, JointMeeting, SharingGroup
+from .joint_events_access import OPEN, STANDING, SeenEvent, name_of_participant
+from .joint_events_told import step_payload, tell_step
+from .models import JointGuest, JointMeeting, LedgerRecord, SharingGroup, Waiting
 from .needs_records import take_back
 from .shared_words import as_told
 
@@ -75,10 +76,65 @@ def come(user, seen: SeenEvent, organisation_id: str, step: dict[str, Any]) -> J
     record_id = tell_step(user, _group(seen), step, now)
     made = JointGuest.objects.create(
         event=seen.row, organisation_id=organisation_id, invitation=step["invitation"], reference=step["asked_by"],
-        delegates=step["guest"]["delegates"], record_id=record_id, told_by=user, told_at=now,
+        delegates=step["guest"]["delegates"], people_named=len(step["guest"]["delegates"]), record_id=record_id, told_by=user, told_at=now,
     )  # fmt: skip
     audit.record(user, "exchange_guest_told", f"{seen.row.source} {seen.told.event_id}: {organisation_id}")
     return made
+
+
+def check_who_stays(seen: SeenEvent, guest: JointGuest, people: Sequence[dict[str, Any]]) -> None:
+    """Raise `MeetingError` where somebody attends a meeting that stands and is named no more, or said not to be free then."""
+    slots = {one.begins_at: one.slot_id for one in seen.told.slots}
+    free = {one["reference"]: set(one.get("unavailable_slots", ())) for one in people}
+    for meeting in guest.meetings.filter(state__in=STANDING):
+        slot = slots.get(meeting.begins_at)
+        for reference in meeting.attending:
+            if reference not in free or slot in free[reference]:
+                raise MeetingError(_attends(seen, guest, reference, meeting))
+
+
+def _attends(seen: SeenEvent, guest: JointGuest, reference: str, meeting: JointMeeting) -> Text:
+    names = next((one["name"] for one in guest.delegates if one["reference"] == reference), {})
+    ko, en = names.get("ko") or names.get("en") or reference, names.get("en") or names.get("ko") or reference
+    other = name_of_participant(seen, meeting.other)
+    return Text(
+        f"{ko} 님이 참석할 미팅이 정해져 있습니다({other.ko}). 먼저 그 미팅을 취소해 주십시오.",
+        f"{en} attends a meeting that stands, with {other.en}. Cancel that meeting first.",
+    )
+
+
+@transaction.atomic
+def change(user, seen: SeenEvent, guest: JointGuest, step: dict[str, Any]) -> None:
+    """Tell anew who comes for a firm; what was told before is taken back behind it. Raises `MeetingError`."""
+    require(guest.organisation_id in roles_of(user).organisation_ids)
+    _must_be_open(seen)
+    row, now, people = JointGuest.objects.select_for_update().get(pk=guest.pk), timezone.now(), step["guest"]["delegates"]  # fmt: skip
+    if row.ended_at is not None:
+        raise MeetingError(Text("참가를 철회한 기업입니다.", "The firm took back that it comes."))
+    check_who_stays(seen, row, people)
+    payload = step_payload(step)
+    # What has not left yet is written anew in its place: what was decided after it, a request say, still follows it.
+    if not Waiting.objects.filter(record_id=row.record_id, retracts="").update(payload=payload, refused=""):
+        before, row.record_id = row.record_id, tell_step(user, _group(seen), step, now)
+        take_back(user, before, now)
+    fresh = {one["reference"] for one in people} - {one["reference"] for one in row.delegates}
+    row.people_named = named_so_far(row) + len(fresh)
+    row.delegates, row.told_by, row.told_at = people, user, now
+    row.save(update_fields=["record_id", "delegates", "people_named", "told_by", "told_at"])
+    audit.record(user, "exchange_guest_changed", f"{seen.row.source} {seen.told.event_id}: {guest.organisation_id}")
+
+
+def named_so_far(guest: JointGuest) -> int:
+    """Return how many people a firm has named for an event, also those who come no more."""
+    return max(guest.people_named, len(guest.delegates))
+
+
+def words_told(guest: JointGuest) -> Text:
+    """Return what a firm told of what it does, when it said that it comes."""
+    sealed = LedgerRecord.objects.filter(source=settings.ASSOCIATION, record_id=guest.record_id, payload__isnull=False)
+    found = Waiting.objects.filter(record_id=guest.record_id, retracts="").first() or sealed.first()
+    what = ((found.payload if found else {}).get("guest") or {}).get("what") or {}
+    return Text(what.get("ko", ""), what.get("en", ""))
 
 
 @transaction.atomic

@@ -70,14 +70,14 @@ def _states() -> dict[str, str]:
 def joint_event(request, pk: int):
     """Show an event of another association with the own firm's part in it."""
     try:
-        return _event_page(request, joint_event_for(request.user, pk))
+        return event_page(request, joint_event_for(request.user, pk))
     except Http404:
         row = ended_event_for(request.user, pk)
         context = {"holder": name_of(row.source), "row": row, "section": "events"}
         return render(request, "exchange/joint_event_ended.html", context, status=410)
 
 
-def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] | None = None):
+def event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] | None = None):
     """Show an event; `given` are the forms that a firm's person has filled in so far, with what is wrong in them."""
     language, given = page_language(), given or {}
     own = roles_of(request.user).organisation_ids
@@ -94,7 +94,7 @@ def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] 
         "when": f"{wording.day(told.first_day, language)} – {wording.day(told.last_day, language)}",
         "days": _days(seen, request.user, language),
         "firms": [
-            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": _people(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one and row.guest.ended_at is None],
+            {"id": one, "name": names[one].in_language(language), "guest": coming.get(one), "people": people_shown(coming.get(one), language), "meetings": [_shown(seen, row, request.user, language) for row in rows if row.guest.organisation_id == one and row.guest.ended_at is None],
              "has_ended_meetings": any(row.begins_at for row in rows if row.guest.organisation_id == one and row.guest.ended_at is not None),
              **{"coming": ComingForm(), "forms": PersonForms(), "asking": None, **(given if one == firm else {})}}
             for one in own
@@ -104,6 +104,7 @@ def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] 
             {"reference": one.reference, "name": in_either(one.name).in_language(language), "country": one.country or "", "what": in_either(one.what).in_language(language) if one.what else ""}
             for one in told.participants
         ],
+        "slot_count": len(told.slots),
         "takes_requests": seen.takes_requests(timezone.now()),
         "section": "events",
     }  # fmt: skip
@@ -133,10 +134,10 @@ def _times(slot: Slot, zone: str, user, language: Language) -> dict[str, str]:
     return {"there": there, "here": "" if is_same else f"{wording.slot(slot, own, language)} ({own})"}
 
 
-def _people(guest: JointGuest | None, language: Language) -> list[dict[str, str]]:
+def people_shown(guest: JointGuest | None, language: Language) -> list[dict[str, str]]:
     """Return who comes for a firm, in a reader's language where it was told in it."""
     return [
-        {"reference": one["reference"], "name": _told(one["name"], language), "role": _told(one.get("role") or {}, language)}
+        {"reference": one["reference"], "name": _told(one["name"], language), "role": _told(one.get("role") or {}, language), "away": len(one.get("unavailable_slots", []))}
         for one in (guest.delegates if guest else [])
     ]  # fmt: skip
 
@@ -148,7 +149,7 @@ def _told(words: dict[str, str], language: Language) -> str:
 def _shown(seen: SeenEvent, row: JointMeeting, user, language: Language) -> dict[str, Any]:
     stands = row.state in STANDING and row.begins_at is not None
     slot = Slot("", row.begins_at, row.ends_at) if stands else None
-    people = {one["reference"]: one["name"] for one in _people(row.guest, language)}
+    people = {one["reference"]: one["name"] for one in people_shown(row.guest, language)}
     clashes = own_meetings_meanwhile(row.guest.organisation_id, row) if stands else []
     return {
         "row": row,
@@ -181,16 +182,13 @@ def come(request, pk: int):
     if not named or "back" in request.POST:
         if "back" not in request.POST:
             messages.error(request, _("Name at least one person who comes, and tick that everybody agreed."))
-        return _event_page(request, seen, firm, {"coming": form, "forms": people})
-    names = [_kept_name(request, name) for name in ("invitation", "reference")]
+        return event_page(request, seen, firm, {"coming": form, "forms": people})
+    names = [kept_name(request, name) for name in ("invitation", "reference")]
     what = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])
     step = services.registration(seen, firm, *names, named, what)
-    given = {**{name: request.POST[name] for name in request.POST if name.startswith("form-")}, "firm": firm, "agreed": "on", "what_ko": what.ko, "what_en": what.en}  # fmt: skip
-    given |= dict(zip(("invitation", "reference"), names, strict=True))
-    repeated = [(name, value) for name in request.POST if name.endswith("-languages") for value in request.POST.getlist(name)]  # fmt: skip
-    hidden = [*((name, value) for name, value in given.items() if not name.endswith("-languages")), *repeated]
+    hidden = [("firm", firm), *repeated(request), *zip(("invitation", "reference"), names, strict=True)]
     heading = firm_names([firm])[firm].in_language(page_language())
-    return _looked_at(request, seen, step, heading, hidden, lambda: services.come(request.user, seen, firm, step), _("The association that holds the event is told that you come."))  # fmt: skip
+    return looked_at(request, seen, step, heading, hidden, lambda: services.come(request.user, seen, firm, step), _("The association that holds the event is told that you come."))  # fmt: skip
 
 
 @login_required
@@ -215,26 +213,32 @@ def ask(request, pk: int):
     if not form.is_valid() or "back" in request.POST:
         for errors in form.errors.values():
             messages.error(request, errors[0])
-        return _event_page(request, seen, guest.organisation_id, {"asking": form})
-    given, invitation = form.cleaned_data, _kept_name(request, "invitation")
+        return event_page(request, seen, guest.organisation_id, {"asking": form})
+    given, invitation = form.cleaned_data, kept_name(request, "invitation")
     subject = Text(given["subject_ko"].strip(), given["subject_en"].strip())
     try:
         step = services.request(seen, guest, given["other"], invitation, subject, timezone.now())
     except MeetingError as error:
         messages.error(request, error.told(page_language()))
-        return _event_page(request, seen, guest.organisation_id, {"asking": form})
+        return event_page(request, seen, guest.organisation_id, {"asking": form})
     hidden = [("firm", guest.organisation_id), ("other", given["other"]), ("invitation", invitation), ("subject_ko", subject.ko), ("subject_en", subject.en)]  # fmt: skip
     heading = name_of_participant(seen, given["other"]).in_language(page_language())
-    return _looked_at(request, seen, step, heading, hidden, lambda: services.ask(request.user, seen, guest, step, subject), _("The request is on its way."))  # fmt: skip
+    return looked_at(request, seen, step, heading, hidden, lambda: services.ask(request.user, seen, guest, step, subject), _("The request is on its way."))  # fmt: skip
 
 
-def _kept_name(request, name: str) -> str:
+def repeated(request) -> list[tuple[str, str]]:
+    """Return what was typed about who comes, to be carried along behind a preview."""
+    own = ("agreed", "what_ko", "what_en")
+    return [(name, value) for name in request.POST if name.startswith("form-") or name in own for value in request.POST.getlist(name)]  # fmt: skip
+
+
+def kept_name(request, name: str) -> str:
     """Return the random name that a page was shown with, or a new one."""
     given = request.POST.get(name, "")
     return given if _NAME.fullmatch(given) else services.new_name()
 
 
-def _looked_at(
+def looked_at(
     request, seen: SeenEvent, step: dict[str, Any], heading: str, hidden: list[tuple[str, str]], tell, done: str
 ):
     """Show who will read a step and each field that leaves; tell it where exactly that was confirmed."""

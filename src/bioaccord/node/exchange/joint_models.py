@@ -27,7 +27,9 @@ class JointGuest(models.Model):
     reference = models.CharField(max_length=120, unique=True)
     """What the firm is called in requests: random, and another at each event."""
     delegates = models.JSONField(default=list)
-    """As they leave: reference, name, role, languages."""
+    """As they leave: reference, name, role, languages, and in which slots they are not free."""
+    people_named = models.PositiveIntegerField(default=0)
+    """How many people the firm has named so far, also those who come no more: no reference is given twice."""
     record_id = models.CharField(max_length=200)
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     told_at = models.DateTimeField()
