@@ -14,6 +14,7 @@ from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.events import request_services, services
 from bioaccord.node.events.models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
 from bioaccord.node.exchange import services as exchange_services
+from bioaccord.node.exchange.joint_events_changed import tell_of_changed
 from bioaccord.node.exchange.joint_events_holder import tell_meetings
 from bioaccord.node.exchange.models import JointEvent, JointGuest, JointMeeting, LedgerRecord, Waiting
 from bioaccord.node.exchange.reading_in import read_in
@@ -110,6 +111,27 @@ def test_an_event_shared_again_takes_the_place_of_what_was_told_before(holder):
         standing.payload["text"]["ko"] == "다시"
         and standing.seq < LedgerRecord.objects.get(retracts=first.record_id).seq
     )
+
+
+def test_analysts_are_told_once_that_an_event_is_no_longer_as_others_were_told(holder):
+    now = timezone.now()
+    assert tell_of_changed(now) == 0
+    assert holder.record.payload["requests"] == "taken"
+    analyst = who(ANALYST)
+    request_services.change_state(who(ORGANISER), EVENT, "closed", now)
+    assert tell_of_changed(now) == 1
+    (notice,) = InboxEntry.objects.filter(owner=analyst, address=f"/exchange/share/event/{EVENT}")
+    assert "no longer as other associations were told" in notice.about_en
+    assert tell_of_changed(now) == 0, "once for each time that it was told"
+    address, given = f"/exchange/share/event/{EVENT}", {"group": "kr-us", "marking": "green", "listed": [OWN], "text_ko": "", "text_en": ""}  # fmt: skip
+    shown = holder.analyst.post(address, given).content.decode()
+    assert "마감됨" in shown
+    holder.analyst.post(address, given | {"seen": re.search(r'name="seen" value="([^"]+)"', shown)[1], "send": "yes"})
+    holder.us.hears()
+    assert LedgerRecord.objects.get(kind="event", retracted_at=None).payload["requests"] == "closed"
+    assert tell_of_changed(timezone.now()) == 0
+    request_services.change_state(who(ORGANISER), EVENT, "open", timezone.now())
+    assert tell_of_changed(timezone.now()) == 1, "and again, where it changes after that"
 
 
 def test_a_guest_firm_asks_is_answered_scheduled_moved_and_told_each_step(holder, visit):
@@ -419,6 +441,27 @@ def test_a_request_is_accepted_scheduled_and_moved_and_stands_in_the_diary(guest
     assert visit(OTHER).get(f"{guest.address}{OWN}.ics").status_code == 403
     guest.they("cancelled", asked["invitation"], row.reference, "US-1")
     assert "STATUS:CANCELLED" in guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+
+
+def test_whether_requests_are_taken_stands_on_the_page_and_holds_there(guest):
+    guest.come()
+    asks = 'name="other"'
+    for number, (told, said, takes) in enumerate(
+        [
+            ({"requests": "not_yet"}, "아직 받지 않음", False),
+            ({"requests": "not_yet", "requests_from": "2027-01-04T09:00:00+09:00"}, "부터 접수", False),
+            ({"requests": "not_yet", "requests_from": "2026-01-04T09:00:00+09:00"}, asks, True),
+            ({"requests": "closed", "requests_until": "2027-01-04T09:00:00+09:00"}, "마감됨", False),
+            ({"requests": "taken", "requests_until": "2026-01-04T09:00:00+09:00"}, "마감됨", False),
+            ({"requests": "taken", "requests_until": "2099-01-04T09:00:00+09:00"}, asks, True),
+        ]
+    ):
+        guest.us.tells(f"told-{number}", BIO | told, kind="event")
+        read_in()
+        page = guest.page()
+        assert said in page and (asks in page) == takes, told
+        refused = guest.member.post(guest.address + "ask", {"firm": OWN, "other": "US-1"})
+        assert (refused.status_code == 422) != takes, told
 
 
 def test_a_request_that_cannot_be_keeps_what_was_typed(guest):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -27,7 +27,7 @@ class Participant(Part):
 
 
 class SharedEvent(Part):
-    """A trade show or a roundtable: days, place, until when requests are taken, the slots of its meetings, and firms that take part.
+    """A trade show or a roundtable: days, place, whether requests are taken and from when until when, the slots of its meetings, and firms that take part.
 
     Told again with the same `event_id`, it takes the place of what was told before.
     """
@@ -39,6 +39,8 @@ class SharedEvent(Part):
     place: Line
     country: Country
     time_zone: Word
+    requests: Literal["not_yet", "taken", "closed"] = "taken"
+    requests_from: Instant | None = None
     requests_until: Instant | None = None
     slots: Annotated[tuple[SharedSlot, ...], Field(max_length=600)] = ()
     participants: Annotated[tuple[Participant, ...], Field(max_length=2_000)] = ()

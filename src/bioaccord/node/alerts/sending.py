@@ -8,6 +8,7 @@ from bioaccord.node.events.programme_services import open_what_is_due
 from bioaccord.node.events.request_services import close_what_is_due
 from bioaccord.node.events.telling import tell_of_requests
 from bioaccord.node.exchange.introductions_services import tell_what_ended
+from bioaccord.node.exchange.joint_events_changed import tell_of_changed
 from bioaccord.node.exchange.needs_services import end_what_is_over
 from bioaccord.node.partners.telling import tell_partners
 
@@ -37,6 +38,7 @@ def send_alerts(now: datetime) -> Round:
     tell_what_ended(now)
     open_what_is_due(now)
     close_what_is_due(now)
+    tell_of_changed(now)
     tell_of_requests(now)
     tell_diaries(now)
     found = find_news(now)

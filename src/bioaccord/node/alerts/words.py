@@ -32,7 +32,6 @@ NOTICES = {
     InboxEntry.Notice.CALL_ANSWERED: _("An answer to your call for partners: %(name)s"),
     InboxEntry.Notice.PARTNER_FOUND: _("New in your saved search of partners: %(name)s"),
     InboxEntry.Notice.DIARY_PUBLISHED: _("Your diary is there: %(name)s"),
-    InboxEntry.Notice.DIARY_CHANGED: _("Your diary has changed: %(name)s"),
     InboxEntry.Notice.MEETING_REPORTED: _("Said of a meeting: %(name)s"),
     InboxEntry.Notice.IDENTITY_CLAIMED: _("Another entry of the directory may be of your firm: %(name)s"),
     InboxEntry.Notice.TRADE_SHOW: _("Trade show: %(name)s"),

@@ -41,7 +41,10 @@ class SeenEvent:
 
     def takes_requests(self, now: datetime) -> bool:
         """Return whether firms can ask for meetings now."""
-        return self.is_open and (self.told.requests_until is None or self.told.requests_until > now)
+        told = self.told
+        if not self.is_open or told.requests == "closed" or (told.requests_until and told.requests_until <= now):
+            return False
+        return told.requests == "taken" or (told.requests_from is not None and told.requests_from <= now)
 
     def participant(self, reference: str) -> Participant | None:
         """Return a firm of the holder's list."""

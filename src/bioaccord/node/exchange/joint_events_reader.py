@@ -67,7 +67,7 @@ def read_event(row: LedgerRecord) -> None:
         for person in analysts():
             tell(
                 person,
-                InboxEntry.Notice.FROM_OTHER_ASSOCIATION,
+                _NOTICE,
                 in_either(told.name),
                 page_of_joint_event(event),
                 timezone.now(),

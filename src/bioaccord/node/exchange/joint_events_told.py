@@ -11,7 +11,7 @@ from bioaccord.events.programme import Event
 from bioaccord.exchange.kinds import Kind, checked_payload, plain
 from bioaccord.node.audit import services as audit
 from bioaccord.node.events.firms import GUEST, firm_countries, firm_names
-from bioaccord.node.events.models import EventRecord
+from bioaccord.node.events.models import EventRecord, EventState
 from bioaccord.node.events.rows import programme_of
 from bioaccord.node.partners.directory import current_directory
 from bioaccord.vocabulary.language import Language, Text
@@ -24,6 +24,7 @@ from .waiting import let_wait
 MARKING = TLP.AMBER
 """Who comes and who meets whom is for the associations' desks and the two firms."""
 _MAY_BE_LISTED = (TLP.CLEAR, TLP.GREEN)
+_REQUESTS = {EventState.SET_UP: "not_yet", EventState.OPEN: "taken"}
 
 
 def instant(when: datetime) -> str:
@@ -51,10 +52,13 @@ def event_payload(row: EventRecord, listed: list[str], text: Text) -> dict[str, 
             {"slot_id": one.slot_id, "begins_at": one.begins_at.isoformat(), "ends_at": one.ends_at.isoformat(), "is_online": one.is_online}
             for one in event.slots
         ],
+        "requests": _REQUESTS.get(EventState(row.state), "closed"),
         "participants": [
             {"reference": one, "name": as_told(names[one])} | ({"country": countries[one]} if one in countries else {}) for one in listed
         ],
     }  # fmt: skip
+    if row.requests_open_at is not None and row.state == EventState.SET_UP:
+        payload["requests_from"] = instant(row.requests_open_at)
     if row.requests_close_at is not None:
         payload["requests_until"] = instant(row.requests_close_at)
     if told := as_told(text):

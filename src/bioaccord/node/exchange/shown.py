@@ -46,7 +46,17 @@ MEETING_STEPS = {
     "cancelled": gettext_lazy("cancels it"),
 }
 """The steps of a meeting at a joint event, or of an introduction."""
-_STEPS = {Kind.STRATEGY_NOTE: NOTE_STEPS, Kind.MEETING_INVITATION: MEETING_STEPS}
+REQUESTS = {
+    "not_yet": gettext_lazy("not taken yet"),
+    "taken": gettext_lazy("taken now"),
+    "closed": gettext_lazy("closed"),
+}
+"""Whether an event takes requests for meetings."""
+_NAMED: dict[tuple[str, Path], dict[str, Any]] = {
+    (Kind.STRATEGY_NOTE, ("step",)): NOTE_STEPS,
+    (Kind.MEETING_INVITATION, ("step",)): MEETING_STEPS,
+    (Kind.EVENT, ("requests",)): REQUESTS,
+}
 _MANY_ALIKE = 5
 """So many parts of one list and more stand in one line each."""
 _SIGNAL_KINDS = {"policy": gettext_lazy("Policy"), "market": gettext_lazy("Market"), "supply": gettext_lazy("Supply")}
@@ -69,7 +79,7 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         row = path[:-1] if len(path) > 1 else path
         alone = len(path) == 1 or isinstance(path[-1], int)
-        step = _STEPS.get(kind, {}).get(str(value)) if path == ("step",) else None
+        step = _NAMED.get((kind, path), {}).get(str(value))
         rows.setdefault(row, []).append(
             {
                 "label": "" if alone else path_title(path[-1:], language),
@@ -165,7 +175,7 @@ def title_of(row: LedgerRecord | Waiting) -> str:
     told = next((one for name in ("title", "name") if (one := in_page_language(payload.get(name)))), "")
     if told:
         return told
-    step = _STEPS.get(row.kind, {}).get(str(payload.get("step")))
+    step = _NAMED.get((row.kind, ("step",)), {}).get(str(payload.get("step")))
     if step is None:
         return kind_title(row.kind)
     named = in_page_language((payload.get("guest") or {}).get("name")) or in_page_language(payload.get("message"))
