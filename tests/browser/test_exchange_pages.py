@@ -10,16 +10,17 @@ from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.node.accounts.models import User
 from bioaccord.node.exchange import key_changes, receipts, receiving, services
-from bioaccord.node.exchange.models import LedgerRecord, Peer, PeerState
+from bioaccord.node.exchange.models import JointEvent, LedgerRecord, Peer, PeerState
+from bioaccord.node.exchange.reading_in import read_in
 from bioaccord.vocabulary.tlp import TLP
 from tests.exchange.made import market_note
-from tests.node.exchange_peer import US, neighbour
+from tests.node.exchange_peer import BIO, US, neighbour
 
 from .conftest import IN_A_BROWSER, violations
 
 pytestmark = IN_A_BROWSER
 
-ANALYST, OPERATOR = "analyst@kbio.example", "operator@kbio.example"
+ANALYST, OPERATOR, MEMBER = "analyst@kbio.example", "operator@kbio.example", "member@hanbit.example"
 
 
 @pytest.fixture
@@ -91,3 +92,40 @@ def test_each_new_key_that_waits_has_its_number_and_its_button(reader, site, exc
     assert page.locator(".held form").count() == 3
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 360), ("en", 1440)])
+def test_a_firm_comes_changes_who_comes_and_says_when_each_is_free(reader, site, exchange, language, width):
+    exchange.tells("bio", BIO, kind="event")
+    read_in()
+    page, event = reader(MEMBER, language, width), f"{site}/joint-events/{JointEvent.objects.get().pk}/"
+
+    def fine() -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        assert violations(page) == [], page.url
+
+    def send() -> None:
+        page.locator("main form.card, main form.alerts").first.locator("button").last.click()
+        fine()
+        page.click("button[name=send]")
+        page.wait_for_url(event)
+
+    page.goto(event)
+    fine()
+    page.fill("[name=form-0-name_en]", "Ann Buyer")
+    page.check("[name=agreed]")
+    send()
+    page.click("a[href$='/people']")
+    fine()
+    page.check("[name=form-0-is_gone]")
+    page.fill("[name=form-1-name_en]", "Ben Seller")
+    page.check("[name=agreed]")
+    send()
+    assert "Ann Buyer" not in page.inner_text("main")
+    page.click("a[href$='/times/d2']")
+    page.click("button[value='1-none']")
+    fine()
+    assert page.locator("[name=free]:checked").count() == 0
+    send()
+    assert {"ko": "참석할 수 없는 시간 2개", "en": "not free in 2 slots"}[language] in page.inner_text("main")
+    fine()

@@ -24,6 +24,16 @@ from bioaccord.vocabulary.tlp import TLP
 from tests.exchange.made import SALT, market_note
 
 US = "usbio-sample"
+SLOTS = [
+    {"slot_id": f"s{hour}", "begins_at": f"2027-06-14T{hour:02}:00:00-07:00", "ends_at": f"2027-06-14T{hour:02}:30:00-07:00"}
+    for hour in (9, 10)
+]  # fmt: skip
+BIO = {
+    "event_id": "bio-2027", "name": {"en": "Sample Convention", "ko": "예시 컨벤션"}, "first_day": "2027-06-14", "last_day": "2027-06-16", "place": "San Diego",
+    "country": "US", "time_zone": "America/Los_Angeles", "slots": SLOTS, "is_fictional": True,
+    "participants": [{"reference": "US-1", "name": {"en": "Cascade Media"}, "country": "US", "what": {"en": "Media"}}, {"reference": "US-2", "name": {"en": "Ridge Resins"}}],
+}  # fmt: skip
+"""An event that the other association holds."""
 
 
 @dataclass

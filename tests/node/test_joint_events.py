@@ -22,7 +22,7 @@ from bioaccord.node.exchange.sharing_views import preview_digest
 from bioaccord.vocabulary.meeting import Attendance
 from bioaccord.vocabulary.tlp import TLP
 
-from .exchange_peer import US, neighbour
+from .exchange_peer import BIO, SLOTS, US, neighbour
 
 ANALYST, MEMBER, OTHER, ORGANISER = "analyst@kbio.example", "member@hanbit.example", "member@yedam.example", "organiser@kbio.example"  # fmt: skip
 EVENT, OWN = "forum-2027", "KR-0007"
@@ -318,17 +318,6 @@ def test_steps_that_fit_nothing_are_left_alone_and_a_request_that_cannot_be_is_d
     request_services.close_what_is_due(timezone.now())
     tell_meetings(timezone.now())
     assert ("declined", "i3") in [(one["step"], one["invitation"]) for one in holder.told()]
-
-
-SLOTS = [
-    {"slot_id": f"s{hour}", "begins_at": f"2027-06-14T{hour:02}:00:00-07:00", "ends_at": f"2027-06-14T{hour:02}:30:00-07:00"}
-    for hour in (9, 10)
-]  # fmt: skip
-BIO = {
-    "event_id": "bio-2027", "name": {"en": "Sample Convention", "ko": "예시 컨벤션"}, "first_day": "2027-06-14", "last_day": "2027-06-16", "place": "San Diego",
-    "country": "US", "time_zone": "America/Los_Angeles", "slots": SLOTS, "is_fictional": True,
-    "participants": [{"reference": "US-1", "name": {"en": "Cascade Media"}, "country": "US", "what": {"en": "Media"}}, {"reference": "US-2", "name": {"en": "Ridge Resins"}}],
-}  # fmt: skip
 
 
 class Guest:
