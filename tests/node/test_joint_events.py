@@ -487,6 +487,7 @@ PEOPLE = {
     "form-0-name_ko": "김조달",
     "form-0-role_ko": "구매팀장",
     "form-0-languages": ["ko", "en"],
+    "form-0-reference": "d1",
 }
 
 
@@ -506,7 +507,7 @@ def test_who_comes_is_changed_as_it_was_looked_at_and_what_was_told_before_is_ta
     assert Waiting.objects.get(kind="meeting_invitation").pk == waits.pk
     assert [one["reference"] for one in guest.told()[0]["guest"]["delegates"]] == ["d1", "d2"]
     first = LedgerRecord.objects.get(record_id=row.record_id)
-    three = PEOPLE | {"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "2", "agreed": "on", "what_ko": "주사제"}
+    three = PEOPLE | {"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "2", "form-1-reference": "d2", "agreed": "on", "what_ko": "주사제"}  # fmt: skip
     guest.confirm(change, three | {"form-1-is_gone": "on", "form-1-name_en": "Lee Second", "form-2-name_en": "Park Third", "form-0-name_ko": "김새이름"})  # fmt: skip
     row.refresh_from_db()
     told = guest.told()
@@ -523,6 +524,10 @@ def test_who_comes_is_changed_as_it_was_looked_at_and_what_was_told_before_is_ta
     assert first.payload is None and newest.seq < LedgerRecord.objects.get(retracts=first.record_id).seq
     page = guest.page()
     assert "김새이름" in page and "Lee Second" not in page
+    # A colleague whose page is older takes nobody's place, and brings nobody back.
+    guest.confirm(change, PEOPLE | {"form-TOTAL_FORMS": "4", "agreed": "on", "form-1-reference": "d2", "form-1-name_en": "Lee Second", "form-2-name_en": "Choi Fourth"})  # fmt: skip
+    row.refresh_from_db()
+    assert [(one["reference"], one["name"]["en"]) for one in row.delegates] == [("d1", ""), ("d4", "Choi Fourth"), ("d3", "Park Third")]  # fmt: skip
 
 
 def test_when_somebody_is_free_is_told_and_a_meeting_that_stands_then_is_in_the_way(guest):

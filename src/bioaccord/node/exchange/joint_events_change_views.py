@@ -30,10 +30,9 @@ from .shared_words import in_either
 def who_comes(request, pk: int, organisation_id: str):
     """Change who comes: names, positions, somebody else, somebody no more."""
     seen, guest = _own(request, pk, organisation_id)
-    filled, what = people_filled(guest.delegates), services.words_told(guest)
-    given = request.POST or None
+    what, given = services.words_told(guest), request.POST or None
     form = ComingForm(given, initial={"what_ko": what.ko, "what_en": what.en})
-    people = PersonForms(given, initial=filled)
+    people = PersonForms(given) if given else PersonForms(initial=people_filled(guest.delegates))
     if given and all([form.is_valid(), people.is_valid()]) and "back" not in given:
         named = people_of(people, services.named_so_far(guest), guest.delegates)
         words = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])

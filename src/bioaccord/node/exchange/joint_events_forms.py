@@ -21,18 +21,21 @@ class PersonForm(PlainWordsForm):
     role_en = forms.CharField(label=_("Position in English"), required=False, max_length=120)
     languages = forms.MultipleChoiceField(label=_("Languages"), required=False, choices=_LANGUAGES, widget=forms.CheckboxSelectMultiple)  # fmt: skip
     is_gone = forms.BooleanField(label=_("Comes no more"), required=False)
+    reference = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     def __init__(self, *given, **more) -> None:
         super().__init__(*given, **more)
-        if "reference" not in self.initial:
+        if not self["reference"].value():
             del self.fields["is_gone"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a position without a name."""
+        """Refuse a position without a name, and a name that was taken out."""
         given = super().clean()
-        if (given.get("role_ko") or given.get("role_en")) and not (given.get("name_ko") or given.get("name_en")):
+        if given.get("is_gone") or given.get("name_ko") or given.get("name_en"):
+            return given
+        if given.get("role_ko") or given.get("role_en"):
             self.add_error("name_ko", _("Write the name in Korean or in English, or in both."))
-        if not (given.get("is_gone") or given.get("name_ko") or given.get("name_en")) and "reference" in self.initial:
+        elif given.get("reference"):
             self.add_error("name_ko", _("Write a name, or tick that this person comes no more."))
         return given
 
@@ -73,21 +76,25 @@ def people_filled(people: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def people_of(given: Any, named_before: int = 0, known: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Return those who come as they would leave; who was `known` keeps reference and times, and the others are numbered after `named_before`."""
-    away = {one["reference"]: one.get("unavailable_slots", []) for one in known}
+    """Return those who come as they would leave; who was `known` keeps reference and times, and the others are numbered after `named_before`.
+
+    Whom a colleague named or took off since the forms were shown stays named, or off.
+    """
+    standing = {one["reference"]: one for one in known}
     found = []
     for form in given.forms:
         one = form.cleaned_data
-        if one.get("is_gone") or not (one.get("name_ko") or one.get("name_en")):
+        reference = one.get("reference", "")
+        before = standing.pop(reference, None)
+        if one.get("is_gone") or not (one.get("name_ko") or one.get("name_en")) or (reference and before is None):
             continue
-        reference = form.initial.get("reference")
-        if reference is None:
+        if before is None:
             named_before += 1
             reference = f"d{named_before}"
         person: dict[str, Any] = {"reference": reference, "name": {"ko": one["name_ko"], "en": one["name_en"]}, "languages": one["languages"]}  # fmt: skip
         if one["role_ko"] or one["role_en"]:
             person["role"] = {"ko": one["role_ko"], "en": one["role_en"]}
-        if away.get(reference):
-            person["unavailable_slots"] = away[reference]
+        if before is not None and before.get("unavailable_slots"):
+            person["unavailable_slots"] = before["unavailable_slots"]
         found.append(person)
-    return found
+    return [*found, *standing.values()]
