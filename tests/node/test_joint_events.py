@@ -16,6 +16,7 @@ from bioaccord.node.events.models import DelegateRecord, EventRecord, GuestFirm,
 from bioaccord.node.exchange import services as exchange_services
 from bioaccord.node.exchange.joint_events_changed import tell_of_changed
 from bioaccord.node.exchange.joint_events_holder import tell_meetings
+from bioaccord.node.exchange.joint_events_services import take_back_replaced
 from bioaccord.node.exchange.models import JointEvent, JointGuest, JointMeeting, LedgerRecord, Waiting
 from bioaccord.node.exchange.reading_in import read_in
 from bioaccord.node.exchange.sharing_views import preview_digest
@@ -247,6 +248,24 @@ def test_a_firm_that_comes_with_others_keeps_those_who_stay_and_others_take_over
     assert DelegateRecord.objects.get(told_as="d1", withdrawn_at=None).delegate_id == ann.delegate_id
 
 
+def test_a_registration_told_anew_and_taken_back_at_once_leaves_the_firm_where_it_is(holder):
+    guest = holder.come()
+    holder.they("asked", "i1")
+    step = {"invitation": "coming", "step": "registered", "about": {"source": "kbio-sample", "id": holder.record.record_id}, "asked_by": "us-1", "asked_of": "kbio-sample", "event_id": EVENT}  # fmt: skip
+    holder.us.tells("again", step | {"guest": came(PERSON, BEN)}, kind="meeting_invitation", marking=TLP.AMBER)
+    erased = {"of": {"source": US, "id": holder.registered}, "did": "erased", "at": "2026-11-27T06:00:00Z"}
+    holder.us.tells("back", erased, kind="receipt", marking=TLP.AMBER, retracts=holder.registered)
+    # Both are there before anything is worked in: as where they were sealed, and travel, together.
+    read_in()
+    guest.refresh_from_db()
+    assert (guest.withdrawn_at, guest.record_id) == (None, "again")
+    assert MeetingRecord.objects.get().status == "proposed"
+    assert LedgerRecord.objects.get(record_id=holder.registered).payload is None
+    holder.us.tells("gone", erased | {"of": {"source": US, "id": "again"}}, kind="receipt", marking=TLP.AMBER, retracts="again")  # fmt: skip
+    read_in()
+    assert MeetingRecord.objects.get().status == "cancelled"
+
+
 def test_who_owns_a_meeting_and_comes_no_more_hands_it_over(holder):
     firm = holder.come().organisation_id
     holder.they("registered", "coming", of="kbio-sample", guest=came(PERSON, BEN))
@@ -391,6 +410,10 @@ def test_a_firm_says_who_comes_and_only_what_was_shown_leaves(guest):
     )
     back = guest.member.post(guest.address + "come", bare | {"agreed": "on", "back": "yes"})
     assert (back.status_code, 'value="김조달"' in back.content.decode()) == (200, True)
+    long = guest.member.post(guest.address + "come", bare | {"form-0-name_ko": "김" * 300, "agreed": "on"}).content.decode()  # fmt: skip
+    assert "받을 수 없는 내용이 있습니다" in long and "참가자를 한 명 이상" not in long, (
+        "what is wrong is named, and nothing else"
+    )
     assert guest.member.get(guest.address + "come").status_code == 302
     assert not Waiting.objects.filter(kind="meeting_invitation").exists(), "nobody agreed"
     assert guest.member.post(guest.address + "come", bare | {"firm": "KR-0001", "agreed": "on"}).status_code == 403
@@ -430,6 +453,42 @@ def test_a_request_is_accepted_scheduled_and_moved_and_stands_in_the_diary(guest
     assert visit(OTHER).get(f"{guest.address}{OWN}.ics").status_code == 403
     guest.they("cancelled", asked["invitation"], row.reference, "US-1")
     assert "STATUS:CANCELLED" in guest.member.get(f"{guest.address}{OWN}.ics").content.decode()
+
+
+def test_an_event_told_anew_and_taken_back_at_once_ends_nothing(guest):
+    row = guest.come()
+    guest.us.tells("newer", BIO | {"place": "Boston"}, kind="event")
+    erased = {"of": {"source": US, "id": "event"}, "did": "erased", "at": "2026-11-27T06:00:00Z"}
+    guest.us.tells("back", erased, kind="receipt", retracts="event")
+    read_in()
+    row.refresh_from_db()
+    assert (row.ended_at, row.event.ended_at) == (None, None)
+    page = guest.page()
+    assert "Boston" in page and "김조달" in page
+    # In the order in which it was told: taken back, and told once more after that.
+    guest.us.tells("back-2", erased | {"of": {"source": US, "id": "newer"}}, kind="receipt", retracts="newer")
+    guest.us.tells("third", BIO | {"place": "Denver"}, kind="event")
+    read_in()
+    row.refresh_from_db()
+    assert row.ended_at is not None
+    page = guest.page()
+    assert "Denver" in page and "김조달" not in page
+
+
+def test_what_a_registration_replaced_is_taken_back_once_it_has_arrived(guest):
+    row = guest.come()
+    guest.told()
+    guest.confirm(f"{OWN}/people", PEOPLE | {"agreed": "on", "form-1-name_en": "Lee Second"})
+    guest.told()
+    first = LedgerRecord.objects.get(record_id=row.record_id)
+    take_back_replaced(timezone.now())
+    assert not Waiting.objects.exists(), "a request behind it would be of a firm that is unknown there"
+    guest.us.answers(row.record_id, "received")
+    take_back_replaced(timezone.now())
+    guest.us.hears()
+    first.refresh_from_db()
+    row.refresh_from_db()
+    assert (first.payload, row.replaced) == (None, [])
 
 
 def test_whether_requests_are_taken_stands_on_the_page_and_holds_there(guest):
@@ -507,6 +566,7 @@ def test_who_comes_is_changed_as_it_was_looked_at_and_what_was_told_before_is_ta
     assert Waiting.objects.get(kind="meeting_invitation").pk == waits.pk
     assert [one["reference"] for one in guest.told()[0]["guest"]["delegates"]] == ["d1", "d2"]
     first = LedgerRecord.objects.get(record_id=row.record_id)
+    guest.us.answers(row.record_id, "received")
     three = PEOPLE | {"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "2", "form-1-reference": "d2", "agreed": "on", "what_ko": "주사제"}  # fmt: skip
     guest.confirm(change, three | {"form-1-is_gone": "on", "form-1-name_en": "Lee Second", "form-2-name_en": "Park Third", "form-0-name_ko": "김새이름"})  # fmt: skip
     row.refresh_from_db()

@@ -25,7 +25,9 @@ EVENT_STATES = {
     ),
     EventState.OPEN: (
         _("open for requests"),
-        _("Firms register delegates, ask for meetings and answer. Nothing has a fixed slot for them yet."),
+        _(
+            "Firms register delegates, ask for meetings and answer. Times that are set are shown to them once the schedule is published."
+        ),
     ),
     EventState.CLOSED: (
         _("requests closed"),

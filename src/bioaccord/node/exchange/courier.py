@@ -22,6 +22,7 @@ from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
 from .groups import statements_of
 from .joint_events_holder import tell_meetings
+from .joint_events_services import take_back_replaced
 from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
 from .own_keys import can_sign, own_ring, signing_key
 from .pairing import part
@@ -120,6 +121,7 @@ class Courier:
         if self.looked_at_meetings is None or abs(now - self.looked_at_meetings) >= timedelta(seconds=MEETINGS_SECONDS):
             self.looked_at_meetings = now
             moved += tell_meetings(now)
+            take_back_replaced(now)
         moved += seal_waiting(self.start, now)
         self._nudge(now)
         moved += read_in()

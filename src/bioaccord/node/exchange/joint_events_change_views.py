@@ -20,7 +20,7 @@ from bioaccord.vocabulary.language import Text
 from . import joint_events_services as services
 from .joint_events_access import SeenEvent, guest_for, joint_event_for, programme_told
 from .joint_events_forms import ComingForm, PersonForms, people_filled, people_of
-from .joint_events_views import looked_at, people_shown, repeated
+from .joint_events_views import MEND, looked_at, people_shown, repeated
 from .models import JointGuest
 from .shared_words import in_either
 
@@ -86,7 +86,9 @@ def _told_anew(request, seen: SeenEvent, guest: JointGuest, people: list[dict[st
 
 
 def _page(request, seen: SeenEvent, guest: JointGuest, form: ComingForm, people):
-    is_wrong = form.is_bound and not (form.is_valid() and people.is_valid())
+    is_wrong = form.is_bound and not (form.is_valid() and people.is_valid()) and "back" not in request.POST
+    if is_wrong:
+        messages.error(request, MEND)
     context = _head(seen, guest) | {"coming": form, "forms": people}
     return render(request, "exchange/joint_event_change.html", context, status=422 if is_wrong else 200)
 

@@ -20,6 +20,7 @@ from .joint_events_access import OPEN, STANDING, SeenEvent, name_of_participant
 from .joint_events_told import step_payload, tell_step
 from .models import JointGuest, JointMeeting, LedgerRecord, SharingGroup, Waiting
 from .needs_records import take_back
+from .receipts import RECEIVED, receipt_of
 from .shared_words import as_told
 
 _State = JointMeeting.State
@@ -115,13 +116,31 @@ def change(user, seen: SeenEvent, guest: JointGuest, step: dict[str, Any]) -> No
     payload = step_payload(step)
     # What has not left yet is written anew in its place: what was decided after it, a request say, still follows it.
     if not Waiting.objects.filter(record_id=row.record_id, retracts="").update(payload=payload, refused=""):
-        before, row.record_id = row.record_id, tell_step(user, _group(seen), step, now)
-        take_back(user, before, now)
+        row.replaced = [*row.replaced, row.record_id]
+        row.record_id = tell_step(user, _group(seen), step, now)
+        _take_back_replaced(row, user, now)
     fresh = {one["reference"] for one in people} - {one["reference"] for one in row.delegates}
     row.people_named = named_so_far(row) + len(fresh)
     row.delegates, row.told_by, row.told_at = people, user, now
-    row.save(update_fields=["record_id", "delegates", "people_named", "told_by", "told_at"])
+    row.save(update_fields=["record_id", "replaced", "delegates", "people_named", "told_by", "told_at"])
     audit.record(user, "exchange_guest_changed", f"{seen.row.source} {seen.told.event_id}: {guest.organisation_id}")
+
+
+def take_back_replaced(now: datetime) -> None:
+    """Take back earlier registrations of own firms, as far as the association that holds the event has said that it has them."""
+    for pk in JointGuest.objects.exclude(replaced=[]).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = JointGuest.objects.select_for_update().select_related("event").get(pk=pk)
+            _take_back_replaced(row, None, now)
+            row.save(update_fields=["replaced"])
+
+
+def _take_back_replaced(row: JointGuest, user, now: datetime) -> None:
+    """Take back what a registration replaced. One that never arrived has to stay until it did: what was asked behind it would be of a firm unknown there."""
+    for record_id in list(row.replaced):
+        if receipt_of(row.event.source, record_id, RECEIVED) is not None:
+            take_back(user, record_id, now)
+            row.replaced.remove(record_id)
 
 
 def named_so_far(guest: JointGuest) -> int:
@@ -142,10 +161,11 @@ def leave(user, guest: JointGuest) -> None:
     """Take back that a firm comes: the other association erases who was to come, and its meetings end."""
     require(guest.organisation_id in roles_of(user).organisation_ids)
     now = timezone.now()
-    take_back(user, guest.record_id, now)
+    for record_id in (guest.record_id, *guest.replaced):
+        take_back(user, record_id, now)
     guest.meetings.filter(state__in=OPEN).update(state=_State.WITHDRAWN, changed_at=now, sequence=F("sequence") + 1)
-    guest.delegates, guest.ended_at = [], now
-    guest.save(update_fields=["delegates", "ended_at"])
+    guest.delegates, guest.replaced, guest.ended_at = [], [], now
+    guest.save(update_fields=["delegates", "replaced", "ended_at"])
     audit.record(user, "exchange_guest_ended", f"{guest.event.source} {guest.event.event_id}: {guest.organisation_id}")
 
 

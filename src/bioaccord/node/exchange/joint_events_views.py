@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -48,6 +49,7 @@ from .shared_words import in_either
 from .sharing_views import preview_context, preview_digest
 from .words import MARKINGS, name_of
 
+MEND = gettext_lazy("Something that was typed cannot be taken: see what stands beside it.")
 _NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _State = JointMeeting.State
 
@@ -181,7 +183,8 @@ def come(request, pk: int):
     named = people_of(people) if is_whole else []
     if not named or "back" in request.POST:
         if "back" not in request.POST:
-            messages.error(request, _("Name at least one person who comes, and tick that everybody agreed."))
+            is_missing = is_whole or "agreed" in form.errors
+            messages.error(request, _("Name at least one person who comes, and tick that everybody agreed.") if is_missing else MEND)  # fmt: skip
         return event_page(request, seen, firm, {"coming": form, "forms": people})
     names = [kept_name(request, name) for name in ("invitation", "reference")]
     what = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])
@@ -211,8 +214,8 @@ def ask(request, pk: int):
     guest: JointGuest = guest_for(request.user, seen.row, request.POST.get("firm", ""))
     form = AskForm(request.POST, firms=[(one.reference, one.reference) for one in seen.told.participants])
     if not form.is_valid() or "back" in request.POST:
-        for errors in form.errors.values():
-            messages.error(request, errors[0])
+        for name, errors in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {errors[0]}")
         return event_page(request, seen, guest.organisation_id, {"asking": form})
     given, invitation = form.cleaned_data, kept_name(request, "invitation")
     subject = Text(given["subject_ko"].strip(), given["subject_en"].strip())

@@ -31,6 +31,8 @@ class JointGuest(models.Model):
     people_named = models.PositiveIntegerField(default=0)
     """How many people the firm has named so far, also those who come no more: no reference is given twice."""
     record_id = models.CharField(max_length=200)
+    replaced = models.JSONField(default=list)
+    """Ids of earlier records of it that are still to be taken back: whoever holds the event has to have heard of the firm first."""
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     told_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -157,6 +157,8 @@ class LedgerRecord(models.Model):
     retracts = models.CharField(max_length=200, blank=True)
     stored_at = models.DateTimeField()
     retracted_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """The record that took it back first: in its turn this one is worked in again."""
     is_read = models.BooleanField(default=False)
     """Whether what it tells was worked into this node (a signal merged, a need matched)."""
 
@@ -167,6 +169,7 @@ class LedgerRecord(models.Model):
         ]
         indexes = [
             models.Index(fields=["is_read", "kind"], name="exchange_unread"),
+            models.Index(fields=["taken_back_by"], name="exchange_taken_back", condition=models.Q(is_read=False, taken_back_by__isnull=False)),
             models.Index(fields=["ledger", "seq"], name="exchange_lost", condition=models.Q(payload__isnull=True, retracted_at__isnull=True)),
         ]  # fmt: skip
         ordering = ["ledger", "seq"]

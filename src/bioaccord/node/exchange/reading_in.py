@@ -32,10 +32,16 @@ MOST_AT_ONCE = 200
 
 
 def read_in() -> int:
-    """Work in what is not worked in yet, oldest first, and return how many records were."""
+    """Work in what is not worked in yet, in the order in which it was told, and return how many records were.
+
+    A record that was taken back has its turn where it was taken back: what was told between, in its place say, stands by then.
+    """
     unread = LedgerRecord.objects.filter(is_read=False).exclude(source=settings.ASSOCIATION)
     done = unread.exclude(kind__in=list(READERS)).update(is_read=True)
-    for row in unread.select_related("ledger__group").order_by("pk")[:MOST_AT_ONCE]:
+    told = unread.select_related("ledger__group")
+    first = told.filter(taken_back_by=None).order_by("pk")[:MOST_AT_ONCE]
+    gone = told.exclude(taken_back_by=None).order_by("taken_back_by")[:MOST_AT_ONCE]
+    for row in sorted([*first, *gone], key=lambda one: one.taken_back_by_id or one.pk)[:MOST_AT_ONCE]:
         try:
             with transaction.atomic():
                 for reader in READERS.get(row.kind, ()):

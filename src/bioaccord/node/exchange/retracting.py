@@ -9,13 +9,15 @@ from .models import Ledger, LedgerRecord
 def erase_retracted(ledger: Ledger, taken: Sequence[LedgerRecord], now: datetime) -> list[LedgerRecord]:
     """Erase what these records of a ledger retract, and return the rows that were erased; part of the caller's transaction.
 
-    They are read in once more, so that what was made of them goes too.
+    They are read in once more, in the turn of what took them back, so that what was made of them goes too.
     """
-    ids = [one.retracts for one in taken if one.retracts]
-    if not ids:
+    seqs = [one.seq for one in taken if one.retracts]
+    if not seqs:
         return []
-    rows = list(LedgerRecord.objects.filter(ledger=ledger, record_id__in=ids))
+    by = dict(LedgerRecord.objects.filter(ledger=ledger, seq__in=seqs).order_by("-seq").values_list("retracts", "pk"))
+    rows = list(LedgerRecord.objects.filter(ledger=ledger, record_id__in=by))
     for row in rows:
         row.payload, row.salt, row.retracted_at, row.is_read = None, None, row.retracted_at or now, False
-    LedgerRecord.objects.bulk_update(rows, ["payload", "salt", "retracted_at", "is_read"])
+        row.taken_back_by_id = row.taken_back_by_id or by[row.record_id]
+    LedgerRecord.objects.bulk_update(rows, ["payload", "salt", "retracted_at", "taken_back_by", "is_read"])
     return rows

@@ -59,6 +59,7 @@ _NAMED: dict[tuple[str, Path], dict[str, Any]] = {
 }
 _MANY_ALIKE = 5
 """So many parts of one list and more stand in one line each."""
+_LANGUAGES = {"ko": gettext_lazy("Korean"), "en": gettext_lazy("English")}
 _SIGNAL_KINDS = {"policy": gettext_lazy("Policy"), "market": gettext_lazy("Market"), "supply": gettext_lazy("Supply")}
 
 
@@ -152,6 +153,8 @@ def _meaning(path: Path, value: object, language: Language) -> str:
         return str(_SIGNAL_KINDS[value])
     if name == "country" or (len(path) > 1 and path[-2] in ("made_in", "sold_in")):
         return wording.country(value, language)
+    if len(path) > 1 and path[-2] == "languages":
+        return str(_LANGUAGES.get(value, ""))
     if name == "stage" and value in set(Stage):
         return wording.stage_name(Stage(value), language)
     if first == "effects" and name == "kind" and value in set(EffectKind):
