@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 NODE = Path(__file__).resolve().parent.parent / "src" / "bioaccord" / "node"
 FOLDER = NODE / "locale" / "ko" / "LC_MESSAGES"
-_FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext"}
+_FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 _TRANSLATE = re.compile(r"{%\s*translate\s+(\"[^\"]+\"|'[^']+')")
 _BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 _VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
@@ -40,7 +40,7 @@ def used() -> Iterator[Message]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
                 words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-                if node.func.id == "ngettext" and len(words) >= 2:
+                if node.func.id.startswith("ngettext") and len(words) >= 2:
                     yield (words[0], words[1])
                 elif words:
                     yield words[0]

@@ -102,6 +102,8 @@ def test_an_event_shared_again_takes_the_place_of_what_was_told_before(holder):
     analyst = holder.analyst
     page = analyst.get(address).content.decode()
     assert "앞서 보낸 내용을 대신하며" in page
+    ticked = re.findall(r'<input [^>]*name="(\w+)"[^>]*value="([^"]+)"[^>]* checked', page)
+    assert ticked == [("group", "kr-us"), ("marking", "green"), ("listed", OWN)], "it begins as it was told last"
     shown = analyst.post(address, given).content.decode()
     analyst.post(address, given | {"seen": re.search(r'name="seen" value="([^"]+)"', shown)[1], "send": "yes"})
     holder.us.hears()
@@ -599,6 +601,8 @@ def test_when_somebody_is_free_is_told_and_a_meeting_that_stands_then_is_in_the_
     assert page.count('name="free"') == page.count(" checked") == len(slots)
     none = guest.member.post(guest.address + address, {"free": slots, "set": "-none"}).content.decode()
     assert " checked" not in none and not Waiting.objects.filter(kind="meeting_invitation").exists()
+    shown = guest.member.post(guest.address + address, {"free": slots[1:]}).content.decode()
+    assert "6월 14일 (월) 09:00–09:30" in shown, "a slot is told by its time, beside the id that leaves"
     guest.confirm(address, {"free": slots[1:]})
     assert guest.told()[0]["guest"]["delegates"][0]["unavailable_slots"] == slots[:1]
     assert "참석할 수 없는 시간 1개" in guest.page()

@@ -414,11 +414,14 @@ def test_requests_that_are_not_what_was_signed_are_refused(peer):
         "late": httpx.get(node.address + path, headers=peer.headers("GET", path, late=-timedelta(minutes=6))),
         "no signature": httpx.get(node.address + path, headers={"Bioaccord-From": peer.association, "Bioaccord-To": node.association}),
         "another body": httpx.post(node.address + "/exchange/v1/nudge", content=b'{"x":1}', headers=peer.headers("POST", "/exchange/v1/nudge", b"{}")),
-        "a body too deep": peer.post("/exchange/v1/nudge", b"[" * 3000 + b"]" * 3000),
-        "a body that is no JSON": peer.post("/exchange/v1/nudge", b"<x>"),
     }  # fmt: skip
     assert {name: answer.status_code for name, answer in refused.items()} == dict.fromkeys(refused, 401)
     assert not [name for name, answer in refused.items() if "token" in answer.text]
+    for body, why in ((b"[" * 3000 + b"]" * 3000, "unreadable"), (b"<x>", "unreadable"), (b"[]", "fields")):
+        answer = peer.post("/exchange/v1/nudge", body)
+        assert (answer.status_code, answer.json()["refused"]) == (422, why), body[:5]
+    nowhere = peer.ask("GET", "/exchange/v1/other/address")
+    assert (nowhere.status_code, nowhere.json()["refused"]) == (404, "address")
     assert peer.post("/exchange/v1/nudge", b'{"x":"' + b"x" * 70_000 + b'"}').status_code == 413
 
 

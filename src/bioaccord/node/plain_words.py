@@ -4,8 +4,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from bioaccord.partners.directory_cells import WrongCell, safe_text
+
+TOO_LONG = ngettext_lazy(
+    "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+    "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    "limit_value",
+)
+"""Django's own words for a text that is too long, named here so that our catalogue says them in better Korean than Django's."""
 
 
 class PlainWordsForm(forms.Form):

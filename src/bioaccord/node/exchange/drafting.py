@@ -34,6 +34,8 @@ class DraftForm(PlainWordsForm):
     def __init__(self, data=None, *, user, subject: str, kept=None) -> None:
         super().__init__(data)
         self.user, self.subject = user, subject
+        self.last: dict[str, str] = {}
+        """Group and marking to begin with, as where it was told before."""
         if kept is not None:  # what was filled in so far, to go on with: nothing is judged yet
             self.initial = {name: kept.getlist(name) if isinstance(field, forms.MultipleChoiceField) else kept.get(name, "") for name, field in self.fields.items()}  # fmt: skip
 

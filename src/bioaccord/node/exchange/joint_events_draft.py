@@ -48,6 +48,25 @@ class EventDraft(DraftForm):
             for one, name in sorted(named.items(), key=lambda firm: (countries.get(firm[0], ""), firm[1]))
         ]
 
+        if data is None and kept is None:
+            self._as_told_last()
+
+    def _as_told_last(self) -> None:
+        """Begin with the firms, the note, the group and the marking with which it was told last, as far as they are still to be chosen."""
+        same = {"kind": Kind.EVENT, "payload__event_id": self.event.event_id}
+        sealed = LedgerRecord.objects.filter(source=settings.ASSOCIATION, retracted_at=None, **same).order_by("-pk")
+        waits = Waiting.objects.filter(retracts="", **same).order_by("-pk").first()
+        last = waits or sealed.select_related("ledger__group").first()
+        if last is None:
+            return
+        group = last.group if isinstance(last, Waiting) else last.ledger.group
+        self.last = {"group": group.group_id, "marking": last.marking}
+        text, listed = last.payload.get("text") or {}, {one["reference"] for one in last.payload["participants"]}
+        self.initial = {
+            "listed": [one for one, _name in self.fields["listed"].choices if one in listed],
+            "text_ko": text.get("ko", ""), "text_en": text.get("en", ""),
+        }  # fmt: skip
+
     def heading(self) -> str:
         return event_name(self.event).in_language(page_language())
 

@@ -86,7 +86,8 @@ def event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] |
     coming = {one.organisation_id: one for one in guests_for(request.user, seen.row)}
     names = firm_names([*own, *coming])
     told = seen.told
-    rows = list(meetings_for(request.user, seen.row))
+    # What is to be answered first, then what stands by its time; what is over comes last.
+    rows = sorted(meetings_for(request.user, seen.row), key=lambda one: (one.state not in OPEN, one.begins_at is not None))  # fmt: skip
     context = {
         "seen": seen,
         "name": in_either(told.name).in_language(language),

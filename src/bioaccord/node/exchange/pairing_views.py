@@ -137,7 +137,8 @@ def confirm(request, association: str):
     row = _asked(request, association)
     if row is not None and row.state == PeerState.COMPARING:
         pairing.confirm(request.user, row)
-        messages.success(request, _("Noted. As soon as the other operator has confirmed too, the nodes are paired."))
+        is_paired = row.state == PeerState.PAIRED
+        messages.success(request, _("Both operators have compared the number: the nodes are paired.") if is_paired else _("Noted. As soon as the other operator has confirmed too, the nodes are paired."))  # fmt: skip
     return redirect("exchange_peer", association)
 
 

@@ -68,7 +68,7 @@ def share(request, kind: str, subject: str):
         "beside": form.beside(),
         "groups": [_group(one) for one in groups],
         "markings": markings(form.narrowest),
-        "given": given or {},
+        "given": given or form.last,
         "only_group": groups[0].group_id if len(groups) == 1 else "",
         "errors": errors,
         "section": "exchange",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bioaccord.brief import wording
 from bioaccord.exchange.glossed import glossed
 from bioaccord.exchange.kinds import TITLES, Kind, checked_payload, plain
+from bioaccord.exchange.kinds.event import SharedEvent
 from bioaccord.exchange.kinds.leaves import Path, leaves, path_title, written
 from bioaccord.exchange.marking import READERS, may_leave
 from bioaccord.exchange.refusal import Refused
@@ -19,6 +20,7 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.policy.views import subject_name
 from bioaccord.vocabulary.glossary import standard_glossary
 from bioaccord.vocabulary.language import Language, Text
+from bioaccord.vocabulary.meeting import Slot
 from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
@@ -71,6 +73,7 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
     """
     language = page_language()
     rows: dict[Path, list[dict[str, Any]]] = {}
+    slots = _slots_of(payload, language)
     with contextlib.suppress(
         Refused
     ):  # what was changed in the database is shown as it is; its page says that it does not hold
@@ -86,7 +89,11 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
                 "label": "" if alone else path_title(path[-1:], language),
                 "path": written(path),
                 "value": as_written(value),
-                "meaning": str(step) if step else _meaning(path, value, language),
+                "meaning": str(step)
+                if step
+                else slots.get(str(value), "")
+                if "unavailable_slots" in path
+                else _meaning(path, value, language),
                 "language": path[-1] if path[-1] in ("ko", "en") else "",
             }
         )
@@ -100,6 +107,20 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
         {"title": titles[row], "parts": parts, "path": written(row) if _is_short(row, parts) and alike[row[0]] >= _MANY_ALIKE else ""}
         for row, parts in rows.items()
     ]  # fmt: skip
+
+
+def _slots_of(payload: dict[str, Any], language: Language) -> dict[str, str]:
+    """Return when the slots are that a guest firm of an event names, in the event's own time; empty where nothing here tells of the event."""
+    people = (payload.get("guest") or {}).get("delegates") or [] if isinstance(payload.get("guest"), dict) else []
+    if not any(one.get("unavailable_slots") for one in people if isinstance(one, dict)):
+        return {}
+    rows = LedgerRecord.objects.filter(kind=Kind.EVENT, payload__event_id=payload.get("event_id"), retracted_at=None)
+    row = rows.order_by("-pk").first()
+    if row is None:
+        return {}
+    told = checked_payload(row.kind, row.payload)
+    assert isinstance(told, SharedEvent)
+    return {one.slot_id: wording.slot(Slot(one.slot_id, one.begins_at, one.ends_at), told.time_zone, language) for one in told.slots}  # fmt: skip
 
 
 def _is_short(row: Path, parts: list[dict[str, Any]]) -> bool:

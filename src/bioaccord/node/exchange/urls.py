@@ -12,4 +12,5 @@ urlpatterns = [
     path("exchange/v1/nudge", wire.nudge),
     path("exchange/v1/checkpoint", wire.checkpoint),
     path("exchange/v1/ledger", wire.ledger),
+    path("exchange/v1/<path:address>", wire.nothing),
 ]

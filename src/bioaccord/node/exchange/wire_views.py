@@ -46,12 +46,16 @@ def signed(*states: PeerState) -> Callable[[View], View]:
                 return _said(413, str(Reason.TOO_LARGE))
             now = timezone.now()
             try:
-                peer, fields = _checked(request, now)
+                peer = _checked(request, now)
             except Refused as refused:
                 _LOG.warning("exchange request refused: %s", refused.reason)
                 return _said(413 if refused.reason is Reason.TOO_LARGE else 401, str(refused.reason))
             if peer.state not in states:
                 return _said(403, "not_paired")
+            try:
+                fields = _object(request.body) if request.body else {}
+            except Refused as refused:
+                return _said(422, str(refused.reason))
             if peer.failures:
                 # It calls, so it is there again: the courier need not wait for its turn.
                 Peer.objects.filter(pk=peer.pk).update(nudged_at=now)
@@ -73,7 +77,7 @@ def _is_too_large(request: HttpRequest) -> bool:
     return not (told.isascii() and told.isdigit()) or len(told) > 9 or int(told) > _MOST_BODY_BYTES
 
 
-def _checked(request: HttpRequest, now: datetime) -> tuple[Peer, dict]:
+def _checked(request: HttpRequest, now: datetime) -> Peer:
     body = request.body
     if len(body) > _MOST_BODY_BYTES:
         raise Refused(Reason.TOO_LARGE)
@@ -92,7 +96,7 @@ def _checked(request: HttpRequest, now: datetime) -> tuple[Peer, dict]:
     except IntegrityError:
         raise Refused(Reason.SIGNATURE, "a request that was answered before") from None
     SeenNonce.objects.filter(at__lt=now - 2 * WINDOW - timedelta(minutes=1)).delete()
-    return peer, _object(body) if body else {}
+    return peer
 
 
 def _object(body: bytes) -> dict:
@@ -120,7 +124,8 @@ def pairing_answer(request: HttpRequest) -> HttpResponse:
             lambda by, key_id: PublicKey.of(peer.key) if by == peer.association else None, timezone.now(),
         )  # fmt: skip
     except Refused as refused:
-        return _said(401, str(refused.reason))
+        is_unsigned = refused.reason in (Reason.SIGNATURE, Reason.AUDIENCE)
+        return _said(401 if is_unsigned else 422, str(refused.reason))
     except InputError:
         return _said(403, "invitation")
     return JsonResponse({"association": settings.ASSOCIATION, "to": own.by})
@@ -219,6 +224,12 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
     rows = list(LedgerRecord.objects.filter(ledger=held, seq__gte=first).order_by("seq")[: limit + 1])
     page = filled([envelope_of(one) for one in rows[:limit]], len(rows) > limit, own_checkpoint(held, now))
     return HttpResponse(page.written(), content_type="application/json")
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, address: str) -> HttpResponse:
+    """Tell a program in its own words that nothing stands at an address below the protocol's."""
+    return _said(404, "address")
 
 
 def _hear_start(peer: Peer, start: str, now: datetime) -> None:
