@@ -57,6 +57,26 @@ def test_a_new_one_is_made_with_terms_translated_only_and_gone_when_it_is_taken_
     assert not SharedSignal.objects.exists()
 
 
+def test_told_twice_it_says_what_still_stands_and_goes_with_the_last(us, visit):
+    evidence = [{"publisher": "made up", "address": "https://example.org/vaccines"}]
+    new = told(all_signals()[0], signal_id="new", title={"en": "Export of vaccines"}, evidence=evidence)
+    us.tells("first", new, kind="policy_signal")
+    us.tells("second", new | {"title": {"en": "Export of vaccines ends"}}, kind="policy_signal")
+    read_in()
+    signal_id = f"shared/{US}/first"
+    assert [(one.signal_id, one.was_known) for one in SharedSignal.objects.all()] == [(signal_id, False)] * 2
+    back = {"did": "erased", "at": "2026-11-27T00:00:00Z"}
+    us.tells("gone", back | {"of": {"source": US, "id": "first"}}, kind="receipt", retracts="first")
+    read_in()
+    row = SignalRecord.objects.get(signal_id=signal_id)
+    assert "ends" in row.title_en and "ends" in visit(MEMBER).get(f"/signals/show/{signal_id}").content.decode()
+    assert not any(one.title_en == "Export of vaccines" for one in SignalRecord.history.filter(signal_id=signal_id))
+    us.tells("gone-2", back | {"of": {"source": US, "id": "second"}}, kind="receipt", retracts="second")
+    read_in()
+    assert not SignalRecord.objects.filter(signal_id=signal_id).exists()
+    assert not SignalRecord.history.filter(signal_id=signal_id).exists()
+
+
 def test_an_outage_at_one_site_is_none_everywhere_at_the_other_association(us, visit):
     signal = all_signals()[0]
     outage = Effect(

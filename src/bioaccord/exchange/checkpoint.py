@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .head import Head
+from .instant import read_instant
 from .keys import PublicKey, SigningKey
 from .refusal import Reason, Refused
 from .statement import opened, signed
@@ -57,9 +58,9 @@ def contradiction(checkpoint: Checkpoint, head: Head, digest_at: Callable[[int],
 
 def _checkpoint(fields: Mapping[str, Any]) -> Checkpoint:
     try:
-        if set(fields) != _FIELDS or not isinstance(fields["seq"], int) or fields["seq"] < 0:
+        if set(fields) != _FIELDS or type(fields["seq"]) is not int or not 0 <= fields["seq"] < 2**53:
             raise ValueError("a checkpoint holds by, digest, group, seq, source and time")
-        time = datetime.strptime(fields["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        time = read_instant(fields["time"])
     except (ValueError, TypeError) as error:
         raise Refused(Reason.FIELDS, str(error)) from error
     return Checkpoint(str(fields["source"]), str(fields["group"]), Head(fields["seq"], str(fields["digest"])), str(fields["by"]), time)  # fmt: skip

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from .head import Head
+from .instant import read_instant
 from .keys import PublicKey, SigningKey
 from .refusal import Reason, Refused
 from .statement import key_id_of, opened, signed, unchecked_fields
@@ -149,7 +150,7 @@ def _change(fields: Mapping[str, Any]) -> KeyChange:
         if set(fields) != {"association", "cause", "heads", "new", "old", "time"}:
             raise ValueError("a change of keys holds association, cause, heads, new, old and time")
         heads = {str(group): Head(int(seq), str(digest)) for group, (seq, digest) in fields["heads"].items()}
-        time = datetime.strptime(fields["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        time = read_instant(fields["time"])
         return KeyChange(
             str(fields["association"]),
             str(fields["old"]),

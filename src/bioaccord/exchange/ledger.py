@@ -22,6 +22,8 @@ from .refusal import Reason, Refused
 from .statement import opened, signed_bytes, unchecked_fields
 
 PURPOSE = "record"
+FEWEST_SALT_LETTERS = 22
+"""16 bytes in base64url: with less, somebody could try what an erased payload said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def sealed(draft: Draft, group: Group, source: str, head: Head, salt: str, key: 
         raise Refused(Reason.MARKING, str(draft.marking))
     if draft.kind not in group.kinds:
         raise Refused(Reason.KIND, draft.kind)
-    if len(salt) < 22:
+    if len(salt) < FEWEST_SALT_LETTERS:
         raise ValueError("a salt has 16 bytes of randomness or more")
     checked_payload(draft.kind, draft.payload)
     record = Record(
@@ -170,6 +172,8 @@ def _is_told_by(envelope: Envelope, taken: Taken) -> bool:
 
 
 def _check_payload(record: Record, envelope: Envelope) -> None:
+    if len(envelope.salt or "") < FEWEST_SALT_LETTERS:
+        raise Refused(Reason.PAYLOAD, f"record {record.seq}: a salt has 16 bytes of randomness or more")
     try:
         found = payload_digest(envelope.payload, envelope.salt or "")
     except (ValueError, UnreadableBytes) as error:

@@ -11,6 +11,7 @@ from typing import Any
 from bioaccord.vocabulary.tlp import TLP
 
 from .digest import LENGTH
+from .instant import read_instant
 from .refusal import Reason, Refused
 
 _FIXED = {"specversion": "1.0", "datacontenttype": "application/json"}
@@ -83,7 +84,7 @@ class Record:
         if len(fields["prev"]) != LENGTH or len(fields["payload_digest"]) != LENGTH:
             raise Refused(Reason.FIELDS, "prev or payload_digest is no digest")
         try:
-            time = datetime.strptime(fields["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            time = read_instant(fields["time"])
             marking = TLP(fields["tlp"])
         except ValueError as error:
             raise Refused(Reason.FIELDS, str(error)) from error

@@ -327,7 +327,8 @@ class Courier:
             return None, False
         try:
             taken = receiving.take_page(group, source, page, peer.association)
-            if page.checkpoint and not page.more:
+            # A head that lies beyond a page which brings nothing is kept too: so it shows that more was signed than is told.
+            if page.checkpoint and (not page.more or not taken):
                 receiving.take_checkpoint(group, source, peer.association, page.checkpoint)
         except Refused as refused:
             _LOG.warning("a page of %s in %s was refused: %s", source, group.group_id, refused.reason)

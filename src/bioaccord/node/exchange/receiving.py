@@ -64,7 +64,7 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
             erased = erase_retracted(ledger, rows, timezone.now())
             if source != settings.ASSOCIATION:
                 gone = {row.record_id for row in erased}
-                receipts.answer(group, (row for row in rows if row.record_id not in gone), receipts.RECEIVED)
+                receipts.answer(group, (row for row in rows if row.record_id not in gone and row.payload is not None), receipts.RECEIVED)  # fmt: skip
                 receipts.answer(group, erased, receipts.ERASED)
             if taken:
                 audit.record(None, "exchange_taken", spoken_numbers(group.group_id, source, rows))
@@ -101,6 +101,11 @@ def take_checkpoint(group: SharingGroup, source: str, by: str, token: str) -> No
     if (checkpoint.group, checkpoint.source) != (group.group_id, source):
         raise Refused(Reason.GROUP, "a checkpoint of another ledger")
     ledger = ledger_row(group, source)
+    if source == settings.ASSOCIATION and checkpoint.head.seq > ledger.seq:
+        # Nobody holds more of this ledger than was sealed; who does after a put-back says so where it asks for it.
+        refused = Refused(Reason.GAP, f"signs {checkpoint.head.seq} as our end, which is {ledger.seq}", (token,))
+        keep_refusal(by, group.group_id, refused, [token])
+        raise refused
     if checkpoint.head.seq <= ledger.seq:
         wrong = contradiction(checkpoint, head_of(ledger), lambda seq: digest_at(ledger, seq))
         if wrong:
@@ -160,6 +165,8 @@ def _beyond(ledger: Ledger, page: Page, group: Group, ring: KeyRing) -> list[Env
         if row.payload is None and row.retracted_at is None and one.envelope.payload is not None:
             row.payload, row.salt, row.is_read = one.envelope.payload, one.envelope.salt, False
             row.save(update_fields=["payload", "salt", "is_read"])
+            if row.source != settings.ASSOCIATION:
+                receipts.answer(ledger.group, [row], receipts.RECEIVED)
         fresh.pop(0)
     return fresh
 

@@ -36,13 +36,13 @@ def read_signal(row: LedgerRecord) -> None:
     note = glossed(Text(shared.note.ko, shared.note.en), standard_glossary()) if shared.note else Text("", "")
     known = _known(shared)
     signal_id = known.signal_id if known else f"shared/{row.source}/{row.record_id}"
+    # What was made here of another record is known from that record alone, not from this node's own sources.
+    is_own = known is not None and not SharedSignal.objects.filter(signal_id=signal_id, was_known=False).exists()
     SharedSignal.objects.update_or_create(
-        record=row, defaults={"signal_id": signal_id, "was_known": known is not None, "note_ko": note.ko, "note_en": note.en}
+        record=row, defaults={"signal_id": signal_id, "was_known": is_own, "note_ko": note.ko, "note_en": note.en}
     )  # fmt: skip
-    marking = TLP(row.marking)
-    if known is None and marking in FOR_MEMBERS:
-        store_signals(None, f"{_SOURCE}: {row.source}", [_in_both_languages(signal_of(shared, signal_id, marking))])
-        transaction.on_commit(_tell_after)
+    if known is None:
+        _store(row, signal_id)
     audit(None, "exchange_signal_received", f"{row.source}: {signal_id}")
 
 
@@ -74,12 +74,28 @@ def _take_back(row: LedgerRecord) -> None:
     kept = SharedSignal.objects.filter(record=row).first()
     if kept is None:
         return
-    told_by_others = SharedSignal.objects.filter(signal_id=kept.signal_id).exclude(pk=kept.pk).exists()
-    if not kept.was_known and not told_by_others:
-        forget_signal(kept.signal_id)
-        transaction.on_commit(_tell_after)
     kept.delete()
+    if not kept.was_known:
+        # Nothing of what was taken back stays; where other records told the same, the first of them says it now.
+        forget_signal(kept.signal_id)
+        others = LedgerRecord.objects.filter(signal__signal_id=kept.signal_id, payload__isnull=False).order_by("pk")
+        for other in others:
+            if _store(other, kept.signal_id):
+                break
+        transaction.on_commit(_tell_after)
     audit(None, "exchange_signal_retracted", f"{row.source}: {row.record_id}")
+
+
+def _store(row: LedgerRecord, signal_id: str) -> bool:
+    """Store what a record tells among this node's signals; returns whether it may stand there."""
+    marking = TLP(row.marking)
+    if marking not in FOR_MEMBERS:
+        return False
+    shared = checked_payload(row.kind, row.payload)
+    assert isinstance(shared, PolicySignal)
+    store_signals(None, f"{_SOURCE}: {row.source}", [_in_both_languages(signal_of(shared, signal_id, marking))])
+    transaction.on_commit(_tell_after)
+    return True
 
 
 def _tell_after() -> None:

@@ -207,7 +207,8 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
     if peer.association in row.parted:
         return _said(410, str(Reason.GROUP))
     try:
-        first, limit = int(request.GET["from"]), min(int(request.GET.get("limit", MOST_RECORDS)), MOST_RECORDS)
+        first = _number(request.GET["from"])
+        limit = min(_number(request.GET.get("limit", str(MOST_RECORDS))), MOST_RECORDS)
         after = request.GET["after"][:64]
     except (KeyError, ValueError):
         return _said(400, str(Reason.FIELDS))
@@ -230,6 +231,12 @@ def ledger(request: HttpRequest, peer: Peer, fields: dict, now: datetime) -> Htt
 def nothing(request: HttpRequest, address: str) -> HttpResponse:
     """Tell a program in its own words that nothing stands at an address below the protocol's."""
     return _said(404, "address")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("no number")
+    return int(text)
 
 
 def _hear_start(peer: Peer, start: str, now: datetime) -> None:
