@@ -145,6 +145,44 @@ def test_a_page_that_is_none_is_refused_and_the_courier_goes_on(peer, name, body
     assert len(held(peer)) == 1
 
 
+def test_what_is_answered_wrongly_in_one_group_keeps_no_other_group_waiting(peer):
+    envelope = peer.ledger(1)[0].envelope
+    peer.agree("a-group-before", ["market_note"], peer.node)
+    huge = b"x" * 9_000_000
+    told = lambda query: (200, huge if query["group"] == "a-group-before" else peer.page([envelope]))  # noqa: E731
+    peer.answer = lambda query: told(query) if query["source"] == peer.association else (200, peer.page())
+    peer.node.carry()
+    assert held(peer) == [envelope.token]
+    assert "8,388,608" in peer.node.state()["peers"][peer.association]["failure"], "and it is told"
+
+
+def test_a_time_that_no_calendar_holds_is_refused(peer):
+    for time in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "２０２６-11-27T06:00:00Z", "2026-11-27T06:00:60Z"):
+        peer.gives(peer.signed_as(peer.ledger(1)[0], time=time))
+        peer.node.carry()
+        assert (held(peer), refusal(peer)["reason"]) == ([], "fields"), time
+
+
+def test_a_head_of_our_ledger_that_we_never_reached_is_refused_shown_and_in_no_file(peer):
+    node = peer.node
+    share(node, GROUP, "one")
+    settle(node)
+    head = Checkpoint(node.association, GROUP, Head(10**15, "A" * 43), peer.association, TIME).signed(peer.key)
+    fields = {"group": GROUP, "source": node.association, "checkpoint": head}
+    assert peer.post("/exchange/v1/checkpoint", fields).status_code == 422
+    (shown,) = [one for one in node.state()["refused"] if one["reason"] == "gap"]
+    assert shown["evidence"] == [head]
+    assert node.verify(group=GROUP, source=node.association) is None
+
+
+def test_more_that_was_signed_than_told_is_kept_as_their_word(peer):
+    peer.gives(more=True, checkpoint=_signed_head(peer, 500, "B" * 43))
+    peer.node.carry()
+    peer.gives(checkpoint=_signed_head(peer, 500, "C" * 43))
+    peer.node.carry()
+    assert stopped(peer) == "fork", "they signed another end before"
+
+
 def test_a_peer_that_does_not_finish_its_answer_keeps_no_other_waiting(peer, associations):
     kr, us, done = peer.node, associations.us, threading.Event()
 
@@ -417,6 +455,8 @@ def test_requests_that_are_not_what_was_signed_are_refused(peer):
     }  # fmt: skip
     assert {name: answer.status_code for name, answer in refused.items()} == dict.fromkeys(refused, 401)
     assert not [name for name, answer in refused.items() if "token" in answer.text]
+    shown = {one["detail"].partition(": ")[2] for one in node.state()["refused"] if one["reason"] == "signature"}
+    assert shown == {"a request that was answered before", "not signed by the key of whom it names"}
     for body, why in ((b"[" * 3000 + b"]" * 3000, "unreadable"), (b"<x>", "unreadable"), (b"[]", "fields")):
         answer = peer.post("/exchange/v1/nudge", body)
         assert (answer.status_code, answer.json()["refused"]) == (422, why), body[:5]

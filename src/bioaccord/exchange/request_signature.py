@@ -23,6 +23,8 @@ from .refusal import Reason, Refused
 
 WINDOW = timedelta(minutes=5)
 """How far the clocks of two nodes may be apart; a request is remembered for twice as long, so that none is answered twice."""
+OTHER_CLOCK = f"more than {WINDOW} from this clock"
+"""What a refusal of a request says that was signed by another clock."""
 FROM, TO = "Bioaccord-From", "Bioaccord-To"
 _TAG = "bioaccord"
 _COVERED = ("@method", "@path", "@query", FROM.lower(), TO.lower(), "content-digest")
@@ -75,7 +77,7 @@ class _Verifier(HTTPMessageVerifier):
             raise InvalidSignature("the time of signing is missing or no number of seconds")
         created = datetime.fromtimestamp(stamp, UTC)
         if abs(created - self.now) > WINDOW:
-            raise InvalidSignature(f"signed at {created:%Y-%m-%dT%H:%M:%SZ}, more than {WINDOW} from this clock")
+            raise InvalidSignature(f"signed at {created:%Y-%m-%dT%H:%M:%SZ}, {OTHER_CLOCK}")
 
 
 def signed_headers(

@@ -16,6 +16,7 @@ from bioaccord.exchange.seal_permit import Behind, Forked, Wait
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.brief.models import ExposureRecord
 from bioaccord.node.members.access import own_member_ids
+from bioaccord.node.members.entry_access import all_ids_of
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.vocabulary.tlp import TLP
 
@@ -251,13 +252,17 @@ def told_of(user, signal_id: str) -> list[SharedSignal]:
     return [one for one in found if is_desk(user) or TLP(one.record.marking) in MEMBERS_READ]
 
 
-def worked_into(row: LedgerRecord) -> str:
-    """Return the address of what a received record became on this node; empty where it became nothing that has a page."""
+def worked_into(user, row: LedgerRecord) -> str:
+    """Return the address of what a received record became on this node; empty where it became nothing that has a page which a person may open."""
     signal = SharedSignal.objects.filter(record=row).first()
     if signal is not None:
         stands = SignalRecord.objects.filter(signal_id=signal.signal_id).exists()
         return reverse("signal", args=[signal.signal_id]) if stands else ""
-    posting = ReceivedPosting.objects.filter(record=row).first()
+    roles = roles_of(user)
+    postings = ReceivedPosting.objects.filter(record=row)
+    if not roles.analyst:
+        postings = postings.filter(shown__organisation_id__in=all_ids_of(roles.organisation_ids))
+    posting = postings.first()
     return reverse("received_posting", args=[posting.pk]) if posting is not None else ""
 
 

@@ -26,7 +26,7 @@ from .joint_events_services import take_back_replaced
 from .models import GroupState, Heard, KeptCheckpoint, Ledger, Peer, PeerState, SharingGroup
 from .own_keys import can_sign, own_ring, signing_key
 from .pairing import part
-from .peer_client import PeerClient, PeerRefused, PeerUnreachable
+from .peer_client import PeerAnsweredWrongly, PeerClient, PeerRefused, PeerUnreachable
 from .reading_in import read_in
 from .rows import digest_at, ledger_row, members_beside, ring_in
 from .sealing import seal_waiting, standing_in_the_way
@@ -202,7 +202,8 @@ class Courier:
                         row.save(update_fields=["untold"])
 
     def _ask(self, peer: Peer, client: PeerClient) -> int:
-        moved = 0
+        """Ask what is new in each group; what is answered wrongly in one keeps no other waiting, and is told at the end."""
+        moved, wrong = 0, None
         for group in SharingGroup.objects.exclude(agreed_at=None):
             if peer.association not in members_beside(group) or settings.ASSOCIATION not in group.members:
                 continue
@@ -223,6 +224,10 @@ class Courier:
                         row.save(update_fields=["untold"])
                 else:
                     raise
+            except PeerAnsweredWrongly as error:
+                wrong = error
+        if wrong is not None:
+            raise wrong
         return moved
 
     def _give_back(self, group: SharingGroup, peer: Peer, client: PeerClient) -> int:

@@ -34,6 +34,10 @@ class PeerUnreachable(Exception):
     """The peer's node does not answer, or not as a node does: try again later."""
 
 
+class PeerAnsweredWrongly(PeerUnreachable):
+    """The peer's node answers, but not as a node does: what else is asked of it may be answered well."""
+
+
 class PeerRefused(Exception):
     """The peer's node refused: `code` and its word for why."""
 
@@ -71,7 +75,7 @@ class PeerClient:
         try:
             found = parsed(content)
         except UnreadableBytes as error:
-            raise PeerUnreachable(f"its answer cannot be read: {error}") from None
+            raise PeerAnsweredWrongly(f"its answer cannot be read: {error}") from None
         return found if isinstance(found, dict) else {}
 
     def _asked(self, method: str, path: str, body: bytes) -> bytes:
@@ -102,7 +106,7 @@ class PeerClient:
             return content
         reason = self._refusal(content)
         if answer.status_code >= 500 or not reason:
-            raise PeerUnreachable(f"answered {answer.status_code}")
+            raise PeerAnsweredWrongly(f"answered {answer.status_code}")
         raise PeerRefused(answer.status_code, reason)
 
     def _refusal(self, content: bytes) -> str:
@@ -119,11 +123,11 @@ class PeerClient:
 def _bounded(answer: httpx.Response) -> bytes:
     parts, size, until = [], 0, time.monotonic() + _LONGEST_SECONDS
     if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise PeerUnreachable("answered in an encoding that was not asked for")
+        raise PeerAnsweredWrongly("answered in an encoding that was not asked for")
     for part in answer.iter_bytes():
         size += len(part)
         if size > _MOST_ANSWER_BYTES + 1024:
-            raise PeerUnreachable(f"answered more than {_MOST_ANSWER_BYTES:,} bytes")
+            raise PeerAnsweredWrongly(f"answered more than {_MOST_ANSWER_BYTES:,} bytes")
         if time.monotonic() > until:
             raise PeerUnreachable(f"needs more than {_LONGEST_SECONDS:.0f} seconds for an answer")
         parts.append(part)

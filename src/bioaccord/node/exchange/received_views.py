@@ -95,7 +95,7 @@ def record(request, group_id: str, source: str, seq: int):
         "key_id": key_id_of(row.token),
         "retracted_by": LedgerRecord.objects.filter(ledger=row.ledger, retracts=row.record_id).first(),
         "is_worked_in": row.is_read and row.kind in WORKED_IN and row.payload is not None,
-        "worked_into": access.worked_into(row),
+        "worked_into": access.worked_into(request.user, row),
         "is_desk": access.is_desk(request.user),
         "section": "exchange",
     }

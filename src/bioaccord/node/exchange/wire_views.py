@@ -17,7 +17,7 @@ from bioaccord.exchange.head import Head
 from bioaccord.exchange.keys import PublicKey
 from bioaccord.exchange.page import MOST_RECORDS, filled
 from bioaccord.exchange.refusal import Reason, Refused
-from bioaccord.exchange.request_signature import WINDOW, checked_request
+from bioaccord.exchange.request_signature import OTHER_CLOCK, WINDOW, checked_request
 from bioaccord.vocabulary.errors import InputError
 
 from . import key_changes, pairing, receiving, starts
@@ -28,6 +28,7 @@ from .rows import digest_at, envelope_of, ledger_row, ring_of
 
 _LOG = logging.getLogger("bioaccord.exchange")
 _MOST_BODY_BYTES = 64 * 1024
+_REPLAYED = "a request that was answered before"
 View = Callable[..., HttpResponse]
 
 
@@ -48,7 +49,13 @@ def signed(*states: PeerState) -> Callable[[View], View]:
             try:
                 peer = _checked(request, now)
             except Refused as refused:
-                _LOG.warning("exchange request refused: %s", refused.reason)
+                claimed = request.headers.get("Bioaccord-From", "")[:63]
+                _LOG.warning("exchange request refused: %s, in the name of %r", refused.reason, claimed)
+                if _is_to_be_shown(refused) and Peer.objects.filter(association=claimed).exists():
+                    # Nobody knows who it was: the operator is shown in whose name, and to which address.
+                    why = _REPLAYED if _REPLAYED in refused.detail else "not signed by the key of whom it names"
+                    detail = f"{request.method} {request.path[:100]}: {why}"
+                    receiving.keep_refusal(claimed, "", Refused(Reason.SIGNATURE, detail), [])
                 return _said(413 if refused.reason is Reason.TOO_LARGE else 401, str(refused.reason))
             if peer.state not in states:
                 return _said(403, "not_paired")
@@ -69,6 +76,11 @@ def signed(*states: PeerState) -> Callable[[View], View]:
         return answer
 
     return decorate
+
+
+def _is_to_be_shown(refused: Refused) -> bool:
+    """Return whether an operator has to know of a request that was refused; a clock that is apart stands on the page of associations anyway."""
+    return refused.reason is Reason.SIGNATURE and OTHER_CLOCK not in refused.detail
 
 
 def _is_too_large(request: HttpRequest) -> bool:
@@ -94,7 +106,7 @@ def _checked(request: HttpRequest, now: datetime) -> Peer:
         with transaction.atomic():
             SeenNonce.objects.create(association=found.by, nonce=found.nonce[:64], at=now)
     except IntegrityError:
-        raise Refused(Reason.SIGNATURE, "a request that was answered before") from None
+        raise Refused(Reason.SIGNATURE, _REPLAYED) from None
     SeenNonce.objects.filter(at__lt=now - 2 * WINDOW - timedelta(minutes=1)).delete()
     return peer
 
