@@ -20,6 +20,7 @@ from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
 from bioaccord.vocabulary.meeting import Attendance, MeetingStatus
 
+from .access import PUBLISHED_STATES
 from .answer_telling import tell_other_side
 from .attendance_services import seat_whoever_can
 from .firms import GUEST
@@ -95,7 +96,9 @@ def _send_others(event: EventRecord, firm: str, gone: Sequence[str], now: dateti
             row.delegates = [one for one in row.delegates if one not in gone]
             seat_whoever_can(row, whole, firm, Attendance(tuple(side["among"]), side["count"]))
             row.sequence += 1
-            tell_other_side(row, "attendance" if row.slot_id else "unseated", firm, f"{now:%Y%m%d%H%M%S}", now)
+            # Of a slot that nobody was told yet nobody learns that it is lost.
+            is_lost = not row.slot_id and event.state in PUBLISHED_STATES
+            tell_other_side(row, "unseated" if is_lost else "attendance", firm, f"{now:%Y%m%d%H%M%S}", now)
             is_other = True
         if is_other:
             row.save()
