@@ -16,7 +16,7 @@ def read_instant(text: object) -> datetime:
     """
     if not isinstance(text, str) or not _WRITTEN.fullmatch(text):
         raise ValueError("a time is written as 2026-11-27T06:00:00Z")
-    found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    found = datetime.fromisoformat(text)
     if not FIRST <= found < LAST:
         raise ValueError(f"a time lies between {FIRST.year} and {LAST.year}")
     return found
