@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from .head import Head
-from .instant import read_instant
+from .instant import read_instant, write_instant
 from .keys import PublicKey, SigningKey
 from .refusal import Reason, Refused
 from .statement import opened, signed
@@ -30,7 +30,7 @@ class Checkpoint:
     def signed(self, key: SigningKey) -> str:
         """Return the statement signed."""
         fields = {"by": self.by, "digest": self.head.digest, "group": self.group, "seq": self.head.seq, "source": self.source}  # fmt: skip
-        return signed(_PURPOSE, {**fields, "time": self.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}, key)
+        return signed(_PURPOSE, {**fields, "time": write_instant(self.time)}, key)
 
 
 def read_checkpoint(token: str, by: str, key_of: Callable[[str], PublicKey | None]) -> Checkpoint:

@@ -16,7 +16,20 @@ def read_instant(text: object) -> datetime:
     """
     if not isinstance(text, str) or not _WRITTEN.fullmatch(text):
         raise ValueError("a time is written as 2026-11-27T06:00:00Z")
-    found = datetime.fromisoformat(text)
-    if not FIRST <= found < LAST:
+    return in_time(datetime.fromisoformat(text))
+
+
+def in_time(told: datetime) -> datetime:
+    """Return an instant as it is; raises `ValueError` where it lies before `FIRST` or from `LAST` on."""
+    if not FIRST <= told < LAST:
         raise ValueError(f"a time lies between {FIRST.year} and {LAST.year}")
-    return found
+    return told
+
+
+def write_instant(when: datetime) -> str:
+    """Return an instant as statements write it.
+
+    >>> write_instant(read_instant("2026-11-27T06:00:00Z"))
+    '2026-11-27T06:00:00Z'
+    """
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

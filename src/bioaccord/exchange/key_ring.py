@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from .head import Head
-from .instant import read_instant
+from .instant import read_instant, write_instant
 from .keys import PublicKey, SigningKey
 from .refusal import Reason, Refused
 from .statement import key_id_of, opened, signed, unchecked_fields
@@ -43,7 +43,7 @@ class KeyChange:
             "heads": {group: [head.seq, head.digest] for group, head in sorted(self.heads.items())},
             "new": self.new.jwk(),
             "old": self.old,
-            "time": self.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "time": write_instant(self.time),
         }
 
 

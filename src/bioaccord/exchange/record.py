@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bioaccord.vocabulary.tlp import TLP
 
 from .digest import LENGTH
-from .instant import read_instant
+from .instant import read_instant, write_instant
 from .refusal import Reason, Refused
 
 _FIXED = {"specversion": "1.0", "datacontenttype": "application/json"}
@@ -49,7 +49,7 @@ class Record:
             "id": self.id,
             "source": self.source,
             "type": self.kind,
-            "time": self.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "time": write_instant(self.time),
             "subject": self.subject,
             "tlp": str(self.marking),
             "group": self.group,

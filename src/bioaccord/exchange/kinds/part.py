@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from ..instant import FIRST, LAST
+from ..instant import in_time
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
 """An id, a code or a name of one line."""
@@ -18,15 +18,7 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Address = Annotated[str, StringConstraints(max_length=600, pattern=r"^(https?://[^\s\x00-\x1f]+)?$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
-
-
-def _in_time(told: datetime) -> datetime:
-    if not FIRST <= told < LAST:
-        raise ValueError(f"a time lies between {FIRST.year} and {LAST.year}")
-    return told
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(_in_time)]
+Instant = Annotated[AwareDatetime, AfterValidator(in_time)]
 
 
 class Part(BaseModel):

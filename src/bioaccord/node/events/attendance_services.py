@@ -46,8 +46,7 @@ def change_attendance(user, meeting_id: str, firm: str, wanted: Attendance, *, o
             )
         )
     side = 0 if firm == row.asking else 1
-    sides = [Attendance(tuple(one["among"]), one["count"]) for one in row.attendance]
-    sides = (sides + [Attendance(), Attendance()])[:2]
+    sides = sides_of(row)
     sides[side] = wanted
     row.attendance = attendance_json(tuple(sides))
     if firm == row.asked and owner:
@@ -62,6 +61,12 @@ def change_attendance(user, meeting_id: str, firm: str, wanted: Attendance, *, o
     now = timezone.now()
     tell_other_side(row, "attendance", firm, f"{now:%Y%m%d%H%M%S}", now)
     record(user, "meeting_attendance_changed", f"{row.meeting_id}: {firm}")
+
+
+def sides_of(row: MeetingRecord) -> list[Attendance]:
+    """Return who may attend a meeting for the asking firm and for the asked one; anybody where nothing was said."""
+    sides = [Attendance(tuple(one["among"]), one["count"]) for one in row.attendance]
+    return (sides + [Attendance(), Attendance()])[:2]
 
 
 def _seat(row: MeetingRecord, event: Event, firm: str, wanted: Attendance) -> None:

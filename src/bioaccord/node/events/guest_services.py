@@ -18,11 +18,11 @@ from bioaccord.events.proposals import MeetingError
 from bioaccord.events.request_file import LONGEST_SUBJECT
 from bioaccord.node.audit.services import record
 from bioaccord.vocabulary.language import Text
-from bioaccord.vocabulary.meeting import Attendance, MeetingStatus
+from bioaccord.vocabulary.meeting import MeetingStatus
 
 from .access import PUBLISHED_STATES
 from .answer_telling import tell_other_side
-from .attendance_services import seat_whoever_can
+from .attendance_services import seat_whoever_can, sides_of
 from .firms import GUEST
 from .models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
 from .registration_services import ask_for_others, delegate_id_of
@@ -92,9 +92,9 @@ def _send_others(event: EventRecord, firm: str, gone: Sequence[str], now: dateti
             row.owner, is_other = next(iter(team)), True
         attending = [one for one in row.delegates if one.startswith(f"{firm}-D")]
         if row.slot_id and any(one not in team or row.slot_id in team[one].unavailable_slots for one in attending):
-            side = row.attendance[0 if firm == row.asking else 1] if len(row.attendance) == 2 else {"among": [], "count": 1}  # fmt: skip
+            wanted = sides_of(row)[0 if firm == row.asking else 1]
             row.delegates = [one for one in row.delegates if one not in gone]
-            seat_whoever_can(row, whole, firm, Attendance(tuple(side["among"]), side["count"]))
+            seat_whoever_can(row, whole, firm, wanted)
             row.sequence += 1
             # Of a slot that nobody was told yet nobody learns that it is lost.
             is_lost = not row.slot_id and event.state in PUBLISHED_STATES

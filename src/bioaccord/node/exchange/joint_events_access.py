@@ -127,9 +127,8 @@ def own_meetings_meanwhile(organisation_id: str, meeting: JointMeeting) -> list[
     return found
 
 
-def programme_told(seen: SeenEvent) -> Event:
+def programme_told(told: SharedEvent) -> Event:
     """Return the programme of an event as far as it was told."""
-    told = seen.told
     slots = sorted((Slot(one.slot_id, one.begins_at, one.ends_at, is_online=one.is_online) for one in told.slots), key=lambda one: one.begins_at)  # fmt: skip
     return Event(
         event_id=told.event_id, name=in_either(told.name), city=told.place, country=told.country,
@@ -151,7 +150,7 @@ def diary_of(seen: SeenEvent, meetings: list[JointMeeting], reference: str = "")
         entries.append(
             replace(appointment, sequence=one.sequence, changed_at=one.changed_at.astimezone(UTC), is_gone=is_gone)
         )
-    return programme_told(seen), entries
+    return programme_told(seen.told), entries
 
 
 def seen_event(row: JointEvent) -> SeenEvent:

@@ -34,7 +34,7 @@ def who_comes(request, pk: int, organisation_id: str):
     form = ComingForm(given, initial={"what_ko": what.ko, "what_en": what.en})
     people = PersonForms(given) if given else PersonForms(initial=people_filled(guest.delegates))
     if given and all([form.is_valid(), people.is_valid()]) and "back" not in given:
-        named = people_of(people, services.named_so_far(guest), guest.delegates)
+        named = people_of(people, guest.people_named, guest.delegates)
         words = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])
         if named:
             again = partial(_page, request, seen, guest, form, people)
@@ -48,7 +48,7 @@ def who_comes(request, pk: int, organisation_id: str):
 def times(request, pk: int, organisation_id: str, reference: str):
     """Say when somebody who comes is free: a box a slot, and buttons for whole days and halves of days that need no script."""
     seen, guest = _own(request, pk, organisation_id)
-    language, event = page_language(), programme_told(seen)
+    language, event = page_language(), programme_told(seen.told)
     person = next((one for one in guest.delegates if one["reference"] == reference), None)
     if person is None or not event.slots:
         raise Http404

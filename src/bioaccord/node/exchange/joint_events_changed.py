@@ -14,7 +14,6 @@ from bioaccord.node.events.telling_words import event_name
 from bioaccord.node.partners.telling import analysts
 from bioaccord.vocabulary.language import Text
 
-from .joint_events_holder import event_record
 from .joint_events_told import event_payload
 from .models import LedgerRecord
 
@@ -33,14 +32,12 @@ def tell_of_changed(now: datetime) -> int:
     """
     told = 0
     rows = LedgerRecord.objects.filter(source=settings.ASSOCIATION, kind=Kind.EVENT, retracted_at=None, payload__isnull=False)  # fmt: skip
-    shared = {(one.payload["event_id"], one.ledger.group.group_id) for one in rows.select_related("ledger__group")}
-    for event_id in sorted({event for event, _ in shared}):
-        row = EventRecord.objects.filter(event_id=event_id).exclude(state=EventState.OVER).first()
-        latest = [event_record(group, event_id) for event, group in shared if event == event_id]
-        if row is None:
-            continue
+    latest = {(one.payload["event_id"], one.ledger_id): one for one in rows.order_by("pk")}
+    shared = EventRecord.objects.filter(event_id__in=[event_id for event_id, _ledger in latest])
+    for row in shared.exclude(state=EventState.OVER).order_by("event_id"):
         now_so = _read_from_event(event_payload(row, [], Text("", "")))
-        old = [one for one in latest if one is not None and _read_from_event(one.payload) != now_so]
+        records = [one for (event_id, _ledger), one in latest.items() if event_id == row.event_id]
+        old = [one for one in records if _read_from_event(one.payload) != now_so]
         if old:
             told += _tell(row, max(one.time for one in old), now)
     return told
@@ -49,9 +46,10 @@ def tell_of_changed(now: datetime) -> int:
 def _tell(row: EventRecord, since: datetime, now: datetime) -> int:
     page, name = reverse("exchange_share", args=["event", row.event_id]), event_name(row)
     notices = InboxEntry.objects.filter(address=page, notice=InboxEntry.Notice.TRADE_SHOW, found_at__gte=since)
-    people = [one for one in analysts() if one.pk not in set(notices.values_list("owner_id", flat=True))]
+    informed = set(notices.values_list("owner_id", flat=True))
+    people = [one for one in analysts() if one.pk not in informed]
+    words = Text(_SAID.ko.format(name=name.ko), _SAID.en.format(name=name.en))
     for person in people:
-        words = Text(_SAID.ko.format(name=name.ko), _SAID.en.format(name=name.en))
         tell(person, InboxEntry.Notice.TRADE_SHOW, words, page, now)
     return len(people)
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bioaccord.events.proposals import MeetingError
+from bioaccord.exchange.kinds.part import Words
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit import services as audit
 from bioaccord.node.events.firms import firm_countries, firm_names
@@ -21,7 +22,7 @@ from .joint_events_told import step_payload, tell_step
 from .models import JointGuest, JointMeeting, LedgerRecord, SharingGroup, Waiting
 from .needs_records import take_back
 from .receipts import RECEIVED, receipt_of
-from .shared_words import as_told
+from .shared_words import as_told, in_either
 
 _State = JointMeeting.State
 MOST_WAITING = 60
@@ -95,12 +96,11 @@ def check_who_stays(seen: SeenEvent, guest: JointGuest, people: Sequence[dict[st
 
 
 def _attends(seen: SeenEvent, guest: JointGuest, reference: str, meeting: JointMeeting) -> Text:
-    names = next((one["name"] for one in guest.delegates if one["reference"] == reference), {})
-    ko, en = names.get("ko") or names.get("en") or reference, names.get("en") or names.get("ko") or reference
-    other = name_of_participant(seen, meeting.other)
+    names = next((one["name"] for one in guest.delegates if one["reference"] == reference), {"en": reference})
+    name, other = in_either(Words(**names)), name_of_participant(seen, meeting.other)
     return Text(
-        f"{ko} 님이 참석할 미팅이 정해져 있습니다({other.ko}). 먼저 그 미팅을 취소해 주십시오.",
-        f"{en} attends a meeting that stands, with {other.en}. Cancel that meeting first.",
+        f"{name.ko} 님이 참석할 미팅이 정해져 있습니다({other.ko}). 먼저 그 미팅을 취소해 주십시오.",
+        f"{name.en} attends a meeting that stands, with {other.en}. Cancel that meeting first.",
     )
 
 
@@ -120,7 +120,7 @@ def change(user, seen: SeenEvent, guest: JointGuest, step: dict[str, Any]) -> No
         row.record_id = tell_step(user, _group(seen), step, now)
         _take_back_replaced(row, user, now)
     fresh = {one["reference"] for one in people} - {one["reference"] for one in row.delegates}
-    row.people_named = named_so_far(row) + len(fresh)
+    row.people_named += len(fresh)
     row.delegates, row.told_by, row.told_at = people, user, now
     row.save(update_fields=["record_id", "replaced", "delegates", "people_named", "told_by", "told_at"])
     audit.record(user, "exchange_guest_changed", f"{seen.row.source} {seen.told.event_id}: {guest.organisation_id}")
@@ -141,11 +141,6 @@ def _take_back_replaced(row: JointGuest, user, now: datetime) -> None:
         if receipt_of(row.event.source, record_id, RECEIVED) is not None:
             take_back(user, record_id, now)
             row.replaced.remove(record_id)
-
-
-def named_so_far(guest: JointGuest) -> int:
-    """Return how many people a firm has named for an event, also those who come no more."""
-    return max(guest.people_named, len(guest.delegates))
 
 
 def words_told(guest: JointGuest) -> Text:

@@ -72,14 +72,14 @@ def _states() -> dict[str, str]:
 def joint_event(request, pk: int):
     """Show an event of another association with the own firm's part in it."""
     try:
-        return event_page(request, joint_event_for(request.user, pk))
+        return _event_page(request, joint_event_for(request.user, pk))
     except Http404:
         row = ended_event_for(request.user, pk)
         context = {"holder": name_of(row.source), "row": row, "section": "events"}
         return render(request, "exchange/joint_event_ended.html", context, status=410)
 
 
-def event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] | None = None):
+def _event_page(request, seen: SeenEvent, firm: str = "", given: dict[str, Any] | None = None):
     """Show an event; `given` are the forms that a firm's person has filled in so far, with what is wrong in them."""
     language, given = page_language(), given or {}
     own = roles_of(request.user).organisation_ids
@@ -186,8 +186,8 @@ def come(request, pk: int):
         if "back" not in request.POST:
             is_missing = is_whole or "agreed" in form.errors
             messages.error(request, _("Name at least one person who comes, and tick that everybody agreed.") if is_missing else MEND)  # fmt: skip
-        return event_page(request, seen, firm, {"coming": form, "forms": people})
-    names = [kept_name(request, name) for name in ("invitation", "reference")]
+        return _event_page(request, seen, firm, {"coming": form, "forms": people})
+    names = [_kept_name(request, name) for name in ("invitation", "reference")]
     what = Text(form.cleaned_data["what_ko"], form.cleaned_data["what_en"])
     step = services.registration(seen, firm, *names, named, what)
     hidden = [("firm", firm), *repeated(request), *zip(("invitation", "reference"), names, strict=True)]
@@ -217,14 +217,14 @@ def ask(request, pk: int):
     if not form.is_valid() or "back" in request.POST:
         for name, errors in form.errors.items():
             messages.error(request, f"{form.fields[name].label}: {errors[0]}")
-        return event_page(request, seen, guest.organisation_id, {"asking": form})
-    given, invitation = form.cleaned_data, kept_name(request, "invitation")
+        return _event_page(request, seen, guest.organisation_id, {"asking": form})
+    given, invitation = form.cleaned_data, _kept_name(request, "invitation")
     subject = Text(given["subject_ko"].strip(), given["subject_en"].strip())
     try:
         step = services.request(seen, guest, given["other"], invitation, subject, timezone.now())
     except MeetingError as error:
         messages.error(request, error.told(page_language()))
-        return event_page(request, seen, guest.organisation_id, {"asking": form})
+        return _event_page(request, seen, guest.organisation_id, {"asking": form})
     hidden = [("firm", guest.organisation_id), ("other", given["other"]), ("invitation", invitation), ("subject_ko", subject.ko), ("subject_en", subject.en)]  # fmt: skip
     heading = name_of_participant(seen, given["other"]).in_language(page_language())
     return looked_at(request, seen, step, heading, hidden, lambda: services.ask(request.user, seen, guest, step, subject), _("The request is on its way."))  # fmt: skip
@@ -236,7 +236,7 @@ def repeated(request) -> list[tuple[str, str]]:
     return [(name, value) for name in request.POST if name.startswith("form-") or name in own for value in request.POST.getlist(name)]  # fmt: skip
 
 
-def kept_name(request, name: str) -> str:
+def _kept_name(request, name: str) -> str:
     """Return the random name that a page was shown with, or a new one."""
     given = request.POST.get(name, "")
     return given if _NAME.fullmatch(given) else services.new_name()

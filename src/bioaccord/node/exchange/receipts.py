@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
+from bioaccord.exchange.instant import write_instant
 from bioaccord.exchange.kinds import Kind
 
 from .models import LedgerRecord, Peer, PeerState, SharingGroup, Waiting
@@ -35,7 +36,7 @@ def answer(group: SharingGroup, rows: Iterable[LedgerRecord], did: str, at: date
                 kind=Kind.RECEIPT,
                 subject=f"{did} {row.source} {row.record_id}"[:200],
                 marking=row.marking,
-                payload={"of": {"source": row.source, "id": row.record_id}, "did": did, "at": at.strftime("%Y-%m-%dT%H:%M:%SZ")},
+                payload={"of": {"source": row.source, "id": row.record_id}, "did": did, "at": write_instant(at)},
                 decided_at=at,
             )
             for row in rows

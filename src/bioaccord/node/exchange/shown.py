@@ -20,11 +20,11 @@ from bioaccord.node.brief.templatetags.wording import page_language
 from bioaccord.node.policy.views import subject_name
 from bioaccord.vocabulary.glossary import standard_glossary
 from bioaccord.vocabulary.language import Language, Text
-from bioaccord.vocabulary.meeting import Slot
 from bioaccord.vocabulary.signal import Certainty, EffectKind, Stage, Subject, SubjectType
 from bioaccord.vocabulary.tlp import TLP
 
 from .aggregates_measures import AGGREGATE_WORDS, METHOD_NAMES
+from .joint_events_access import programme_told
 from .models import LedgerRecord, SharingGroup, Waiting
 from .words import MARKINGS, name_of
 
@@ -73,27 +73,23 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
     """
     language = page_language()
     rows: dict[Path, list[dict[str, Any]]] = {}
-    slots = _slots_of(payload, language)
     with contextlib.suppress(
         Refused
     ):  # what was changed in the database is shown as it is; its page says that it does not hold
         payload = plain(checked_payload(kind, payload))
+    slots = _slots_of(payload, language)
     for path, value in leaves(payload):
         if value in ("", None):
             continue
         row = path[:-1] if len(path) > 1 else path
         alone = len(path) == 1 or isinstance(path[-1], int)
-        step = _NAMED.get((kind, path), {}).get(str(value))
+        words = slots if "unavailable_slots" in path else _NAMED.get((kind, path), {})
         rows.setdefault(row, []).append(
             {
                 "label": "" if alone else path_title(path[-1:], language),
                 "path": written(path),
                 "value": as_written(value),
-                "meaning": str(step)
-                if step
-                else slots.get(str(value), "")
-                if "unavailable_slots" in path
-                else _meaning(path, value, language),
+                "meaning": str(words[str(value)]) if str(value) in words else _meaning(path, value, language),
                 "language": path[-1] if path[-1] in ("ko", "en") else "",
             }
         )
@@ -111,8 +107,7 @@ def fields_of(kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _slots_of(payload: dict[str, Any], language: Language) -> dict[str, str]:
     """Return when the slots are that a guest firm of an event names, in the event's own time; empty where nothing here tells of the event."""
-    people = (payload.get("guest") or {}).get("delegates") or [] if isinstance(payload.get("guest"), dict) else []
-    if not any(one.get("unavailable_slots") for one in people if isinstance(one, dict)):
+    if not any("unavailable_slots" in path for path, _value in leaves(payload)):
         return {}
     rows = LedgerRecord.objects.filter(kind=Kind.EVENT, payload__event_id=payload.get("event_id"), retracted_at=None)
     row = rows.order_by("-pk").first()
@@ -120,7 +115,7 @@ def _slots_of(payload: dict[str, Any], language: Language) -> dict[str, str]:
         return {}
     told = checked_payload(row.kind, row.payload)
     assert isinstance(told, SharedEvent)
-    return {one.slot_id: wording.slot(Slot(one.slot_id, one.begins_at, one.ends_at), told.time_zone, language) for one in told.slots}  # fmt: skip
+    return {one.slot_id: wording.slot(one, told.time_zone, language) for one in programme_told(told).slots}
 
 
 def _is_short(row: Path, parts: list[dict[str, Any]]) -> bool:

@@ -42,7 +42,7 @@ def read_signal(row: LedgerRecord) -> None:
         record=row, defaults={"signal_id": signal_id, "was_known": is_own, "note_ko": note.ko, "note_en": note.en}
     )  # fmt: skip
     if known is None:
-        _store(row, signal_id)
+        _store(row, shared, signal_id)
     audit(None, "exchange_signal_received", f"{row.source}: {signal_id}")
 
 
@@ -79,20 +79,16 @@ def _take_back(row: LedgerRecord) -> None:
         # Nothing of what was taken back stays; where other records told the same, the first of them says it now.
         forget_signal(kept.signal_id)
         others = LedgerRecord.objects.filter(signal__signal_id=kept.signal_id, payload__isnull=False).order_by("pk")
-        for other in others:
-            if _store(other, kept.signal_id):
-                break
-        transaction.on_commit(_tell_after)
+        if not any(_store(other, checked_payload(other.kind, other.payload), kept.signal_id) for other in others):
+            transaction.on_commit(_tell_after)
     audit(None, "exchange_signal_retracted", f"{row.source}: {row.record_id}")
 
 
-def _store(row: LedgerRecord, signal_id: str) -> bool:
+def _store(row: LedgerRecord, shared: PolicySignal, signal_id: str) -> bool:
     """Store what a record tells among this node's signals; returns whether it may stand there."""
     marking = TLP(row.marking)
     if marking not in FOR_MEMBERS:
         return False
-    shared = checked_payload(row.kind, row.payload)
-    assert isinstance(shared, PolicySignal)
     store_signals(None, f"{_SOURCE}: {row.source}", [_in_both_languages(signal_of(shared, signal_id, marking))])
     transaction.on_commit(_tell_after)
     return True

@@ -4,6 +4,13 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def count_people(apps, schema_editor):
+    """Until now nobody could change who comes: as many were named as are told."""
+    for one in apps.get_model("exchange", "JointGuest").objects.iterator():
+        one.people_named = len(one.delegates)
+        one.save(update_fields=["people_named"])
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("exchange", "0010_why_declined"),
@@ -15,6 +22,7 @@ class Migration(migrations.Migration):
             name="people_named",
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.RunPython(count_people, migrations.RunPython.noop),
         migrations.AddField(
             model_name="jointguest",
             name="replaced",
