@@ -281,6 +281,13 @@ def test_who_owns_a_meeting_and_comes_no_more_hands_it_over(holder):
     assert (row.owner, row.status, row.attendance[1]["among"]) == (f"{firm}-D2", "accepted", [])
 
 
+@pytest.mark.parametrize("begins", ["9999-12-31T23:00:00Z", "2027-06-14T09:00:00"])
+def test_a_slot_that_no_calendar_holds_or_without_a_zone_is_refused(begins):
+    slot = {"slot_id": "far", "begins_at": begins, "ends_at": "9999-12-31T23:30:00Z"}
+    with pytest.raises(ValueError, match=r"slots\.0\.begins_at"):
+        checked_payload("event", BIO | {"slots": [slot]})
+
+
 def test_two_people_of_one_name_are_refused(holder):
     with pytest.raises(ValueError, match="guest: value_error"):
         checked_payload("meeting_invitation", {
