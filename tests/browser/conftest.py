@@ -72,6 +72,22 @@ def reader(chromium, site):
     assert complaints == []
 
 
+def clicked(page, place) -> None:
+    """Click a link or button (a locator, or how to find one), and wait for the page it leads to.
+
+    A click returns before the page changes: what is asked of the page at once may be answered by the old one, or by none.
+    """
+    with page.expect_navigation():
+        (page.locator(place).first if isinstance(place, str) else place).click()
+
+
+def pressed(page, place) -> None:
+    """Press a link or button by keyboard, and wait for the page it leads to."""
+    place.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def violations(page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 

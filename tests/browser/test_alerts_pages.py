@@ -6,7 +6,7 @@ from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.models import Subscription
 from bioaccord.node.alerts.services import set_webhook
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -39,11 +39,11 @@ def test_a_member_saves_a_search_copies_its_address_and_ends_mails(reader, site,
     page = reader(MEMBER, "en", width)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site}/signals/?country=US")
-    page.click("text=Save this search and be told")
+    clicked(page, "text=Save this search and be told")
     page.fill("#id_name", "US news")
-    page.locator("main form button:has-text('Save')").click()
+    clicked(page, page.locator("main form button:has-text('Save')"))
     assert page.locator("h1").inner_text() == "US news"
-    page.click("text=Make addresses")
+    clicked(page, "text=Make addresses")
     address = page.locator("#feed-address").inner_text()
     page.locator("[data-copy='feed-address']").click()
     page.wait_for_selector("text=Copied")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import IN_A_BROWSER, WIDTHS, violations
+from .conftest import IN_A_BROWSER, WIDTHS, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -11,13 +11,13 @@ def test_a_member_reads_switches_language_and_proposes(reader, site):
     page = reader("member@hanbit.example")
     page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
     assert page.locator("h1").inner_text() == "한빛누리제약 (가상) 브리핑"
-    page.click("text=English")
+    clicked(page, "text=English")
     assert page.url == f"{site}/brief/"
     assert page.locator("h1").inner_text() == "Brief for Hanbit Nuri Pharma (fictional)"
-    page.locator("text=How it reaches you, drawn").first.click()
+    clicked(page, "text=How it reaches you, drawn")
     page.go_back()
-    page.locator("a:has-text('All reasons, and propose a meeting')").first.click()
-    page.click("text=Propose the meeting")
+    clicked(page, "a:has-text('All reasons, and propose a meeting')")
+    clicked(page, "text=Propose the meeting")
     assert "The meeting is proposed" in page.locator(".messages").inner_text()
 
 
@@ -27,7 +27,7 @@ def test_a_member_edits_its_own_chain_in_a_workbook(reader, site, tmp_path, lang
 
     page = reader("member@hanbit.example", language, 360)
     page.goto(f"{site}/supply/")
-    page.click("text=자사 공급망 올리기" if language == "ko" else "text=Upload your own chain")
+    clicked(page, "text=자사 공급망 올리기" if language == "ko" else "text=Upload your own chain")
     with page.expect_download() as download:
         page.click("text=내보내기 xlsx" if language == "ko" else "text=Export xlsx")
     file = tmp_path / "part.xlsx"
@@ -41,7 +41,7 @@ def test_a_member_edits_its_own_chain_in_a_workbook(reader, site, tmp_path, lang
         book.save(file)
         page.goto(f"{site}/supply/KR-0007/part/")
         page.set_input_files("#file", file)
-        page.click("main form:has(#file) button")
+        clicked(page, "main form:has(#file) button")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert violations(page) == []
 
@@ -51,8 +51,7 @@ def test_a_member_edits_its_own_chain_in_a_workbook(reader, site, tmp_path, lang
     ).inner_text()
     give("123")
     assert "→ 123" in page.locator("main details").inner_text()
-    page.click("main form button:not(.quiet)")
-    page.wait_for_url(lambda address: "import" not in address)
+    clicked(page, "main form button:not(.quiet)")
     assert page.url == f"{site}/supply/KR-0007/part/"
     assert page.locator(".messages .success").count() == 1
 
@@ -125,7 +124,7 @@ def test_a_refused_workbook_is_told_in_the_language_of_the_page(reader, site, tm
     page = reader("operator@kbio.example", language, width)
     page.goto(f"{site}/network/")
     page.set_input_files("input[type=file]", file)
-    page.locator("form:has(input[type=file]) button").click()
+    clicked(page, page.locator("form:has(input[type=file]) button"))
     page.wait_for_selector("table tbody tr")
     rows = page.locator("table tbody tr")
     assert rows.count() == 10

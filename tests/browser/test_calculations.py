@@ -9,7 +9,7 @@ from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.supply.models import Calculation, CalculationKind, CalculationState
 from bioaccord.node.supply.services import answer_calculation, start_calculation
 
-from .conftest import IN_A_BROWSER, WIDTHS, violations
+from .conftest import IN_A_BROWSER, WIDTHS, clicked, pressed, violations
 
 pytestmark = IN_A_BROWSER
 MEMBER, FIRST = "member@hanbit.example", "/supply/KR-0007/first/"
@@ -57,8 +57,7 @@ def test_a_manager_starts_watches_and_reads_a_stress_test(reader, site):
         assert answer_calculation(Calculation.objects.get().pk) == "done"
     page.wait_for_selector("[data-again].button")
     assert page.locator("[role=status][data-finished]").inner_text() == "계산이 끝났습니다."
-    page.locator("[data-again]").focus()
-    page.keyboard.press("Enter")
+    pressed(page, page.locator("[data-again]"))
     page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
     assert "최악의 해의 손실 원인" in page.locator("#calculation").inner_text()
     # Another number of years; cancelled before its time.
@@ -67,7 +66,7 @@ def test_a_manager_starts_watches_and_reads_a_stress_test(reader, site):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("progress")
-    page.click("text=계산 취소")
+    clicked(page, "text=계산 취소")
     assert "계산을 취소했습니다" in page.locator(".messages").inner_text()
     assert Calculation.objects.get(parameters__years=1000).state == CalculationState.CANCELLED
 
@@ -80,15 +79,15 @@ def test_a_manager_asks_what_to_do_first_by_keyboard(reader, site):
     page.wait_for_url(f"**{FIRST}")
     budget = page.locator("#id_budget_usd")
     budget.fill("nothing")
-    budget.press("Enter")
+    pressed(page, budget)
     assert "Write a number from 1,000 to 1,000,000,000." in page.locator("form .errorlist").first.inner_text()
     assert violations(page) == []
     page.locator("#id_budget_usd").fill("250,000")
-    page.locator("#id_budget_usd").press("Enter")
+    pressed(page, page.locator("#id_budget_usd"))
     page.wait_for_selector("progress")
     assert "a budget of USD 250,000 a year" in page.locator("[data-progress]").inner_text()
     assert violations(page) == []
-    page.click("text=Cancel the calculation")
+    clicked(page, "text=Cancel the calculation")
     assert "The calculation is cancelled." in page.locator(".messages").inner_text()
 
 
@@ -137,7 +136,7 @@ def test_without_javascript_a_link_shows_how_far_it_is(chromium, site):
     page.goto(f"{site}/supply/")
     assert page.locator("progress").count() == 1
     assert answer_calculation(row.pk) == "done"
-    page.click("text=Show how far it is")
+    clicked(page, "text=Show how far it is")
     assert page.locator("progress").count() == 0
     assert page.locator("#calculation noscript img, #calculation img").count() == 1
     assert "16 random years, seed 1" in page.locator("#calculation").inner_text()

@@ -9,7 +9,7 @@ from bioaccord.node.events.models import DelegateRecord, EventRecord, MeetingMes
 from bioaccord.node.supply.access import current_network
 from tests.node.event_of_today import BRIARCLIFF, EVENT, HANBIT, delegate, meeting, publish
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 ORGANISER, MEMBER = "organiser@kbio.example", "member@hanbit.example"
@@ -33,7 +33,7 @@ def test_a_delegate_reads_the_day_and_says_late_by_touch_without_javascript(publ
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{site}/day/{delegate(HANBIT).token}/")
     assert {one for one in asked if not one.startswith("data:")} == {f"{site}/day/{delegate(HANBIT).token}/"}
-    page.get_by_role("button", name=late).first.click()
+    clicked(page, page.get_by_role("button", name=late).first)
     assert page.get_by_role("status").is_visible()
     assert MeetingMessage.objects.get().text.startswith("10분쯤 늦습니다")
     context.close()
@@ -109,7 +109,7 @@ def test_pages_of_the_organiser_and_of_a_firm(published, site, reader, width, la
         page.goto(f"{site}{address}")
         assert is_no_wider_than_its_window(page), address
         assert violations(page) == [], address
-    page.get_by_role("button", name="체크인" if language == "ko" else "Check in").click()
+    clicked(page, page.get_by_role("button", name="체크인" if language == "ko" else "Check in"))
     assert page.get_by_role("status").is_visible()
     page.goto(f"{site}/checkin/{code}/")
     assert page.get_by_role("alert").is_visible()

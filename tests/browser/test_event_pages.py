@@ -11,7 +11,7 @@ from bioaccord.node.events.models import EventRecord, MeetingRecord, RoundtableR
 from bioaccord.node.events.roundtable_services import answer_seating
 from tests.node.event_meetings import EVENT, accepted_meetings
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, pressed, violations
 
 pytestmark = IN_A_BROWSER
 ORGANISER, MEMBER = "organiser@kbio.example", "member@hanbit.example"
@@ -35,13 +35,6 @@ def looked_at(page, width: int) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     assert violations(page) == [], page.url
-
-
-def pressed(page, place) -> None:
-    """Press a link or button by keyboard, and wait for the page it leads to."""
-    place.focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def asks_nothing_more(page) -> None:

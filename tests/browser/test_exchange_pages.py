@@ -16,7 +16,7 @@ from bioaccord.vocabulary.tlp import TLP
 from tests.exchange.made import market_note
 from tests.node.exchange_peer import BIO, US, neighbour
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -105,25 +105,25 @@ def test_a_firm_comes_changes_who_comes_and_says_when_each_is_free(reader, site,
         assert violations(page) == [], page.url
 
     def send() -> None:
-        page.locator("main form.card, main form.alerts").first.locator("button").last.click()
+        clicked(page, page.locator("main form.card, main form.alerts").first.locator("button").last)
         fine()
-        page.click("button[name=send]")
-        page.wait_for_url(event)
+        clicked(page, "button[name=send]")
+        assert page.url == event
 
     page.goto(event)
     fine()
     page.fill("[name=form-0-name_en]", "Ann Buyer")
     page.check("[name=agreed]")
     send()
-    page.click("a[href$='/people']")
+    clicked(page, "a[href$='/people']")
     fine()
     page.check("[name=form-0-is_gone]")
     page.fill("[name=form-1-name_en]", "Ben Seller")
     page.check("[name=agreed]")
     send()
     assert "Ann Buyer" not in page.inner_text("main")
-    page.click("a[href$='/times/d2']")
-    page.click("button[value='1-none']")
+    clicked(page, "a[href$='/times/d2']")
+    clicked(page, "button[value='1-none']")
     fine()
     assert page.locator("[name=free]:checked").count() == 0
     send()

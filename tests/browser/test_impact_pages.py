@@ -9,7 +9,7 @@ from bioaccord.node.impact.services import save_portfolio
 from tests.impact.ira.market_files import files as market_files
 from tests.node.impact_law import MADE
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -30,7 +30,7 @@ def test_a_portfolio_a_product_and_scenarios_are_read(reader, site, made, langua
     page.goto(f"{base}?as_of=2026-11-01")
     page.wait_for_selector("[data-chart] canvas, [data-chart] svg")
     assert violations(page) == []
-    page.get_by_role("link", name="vial").click()
+    clicked(page, page.get_by_role("link", name="vial"))
     assert page.locator(".law-timeline li").count() == 3
     page.locator("details", has=page.locator(".law-trail")).first.locator("summary").click()
     assert page.locator(".law-trail li").first.is_visible()
@@ -56,7 +56,7 @@ def test_public_files_of_the_market_are_brought(reader, site, tmp_path, language
     page.set_input_files("#market-part-d", spending)
     page.set_input_files("#market-orange-book", book)
     assert violations(page) == []
-    page.locator("#market button").click()
+    clicked(page, page.locator("#market button"))
     page.wait_for_selector("main table")
     assert page.locator("main table tbody tr").count() == 2
     assert violations(page) == []

@@ -7,7 +7,7 @@ import pytest
 from bioaccord.node.market import access
 
 from ..node.market_figures import TOXINS, fill_imports, fill_store
-from .conftest import IN_A_BROWSER, WIDTHS, violations
+from .conftest import IN_A_BROWSER, WIDTHS, clicked, violations
 
 pytestmark = IN_A_BROWSER
 ADDRESSES = (
@@ -82,7 +82,7 @@ def test_from_a_dashboard_to_an_earlier_vintage_by_keyboard(reader, figures, sit
     page.wait_for_url("**vintage=2026-08-20**")
     assert "2026년 8월 20일 당시 발표된 값입니다." in page.locator("[role=status]").inner_text()
     page.wait_for_selector("[data-chart] canvas")
-    page.locator("a", has_text="최신 값 보기").click()
-    page.wait_for_url(lambda address: "vintage" not in address)
+    clicked(page, page.locator("a", has_text="최신 값 보기"))
+    assert "vintage" not in page.url
     # What is still drawn would ask for a store that is gone.
     page.wait_for_selector("[data-chart] canvas")

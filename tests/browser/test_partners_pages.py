@@ -4,7 +4,7 @@ import pytest
 
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -45,8 +45,8 @@ def test_terms_are_found_by_a_word_of_the_other_language_and_what_is_chosen_stan
     assert terms.get_by_role("status").inner_text() == "아래 목록에 이 단어가 들어 있는 항목이 없습니다."
     terms.get_by_label("이름으로 찾기").fill("")
     page.fill("#id_title_ko", "항체 위탁생산")
-    page.locator("main form.card button:has-text('저장')").click()
-    page.wait_for_url(lambda address: "/partners/postings/" in address and "new" not in address)
+    clicked(page, page.locator("main form.card button:has-text('저장')"))
+    assert "/partners/postings/" in page.url and "new" not in page.url
     assert "단일클론항체" in page.locator("dl.facts").first.inner_text()
 
 
@@ -63,7 +63,7 @@ def test_terms_are_chosen_without_scripts(chromium, site):
         page.locator("summary", has_text="Modality or product").click()
         page.get_by_label("Bispecific antibody", exact=True).check()
         page.fill("#id_name", "bispecifics")
-        page.locator("main form.card button:has-text('Save')").click()
+        clicked(page, page.locator("main form.card button:has-text('Save')"))
         assert "Bispecific antibody" in page.locator(".headline").inner_text()
     finally:
         context.close()

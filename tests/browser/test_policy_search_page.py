@@ -9,7 +9,7 @@ from bioaccord.node.policy.document_services import store_versions
 from bioaccord.node.policy.search_services import index_folder, rebuild_index
 
 from ..node.policy_documents import law_versions, rules
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -41,7 +41,7 @@ def test_the_search_page_fits_and_axe_finds_nothing(reader, indexed, site, langu
         assert page.evaluate("document.documentElement.scrollWidth") <= width, query
         assert violations(page) == [], query
     page.goto(f"{site}/policy/search/?q=식품의약품안전처장")
-    page.locator(".parts a").first.click()
+    clicked(page, page.locator(".parts a").first)
     assert "180일 전까지" in page.locator("#article").inner_text()
     page.evaluate("window.scrollTo(0, 0)")  # what the fixed header covers is no smaller target
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -5,7 +5,7 @@ import pytest
 from bioaccord.node.accounts.sample import SAMPLE_PASSWORD
 from bioaccord.node.events.models import EventRecord
 
-from .conftest import IN_A_BROWSER, violations
+from .conftest import IN_A_BROWSER, clicked, violations
 
 pytestmark = IN_A_BROWSER
 ORGANISER, MEMBER, PROGRAMME = "organiser@kbio.example", "member@hanbit.example", "/events/forum-2027/programme/"
@@ -31,12 +31,12 @@ def test_a_slot_is_taken_out_by_touch_without_javascript(site, chromium):
     page.wait_for_url(lambda address: "login" not in address)
     page.goto(f"{site}{PROGRAMME}days/2027-03-16/")
     page.locator('input[name="gone"][value="D1-01"]').check()
-    page.get_by_role("button", name="확인하고 바꾸기").click()
+    clicked(page, page.get_by_role("button", name="확인하고 바꾸기"))
     # The opening stands in that slot alone: it has to be given another one first.
     assert "개막 기조강연" in page.get_by_role("status").inner_text()
     page.goto(f"{site}{PROGRAMME}days/2027-03-16/")
     page.locator('input[name="gone"][value="D1-02"]').check()
-    page.get_by_role("button", name="확인하고 바꾸기").click()
+    clicked(page, page.get_by_role("button", name="확인하고 바꾸기"))
     assert "행사 프로그램을 바꾸었습니다" in page.get_by_role("status").inner_text()
     slots = EventRecord.objects.get(event_id="forum-2027").payload["slots"]
     assert "D1-02" not in {one["slot_id"] for one in slots}

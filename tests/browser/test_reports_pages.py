@@ -17,7 +17,7 @@ from bioaccord.node.reports.access import store
 from bioaccord.vocabulary.topic import Area
 from tests.brief.test_report import CN, US, add, row
 
-from .conftest import IN_A_BROWSER, WIDTHS, violations
+from .conftest import IN_A_BROWSER, WIDTHS, clicked, violations
 
 pytestmark = IN_A_BROWSER
 
@@ -90,9 +90,9 @@ def test_a_member_reads_what_was_published_and_takes_the_pdf(reader, site, repor
     analyst.wait_for_selector("text=공개했습니다")
     page = reader(MEMBER, "en", 360)
     page.goto(f"{site}/reports/")
-    page.click("main a:has-text('Toxin exports')")
+    clicked(page, "main a:has-text('Toxin exports')")
     assert page.locator("h1").inner_text() == "Toxin exports"
-    page.click(".cited a >> nth=0")
+    clicked(page, ".cited a")
     assert page.evaluate("location.hash") == "#source-1"
     for language in ("ko", "en"):
         file = page.request.get(f"{site}/reports/{report}/report.pdf?language={language}")
