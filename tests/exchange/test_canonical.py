@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bioaccord.exchange.canonical import UnreadableBytes, canonical, parsed, parsed_canonical
@@ -24,6 +27,53 @@ def test_what_is_written_is_read_back(value: object) -> None:
         assert any(0xD800 <= ord(letter) <= 0xDFFF for letter in repr(value)) or "\\ud" in repr(value)
         return
     assert parsed_canonical(content, deepest=20) == value
+
+
+@given(
+    VALUES
+    | st.integers()
+    | st.dictionaries(st.text(), st.floats() | st.integers())
+    | st.dictionaries(st.integers(), st.none())
+)
+@example({"\ue000": 1, "\U00010000": 2})
+@example({"b\x7f\u2028/<\x1f": (True, -0.0, 1e21, 5e-324)})
+def test_what_is_written_is_what_the_library_of_the_standard_writes(value: object) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError):
+        with pytest.raises(ValueError):
+            canonical(value)
+        return
+    assert canonical(value) == expected
+
+
+def _deepest(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(_deepest, inner), default=0)
+
+
+@given(
+    st.recursive(
+        st.text('[]{}"\\a'),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('[{"\\'), inner, max_size=3),
+    )
+)
+def test_what_stands_deeper_than_was_allowed_is_refused_and_nothing_else(value: object) -> None:
+    content, deep = json.dumps(value).encode(), _deepest(value)
+    assert parsed(content, deepest=deep) == value
+    if deep:
+        with pytest.raises(UnreadableBytes, match="stand in each other"):
+            parsed(content, deepest=deep - 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'"' + b'\\"' * 4_000_000, b'["' + b'\\"' * 4_000_000 + b"\\", b'"[' * 2_700_000, b"[{" * 7 + b'"' * 8_000_000],
+)
+def test_hostile_texts_cost_no_more_than_their_length(content: bytes) -> None:
+    # Tried from each quote anew, these would take days.
+    with pytest.raises(UnreadableBytes):
+        parsed(b"[[[[[[[[[[[[[" + content, most_bytes=9_000_000, deepest=13)
 
 
 @pytest.mark.parametrize(

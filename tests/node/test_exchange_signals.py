@@ -10,6 +10,7 @@ from bioaccord.node.exchange import reading_in
 from bioaccord.node.exchange.drafting import SignalDraft
 from bioaccord.node.exchange.models import LedgerRecord, RefusedInput, SharedSignal
 from bioaccord.node.exchange.reading_in import read_in
+from bioaccord.node.exchange.rows import READ_IN
 from bioaccord.node.policy.access import all_signals, signal_of
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.supply.access import current_finder
@@ -114,14 +115,23 @@ def test_amber_stands_among_no_signals_and_green_is_told_on_no_wider(us, django_
     assert SignalDraft(user=analyst, subject=f"shared/{US}/green").narrowest is TLP.GREEN
 
 
+def test_what_nothing_reads_never_waits_to_be_read(us):
+    us.tells("noted")
+    us.tells("told", told(all_signals()[0]), kind="policy_signal")
+    assert set(reading_in.READERS) == READ_IN
+    assert [row.record_id for row in LedgerRecord.objects.filter(is_read=False)] == ["told"]
+    assert read_in() == 1
+    assert not LedgerRecord.objects.filter(is_read=False).exists()
+
+
 def test_one_record_that_cannot_be_read_in_is_told_and_keeps_no_other_waiting(us, monkeypatch):
     def broken(row: LedgerRecord) -> None:
         if row.record_id == "first":
             raise IntegrityError("canary-in-an-error")
 
-    monkeypatch.setitem(reading_in.READERS, "market_note", (broken,))
+    monkeypatch.setitem(reading_in.READERS, "policy_signal", (broken,))
     for name in ("first", "second"):
-        us.tells(name)
+        us.tells(name, told(all_signals()[0]), kind="policy_signal")
     assert read_in() == 2
     refused = RefusedInput.objects.get()
     assert refused.reason == "not_read_in" and "canary" not in refused.detail

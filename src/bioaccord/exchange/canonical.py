@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from math import isfinite
 from typing import Any
 
@@ -13,6 +14,10 @@ MOST_BYTES = 64 * 1024
 DEEPEST = 12
 """How many objects and lists may stand in each other."""
 _LARGEST_INTEGER = 2**53 - 1
+_WRITER = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"))  # fmt: skip
+# A text that does not end ends with the bytes: each byte is looked at once, whatever the bytes are.
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
 
 
 class UnreadableBytes(ValueError):
@@ -28,7 +33,7 @@ def canonical(value: Any) -> bytes:
     '{"a":"ㄱ","b":1}'
     """
     try:
-        return bytes(rfc8785.dumps(value))
+        return _WRITER.encode(value).encode() if _is_plain(value) else bytes(rfc8785.dumps(value))
     except (rfc8785.CanonicalizationError, UnicodeError) as error:
         raise ValueError(f"cannot be written as canonical JSON: {error}") from error
 
@@ -68,28 +73,30 @@ def parsed_canonical(content: bytes, most_bytes: int = MOST_BYTES, deepest: int 
     return value
 
 
+def _is_plain(value: Any) -> bool:
+    """Return whether the writer of the standard library, several times faster, writes a value as RFC 8785 does: they differ in floats and keys."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is dict:
+        return all(type(key) is str and key.isascii() for key in value) and all(map(_is_plain, value.values()))
+    if kind is list or kind is tuple:
+        return all(map(_is_plain, value))
+    return kind is int and abs(value) <= _LARGEST_INTEGER
+
+
 def _depth(content: bytes, limit: int) -> int:
     """Return how deep objects and lists stand in each other, or `limit` + 1 as soon as it is passed; brackets in strings do not count."""
     if content.count(b"{") + content.count(b"[") <= limit:
         return 0
     depth = deepest = 0
-    in_string = is_escaped = False
-    for byte in content:
-        if in_string:
-            if is_escaped:
-                is_escaped = False
-            elif byte == 0x5C:
-                is_escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"{[":
+    for bracket in _BRACKET.finditer(_TEXT.sub(b"", content)):
+        if bracket[0] in b"{[":
             depth += 1
             deepest = max(deepest, depth)
             if deepest > limit:
                 return deepest
-        elif byte in b"}]":
+        else:
             depth -= 1
     return deepest
 

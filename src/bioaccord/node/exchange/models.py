@@ -142,11 +142,11 @@ class Ledger(models.Model):
 class LedgerRecord(models.Model):
     """A record of a ledger; the signed token is never changed, payload and salt go when it is retracted."""
 
-    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="records")
+    ledger = models.ForeignKey(Ledger, on_delete=models.PROTECT, related_name="records", db_index=False)
     seq = models.PositiveBigIntegerField()
     source = models.CharField(max_length=63)
     record_id = models.CharField(max_length=200)
-    kind = models.CharField(max_length=32, db_index=True)
+    kind = models.CharField(max_length=32)
     subject = models.CharField(max_length=200)
     marking = models.CharField(max_length=16)
     time = models.DateTimeField()
@@ -160,7 +160,7 @@ class LedgerRecord(models.Model):
     taken_back_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     """The record that took it back first: in its turn this one is worked in again."""
     is_read = models.BooleanField(default=False)
-    """Whether what it tells was worked into this node (a signal merged, a need matched)."""
+    """Whether what it tells was worked into this node (a signal merged, a need matched), or nothing of it ever is."""
 
     class Meta:
         constraints = [
@@ -168,7 +168,8 @@ class LedgerRecord(models.Model):
             models.UniqueConstraint(fields=["source", "record_id"], name="one_record_an_id"),
         ]
         indexes = [
-            models.Index(fields=["is_read", "kind"], name="exchange_unread"),
+            models.Index(fields=["kind"], name="exchange_kind"),
+            models.Index(fields=["id"], name="exchange_unread", condition=models.Q(is_read=False)),
             models.Index(fields=["taken_back_by"], name="exchange_taken_back", condition=models.Q(is_read=False, taken_back_by__isnull=False)),
             models.Index(fields=["ledger", "seq"], name="exchange_lost", condition=models.Q(payload__isnull=True, retracted_at__isnull=True)),
         ]  # fmt: skip

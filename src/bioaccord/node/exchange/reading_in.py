@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping
 
-from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 
 from bioaccord.exchange.refusal import Reason, Refused
@@ -24,7 +23,7 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "event": (read_event,),
     "meeting_invitation": (read_invitation, read_step),
 }
-"""Kind → what works a record into this node; called once a record, in a transaction of its own, also for one that was retracted.
+"""Kind (each of `READ_IN`) → what works a record into this node; called once a record, in a transaction of its own, also for one that was retracted.
 
 Where several read a kind, each leaves alone what is not for it.
 """
@@ -36,15 +35,13 @@ def read_in() -> int:
 
     A record that was taken back has its turn where it was taken back: what was told between, in its place say, stands by then.
     """
-    unread = LedgerRecord.objects.filter(is_read=False).exclude(source=settings.ASSOCIATION)
-    done = unread.exclude(kind__in=list(READERS)).update(is_read=True)
-    told = unread.select_related("ledger__group")
+    done, told = 0, LedgerRecord.objects.filter(is_read=False).select_related("ledger__group")
     first = told.filter(taken_back_by=None).order_by("pk")[:MOST_AT_ONCE]
     gone = told.exclude(taken_back_by=None).order_by("taken_back_by")[:MOST_AT_ONCE]
     for row in sorted([*first, *gone], key=lambda one: one.taken_back_by_id or one.pk)[:MOST_AT_ONCE]:
         try:
             with transaction.atomic():
-                for reader in READERS.get(row.kind, ()):
+                for reader in READERS[row.kind]:
                     reader(row)
         except (ValueError, LookupError, TypeError, ArithmeticError, DataError, IntegrityError) as error:
             # It stays stored and provable; one record that cannot be worked in must not keep the others waiting.

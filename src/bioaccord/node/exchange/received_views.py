@@ -20,8 +20,7 @@ from . import access
 from .access import RecordFilters
 from .api import record_data
 from .models import LedgerRecord
-from .reading_in import READERS as WORKED_IN
-from .rows import envelope_of, group_of, ring_in
+from .rows import envelope_of, group_of, is_to_be_read_in, ring_in
 from .sharing_views import filter_choices
 from .shown import fields_of, group_name, kind_title, lead_of, title_of
 from .words import MARKINGS, names
@@ -94,7 +93,7 @@ def record(request, group_id: str, source: str, seq: int):
         "holds": _holds(row),
         "key_id": key_id_of(row.token),
         "retracted_by": LedgerRecord.objects.filter(ledger=row.ledger, retracts=row.record_id).first(),
-        "is_worked_in": row.is_read and row.kind in WORKED_IN and row.payload is not None,
+        "is_worked_in": row.is_read and is_to_be_read_in(row.source, row.kind) and row.payload is not None,
         "worked_into": access.worked_into(request.user, row),
         "is_desk": access.is_desk(request.user),
         "section": "exchange",

@@ -16,12 +16,13 @@ from bioaccord.exchange.record import Envelope
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.statement import unchecked_fields
 from bioaccord.node.audit import services as audit
+from bioaccord.node.new_rows import store_new
 
 from . import receipts
 from .groups import last_of
 from .models import KeptCheckpoint, Ledger, LedgerRecord, RefusedInput, SharingGroup
 from .retracting import erase_retracted
-from .rows import digest_at, group_of, head_of, ledger_row, record_row, ring_in, spoken_numbers
+from .rows import digest_at, group_of, head_of, is_to_be_read_in, ledger_row, record_row, ring_in, spoken_numbers
 
 _MOST_KEPT = 200
 """How many refusals of one association for one reason are kept apart; further ones only count."""
@@ -57,7 +58,7 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
                 raise Refused(Reason.GROUP, f"record {late.seq} after the group was closed with {last}")
             _compare_with_signed_heads(ledger, taken)
             rows = [record_row(ledger, one) for one in taken]
-            LedgerRecord.objects.bulk_create(rows)
+            store_new(rows)
             if taken:
                 ledger.seq, ledger.digest = taken[-1].head.seq, taken[-1].head.digest
                 ledger.save(update_fields=["seq", "digest"])
@@ -163,7 +164,8 @@ def _beyond(ledger: Ledger, page: Page, group: Group, ring: KeyRing) -> list[Env
             refused.evidence = (fresh[0].token,)
             raise
         if row.payload is None and row.retracted_at is None and one.envelope.payload is not None:
-            row.payload, row.salt, row.is_read = one.envelope.payload, one.envelope.salt, False
+            row.payload, row.salt = one.envelope.payload, one.envelope.salt
+            row.is_read = not is_to_be_read_in(row.source, row.kind)
             row.save(update_fields=["payload", "salt", "is_read"])
             if row.source != settings.ASSOCIATION:
                 receipts.answer(ledger.group, [row], receipts.RECEIVED)

@@ -9,11 +9,15 @@ from bioaccord.exchange.group import Group
 from bioaccord.exchange.head import Head
 from bioaccord.exchange.key_ring import KeyRing, followed
 from bioaccord.exchange.keys import PublicKey
+from bioaccord.exchange.kinds import Kind
 from bioaccord.exchange.ledger import Taken
 from bioaccord.exchange.record import Envelope
 
 from .models import Ledger, LedgerRecord, Peer, SharingGroup
 from .own_keys import own_ring
+
+READ_IN = frozenset({Kind.POLICY_SIGNAL, Kind.OFFER, Kind.NEED, Kind.EVENT, Kind.MEETING_INVITATION})
+"""Kinds that are worked into the node they come to (`reading_in` says by what); others are read as they stand."""
 
 
 def group_of(row: SharingGroup) -> Group:
@@ -83,6 +87,11 @@ def envelope_of(row: LedgerRecord) -> Envelope:
     return Envelope(row.token, row.salt, row.payload)
 
 
+def is_to_be_read_in(source: str, kind: str) -> bool:
+    """Return whether a record of an association is worked into this node."""
+    return source != settings.ASSOCIATION and kind in READ_IN
+
+
 def record_row(ledger: Ledger, taken: Taken) -> LedgerRecord:
     """Return the row of a record that was checked, not saved yet."""
     record = taken.record
@@ -101,6 +110,7 @@ def record_row(ledger: Ledger, taken: Taken) -> LedgerRecord:
         payload=taken.envelope.payload,
         retracts=record.retracts or "",
         stored_at=timezone.now(),
+        is_read=not is_to_be_read_in(record.source, record.kind),
     )
 
 

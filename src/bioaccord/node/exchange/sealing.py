@@ -15,6 +15,7 @@ from bioaccord.exchange.ledger import Draft, sealed
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Behind, Forked, Heard, Wait, seal_permit
 from bioaccord.node.audit import services as audit
+from bioaccord.node.new_rows import store_new
 from bioaccord.vocabulary.tlp import TLP
 
 from . import noted_heads, starts
@@ -90,7 +91,7 @@ def _seal_group(group: SharingGroup, start: str, now: datetime) -> int:
             done.append(row.pk)
         if kept:
             noted_heads.note(group.group_id, head.seq)
-        LedgerRecord.objects.bulk_create(kept)
+        store_new(kept)
         ledger.seq, ledger.digest = head.seq, head.digest
         ledger.save(update_fields=["seq", "digest"])
         Waiting.objects.filter(pk__in=done).delete()
