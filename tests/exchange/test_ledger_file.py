@@ -45,8 +45,11 @@ def test_a_whole_file_holds_and_says_what_it_holds():
 
 def test_a_fingerprint_told_by_another_way_has_to_be_of_a_key_in_the_file():
     assert looked_at(lines(ledger(1)), {KR: KEY.public.key_id}).broken is None
-    assert looked_at(lines(ledger(1)), {KR: NEXT_KEY.public.key_id}).broken is not None
-    assert looked_at(lines(ledger(1)), {"jp-sample": KEY.public.key_id}).broken is not None
+    found = lines(ledger(1))
+    other = looked_at(found, {KR: NEXT_KEY.public.key_id}).broken
+    assert (json.loads(found[other.line - 1])["part"], json.loads(found[other.line - 1])["association"]) == ("key", KR)
+    assert "another fingerprint" in other.told.en
+    assert "names no key" in looked_at(found, {"jp-sample": KEY.public.key_id}).broken.told.en
 
 
 def test_the_first_place_that_does_not_hold_is_named():
@@ -115,6 +118,25 @@ def test_nothing_follows_what_its_owner_closed():
     closing = signed("closing", {"group": GROUP.group_id, "by": KR, "head": [1, ledger(1)[-1].head.digest]}, KEY)
     assert looked_at(lines(ledger(1), closings={KR: closing})).is_closed
     assert looked_at(lines(ledger(2), closings={KR: closing})).broken is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ([5, "A" * 43], "does not reach"),
+        ([1, "A" * 43], "contradicts the head"),
+        ({}, ""),
+        ([], ""),
+        ([True, "A" * 43], ""),
+        ([1], ""),
+    ],
+)
+def test_the_head_that_its_owner_closed_with_has_to_be_that_of_the_file(head, told):
+    closing = signed("closing", {"group": GROUP.group_id, "by": KR, "head": head}, KEY)
+    whole = lines(ledger(1), closings={KR: closing})
+    broken = looked_at(whole).broken
+    assert '"closing"' in whole[broken.line - 1]
+    assert told in broken.told.en
 
 
 @pytest.mark.parametrize("line", ["", "no json", "[]", '{"part":"record"}', '{"part":"more"}', "[" * 100_000])

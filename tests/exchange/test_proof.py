@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bioaccord.exchange.checkpoint import Checkpoint
+from bioaccord.exchange.closing import Closing
 from bioaccord.exchange.head import Head
 from bioaccord.exchange.key_ring import Cause, KeyChange
 from bioaccord.exchange.ledger import sealed
@@ -44,6 +45,14 @@ def test_a_head_that_it_signed_does_and_one_that_another_signed_does_not() -> No
     assert contradiction_in([TOKENS[3], head(4, "B" * 43)], RING)
     assert contradiction_in([head(4, "C" * 43), head(4, "B" * 43)], RING)
     assert contradiction_in([TOKENS[3], head(4, "B" * 43, US, OTHER_KEY)], RING) == ""
+
+
+def test_the_head_that_it_closed_a_group_with_does() -> None:
+    taken = ledger(2)
+    own = Closing(GROUP.group_id, KR, taken[1].head).signed(KEY)
+    other = Closing(GROUP.group_id, KR, Head(2, "A" * 43)).signed(KEY)
+    assert contradiction_in([taken[1].envelope.token, own], RING) == ""
+    assert "signed as head" in contradiction_in([taken[1].envelope.token, other], RING)
 
 
 def test_what_was_altered_or_signed_by_another_key_proves_nothing() -> None:

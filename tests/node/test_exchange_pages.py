@@ -516,7 +516,15 @@ def test_a_peer_whose_node_moved_is_called_at_its_new_address_by_an_operator(vis
     place = f"/exchange/associations/{US}/move"
     assert visit(ANALYST).post(place, {"address": "https://elsewhere.example"}).status_code == 403
     operator = visit(OPERATOR)
-    for wrong in ("", "ftp://node.example", "https://node.example/path?x=1", "node.example"):
+    for wrong in (
+        "",
+        "ftp://node.example",
+        "https://node.example/path",
+        "node.example",
+        "https://node.example:99999",
+        "https://node..example",
+        "https://two words.example",
+    ):
         assert "노드의 주소가 아닙니다" in text_of(operator.post(place, {"address": wrong}, follow=True))
     assert Peer.objects.get().address == "http://127.0.0.1:9"
     operator.post(place, {"address": "https://new.example/"})

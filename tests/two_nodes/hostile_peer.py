@@ -35,12 +35,13 @@ Answer = Callable[[dict[str, str]], tuple[int, bytes]]
 
 
 class HostilePeer:
-    """An association with a key, an address on loopback, and `answer`, which it gives to whoever asks for a ledger."""
+    """An association with a key, an address on loopback, `answer`, which it gives to whoever asks for a ledger, and `posted`, called with the path of each post."""
 
     def __init__(self, association: str = "hostile-sample") -> None:
         self.association, self.key = association, SigningKey.new()
         self.answer: Answer = lambda query: (200, self.page())
         self.asked: list[dict[str, str]] = []
+        self.posted: Callable[[str], object] = lambda path: None
         peer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -51,6 +52,7 @@ class HostilePeer:
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                peer.posted(self.path)
                 self._say(200, b"{}")
 
             def _say(self, status: int, body: bytes) -> None:

@@ -149,6 +149,10 @@ class Orders:
     def own_key(self) -> str:
         return signing_key().public.x
 
+    def secret(self) -> str:
+        """Return the secret of the key that signs now, as a thief of the data folder has it."""
+        return signing_key().secret
+
     def answered(self, invitation: str, association: str, key: str) -> None:
         """Take an answer to an own invitation in an association's name, with a key."""
         fields = {"association": association, "name_ko": "", "name_en": "", "address": "http://127.0.0.1:9", "key": key}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,11 +15,13 @@ from joserfc.jwk import OctKey
 
 from bioaccord.exchange.canonical import canonical
 from bioaccord.exchange.checkpoint import Checkpoint
-from bioaccord.exchange.digest import encoded
+from bioaccord.exchange.closing import Closing
+from bioaccord.exchange.digest import encoded, payload_digest
 from bioaccord.exchange.head import Head
 from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.proof import contradiction_in
 from bioaccord.exchange.record import Envelope
+from bioaccord.exchange.statement import signed
 
 from .hostile_peer import TIME, HostilePeer
 from .nodes import Node, note, settle, share
@@ -156,6 +159,49 @@ def test_what_is_answered_wrongly_in_one_group_keeps_no_other_group_waiting(peer
     assert "8,388,608" in peer.node.state()["peers"][peer.association]["failure"], "and it is told"
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "a\x00b"])
+def test_half_letters_and_nul_are_refused_wherever_they_stand_and_end_nothing(peer, odd):
+    node = peer.node
+    envelope = peer.ledger(1)[0].envelope
+    peer.answer = lambda query: (403, json.dumps({"refused": odd, "now": 1}).encode())
+    node.carry()
+    for one in (replace(envelope, salt=odd * 22), replace(envelope, token=odd), replace(envelope, payload=note(odd))):
+        peer.gives(one)
+        node.carry()
+    assert (held(peer), refusal(peer)["reason"]) == ([], "unreadable")
+    unsigned = httpx.post(
+        node.address + "/exchange/v1/key-change", content=json.dumps({"association": odd, "tokens": ["x"]})
+    )
+    assert (unsigned.status_code, unsigned.json()["refused"]) == (422, "unreadable")
+    named = {
+        "name_ko": odd,
+        "name_en": "",
+        "tokens": {peer.association: signed("agreement", peer.group.fields(), peer.key)},
+        "closings": {},
+    }
+    assert peer.post("/exchange/v1/group", json.dumps(named).encode()).status_code == 422
+    peer.gives(envelope)
+    node.carry(after_seconds=600)
+    assert held(peer) == [envelope.token]
+
+
+def test_a_salt_is_base64url(peer):
+    one = peer.ledger(1)[0]
+    salt = "salt of 16 bytes! ****"
+    peer.gives(replace(peer.signed_as(one, payload_digest=payload_digest(one.envelope.payload, salt)), salt=salt))
+    peer.node.carry()
+    assert (held(peer), refusal(peer)["reason"]) == ([], "payload")
+
+
+@pytest.mark.parametrize("kinds", [["a_kind_of_later", "receipt"], ["market_note"]])
+def test_a_group_of_kinds_that_are_not_known_or_without_receipts_is_not_taken(peer, kinds):
+    fields = {"group": "odd", "kinds": kinds, "members": sorted([peer.association, peer.node.association])}
+    tokens = {peer.association: signed("agreement", fields, peer.key)}
+    told = peer.post("/exchange/v1/group", {"name_ko": "", "name_en": "", "tokens": tokens, "closings": {}})
+    assert (told.status_code, told.json()["refused"]) == (422, "kind")
+    assert "odd" not in peer.node.state()["groups"]
+
+
 def test_a_time_that_no_calendar_holds_is_refused(peer):
     for time in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "２０２６-11-27T06:00:00Z", "2026-11-27T06:00:60Z"):
         peer.gives(peer.signed_as(peer.ledger(1)[0], time=time))
@@ -202,6 +248,26 @@ def test_a_peer_that_does_not_finish_its_answer_keeps_no_other_waiting(peer, ass
     kr.carry()
 
 
+def test_a_peer_that_does_not_finish_a_nudge_keeps_no_other_waiting(peer, associations):
+    kr, us, done, answered = peer.node, associations.us, threading.Event(), threading.Event()
+    peer.posted = lambda path: path.endswith("/nudge") and (done.wait(15), answered.set())
+    kr.carry()
+    start = next(one["start"] for one in reversed(peer.asked) if one.get("start"))
+    peer.ask("GET", peer.ledger_path(kr.association, 1, peer.group.genesis(kr.association), echo=start))
+    share(kr, GROUP, "nudged-about")
+    kr.carry(patience_seconds=0.05)
+    assert own_ledger(peer)["seq"] == 1, "and the nudge is about it"
+    assert not answered.is_set()
+    for number in range(3):
+        share(kr, "kr-us", f"meanwhile-{number}")
+        for _ in range(3):
+            kr.carry(patience_seconds=0.05)
+            us.carry()
+        assert us.state()["ledgers"]["kr-us/kbio-sample"]["seq"] == number + 1
+    done.set()
+    kr.carry()
+
+
 def _proven(peer: HostilePeer) -> str:
     """Return what the engine alone makes of what the node kept, with nothing but the key that was compared by voice."""
     return next(filter(None, (contradiction_in(one["evidence"], peer.ring) for one in peer.node.state()["refused"])), "")  # fmt: skip
@@ -231,6 +297,20 @@ def test_a_peer_that_rewrites_its_history_is_proven_to(peer):
     asked = len(peer.asked)
     peer.node.carry()
     assert [one for one in peer.asked[asked:] if one["source"] == peer.association] == []
+
+
+def test_a_group_closed_with_another_head_than_was_told_is_proven(peer):
+    first = peer.ledger(3)
+    peer.gives(first[0].envelope)
+    peer.node.carry()
+    closing = Closing(GROUP, peer.association, Head(2, "A" * 43)).signed(peer.key)
+    tokens = {peer.association: signed("agreement", peer.group.fields(), peer.key)}
+    told = {"name_ko": "", "name_en": "", "tokens": tokens, "closings": {peer.association: closing}}
+    assert peer.post("/exchange/v1/group", told).json() == {"state": "closed"}
+    peer.gives(first[1].envelope)
+    peer.node.carry()
+    assert (len(held(peer)), stopped(peer)) == (1, "fork")
+    assert "signed as head" in _proven(peer)
 
 
 def test_a_record_that_continues_another_history_is_proven_to(peer):
@@ -275,6 +355,82 @@ def test_who_tells_two_members_different_records_is_found_by_both_with_the_proof
         evidence = {one for refused in state["refused"] for one in refused["evidence"]}
         assert {told[one.association][0].envelope.token for one in (kr, us)} <= evidence
         assert contradiction_in(sorted(evidence), peer.ring)
+
+
+def test_a_member_that_lies_about_anothers_ledger_stops_nobody_and_is_told(associations):
+    kr, us, peer = _three(associations)
+    peer.answer = lambda query: (404, b'{"refused":"group","now":1}')
+    for peer.node in (kr, us):
+        peer.node.carry()
+        start = next(
+            one["start"] for one in reversed(peer.asked) if one["by"] == peer.node.association and one.get("start")
+        )
+        peer.ask(
+            "GET", peer.ledger_path(peer.node.association, 1, peer.group.genesis(peer.node.association), echo=start)
+        )
+    peer.node = kr
+    lie = Checkpoint(us.association, "all-three", Head(2, "A" * 43), peer.association, TIME).signed(peer.key)
+    fields = {"group": "all-three", "source": us.association, "checkpoint": lie}
+    assert peer.post("/exchange/v1/checkpoint", fields).status_code == 200
+    assert kr.verify(group="all-three", source=us.association) is None, "nobody else says how long a ledger is"
+    share(us, "all-three", "one", "two", "three")
+    settle(us, kr)
+    peer.close()
+    ledger = kr.state()["ledgers"][f"all-three/{us.association}"]
+    assert (ledger["seq"], ledger["stopped"]) == (3, "")
+    (told,) = [one for one in kr.state()["refused"] if one["reason"] == "fork"]
+    assert (told["association"], lie in told["evidence"]) == (peer.association, True)
+    assert kr.verify(group="all-three", source=us.association) is None
+
+
+def test_a_key_that_was_given_up_after_a_theft_closes_and_agrees_to_nothing(associations):
+    kr, us, peer = _three(associations)
+    stolen = us.secret()
+    peer.answer = lambda query: (404, b'{"refused":"group","now":1}')
+    for peer.node in (kr, us):
+        peer.node.carry()
+        start = next(
+            one["start"] for one in reversed(peer.asked) if one["by"] == peer.node.association and one.get("start")
+        )
+        peer.ask(
+            "GET", peer.ledger_path(peer.node.association, 1, peer.group.genesis(peer.node.association), echo=start)
+        )
+    settle(kr, us)
+    assert us.rotate(cause="compromise")
+    us.carry()
+    kr.vouch(association=us.association)
+    thief, peer.node = SigningKey.of_secret(stolen), kr
+    closing = signed("closing", {"group": "all-three", "by": us.association, "head": [0, "A" * 43]}, thief)
+    told = {
+        "name_ko": "",
+        "name_en": "",
+        "tokens": {peer.association: signed("agreement", peer.group.fields(), peer.key)},
+        "closings": {us.association: closing},
+    }
+    assert peer.post("/exchange/v1/group", told).json() == {"state": "agreed"}
+    forged = replace(peer.group, group_id="forged").fields()
+    tokens = {
+        peer.association: signed("agreement", forged, peer.key),
+        us.association: signed("agreement", forged, thief),
+    }
+    assert peer.post("/exchange/v1/group", {**told, "tokens": tokens, "closings": {}}).json() == {"state": "proposed"}
+    kr.agree(group="forged")
+    assert kr.state()["groups"]["forged"] == "proposed"
+    peer.close()
+
+
+def test_what_was_closed_before_a_theft_is_signed_again_for_who_had_not_heard_of_it(associations):
+    kr, us = associations.kr, associations.us
+    settle(kr, us)
+    kr.stop()
+    us.close(group="kr-us")
+    assert us.rotate(cause="compromise")
+    kr.start()
+    us.carry(after_seconds=600)
+    kr.vouch(association=us.association)
+    us.carry(after_seconds=1200)
+    settle(us, kr)
+    assert kr.state()["groups"]["kr-us"] == "closed"
 
 
 def test_members_that_hold_the_same_of_a_third_ask_each_other_once(associations):

@@ -210,6 +210,18 @@ def test_guessing_ids_of_groups_tells_a_third_association_nothing(associations):
     assert notes(us, kr.association) == ["between-the-two", "still"]
 
 
+def test_nodes_whose_clocks_are_apart_are_paired_with_one_invitation(associations):
+    kr, jp = associations.kr, associations.jp
+    jp.skew(hours=5)
+    try:
+        pair(kr, jp)
+        assert {kr.state()["peers"][jp.association]["state"], jp.state()["peers"][kr.association]["state"]} == {
+            "paired"
+        }
+    finally:
+        jp.skew(hours=0)
+
+
 def test_a_group_of_three_reads_the_same_and_a_member_that_is_away_keeps_nobody_waiting(associations):
     kr, us, jp = associations.kr, associations.us, associations.jp
     pair(kr, jp)

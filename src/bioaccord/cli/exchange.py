@@ -31,6 +31,10 @@ _COMPARE = Text(
     "이 지문이 그 협회의 것인지는 파일이 증명할 수 없습니다. 협회에 직접 물어 대조하거나 --key로 적으십시오.",
     "No file can prove that a fingerprint is the association's: ask each of them, or give what they said with --key.",
 )
+_END = Text(
+    "그 뒤에 기록이 더 없다는 것은 파일이 증명할 수 없습니다. 다른 구성원이 내보낸 파일의 마지막 번호와 지문을 대조하십시오.",
+    "No file can prove that nothing follows: compare the last number and digest with the export of another member.",
+)
 _VOUCHED = Text(
     "{association}의 키는 유출 뒤에 사람이 대조해 바꿨습니다. 그 대조는 파일이 증명할 수 없습니다.",
     "A key of {association} was replaced after it had leaked, on the word of a person who compared it: no file can prove that.",
@@ -54,7 +58,7 @@ def verify(
             verdict = looked_at(lines, expected)
     except OSError as error:
         raise InputError(
-            Refusal(str(file), Sentence("cannot be read: {reason}", reason=str(error.strerror)), Sentence("Name a file that a node exported."))
+            Refusal(str(file), Sentence("cannot be read: {reason}.", reason=str(error.strerror)), Sentence("Name a file that a node exported."))
         ) from None  # fmt: skip
     typer.echo(json.dumps(_data(verdict), ensure_ascii=False, indent=2) if json_ else "\n".join(_lines(verdict, language, expected)))  # fmt: skip
     if verdict.broken is not None:
@@ -93,6 +97,7 @@ def _lines(verdict: Verdict, language: Language, expected: dict[str, str]) -> li
         told.append(say(_HEAD, seq=verdict.head.seq, digest=verdict.head.digest))
     told += [say(_CLOSED)] if verdict.is_closed else []
     if verdict.broken is None:
+        told.append(say(_END))
         for member in verdict.members:
             seq = verdict.checkpoints.get(member)
             told.append(say(_SIGNED, association=member, seq=seq) if seq else say(_UNSIGNED, association=member))

@@ -17,6 +17,7 @@ _LARGEST_INTEGER = 2**53 - 1
 _WRITER = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"))  # fmt: skip
 # A text that does not end ends with the bytes: each byte is looked at once, whatever the bytes are.
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
+_NO_LETTER = re.compile("[\0\ud800-\udfff]")
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 
@@ -39,7 +40,7 @@ def canonical(value: Any) -> bytes:
 
 
 def parsed(content: bytes, most_bytes: int = MOST_BYTES, deepest: int = DEEPEST) -> Any:
-    """Return the value that bytes hold; raises `UnreadableBytes` for too much, too deep, repeated keys, or what is no JSON.
+    """Return the value that bytes hold; raises `UnreadableBytes` for too much, too deep, repeated keys, texts with NUL or half of a letter, or no JSON.
 
     Size and depth are looked at before anything is built, so that hostile bytes cost no more than their own length.
     """
@@ -48,7 +49,7 @@ def parsed(content: bytes, most_bytes: int = MOST_BYTES, deepest: int = DEEPEST)
     if _depth(content, deepest) > deepest:
         raise UnreadableBytes(f"more than {deepest} objects and lists stand in each other")
     try:
-        return json.loads(
+        value = json.loads(
             content.decode("utf-8"),
             object_pairs_hook=_object,
             parse_constant=_refuse_constant,
@@ -59,6 +60,10 @@ def parsed(content: bytes, most_bytes: int = MOST_BYTES, deepest: int = DEEPEST)
         raise
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise UnreadableBytes(f"no JSON: {error}") from error
+    # Only an escape can write what no database and no file of text holds.
+    if b"\\u" in content and not _is_of_whole_letters(value):
+        raise UnreadableBytes("a text holds NUL or half of a letter")
+    return value
 
 
 def parsed_canonical(content: bytes, most_bytes: int = MOST_BYTES, deepest: int = DEEPEST) -> Any:
@@ -83,6 +88,14 @@ def _is_plain(value: Any) -> bool:
     if kind is list or kind is tuple:
         return all(map(_is_plain, value))
     return kind is int and abs(value) <= _LARGEST_INTEGER
+
+
+def _is_of_whole_letters(value: Any) -> bool:
+    if isinstance(value, str):
+        return not _NO_LETTER.search(value)
+    if isinstance(value, dict):
+        return all(map(_is_of_whole_letters, value)) and all(map(_is_of_whole_letters, value.values()))
+    return not isinstance(value, list) or all(map(_is_of_whole_letters, value))
 
 
 def _depth(content: bytes, limit: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .head import Head
+from .head import Head, read_head
 from .instant import read_instant, write_instant
 from .keys import PublicKey, SigningKey
 from .refusal import Reason, Refused
@@ -58,9 +58,10 @@ def contradiction(checkpoint: Checkpoint, head: Head, digest_at: Callable[[int],
 
 def _checkpoint(fields: Mapping[str, Any]) -> Checkpoint:
     try:
-        if set(fields) != _FIELDS or type(fields["seq"]) is not int or not 0 <= fields["seq"] < 2**53:
+        if set(fields) != _FIELDS:
             raise ValueError("a checkpoint holds by, digest, group, seq, source and time")
+        head = read_head([fields["seq"], fields["digest"]])
         time = read_instant(fields["time"])
     except (ValueError, TypeError) as error:
         raise Refused(Reason.FIELDS, str(error)) from error
-    return Checkpoint(str(fields["source"]), str(fields["group"]), Head(fields["seq"], str(fields["digest"])), str(fields["by"]), time)  # fmt: skip
+    return Checkpoint(str(fields["source"]), str(fields["group"]), head, str(fields["by"]), time)  # fmt: skip

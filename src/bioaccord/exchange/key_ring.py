@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from .head import Head
+from .head import Head, read_head
 from .instant import read_instant, write_instant
 from .keys import PublicKey, SigningKey
 from .refusal import Reason, Refused
@@ -74,6 +74,14 @@ class KeyRing:
                 return first <= seq <= last
             first = last + 1
         return self.current.key_id == key_id and seq >= first
+
+    def vouches(self, key_id: str) -> bool:
+        """Return whether a statement that stands in no ledger (an agreement, a closing) may carry this key's signature.
+
+        Of a key that was given up after a theft nobody can tell who signed it, and when.
+        """
+        ended = next((one for one in self.changes if one.old == key_id), None)
+        return key_id == self.current.key_id or (ended is not None and ended.cause is Cause.ROTATION)
 
     def anchored(self, group: str, seq: int) -> str | None:
         """Return the digest that a record of this number has to have, where a change of keys named it."""
@@ -149,7 +157,7 @@ def _change(fields: Mapping[str, Any]) -> KeyChange:
     try:
         if set(fields) != {"association", "cause", "heads", "new", "old", "time"}:
             raise ValueError("a change of keys holds association, cause, heads, new, old and time")
-        heads = {str(group): Head(int(seq), str(digest)) for group, (seq, digest) in fields["heads"].items()}
+        heads = {str(group): read_head(told) for group, told in fields["heads"].items()}
         time = read_instant(fields["time"])
         return KeyChange(
             str(fields["association"]),

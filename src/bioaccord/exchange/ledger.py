@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,8 +23,8 @@ from .refusal import Reason, Refused
 from .statement import opened, signed_bytes, unchecked_fields
 
 PURPOSE = "record"
-FEWEST_SALT_LETTERS = 22
-"""16 bytes in base64url: with less, somebody could try what an erased payload said."""
+_SALT = re.compile(r"[A-Za-z0-9_-]{22,64}")
+"""16 bytes in base64url or more: with less, somebody could try what an erased payload said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ def sealed(draft: Draft, group: Group, source: str, head: Head, salt: str, key: 
         raise Refused(Reason.MARKING, str(draft.marking))
     if draft.kind not in group.kinds:
         raise Refused(Reason.KIND, draft.kind)
-    if len(salt) < FEWEST_SALT_LETTERS:
-        raise ValueError("a salt has 16 bytes of randomness or more")
+    if not _SALT.fullmatch(salt):
+        raise ValueError("a salt has 16 bytes of randomness or more, in base64url")
     checked_payload(draft.kind, draft.payload)
     record = Record(
-        draft.id, source, draft.kind, draft.time, draft.subject, draft.marking, group.group_id, group.members,
+        draft.id, source, draft.kind, draft.time.replace(microsecond=0), draft.subject, draft.marking, group.group_id, group.members,
         head.seq + 1, head.digest, payload_digest(draft.payload, salt), draft.retracts,
     )  # fmt: skip
     Record.from_fields(record.fields())
@@ -172,8 +173,8 @@ def _is_told_by(envelope: Envelope, taken: Taken) -> bool:
 
 
 def _check_payload(record: Record, envelope: Envelope) -> None:
-    if len(envelope.salt or "") < FEWEST_SALT_LETTERS:
-        raise Refused(Reason.PAYLOAD, f"record {record.seq}: a salt has 16 bytes of randomness or more")
+    if not _SALT.fullmatch(envelope.salt or ""):
+        raise Refused(Reason.PAYLOAD, f"record {record.seq}: a salt has 16 bytes of randomness or more, in base64url")
     try:
         found = payload_digest(envelope.payload, envelope.salt or "")
     except (ValueError, UnreadableBytes) as error:

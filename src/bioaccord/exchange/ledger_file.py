@@ -11,6 +11,7 @@ from bioaccord.vocabulary.language import Text
 
 from .canonical import canonical
 from .checkpoint import read_checkpoint
+from .closing import read_closing
 from .group import Group
 from .head import Head
 from .key_ring import KeyRing, read_change, read_unvouched_change
@@ -122,6 +123,7 @@ _SHORT = Text(
     "It signs a number that the file does not reach: records at the end are missing.",
 )
 _EMPTY = Text("원장이 없는 빈 파일입니다.", "The file holds no ledger.")
+_NO_KEY = Text("파일에 그 협회의 키가 없습니다.", "The file names no key of that association.")
 _FINGERPRINT = Text("알려 준 지문과 다른 키입니다.", "The key has another fingerprint than the one that was given.")  # fmt: skip
 
 
@@ -150,8 +152,10 @@ class _Look:
         self.verdict, self.expected = Verdict(), expected
         self.rings: dict[str, KeyRing] = {}
         self.agreements: dict[str, str] = {}
+        self.key_lines: dict[str, int] = {}
         self.group: Group | None = None
-        self.last: int | None = None
+        self.closed: Head | None = None
+        self.closing_line = 0
         self.digests: list[str] = []
         self.ids: dict[str, int] = {}
         self.empty: dict[str, int] = {}
@@ -182,6 +186,9 @@ class _Look:
             raise _DoesNotHold(_EMPTY)
         group = self._agreed()
         self.verdict.head = Head(len(self.digests), self.digests[-1] if self.digests else group.genesis(self.verdict.source))  # fmt: skip
+        if self.closed is not None and self.closed.seq:
+            self.at = self.closing_line
+            self._compare(self.verdict.source, self.closed)
         lost = [line for one, line in self.empty.items() if one not in self.retracted]
         kept = [self.ids[one] for one in self.retracted if one not in self.empty]
         for places, told in ((lost, _WITHOUT_REASON), (kept, _STILL_THERE)):
@@ -189,8 +196,10 @@ class _Look:
                 self.at = min(places)
                 raise _DoesNotHold(told)
         for association, key_id in self.expected.items():
-            ring = self.rings.get(association)
-            if ring is None or ring.key(key_id) is None:
+            ring, self.at = self.rings.get(association), self.key_lines.get(association, 1)
+            if ring is None:
+                raise _DoesNotHold(_NO_KEY, association)
+            if ring.key(key_id) is None:
                 raise _DoesNotHold(_FINGERPRINT, association)
 
     def _head(self, number: int, *, version: int, group: str, source: str) -> None:
@@ -206,6 +215,7 @@ class _Look:
         except ValueError as error:
             raise _DoesNotHold(_KEY, str(association)) from error
         self.verdict.key_ids[association] = self.rings[association].current.key_id
+        self.key_lines[association] = number
 
     def _change(self, number: int, *, association: str, tokens: list[str]) -> None:
         ring = self.rings.get(association)
@@ -247,12 +257,12 @@ class _Look:
         ring = self.rings.get(member)
         if ring is None:
             raise _DoesNotHold(_PART)
-        fields, _, _ = opened("closing", str(token), ring.key)
-        if (fields.get("group"), fields.get("by")) != (self.verdict.group, member):
+        closing = read_closing(str(token), member, ring.key)
+        if closing.group != self.verdict.group:
             raise _DoesNotHold(_CLOSING)
         self.verdict.is_closed = True
         if member == self.verdict.source:
-            self.last = fields["head"][0]
+            self.closed, self.closing_line = closing.head, number
 
     def _record(self, number: int, *, token: str, salt: str | None, payload: dict[str, Any] | None) -> None:
         group = self._agreed()
@@ -261,7 +271,7 @@ class _Look:
         head = Head(len(self.digests), self.digests[-1] if self.digests else group.genesis(self.verdict.source))
         taken: Taken = verified([Envelope(token, salt, payload)], group, self.rings[self.verdict.source], head, self.ids.__contains__)[0]  # fmt: skip
         record = taken.record
-        if self.last is not None and record.seq > self.last and record.kind != Kind.RECEIPT:
+        if self.closed is not None and record.seq > self.closed.seq and record.kind != Kind.RECEIPT:
             raise _DoesNotHold(_AFTER_CLOSING, str(record.seq))
         self.digests.append(taken.head.digest)
         self.ids[record.id] = number
@@ -281,12 +291,15 @@ class _Look:
         checkpoint = read_checkpoint(str(token), by, ring.key)
         if (checkpoint.group, checkpoint.source) != (self.verdict.group, self.verdict.source):
             raise Refused(Reason.GROUP, "a checkpoint of another ledger")
-        seq = checkpoint.head.seq
-        if seq > len(self.digests):
-            raise _DoesNotHold(_SHORT, f"{by} {seq}")
-        if seq and self.digests[seq - 1] != checkpoint.head.digest:
-            raise _DoesNotHold(_REWRITTEN, f"{by} {seq}")
-        self.verdict.checkpoints[by] = max(seq, self.verdict.checkpoints.get(by, 0))
+        self._compare(by, checkpoint.head)
+        self.verdict.checkpoints[by] = max(checkpoint.head.seq, self.verdict.checkpoints.get(by, 0))
+
+    def _compare(self, by: str, signed: Head) -> None:
+        """Look whether the records of the file are those whose head an association signed."""
+        if signed.seq > len(self.digests):
+            raise _DoesNotHold(_SHORT, f"{by} {signed.seq}")
+        if signed.seq and self.digests[signed.seq - 1] != signed.digest:
+            raise _DoesNotHold(_REWRITTEN, f"{by} {signed.seq}")
 
 
 def _fields(line: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .checkpoint import read_checkpoint
+from .closing import read_closing
 from .digest import digest
 from .key_ring import KeyRing
 from .ledger import PURPOSE
@@ -22,7 +23,7 @@ def contradiction_in(tokens: Sequence[str], ring: KeyRing) -> str:
     the association had for that number (what somebody altered on the way, or sealed with a stolen key) proves nothing about it.
 
     A record says which digest its number has, which digest the number before it has (`prev`), and which number its id has; a checkpoint of
-    one's own ledger says which digest a number has.
+    one's own ledger, as the closing of a group, says which digest a number has.
     """
     claimed = dict[tuple[str, str], tuple[str, str]]()
     for token in tokens:
@@ -38,7 +39,7 @@ def _claims(token: str, ring: KeyRing) -> Iterator[_Claim]:
         fields, content, key_id = opened(PURPOSE, token, ring.key)
         record = Record.from_fields(fields)
     except Refused:
-        yield from _claims_of_checkpoint(token, ring)
+        yield from _claims_of_head(token, ring)
         return
     if record.source != ring.association or not ring.signs(key_id, record.group, record.seq):
         return
@@ -48,10 +49,16 @@ def _claims(token: str, ring: KeyRing) -> Iterator[_Claim]:
     yield ("id", record.id), place, f"id {record.id!r:.80} stands in {place}"
 
 
-def _claims_of_checkpoint(token: str, ring: KeyRing) -> Iterator[_Claim]:
+def _claims_of_head(token: str, ring: KeyRing) -> Iterator[_Claim]:
+    """Yield what a checkpoint, or the closing of a group, says of the association's own ledger."""
     try:
         signed = read_checkpoint(token, ring.association, ring.key)
+        group, head, is_own = signed.group, signed.head, signed.source == ring.association
     except Refused:
-        return
-    if signed.source == ring.association and signed.head.seq:
-        yield ("record", f"{signed.group} {signed.head.seq}"), signed.head.digest, f"record {signed.head.seq} is {signed.head.digest} (signed as head)"  # fmt: skip
+        try:
+            closing = read_closing(token, ring.association, ring.key)
+        except Refused:
+            return
+        group, head, is_own = closing.group, closing.head, True
+    if is_own and head.seq:
+        yield ("record", f"{group} {head.seq}"), head.digest, f"record {head.seq} is {head.digest} (signed as head)"

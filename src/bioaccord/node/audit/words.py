@@ -166,6 +166,7 @@ ACTS = {
     "exchange_unpaired": _("pairing with another association ended"),
     "exchange_group_proposed": _("sharing group proposed"),
     "exchange_group_agreed": _("sharing group agreed"),
+    "exchange_group_signed_by_all": _("sharing group signed by all its members"),
     "exchange_group_closed": _("sharing group closed"),
     "exchange_key_replaced": _("own key replaced"),
     "exchange_peer_key_replaced": _("key of another association replaced"),

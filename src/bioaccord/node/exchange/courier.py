@@ -62,12 +62,17 @@ class _Turn:
         return now >= self.at or self.at - now > timedelta(seconds=SLOWEST_SECONDS)
 
 
+def _words(error: Exception) -> str:
+    """Return what the page of associations says of a failure; what a library says of it stands in the log alone."""
+    return str(error)[:300] if isinstance(error, PeerUnreachable | PeerRefused) else type(error).__name__
+
+
 def _has_just_failed(peer: Peer, now: datetime) -> bool:
     return peer.failures > 0 and timedelta(0) <= now - (peer.failed_at or now) < timedelta(seconds=AGAIN_SECONDS)
 
 
 class _Visit(threading.Thread):
-    """A visit at one peer; `failure` is what ended it, as a database that was locked too long."""
+    """A visit at one peer; `failure` is what ended it where the peer is not to blame, as a database that was locked too long."""
 
     def __init__(self, visit: Callable[[], int]) -> None:
         super().__init__(daemon=True)
@@ -94,6 +99,7 @@ class Courier:
         self.has_told_of_no_key = False
         self.compared: dict[tuple[str, str, str], str] = {}
         self.visits: dict[str, _Visit] = {}
+        self.nudges: dict[str, _Visit] = {}
 
     def round(self, now: datetime) -> int:
         """Do what is due and return how many records moved.
@@ -117,7 +123,7 @@ class Courier:
             if turn.is_due(now) or (is_nudged and not _has_just_failed(peer, now)) or self._owes(peer):
                 turn.read_nudge = peer.nudged_at
                 self.visits[peer.association] = _Visit(partial(self._visit, peer, turn, now))
-        moved = self._ended_visits()
+        moved = self._ended(self.visits)
         if self.looked_at_meetings is None or abs(now - self.looked_at_meetings) >= timedelta(seconds=MEETINGS_SECONDS):
             self.looked_at_meetings = now
             moved += tell_meetings(now)
@@ -127,13 +133,13 @@ class Courier:
         moved += read_in()
         return moved
 
-    def _ended_visits(self) -> int:
-        """Wait for visits as long as the courier's patience lasts, and return how many records those moved that ended."""
+    def _ended(self, visits: dict[str, _Visit]) -> int:
+        """Wait for visits as long as the courier's patience lasts, forget those that ended, and return how many records they moved."""
         until, moved = None if self.patience_seconds is None else time.monotonic() + self.patience_seconds, 0
-        for association, visit in list(self.visits.items()):
+        for association, visit in list(visits.items()):
             visit.join(None if until is None else max(0.0, until - time.monotonic()))
             if not visit.is_alive():
-                del self.visits[association]
+                del visits[association]
                 if visit.failure is not None:
                     raise visit.failure
                 moved += visit.moved
@@ -146,7 +152,10 @@ class Courier:
         return (
             (peer.confirmed_at is not None and not peer.told_confirmation)
             or bool(key_changes.untold(peer))
-            or any(peer.association in group.untold for group in SharingGroup.objects.exclude(untold=[]))
+            or (
+                peer.state == PeerState.PAIRED
+                and any(peer.association in group.untold for group in SharingGroup.objects.exclude(untold=[]))
+            )
         )
 
     def _visit(self, peer: Peer, turn: _Turn, now: datetime) -> int:
@@ -159,7 +168,11 @@ class Courier:
                 if peer.state == PeerState.PAIRED:
                     moved = self._ask(peer, client)
                 peer.clock_apart_seconds = client.apart.total_seconds()
-        except (PeerUnreachable, PeerRefused) as error:
+        except OperationalError:
+            raise  # the database's failure, not the peer's
+        except Exception as error:  # noqa: BLE001  whatever a peer answers must not end the courier, which would keep all others waiting
+            if not isinstance(error, PeerUnreachable | PeerRefused):
+                _LOG.exception("a visit at %s failed in a way that nobody foresaw", peer.association)
             if isinstance(error, PeerRefused) and error.code == _UNSIGNED:
                 # It may not know this node's key any more, as after its database was put back: it is told all changes again.
                 Peer.objects.filter(pk=peer.pk).update(told_changes=0)
@@ -167,7 +180,7 @@ class Courier:
             wait = min(LOOK_SECONDS * 2 ** min(peer.failures, 20), SLOWEST_SECONDS)
             turn.at = now + timedelta(seconds=wait)
             Peer.objects.filter(pk=peer.pk).update(
-                failures=peer.failures, failed_at=now, failure=str(error)[:300], clock_apart_seconds=peer.clock_apart_seconds
+                failures=peer.failures, failed_at=now, failure=_words(error), clock_apart_seconds=peer.clock_apart_seconds
             )  # fmt: skip
             return moved
         turn.at = now + timedelta(seconds=ASK_SECONDS)
@@ -381,16 +394,22 @@ class Courier:
                     heads.setdefault(member, {})[ledger.group.group_id] = ledger.seq
         for peer in Peer.objects.filter(state=PeerState.PAIRED, association__in=list(heads), failures=0):
             turn = self.turns.setdefault(peer.association, _Turn(now, {}))
-            if turn.nudged_about == heads[peer.association]:
+            if turn.nudged_about == heads[peer.association] or peer.association in self.nudges:
                 continue
             turn.nudged_about = heads[peer.association]
-            try:
-                with PeerClient(
-                    peer.association, peer.address, signing_key(), timedelta(seconds=peer.clock_apart_seconds)
-                ) as client:
-                    client.post("/exchange/v1/nudge", {})
-            except (PeerUnreachable, PeerRefused) as error:
-                _LOG.info("%s could not be nudged: %s", peer.association, error)
+            self.nudges[peer.association] = _Visit(partial(_nudge_one, peer))
+        self._ended(self.nudges)
+
+
+def _nudge_one(peer: Peer) -> int:
+    try:
+        with PeerClient(
+            peer.association, peer.address, signing_key(), timedelta(seconds=peer.clock_apart_seconds)
+        ) as client:
+            client.post("/exchange/v1/nudge", {})
+    except (PeerUnreachable, PeerRefused) as error:
+        _LOG.info("%s could not be nudged: %s", peer.association, error)
+    return 0
 
 
 def run(stop: threading.Event) -> None:

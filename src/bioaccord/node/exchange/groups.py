@@ -6,10 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from bioaccord.exchange.closing import Closing, read_closing
 from bioaccord.exchange.group import Group
+from bioaccord.exchange.key_ring import KeyRing
+from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.kinds import ALWAYS, TITLES, Kind
 from bioaccord.exchange.refusal import Reason, Refused
-from bioaccord.exchange.statement import opened, signed, unchecked_fields
+from bioaccord.exchange.statement import key_id_of, opened, signed
 from bioaccord.node.accounts.access import require, roles_of
 from bioaccord.node.audit import services as audit
 from bioaccord.vocabulary.errors import InputError, Refusal
@@ -17,9 +20,9 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from .models import GroupState, Peer, PeerState, SharingGroup
 from .own_keys import signing_key
-from .rows import group_of, head_of, ledger_row, members_beside, ring_for
+from .rows import group_of, head_of, ledger_row, members_beside, ring_for, ring_in
 
-_AGREEMENT, _CLOSING = "agreement", "closing"
+_AGREEMENT = "agreement"
 
 
 class IdOfOthers(Refused):
@@ -86,12 +89,24 @@ def close(user, row: SharingGroup) -> None:
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().get(pk=row.pk)
         head = head_of(ledger_row(row, settings.ASSOCIATION, locked=True))
-        fields = {"group": row.group_id, "by": settings.ASSOCIATION, "head": [head.seq, head.digest]}
-        row.closings[settings.ASSOCIATION] = signed(_CLOSING, fields, signing_key())
+        row.closings[settings.ASSOCIATION] = Closing(row.group_id, settings.ASSOCIATION, head).signed(signing_key())
         row.state, row.closed_at = GroupState.CLOSED, row.closed_at or timezone.now()
         row.untold = [one for one in row.members if one != settings.ASSOCIATION]
         row.save()
     audit.record(user, "exchange_group_closed", row.group_id)
+
+
+def sign_again(key: SigningKey) -> None:
+    """Sign what this association agreed to and closed with a new key, as after a theft: the old key's word counts for nobody who has not taken it."""
+    for row in SharingGroup.objects.select_for_update():
+        if settings.ASSOCIATION not in row.tokens:
+            continue
+        row.tokens[settings.ASSOCIATION] = signed(_AGREEMENT, group_of(row).fields(), key)
+        closing = closing_of(row, settings.ASSOCIATION)
+        if closing is not None:
+            row.closings[settings.ASSOCIATION] = closing.signed(key)
+        row.untold = members_beside(row)
+        row.save(update_fields=["tokens", "closings", "untold"])
 
 
 def takes_back(row: SharingGroup) -> bool:
@@ -141,7 +156,7 @@ def take_statements(by: str, fields: dict, now: datetime) -> str:
                 member in group.members
                 and member not in row.parted
                 and member not in row.tokens
-                and _signed_by(_AGREEMENT, member, token) == group.fields()
+                and _agreed_to(member, token) == group.fields()
             ):
                 row.tokens[member] = token
         for member, token in closings.items():
@@ -158,11 +173,10 @@ def take_statements(by: str, fields: dict, now: datetime) -> str:
     return row.state
 
 
-def last_of(row: SharingGroup, source: str) -> int | None:
-    """Return the last number of a member's ledger in a group that it closed, behind which only retractions and receipts stand; None where it has not."""
-    token = row.closings.get(source)
-    head = (unchecked_fields(token).get("head") if token else None) or [None]
-    return head[0]
+def closing_of(row: SharingGroup, source: str) -> Closing | None:
+    """Return a member's closing of a group, behind whose head only retractions and receipts stand in its ledger; None where it has not closed it."""
+    token, ring = row.closings.get(source), ring_in(row, source)
+    return read_closing(token, source, ring.key) if token and ring else None
 
 
 def title_of(kind: str, language: str) -> str:
@@ -175,31 +189,46 @@ def _group_of_tokens(by: str, tokens: dict) -> Group:
     ring = ring_for(by)
     if not isinstance(token, str) or ring is None:
         raise Refused(Reason.SIGNATURE, "who tells of a group has signed it")
-    fields, _, _ = opened(_AGREEMENT, token, ring.key)
+    fields, _, key_id = opened(_AGREEMENT, token, ring.key)
+    if not ring.vouches(key_id):
+        raise Refused(Reason.KEY_ENDED, f"key {key_id}")
     try:
-        return Group.from_fields(fields)
+        group = Group.from_fields(fields)
     except ValueError as error:
         raise Refused(Reason.FIELDS, str(error)) from error
+    if not set(ALWAYS) <= set(group.kinds) <= set(Kind):
+        raise Refused(
+            Reason.KIND,
+            f"a group of {', '.join(group.kinds):.200}: a kind that this node does not know, or no receipts",
+        )
+    return group
 
 
-def _signed_by(purpose: str, member: str, token: object) -> dict | None:
+def _vouching_ring(member: str, token: object) -> KeyRing | None:
+    """Return a member's keys where one of them vouches for a statement of its own; None where it comes again.
+
+    So it does once this node is paired with that member, and with its new key where the old one was given up after a theft.
+    """
     ring = ring_for(member)
     if ring is None or not isinstance(token, str):
-        return None  # not paired with that member yet: its signature comes again
-    fields, _, _ = opened(purpose, token, ring.key)
-    return fields
+        return None
+    key_id = key_id_of(token)
+    return ring if key_id is None or ring.key(key_id) is None or ring.vouches(key_id) else None
+
+
+def _agreed_to(member: str, token: object) -> dict | None:
+    ring = _vouching_ring(member, token)
+    return opened(_AGREEMENT, str(token), ring.key)[0] if ring else None
 
 
 def _is_closing(member: str, token: object, group_id: str) -> bool:
-    fields = _signed_by(_CLOSING, member, token)
-    if fields is None or (fields.get("group"), fields.get("by")) != (group_id, member):
-        return False
-    head = fields.get("head")
-    return isinstance(head, list) and len(head) == 2 and isinstance(head[0], int) and isinstance(head[1], str)
+    ring = _vouching_ring(member, token)
+    return ring is not None and read_closing(str(token), member, ring.key).group == group_id
 
 
 def _settle(row: SharingGroup, now: datetime) -> None:
     if row.agreed_at is None and set(row.tokens) >= set(row.members):
         row.agreed_at = now
+        audit.record(None, "exchange_group_signed_by_all", row.group_id)
         row.state = GroupState.AGREED if row.state == GroupState.PROPOSED else row.state
     row.save()

@@ -17,6 +17,7 @@ from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
 from . import starts
+from .groups import sign_again
 from .models import Ledger, OwnKey, Peer, PeerState, SharingGroup
 from .own_keys import can_sign, keep_secret, own_ring, secret_of
 from .rows import head_of, members_beside, ring_of
@@ -75,6 +76,8 @@ def rotate(user, cause: Cause) -> OwnKey:
             key_id=new.public.key_id, x=new.public.x, made_at=change.time, change=list(sign_change(change, signers)),
             told={peer.association: list(sign_change(_for(peer, change, rows), signers)) for peer in Peer.objects.exclude(state=PeerState.ENDED)},
         )  # fmt: skip
+        if cause is Cause.COMPROMISE:
+            sign_again(new)
     audit.record(user, "exchange_key_replaced", f"{cause} {new.public.key_id}")
     return row
 

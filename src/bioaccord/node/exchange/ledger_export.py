@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db.models import Q
 
 from bioaccord.exchange.ledger_file import HeldKeys, ledger_lines
 
@@ -14,8 +15,10 @@ from .rows import envelope_of, group_of, ledger_row
 def exported(group: SharingGroup, source: str) -> Iterator[str]:
     """Yield the lines of a member's ledger in a group, as `exchange.ledger_file` says; rows are read as they are written out."""
     ledger = ledger_row(group, source)
-    # Heads are read before the records: one that is signed meanwhile would name a record that the file does not hold.
-    heads = list(KeptCheckpoint.objects.filter(ledger=ledger).order_by("seq", "by").values_list("by", "token"))
+    # Heads are read before the records: one that is signed meanwhile would name a record that the file does not hold. A further member's
+    # word on what has not come yet belongs to no file: only the association itself says how long its ledger is.
+    told = Q(by__in=(source, settings.ASSOCIATION)) | Q(seq__lte=ledger.seq)
+    heads = list(KeptCheckpoint.objects.filter(told, ledger=ledger).order_by("seq", "by").values_list("by", "token"))
     records = LedgerRecord.objects.filter(ledger=ledger).order_by("seq").iterator(chunk_size=1000)
     yield from ledger_lines(
         group_of(group), source, _keys(group), group.tokens, group.closings, map(envelope_of, records), heads

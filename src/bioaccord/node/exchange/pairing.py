@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import httpx
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -238,10 +239,18 @@ def _take_keys(peer: Peer, key: str) -> None:
 def _check_identity(association: str, address: str, key: str) -> None:
     parts = urlsplit(address)
     is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if not ID.fullmatch(association) or parts.username or parts.query or parts.fragment:
+    if not ID.fullmatch(association) or parts.username or parts.query or parts.fragment or parts.path not in ("", "/"):
         raise ValueError("no association's node")
     if not parts.hostname or parts.scheme not in (("https", "http") if is_here else ("https",)):
         raise ValueError("a node is reached over https")
+    try:
+        # What cannot be called at all is found now, not by the courier.
+        parts.hostname.encode("idna")
+        if parts.port == 0 or len(address.split()) != 1:
+            raise ValueError("no host or no port")
+        httpx.URL(address)
+    except httpx.InvalidURL as error:
+        raise ValueError(str(error)) from error
     PublicKey.of(key)
 
 

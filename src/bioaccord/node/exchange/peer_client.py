@@ -100,7 +100,7 @@ class PeerClient:
         try:
             with self.http.stream(method, self.address + path, content=body or None, headers=headers) as answer:
                 content = _bounded(answer)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise PeerUnreachable(type(error).__name__) from error
         if answer.status_code == 200:
             return content

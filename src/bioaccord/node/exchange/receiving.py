@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bioaccord.exchange.checkpoint import contradiction, read_checkpoint
+from bioaccord.exchange.closing import Closing
 from bioaccord.exchange.group import Group
 from bioaccord.exchange.key_ring import KeyRing
 from bioaccord.exchange.kinds import Kind
@@ -19,7 +20,7 @@ from bioaccord.node.audit import services as audit
 from bioaccord.node.new_rows import store_new
 
 from . import receipts
-from .groups import last_of
+from .groups import closing_of
 from .models import KeptCheckpoint, Ledger, LedgerRecord, RefusedInput, SharingGroup
 from .retracting import erase_retracted
 from .rows import digest_at, group_of, head_of, is_to_be_read_in, ledger_row, record_row, ring_in, spoken_numbers
@@ -44,7 +45,8 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
             ledger = ledger_row(group, source, locked=True)
             fresh = _beyond(ledger, page, engine_group, ring)
             known = _known_ids(source, fresh)
-            last = last_of(group, source)
+            closing = closing_of(group, source)
+            last = closing.head.seq if closing else None
             taken = verified(fresh, engine_group, ring, head_of(ledger), known.__contains__)
             late = next(
                 (
@@ -56,7 +58,9 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
             )
             if late is not None:
                 raise Refused(Reason.GROUP, f"record {late.seq} after the group was closed with {last}")
-            _compare_with_signed_heads(ledger, taken)
+            disputed = _compare_with_signed_heads(ledger, taken)
+            if closing is not None:
+                _compare_with_closing(ledger, taken, closing, group.closings[source])
             rows = [record_row(ledger, one) for one in taken]
             store_new(rows)
             if taken:
@@ -69,6 +73,9 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
                 receipts.answer(group, erased, receipts.ERASED)
             if taken:
                 audit.record(None, "exchange_taken", spoken_numbers(group.group_id, source, rows))
+            for kept, word in disputed:
+                keep_refusal(kept.by, group.group_id, word, [*word.evidence])
+                kept.delete()
     except Refused as refused:
         refuse(group, source, by, refused)
         raise
@@ -177,16 +184,33 @@ def _is_held(seq: object, ledger: Ledger) -> bool:
     return type(seq) is int and 0 < seq <= ledger.seq
 
 
-def _compare_with_signed_heads(ledger: Ledger, taken: list[Taken]) -> None:
-    """Compare records with the heads that were signed before they came; raises `Refused` where one says otherwise."""
+def _compare_with_signed_heads(ledger: Ledger, taken: list[Taken]) -> list[tuple[KeptCheckpoint, Refused]]:
+    """Compare records with the heads that were signed before they came; raises `Refused` where their own association, or this one, says otherwise.
+
+    What a further member signed otherwise is returned: its word is no proof against records that the association signed, and must not keep
+    them from coming. If it holds other records, those are shown where the members compare what they hold.
+    """
+    disputed = list[tuple[KeptCheckpoint, Refused]]()
     if not taken:
-        return
+        return disputed
     digests = {one.record.seq: one for one in taken}
     for kept in KeptCheckpoint.objects.filter(ledger=ledger, seq__gt=ledger.seq, seq__lte=taken[-1].record.seq):
         record = digests[kept.seq]
         if record.head.digest != kept.digest:
-            detail = f"{kept.by} signed {kept.digest} as {kept.seq}, now it is {record.head.digest}"
-            raise Refused(Reason.FORK, detail, (kept.token, record.envelope.token))
+            detail = f"{kept.by} signed {kept.digest} as {kept.seq} of {ledger.source}, now it is {record.head.digest}"
+            refused = Refused(Reason.FORK, detail, (kept.token, record.envelope.token))
+            if kept.by in (ledger.source, settings.ASSOCIATION):
+                raise refused
+            disputed.append((kept, refused))
+    return disputed
+
+
+def _compare_with_closing(ledger: Ledger, taken: list[Taken], closing: Closing, token: str) -> None:
+    """Compare a ledger with the head that its association signed when it closed the group; raises `Refused` where that says otherwise."""
+    seq = closing.head.seq
+    digest = next((one.head.digest for one in taken if one.record.seq == seq), None) or digest_at(ledger, seq)
+    if digest not in (None, closing.head.digest):
+        raise Refused(Reason.FORK, f"closed the group with {closing.head.digest} as {seq}, which is {digest}", (token, *(one.envelope.token for one in taken if one.record.seq == seq)))  # fmt: skip
 
 
 def _held_beside(group: SharingGroup, source: str, tokens: tuple[str, ...]) -> list[str]:
