@@ -26,7 +26,7 @@ def test_what_is_written_is_read_back(value: object) -> None:
         # RFC 8785 has no way to write a lone half of a letter.
         assert any(0xD800 <= ord(letter) <= 0xDFFF for letter in repr(value)) or "\\ud" in repr(value)
         return
-    if "\\x00" in repr(value):
+    if _has_nul(value):
         with pytest.raises(UnreadableBytes, match="NUL"):
             parsed_canonical(content, deepest=20)
         return
@@ -49,6 +49,12 @@ def test_what_is_written_is_what_the_library_of_the_standard_writes(value: objec
             canonical(value)
         return
     assert canonical(value) == expected
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_nul, [*value, *value.values()]))
+    return any(map(_has_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
 
 
 def _deepest(value: object) -> int:

@@ -84,10 +84,19 @@ def test_the_number_is_compared_before_anything_is_paired(visit):
     operator.post(f"/exchange/associations/{US}/confirm", {})
     peer.refresh_from_db()
     assert peer.confirmed_at is None
-    operator.post(f"/exchange/associations/{US}/confirm", {"sure": "yes"})
+    number = re.search(r'name="number" value="([\d ]+)"', page)[1]
+    thief = text_of(operator.post("/exchange/associations/invite", {"label": "another"}))
+    code = pairing.read_invitation(re.search(r"readonly[^>]*>([\w-]{100,})<", thief)[1]).code
+    pairing.peer_of_answer({**fields, "key": SigningKey.new().public.x, "code": code}, timezone.now())
+    told = operator.post(f"/exchange/associations/{US}/confirm", {"sure": "yes", "number": number}, follow=True)
+    assert "번호가 그사이 바뀌었습니다" in text_of(told)
+    peer.refresh_from_db()
+    assert peer.confirmed_at is None, "the number on the open page was of another key"
+    number = re.search(r'name="number" value="([\d ]+)"', text_of(told))[1]
+    operator.post(f"/exchange/associations/{US}/confirm", {"sure": "yes", "number": number})
     peer.refresh_from_db()
     assert (peer.state, peer.confirmed_by.email) == (PeerState.COMPARING, OPERATOR)
-    pairing.confirmed_there(peer)
+    assert pairing.confirmed_there(US) == PeerState.PAIRED
     assert Peer.objects.get().state == PeerState.PAIRED
 
 
@@ -414,15 +423,16 @@ def test_a_ledger_is_exported_as_a_file_that_proves_itself(visit):
 def test_after_a_leak_the_new_number_is_compared_by_a_person(visit):
     other, operator = neighbour(), visit(OPERATOR)
     operator.post("/exchange/key/replace", {"cause": "rotation"})
-    assert "정기 교체" not in text_of(operator.get("/exchange/key/"))
+    assert "교체됨" not in text_of(operator.get("/exchange/key/"))
     for cause in ("rotation", "compromise"):
         operator.post("/exchange/key/replace", {"cause": cause, "sure": "yes"})
         assert "아직 교체할 수 없습니다" in text_of(operator.get("/exchange/key/"))
     other.hears()
     operator.post("/exchange/key/replace", {"cause": "rotation", "sure": "yes"})
-    assert "정기 교체" in text_of(operator.get("/exchange/key/"))
+    page = text_of(operator.get("/exchange/key/"))
+    assert "교체됨" in page and "아직 교체할 수 없습니다" not in page
     operator.post("/exchange/key/replace", {"cause": "compromise", "sure": "yes"})
-    assert "폐기된 키를 대신함" in text_of(operator.get("/exchange/key/"))
+    assert "유출로 폐기됨" in text_of(operator.get("/exchange/key/"))
     operator.post(f"/exchange/associations/{US}/end", {"sure": "yes"})
     other.row.refresh_from_db()
     assert (Peer.objects.get().state, other.row.state) == (PeerState.ENDED, "closed")

@@ -96,6 +96,45 @@ def test_what_leaves_of_an_event_is_its_programme_and_the_firms_that_were_ticked
     assert not any(name in str(told) for name in names), "who comes is told by nobody but the firm"
 
 
+def test_a_firm_that_was_not_listed_is_not_asked_and_nobody_learns_whether_it_comes(holder):
+    holder.come()
+    coming = set(
+        DelegateRecord.objects.filter(event__event_id=EVENT, withdrawn_at=None).values_list(
+            "organisation_id", flat=True
+        )
+    )
+    unlisted = next(one for one in sorted(coming) if one.startswith("KR-") and one != OWN)
+    said = []
+    for number, firm in enumerate((unlisted, "KR-0099")):
+        holder.they("asked", f"guess-{number}", of=firm)
+        (step,) = holder.told()
+        said.append({name: value for name, value in step.items() if name not in ("invitation", "asked_of")})
+    assert said[0] == said[1]
+    assert said[0]["step"] == "declined"
+    assert not MeetingRecord.objects.exists()
+
+
+def test_an_event_is_told_with_a_marking_that_firms_can_read(holder):
+    given = {"group": "kr-us", "marking": "amber", "listed": [OWN], "text_ko": "", "text_en": ""}
+    refused = holder.analyst.post(f"/exchange/share/event/{EVENT}", given)
+    assert refused.status_code == 422
+    assert "읽을 수 있는 기업이 없어" in refused.content.decode()
+
+
+def test_what_is_taken_back_is_gone_from_the_inbox_too(us):
+    us.tells("bio", BIO, kind="event")
+    read_in()
+    assert InboxEntry.objects.filter(owner=who(ANALYST), about_en__contains="Convention").exists()
+    us.tells(
+        "back",
+        {"of": {"source": US, "id": "bio"}, "did": "erased", "at": "2026-11-27T00:00:00Z"},
+        kind="receipt",
+        retracts="bio",
+    )
+    read_in()
+    assert not InboxEntry.objects.filter(about_en__contains="Convention").exists()
+
+
 def test_an_event_shared_again_takes_the_place_of_what_was_told_before(holder):
     first = LedgerRecord.objects.get(source="kbio-sample", kind="event")
     address, given = f"/exchange/share/event/{EVENT}", {"group": "kr-us", "marking": "green", "listed": [OWN], "text_ko": "다시", "text_en": ""}  # fmt: skip
@@ -333,7 +372,7 @@ def test_steps_that_fit_nothing_are_left_alone_and_a_request_that_cannot_be_is_d
     holder.they("asked", "i2", of="KR-9999")
     (declined,) = holder.told()
     assert (declined["step"], declined["invitation"]) == ("declined", "i2")
-    assert declined["message"]["en"] == "That firm does not take part in this event."
+    assert declined["message"]["en"] == "That firm is not among those that can be asked at this event."
     holder.they("asked", "i3")
     holder.they("asked", "i3")
     holder.they("asked", "i4")

@@ -7,6 +7,7 @@ import pytest
 from bioaccord.exchange.kinds.part import Words
 from bioaccord.exchange.kinds.strategy_note import Section
 from bioaccord.exchange.strategy import draft_payload, text_digest
+from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.exchange.models import GroupState, LedgerRecord, SharingGroup, StrategyDraft, Waiting
 from bioaccord.node.exchange.reading_in import read_in
 from bioaccord.vocabulary.tlp import TLP
@@ -215,6 +216,19 @@ def test_comments_stand_by_their_section_and_a_retracted_version_is_gone(desk):
     assert "Hold much more." not in desk.read()
     assert "Hold more stock." in desk.read()
     assert "1건은 철회되어" in desk.read("/exchange/strategy/"), "a note that is gone as a whole leaves a word"
+
+
+def test_analysts_hear_of_each_step_of_the_other_side_and_no_more_of_what_was_taken_back(desk):
+    first = desk.they("draft")
+    desk.they("comment", comments=[{"section": "s1", "by": "J. Writer", "text": {"en": "By when?"}}])
+    heard = InboxEntry.objects.filter(owner__email=ANALYST, address__startswith=ADDRESS)
+    assert [one.about.partition(": ")[2] for one in heard.order_by("pk")] == [
+        "미국 바이오 예시 협회에서 전략 노트 1판을 보냄", "미국 바이오 예시 협회에서 전략 노트에 의견을 남김",
+    ]  # fmt: skip
+    assert desk.page.get(heard.first().address).status_code == 200
+    desk.us.tells("gone", {"of": {"source": US, "id": first.record_id}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts=first.record_id)  # fmt: skip
+    read_in()
+    assert [one.about.partition(": ")[2] for one in heard] == ["미국 바이오 예시 협회에서 전략 노트에 의견을 남김"]
 
 
 ADDRESS = "/exchange/strategy/kr-us/n1/"

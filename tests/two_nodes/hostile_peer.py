@@ -57,6 +57,8 @@ class HostilePeer:
 
             def _say(self, status: int, body: bytes) -> None:
                 self.send_response_only(status)
+                if 300 <= status < 400:
+                    self.send_header("Location", body.decode())
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 try:

@@ -118,7 +118,7 @@ class Orders:
         return pairing.spoken_number(Peer.objects.get(association=association))
 
     def confirm(self, association: str) -> None:
-        pairing.confirm(self.user, Peer.objects.get(association=association))
+        assert pairing.confirm(self.user, association, self.number(association)) is not None
 
     def end(self, association: str) -> None:
         pairing.end(self.user, Peer.objects.get(association=association))

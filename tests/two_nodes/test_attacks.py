@@ -18,10 +18,12 @@ from bioaccord.exchange.checkpoint import Checkpoint
 from bioaccord.exchange.closing import Closing
 from bioaccord.exchange.digest import encoded, payload_digest
 from bioaccord.exchange.head import Head
+from bioaccord.exchange.key_ring import Cause, KeyChange, sign_change
 from bioaccord.exchange.keys import SigningKey
 from bioaccord.exchange.proof import contradiction_in
 from bioaccord.exchange.record import Envelope
 from bioaccord.exchange.statement import signed
+from bioaccord.node.exchange.key_changes import MOST_CHANGES
 
 from .hostile_peer import TIME, HostilePeer
 from .nodes import Node, note, settle, share
@@ -227,6 +229,71 @@ def test_more_that_was_signed_than_told_is_kept_as_their_word(peer):
     peer.gives(checkpoint=_signed_head(peer, 500, "C" * 43))
     peer.node.carry()
     assert stopped(peer) == "fork", "they signed another end before"
+
+
+def test_nobody_is_followed_to_another_place(peer):
+    elsewhere = HostilePeer("elsewhere-sample")
+    for status in (301, 302, 307, 308):
+        peer.answer = lambda query, status=status: (status, f"{elsewhere.address}/exchange/v1/ledger".encode())
+        peer.node.carry(after_seconds=600 * status)
+        assert str(status) in peer.node.state()["peers"][peer.association]["failure"]
+    elsewhere.close()
+    assert elsewhere.asked == []
+
+
+def test_who_is_away_keeps_no_stolen_key_alive(peer):
+    """A member says that it holds more of our ledger than there is, and answers no more: the key can be revoked all the same."""
+    node = peer.node
+    node.carry()
+    start = next(one["start"] for one in reversed(peer.asked) if one.get("start"))
+    peer.ask("GET", peer.ledger_path(node.association, 1000, "A" * 43, echo=start))
+    assert "Behind" in node.standing(group=GROUP)
+    assert not node.rotate(cause="compromise"), "it may show what it holds"
+    peer.answer = lambda query: (500, b"")
+    node.carry(after_seconds=600)
+    assert "Behind" in node.standing(group=GROUP)
+    assert not node.rotate(cause="rotation")
+    assert node.rotate(cause="compromise")
+
+
+def test_keys_are_not_changed_without_end(peer):
+    node, keys = peer.node, [peer.key]
+    for number in range(MOST_CHANGES + 1):
+        new = SigningKey.new()
+        change = KeyChange(peer.association, keys[-1].public.key_id, new.public, Cause.ROTATION, TIME, {})
+        told = {"association": peer.association, "tokens": list(sign_change(change, (keys[-1], new)))}
+        code = httpx.post(node.address + "/exchange/v1/key-change", json=told).status_code
+        assert code == (200 if number < MOST_CHANGES else 422)
+        keys.append(new)
+
+
+def test_who_asks_without_a_signature_learns_of_no_peer(peer):
+    new = SigningKey.new()
+    answers = set()
+    for association in (peer.association, "usbio-sample", "nobody-sample"):
+        for tokens in (
+            ["x"],
+            list(sign_change(KeyChange(association, "A" * 43, new.public, Cause.ROTATION, TIME, {}), (new,))),
+        ):
+            told = httpx.post(
+                peer.node.address + "/exchange/v1/key-change", json={"association": association, "tokens": tokens}
+            )
+            answers.add((len(tokens[0]) > 1, told.status_code, told.json()["refused"]))
+    assert answers == {(False, 422, "unreadable"), (True, 422, "unknown_key")}
+
+
+def test_proposals_of_one_association_are_bounded(peer):
+    codes = []
+    for number in range(52):
+        fields = replace(peer.group, group_id=f"many-{number}").fields()
+        told = {
+            "name_ko": "",
+            "name_en": "",
+            "tokens": {peer.association: signed("agreement", fields, peer.key)},
+            "closings": {},
+        }
+        codes.append(peer.post("/exchange/v1/group", told).status_code)
+    assert codes == [200] * 50 + [422] * 2
 
 
 def test_a_peer_that_does_not_finish_its_answer_keeps_no_other_waiting(peer, associations):

@@ -374,6 +374,40 @@ def test_a_database_put_back_gets_its_own_records_back_and_uses_no_number_twice(
     assert not us.state()["refused"]
 
 
+def test_a_database_put_back_is_known_as_one_by_the_file_beside_it(associations):
+    kr, us, jp = associations.kr, associations.us, associations.jp
+    pair(kr, jp)
+    pair(us, jp)
+    agree("all-three", ["market_note"], kr, us, jp)
+    share(kr, "all-three", "one")
+    settle(kr, us, jp)
+    kr.stop()
+    copy = kr.copy_database(kr.folder.parent / "three-copy.sqlite3")
+    kr.start()
+    us.stop()
+    share(kr, "all-three", "two")
+    settle(kr, jp)  # only the third has heard of it
+    kr.stop()
+    jp.stop()
+    kr.put_back_database(copy)
+    kr.start()
+    us.start()
+    share(kr, "all-three", "three")
+    later = (
+        3600  # long after the start, one member's word is enough where nothing says that the database is an older one
+    )
+    for _ in range(3):
+        us.carry()
+        kr.carry(after_seconds=later)
+    assert "for_all=True" in kr.standing(group="all-three")
+    assert notes(us, kr.association, "all-three") == ["one"], "number 2 is not used again"
+    jp.start()
+    for _ in range(4):
+        for node in (jp, us, kr):
+            node.carry(after_seconds=later)
+    assert notes(us, kr.association, "all-three") == notes(jp, kr.association, "all-three") == ["one", "two", "three"]
+
+
 def test_a_data_folder_put_back_waits_for_every_member_before_it_goes_on(associations):
     kr, us, jp = associations.kr, associations.us, associations.jp
     pair(kr, jp)

@@ -36,7 +36,7 @@ def _mail_security() -> tuple[bool, bool]:
 
 NODE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # what members told is for nobody else on the machine
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
 # What stands at the head of its reports, in Korean and English.
 _SAMPLE_NAMES = {
@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "bioaccord.node.accounts.middleware.TimeZoneMiddleware",
+    "bioaccord.node.accounts.middleware.FormAddressMiddleware",
 ]
 TEMPLATES = [
     {

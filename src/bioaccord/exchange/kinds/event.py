@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .part import Address, Country, Instant, Line, Part, Stretch, Word, Words
+from .part import Address, Country, Instant, Line, Part, Stretch, Word, Words, Zone
 
 
 class SharedSlot(Stretch):
@@ -15,6 +15,7 @@ class SharedSlot(Stretch):
 
     slot_id: Word
     is_online: bool = False
+    is_meal: bool = False
 
 
 class Participant(Part):
@@ -38,7 +39,7 @@ class SharedEvent(Part):
     last_day: date
     place: Line
     country: Country
-    time_zone: Word
+    time_zone: Zone
     requests: Literal["not_yet", "taken", "closed"] = "taken"
     requests_from: Instant | None = None
     requests_until: Instant | None = None

@@ -46,6 +46,7 @@ FIELD_TITLES = {
     "invitation": Text("초대 ID", "name of the invitation"),
     "is_fictional": Text("가상 자료", "fictional"),
     "is_online": Text("온라인", "online"),
+    "is_meal": Text("식사 시간", "meal"),
     "kind": Text("종류", "kind"),
     "ko": Text("한국어", "Korean"),
     "label": Text("이름", "label"),

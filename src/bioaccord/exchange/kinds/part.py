@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -19,6 +20,18 @@ Address = Annotated[str, StringConstraints(max_length=600, pattern=r"^(https?://
 Share = Annotated[float, Field(ge=0, le=1)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
 Instant = Annotated[AwareDatetime, AfterValidator(in_time)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError) as error:
+        raise ValueError("no time zone of the IANA database") from error
+    return name
+
+
+Zone = Annotated[Word, AfterValidator(_known_zone)]
+"""A time zone by its name in the IANA database, such as Asia/Seoul."""
 
 
 class Part(BaseModel):

@@ -10,6 +10,8 @@ from .part import Line, Part, RecordName, Word, Words
 
 MOST_VERSIONS = 10_000
 """A note has no more versions than this."""
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,120}$")]
+"""What a note is called: it stands in addresses."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
 
@@ -37,7 +39,7 @@ class StrategyNote(Part):
     the sender shows it to its members.
     """
 
-    note: Word
+    note: Name
     step: Literal["draft", "comment", "agreed", "published", "withdrawn"]
     version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)]
     base: Annotated[int, Field(ge=0, le=MOST_VERSIONS)] = 0

@@ -28,6 +28,9 @@ class DraftForm(PlainWordsForm):
     narrowest = TLP.CLEAR
     """The marking that what is shared carries here already: it may be told as narrowly as this, or more narrowly."""
 
+    tightest = TLP.AMBER
+    """The narrowest marking with which those for whom it is meant can read it."""
+
     finds = ""
     """What the button is called that fills the choices of the form from what was typed so far; empty where there is none."""
 

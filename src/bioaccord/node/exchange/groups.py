@@ -23,6 +23,8 @@ from .own_keys import signing_key
 from .rows import group_of, head_of, ledger_row, members_beside, ring_for, ring_in
 
 _AGREEMENT = "agreement"
+MOST_PROPOSALS = 50
+"""How many proposals of one association may wait to be signed here."""
 
 
 class IdOfOthers(Refused):
@@ -68,9 +70,10 @@ def agree(user, row: SharingGroup) -> None:
     """Sign a group that another association proposed. Operators only. Raises `InputError` where this node is not paired with all members."""
     require(roles_of(user).operator)
     others = {one for one in row.members if one != settings.ASSOCIATION}
-    if set(Peer.objects.filter(state=PeerState.PAIRED, association__in=others).values_list("association", flat=True)) != others:  # fmt: skip
+    paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("association", flat=True))
+    if not others <= paired:
         raise InputError(
-            [Refusal(Sentence("the group"), Sentence("has a member with which this node is not paired."), Sentence("Pair with it first: each member's signature is checked with its own key."))]
+            [Refusal(Sentence("the group"), Sentence("has a member with which this node is not paired: {names}.", names=", ".join(sorted(others - paired))), Sentence("Pair with it first: each member's signature is checked with its own key."))]
         )  # fmt: skip
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().get(pk=row.pk)
@@ -137,6 +140,8 @@ def take_statements(by: str, fields: dict, now: datetime) -> str:
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().filter(group_id=group.group_id).first()
         if row is None:
+            if SharingGroup.objects.filter(proposed_by=by, state=GroupState.PROPOSED).count() >= MOST_PROPOSALS:
+                raise Refused(Reason.GROUP, f"{MOST_PROPOSALS} proposals wait already")
             row = SharingGroup.objects.create(
                 group_id=group.group_id, name_ko=names[0][:200], name_en=names[1][:200], members=list(group.members), kinds=list(group.kinds),
                 proposed_by=by, proposed_at=now,

@@ -82,7 +82,7 @@ def _agree(request, seen: SeenReceived):
     except IntroductionError as error:
         messages.error(request, error.told(language))
         return redirect("received_posting", seen.row.pk)
-    messages.success(request, _("Your request is on its way. You will be told how it ends."))
+    messages.success(request, _("Your request is on its way. You are told when both sides have agreed."))
     return redirect("across_introduction", row.pk)
 
 

@@ -129,7 +129,7 @@ def own_meetings_meanwhile(organisation_id: str, meeting: JointMeeting) -> list[
 
 def programme_told(told: SharedEvent) -> Event:
     """Return the programme of an event as far as it was told."""
-    slots = sorted((Slot(one.slot_id, one.begins_at, one.ends_at, is_online=one.is_online) for one in told.slots), key=lambda one: one.begins_at)  # fmt: skip
+    slots = sorted((Slot(one.slot_id, one.begins_at, one.ends_at, is_online=one.is_online, is_meal=one.is_meal) for one in told.slots), key=lambda one: one.begins_at)  # fmt: skip
     return Event(
         event_id=told.event_id, name=in_either(told.name), city=told.place, country=told.country,
         time_zone=told.time_zone, first_day=told.first_day, last_day=told.last_day, slots=tuple(slots), tables=(), delegates=(), fictional=told.is_fictional,

@@ -39,7 +39,7 @@ def tell_of_changed(now: datetime) -> int:
         records = [one for (event_id, _ledger), one in latest.items() if event_id == row.event_id]
         old = [one for one in records if _read_from_event(one.payload) != now_so]
         if old:
-            told += _tell(row, max(one.time for one in old), now)
+            told += _tell(row, max(one.stored_at for one in old), now)
     return told
 
 

@@ -29,6 +29,7 @@ class EventDraft(DraftForm):
     """A trade show of this association, with the firms that agreed to be listed."""
 
     takes_the_place = True
+    tightest = TLP.GREEN
 
     listed = forms.MultipleChoiceField(
         label=_("Firms that agreed to be listed"), required=False, widget=forms.CheckboxSelectMultiple,

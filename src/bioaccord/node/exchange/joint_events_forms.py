@@ -33,10 +33,10 @@ class PersonForm(PlainWordsForm):
         given = super().clean()
         if given.get("is_gone") or given.get("name_ko") or given.get("name_en"):
             return given
-        if given.get("role_ko") or given.get("role_en"):
-            self.add_error("name_ko", _("Write the name in Korean or in English, or in both."))
-        elif given.get("reference"):
+        if given.get("reference"):
             self.add_error("name_ko", _("Write a name, or tick that this person comes no more."))
+        elif given.get("role_ko") or given.get("role_en"):
+            self.add_error("name_ko", _("Write the name in Korean or in English, or in both."))
         return given
 
 

@@ -15,6 +15,7 @@ from bioaccord.exchange.kinds.meeting_invitation import MeetingInvitation
 from bioaccord.node.alerts.letters import tell
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.audit.services import record as audit
+from bioaccord.node.events.firms import firm_names
 from bioaccord.node.events.guest_services import (
     answer_for_guest,
     cancel_for_guest,
@@ -23,7 +24,7 @@ from bioaccord.node.events.guest_services import (
     withdraw_guest_firm,
 )
 from bioaccord.node.events.models import GuestFirm
-from bioaccord.node.events.telling_words import people_of_firms
+from bioaccord.node.events.telling_words import event_name, people_of_firms
 from bioaccord.node.partners.telling import analysts
 from bioaccord.vocabulary.language import Text
 
@@ -45,6 +46,9 @@ _SAID = {
     _State.CANCELLED: Text("미팅 취소", "the meeting is cancelled"),
 }
 """What a notice says of a meeting, after the other firm's name."""
+_NOT_LISTED = Text(
+    "이 행사에서 요청을 받는 기업이 아닙니다.", "That firm is not among those that can be asked at this event."
+)
 
 
 def page_of_joint_event(row: JointEvent) -> str:
@@ -75,6 +79,8 @@ def read_event(row: LedgerRecord) -> None:
 
 
 def _end(event: JointEvent, now: datetime) -> None:
+    # Notices named the event: what was taken back is gone there too. The one that it was follows.
+    InboxEntry.objects.filter(address=page_of_joint_event(event)).delete()
     event.ended_at = now
     event.save(update_fields=["ended_at"])
     JointMeeting.objects.filter(guest__event=event, state__in=OPEN).update(state=_State.CANCELLED, changed_at=now, sequence=F("sequence") + 1)  # fmt: skip
@@ -112,6 +118,10 @@ def _taken_as_holder(row: LedgerRecord, told: MeetingInvitation, now: datetime) 
         if told.step == "asked":
             guest = guests.filter(reference=told.asked_by).first()
             if guest is None or GuestMeeting.objects.filter(association=row.source, invitation=told.invitation).exists():  # fmt: skip
+                return False
+            if told.asked_of not in {one["reference"] for one in record.payload.get("participants", ())}:
+                # Only firms that agreed to be listed can be asked; of others nobody is told even whether they come.
+                _declined(row, told, record, _NOT_LISTED, now)
                 return False
             return _asked_here(row, told, guest, record, now)
         known = GuestMeeting.objects.filter(association=row.source, invitation=told.invitation).first()
@@ -156,15 +166,23 @@ def _asked_here(
     try:
         made = propose_for_guest(guest, told.asked_of, subject, now)
     except MeetingError as error:
-        # It cannot be: they are told why, so that nobody waits for an answer that does not come.
-        step = {"invitation": told.invitation, "step": "declined", "about": {"source": settings.ASSOCIATION, "id": record.record_id}, "asked_by": told.asked_by, "asked_of": told.asked_of, "event_id": told.event_id, "message": as_told(error.in_both())}  # fmt: skip
-        tell_step(None, row.ledger.group, step, now)
+        _declined(row, told, record, error.in_both(), now)
         return False
     GuestMeeting.objects.create(
         association=row.source, invitation=told.invitation, organisation_id=guest.organisation_id, meeting_id=made.meeting_id, told=["asked", "", ""],
     )  # fmt: skip
-    _tell_people(made.asked, Text("다른 협회의 기업이 미팅을 요청했습니다", "A firm of another association asks you for a meeting"), reverse("meeting", args=[made.meeting_id]), now)  # fmt: skip
+    firm, event = firm_names([guest.organisation_id])[guest.organisation_id], event_name(made.event)
+    words = Text(
+        f"{firm.ko}: {_SAID[_State.ASKED].ko} ({event.ko})", f"{firm.en}: {_SAID[_State.ASKED].en} ({event.en})"
+    )
+    _tell_people(made.asked, words, reverse("meeting", args=[made.meeting_id]), now)
     return True
+
+
+def _declined(row: LedgerRecord, told: MeetingInvitation, record: LedgerRecord, why: Text, now: datetime) -> None:
+    """Tell that a request cannot be, and why, so that nobody waits for an answer that does not come."""
+    step = {"invitation": told.invitation, "step": "declined", "about": {"source": settings.ASSOCIATION, "id": record.record_id}, "asked_by": told.asked_by, "asked_of": told.asked_of, "event_id": told.event_id, "message": as_told(why)}  # fmt: skip
+    tell_step(None, row.ledger.group, step, now)
 
 
 def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -> bool:

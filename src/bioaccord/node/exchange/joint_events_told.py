@@ -49,7 +49,7 @@ def event_payload(row: EventRecord, listed: list[str], text: Text) -> dict[str, 
         "event_id": event.event_id, "name": as_told(event.name), "first_day": event.first_day.isoformat(), "last_day": event.last_day.isoformat(),
         "place": " / ".join(dict.fromkeys(city.values())), "country": event.country, "time_zone": event.time_zone, "is_fictional": event.fictional,
         "slots": [
-            {"slot_id": one.slot_id, "begins_at": one.begins_at.isoformat(), "ends_at": one.ends_at.isoformat(), "is_online": one.is_online}
+            {"slot_id": one.slot_id, "begins_at": one.begins_at.isoformat(), "ends_at": one.ends_at.isoformat(), "is_online": one.is_online, "is_meal": one.is_meal}
             for one in event.slots
         ],
         "requests": _REQUESTS.get(EventState(row.state), "closed"),

@@ -18,10 +18,10 @@ from bioaccord.vocabulary.sentence import Sentence
 
 from . import starts
 from .groups import sign_again
-from .models import Ledger, OwnKey, Peer, PeerState, SharingGroup
+from .models import Ledger, OwnKey, Peer, PeerState, RefusedInput, SharingGroup
 from .own_keys import can_sign, keep_secret, own_ring, secret_of
 from .rows import head_of, members_beside, ring_of
-from .sealing import standing_in_the_way
+from .sealing import not_heard_of, standing_in_the_way
 
 _NOT_YET = Refusal(
     Sentence("the key"),
@@ -29,6 +29,8 @@ _NOT_YET = Refusal(
     Sentence("Wait until the exchange page shows no group that waits; disconnected nodes have to be reached first."),
 )  # fmt: skip
 
+MOST_CHANGES = 200
+"""How many changes of a peer's keys are taken: each of its records is checked with all of them. A further one needs a new pairing."""
 MOST_WAITING = 8
 """How many changes of a peer's keys are kept for a person to compare; a further one is told again by its node once there is room."""
 
@@ -82,6 +84,11 @@ def rotate(user, cause: Cause) -> OwnKey:
     return row
 
 
+def not_yet() -> Refusal | None:
+    """Return why the key cannot be replaced in the ordinary way now; None where it can."""
+    return _NOT_YET if can_sign() and any(_is_unsure(group, Cause.ROTATION) for group in _told_in()) else None
+
+
 def _told_in() -> list[SharingGroup]:
     """Return the groups in which something is told, or can be taken back after they were closed: those with a member that is still paired."""
     paired = set(Peer.objects.filter(state=PeerState.PAIRED).values_list("association", flat=True))
@@ -89,9 +96,17 @@ def _told_in() -> list[SharingGroup]:
 
 
 def _is_unsure(group: SharingGroup, cause: Cause) -> bool:
-    """Return whether records of a group may be held by others that are missing here. Where a number was used twice a stolen key is revoked at once."""
+    """Return whether records of a group may be held by others that are missing here, and those others may soon show them.
+
+    A stolen key is revoked all the same where a number was used twice, and where nobody answers who would have to: who is away, or says that
+    it holds more and shows nothing, must not keep a thief's key alive.
+    """
     way = standing_in_the_way(group, starts.current())
-    return isinstance(way, Wait | Behind) or (way is not None and cause is Cause.ROTATION)
+    if way is None or cause is Cause.ROTATION:
+        return way is not None
+    if isinstance(way, Wait):
+        return any(peer.failures == 0 and peer.state == PeerState.PAIRED for peer in not_heard_of(group))
+    return isinstance(way, Behind) and Peer.objects.filter(association=way.by, failures=0).exists()
 
 
 def _for(peer: Peer, change: KeyChange, rows: Iterable[Ledger]) -> KeyChange:
@@ -113,12 +128,16 @@ def take(fields: dict) -> bool:
     with transaction.atomic():
         peer = Peer.objects.select_for_update().filter(association=str(association)[:63]).first()
         if peer is None:
-            raise Refused(Reason.SOURCE, "no peer")
+            # Answered as for a peer whose key is another one: who asks without a signature learns nothing of whom this node knows.
+            read_unvouched_change(tokens, str(association))
+            raise Refused(Reason.UNKNOWN_KEY, "no peer")
         if tokens in peer.changes or tokens in peer.unvouched:
             return tokens in peer.changes
         ring = ring_of(peer)
         if len(tokens) == 2 and ring.current.key_id == read_unvouched_change(tokens, peer.association).old:
             # What waits goes on waiting: who stole the old key may rotate it before a person has compared the key that the peer chose after the theft.
+            if len(peer.changes) >= MOST_CHANGES:
+                raise Refused(Reason.KEY_ENDED, f"{MOST_CHANGES} changes of keys: pair anew")
             followed(ring, tokens)
             is_held, waiting = True, peer.unvouched
         else:
@@ -190,7 +209,10 @@ def vouch(user, peer: Peer, key_id: str) -> bool:
         peer.unvouched = [
             one.changes[-1] for one in keys if len(one.changes) > depth and one.changes[:depth] == taken.changes
         ]
-        peer.save(update_fields=["changes", "unvouched"])
+        peer.confirmed_by, peer.confirmed_at = user, timezone.now()
+        peer.save(update_fields=["changes", "unvouched", "confirmed_by", "confirmed_at"])
+        # What was refused because nobody knew the key yet is explained by that.
+        RefusedInput.objects.filter(association=peer.association, reason=str(Reason.UNKNOWN_KEY), seen_at=None, detail__contains=key_id).update(seen_at=timezone.now())  # fmt: skip
     audit.record(user, "exchange_peer_key_vouched", f"{peer.association} {key_id}")
     return True
 

@@ -16,8 +16,8 @@ from .own_keys import can_sign
 def may_read_metrics(request) -> bool:
     """Whether a request carries the monitor's token, or is of somebody who works the exchange."""
     token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    return bool(token and hmac.compare_digest(token.encode(), given.encode())) or (request.user.is_authenticated and is_desk(request.user))  # fmt: skip
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return bool(token and scheme.lower() == "bearer" and hmac.compare_digest(token.encode(), given.strip().encode())) or (request.user.is_authenticated and is_desk(request.user))  # fmt: skip
 
 
 def metric_lines(now: datetime) -> Iterator[str]:
@@ -46,6 +46,10 @@ def metric_lines(now: datetime) -> Iterator[str]:
     )  # fmt: skip
     yield from _figure(
         "failures", "gauge", "Failed attempts in a row", [({"peer": one.peer.association}, one.peer.failures) for one in peers]
+    )  # fmt: skip
+    yield from _figure(
+        "new_keys_to_compare", "gauge", "New keys of the other association that wait for a person to compare their number",
+        [({"peer": one.peer.association}, len(one.peer.unvouched)) for one in peers],
     )  # fmt: skip
     yield from _figure(
         "waiting_records", "gauge", "What was decided to be told and is not sealed yet",

@@ -23,8 +23,9 @@ from . import access, receipts, services
 from .metrics import may_read_metrics, metric_lines
 from .models import Ledger
 from .own_keys import can_sign
+from .sealing import not_heard_of
 from .shown import group_name, title_of
-from .words import REMEDIES, STANDINGS, failure_words, name_of
+from .words import CLAIMED, REMEDIES, STANDINGS, failure_words, name_of
 
 
 @login_required
@@ -38,6 +39,7 @@ def overview(request):
     alarms, overdue = list(access.alarms_for(user)[:50]), access.overdue_for(user, now)
     peers = access.peer_states(user, now)
     context = {
+        "is_well": bool(peers) and _is_well(user, now) and not any(one.queue or one.behind for one in peers),
         "peers": [_peer(one) for one in peers],
         "waiting": [_waiting(one) for one in access.waiting_groups(user)],
         "refused_waiting": [{"row": one, "title": title_of(one)} for one in access.refused_waiting(user)],
@@ -53,7 +55,7 @@ def overview(request):
             for one in access.stopped_ledgers(user)
         ],
         "counts": (
-            (_("other associations connected"), sum(one.standing == "connected" for one in peers)),
+            (_("associations connected"), sum(one.standing == "connected" for one in peers)),
             (_("records waiting to be sealed"), sum(one.count for one in access.waiting_groups(user))),
             (_("receipts overdue"), len(overdue)),
             (_("refusals to look at"), len(alarms)),
@@ -63,6 +65,17 @@ def overview(request):
         "section": "exchange",
     }  # fmt: skip
     return render(request, "exchange/overview.html", context)
+
+
+def _is_well(user, now: datetime) -> bool:
+    """Return whether nobody has to look at the exchange."""
+    peers = access.peer_states(user, now)
+    asked = access.alarms_for(user).exists() or access.stopped_ledgers(user) or access.overdue_for(user, now)
+    refused, is_known = (
+        access.refused_waiting(user),
+        all(one.standing in ("connected", "ended", "comparing") and not one.peer.unvouched for one in peers),
+    )
+    return can_sign() and is_known and not asked and not refused
 
 
 def _peer(one: access.PeerNow) -> dict:
@@ -96,17 +109,27 @@ def _why(one: access.WaitingGroup) -> str:
         return _("The group is not agreed, or closed: nothing is sealed in it.")
     if isinstance(one.way, Behind):
         name = name_of(one.way.by).in_language(language)
-        return _("Our database is behind: %(name)s holds our ledger up to number %(seq)d. The missing records are being asked back.") % {"name": name, "seq": one.way.seq}  # fmt: skip
-    if isinstance(one.way, Wait) and one.way.for_all:
-        return _("Since this node started, not every member of the group has said how far it holds our ledger; until then no number is used. It goes on by itself once all can be reached.")  # fmt: skip
+        return _("Our database is behind: %(name)s holds our ledger up to number %(seq)d. The missing records are being asked back. If they cannot be reached or show none, close the group and agree on a new one without them.") % {"name": name, "seq": one.way.seq}  # fmt: skip
     if isinstance(one.way, Wait):
-        return _("Since this node started, no member of the group has said how far it holds our ledger. It goes on by itself once one can be reached.")  # fmt: skip
+        return _why_it_waits(one, language)
     return _("Nothing stands in the way: it is sealed within a second.")
+
+
+def _why_it_waits(one: access.WaitingGroup, language: str) -> str:
+    silent = not_heard_of(one.group)
+    names = ", ".join(name_of(peer.association).in_language(language) for peer in silent)
+    held_up = ", ".join(name_of(peer.association).in_language(language) for peer in silent if peer.unvouched)
+    if held_up:
+        return _("%(names)s has a new key that waits to be compared by telephone; until somebody has taken it, it cannot say how far it holds our ledger, and nothing is sealed.") % {"names": held_up}  # fmt: skip
+    if one.way.for_all:
+        return _("Since this node started, these members of the group have not said how far they hold our ledger: %(names)s. Until then no number is used. It goes on by itself once all can be reached.") % {"names": names}  # fmt: skip
+    return _("Since this node started, no member of the group has said how far it holds our ledger (%(names)s). It goes on by itself once one can be reached.") % {"names": names}  # fmt: skip
 
 
 def _alarm(row) -> dict:
     reason = Reason(row.reason)
-    return {"row": row, "name": name_of(row.association), "told": TOLD[reason], "remedy": REMEDIES[reason], "has_proof": bool(row.evidence), "again": row.seen_at is not None}  # fmt: skip
+    told, remedy = (TOLD[reason], REMEDIES[reason]) if row.evidence or reason is not Reason.FORK else CLAIMED
+    return {"row": row, "name": name_of(row.association), "told": told, "remedy": remedy, "has_proof": bool(row.evidence), "again": row.seen_at is not None}  # fmt: skip
 
 
 @login_required
@@ -171,16 +194,15 @@ def status(request):
     waiting = access.waiting_groups(user)
     overdue = access.overdue_for(user, now)
     open_alarms, stopped, signs = access.alarms_for(user).count(), access.stopped_ledgers(user), can_sign()
-    is_well = signs and not overdue and not open_alarms and not stopped and all(one.standing in ("connected", "ended", "comparing") for one in peers)  # fmt: skip
     return JsonResponse(
         {
-            "status": "ok" if is_well else "look",
+            "status": "ok" if _is_well(user, now) else "look",
             "at": now.isoformat(),
             "peers": [
                 {
                     "association": one.peer.association, "state": one.standing, "behind_records": one.behind, "queue_records": one.queue,
                     "refused": one.refused, "clock_apart_seconds": one.peer.clock_apart_seconds,
-                    "answered_at": _iso(one.peer.answered_at), "failed_at": _iso(one.peer.failed_at), "failure": one.peer.failure,
+                    "new_keys_to_compare": len(one.peer.unvouched), "answered_at": _iso(one.peer.answered_at), "failed_at": _iso(one.peer.failed_at), "failure": one.peer.failure,
                 }
                 for one in peers
             ],
@@ -207,5 +229,6 @@ def _iso(moment: datetime | None) -> str | None:
 def metrics(request):
     """Give the figures of the exchange in the text form of Prometheus, to a monitor with the token or to operators and analysts."""
     if not may_read_metrics(request):
-        return HttpResponse("Log in, or send the token of BIOACCORD_METRICS_TOKEN as a bearer.\n", status=401, content_type="text/plain")  # fmt: skip
+        words = "Log in as an operator or analyst, or send the token of BIOACCORD_METRICS_TOKEN as a bearer.\n"
+        return HttpResponse(words, status=401, content_type="text/plain", headers={"WWW-Authenticate": "Bearer"})
     return HttpResponse("\n".join(metric_lines(timezone.now())) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")  # fmt: skip

@@ -119,20 +119,31 @@ def spoken_number(peer: Peer) -> str:
     return spoken(own_ring().current, ring_of(peer).current)
 
 
-def confirm(user, peer: Peer) -> None:
-    """Note that a person compared the number by voice and it was the same. Operators only."""
+@transaction.atomic
+def confirm(user, association: str, number: str) -> Peer | None:
+    """Note that a person compared this number by voice and it was the same; None where it is another one by now. Operators only.
+
+    Between the look at the page and the word of the person another invitation may have been answered in the association's name.
+    """
     require(roles_of(user).operator)
+    peer = Peer.objects.select_for_update().get(association=association)
+    if peer.state != PeerState.COMPARING or not hmac.compare_digest(number.encode(), spoken_number(peer).encode()):
+        return None
     peer.confirmed_by, peer.confirmed_at, peer.told_confirmation = user, timezone.now(), False
     _settle(peer)
     audit.record(user, "exchange_number_compared", peer.association)
+    return peer
 
 
-def confirmed_there(peer: Peer) -> None:
-    """Note that the other operator compared the number too."""
+@transaction.atomic
+def confirmed_there(association: str) -> PeerState:
+    """Note that the other operator compared the number too, and return how the pairing stands."""
+    peer = Peer.objects.select_for_update().get(association=association)
     if peer.confirmed_there_at is None:
         peer.confirmed_there_at = timezone.now()
         _settle(peer)
         audit.record(None, "exchange_confirmed_there", peer.association)
+    return PeerState(peer.state)
 
 
 def end(user, peer: Peer) -> None:
@@ -172,7 +183,7 @@ def move(user, peer: Peer, address: str) -> None:
 def _settle(peer: Peer) -> None:
     if peer.state == PeerState.COMPARING and peer.confirmed_at and peer.confirmed_there_at:
         peer.state = PeerState.PAIRED
-    peer.save()
+    peer.save(update_fields=["state", "confirmed_by", "confirmed_at", "told_confirmation", "confirmed_there_at"])
 
 
 def _known(association: str, name_ko: str, name_en: str, address: str, key: str) -> Peer:
@@ -198,6 +209,7 @@ def _known(association: str, name_ko: str, name_en: str, address: str, key: str)
     _take_keys(peer, key)
     peer.confirmed_at = peer.confirmed_there_at = peer.confirmed_by = peer.ended_at = None
     peer.told_confirmation = False
+    peer.failures, peer.failure, peer.failed_at = 0, "", None
     peer.save()
     return peer
 

@@ -75,7 +75,7 @@ def use_invitation(request):
     except PeerUnreachable:
         messages.error(request, _("Their node does not answer at %(address)s. Check the address and that it can be reached from here, then use the invitation again.") % {"address": peer.address})  # fmt: skip
     except PeerRefused:
-        messages.error(request, _("Their node did not take the invitation: it was used, or is older than a day. Ask for a new one."))  # fmt: skip
+        messages.error(request, _("Their node did not take the invitation. It was used, or is older than a day: ask for a new one. Or the pairing is ended here and not there: then their operator ends it first, and invites anew."))  # fmt: skip
     else:
         messages.success(request, _("Their node knows this one now. Call their operator and compare the number below."))
     return redirect("exchange_peer", peer.association)
@@ -103,9 +103,10 @@ def peer(request, association: str):
         "our_number": pairing.spoken_number(row).split(" ") if row.state == PeerState.PAIRED else [],
         "awaits_them": row.state == PeerState.PAIRED and _was_revoked_since(row),
         "failure": failure_words(row.failure),
+        "is_ended_there": "not_paired" in row.failure,
         "their_key": ring.current.key_id,
         "our_key": own_ring().current.key_id,
-        "changes": [{"at": one.time, "key_id": one.new.key_id, "is_compromise": one.cause is Cause.COMPROMISE} for one in ring.changes],
+        "changes": [{"at": one.time, "ended": one.old, "is_compromise": one.cause is Cause.COMPROMISE} for one in ring.changes],
         "groups": [
             {"group": one, "name": group_name(one), "state": GROUP_STATES[one.state]}
             for one in access.groups_for(request.user) if association in one.members
@@ -136,9 +137,15 @@ def confirm(request, association: str):
     """Note that the number was compared."""
     row = _asked(request, association)
     if row is not None and row.state == PeerState.COMPARING:
-        pairing.confirm(request.user, row)
-        is_paired = row.state == PeerState.PAIRED
-        messages.success(request, _("Both operators have compared the number: the nodes are paired.") if is_paired else _("Noted. As soon as the other operator has confirmed too, the nodes are paired."))  # fmt: skip
+        row = pairing.confirm(request.user, association, request.POST.get("number", ""))
+        if row is None:
+            messages.error(request, _("The number is another one by now: somebody answered a further invitation in the name of this association, or a key was replaced. Nothing is confirmed. Compare the number below anew."))  # fmt: skip
+        elif row.state == PeerState.PAIRED:
+            messages.success(request, _("Both operators have compared the number: the nodes are paired."))
+        else:
+            messages.success(
+                request, _("Noted. As soon as the other operator has confirmed too, the nodes are paired.")
+            )
     return redirect("exchange_peer", association)
 
 
@@ -199,9 +206,15 @@ def own_key(request):
     """Show this association's keys, and the ways to replace them."""
     require(access.is_desk(request.user))
     current = own_ring().current.key_id
-    rows = list(OwnKey.objects.order_by("-pk"))
-    paired = [name_of(one.association) for one in Peer.objects.filter(state=PeerState.PAIRED)]
-    context = {"current": current, "keys": rows, "paired": paired, "can_sign": can_sign(), "may": roles_of(request.user).operator, "section": "exchange"}  # fmt: skip
+    rows = list(OwnKey.objects.order_by("pk"))
+    for row, after in zip(rows, rows[1:], strict=False):
+        row.until, row.ended = after.made_at, "compromise" if len(after.change) == 1 else "rotation"
+    paired = [{"association": one.association, "name": name_of(one.association)} for one in Peer.objects.filter(state=PeerState.PAIRED)]  # fmt: skip
+    why = key_changes.not_yet()
+    context = {
+        "current": current, "keys": rows[::-1], "paired": paired, "can_sign": can_sign(), "may": roles_of(request.user).operator,
+        "not_yet": why.told(page_language()) if why else "", "section": "exchange",
+    }  # fmt: skip
     return render(request, "exchange/own_key.html", context)
 
 

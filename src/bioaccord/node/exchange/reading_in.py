@@ -13,6 +13,7 @@ from .models import LedgerRecord
 from .needs_reader import read_posting
 from .receiving import keep_refusal
 from .signal_reader import read_signal
+from .strategy_reader import read_strategy_step
 
 _LOG = logging.getLogger("bioaccord.exchange")
 Reader = Callable[[LedgerRecord], None]
@@ -22,6 +23,7 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "need": (read_posting,),
     "event": (read_event,),
     "meeting_invitation": (read_invitation, read_step),
+    "strategy_note": (read_strategy_step,),
 }
 """Kind (each of `READ_IN`) → what works a record into this node; called once a record, in a transaction of its own, also for one that was retracted.
 

@@ -1,6 +1,7 @@
 """Rows as the words of the engine, and back."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,7 +17,9 @@ from bioaccord.exchange.record import Envelope
 from .models import Ledger, LedgerRecord, Peer, SharingGroup
 from .own_keys import own_ring
 
-READ_IN = frozenset({Kind.POLICY_SIGNAL, Kind.OFFER, Kind.NEED, Kind.EVENT, Kind.MEETING_INVITATION})
+READ_IN = frozenset(
+    {Kind.POLICY_SIGNAL, Kind.OFFER, Kind.NEED, Kind.EVENT, Kind.MEETING_INVITATION, Kind.STRATEGY_NOTE}
+)
 """Kinds that are worked into the node they come to (`reading_in` says by what); others are read as they stand."""
 
 
@@ -46,6 +49,12 @@ def ring_for(source: str) -> KeyRing | None:
 
 
 def _ring(association: str, key: str, changes: Iterable[list[str]]) -> KeyRing:
+    return _checked_ring(association, key, tuple(map(tuple, changes)))
+
+
+@lru_cache(maxsize=64)
+def _checked_ring(association: str, key: str, changes: tuple[tuple[str, ...], ...]) -> KeyRing:
+    """Return the keys after changes; kept, as every request and page asks for them and nothing but these words decides them."""
     ring = KeyRing(association, PublicKey.of(key))
     for tokens in changes:
         # A change after a compromise has one signature: a person vouched for it.

@@ -20,7 +20,7 @@ from bioaccord.vocabulary.tlp import TLP
 
 from . import noted_heads, starts
 from .groups import takes_back
-from .models import GroupState, LedgerRecord, SharingGroup, Waiting
+from .models import GroupState, LedgerRecord, Peer, SharingGroup, Waiting
 from .models import Heard as HeardRow
 from .own_keys import own_ring, signing_key
 from .retracting import erase_retracted
@@ -53,6 +53,13 @@ def standing_in_the_way(group: SharingGroup, start: str, now: datetime | None = 
     noted = max(noted_heads.noted(group.group_id), told.seq if told else 0)
     young = starts.is_young(now or timezone.now())
     return seal_permit(head_of(ledger), noted, heard, others, waits_for_all=young)
+
+
+def not_heard_of(group: SharingGroup) -> list[Peer]:
+    """Return the members of a group that have not said since this node's start how far they hold its own ledger."""
+    heard = HeardRow.objects.filter(ledger__group=group, ledger__source=settings.ASSOCIATION, start=starts.current())
+    silent = set(members_beside(group)) - set(heard.values_list("by", flat=True))
+    return list(Peer.objects.filter(association__in=silent).order_by("association"))
 
 
 def _seal_group(group: SharingGroup, start: str, now: datetime) -> int:

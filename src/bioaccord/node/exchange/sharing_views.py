@@ -67,7 +67,7 @@ def share(request, kind: str, subject: str):
         "finds": form.finds,
         "beside": form.beside(),
         "groups": [_group(one) for one in groups],
-        "markings": markings(form.narrowest),
+        "markings": markings(form.narrowest, form.tightest),
         "given": given or form.last,
         "only_group": groups[0].group_id if len(groups) == 1 else "",
         "errors": errors,
@@ -127,7 +127,7 @@ def preview_context(group: SharingGroup, kind: str, marking: TLP, payload: dict)
 
 
 def _marking(given: str, form: DraftForm) -> TLP | None:
-    allowed = {one["value"] for one in markings(form.narrowest) if one["leaves"]}
+    allowed = {one["value"] for one in markings(form.narrowest, form.tightest) if one["leaves"]}
     return TLP(given) if given in allowed else None
 
 
@@ -215,6 +215,7 @@ def shared_record(request, record_id: str):
         "fields": fields_of(found.kind, found.payload) if found.payload else [],
         "answers": [{"answer": one, "name": name_of(one.member)} for one in found.answers],
         "due_hours": int(receipts.DUE.total_seconds() // 3600),
+        "is_event": found.kind == Kind.EVENT,
         "may_retract": found.kind != Kind.RECEIPT and found.state not in ("retracting", "retracted", "erased") and not (found.record and found.record.retracted_at),
         "section": "exchange",
     }  # fmt: skip

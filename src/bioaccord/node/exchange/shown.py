@@ -219,16 +219,17 @@ def group_name(group: SharingGroup) -> str:
     return names[str(page_language())] or group.group_id
 
 
-def markings(narrowest: TLP = TLP.CLEAR) -> list[dict[str, Any]]:
-    """Return every marking with whom it lets read, whether it may leave, and whether it is wider than what is shared allows."""
+def markings(narrowest: TLP = TLP.CLEAR, tightest: TLP = TLP.AMBER) -> list[dict[str, Any]]:
+    """Return every marking with whom it lets read, whether it may leave, whether it is wider than what is shared allows, and too narrow for it."""
     order = list(TLP)
     return [
         {
             "value": str(one),
             "name": MARKINGS[one],
             "readers": READERS[one],
-            "leaves": may_leave(one) and order.index(one) >= order.index(narrowest),
+            "leaves": may_leave(one) and order.index(narrowest) <= order.index(one) <= order.index(tightest),
             "is_wider": order.index(one) < order.index(narrowest),
+            "is_too_narrow": may_leave(one) and order.index(one) > order.index(tightest),
         }
         for one in order
     ]

@@ -51,7 +51,7 @@ def signed(*states: PeerState) -> Callable[[View], View]:
             except Refused as refused:
                 claimed = request.headers.get("Bioaccord-From", "")[:63]
                 _LOG.warning("exchange request refused: %s, in the name of %r", refused.reason, claimed)
-                if _is_to_be_shown(refused) and Peer.objects.filter(association=claimed).exists():
+                if _is_to_be_shown(refused) and Peer.objects.filter(association=claimed).exists() and not _is_by_waiting_key(request, claimed, now):  # fmt: skip
                     # Nobody knows who it was: the operator is shown in whose name, and to which address.
                     why = _REPLAYED if _REPLAYED in refused.detail else "not signed by the key of whom it names"
                     detail = f"{request.method} {request.path[:100]}: {why}"
@@ -81,6 +81,22 @@ def signed(*states: PeerState) -> Callable[[View], View]:
 def _is_to_be_shown(refused: Refused) -> bool:
     """Return whether an operator has to know of a request that was refused; a clock that is apart stands on the page of associations anyway."""
     return refused.reason is Reason.SIGNATURE and OTHER_CLOCK not in refused.detail
+
+
+def _is_by_waiting_key(request: HttpRequest, association: str, now: datetime) -> bool:
+    """Return whether a peer signed a request with a new key that waits here to be compared: that is shown where the key waits."""
+    peer = Peer.objects.exclude(unvouched=[]).filter(association=association).first()
+    if peer is None:
+        return False
+    keys = {one.key_id: one.ring.current for one in key_changes.waiting_keys(peer)}
+    try:
+        checked_request(
+            request.method, request.get_full_path(), request.body, request.headers, settings.ASSOCIATION,
+            lambda _, key_id: keys.get(key_id), now,
+        )  # fmt: skip
+    except Refused:
+        return False
+    return True
 
 
 def _is_too_large(request: HttpRequest) -> bool:
@@ -150,8 +166,7 @@ def confirmation(request: HttpRequest, peer: Peer, fields: dict, now: datetime) 
     """Hear that the other operator compared the number."""
     if request.method != "POST":
         return HttpResponse(status=405)
-    pairing.confirmed_there(peer)
-    return JsonResponse({"state": peer.state})
+    return JsonResponse({"state": pairing.confirmed_there(peer.association)})
 
 
 @csrf_exempt

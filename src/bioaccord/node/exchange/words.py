@@ -40,6 +40,11 @@ _REWRITTEN = Text(
     "상대 협회가 이미 서명한 기록을 다르게 다시 서명했습니다. 서명된 증거를 보관했으니 지우지 마십시오. 상대가 백업을 되돌렸는지 전화로 확인하고, 설명되지 않으면 그룹을 닫고 새로 합의하십시오.",
     "The other association signed anew, and otherwise, what it had signed before. The signed proof is kept: do not delete it. Ask by telephone whether they went back to a backup; if that does not explain it, close the group and agree on a new one.",
 )  # fmt: skip
+CLAIMED = (
+    Text("상대 협회가 우리와 다른 기록을 가지고 있다고 하지만, 서명된 기록은 보내지 않았습니다.", "The other association says that it holds another record than this node, and has shown none that is signed."),
+    Text("대개 다음 확인 때 저절로 풀립니다. 되풀이되면 어느 쪽이 백업을 되돌렸는지 상대 운영자에게 전화로 물어보십시오.", "It usually settles at the next look. If it comes again, ask the other operator by telephone which side went back to a backup."),
+)  # fmt: skip
+"""What is said, and to be done, where another record is only claimed: the words of a fork speak of a proof."""
 _VERSIONS = Text(
     "두 노드의 프로그램 판이 같은지 상대 운영자와 확인하십시오. 같은데도 되풀이되면 증거 파일을 보내십시오.",
     "Check with the other operator that both nodes run the same version. If they do and it comes again, send them the evidence file.",
@@ -82,7 +87,7 @@ def failure_words(failure: str) -> str:
     if not failure:
         return ""
     if "not_paired" in failure:
-        return str(_("Their node says that the pairing is ended there."))
+        return str(_("Their node says that the pairing is ended there. End it here too, so that nothing more is shared with them; to go on, pair anew with a new invitation."))  # fmt: skip
     if failure.startswith("401"):
         return str(_("Their node does not take our signature: our new key was not compared there yet, an older data folder with an earlier key was put back here, or somebody else answers at that address."))  # fmt: skip
     if failure[:1] == "4":

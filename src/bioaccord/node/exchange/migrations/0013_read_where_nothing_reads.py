@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import migrations
 from django.db.models import Q
 
+# Strategy notes are told to analysts from now on: those that came before are known to them.
 READ_IN = ("policy_signal", "offer", "need", "event", "meeting_invitation")
 
 

@@ -54,7 +54,8 @@ class Command(OperatorCommand):
         return pairing.spoken_number(self._waited(Peer.objects.first))
 
     def _confirm(self, operator: User, text: str) -> str:
-        pairing.confirm(operator, Peer.objects.get())
+        peer = Peer.objects.get()
+        pairing.confirm(operator, peer.association, pairing.spoken_number(peer))
         return "confirmed"
 
     def _propose(self, operator: User, text: str) -> str:
