@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,8 +17,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("BIOACCORD_PAIR_DATA", ROOT / "var" / "pair"))
-PORTS = [int(one) for one in os.environ.get("BIOACCORD_PAIR_PORTS", "8000,8001").split(",")]
-NODES = dict(zip(("kbio-sample", "usbio-sample"), PORTS, strict=True))
+PORTS = os.environ.get("BIOACCORD_PAIR_PORTS", "8000,8001").split(",")
+if len(PORTS) != 2 or not all(one.isascii() and one.isdigit() and 0 < int(one) < 2**16 for one in PORTS):
+    raise SystemExit(f"BIOACCORD_PAIR_PORTS is '{','.join(PORTS)}'. Write two ports, such as 8000,8001.")
+NODES = dict(zip(("kbio-sample", "usbio-sample"), map(int, PORTS), strict=True))
 TIME_ZONES = {"kbio-sample": "Asia/Seoul", "usbio-sample": "America/New_York"}
 _MAY_START_SECONDS = 900
 _MAY_END_SECONDS = 20
@@ -40,6 +43,16 @@ def environment(association: str) -> dict[str, str]:
         "BIOACCORD_TIME_ZONE": TIME_ZONES[association],
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def check_free(port: int) -> None:
+    """End with a word where something answers at a port already, such as a node that `make run` started."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            raise SystemExit(f"Port {port} is taken, perhaps by a node that runs already. End that, or choose others: BIOACCORD_PAIR_PORTS=8010,8011 make pair") from None  # fmt: skip
 
 
 def started(association: str) -> subprocess.Popen[bytes]:
@@ -88,6 +101,9 @@ def pair() -> None:
     states = [said(one) for one in [begun(association, "state") for association in NODES]]
     if states == ["agreed", "agreed"]:
         return
+    if "closed" in states:
+        tell(f"The group kr-us was closed here, and stays so: agree on a new one on the pages, or delete {DATA} to begin anew.")  # fmt: skip
+        return
     if "apart" in states:
         invitation = said(begun(korean, "invite"))
         number = said(begun(american, "use", "--invitation", invitation))
@@ -123,6 +139,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         tell(f"Starting two nodes; the first time their samples are loaded, which takes a minute or two. Data: {DATA}")  # fmt: skip
+        for port in NODES.values():
+            check_free(port)
         for association in NODES:
             running[association] = started(association)
         for association, node in running.items():

@@ -111,6 +111,13 @@ def test_keys_follow_by_signed_changes_and_a_leaked_one_is_told():
     alone = [HeldKeys(KR, KEY.public.x, [sign_change(leaked, (NEXT_KEY,))]), KEYS[1]]
     assert looked_at(lines([*taken, *further], keys=alone)).vouched == [KR]
     assert looked_at(lines([*taken, *further])).broken is not None
+    cut = lines(taken[:1], keys=rotated)
+    broken = looked_at(cut).broken
+    assert (json.loads(cut[broken.line - 1])["part"], "does not reach" in broken.told.en) == ("key-change", True)
+    assert looked_at(lines([*taken, *further], keys=rotated), {KR: KEY.public.key_id}).broken is None
+    assert looked_at(lines([*taken, *further], keys=alone), {KR: NEXT_KEY.public.key_id}).broken is None
+    forged = looked_at(lines([*taken, *further], keys=alone), {KR: KEY.public.key_id}).broken
+    assert "without its own signature" in forged.told.en
     assert KeyRing(KR, KEY.public) == RING
 
 

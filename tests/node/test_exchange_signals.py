@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError
 
-from bioaccord.exchange.shared_signal import payload_of
+from bioaccord.exchange.shared_signal import addresses_of, payload_of
 from bioaccord.node.exchange import reading_in
 from bioaccord.node.exchange.drafting import SignalDraft
 from bioaccord.node.exchange.models import LedgerRecord, RefusedInput, SharedSignal
 from bioaccord.node.exchange.reading_in import read_in
 from bioaccord.node.exchange.rows import READ_IN
+from bioaccord.node.exchange.signal_reader import merge_known
 from bioaccord.node.policy.access import all_signals, signal_of
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.supply.access import current_finder
@@ -41,6 +42,25 @@ def test_a_known_signal_is_merged_and_not_doubled(us):
     assert read_in() == 2
     assert SignalRecord.objects.count() == before
     assert [one.was_known for one in SharedSignal.objects.all()] == [True, True]
+
+
+def test_what_this_nodes_own_sources_tell_later_takes_the_place_of_what_a_peer_told_first(us):
+    own = next(one for one in all_signals() if addresses_of(one.evidence) and not one.signal_id.startswith("shared/"))
+    row = SignalRecord.objects.get(signal_id=own.signal_id)
+    SignalRecord.objects.filter(pk=row.pk).delete()
+    us.tells("first", told(own, signal_id="their-id"), kind="policy_signal")
+    read_in()
+    assert SignalRecord.objects.filter(signal_id=f"shared/{US}/first").exists()
+    assert merge_known() == 0
+    row.pk = None
+    row.save()
+    assert merge_known() == 1
+    assert not SignalRecord.objects.filter(signal_id__startswith="shared/").exists()
+    kept = SharedSignal.objects.get()
+    assert (kept.signal_id, kept.was_known) == (own.signal_id, True)
+    us.tells("gone", {"of": {"source": US, "id": "first"}, "did": "erased", "at": "2026-11-27T00:00:00Z"}, kind="receipt", retracts="first")  # fmt: skip
+    read_in()
+    assert SignalRecord.objects.filter(signal_id=own.signal_id).exists(), "our own stays"
 
 
 def test_a_new_one_is_made_with_terms_translated_only_and_gone_when_it_is_taken_back(us, visit):

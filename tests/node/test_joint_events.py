@@ -12,6 +12,7 @@ from bioaccord.exchange.kinds import checked_payload
 from bioaccord.node.accounts.models import User
 from bioaccord.node.alerts.models import InboxEntry
 from bioaccord.node.events import request_services, services
+from bioaccord.node.events.firms import firm_names
 from bioaccord.node.events.models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
 from bioaccord.node.exchange import services as exchange_services
 from bioaccord.node.exchange.joint_events_changed import tell_of_changed
@@ -112,6 +113,37 @@ def test_a_firm_that_was_not_listed_is_not_asked_and_nobody_learns_whether_it_co
     assert said[0] == said[1]
     assert said[0]["step"] == "declined"
     assert not MeetingRecord.objects.exists()
+
+
+def test_a_firm_that_the_list_does_not_name_is_named_where_it_asks(holder):
+    guest = holder.come()
+    services.propose_meeting(who(OTHER), EVENT, "KR-0025", guest.organisation_id, subject="배지")
+    tell_meetings(timezone.now())
+    (step,) = holder.told()
+    assert (step["asked_by"], step["firm"]["ko"]) == ("KR-0025", firm_names(["KR-0025"])["KR-0025"].ko)
+
+
+def test_another_time_of_its_slot_moves_a_meeting(holder):
+    guest = holder.come()
+    holder.they("asked", "i1")
+    row = MeetingRecord.objects.get()
+    services.answer_meeting(who(MEMBER), row.meeting_id, accept=True)
+    services.schedule_event(who(ORGANISER), EVENT)
+    event = EventRecord.objects.get(event_id=EVENT)
+    EventRecord.objects.filter(pk=event.pk).update(state="published")
+    tell_meetings(timezone.now())
+    assert holder.told()[-1]["step"] == "scheduled"
+    row.refresh_from_db()
+    slot = next(one for one in event.payload["slots"] if one["slot_id"] == row.slot_id)
+    before = slot["begins_at"]
+    slot["begins_at"] = (timezone.datetime.fromisoformat(before) - timedelta(minutes=5)).isoformat()
+    EventRecord.objects.filter(pk=event.pk).update(payload=event.payload)
+    assert tell_meetings(timezone.now()) == 1
+    (step,) = holder.told()
+    assert step["step"] == "moved"
+    assert timezone.datetime.fromisoformat(step["slot"]["begins_at"]) < timezone.datetime.fromisoformat(before)
+    assert tell_meetings(timezone.now()) == 0
+    assert guest.withdrawn_at is None
 
 
 def test_an_event_is_told_with_a_marking_that_firms_can_read(holder):
@@ -659,11 +691,24 @@ def test_when_somebody_is_free_is_told_and_a_meeting_that_stands_then_is_in_the_
     last = SLOTS[-1]
     guest.they("accepted", invitation, row.reference, "US-1")
     guest.they("scheduled", invitation, row.reference, "US-1", slot={one: last[one] for one in ("begins_at", "ends_at")}, place="A 12", attending=["d1"])  # fmt: skip
-    said = "참석할 미팅이 정해져 있습니다(Cascade Media)"
+    said = "참석할 미팅이 정해져 있고(Cascade Media)"
     assert said in guest.member.post(guest.address + address, {"free": slots[:1]}).content.decode()
-    other = PEOPLE | {"form-0-is_gone": "on", "form-1-name_en": "Lee Second", "agreed": "on"}
-    assert said in guest.member.post(guest.address + f"{OWN}/people", other).content.decode()
+    alone = PEOPLE | {"form-0-name_en": "Kim First", "agreed": "on"}
+    assert said not in guest.member.post(guest.address + f"{OWN}/people", alone).content.decode()
     assert not Waiting.objects.filter(kind="meeting_invitation").exists()
+    # Another of the firm can attend: then nothing is in the way, and the meeting is cancelled in one calendar and stands in the other.
+    guest.confirm(f"{OWN}/people", PEOPLE | {"form-1-name_en": "Lee Second", "agreed": "on"})
+    guest.told()
+    guest.confirm(address, {"free": slots[:1]})
+    second = guest.told()[-1]["guest"]["delegates"][1]["reference"]
+    guest.they("scheduled", invitation, row.reference, "US-1", slot={one: last[one] for one in ("begins_at", "ends_at")}, place="A 12", attending=[second])  # fmt: skip
+    for person, state in (("d1", "STATUS:CANCELLED"), (second, "STATUS:CONFIRMED")):
+        assert state in guest.member.get(f"{guest.address}{OWN}.ics?person={person}").content.decode(), person
+    guest.they("accepted", invitation, row.reference, "US-1")
+    assert "STATUS:CANCELLED" in guest.member.get(f"{guest.address}{OWN}.ics").content.decode(), (
+        "its time is taken back"
+    )
+    assert "A 12" not in guest.page()
 
 
 def test_who_took_back_that_it_comes_gets_the_cancellations_for_its_calendar(guest):

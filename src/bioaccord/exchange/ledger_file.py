@@ -14,7 +14,7 @@ from .checkpoint import read_checkpoint
 from .closing import read_closing
 from .group import Group
 from .head import Head
-from .key_ring import KeyRing, read_change, read_unvouched_change
+from .key_ring import Cause, KeyChange, KeyRing, read_change, read_unvouched_change
 from .keys import PublicKey
 from .kinds import Kind
 from .ledger import Taken, verified
@@ -123,6 +123,10 @@ _SHORT = Text(
     "It signs a number that the file does not reach: records at the end are missing.",
 )
 _EMPTY = Text("원장이 없는 빈 파일입니다.", "The file holds no ledger.")
+_UNPROVEN = Text(
+    "알려 준 지문의 키 뒤에, 그 키의 서명 없이 바뀐 키가 있습니다. 지금 쓰는 키의 지문을 협회에 물어 적으십시오.",
+    "The key of the fingerprint that was given was changed later without its own signature: ask the association for the fingerprint of its key of now.",
+)
 _NO_KEY = Text("파일에 그 협회의 키가 없습니다.", "The file names no key of that association.")
 _FINGERPRINT = Text("알려 준 지문과 다른 키입니다.", "The key has another fingerprint than the one that was given.")  # fmt: skip
 
@@ -156,6 +160,7 @@ class _Look:
         self.group: Group | None = None
         self.closed: Head | None = None
         self.closing_line = 0
+        self.changed: list[tuple[KeyChange, int]] = []
         self.digests: list[str] = []
         self.ids: dict[str, int] = {}
         self.empty: dict[str, int] = {}
@@ -186,9 +191,14 @@ class _Look:
             raise _DoesNotHold(_EMPTY)
         group = self._agreed()
         self.verdict.head = Head(len(self.digests), self.digests[-1] if self.digests else group.genesis(self.verdict.source))  # fmt: skip
-        if self.closed is not None and self.closed.seq:
+        if self.closed is not None:
             self.at = self.closing_line
             self._compare(self.verdict.source, self.closed)
+        for change, line in self.changed:
+            self.at = line
+            named = change.heads.get(group.group_id) if change.association == self.verdict.source else None
+            self._compare(change.association, named or Head(0, ""))
+        self.at = 0
         lost = [line for one, line in self.empty.items() if one not in self.retracted]
         kept = [self.ids[one] for one in self.retracted if one not in self.empty]
         for places, told in ((lost, _WITHOUT_REASON), (kept, _STILL_THERE)):
@@ -201,6 +211,10 @@ class _Look:
                 raise _DoesNotHold(_NO_KEY, association)
             if ring.key(key_id) is None:
                 raise _DoesNotHold(_FINGERPRINT, association)
+            unproven = [change.cause is Cause.COMPROMISE for change in _changes_after(ring, key_id)]
+            if any(unproven):
+                # Anybody can sign a change "after a leak" with a key of their own.
+                raise _DoesNotHold(_UNPROVEN, association)
 
     def _head(self, number: int, *, version: int, group: str, source: str) -> None:
         if version != VERSION:
@@ -227,6 +241,7 @@ class _Look:
             change = read_unvouched_change(tokens, ring.association)
             self.verdict.vouched.append(association)
         self.rings[association] = ring.with_change(change)
+        self.changed.append((change, number))
         self.verdict.key_ids[association] = change.new.key_id
 
     def _agreement(self, number: int, *, member: str, token: str) -> None:
@@ -312,6 +327,11 @@ def _fields(line: str) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise _DoesNotHold(_NO_JSON)
     return fields
+
+
+def _changes_after(ring: KeyRing, key_id: str) -> Sequence[KeyChange]:
+    at = next((place for place, change in enumerate(ring.changes) if change.old == key_id), len(ring.changes))
+    return ring.changes[at:]
 
 
 def _any(tokens: Mapping[str, str]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ _FIXED = {"specversion": "1.0", "datacontenttype": "application/json"}
 _TEXTS = ("id", "source", "type", "time", "subject", "tlp", "group", "prev", "payload_digest")
 _FIELDS = {*_FIXED, *_TEXTS, "audience", "seq", "retracts"}
 _LONGEST = 200
+_LONGEST_ID = 110
+_RECEIPT = "receipt"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LAST = 2**53 - 1
 
@@ -72,6 +74,9 @@ class Record:
                 raise Refused(Reason.FIELDS, f"{name} is no text of 1 to {_LONGEST} letters")
             if _CONTROL.search(fields[name]):
                 raise Refused(Reason.FIELDS, f"{name} holds control characters")
+        if fields["type"] != _RECEIPT and len(fields["id"]) > _LONGEST_ID:
+            # A receipt is called after the record that it is of.
+            raise Refused(Reason.FIELDS, f"id has more than {_LONGEST_ID} letters")
         audience, seq, retracts = fields["audience"], fields["seq"], fields["retracts"]
         if not isinstance(audience, list) or not all(isinstance(one, str) for one in audience):
             raise Refused(Reason.FIELDS, "audience is no list of associations")

@@ -91,9 +91,14 @@ def addresses_of(evidence: Iterable[Evidence | SharedEvidence]) -> frozenset[str
     >>> sorted(addresses_of([Evidence("FR", "https://www.federalregister.gov/d/2026-1/", None), Evidence("x", "http://x.org", None)]))
     ['federalregister.gov/d/2026-1']
     """
+    return addresses_in(one.address for one in evidence)
+
+
+def addresses_in(told: Iterable[str]) -> frozenset[str]:
+    """Return addresses in one spelling, as `addresses_of` does."""
     found = set[str]()
-    for one in evidence:
-        parts = urlsplit(one.address)
+    for address in told:
+        parts = urlsplit(address)
         path = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
         if path:
             found.add((parts.hostname or "").removeprefix("www.") + path)

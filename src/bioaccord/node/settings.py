@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -38,6 +39,11 @@ NODE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("BIOACCORD_DATA", "var")).resolve()
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # what members told is for nobody else on the machine
 ASSOCIATION = os.environ.get("BIOACCORD_ASSOCIATION", "kbio-sample")
+if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", ASSOCIATION):
+    raise SystemExit(
+        f"BIOACCORD_ASSOCIATION is '{ASSOCIATION}'. Write the association's id in small letters, digits and hyphens, such as kbio: "
+        "it stands in all that the association signs and never changes."
+    )
 # What stands at the head of its reports, in Korean and English.
 _SAMPLE_NAMES = {
     "kbio-sample": ("한국 바이오 예시 협회", "Sample association KR"),

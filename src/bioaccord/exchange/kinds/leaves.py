@@ -38,6 +38,7 @@ FIELD_TITLES = {
     "event_id": Text("행사 ID", "event id"),
     "evidence": Text("근거", "evidence"),
     "figures": Text("수치", "figures"),
+    "firm": Text("주최 측 기업", "firm of the holder"),
     "first_day": Text("첫날", "first day"),
     "guest": Text("참가 기업", "guest firm"),
     "heading": Text("제목", "heading"),

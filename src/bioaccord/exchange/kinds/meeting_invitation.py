@@ -54,7 +54,8 @@ class MeetingInvitation(Part):
     from the start. People's names and addresses, and the name of who was asked, travel in `contact` alone, in the step that follows both consents.
 
     At a joint event a firm first says that it comes (`registered`, with its `guest`; `asked_of` is the association that holds the event); requests
-    name the two firms by reference. The holder tells `scheduled` and `moved` with slot, place and, by reference, who of the guest firm attends.
+    name the two firms by reference. `firm` is the name of the holder's firm, where it asks or meets and is not (or no longer) among those that the
+    event lists. The holder tells `scheduled` and `moved` with slot, place and, by reference, who of the guest firm attends.
     """
 
     invitation: Word
@@ -73,6 +74,7 @@ class MeetingInvitation(Part):
     place: Line = ""
     attending: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
     guest: Guest | None = None
+    firm: Words | None = None
     is_fictional: bool = False
 
     @model_validator(mode="after")
@@ -87,6 +89,8 @@ class MeetingInvitation(Part):
             raise ValueError("who comes is told in the step 'registered' of an event, and in no other")
         if self.attending and self.step not in ("scheduled", "moved"):
             raise ValueError("who attends is told where a meeting is scheduled or moved, and nowhere else")
+        if self.firm is not None and self.event_id is None:
+            raise ValueError("a firm is named at an event, and nowhere else")
         if self.described is not None and self.step != "asked":
             raise ValueError("who asks is described where it asks, and nowhere else")
         if (self.slot is not None) != (self.step in ("scheduled", "moved")):

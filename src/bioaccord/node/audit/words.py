@@ -151,6 +151,7 @@ ACTS = {
     "exchange_meeting_taken": _("step of a meeting at a joint event received"),
     "exchange_meeting_ignored": _("step of a meeting at a joint event that fits nothing here left alone"),
     "exchange_sealed": _("records sealed for other associations"),
+    "exchange_given_back": _("own records given back by another association, as after a backup was put back"),
     "exchange_taken": _("records of another association taken"),
     "exchange_refused": _("something of another association refused"),
     "exchange_alarm_seen": _("a refusal acknowledged"),
@@ -171,6 +172,7 @@ ACTS = {
     "exchange_key_replaced": _("own key replaced"),
     "exchange_peer_key_replaced": _("key of another association replaced"),
     "exchange_peer_key_waits": _("new key of another association waits to be compared"),
+    "exchange_signal_merged": _("signal of another association merged with our own"),
     "exchange_signal_received": _("signal received from another association"),
     "exchange_signal_retracted": _("signal taken back by another association"),
     "exchange_group_parted": _(

@@ -24,7 +24,7 @@ from .access import PUBLISHED_STATES
 from .answer_telling import tell_other_side
 from .attendance_services import seat_whoever_can, sides_of
 from .firms import GUEST
-from .models import DelegateRecord, EventRecord, GuestFirm, MeetingRecord
+from .models import DelegateRecord, EventRecord, EventState, GuestFirm, MeetingRecord
 from .registration_services import ask_for_others, delegate_id_of
 from .rows import delegate_row, event_with, meeting_of, programme_of
 from .services import check_pair, check_takes_answers, check_takes_requests, locked_event, refuse_over, save_meeting
@@ -108,7 +108,8 @@ def withdraw_guest_firm(guest: GuestFirm, now: datetime) -> None:
     """Take a guest firm off the event with its people; its meetings are cancelled, and the other firms told."""
     event = locked_event(pk=guest.event_id)
     firm = guest.organisation_id
-    for row in event.meetings.filter(status__in=proposals.OPEN_STATES).filter(Q(asking=firm) | Q(asked=firm)):
+    open_ones = event.meetings.filter(status__in=proposals.OPEN_STATES).filter(Q(asking=firm) | Q(asked=firm))
+    for row in open_ones if event.state != EventState.OVER else ():
         _cancelled(row, firm, now)
     # Their names were told for this event alone: they go with the registration.
     _erase(event.delegates.filter(organisation_id=firm), now)

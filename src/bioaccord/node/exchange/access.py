@@ -240,6 +240,11 @@ def received_for(user, filters: RecordFilters) -> QuerySet[LedgerRecord]:
     return _narrowed(rows, filters)
 
 
+def sources_for(user) -> set[str]:
+    """Return the associations of which a person may read something that came."""
+    return set(received_for(user, RecordFilters()).order_by().values_list("source", flat=True).distinct())
+
+
 def received_record(user, group_id: str, source: str, seq: int) -> LedgerRecord:
     """Return one record that came; raises `Http404` where there is none, or none that the person may read."""
     rows = received_for(user, RecordFilters(source=source, group=group_id, kind=_any_kind(user)))

@@ -10,6 +10,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connections, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from bioaccord.exchange.checkpoint import read_checkpoint
@@ -17,6 +18,7 @@ from bioaccord.exchange.head import Head
 from bioaccord.exchange.page import MOST_RECORDS, read_page
 from bioaccord.exchange.refusal import Reason, Refused
 from bioaccord.exchange.seal_permit import Behind, Forked
+from bioaccord.node.policy.models import SignalRecord
 
 from . import key_changes, receiving, starts
 from .checkpoints import own_checkpoint
@@ -30,6 +32,7 @@ from .peer_client import PeerAnsweredWrongly, PeerClient, PeerRefused, PeerUnrea
 from .reading_in import read_in
 from .rows import digest_at, ledger_row, members_beside, ring_in
 from .sealing import seal_waiting, standing_in_the_way
+from .signal_reader import merge_known
 
 _LOG = logging.getLogger("bioaccord.exchange")
 LOOK_SECONDS = 0.4
@@ -96,6 +99,7 @@ class Courier:
         self.patience_seconds = patience_seconds
         self.turns: dict[str, _Turn] = {}
         self.looked_at_meetings: datetime | None = None
+        self.newest_signal: int | None = None
         self.has_told_of_no_key = False
         self.compared: dict[tuple[str, str, str], str] = {}
         self.visits: dict[str, _Visit] = {}
@@ -127,6 +131,10 @@ class Courier:
         if self.looked_at_meetings is None or abs(now - self.looked_at_meetings) >= timedelta(seconds=MEETINGS_SECONDS):
             self.looked_at_meetings = now
             moved += tell_meetings(now)
+            newest = SignalRecord.objects.aggregate(newest=Max("pk"))["newest"]
+            if newest != self.newest_signal:
+                self.newest_signal = newest
+                merge_known()
             take_back_replaced(now)
         moved += seal_waiting(self.start, now)
         self._nudge(now)
@@ -168,6 +176,7 @@ class Courier:
                 if peer.state == PeerState.PAIRED:
                     moved = self._ask(peer, client)
                 peer.clock_apart_seconds = client.apart.total_seconds()
+                has_answered = client.has_answered
         except OperationalError:
             raise  # the database's failure, not the peer's
         except Exception as error:  # noqa: BLE001  whatever a peer answers must not end the courier, which would keep all others waiting
@@ -184,9 +193,10 @@ class Courier:
             )  # fmt: skip
             return moved
         turn.at = now + timedelta(seconds=ASK_SECONDS)
-        Peer.objects.filter(pk=peer.pk).update(
-            failures=0, failure="", answered_at=now, clock_apart_seconds=peer.clock_apart_seconds
-        )
+        if has_answered:
+            Peer.objects.filter(pk=peer.pk).update(
+                failures=0, failure="", answered_at=now, clock_apart_seconds=peer.clock_apart_seconds
+            )
         return moved
 
     def _tell(self, peer: Peer, client: PeerClient) -> None:

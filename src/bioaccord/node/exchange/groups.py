@@ -77,6 +77,8 @@ def agree(user, row: SharingGroup) -> None:
         )  # fmt: skip
     with transaction.atomic():
         row = SharingGroup.objects.select_for_update().get(pk=row.pk)
+        if row.state == GroupState.CLOSED:
+            raise InputError([Refusal(Sentence("the group"), Sentence("is closed meanwhile."), Sentence("Agree on a new one."))])  # fmt: skip
         row.tokens[settings.ASSOCIATION] = signed(_AGREEMENT, group_of(row).fields(), signing_key())
         row.untold = sorted(others)
         _settle(row, timezone.now())

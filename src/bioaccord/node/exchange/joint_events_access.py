@@ -108,6 +108,14 @@ def name_of_participant(seen: SeenEvent, reference: str) -> Text:
     return in_either(found.name) if found else Text(reference, reference)
 
 
+def name_of_other(seen: SeenEvent, meeting: JointMeeting) -> Text:
+    """Return what the other firm of a meeting is called: by the list, or as it was named last where it is in the list no more."""
+    if meeting.other_ko or meeting.other_en:
+        kept = Text(meeting.other_ko or meeting.other_en, meeting.other_en or meeting.other_ko)
+        return name_of_participant(seen, meeting.other) if seen.participant(meeting.other) else kept
+    return name_of_participant(seen, meeting.other)
+
+
 def own_meetings_meanwhile(organisation_id: str, meeting: JointMeeting) -> list[tuple[Event, Slot, Text]]:
     """Return the meetings of a firm at events of this association that stand at the same time as one at a joint event."""
     if meeting.begins_at is None or meeting.ends_at is None:
@@ -140,13 +148,12 @@ def diary_of(seen: SeenEvent, meetings: list[JointMeeting], reference: str = "")
     """Return the event and the standing meetings as entries of a diary: of one delegate by reference, or of the firm."""
     entries = []
     for one in meetings:
-        if one.begins_at is None or (reference and one.attending and reference not in one.attending):
+        if one.begins_at is None or (reference and one.attended and reference not in one.attended):
             continue
-        is_gone = one.state not in STANDING
+        is_another = reference and one.attending and reference not in one.attending
+        is_gone = one.state not in STANDING or bool(is_another)
         place = Text(one.place, one.place)
-        appointment = Appointment(
-            one.invitation, one.begins_at, one.ends_at, name_of_participant(seen, one.other), hall=place
-        )
+        appointment = Appointment(one.invitation, one.begins_at, one.ends_at, name_of_other(seen, one), hall=place)
         entries.append(
             replace(appointment, sequence=one.sequence, changed_at=one.changed_at.astimezone(UTC), is_gone=is_gone)
         )

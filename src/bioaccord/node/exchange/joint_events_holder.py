@@ -13,6 +13,7 @@ from django.db.models import Q
 from bioaccord.events.programme import Event
 from bioaccord.exchange.kinds import Kind
 from bioaccord.node.events.access import PUBLISHED_STATES
+from bioaccord.node.events.firms import firm_names
 from bioaccord.node.events.guest_services import withdraw_guest_firm
 from bioaccord.node.events.models import EventRecord, GuestFirm, MeetingRecord
 from bioaccord.node.events.rows import programme_of
@@ -86,11 +87,15 @@ def _tell_of_meeting(side: _Side, meeting: MeetingRecord, known: GuestMeeting | 
     found = _standing(side, meeting, programme, known.told)
     if found is None or known.told == found["is"]:
         return 0
-    by, of = (meeting.asking, guest.reference) if meeting.asked == guest.organisation_id else (guest.reference, meeting.asked)  # fmt: skip
+    is_asked = meeting.asked == guest.organisation_id
+    own = meeting.asking if is_asked else meeting.asked
+    by, of = (own, guest.reference) if is_asked else (guest.reference, own)
     step = {
         "invitation": known.invitation, "step": found["is"][0], "about": {"source": settings.ASSOCIATION, "id": side.record.record_id},
         "asked_by": by, "asked_of": of, "event_id": programme.event_id,
     } | found["more"]  # fmt: skip
+    if own not in {one["reference"] for one in side.record.payload.get("participants", ())}:
+        step["firm"] = as_told(firm_names([own])[own])
     known.told = found["is"]
     known.save()
     tell_step(None, side.group, step, now)
@@ -114,13 +119,13 @@ def _standing(side: _Side, meeting: MeetingRecord, programme: Event, told: list[
         return {"is": ["accepted", "", ""], "more": {}} if status in (_Status.ACCEPTED, _Status.SCHEDULED, _Status.MOVED) else None  # fmt: skip
     if status not in (_Status.SCHEDULED, _Status.MOVED):
         return None
-    attending = _attending(side, meeting)
-    more = {
-        "slot": {"begins_at": instant(slot.begins_at), "ends_at": instant(slot.ends_at)},
-        "place": _place(programme, meeting.place),
-        "attending": attending,
-    }
-    return {"is": [str(status), f"{slot.slot_id} {','.join(attending)}", meeting.place], "more": more}
+    attending, place = _attending(side, meeting), _place(programme, meeting.place)
+    times = {"begins_at": instant(slot.begins_at), "ends_at": instant(slot.ends_at)}
+    where = [" ".join(times.values()), place]
+    had_a_slot = told[:1] in (["scheduled"], ["moved"])
+    # A slot that begins otherwise, and a hall that is called otherwise, move a meeting too; who attends does not.
+    step = str(status) if not had_a_slot else told[0] if told[1:3] == where else "moved"
+    return {"is": [step, *where, ",".join(attending)], "more": {"slot": times, "place": place, "attending": attending}}
 
 
 def _place(programme: Event, place: str) -> str:

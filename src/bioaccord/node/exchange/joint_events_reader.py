@@ -28,7 +28,7 @@ from bioaccord.node.events.telling_words import event_name, people_of_firms
 from bioaccord.node.partners.telling import analysts
 from bioaccord.vocabulary.language import Text
 
-from .joint_events_access import OPEN, name_of_participant, seen_event
+from .joint_events_access import OPEN, name_of_other, name_of_participant, seen_event
 from .joint_events_holder import event_record
 from .joint_events_told import tell_step
 from .models import GuestMeeting, JointEvent, JointGuest, JointMeeting, LedgerRecord
@@ -84,6 +84,7 @@ def _end(event: JointEvent, now: datetime) -> None:
     event.ended_at = now
     event.save(update_fields=["ended_at"])
     JointMeeting.objects.filter(guest__event=event, state__in=OPEN).update(state=_State.CANCELLED, changed_at=now, sequence=F("sequence") + 1)  # fmt: skip
+    JointMeeting.objects.filter(guest__event=event).update(other_ko="", other_en="")
     guests = JointGuest.objects.filter(event=event, ended_at=None)
     words = Text("다른 협회가 행사를 거두어들여 미팅이 모두 취소되었습니다", "Another association took back its event: your meetings there are cancelled")  # fmt: skip
     for organisation_id in set(guests.values_list("organisation_id", flat=True)):
@@ -197,12 +198,12 @@ def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -
     if told.step == "asked":
         if known is not None or told.asked_of != guest.reference:
             return False
-        message = told.message
-        JointMeeting.objects.create(
-            guest=guest, invitation=told.invitation, other=told.asked_by, is_asked_here=True, state=_State.ASKED, changed_at=now,
+        message, other = told.message, in_either(told.firm) if told.firm else name_of_participant(seen_event(event), told.asked_by)  # fmt: skip
+        made = JointMeeting.objects.create(
+            guest=guest, invitation=told.invitation, other=told.asked_by, other_ko=other.ko[:300], other_en=other.en[:300], is_asked_here=True, state=_State.ASKED, changed_at=now,
             subject_ko=message.ko if message else "", subject_en=message.en if message else "",
         )  # fmt: skip
-        _tell_people(guest.organisation_id, _words(event, told.asked_by, _State.ASKED), page_of_joint_event(event), now)
+        _tell_people(guest.organisation_id, _words(event, made), page_of_joint_event(event), now)
         return True
     if known is None or known.state not in OPEN or told.step not in set(_State):
         return False
@@ -212,18 +213,20 @@ def _taken_as_guest(row: LedgerRecord, told: MeetingInvitation, now: datetime) -
     if told.slot is not None:
         known.begins_at, known.ends_at, known.place = told.slot.begins_at, told.slot.ends_at, told.place
         known.attending = list(told.attending)
-    elif told.step == "accepted":
-        known.begins_at = known.ends_at = None
-        known.place, known.attending = "", []
+        known.attended = [*dict.fromkeys([*known.attended, *told.attending])]
+    if told.firm is not None:
+        other = in_either(told.firm)
+        known.other_ko, known.other_en = other.ko[:300], other.en[:300]
+    # A time that is taken back stays kept: calendars are told that it is cancelled.
     known.save()
-    _tell_people(guest.organisation_id, _words(event, known.other, known.state), page_of_joint_event(event), now)
+    _tell_people(guest.organisation_id, _words(event, known), page_of_joint_event(event), now)
     return True
 
 
-def _words(event: JointEvent, other: str, state: str) -> Text:
+def _words(event: JointEvent, meeting: JointMeeting) -> Text:
     """Return a notice: the other firm, what became of the meeting, and at which event."""
     seen = seen_event(event)
-    firm, said, name = name_of_participant(seen, other), _SAID[_State(state)], in_either(seen.told.name)
+    firm, said, name = name_of_other(seen, meeting), _SAID[_State(meeting.state)], in_either(seen.told.name)
     return Text(f"{firm.ko}: {said.ko} ({name.ko})", f"{firm.en}: {said.en} ({name.en})")
 
 

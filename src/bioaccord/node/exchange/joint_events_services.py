@@ -17,7 +17,7 @@ from bioaccord.node.audit import services as audit
 from bioaccord.node.events.firms import firm_countries, firm_names
 from bioaccord.vocabulary.language import Text
 
-from .joint_events_access import OPEN, STANDING, SeenEvent, name_of_participant
+from .joint_events_access import OPEN, STANDING, SeenEvent, name_of_other, name_of_participant
 from .joint_events_told import step_payload, tell_step
 from .models import JointGuest, JointMeeting, LedgerRecord, SharingGroup, Waiting
 from .needs_records import take_back
@@ -85,22 +85,26 @@ def come(user, seen: SeenEvent, organisation_id: str, step: dict[str, Any]) -> J
 
 
 def check_who_stays(seen: SeenEvent, guest: JointGuest, people: Sequence[dict[str, Any]]) -> None:
-    """Raise `MeetingError` where somebody attends a meeting that stands and is named no more, or said not to be free then."""
+    """Raise `MeetingError` where nobody could attend a meeting that stands: who attends is named no more, or not free then, and so is everybody else.
+
+    Where another of the firm is free the holder's node lets that person attend.
+    """
     slots = {one.begins_at: one.slot_id for one in seen.told.slots}
     free = {one["reference"]: set(one.get("unavailable_slots", ())) for one in people}
     for meeting in guest.meetings.filter(state__in=STANDING):
         slot = slots.get(meeting.begins_at)
+        if any(slot not in unavailable for unavailable in free.values()):
+            continue
         for reference in meeting.attending:
-            if reference not in free or slot in free[reference]:
-                raise MeetingError(_attends(seen, guest, reference, meeting))
+            raise MeetingError(_attends(seen, guest, reference, meeting))
 
 
 def _attends(seen: SeenEvent, guest: JointGuest, reference: str, meeting: JointMeeting) -> Text:
     names = next((one["name"] for one in guest.delegates if one["reference"] == reference), {"en": reference})
-    name, other = in_either(Words(**names)), name_of_participant(seen, meeting.other)
+    name, other = in_either(Words(**names)), name_of_other(seen, meeting)
     return Text(
-        f"{name.ko} 님이 참석할 미팅이 정해져 있습니다({other.ko}). 먼저 그 미팅을 취소해 주십시오.",
-        f"{name.en} attends a meeting that stands, with {other.en}. Cancel that meeting first.",
+        f"{name.ko} 님이 참석할 미팅이 정해져 있고({other.ko}), 그 시간에 대신 참석할 수 있는 사람이 없습니다. 대신할 사람을 적거나 먼저 그 미팅을 취소해 주십시오.",
+        f"{name.en} attends a meeting that stands, with {other.en}, and nobody else who is named is free then. Name somebody who is, or cancel that meeting first.",
     )
 
 
@@ -170,8 +174,9 @@ def ask(user, seen: SeenEvent, guest: JointGuest, step: dict[str, Any], subject:
     require(guest.organisation_id in roles_of(user).organisation_ids)
     now = timezone.now()
     tell_step(user, _group(seen), step, now)
+    other = name_of_participant(seen, step["asked_of"])
     return JointMeeting.objects.create(
-        guest=guest, invitation=step["invitation"], other=step["asked_of"], is_asked_here=False, subject_ko=subject.ko, subject_en=subject.en,
+        guest=guest, invitation=step["invitation"], other=step["asked_of"], other_ko=other.ko[:300], other_en=other.en[:300], is_asked_here=False, subject_ko=subject.ko, subject_en=subject.en,
         state=_State.ASKED, changed_at=now,
     )  # fmt: skip
 

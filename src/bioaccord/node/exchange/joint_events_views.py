@@ -39,6 +39,7 @@ from .joint_events_access import (
     joint_event_for,
     meeting_for,
     meetings_for,
+    name_of_other,
     name_of_participant,
     own_meetings_meanwhile,
 )
@@ -156,12 +157,12 @@ def _shown(seen: SeenEvent, row: JointMeeting, user, language: Language) -> dict
     clashes = own_meetings_meanwhile(row.guest.organisation_id, row) if stands else []
     return {
         "row": row,
-        "other": name_of_participant(seen, row.other).in_language(language),
+        "other": name_of_other(seen, row).in_language(language),
         "state": _states()[row.state],
         "why": Text(row.why_ko or row.why_en, row.why_en or row.why_ko).in_language(language),
         "subject": Text(row.subject_ko or row.subject_en, row.subject_en or row.subject_ko).in_language(language),
         "times": _times(slot, seen.told.time_zone, user, language) if slot else None,
-        "who": ", ".join(people[one] for one in row.attending if one in people),
+        "who": ", ".join(people[one] for one in row.attending if one in people) if stands else "",
         "may_answer": row.state == _State.ASKED and row.is_asked_here,
         "may_cancel": row.state in OPEN and not (row.state == _State.ASKED and row.is_asked_here),
         "clashes": [

@@ -57,6 +57,9 @@ class JointMeeting(models.Model):
     invitation = models.CharField(max_length=120)
     other = models.CharField(max_length=120)
     """The reference of the other firm in the holder's list."""
+    other_ko = models.CharField(max_length=300, blank=True)
+    other_en = models.CharField(max_length=300, blank=True)
+    """What the other firm was called when it was last named: it may not be in the list, or no longer."""
     is_asked_here = models.BooleanField()
     """Whether the other firm asked, so that this side answers."""
     subject_ko = models.TextField(blank=True)
@@ -70,6 +73,8 @@ class JointMeeting(models.Model):
     place = models.CharField(max_length=400, blank=True)
     attending = models.JSONField(default=list)
     """References of the own delegates who attend."""
+    attended = models.JSONField(default=list)
+    """References of all who were ever to attend: to the calendars of those who no longer do it is cancelled."""
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
 

@@ -158,7 +158,8 @@ def end(user, peer: Peer) -> None:
                 group.state, group.closed_at = GroupState.CLOSED, timezone.now()
                 group.save(update_fields=["state", "closed_at"])
         peer.state, peer.ended_at = PeerState.ENDED, timezone.now()
-        peer.save(update_fields=["state", "ended_at"])
+        peer.failures, peer.failure, peer.unvouched = 0, "", []
+        peer.save(update_fields=["state", "ended_at", "failures", "failure", "unvouched"])
     audit.record(user, "exchange_unpaired", peer.association)
 
 

@@ -51,6 +51,7 @@ class PeerClient:
 
     def __init__(self, association: str, address: str, key: SigningKey, apart: timedelta = timedelta(0)) -> None:
         self.association, self.address, self.key, self.apart = association, address.rstrip("/"), key, apart
+        self.has_answered = False
         # A node never follows to another place: who is asked was compared by voice.
         self.http = httpx.Client(
             verify=_certificates(),
@@ -103,6 +104,7 @@ class PeerClient:
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise PeerUnreachable(type(error).__name__) from error
         if answer.status_code == 200:
+            self.has_answered = True
             return content
         reason = self._refusal(content)
         if answer.status_code >= 500 or not reason:

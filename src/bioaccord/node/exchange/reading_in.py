@@ -1,6 +1,7 @@
 """What was received is worked into the node, kind by kind: each app that takes a kind says so here."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 from django.db import DataError, IntegrityError, transaction
@@ -30,6 +31,8 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
 Where several read a kind, each leaves alone what is not for it.
 """
 MOST_AT_ONCE = 200
+MOST_SECONDS = 2.0
+"""How long records are worked in at once: what else the courier does waits meanwhile."""
 
 
 def read_in() -> int:
@@ -40,6 +43,7 @@ def read_in() -> int:
     done, told = 0, LedgerRecord.objects.filter(is_read=False).select_related("ledger__group")
     first = told.filter(taken_back_by=None).order_by("pk")[:MOST_AT_ONCE]
     gone = told.exclude(taken_back_by=None).order_by("taken_back_by")[:MOST_AT_ONCE]
+    until = time.monotonic() + MOST_SECONDS
     for row in sorted([*first, *gone], key=lambda one: one.taken_back_by_id or one.pk)[:MOST_AT_ONCE]:
         try:
             with transaction.atomic():
@@ -51,4 +55,6 @@ def read_in() -> int:
             keep_refusal(row.source, row.ledger.group.group_id, Refused(Reason.NOT_READ_IN, f"record {row.seq}: {type(error).__name__}"), [row.token])  # fmt: skip
         LedgerRecord.objects.filter(pk=row.pk).update(is_read=True)
         done += 1
+        if time.monotonic() > until:
+            break
     return done

@@ -1,6 +1,5 @@
 """What came from other associations, as far as its marking lets the reader see it: a list, a page each, and files."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import JsonResponse
@@ -42,7 +41,8 @@ def received(request):
     query = request.GET.copy()
     query.pop("page", None)
     called = names()
-    sources = [(one, name) for one, name in called.items() if one != settings.ASSOCIATION]
+    told = access.sources_for(request.user)
+    sources = [(one, name) for one, name in called.items() if one in told]
     context = {
         "rows": [_row(one, called) for one in page],
         "count": page.paginator.count,

@@ -62,6 +62,9 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
             if closing is not None:
                 _compare_with_closing(ledger, taken, closing, group.closings[source])
             rows = [record_row(ledger, one) for one in taken]
+            if source == settings.ASSOCIATION:
+                for row in rows:
+                    row.stored_at = row.time  # given back: it was sealed then
             store_new(rows)
             if taken:
                 ledger.seq, ledger.digest = taken[-1].head.seq, taken[-1].head.digest
@@ -72,7 +75,11 @@ def take_page(group: SharingGroup, source: str, page: Page, by: str) -> int:
                 receipts.answer(group, (row for row in rows if row.record_id not in gone and row.payload is not None), receipts.RECEIVED)  # fmt: skip
                 receipts.answer(group, erased, receipts.ERASED)
             if taken:
-                audit.record(None, "exchange_taken", spoken_numbers(group.group_id, source, rows))
+                audit.record(
+                    None,
+                    "exchange_given_back" if source == settings.ASSOCIATION else "exchange_taken",
+                    spoken_numbers(group.group_id, source, rows),
+                )
             for kept, word in disputed:
                 keep_refusal(kept.by, group.group_id, word, [*word.evidence])
                 kept.delete()

@@ -8,11 +8,10 @@ from django.utils import timezone
 from bioaccord.exchange.glossed import glossed
 from bioaccord.exchange.kinds import checked_payload
 from bioaccord.exchange.kinds.policy_signal import PolicySignal
-from bioaccord.exchange.shared_signal import addresses_of, signal_of
+from bioaccord.exchange.shared_signal import addresses_in, addresses_of, signal_of
 from bioaccord.node.alerts.tasks import send_alerts
 from bioaccord.node.audit.services import record as audit
 from bioaccord.node.brief.tasks import recompute
-from bioaccord.node.policy.access import signal_of as stored_signal
 from bioaccord.node.policy.models import SignalRecord
 from bioaccord.node.policy.services import forget_signal, store_signals
 from bioaccord.vocabulary.glossary import standard_glossary
@@ -22,6 +21,8 @@ from bioaccord.vocabulary.tlp import TLP
 from .models import LedgerRecord, SharedSignal
 
 _SOURCE = "exchange"
+_MADE_HERE = "shared/"
+"""What the id of a signal begins with that was made here of a peer's record."""
 FOR_MEMBERS = (TLP.CLEAR, TLP.GREEN)
 """What may stand among the signals, which every member reads; amber stays with what came, for analysts and operators."""
 
@@ -35,7 +36,7 @@ def read_signal(row: LedgerRecord) -> None:
     assert isinstance(shared, PolicySignal)
     note = glossed(Text(shared.note.ko, shared.note.en), standard_glossary()) if shared.note else Text("", "")
     known = _known(shared)
-    signal_id = known.signal_id if known else f"shared/{row.source}/{row.record_id}"
+    signal_id = known.signal_id if known else f"{_MADE_HERE}{row.source}/{row.record_id}"
     # What was made here of another record is known from that record alone, not from this node's own sources.
     is_own = known is not None and not SharedSignal.objects.filter(signal_id=signal_id, was_known=False).exists()
     SharedSignal.objects.update_or_create(
@@ -55,7 +56,31 @@ def _known(shared: PolicySignal) -> SignalRecord | None:
     near = SignalRecord.objects.filter(
         country=shared.country, published_on=shared.published_on, kind=shared.kind, stage=shared.stage, withdrawn=False
     )
-    return next((one for one in near if addresses & addresses_of(stored_signal(one).evidence)), None)
+    return next((one for one in near if addresses & _addresses(one)), None)
+
+
+def _addresses(row: SignalRecord) -> frozenset[str]:
+    return addresses_in(one.get("address") or "" for one in row.payload.get("evidence", ()))
+
+
+def merge_known() -> int:
+    """Let what this node's own sources told since take the place of what was made here of a peer's record; return how many were merged."""
+    made = SharedSignal.objects.filter(was_known=False, record__payload__isnull=False).values_list("signal_id", flat=True)  # fmt: skip
+    merged = 0
+    for told in SignalRecord.objects.filter(signal_id__in=list(made), withdrawn=False):
+        near = SignalRecord.objects.filter(
+            country=told.country, published_on=told.published_on, kind=told.kind, stage=told.stage, withdrawn=False
+        ).exclude(signal_id__startswith=_MADE_HERE)
+        own = next((one for one in near if _addresses(told) & _addresses(one)), None)
+        if own is None:
+            continue
+        with transaction.atomic():
+            SharedSignal.objects.filter(signal_id=told.signal_id).update(signal_id=own.signal_id, was_known=True)
+            forget_signal(told.signal_id)
+            transaction.on_commit(_tell_after)
+        audit(None, "exchange_signal_merged", f"{told.signal_id}: {own.signal_id}")
+        merged += 1
+    return merged
 
 
 def _in_both_languages(signal):

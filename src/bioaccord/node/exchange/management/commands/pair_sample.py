@@ -54,7 +54,7 @@ class Command(OperatorCommand):
         return pairing.spoken_number(self._waited(Peer.objects.first))
 
     def _confirm(self, operator: User, text: str) -> str:
-        peer = Peer.objects.get()
+        peer = Peer.objects.filter(state=PeerState.COMPARING).first() or Peer.objects.latest("pk")
         pairing.confirm(operator, peer.association, pairing.spoken_number(peer))
         return "confirmed"
 

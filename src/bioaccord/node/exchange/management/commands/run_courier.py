@@ -3,9 +3,11 @@
 import signal
 import threading
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from bioaccord.node.alone import alone
 from bioaccord.node.exchange import courier
 
 
@@ -18,6 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now and end")
 
     def handle(self, *args, once: bool, **options) -> None:
+        with alone(settings.DATA / "courier.lock") as is_alone:
+            if not is_alone:
+                raise CommandError("A courier of this node runs already, as `node run` starts one: it carries by itself. Two would each forget what the other heard.")  # fmt: skip
+            self._carry(once=once)
+
+    def _carry(self, *, once: bool) -> None:
         if once:
             self.stdout.write(str(courier.Courier().round(timezone.now())))
             return
