@@ -84,7 +84,7 @@ def _peer(one: access.PeerNow) -> dict:
         "peer": one.peer,
         "name": name_of(one.peer.association),
         "standing": STANDINGS[one.standing],
-        "is_well": one.standing == "connected",
+        "is_well": one.standing == "connected" and not one.peer.unvouched,
         "is_silent": one.standing == "silent",
         "behind": one.behind,
         "queue": one.queue,
