@@ -31,6 +31,7 @@ from bioaccord.node.accounts.models import Role, User
 from bioaccord.node.accounts.services import create_account
 from bioaccord.node.alerts.sending import send_alerts
 from bioaccord.node.alerts.services import make_feed_token, save_subscription
+from bioaccord.node.exchange import services
 from bioaccord.node.exchange.models import GroupState, Peer, SharingGroup, StrategyDraft, Waiting
 from bioaccord.node.exchange.own_keys import signing_key
 from bioaccord.node.policy.access import signal_of
@@ -106,6 +107,10 @@ class CanaryOrders(node_process.Orders):
             replace(own, subjects=(*own.subjects, *secret), effects=effects), Text("", "A note to be shared.")
         )
         self.share_as(group, "policy_signal", record_id, "a signal", told)
+
+    def take_back_because(self, record_id: str, reason: str) -> None:
+        """Take a record back as an analyst does, for a reason that stays in the node."""
+        services.retract(self.user, record_id, reason)
 
     def person(self, email: str, role: str, firm: str) -> dict[str, str]:
         """Make an account and return the cookie of somebody who has logged in with it."""

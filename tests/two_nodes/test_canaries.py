@@ -90,6 +90,7 @@ class Heard:
     ways: dict[str, bytes] = field(default_factory=dict)
     codes: dict[str, list[int]] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
 
     def leaked(self, way: str, only: Mapping[str, str] | None = None) -> dict[str, bytes]:
         """Return the fields whose canary went out that way."""
@@ -155,6 +156,7 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
     kr.alerts()
     kr.alerts(days=1)
     kr.share_as(group=GROUP, kind="need", record_id="back", subject="taken back", payload=NEED, retracts="need")
+    kr.take_back_because(record_id="offer", reason=word_of("exchange.Retraction.reason"))
     kr.share_as(group=GROUP, kind="need", record_id="wrong", subject="no need", payload={**NEED, "customer": "a firm"})
     us.share_as(group=GROUP, kind="policy_signal", record_id="us-back", subject="taken back", payload=SIGNAL, retracts="second")  # fmt: skip
     kr.rotate(cause="rotation")
@@ -166,7 +168,9 @@ def _exchanged(kr: CanaryNode, us: CanaryNode, here: RecordingWire, there: Recor
         us.carry()
     us.vouch(association=KR)
     settle(kr, us)
-    said.received = {one["record_id"]: one["kind"] for one in us.state()["ledgers"][f"{GROUP}/{KR}"]["records"]}
+    records = us.state()["ledgers"][f"{GROUP}/{KR}"]["records"]
+    said.received = {one["record_id"]: one["kind"] for one in records}
+    said.taken_back = {one["retracts"] for one in records}
     said.codes["wrong"] = _wrong_things(kr, us)
     said.codes["broken"] = _while_broken(kr, us)
     said.ways["wire"] = _joined(here.answered, there.asked)
@@ -263,6 +267,7 @@ def test_every_confidential_field_holds_its_canary(heard):
 
 def test_all_was_exchanged_that_an_exchange_exchanges(heard):
     assert {*EACH_KIND, "own-signal", "back", "later"} <= set(heard.received)
+    assert {"need", "offer"} <= heard.taken_back, "and what was taken back for a reason"
     assert "receipt" in heard.received.values()
     assert "wrong" not in heard.received
     assert {401, 404, 409, 413, 422} <= set(heard.codes["wrong"])
