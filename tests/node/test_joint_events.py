@@ -711,6 +711,17 @@ def test_when_somebody_is_free_is_told_and_a_meeting_that_stands_then_is_in_the_
     assert "A 12" not in guest.page()
 
 
+def test_who_comes_hears_that_an_event_is_told_anew(guest):
+    guest.come()
+    notices = InboxEntry.objects.filter(owner=who(MEMBER), about__contains="다시 알려 왔습니다")
+    guest.us.tells("bio-same", BIO | {"participants": BIO["participants"][:1]}, kind="event")
+    read_in()
+    assert not notices.exists(), "of the list alone nobody is told"
+    guest.us.tells("bio-closed", BIO | {"requests": "closed"}, kind="event")
+    read_in()
+    assert [one.address for one in notices] == [guest.address]
+
+
 def test_who_took_back_that_it_comes_gets_the_cancellations_for_its_calendar(guest):
     row = guest.come()
     guest.they("asked", "theirs", "US-2", row.reference)

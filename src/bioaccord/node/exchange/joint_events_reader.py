@@ -1,6 +1,7 @@
 """Events and steps of meetings that another node told: what fits what stands here is taken, anything else is left and noted in the audit trail."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -46,6 +47,8 @@ _SAID = {
     _State.CANCELLED: Text("미팅 취소", "the meeting is cancelled"),
 }
 """What a notice says of a meeting, after the other firm's name."""
+_TOLD_ANEW = Text("주최 협회가 행사 내용을 다시 알려 왔습니다. 날짜와 시간, 요청 접수를 확인하십시오", "the association that holds it told it anew: look at days, times and whether requests are taken")  # fmt: skip
+_FOR_WHO_COMES = ("first_day", "last_day", "place", "time_zone", "slots", "requests", "requests_from", "requests_until")
 _NOT_LISTED = Text(
     "이 행사에서 요청을 받는 기업이 아닙니다.", "That firm is not among those that can be asked at this event."
 )
@@ -65,6 +68,7 @@ def read_event(row: LedgerRecord) -> None:
         return
     told = checked_payload(row.kind, row.payload)
     assert isinstance(told, SharedEvent)
+    before = JointEvent.objects.filter(source=row.source, event_id=told.event_id).select_related("record").first()
     event, is_new = JointEvent.objects.update_or_create(source=row.source, event_id=told.event_id, defaults={"record": row, "ended_at": None})  # fmt: skip
     audit(None, "exchange_event_received", f"{row.source}: {told.event_id}")
     if is_new:
@@ -76,6 +80,16 @@ def read_event(row: LedgerRecord) -> None:
                 page_of_joint_event(event),
                 timezone.now(),
             )
+    elif before is not None and before.record_id != row.pk and _is_otherwise(before.record.payload, row.payload):
+        name = in_either(told.name)
+        words = Text(f"{name.ko}: {_TOLD_ANEW.ko}", f"{name.en}: {_TOLD_ANEW.en}")
+        for organisation_id in set(event.guests.filter(ended_at=None).values_list("organisation_id", flat=True)):
+            _tell_people(organisation_id, words, page_of_joint_event(event), timezone.now())
+
+
+def _is_otherwise(before: dict[str, Any] | None, now: dict[str, Any]) -> bool:
+    """Return whether an event is told otherwise to who comes; where the earlier record is erased already it may be."""
+    return before is None or any(before.get(name) != now.get(name) for name in _FOR_WHO_COMES)
 
 
 def _end(event: JointEvent, now: datetime) -> None:
