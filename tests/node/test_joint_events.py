@@ -115,6 +115,16 @@ def test_a_firm_that_was_not_listed_is_not_asked_and_nobody_learns_whether_it_co
     assert not MeetingRecord.objects.exists()
 
 
+def test_the_organiser_tells_guests_apart(holder, visit):
+    holder.come()
+    holder.they("asked", "i1")
+    for page in ("requests", "delegates"):
+        assert (
+            "Cascade Media (다른 협회)"
+            in visit(ORGANISER).get(f"/events/{EVENT}/{page}/?firm=Cascade").content.decode()
+        ), page
+
+
 def test_a_firm_that_the_list_does_not_name_is_named_where_it_asks(holder):
     guest = holder.come()
     services.propose_meeting(who(OTHER), EVENT, "KR-0025", guest.organisation_id, subject="배지")

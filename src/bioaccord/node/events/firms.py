@@ -64,6 +64,15 @@ def firm_names(organisation_ids: Iterable[str]) -> dict[str, Text]:
     return found
 
 
+def firms_told_apart(organisation_ids: Iterable[str]) -> dict[str, Text]:
+    """Return what each firm is called, guests of other associations marked: a firm may be in the directory too, under the same name."""
+    found = firm_names(organisation_ids)
+    return {
+        one: Text(f"{name.ko} (다른 협회)", f"{name.en} (of another association)") if one.startswith(GUEST) else name
+        for one, name in found.items()
+    }
+
+
 def firms_called(organisation_ids: Iterable[str], language: Language) -> dict[str, str]:
     """Return what each firm is called in one language."""
     return {one: name.in_language(language) for one, name in firm_names(organisation_ids).items()}

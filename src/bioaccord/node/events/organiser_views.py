@@ -33,7 +33,7 @@ from bioaccord.vocabulary.meeting import Meeting, MeetingStatus
 from . import import_services, registration_services, request_services, setup_services
 from .access import event_row_for
 from .event_shown import days_of, delegate_shown, head, slot_shown, slots_shown
-from .firms import firm_names
+from .firms import firm_names, firms_told_apart
 from .models import EventDraft, EventState
 from .request_access import (
     NO_OWNER,
@@ -231,7 +231,7 @@ def board(request, event_id: str):
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     counts = counts_of_board(request.user, event_id)
     chosen = firms_of_event(row, filters.firm) if filters.firm else []
-    names = firm_names({firm for one in page for firm in (one.asking, one.asked)} | set(chosen))
+    names = firms_told_apart({firm for one in page for firm in (one.asking, one.asked)} | set(chosen))
     owners = {
         one.delegate_id: delegate_shown(one, language)["name"]
         for one in row.delegates.filter(delegate_id__in=[one.owner for one in page if one.owner])
@@ -311,7 +311,7 @@ def delegates(request, event_id: str):
     firm, what = request.GET.get("firm", "").strip()[:64], request.GET.get("what", "")
     rows = delegates_for_organiser(request.user, event_id, firm=firm, what=what)
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    names = firm_names(one.organisation_id for one in page)
+    names = firms_told_apart(one.organisation_id for one in page)
     chosen = firms_of_event(row, firm) if firm else []
     query = request.GET.copy()
     query.pop("page", None)
