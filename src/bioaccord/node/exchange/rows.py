@@ -52,14 +52,13 @@ def _ring(association: str, key: str, changes: Iterable[list[str]]) -> KeyRing:
     return _checked_ring(association, key, tuple(map(tuple, changes)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _checked_ring(association: str, key: str, changes: tuple[tuple[str, ...], ...]) -> KeyRing:
     """Return the keys after changes; kept, as every request and page asks for them and nothing but these words decides them."""
-    ring = KeyRing(association, PublicKey.of(key))
-    for tokens in changes:
-        # A change after a compromise has one signature: a person vouched for it.
-        ring = followed(ring, tokens)
-    return ring
+    if not changes:
+        return KeyRing(association, PublicKey.of(key))
+    # A change after a compromise has one signature: a person vouched for it.
+    return followed(_checked_ring(association, key, changes[:-1]), changes[-1])
 
 
 def members_beside(group: SharingGroup) -> list[str]:
