@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -133,6 +134,7 @@ def recorded(monkeypatch) -> Iterator[Recorded]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The database of the node's tests holds the sample, loaded once."""
+    _blocker.append(django_db_blocker)
     with django_db_blocker.unblock():
         _load_sample()
 
@@ -165,13 +167,20 @@ def _load_sample() -> None:
     connection.connection.backup(_loaded[0])
 
 
-@pytest.fixture(autouse=True)
-def _sample_is_there(request, django_db_blocker) -> None:
-    """A test that commits may leave the database empty for the next file of its worker, whatever order fixtures end in."""
-    if not {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+_blocker: list[Any] = []
+"""What lets the database be used between tests, once it is there."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that commits may leave the database empty for those behind it, whatever order fixtures end in: they find the sample.
+
+    It is loaded before the test's own transaction begins, and so once for all of them.
+    """
+    uses_database = item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))  # fmt: skip
+    if not _blocker or not uses_database:
         return
-    request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock():
+    with _blocker[0].unblock():
         if not get_user_model().objects.exists():
             _load_sample()
 
