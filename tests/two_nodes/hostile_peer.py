@@ -120,6 +120,14 @@ class HostilePeer:
         """Return where a ledger of the group is asked for."""
         return f"/exchange/v1/ledger?group={self.group.group_id}&source={source}&from={first}&after={after}&echo={echo}"
 
+    def tells_how_far(self, node: Node, first: int = 1, after: str = "") -> None:
+        """After a visit of a node, ask for its own ledger from a number on: so it is told how far that is held here, at first not at all."""
+        self.node = node
+        node.carry()
+        start = next(one["start"] for one in reversed(self.asked) if one["by"] == node.association and one.get("start"))
+        after = after or self.group.genesis(node.association)
+        self.ask("GET", self.ledger_path(node.association, first, after, echo=start))
+
     def ledger(self, length: int, after: Head | None = None, text: str = "Lysine rose.", first: int = 1) -> list[Taken]:
         """Return records behind a head, as an honest peer seals them."""
         head, taken = after or Head.before_all(self.group, self.association), []

@@ -248,8 +248,7 @@ def test_who_is_away_keeps_no_stolen_key_alive(peer, associations):
     """A member says that it holds more of our ledger than there is, and answers no more: the key can be revoked all the same."""
     node = peer.node
     settle(node, associations.us)
-    start = next(one["start"] for one in reversed(peer.asked) if one.get("start"))
-    peer.ask("GET", peer.ledger_path(node.association, 1000, "A" * 43, echo=start))
+    peer.tells_how_far(node, 1000, "A" * 43)
     assert "Behind" in node.standing(group=GROUP)
     assert not node.rotate(cause="compromise"), "it may show what it holds"
     peer.answer = lambda query: (500, b"")
@@ -321,9 +320,7 @@ def test_a_peer_that_does_not_finish_its_answer_keeps_no_other_waiting(peer, ass
 def test_a_peer_that_does_not_finish_a_nudge_keeps_no_other_waiting(peer, associations):
     kr, us, done, answered = peer.node, associations.us, threading.Event(), threading.Event()
     peer.posted = lambda path: path.endswith("/nudge") and (done.wait(15), answered.set())
-    kr.carry()
-    start = next(one["start"] for one in reversed(peer.asked) if one.get("start"))
-    peer.ask("GET", peer.ledger_path(kr.association, 1, peer.group.genesis(kr.association), echo=start))
+    peer.tells_how_far(kr)
     share(kr, GROUP, "nudged-about")
     kr.carry(patience_seconds=0.05)
     assert own_ledger(peer)["seq"] == 1, "and the nudge is about it"
@@ -430,14 +427,8 @@ def test_who_tells_two_members_different_records_is_found_by_both_with_the_proof
 def test_a_member_that_lies_about_anothers_ledger_stops_nobody_and_is_told(associations):
     kr, us, peer = _three(associations)
     peer.answer = lambda query: (404, b'{"refused":"group","now":1}')
-    for peer.node in (kr, us):
-        peer.node.carry()
-        start = next(
-            one["start"] for one in reversed(peer.asked) if one["by"] == peer.node.association and one.get("start")
-        )
-        peer.ask(
-            "GET", peer.ledger_path(peer.node.association, 1, peer.group.genesis(peer.node.association), echo=start)
-        )
+    for node in (kr, us):
+        peer.tells_how_far(node)
     peer.node = kr
     lie = Checkpoint(us.association, "all-three", Head(2, "A" * 43), peer.association, TIME).signed(peer.key)
     fields = {"group": "all-three", "source": us.association, "checkpoint": lie}
@@ -457,14 +448,8 @@ def test_a_key_that_was_given_up_after_a_theft_closes_and_agrees_to_nothing(asso
     kr, us, peer = _three(associations)
     stolen = us.secret()
     peer.answer = lambda query: (404, b'{"refused":"group","now":1}')
-    for peer.node in (kr, us):
-        peer.node.carry()
-        start = next(
-            one["start"] for one in reversed(peer.asked) if one["by"] == peer.node.association and one.get("start")
-        )
-        peer.ask(
-            "GET", peer.ledger_path(peer.node.association, 1, peer.group.genesis(peer.node.association), echo=start)
-        )
+    for node in (kr, us):
+        peer.tells_how_far(node)
     settle(kr, us)
     assert us.rotate(cause="compromise")
     us.carry()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from bioaccord.reading.alone import alone
 from bioaccord.vocabulary.errors import InputError, Refusal
 from bioaccord.vocabulary.sentence import Sentence
 
@@ -56,13 +57,6 @@ def reader(folder: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def nobody_reading(folder: Path) -> Iterator[bool]:
+def nobody_reading(folder: Path) -> AbstractContextManager[bool]:
     """Tell whether nobody reads; then, readers that come wait until the end of the block."""
-    with (folder / _READERS).open("w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    return alone(folder / _READERS)

@@ -169,9 +169,7 @@ class Courier:
     def _visit(self, peer: Peer, turn: _Turn, now: datetime) -> int:
         moved = 0
         try:
-            with PeerClient(
-                peer.association, peer.address, signing_key(), timedelta(seconds=peer.clock_apart_seconds)
-            ) as client:
+            with _client_of(peer) as client:
                 self._tell(peer, client)
                 if peer.state == PeerState.PAIRED:
                     moved = self._ask(peer, client)
@@ -411,11 +409,13 @@ class Courier:
         self._ended(self.nudges)
 
 
+def _client_of(peer: Peer) -> PeerClient:
+    return PeerClient(peer.association, peer.address, signing_key(), timedelta(seconds=peer.clock_apart_seconds))
+
+
 def _nudge_one(peer: Peer) -> int:
     try:
-        with PeerClient(
-            peer.association, peer.address, signing_key(), timedelta(seconds=peer.clock_apart_seconds)
-        ) as client:
+        with _client_of(peer) as client:
             client.post("/exchange/v1/nudge", {})
     except (PeerUnreachable, PeerRefused) as error:
         _LOG.info("%s could not be nudged: %s", peer.association, error)

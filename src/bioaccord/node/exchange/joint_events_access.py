@@ -110,10 +110,8 @@ def name_of_participant(seen: SeenEvent, reference: str) -> Text:
 
 def name_of_other(seen: SeenEvent, meeting: JointMeeting) -> Text:
     """Return what the other firm of a meeting is called: by the list, or as it was named last where it is in the list no more."""
-    if meeting.other_ko or meeting.other_en:
-        kept = Text(meeting.other_ko or meeting.other_en, meeting.other_en or meeting.other_ko)
-        return name_of_participant(seen, meeting.other) if seen.participant(meeting.other) else kept
-    return name_of_participant(seen, meeting.other)
+    kept = Text(meeting.other_ko or meeting.other_en, meeting.other_en or meeting.other_ko)
+    return kept if kept.ko and not seen.participant(meeting.other) else name_of_participant(seen, meeting.other)
 
 
 def own_meetings_meanwhile(organisation_id: str, meeting: JointMeeting) -> list[tuple[Event, Slot, Text]]:

@@ -78,6 +78,11 @@ def event_record(group_id: str, event_id: str) -> LedgerRecord | None:
     return rows.order_by("-pk").first()
 
 
+def firms_listed(record: LedgerRecord) -> set[str]:
+    """Return the firms of this association that a told event names: those that agreed to it."""
+    return {one["reference"] for one in record.payload.get("participants", ())}
+
+
 def _tell_of_meeting(side: _Side, meeting: MeetingRecord, known: GuestMeeting | None, programme: Event, now: datetime) -> int:  # fmt: skip
     guest = side.guest
     if known is None:
@@ -94,7 +99,7 @@ def _tell_of_meeting(side: _Side, meeting: MeetingRecord, known: GuestMeeting | 
         "invitation": known.invitation, "step": found["is"][0], "about": {"source": settings.ASSOCIATION, "id": side.record.record_id},
         "asked_by": by, "asked_of": of, "event_id": programme.event_id,
     } | found["more"]  # fmt: skip
-    if own not in {one["reference"] for one in side.record.payload.get("participants", ())}:
+    if own not in firms_listed(side.record):
         step["firm"] = as_told(firm_names([own])[own])
     known.told = found["is"]
     known.save()

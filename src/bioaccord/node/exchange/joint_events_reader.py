@@ -30,7 +30,7 @@ from bioaccord.node.partners.telling import analysts
 from bioaccord.vocabulary.language import Text
 
 from .joint_events_access import OPEN, name_of_other, name_of_participant, seen_event
-from .joint_events_holder import event_record
+from .joint_events_holder import event_record, firms_listed
 from .joint_events_told import tell_step
 from .models import GuestMeeting, JointEvent, JointGuest, JointMeeting, LedgerRecord
 from .shared_words import as_told, in_either
@@ -134,7 +134,7 @@ def _taken_as_holder(row: LedgerRecord, told: MeetingInvitation, now: datetime) 
             guest = guests.filter(reference=told.asked_by).first()
             if guest is None or GuestMeeting.objects.filter(association=row.source, invitation=told.invitation).exists():  # fmt: skip
                 return False
-            if told.asked_of not in {one["reference"] for one in record.payload.get("participants", ())}:
+            if told.asked_of not in firms_listed(record):
                 # Only firms that agreed to be listed can be asked; of others nobody is told even whether they come.
                 _declined(row, told, record, _NOT_LISTED, now)
                 return False

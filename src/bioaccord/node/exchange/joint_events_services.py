@@ -93,10 +93,8 @@ def check_who_stays(seen: SeenEvent, guest: JointGuest, people: Sequence[dict[st
     free = {one["reference"]: set(one.get("unavailable_slots", ())) for one in people}
     for meeting in guest.meetings.filter(state__in=STANDING):
         slot = slots.get(meeting.begins_at)
-        if any(slot not in unavailable for unavailable in free.values()):
-            continue
-        for reference in meeting.attending:
-            raise MeetingError(_attends(seen, guest, reference, meeting))
+        if meeting.attending and all(slot in unavailable for unavailable in free.values()):
+            raise MeetingError(_attends(seen, guest, meeting.attending[0], meeting))
 
 
 def _attends(seen: SeenEvent, guest: JointGuest, reference: str, meeting: JointMeeting) -> Text:

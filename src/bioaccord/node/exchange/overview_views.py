@@ -37,12 +37,12 @@ def overview(request):
         return redirect("exchange_received")
     now, user = timezone.now(), request.user
     alarms, overdue = list(access.alarms_for(user)[:50]), access.overdue_for(user, now)
-    peers = access.peer_states(user, now)
+    peers, stopped, refused = access.peer_states(user, now), access.stopped_ledgers(user), access.refused_waiting(user)
     context = {
-        "is_well": bool(peers) and _is_well(user, now) and not any(one.queue or one.behind for one in peers),
+        "is_well": bool(peers) and _is_well(peers, alarms, overdue, stopped, refused) and not any(one.queue or one.behind for one in peers),
         "peers": [_peer(one) for one in peers],
         "waiting": [_waiting(one) for one in access.waiting_groups(user)],
-        "refused_waiting": [{"row": one, "title": title_of(one)} for one in access.refused_waiting(user)],
+        "refused_waiting": [{"row": one, "title": title_of(one)} for one in refused],
         "overdue": [
             {"row": one, "member": name_of(one.member), "title": title_of(one.record), "erased": one.did == receipts.ERASED}
             for one in overdue
@@ -52,7 +52,7 @@ def overview(request):
         "seen_count": access.alarms_for(user, seen=True).count(),
         "stopped": [
             {"ledger": one, "source": name_of(one.source), "told": TOLD[Reason(one.stopped)], "is_own": one.source == settings.ASSOCIATION}
-            for one in access.stopped_ledgers(user)
+            for one in stopped
         ],
         "counts": (
             (_("associations connected"), sum(one.standing == "connected" for one in peers)),
@@ -67,15 +67,10 @@ def overview(request):
     return render(request, "exchange/overview.html", context)
 
 
-def _is_well(user, now: datetime) -> bool:
-    """Return whether nobody has to look at the exchange."""
-    peers = access.peer_states(user, now)
-    asked = access.alarms_for(user).exists() or access.stopped_ledgers(user) or access.overdue_for(user, now)
-    refused, is_known = (
-        access.refused_waiting(user),
-        all(one.standing in ("connected", "ended", "comparing") and not one.peer.unvouched for one in peers),
-    )
-    return can_sign() and is_known and not asked and not refused
+def _is_well(peers: list[access.PeerNow], *found: object) -> bool:
+    """Return whether nobody has to look at the exchange: each peer is as it should be, and nothing was `found` that a person has to see."""
+    is_known = all(one.standing in ("connected", "ended", "comparing") and not one.peer.unvouched for one in peers)
+    return can_sign() and is_known and not any(found)
 
 
 def _peer(one: access.PeerNow) -> dict:
@@ -196,7 +191,7 @@ def status(request):
     open_alarms, stopped, signs = access.alarms_for(user).count(), access.stopped_ledgers(user), can_sign()
     return JsonResponse(
         {
-            "status": "ok" if _is_well(user, now) else "look",
+            "status": "ok" if _is_well(peers, open_alarms, overdue, stopped, access.refused_waiting(user)) else "look",
             "at": now.isoformat(),
             "peers": [
                 {

@@ -17,7 +17,7 @@ from bioaccord.exchange.head import Head
 from bioaccord.exchange.keys import PublicKey
 from bioaccord.exchange.page import MOST_RECORDS, filled
 from bioaccord.exchange.refusal import Reason, Refused
-from bioaccord.exchange.request_signature import OTHER_CLOCK, WINDOW, checked_request
+from bioaccord.exchange.request_signature import OTHER_CLOCK, WINDOW, SignedRequest, checked_request
 from bioaccord.vocabulary.errors import InputError
 
 from . import key_changes, pairing, receiving, starts
@@ -83,6 +83,13 @@ def _is_to_be_shown(refused: Refused) -> bool:
     return refused.reason is Reason.SIGNATURE and OTHER_CLOCK not in refused.detail
 
 
+def _signed_request(
+    request: HttpRequest, key_of: Callable[[str, str], PublicKey | None], now: datetime
+) -> SignedRequest:
+    """Return who signed a request to this node; raises `Refused`. `key_of(association, key id)` gives a key that counts."""
+    return checked_request(request.method, request.get_full_path(), request.body, request.headers, settings.ASSOCIATION, key_of, now)  # fmt: skip
+
+
 def _is_by_waiting_key(request: HttpRequest, association: str, now: datetime) -> bool:
     """Return whether a peer signed a request with a new key that waits here to be compared: that is shown where the key waits."""
     peer = Peer.objects.exclude(unvouched=[]).filter(association=association).first()
@@ -90,10 +97,7 @@ def _is_by_waiting_key(request: HttpRequest, association: str, now: datetime) ->
         return False
     keys = {one.key_id: one.ring.current for one in key_changes.waiting_keys(peer)}
     try:
-        checked_request(
-            request.method, request.get_full_path(), request.body, request.headers, settings.ASSOCIATION,
-            lambda _, key_id: keys.get(key_id), now,
-        )  # fmt: skip
+        _signed_request(request, lambda _, key_id: keys.get(key_id), now)
     except Refused:
         return False
     return True
@@ -115,9 +119,7 @@ def _checked(request: HttpRequest, now: datetime) -> Peer:
         current = ring_of(peer).current if peer and peer.association == association else None
         return current if current and current.key_id == key_id else None
 
-    found = checked_request(
-        request.method, request.get_full_path(), body, request.headers, settings.ASSOCIATION, key_of, now
-    )
+    found = _signed_request(request, key_of, now)
     try:
         with transaction.atomic():
             SeenNonce.objects.create(association=found.by, nonce=found.nonce[:64], at=now)
@@ -148,10 +150,7 @@ def pairing_answer(request: HttpRequest) -> HttpResponse:
         fields = _object(request.body)
         by, key = str(fields.get("association")), str(fields.get("key"))
         # Looked at before the code, which works once: who is told that the clocks are apart signs again.
-        own = checked_request(
-            "POST", request.get_full_path(), request.body, request.headers, settings.ASSOCIATION,
-            lambda name, _: PublicKey.of(key) if name == by else None, timezone.now(),
-        )  # fmt: skip
+        own = _signed_request(request, lambda name, _: PublicKey.of(key) if name == by else None, timezone.now())
         pairing.peer_of_answer(fields, timezone.now())
     except Refused as refused:
         is_unsigned = refused.reason in (Reason.SIGNATURE, Reason.AUDIENCE)

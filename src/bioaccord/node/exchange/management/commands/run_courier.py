@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bioaccord.node.alone import alone
 from bioaccord.node.exchange import courier
+from bioaccord.reading.alone import alone
 
 
 class Command(BaseCommand):
